@@ -1,0 +1,6 @@
+# true - do nothing, successfully
+# usage: true
+
+
+def __main__(args):
+    return 0

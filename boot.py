@@ -1,0 +1,1 @@
+# Runs before main.py, and depends on nothing but the firmware.

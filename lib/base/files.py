@@ -1,0 +1,152 @@
+# Files as a whole: replaced at one stroke, copied, walked and removed.
+#
+# A file is replaced by writing a new one beside it, syncing that and renaming it over the old (DESIGN law 4): whoever
+# looks, or boots after a power cut, finds the old content or the new, never a part. Where the new one cannot be
+# completed (the flash is full), it is removed and the old one stays.
+
+import asyncio
+import errno
+import os
+
+from base.paths import DIRECTORY, basename, dirname, isdir, join
+from micropython import const
+
+BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
+TURN = const(16)  # buffers or entries after which others may run
+SUFFIX = ".new~"  # a temporary is called .NAME.new~
+
+ENOSPC = const(28)
+
+_writing = set()  # the temporaries in use
+
+
+class Replacement:
+    """A file that takes the place of path when it is complete: `with Replacement(path) as file: file.write(...)`.
+
+    Leaving the block by an exception leaves the old file as it was.
+    """
+
+    def __init__(self, path):
+        if isdir(path):
+            raise OSError(errno.EISDIR)
+        directory = dirname(path)
+        name = basename(path)[:200]
+        number = ""
+        while True:
+            temporary = join(directory, f".{name}{number}{SUFFIX}")
+            if temporary not in _writing:
+                break
+            number = "." + str(len(_writing))
+        self.path = path
+        self.file = open(temporary, "wb")
+        self.temporary = temporary
+        _writing.add(temporary)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        if kind is None:
+            self.commit()
+        else:
+            self.abandon()
+
+    def write(self, data):
+        """Write str or bytes; OSError(ENOSPC) where they do not fit."""
+        if isinstance(data, str):
+            data = data.encode()
+        if self.file.write(data) != len(data):
+            raise OSError(ENOSPC)  # the file system says so by a short count
+
+    def commit(self):
+        """Sync the new file and put it in the place of the old one."""
+        try:
+            self.file.flush()
+            self.file.close()
+            os.rename(self.temporary, self.path)
+        except BaseException:
+            self.abandon()
+            raise
+        _writing.discard(self.temporary)
+
+    def abandon(self):
+        """Give up: the new file vanishes, the old one stays."""
+        _writing.discard(self.temporary)
+        try:
+            self.file.close()
+        except OSError:  # still full: what matters is that it goes
+            pass
+        try:
+            os.remove(self.temporary)
+        except OSError:  # commit() had renamed it, or the medium is gone
+            pass
+
+
+def replace(path, data):
+    """Put data (str or bytes) into the file at path, at one stroke."""
+    with Replacement(path) as file:
+        file.write(data)
+
+
+async def copy(source, target):
+    """Copy the file source over the file target, with a buffer of fixed size."""
+    try:
+        buffer = bytearray(BUFFER)
+    except MemoryError:
+        buffer = bytearray(BUFFER // 4)
+    turn = 0
+    with open(source, "rb") as file, Replacement(target) as new:
+        write = new.file.write
+        size = len(buffer)
+        while n := file.readinto(buffer):
+            if n < size:
+                new.write(memoryview(buffer)[:n])
+            elif write(buffer) != n:
+                raise OSError(ENOSPC)
+            turn += 1
+            if turn >= TURN:
+                turn = 0
+                await asyncio.sleep_ms(0)
+
+
+def entries(path):
+    """The entries of a directory, sorted by name: (name, True for a directory) each."""
+    return sorted([(entry[0], entry[1] & DIRECTORY != 0) for entry in os.ilistdir(path)], key=lambda entry: entry[0])
+
+
+def walk(top):
+    """Yield (path, isdir, depth) for top and everything below; a directory comes before what it holds.
+
+    Behind the last entry of a directory comes (path, None, depth). Sending True back for a directory skips it.
+    A directory that cannot be read ends the walk with its OSError. Does not recurse.
+    """
+    directory = os.stat(top)[0] & DIRECTORY != 0
+    skip = yield top, directory, 0
+    if not directory or skip:
+        if skip:
+            yield None
+        return
+    paths = [top]
+    levels = [entries(top)]
+    levels[0].reverse()
+    while levels:
+        level = levels[-1]
+        if not level:
+            yield paths.pop(), None, len(paths)
+            levels.pop()
+            continue
+        name, directory = level.pop()
+        path = join(paths[-1], name)
+        skip = yield path, directory, len(levels)
+        if skip:
+            yield None
+        elif directory:
+            paths.append(path)
+            below = entries(path)
+            below.reverse()
+            levels.append(below)
+
+
+def inside(path, directory):
+    """True where the normal path is directory itself or something in it."""
+    return path == directory or path.startswith(directory if directory == "/" else directory + "/")

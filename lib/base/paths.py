@@ -1,0 +1,70 @@
+# Paths: one normal form, so that /tmp/../boot.py and //boot.py are /boot.py everywhere.
+
+import os
+
+from micropython import const
+
+DIRECTORY = const(0x4000)  # st_mode bit of a directory, as MicroPython's os.stat gives it
+
+
+def normal(path, cwd="/"):
+    """The absolute path without '.', '..', empty parts or a slash at the end (POSIX 4.16, without links)."""
+    if not path.startswith("/"):
+        path = cwd + "/" + path
+    if "//" not in path and "/." not in path:
+        return path if path == "/" or not path.endswith("/") else path[:-1]
+    parts = []
+    for part in path.split("/"):
+        if part == "..":
+            if parts:
+                parts.pop()
+        elif part and part != ".":
+            parts.append(part)
+    return "/" + "/".join(parts)
+
+
+def join(directory, name):
+    """directory and name with one slash between them."""
+    if name.startswith("/") or not directory:
+        return name
+    return directory + name if directory.endswith("/") else directory + "/" + name
+
+
+def basename(path):
+    """The last part of path, as POSIX basename gives it."""
+    stripped = path.rstrip("/")
+    if not stripped:
+        return "/" if path else ""
+    return stripped.rsplit("/", 1)[-1]
+
+
+def dirname(path):
+    """All but the last part of path, as POSIX dirname gives it."""
+    stripped = path.rstrip("/")
+    if "/" not in stripped:
+        return "/" if path and not stripped else "."
+    return stripped.rsplit("/", 1)[0].rstrip("/") or "/"
+
+
+def mode(path):
+    """The mode bits of path, or 0 where nothing is there."""
+    try:
+        return os.stat(path)[0]
+    except OSError:
+        return 0
+
+
+def exists(path):
+    """True where path names anything."""
+    return mode(path) != 0
+
+
+def isdir(path):
+    """True where path names a directory."""
+    return mode(path) & DIRECTORY != 0
+
+
+def isfile(path):
+    """True where path names something that is no directory."""
+    bits = mode(path)
+    return bits != 0 and not bits & DIRECTORY

@@ -1,0 +1,31 @@
+# The banner: what a person sees first.
+
+import gc
+import os
+import sys
+
+from kernel.boot import VERSION
+
+
+def show(kernel):
+    """Name, version, board, memory and storage."""
+    from program import human
+
+    gc.collect()
+    free = gc.mem_free()
+    total = free + gc.mem_alloc()
+    st = os.statvfs("/")
+    write = kernel.stdout.write
+    write(f"\nDiatom {VERSION} on {board_name()}, MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}\n")
+    write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(st[0] * st[3])} of {human(st[0] * st[2])} free.\n")
+    write("Type 'help' for the commands.\n\n")
+
+
+def board_name():
+    """The name of the board, from its description or else from the firmware."""
+    try:
+        from base import board
+
+        return board.get("board")["name"]
+    except (ImportError, KeyError, TypeError, OSError, AttributeError):
+        return getattr(sys.implementation, "_machine", sys.platform)

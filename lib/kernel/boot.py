@@ -1,0 +1,108 @@
+# Boot: from main.py to the console's prompt, and back (DESIGN section 6).
+#
+# The kernel's command line, which only the simulator gives (a board has none):
+#   -c COMMANDS   run them instead of the console      -f FILE ARGS...   run a script instead of the console
+#   -r  recovery: no user code      -q  no banner      --cwd DIR      --env NAME=VALUE
+#   --port-offset N  added to the ports of services    --board NAME  the board, whatever system.conf says
+
+import asyncio
+import sys
+
+from process import console, cpu, routing
+from process.process import Process
+from process.session import Session
+
+VERSION = "0.1.0"
+DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
+
+
+class Options:
+    """The kernel's command line."""
+
+    def __init__(self, argv):
+        self.command = None
+        self.script = None
+        self.recovery = False
+        self.quiet = False
+        self.cwd = None
+        self.env = {}
+        self.port_offset = 0
+        self.board = None
+        i = 0
+        while i < len(argv):
+            arg = argv[i]
+            value = argv[i + 1] if i + 1 < len(argv) else ""
+            i += 2
+            if arg == "-c":
+                self.command = value
+            elif arg == "-f":
+                self.script = (value, argv[i:])
+                break
+            elif arg == "--cwd":
+                self.cwd = value
+            elif arg == "--env":
+                name, _, value = value.partition("=")
+                self.env[name] = value
+            elif arg == "--port-offset":
+                self.port_offset = int(value)
+            elif arg == "--board":
+                self.board = value
+            else:
+                i -= 1
+                if arg == "-r":
+                    self.recovery = True
+                elif arg == "-q":
+                    self.quiet = True
+
+
+kernel = None  # Process 1
+options = None
+
+
+def run(argv):
+    """Boot with the kernel's command line; returns the exit status when the system has been shut down."""
+    global kernel, options
+    options = Options(argv)
+    routing.install()
+    kernel = Process("kernel", [], None)
+    kernel.env = {"PATH": "/bin:/rom/bin", "HOME": "/home", "TERM": "vt100", "USER": "root"}
+    kernel.cwd = "/"
+    kernel.shell = None
+    kernel.session = None
+    cpu.current = kernel
+    status = asyncio.core.run_until_complete(cpu.schedule(main()))
+    return status
+
+
+async def main():
+    """Everything from here runs on the event loop."""
+    from kernel import shutdown
+
+    port = console.ConsolePort()
+    interactive = options.command is None and options.script is None
+    if interactive:
+        from process.terminal import Terminal
+
+        terminal = Terminal(port)
+        cpu.schedule(terminal.pump())
+        kernel.stdin = kernel.stdout = kernel.stderr = terminal
+    else:
+        terminal = None
+        kernel.stdin = kernel.stdout = console.PortStream(port, port.output)
+        kernel.stderr = console.PortStream(port, console.raw_stream(sys.stderr))
+    from kernel import start
+
+    await start.system(kernel, options)
+    session = Session("console", terminal)
+    from shell.session import login
+
+    kernel.env.update(options.env)
+    if options.cwd:
+        kernel.cwd = options.cwd
+    while True:
+        process = login(kernel, session, options.command, options.script)
+        status = await process.wait()
+        if not interactive or shutdown.requested or not terminal.hungup or True:
+            break
+    await shutdown.run(kernel, quiet=not interactive)
+    return status

@@ -1,0 +1,84 @@
+# The console: the bytes of the serial port (USB, UART, or the simulator's terminal).
+
+import asyncio
+import select
+import sys
+
+from micropython import const
+from process.stream import CHUNK, Stream
+
+BURST = const(256)  # bytes taken or given at a time
+
+
+def raw_stream(stream):
+    """The binary stream below a text one."""
+    return getattr(stream, "buffer", stream)
+
+
+class ConsolePort:
+    """The console as bytes. On a board, reading more than one byte would wait for all of them; where the stream
+    is a file of an operating system (it has a number), a read takes what is there."""
+
+    def __init__(self):
+        self.input = raw_stream(sys.stdin)
+        self.output = raw_stream(sys.stdout)
+        self.reader = asyncio.StreamReader(self.input)
+        self.step = BURST if hasattr(sys.stdin, "fileno") else 1
+        self.poll = select.poll()
+        self.poll.register(self.output, select.POLLOUT)
+        self.more = select.poll()
+        self.more.register(self.input, select.POLLIN)
+
+    async def read(self):
+        """The bytes that have come, at least one; b"" when the other end has gone."""
+        while True:
+            data = await self.reader.read(self.step)
+            if data is None:
+                continue
+            if self.step > 1 or not data:
+                return data
+            while len(data) < BURST and self.more.poll(0):
+                data += self.input.read(1)
+            return data
+
+    def write(self, data):
+        """Write what the other end takes now; returns how many bytes that was."""
+        done = 0
+        view = memoryview(data)
+        while done < len(data) and self.poll.poll(0):
+            try:
+                count = self.output.write(view[done : done + BURST])
+            except OSError:
+                return len(data)  # nobody is there: output is lost, as on a serial line without a listener
+            if not count:
+                break
+            done += count
+        return done
+
+
+class PortStream(Stream):
+    """Standard input and output without a terminal: the simulator's -c."""
+
+    def __init__(self, port, output):
+        super().__init__()
+        self.port = port
+        self.output = output
+
+    def write(self, data):
+        if isinstance(data, str):
+            data = data.encode()
+        while data:
+            count = self.output.write(data)
+            if count is None:
+                continue
+            if count >= len(data):
+                return
+            data = data[count:]
+
+    async def fill(self):
+        return await self.port.read()
+
+    async def read(self, n=CHUNK):
+        data = self.rest or await self.fill()
+        self.rest = data[n:]
+        return data[:n]

@@ -1,0 +1,110 @@
+# The processor: which process runs now, and the one place that resumes coroutines (DESIGN section 4).
+#
+# Every coroutine of a process is driven by drive(), so that around each resume the current process is set, its
+# working directory is in force, a stopped process or one whose output is full is not resumed, and the time is charged.
+
+import os
+from time import ticks_diff, ticks_us
+
+from asyncio import CancelledError, core
+
+from micropython import const
+
+KILL = const(9)
+EAGAIN = const(11)
+NESTED_MAX = const(3)  # runs of the loop inside each other: each takes 4 of the 26 calls of an RP2040's stack
+
+current = None  # the Process whose code runs; the kernel's own Process between them
+threads = None  # the module process.thread once a thread has been started
+nested = 0  # how many runs of the loop are inside each other
+_cwd = "/"  # the directory that the file system has been told
+
+schedule = core.create_task  # the loop's own: for tasks of the kernel, which nobody drives
+
+
+def enter(process):
+    """Make process the current one, in its directory; returns the one before."""
+    global current, _cwd
+    before = current
+    current = process
+    if process.cwd != _cwd:
+        try:
+            os.chdir(process.cwd)
+            _cwd = process.cwd
+        except OSError:  # the directory has been removed: the process keeps running in the root
+            os.chdir("/")
+            _cwd = "/"
+    return before
+
+
+def moved():
+    """A program may have called os.chdir itself: ask the file system where it is."""
+    global _cwd
+    _cwd = os.getcwd()
+
+
+def drive(process, coro):
+    """Run coro as part of process. A generator for the event loop; returns what coro returns."""
+    global current
+    error = None
+    while True:
+        out = process.stdout
+        if out.full or process.stopped:
+            try:
+                if process.stopped:
+                    yield from process.wait_continued()
+                if out.full:
+                    yield from out.drain()
+            except BaseException as e:
+                error = e
+        before = enter(process)
+        start = ticks_us()
+        try:
+            if error is None:
+                coro.send(None)
+            elif process.signal == KILL:
+                coro.close()
+                return None
+            else:
+                e, error = error, None
+                coro.throw(e)
+        except StopIteration as e:
+            return e.value
+        finally:
+            process.time += ticks_diff(ticks_us(), start)
+            current = before
+        try:
+            yield
+        except BaseException as e:  # asyncio cancels, or a task that we await ended with an error
+            error = e
+
+
+async def _held(process, coro):
+    result = await coro
+    while process.stopped:
+        await process.wait_continued()
+    return result
+
+
+def block(coro):
+    """Run the event loop inside a plain function until coro is done, and return its result.
+
+    The calling process waits; everybody else goes on. Raises KeyboardInterrupt where a signal ends the wait.
+    """
+    global nested
+    process = current
+    if nested >= NESTED_MAX:
+        coro.close()
+        raise OSError(EAGAIN)
+    task = core.cur_task
+    nested += 1
+    process.waits.append(schedule(_held(process, coro)))
+    try:
+        return core.run_until_complete(process.waits[-1])
+    except CancelledError:
+        raise KeyboardInterrupt
+    finally:
+        nested -= 1
+        process.waits.pop()
+        core.cur_task = task
+        enter(process)

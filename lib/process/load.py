@@ -1,0 +1,103 @@
+# Loading programs: every run has globals of its own, and a second start costs next to nothing.
+#
+# A program is imported, since that is the one way that is the same for .py and .mpy. An imported .mpy cannot be
+# executed again with new globals, so an image that has finished is kept, with its globals as they were right after
+# the import, and serves the next run; one that is busy is not shared. A program whose globals hold something that a
+# run could have changed in place (a list, a dict) is not kept.
+
+import gc
+import os
+import sys
+
+from micropython import const
+from process import cpu
+
+IMAGES_MAX = const(8)  # finished images kept
+FREE_MIN = const(24576)  # bytes of free heap below which none is kept
+
+_kept = []  # finished images, the last used last
+
+_MUTABLE = (list, dict, set, bytearray)
+
+
+class Image:
+    """One loaded instance of a program."""
+
+    def __init__(self, path):
+        self.path = path
+        self.stamp = stamp(path)
+        gc.collect()
+        before = gc.mem_alloc()
+        self.globals = load_globals(path)
+        self.memory = gc.mem_alloc() - before
+        self.fresh = self.globals.copy()
+        self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
+
+    def begin(self, process):
+        """Give the program its process (the protocol of upyOS); returns its main function."""
+        if "proc" in self.globals:
+            self.globals["proc"] = process
+        return self.globals["__main__"]
+
+
+def stamp(path):
+    """What changes when the file does: size and time."""
+    st = os.stat(path)
+    return st[6], st[8]
+
+
+def load_globals(path):
+    """The globals of a freshly loaded program."""
+    stem, dot, kind = path.rpartition(".")
+    if dot and kind in ("py", "mpy") and "." not in stem:
+        sys.modules.pop(stem, None)
+        try:
+            return __import__(stem).__dict__
+        finally:
+            sys.modules.pop(stem, None)
+    with open(path) as file:  # a name with dots is no module for import
+        code = compile(file.read(), path, "exec")
+    space = {"__name__": stem, "__file__": path}
+    exec(code, space)
+    return space
+
+
+def acquire(path):
+    """An image of the program at path that nobody else uses."""
+    for i in range(len(_kept)):
+        image = _kept[i]
+        if image.path == path:
+            del _kept[i]
+            if image.stamp == stamp(path):
+                return image
+            break
+    try:
+        image = Image(path)
+    except MemoryError:
+        drop()
+        image = Image(path)
+    finally:
+        cpu.moved()
+    if "__main__" not in image.globals:
+        raise ImportError("no __main__(args) in " + path)
+    return image
+
+
+def release(image):
+    """The run has ended: keep the image for the next one, if that may be and there is room."""
+    if not image.reusable:
+        return
+    space = image.globals
+    space.clear()
+    space.update(image.fresh)
+    _kept.append(image)
+    while _kept and (len(_kept) > IMAGES_MAX or gc.mem_free() < FREE_MIN):
+        del _kept[0]
+        if gc.mem_free() < FREE_MIN:
+            gc.collect()
+
+
+def drop():
+    """Forget all images that nobody uses, and give their memory back."""
+    _kept.clear()
+    gc.collect()

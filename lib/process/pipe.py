@@ -1,0 +1,134 @@
+# Pipes: bytes from one process to another, with back-pressure.
+#
+# A pipe takes PIPE_BUF bytes and then calls itself full, so the kernel does not resume the writer until the reader
+# has taken them. A plain function cannot be left waiting: what it writes beyond MEMORY_MAX goes to a file in /tmp,
+# which the reader empties in turn. Data is ordered: first `head`, then the spill file, then `tail`.
+
+import asyncio
+import os
+
+from base.errors import Failure
+from micropython import const
+from process.stream import CHUNK, Stream
+
+PIPE_BUF = const(2048)  # bytes after which the writer waits
+MEMORY_MAX = const(8192)  # bytes kept in memory, if the writer goes on
+SPILL_MAX = const(1048576)  # bytes in the spill file
+
+EPIPE = const(32)
+
+_spills = 0  # how many spill files there have been: their names
+
+
+class Pipe:
+    """The bytes between a PipeWriter and a PipeReader."""
+
+    def __init__(self):
+        self.data = bytearray()
+        self.spill = None  # a SpillFile once memory is used up
+        self.writing = True  # False when the last writer has gone
+        self.reading = True  # False when the last reader has gone
+        self.ready = asyncio.Event()  # there is data, or the end
+        self.room = asyncio.Event()  # there is room, or nobody reads
+        self.reader = PipeReader(self)
+        self.writer = PipeWriter(self)
+
+
+class PipeReader(Stream):
+    """The end that reads."""
+
+    def __init__(self, pipe):
+        super().__init__()
+        self.pipe = pipe
+
+    def release(self):
+        pipe = self.pipe
+        pipe.reading = False
+        pipe.data = bytearray()
+        if pipe.spill:
+            pipe.spill.close()
+            pipe.spill = None
+        pipe.writer.full = False
+        pipe.room.set()
+
+    async def fill(self):
+        pipe = self.pipe
+        while not pipe.data:
+            if pipe.spill:
+                data = pipe.spill.take()
+                if not data:
+                    pipe.spill.close()
+                    pipe.spill = None
+                pipe.data.extend(data)
+                continue
+            if not pipe.writing:
+                return b""
+            pipe.ready.clear()
+            await pipe.ready.wait()
+        data = bytes(pipe.data)
+        pipe.data = bytearray()
+        if pipe.writer.full and not pipe.spill:
+            pipe.writer.full = False
+            pipe.room.set()
+        return data
+
+
+class PipeWriter(Stream):
+    """The end that writes."""
+
+    def __init__(self, pipe):
+        super().__init__()
+        self.pipe = pipe
+
+    def release(self):
+        self.pipe.writing = False
+        self.pipe.ready.set()
+
+    def write(self, data):
+        pipe = self.pipe
+        if not pipe.reading:
+            raise OSError(EPIPE)
+        if pipe.spill:
+            pipe.spill.write(data)
+        elif len(pipe.data) + len(data) <= MEMORY_MAX or not pipe.data:
+            pipe.data.extend(data)
+        else:
+            pipe.spill = SpillFile()
+            pipe.spill.write(data)
+        if not self.full and len(pipe.data) >= PIPE_BUF:
+            self.full = True
+            pipe.room.clear()
+        pipe.ready.set()
+
+    async def drain(self):
+        while self.full:
+            await self.pipe.room.wait()
+
+
+class SpillFile:
+    """What does not fit into memory: written at the end, taken from the start, gone when it is empty."""
+
+    def __init__(self):
+        global _spills
+        _spills += 1
+        self.path = f"/tmp/.pipe{_spills}"
+        self.file = open(self.path, "w+b")
+        self.taken = 0
+        self.size = 0
+
+    def write(self, data):
+        self.size += len(data)
+        if self.size - self.taken > SPILL_MAX:
+            raise Failure("", f"pipe: more than {SPILL_MAX} bytes wait for the reader")
+        self.file.seek(0, 2)
+        self.file.write(data)
+
+    def take(self):
+        self.file.seek(self.taken)
+        data = self.file.read(CHUNK)
+        self.taken += len(data)
+        return data
+
+    def close(self):
+        self.file.close()
+        os.remove(self.path)

@@ -1,0 +1,260 @@
+# Processes: one run of a program each, their table, and how they begin and end.
+#
+# A process is a task of its own on the event loop. It knows its streams, arguments, environment and directory, and
+# nothing else (DESIGN law 2). Its exit status is kept until the parent has asked for it; a parent that ends leaves
+# its children to the kernel, process 1, which asks at once.
+
+import asyncio
+import gc
+from time import ticks_diff, ticks_ms, ticks_us
+
+from base.errors import Failure, Usage, reason
+from micropython import const
+from process import cpu, load
+
+PROCESSES_MAX = const(128)  # processes at a time
+EPIPE = const(32)
+
+INT = const(2)
+TERM = const(15)
+
+table = {}  # pid: Process
+_last = 0  # the last pid given
+
+_Coroutine = type((lambda: (yield))())
+_Function = type(lambda: 0)
+
+
+class Process:
+    """What one run of a program has and is."""
+
+    def __init__(self, name, args, parent, stdin=None, stdout=None, stderr=None):
+        """A process that inherits directory, environment, session and streams from parent (None: the kernel).
+
+        A stream that is given belongs to the process, which closes it at its end.
+        """
+        global _last
+        if len(table) >= PROCESSES_MAX:
+            raise Failure("", "too many processes")
+        _last += 1
+        self.pid = _last
+        self.name = name
+        self.args = args
+        self.sts = "R"  # as upyOS programs read it: R runs, H is held, S is asked to end
+        self.stopped = False
+        self.signal = 0  # the signal that ends it
+        self.status = None  # the exit status, once it has ended
+        self.value = None  # what it leaves for `cmd > 0`, when that is more than its output
+        self.time = 0  # microseconds on the processor
+        self.started = ticks_ms()
+        self.memory = 0  # bytes of heap that loading its program took
+        self.task = None
+        self.tasks = None  # more tasks that the program made
+        self.failed = 0  # what program.status() returns
+        self.waits = []  # waits of a plain function inside the event loop
+        self.trap = None  # called with a signal's number; True when that is dealt with
+        self.begun = False  # its main coroutine has been entered
+        self.background = False
+        self.thread = None  # the Thread that it runs in
+        self.exited = None  # an Event, once somebody waits
+        self.ppid = 0
+        if parent:
+            self.ppid = parent.pid
+            self.cwd = parent.cwd
+            self.env = parent.env
+            self.shell = parent.shell
+            self.session = parent.session
+            self.stdin = stdin or parent.stdin.dup()
+            self.stdout = stdout or parent.stdout.dup()
+            self.stderr = stderr or parent.stderr.dup()
+        table[self.pid] = self
+
+    # --- the face for programs
+
+    @property
+    def tty(self):
+        """The terminal of the session, or None."""
+        return self.session.terminal if self.session else None
+
+    def setenv(self, name, value):
+        """Set a variable of the shell that started this process, and the process's own."""
+        if self.shell:
+            self.shell.assign(name, value)
+        self.env[name] = value
+
+    # --- life
+
+    def end(self, status):
+        """The last act: keep the status, close the streams, give the children away, tell who waits."""
+        if self.status is not None:
+            return
+        self.status = status
+        self.sts = "S"
+        if self.tasks:
+            for task in self.tasks:
+                if not task.done() and task is not asyncio.core.cur_task:
+                    task.cancel()
+            self.tasks = None
+        for stream in (self.stdout, self.stderr, self.stdin):
+            try:
+                stream.close()
+            except OSError as e:  # a file system that is full says so when the file is closed
+                self.status = self.status or 1
+                self.complain("", e)
+        for child in list(table.values()):
+            if child.ppid == self.pid:
+                child.ppid = 1
+                if child.status is not None:
+                    del table[child.pid]
+        if self.exited:
+            self.exited.set()
+        if self.ppid == 1:
+            table.pop(self.pid, None)
+
+    async def wait(self, stops=False):
+        """Wait for the end of this process; returns its status and forgets it.
+
+        With stops, also for the moment when it is stopped: returns None then.
+        """
+        while self.status is None:
+            if stops and self.stopped:
+                return None
+            if not self.exited:
+                self.exited = asyncio.Event()
+            await self.exited.wait()
+        table.pop(self.pid, None)
+        return self.status
+
+    async def run(self, line):
+        """Run a line of shell commands with the streams of this process; returns the status."""
+        from shell.commands import system  # late, and upward: the one door for programs that run commands
+
+        return await system(self, line)
+
+    def getenv(self, name):
+        """A variable of the environment, or of the shell that started this process; None where there is none."""
+        value = self.env.get(name)
+        if value is None and self.shell:
+            value = self.shell.vars.get(name)
+        return value
+
+    # --- signals
+
+    def kill(self, signal):
+        """Send a signal: INT, TERM, HUP and KILL end the process, STOP and CONT hold it and let it go on."""
+        from process.signals import deliver  # late: the first signal pays
+
+        deliver(self, signal)
+
+    async def wait_continued(self):
+        """Wait until nobody holds this process."""
+        while self.stopped:
+            if not self.stopped_event:
+                self.stopped_event = asyncio.Event()
+            await self.stopped_event.wait()
+
+    stopped_event = None
+
+    # --- errors
+
+    def complain(self, obj, why):
+        """Write `program: object: reason` to stderr; why is an exception or a sentence."""
+        if isinstance(why, BaseException):
+            why = reason(why)
+        text = f"{self.name}: {obj}: {why}\n" if obj else f"{self.name}: {why}\n"
+        try:
+            self.stderr.write(text)
+        except OSError:  # nobody can read it any more
+            pass
+
+
+def run_to_status(process, error):
+    """The exit status for the exception that ended a program; what the user should read goes to stderr."""
+    if isinstance(error, SystemExit):
+        value = error.args[0] if error.args else None
+        if value is None or isinstance(value, int):
+            return int(value or 0) & 255
+        process.complain("", str(value))
+        return 1
+    if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+        return 128 + (process.signal or TERM)
+    if isinstance(error, KeyboardInterrupt):
+        return 128 + (process.signal or INT)
+    if isinstance(error, OSError) and error.args and error.args[0] == EPIPE:
+        return 141  # 128 + SIGPIPE, silently as in every shell
+    if isinstance(error, MemoryError):
+        gc.collect()
+    _trace(process, error)
+    process.complain("", error)
+    if isinstance(error, Usage):
+        from program import usage  # late: only a wrong command line reads the head comment
+
+        usage(process)
+    return error.status if isinstance(error, Failure) else 1
+
+
+debug = False  # print tracebacks
+
+
+def _trace(process, error):
+    if not debug:
+        return
+    import io
+    import sys
+
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    process.stderr.write(text.getvalue())
+
+
+def get(pid):
+    """The process with that number, or None."""
+    return table.get(pid)
+
+
+def life(process):
+    """The main coroutine of a process: runs process.main, a function of its arguments or the path of a program.
+
+    A plain function runs here, one call above the event loop; a coroutine is driven. Ends the process.
+    """
+    process.begun = True
+    status = 0
+    image = None
+    main = process.main
+    try:
+        before = cpu.enter(process)
+        try:
+            if isinstance(main, str):
+                image = load.acquire(main)
+                process.memory = image.memory
+                main = image.begin(process)
+            if process.background and isinstance(main, _Function):
+                cpu.current = before
+                from process.thread import run  # late: few systems start threads
+
+                result = yield from run(process, main)
+            else:
+                start = ticks_us()
+                result = main(process.args)
+                process.time += ticks_diff(ticks_us(), start)
+        finally:
+            cpu.current = before
+        if isinstance(result, _Coroutine):
+            result = yield from cpu.drive(process, result)
+        if result is not None:
+            status = result & 255 if isinstance(result, int) else 0
+    except BaseException as e:
+        status = run_to_status(process, e)
+    finally:
+        process.end(status)
+        if image:
+            load.release(image)
+
+
+def spawn(name, args, parent, main, background=False, **streams):
+    """Start a process: main is the path of a program or a function of the arguments. Returns the Process."""
+    process = Process(name, args, parent, **streams)
+    process.main = main
+    process.background = background
+    process.task = cpu.schedule(life(process))
+    return process

@@ -1,0 +1,99 @@
+# print, input, time.sleep and asyncio's entry points, so that they mean the current process.
+#
+# Installed once at boot. A program of upyOS (or any MicroPython script) that prints, asks, sleeps or starts a loop
+# then does so as a process: to its own streams, without stopping the others.
+
+import asyncio
+import builtins
+import sys
+import time
+
+from asyncio import core
+from process import cpu
+
+_print = builtins.print
+_modules = ("time", "utime")
+
+
+def route_print(*args, sep=" ", end="\n", file=None):
+    """print() to the stdout of the current process."""
+    process = cpu.current
+    if cpu.threads:
+        process = cpu.threads.running() or process
+    if file is None or file is sys.stdout:
+        out = process.stdout
+    elif file is sys.stderr:
+        out = process.stderr
+    else:
+        return _print(*args, sep=sep, end=end, file=file)
+    if len(args) == 1 and isinstance(args[0], str):
+        text = args[0]
+    else:
+        text = sep.join([str(arg) for arg in args])
+    out.write(text + end)
+
+
+def route_input(prompt=""):
+    """input() from the stdin of the current process; EOFError at its end."""
+    process = cpu.current
+    if cpu.threads and cpu.threads.running():
+        raise OSError(5)  # EIO: a background thread has no terminal to read from
+    if prompt:
+        process.stdout.write(str(prompt))
+    line = cpu.block(process.stdin.readline())
+    if not line:
+        raise EOFError
+    return line.decode().rstrip("\r\n")
+
+
+def sleep_ms(ms):
+    """time.sleep_ms() that lets everybody else run."""
+    if cpu.threads and cpu.threads.running():
+        cpu.threads.sleep_ms(ms)
+    elif ms > 0:
+        try:
+            cpu.block(asyncio.sleep_ms(ms))
+        except OSError:  # too many waits inside each other: this one holds everybody up
+            time.sleep_ms(ms)
+
+
+def create_task(coro):
+    """asyncio.create_task(): a task of a program belongs to its process."""
+    process = cpu.current
+    if process.pid == 1 or not hasattr(coro, "send"):
+        return cpu.schedule(coro)
+    task = cpu.schedule(cpu.drive(process, coro))
+    if process.tasks is None:
+        process.tasks = []
+    else:
+        process.tasks = [t for t in process.tasks if not t.done()]
+    process.tasks.append(task)
+    return task
+
+
+def run(coro):
+    """asyncio.run() inside a program: the one loop runs the coroutine while the caller waits."""
+    if cpu.threads and cpu.threads.running():
+        return cpu.threads.run_on_loop(coro)
+    return cpu.block(cpu.drive(cpu.current, coro))
+
+
+class Time:
+    """The module time with sleeps that let everybody else run."""
+
+
+def install():
+    """Put the routed functions in place."""
+    builtins.print = route_print
+    builtins.input = route_input
+    face = Time()
+    for name in dir(time):
+        if name[0] != "_":
+            setattr(face, name, getattr(time, name))
+    face.sleep_ms = sleep_ms
+    face.sleep = lambda seconds: sleep_ms(int(seconds * 1000))
+    for name in _modules:
+        sys.modules[name] = face
+    core.create_task = asyncio.create_task = create_task
+    asyncio.run = run
+    core.Loop.run_until_complete = run

@@ -1,0 +1,39 @@
+# Sessions: a shell with a terminal (or without one), and the job in its foreground.
+
+from process import process as processes
+
+
+class Session:
+    """Who sits at a terminal."""
+
+    def __init__(self, name, terminal=None, user="root"):
+        self.name = name
+        self.terminal = terminal
+        self.user = user
+        self.leader = None  # the Shell that reads the commands
+        self.foreground = None  # the processes of the job that has the terminal; None: the shell itself
+        if terminal:
+            terminal.session = self
+
+    def signal(self, number):
+        """A signal from the keyboard: to the foreground job and all that it has started."""
+        targets = self.foreground
+        if targets is None:
+            if self.leader:
+                self.leader.process.kill(number)
+            return
+        for process in targets:
+            signal_tree(process, number)
+
+
+def signal_tree(process, number):
+    """Send a signal to a process and its descendants."""
+    pids = [process.pid]
+    tree = [process]
+    for pid in pids:
+        for child in list(processes.table.values()):
+            if child.ppid == pid and child.pid not in pids:
+                pids.append(child.pid)
+                tree.append(child)
+    for item in tree:
+        item.kill(number)

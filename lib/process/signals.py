@@ -1,0 +1,69 @@
+# Signals: their names, and what each does to a process (DESIGN section 4).
+
+import asyncio
+
+from base.errors import Failure
+from process import cpu
+
+NUMBERS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "PIPE": 13, "ALRM": 14, "TERM": 15, "CONT": 18, "STOP": 19, "TSTP": 20}
+
+
+def number(name):
+    """The number for "TERM", "SIGTERM", "term" or "15"; Failure where there is no such signal."""
+    if name.isdigit():
+        return int(name)
+    name = name.upper()
+    value = NUMBERS.get(name[3:] if name.startswith("SIG") else name)
+    if value is None:
+        raise Failure(name, "no such signal")
+    return value
+
+
+def name(value):
+    """The name for a number, without SIG."""
+    for key in NUMBERS:
+        if NUMBERS[key] == value:
+            return key
+    return str(value)
+
+
+def deliver(process, signal):
+    """Do to process what signal means. Signal 0 only asks whether the process is there."""
+    if process.status is not None or signal == 0:
+        return
+    if signal in (19, 20):
+        process.stopped = True
+        process.sts = "H"
+        if process.exited:  # who waits for it looks again
+            process.exited.set()
+            process.exited = None
+        return
+    if process.stopped:
+        process.stopped = False
+        process.sts = "R"
+        if process.stopped_event:
+            process.stopped_event.set()
+            process.stopped_event = None
+    if signal == 18:
+        return
+    if signal != cpu.KILL and process.trap and process.trap(signal):
+        return
+    process.signal = signal
+    process.sts = "S"
+    if process.thread:  # a thread can only be asked, but not a coroutine that it has running on the loop
+        if process.thread.task:
+            process.thread.task.cancel()
+        return
+    if not process.begun:
+        process.task.cancel()
+        process.end(128 + signal)
+        return
+    if process.waits:
+        process.waits[-1].cancel()
+        return
+    for task in process.tasks or ():
+        if task is not asyncio.core.cur_task:
+            task.cancel()
+    if process.task is asyncio.core.cur_task:
+        raise SystemExit(128 + signal)  # it sent the signal to itself
+    process.task.cancel()

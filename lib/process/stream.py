@@ -1,0 +1,154 @@
+# Streams: what a program reads and writes, whatever stands behind it.
+#
+# A stream is shared by the processes that inherit it: dup() counts a holder, close() drops one, and the last one
+# closes what is behind. write() never waits: a stream that has taken enough says so by `full`, and the kernel does
+# not resume a process whose stdout is full (DESIGN section 4). read() waits for the first byte only.
+
+import asyncio
+
+from base.errors import Failure
+from micropython import const
+from process import cpu
+
+CHUNK = const(1024)  # bytes that a reader takes at a time
+TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
+ENOSPC = const(28)
+LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
+
+
+class Stream:
+    """Base of all streams; alone it is /dev/null: reads are at the end, writes vanish."""
+
+    full = False  # True while a writer should wait
+    terminal = None  # the Terminal behind this stream, if there is one
+
+    def __init__(self):
+        self.holders = 1
+        self.rest = b""  # read but not yet taken: the start of a line
+
+    def dup(self):
+        """One more holder of this stream."""
+        self.holders += 1
+        return self
+
+    def close(self):
+        """One holder less; the last one releases what is behind."""
+        self.holders -= 1
+        if not self.holders:
+            self.release()
+
+    def release(self):
+        """Let go of what is behind the stream."""
+
+    def isatty(self):
+        """True where a person sits at the other end."""
+        return self.terminal is not None
+
+    def write(self, data):
+        """Take str or bytes. Raises OSError where they cannot be kept."""
+
+    async def drain(self):
+        """Wait until the stream is not full."""
+
+    async def fill(self):
+        """The next bytes from what is behind, b"" at the end."""
+        return b""
+
+    async def read(self, n=CHUNK):
+        """At most n bytes, at least one; b"" at the end."""
+        data = self.rest or await self.fill()
+        if len(data) > n:
+            self.rest = data[n:]
+            return data[:n]
+        self.rest = b""
+        return data
+
+    async def readline(self, limit=LINE_MAX):
+        """One line with its newline (the last one may lack it); b"" at the end."""
+        data = self.rest
+        while True:
+            end = data.find(b"\n") + 1
+            if end:
+                self.rest = data[end:]
+                return data[:end]
+            if len(data) > limit:
+                raise Failure("", "line too long")
+            more = await self.fill()
+            if not more:
+                self.rest = b""
+                return data
+            data += more
+
+    async def lines(self, limit=LINE_MAX):
+        """The lines that are there, without their newlines; an empty list at the end.
+
+        One wait serves many lines: `while batch := await stream.lines(): for line in batch:`.
+        """
+        data = self.rest
+        while True:
+            end = data.rfind(b"\n")
+            if end >= 0:
+                self.rest = data[end + 1 :]
+                return data[:end].split(b"\n")
+            if len(data) > limit:
+                raise Failure("", "line too long")
+            more = await self.fill()
+            if not more:
+                self.rest = b""
+                return [data] if data else []
+            data = data + more if data else more
+
+
+class FileStream(Stream):
+    """A file of a file system, opened in binary mode."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.file = file
+        self.turn = 0  # chunks read since this stream gave way
+
+    def release(self):
+        self.file.close()
+
+    def write(self, data):
+        if isinstance(data, str):
+            data = data.encode()
+        written = self.file.write(data)
+        if written is not None and written < len(data):
+            raise OSError(ENOSPC)  # the file system says so by a short count
+
+    async def fill(self):
+        # A file never waits, so a long one would keep everybody else from running: give way now and then,
+        # and at once when what this process wrote has not been read.
+        self.turn += 1
+        if self.turn > TURN or cpu.current.stdout.full:
+            self.turn = 0
+            await asyncio.sleep_ms(0)
+        return self.file.read(CHUNK)
+
+    def seek(self, offset, whence=0):
+        """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""
+        self.rest = b""
+        return self.file.seek(offset, whence)
+
+
+class Capture(Stream):
+    """Keeps what is written, up to a limit: command substitution."""
+
+    def __init__(self, limit):
+        super().__init__()
+        self.limit = limit
+        self.data = bytearray()
+
+    def write(self, data):
+        if len(self.data) + len(data) > self.limit:
+            raise Failure("", f"output longer than {self.limit} bytes")
+        self.data.extend(data)
+
+
+class Text(Stream):
+    """Reads from a string: here-documents and the command line's -c."""
+
+    def __init__(self, data):
+        super().__init__()
+        self.rest = data.encode() if isinstance(data, str) else data

@@ -1,0 +1,196 @@
+# Terminals: the line discipline between a port (console, telnet, ...) and the programs of a session.
+#
+# A task reads the port all the time, so that Ctrl-C is seen while a program runs. In cooked mode it edits and echoes
+# lines; in raw mode (`raw = True`) bytes go through as they are, for the line editor and full-screen programs.
+# Output that nobody reads is kept up to a limit; a terminal that takes nothing for GONE_MS loses it instead.
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+from process import cpu
+from process.stream import Stream
+
+INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits
+OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
+GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
+RETRY_MS = const(10)
+
+INT = const(2)
+TSTP = const(20)
+
+
+class Terminal(Stream):
+    """A terminal on a port, which has `async read()`, `write(data)` -> count taken."""
+
+    def __init__(self, port):
+        super().__init__()
+        self.terminal = self
+        self.port = port
+        self.raw = False
+        self.echo = True
+        self.session = None  # whose foreground job gets Ctrl-C
+        self.input = bytearray()  # for the readers
+        self.line = bytearray()  # cooked: the line that is being typed
+        self.ended = 0  # how many ends of file (Ctrl-D) wait for a reader
+        self.hungup = False
+        self.ready = asyncio.Event()
+        self.taken = asyncio.Event()
+        self.out = bytearray()
+        self.flusher = None
+        self.room = asyncio.Event()
+        self.gone = False
+        self.columns = 80
+        self.rows = 24
+        self.resized = None  # called when the size has changed
+        self.last = 0
+
+    # --- input
+
+    async def pump(self):
+        """Read the port until it ends; the task of this terminal."""
+        while True:
+            data = await self.port.read()
+            if not data:
+                break
+            self.receive(data)
+            while len(self.input) >= INPUT_MAX:
+                self.taken.clear()
+                await self.taken.wait()
+        self.hungup = True
+        self.ready.set()
+
+    def receive(self, data):
+        """Take bytes from the port."""
+        if self.raw:
+            self.input.extend(data)
+            self.ready.set()
+            return
+        for i in range(len(data)):
+            if self.raw:  # a signal has brought the editor back
+                self.input.extend(data[i:])
+                self.ready.set()
+                return
+            self.cook(data[i])
+
+    def cook(self, c):
+        """One byte in cooked mode: erase, kill, signals and ends of line."""
+        line = self.line
+        if c == 13 or c == 10:
+            if c == 10 and self.last == 13:
+                self.last = c
+                return
+            self.show("\n")
+            line.append(10)
+            self.deliver()
+        elif c == 3 or c == 26:
+            self.show("^C\n" if c == 3 else "^Z\n")
+            self.line = bytearray()
+            self.input = bytearray()
+            if self.session:
+                self.session.signal(INT if c == 3 else TSTP)
+        elif c == 4:
+            if line:
+                self.deliver()
+            else:
+                self.ended += 1
+                self.ready.set()
+        elif c == 8 or c == 127:
+            if line:
+                while line and line[-1] & 0xC0 == 0x80:  # the tail of a UTF-8 character
+                    line = line[:-1]
+                self.line = line[:-1]
+                self.show("\b \b")
+        elif c == 21:
+            self.show("\b \b" * len(line.decode()))
+            self.line = bytearray()
+        elif len(line) < INPUT_MAX:
+            line.append(c)
+            if self.echo:
+                self.write(bytes((c,)))
+        self.last = c
+
+    def show(self, text):
+        if self.echo:
+            self.write(text)
+
+    def deliver(self):
+        self.input.extend(self.line)
+        self.line = bytearray()
+        self.ready.set()
+
+    def set_raw(self, raw):
+        """Change the mode; what has been typed of a line goes to the editor."""
+        if raw and not self.raw and self.line:
+            self.deliver()
+        self.raw = raw
+
+    async def fill(self):
+        while not self.input:
+            if self.ended:
+                self.ended -= 1
+                return b""
+            if self.hungup:
+                return b""
+            self.ready.clear()
+            await self.ready.wait()
+        if self.raw:
+            end = len(self.input)
+        else:
+            end = self.input.find(b"\n") + 1 or len(self.input)
+        data = bytes(self.input[:end])
+        self.input = self.input[end:]
+        self.taken.set()
+        return data
+
+    # --- output
+
+    def write(self, data):
+        if self.gone and not self.back():
+            return
+        if isinstance(data, str):
+            data = data.encode()
+        if b"\n" in data and not self.raw:
+            data = data.replace(b"\n", b"\r\n")
+        if not self.out:
+            count = self.port.write(data)
+            if count >= len(data):
+                return
+            data = data[count:]
+        self.out.extend(data)
+        self.full = len(self.out) >= OUTPUT_MAX
+        if not self.flusher:
+            self.room.clear()
+            self.flusher = cpu.schedule(self.flush())
+
+    def back(self):
+        """True when a terminal that had gone takes output again."""
+        if self.port.write(b"\r"):
+            self.gone = False
+            return True
+        return False
+
+    async def flush(self):
+        """Give the port what waits, as it takes it."""
+        limit = ticks_add(ticks_ms(), GONE_MS)
+        while self.out:
+            await asyncio.sleep_ms(RETRY_MS)
+            count = self.port.write(self.out)
+            if count:
+                self.out = self.out[count:]
+                limit = ticks_add(ticks_ms(), GONE_MS)
+            elif ticks_diff(ticks_ms(), limit) > 0:
+                self.gone = True
+                self.out = bytearray()
+            if len(self.out) < OUTPUT_MAX and self.full:
+                self.full = False
+                self.room.set()
+        self.flusher = None
+        self.room.set()
+
+    async def drain(self):
+        while self.full:
+            await self.room.wait()
+
+    def close(self):
+        """A terminal is closed by its session, not by the programs that write to it."""

@@ -1,0 +1,162 @@
+# Threads: `&` on a program that is a plain function (DESIGN law 1).
+#
+# Neither rp2 nor the host build has a GIL, so a thread touches no structure of the kernel that could grow: what it
+# prints goes through a bounded queue of its own, and a ThreadSafeFlag wakes the loop, which does the rest. The table
+# of threads has fixed places, so that looking at it from another thread is safe.
+
+import _thread
+import asyncio
+import gc
+from collections import deque
+
+from base.errors import Failure
+from micropython import const
+from process import cpu
+from process.routing import time  # the real one, whose sleep holds up only this thread
+
+THREADS_MAX = const(4)
+QUEUE_MAX = const(64)  # pieces of output that wait for the loop
+STEP_MS = const(20)  # how often a sleeping thread looks whether it is asked to end
+
+_idents = [0] * THREADS_MAX
+_threads = [None] * THREADS_MAX
+_home = _thread.get_ident()  # the thread of the event loop, which imports this
+
+
+def running():
+    """The stand-in for the process that runs in the calling thread; None in the event loop's own."""
+    ident = _thread.get_ident()
+    if ident != _home:
+        for i in range(THREADS_MAX):
+            if _idents[i] == ident:
+                return _threads[i]
+    return None
+
+
+class Outbox:
+    """The stdout and stderr of a thread: what it writes waits here for the loop."""
+
+    full = False
+
+    def __init__(self, thread):
+        self.thread = thread
+
+    def write(self, data):
+        thread = self.thread
+        while True:
+            with thread.lock:
+                if len(thread.queue) < QUEUE_MAX:
+                    thread.queue.append((self, data))
+                    break
+            time.sleep_ms(1)
+        thread.flag.set()
+
+
+class Thread:
+    """What a thread may touch; the loop looks after the Process."""
+
+    def __init__(self, process, main):
+        self.process = process
+        self.main = main
+        self.args = process.args
+        self.lock = _thread.allocate_lock()
+        self.queue = deque((), QUEUE_MAX)
+        self.flag = asyncio.ThreadSafeFlag()
+        self.stdout = Outbox(self)
+        self.stderr = Outbox(self)
+        self.result = None
+        self.error = None
+        self.done = False
+        self.coro = None  # a coroutine that the thread wants run on the loop
+        self.answer = None
+        self.task = None  # the task that runs it
+
+    def enter(self):
+        """The thread itself."""
+        place = _threads.index(self)
+        _idents[place] = _thread.get_ident()
+        try:
+            self.result = self.main(self.args)
+        except BaseException as e:
+            self.error = e
+        _idents[place] = 0
+        self.done = True
+        self.flag.set()
+
+
+def sleep_ms(ms):
+    """Sleep in the calling thread, in steps, so that a request to end is seen soon."""
+    thread = running()
+    end = time.ticks_add(time.ticks_ms(), ms)
+    while True:
+        left = time.ticks_diff(end, time.ticks_ms())
+        if left <= 0 or thread.process.sts == "S":
+            return
+        time.sleep_ms(min(left, STEP_MS))
+
+
+def run_on_loop(coro):
+    """asyncio.run() in a thread: the one event loop runs coro while the thread waits."""
+    thread = running()
+    thread.answer = None
+    thread.coro = coro
+    thread.flag.set()
+    while thread.answer is None:
+        time.sleep_ms(STEP_MS)
+    result, error = thread.answer
+    if error:
+        raise error
+    return result
+
+
+async def _serve(thread, coro):
+    """Run a coroutine of the thread as a task of its process."""
+    try:
+        thread.answer = (await coro, None)
+    except BaseException as e:
+        thread.answer = (None, e)
+    thread.task = None
+
+
+def run(process, main):
+    """Run main(args) in a thread; a generator for the event loop that returns its result."""
+    if None not in _threads:
+        raise Failure("", f"all {THREADS_MAX} threads are in use")
+    cpu.threads = _module()
+    thread = Thread(process, main)
+    place = _threads.index(None)
+    _threads[place] = thread
+    process.thread = thread
+    try:
+        gc.collect()
+        try:
+            _thread.start_new_thread(thread.enter, ())
+        except OSError:  # rp2 has one core to spare
+            raise Failure("", "no thread is free")
+        while True:
+            yield from thread.flag.wait()
+            while True:
+                with thread.lock:
+                    item = thread.queue.popleft() if thread.queue else None
+                if item is None:
+                    break
+                stream = process.stdout if item[0] is thread.stdout else process.stderr
+                stream.write(item[1])
+                if stream.full:
+                    yield from stream.drain()
+            if thread.coro:
+                coro, thread.coro = thread.coro, None
+                thread.task = cpu.schedule(cpu.drive(process, _serve(thread, coro)))
+            if thread.done:
+                break
+    finally:
+        _threads[place] = None
+    if thread.error:
+        raise thread.error
+    return thread.result
+
+
+def _module():
+    import sys
+
+    return sys.modules["process.thread"]

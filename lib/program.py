@@ -1,0 +1,195 @@
+# What programs in /bin share: options, operands, files-or-stdin, messages and figures for people.
+#
+#   opts, files = options(args, "clmw")     letters; "n:" takes a value; long names as a tuple of (name, letter)
+#   for name, stream in inputs(files): while batch := await stream.lines(): for line in batch: ...
+#   complain(path, error)                   "program: path: reason" on stderr, exit status 1, and the program goes on
+
+import os
+
+from base.errors import Failure, Usage
+from process import cpu
+from process.stream import FileStream
+
+
+class Options:
+    """The options given: opts["n"] is True, a value, or None where the option was not given."""
+
+    def __init__(self):
+        self.given = {}
+
+    def __getitem__(self, letter):
+        return self.given.get(letter)
+
+    def __contains__(self, letter):
+        return letter in self.given
+
+    def number(self, letter, default):
+        """The value of an option as an int, or default where it was not given."""
+        value = self.given.get(letter)
+        return default if value is None else integer(value)
+
+
+def options(args, letters, long=(), numbers=None):
+    """Take the options off args: (Options, operands).
+
+    letters: "ab:c" as POSIX getopt; combined (-ab), with the value attached (-b5) or as the next argument.
+    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. numbers: the letter that -5
+    means. "--" ends the options, "-" is an operand, --help prints the head comment. Raises Usage for anything else.
+    """
+    found = Options()
+    given = found.given
+    operands = []
+    i = 0
+    n = len(args)
+    while i < n:
+        arg = args[i]
+        i += 1
+        if len(arg) < 2 or arg[0] != "-":
+            operands.append(arg)
+            continue
+        if arg == "--":
+            operands.extend(args[i:])
+            break
+        if arg[:2] == "--":
+            name, equals, value = arg[2:].partition("=")
+            if name == "help" or (name == "h" and not equals):
+                show_help(cpu.current)
+                raise SystemExit(0)
+            letter = None
+            for pair in long:
+                if pair[0] == name:
+                    letter = pair[1]
+            if letter is None:
+                raise Usage("unknown option", arg)
+            if letter + ":" not in letters:
+                if equals:
+                    raise Usage("takes no value", "--" + name)
+                value = True
+            elif not equals:
+                if i >= n:
+                    raise Usage("needs a value", arg)
+                value = args[i]
+                i += 1
+            given[letter] = value
+            continue
+        if numbers and arg[1:].isdigit():
+            given[numbers] = arg[1:]
+            continue
+        j = 1
+        while j < len(arg):
+            letter = arg[j]
+            j += 1
+            at = letters.find(letter)
+            if at < 0 or letter == ":":
+                raise Usage("unknown option", "-" + letter)
+            if letters[at + 1 : at + 2] != ":":
+                given[letter] = True
+                continue
+            value = arg[j:]
+            if not value:
+                if i >= n:
+                    raise Usage("needs a value", "-" + letter)
+                value = args[i]
+                i += 1
+            given[letter] = value
+            break
+    return found, operands
+
+
+def integer(text):
+    """text as an int; Usage where it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        raise Usage("not a number", text)
+
+
+def complain(obj, why):
+    """Report an operand that cannot be served, and go on: the exit status becomes 1."""
+    process = cpu.current
+    process.complain(obj, why)
+    process.failed = 1
+
+
+def status():
+    """What a program returns that has used complain(): 1 if it did, else 0."""
+    return cpu.current.failed
+
+
+def open_input(path):
+    """A stream that reads path ("-" is the standard input); raises OSError, also for a directory."""
+    if path == "-":
+        return cpu.current.stdin
+    if os.stat(path)[0] & 0x4000:
+        raise OSError(21)  # EISDIR, which open() does not say on every file system
+    return FileStream(open(path, "rb"))
+
+
+def inputs(files):
+    """Yield (name, stream) for each operand, or for standard input where there is none.
+
+    One that cannot be opened is reported and the rest is done; each is closed behind itself.
+    """
+    for name in files or ("-",):
+        try:
+            stream = open_input(name)
+        except OSError as e:
+            complain(name, e)
+            continue
+        try:
+            yield name, stream
+        finally:
+            if name != "-":
+                stream.close()
+
+
+def human(size):
+    """A number of bytes as people read it: 512, 1.5K, 23M (powers of 1024)."""
+    if size < 1024:
+        return str(size)
+    for unit in "KMGT":
+        size /= 1024
+        if size < 1024 or unit == "T":
+            return f"{size:.1f}{unit}" if size < 10 else f"{size:.0f}{unit}"
+
+
+def protected(path):
+    """Raise Failure where path is one of the system files that system.conf protects (`pfiles`)."""
+    from base import config
+
+    if config.protected(path, cpu.current.cwd):
+        raise Failure(path, "is a protected system file")
+
+
+def head(path):
+    """Yield the lines of the head comment of a program's file, without the '# ': its manual."""
+    with open(path) as file:
+        for line in file:
+            if line[:2] == "#!":
+                continue
+            if line[:1] != "#":
+                return
+            yield line[2:].rstrip()
+
+
+def find_head(name):
+    """A generator of head lines for the program called name; None where it has no readable source."""
+    from process.find import find
+
+    path = find(name, cpu.current)
+    if not path or path.endswith(".mpy"):
+        return None
+    return head(path)
+
+
+def show_help(process):
+    """Print the head comment of the running program: what --help does."""
+    for line in find_head(process.name) or ("no help here",):
+        process.stdout.write(line + "\n")
+
+
+def usage(process):
+    """Print the usage lines of the head comment to stderr."""
+    for line in find_head(process.name) or ():
+        if line.startswith("usage:"):
+            process.stderr.write(line + "\n")

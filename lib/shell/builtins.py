@@ -1,0 +1,290 @@
+# The built-ins that every session uses. A built-in is a function of (shell, args) that returns the exit status
+# (None is 0), or a generator for shell.trampoline where it must wait. The rarer ones are in shell/rare.py.
+
+from base.errors import Failure, Usage
+from base.paths import isdir, normal
+from shell.expand import text_of
+from shell.lexer import is_name
+
+# Those of POSIX 2.15: an error in one ends a script, and an assignment before one stays.
+SPECIAL = (":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset")
+
+
+def find(name):
+    """The built-in called name, or None."""
+    builtin = TABLE.get(name)
+    if isinstance(builtin, str):
+        module = __import__("shell." + builtin)
+        builtin = TABLE[name] = getattr(getattr(module, builtin), "b_" + NAMES.get(name, name))
+    return builtin
+
+
+def b_true(shell, args):
+    return 0
+
+
+def b_false(shell, args):
+    return 1
+
+
+def b_echo(shell, args):
+    if args and (args[0][:1] == "-" or "\\" in "".join(args)):
+        from text.echo import echo_text  # late: options and escapes are rare
+
+        shell.process.stdout.write(echo_text(args))
+    else:
+        shell.process.stdout.write(" ".join(args) + "\n")
+    return 0
+
+
+def b_pwd(shell, args):
+    shell.process.stdout.write(shell.process.cwd + "\n")
+    return 0
+
+
+def b_cd(shell, args):
+    args = [arg for arg in args if arg not in ("-P", "-L", "--")]
+    if len(args) > 1:
+        raise Usage("too many arguments")
+    show = False
+    target = args[0] if args else text_of(shell.lookup("HOME") or "/")
+    if target == "-":
+        target = shell.lookup("OLDPWD")
+        if not target:
+            raise Failure("", "OLDPWD not set")
+        show = True
+    path = normal(target, shell.process.cwd)
+    if not isdir(path):
+        raise Failure(target, "No such directory")
+    shell.assign("OLDPWD", shell.process.cwd)
+    shell.process.cwd = path
+    if "PWD" in shell.vars:
+        shell.assign("PWD", path)
+    if show:
+        shell.write(path + "\n")
+    return 0
+
+
+def b_test(shell, args):
+    n = len(args)
+    if n == 3 and args[1] in ("=", "==", "!="):
+        result = (args[0] == args[2]) == (args[1] != "!=")
+    else:
+        from text.test import evaluate  # late: comparing two strings does without
+
+        result = evaluate(args)
+    shell.process.value = result
+    return 0 if result else 1
+
+
+def b_bracket(shell, args):
+    if not args or args[-1] != "]":
+        raise Usage("missing ']'")
+    return b_test(shell, args[:-1])
+
+
+def number(text, name):
+    try:
+        return int(text)
+    except ValueError:
+        raise Failure(name or text, "not an integer", 2)
+
+
+def step(shell, args, sign):
+    if not args:
+        raise Usage("usage: incr|decr NAME [STEP]")
+    name = args[0]
+    if not is_name(name):
+        raise Usage("not a name", name)
+    by = number(args[1], "") if len(args) > 1 else 1
+    value = shell.vars.get(name, 0)
+    if not isinstance(value, int):
+        value = number(value, name)
+    shell.assign(name, value + sign * by)
+    return 0
+
+
+def b_incr(shell, args):
+    return step(shell, args, 1)
+
+
+def b_decr(shell, args):
+    return step(shell, args, -1)
+
+
+_KINDS = {"-i": int, "-f": float, "-s": str}
+
+
+def b_export(shell, args):
+    if not args or args[0] == "-p":
+        from shell import rare
+
+        return rare.show_exports(shell)
+    kind = None
+    words = []
+    for arg in args:
+        if arg in _KINDS or arg == "-b":
+            kind = arg
+        elif arg != "--":
+            words.append(arg)
+    # upyOS: `export name value` and `export name = value`; POSIX: any number of name[=value]
+    if len(words) == 3 and words[1] == "=":
+        words = [words[0] + "=" + words[2]]
+    elif len(words) == 2 and is_name(words[0]) and not (is_name(words[1].split("=", 1)[0]) and "=" in words[1]):
+        if words[1] not in shell.vars or kind:
+            words = [words[0] + "=" + words[1]]
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not is_name(name):
+            raise Usage("not a name", name)
+        if not equals:
+            shell.export(name)
+            continue
+        if kind == "-b":
+            if value not in ("True", "False"):
+                raise Failure(value, "not True or False")
+            value = value == "True"
+        elif kind:
+            try:
+                value = _KINDS[kind](value)
+            except ValueError:
+                raise Failure(value, "not a number")
+        shell.export(name, value)
+    return 0
+
+
+def b_unset(shell, args):
+    functions = False
+    for arg in args:
+        if arg == "-f":
+            functions = True
+        elif arg == "-v":
+            functions = False
+        elif functions:
+            shell.functions.pop(arg, None)
+        elif not is_name(arg) and not arg.isdigit():
+            raise Usage("not a name", arg)
+        elif arg in shell.vars or arg not in shell.functions:
+            shell.unset(arg)
+        else:
+            shell.functions.pop(arg, None)
+    return 0
+
+
+def b_set(shell, args):
+    from shell import rare
+
+    return rare.b_set(shell, args)
+
+
+def b_shift(shell, args):
+    count = number(args[0], "") if args else 1
+    if count < 0 or count > len(shell.args):
+        raise Failure(str(count), "shift count out of range")
+    shell.args = shell.args[count:]
+    return 0
+
+
+def leave_loops(shell, what, args):
+    count = number(args[0], "") if args else 1
+    if count < 1:
+        raise Failure(str(count), "loop count out of range")
+    if not shell.loops:
+        return 0
+    shell.unwind = (what, min(count, shell.loops))
+    return 0
+
+
+def b_break(shell, args):
+    return leave_loops(shell, "break", args)
+
+
+def b_continue(shell, args):
+    return leave_loops(shell, "continue", args)
+
+
+def b_return(shell, args):
+    shell.status = number(args[0], "") & 255 if args else shell.status
+    shell.unwind = ("return", 0)
+    return shell.status
+
+
+def b_exit(shell, args):
+    if args and args[0] == "-r":
+        from process.process import spawn
+        from shell.commands import external
+
+        return external(shell, ["reboot"])
+    raise SystemExit(number(args[0], "") & 255 if args else shell.status)
+
+
+def b_goto(shell, args):
+    if len(args) != 1:
+        raise Usage("usage: goto LABEL")
+    if not shell.source:
+        raise Failure(args[0], "goto works in scripts only")
+    shell.unwind = ("goto", args[0].lstrip(":"))
+    return shell.status
+
+
+def b_skip(shell, args):
+    if len(args) != 1 or not args[0].isdigit():
+        raise Usage("usage: skip LINES")
+    if not shell.source:
+        raise Failure("", "skip works in scripts only")
+    shell.unwind = ("skip", int(args[0]))
+    return shell.status
+
+
+def b_run(shell, args):
+    from shell.commands import invoke
+
+    return invoke(shell, args) if args else 0
+
+
+def b_eval(shell, args):
+    return shell.run_text(" ".join(args))
+
+
+TABLE = {
+    ":": b_true,
+    "true": b_true,
+    "false": b_false,
+    "echo": b_echo,
+    "pwd": b_pwd,
+    "cd": b_cd,
+    "test": b_test,
+    "[": b_bracket,
+    "incr": b_incr,
+    "decr": b_decr,
+    "export": b_export,
+    "unset": b_unset,
+    "set": b_set,
+    "shift": b_shift,
+    "break": b_break,
+    "continue": b_continue,
+    "return": b_return,
+    "exit": b_exit,
+    "goto": b_goto,
+    "skip": b_skip,
+    "run": b_run,
+    "eval": b_eval,
+    ".": "rare",
+    "source": "rare",
+    "read": "rare",
+    "exec": "rare",
+    "readonly": "rare",
+    "local": "rare",
+    "command": "rare",
+    "type": "rare",
+    "loadconfig": "rare",
+    "loadboard": "rare",
+    "wait": "jobs",
+    "jobs": "jobs",
+    "fg": "jobs",
+    "bg": "jobs",
+    "kill": "jobs",
+}
+
+# The function's name where it is not b_ and the built-in's.
+NAMES = {".": "dot", "source": "dot"}

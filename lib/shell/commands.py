@@ -1,0 +1,349 @@
+# Simple commands: expand, redirect, and run a function, a built-in or a program.
+
+from base.errors import Failure
+from micropython import const
+from process import find, load
+from process.process import spawn
+from shell import builtins, expand, trampoline
+from shell.parser import SUBSHELL
+
+NOT_FOUND = const(127)
+NOT_EXECUTABLE = const(126)
+SCRIPT_DEPTH = const(6)  # what a script counts in the depth of calls, since it needs as much memory as six functions
+
+_found = {}  # name: path, as a shell's hash table
+_FOUND_MAX = const(32)
+
+
+def forget():
+    """Forget where programs were found: PATH has changed."""
+    _found.clear()
+
+
+def locate(shell, name):
+    """The path of a program, or None."""
+    path = _found.get(name)
+    if path:
+        return path
+    path = find.find(name, shell.process)
+    if path and "/" not in name:
+        if len(_found) >= _FOUND_MAX:
+            _found.clear()
+        _found[name] = path
+    return path
+
+
+def simple(shell, node):
+    """Run a CMD node: the status, or a generator that returns it."""
+    shell.line = node[1]
+    argv = expand.fields(shell, node[3])
+    if node[2] or node[4] or not isinstance(argv, list) or "x" in shell.flags:
+        return slow(shell, node, argv)
+    if not argv:
+        return 0
+    status = invoke(shell, argv)
+    if isinstance(status, int):
+        if status and "e" in shell.flags:
+            shell.failed(status)
+        return status
+    return checked(shell, status)
+
+
+def checked(shell, waiting):
+    status = yield waiting
+    shell.status = status
+    shell.failed(status)
+    return status
+
+
+def slow(shell, node, argv):
+    """A simple command with assignments, redirections or expansions that must be waited for; a generator."""
+    from shell import redirect
+
+    _, line, assigns, words, redirs = node
+    shell.substituted = False
+    if not isinstance(argv, list):
+        argv = yield argv
+        shell.line = line
+    undo = []
+    kept = None
+    try:
+        if redirs:
+            try:
+                yield redirect.apply(shell, redirs, undo)
+            except (OSError, Failure) as e:
+                shell.complain(*redirect.blame(e))
+                if argv and argv[0] in builtins.SPECIAL and not shell.interactive:
+                    raise SystemExit(1)
+                shell.failed(1)
+                return 1
+        if assigns:
+            kept = yield from set_variables(shell, assigns, argv)
+        if "x" in shell.flags:
+            from shell import trace
+
+            trace.command(shell, assigns, argv)
+        if not argv:
+            status = shell.status if shell.substituted else 0
+        else:
+            if argv[0] == "exec" and len(argv) == 1:
+                redirect.keep(undo)
+            status = invoke(shell, argv)
+            if not isinstance(status, int):
+                status = yield status
+    finally:
+        if kept:
+            for name, value, exported in kept:
+                shell.unset(name)
+                if value is not None:
+                    shell.vars[name] = value
+                    if exported:
+                        shell.export(name)
+        redirect.restore(shell, undo)
+    shell.status = status
+    shell.failed(status)
+    return status
+
+
+def set_variables(shell, assigns, argv):
+    """name=value before a command lasts as long as that; alone (or before a special built-in) it stays."""
+    kept = []
+    passing = argv and argv[0] not in builtins.SPECIAL
+    for name, word in assigns:
+        value = expand.single(shell, word)
+        if not isinstance(value, str):
+            value = yield value
+        if name[-1] == "+":
+            name = name[:-1]
+            value = expand.text_of(shell.vars.get(name, "")) + value
+        if passing:
+            kept.append((name, shell.vars.get(name), name in shell.exported))
+            shell.export(name, value)
+        else:
+            shell.assign(name, value)
+    return kept
+
+
+def invoke(shell, argv):
+    """Run a command whose words are expanded: the status, or a generator that returns it."""
+    name = argv[0]
+    if shell.functions:
+        body = shell.functions.get(name)
+        if body:
+            return call(shell, body, argv)
+    builtin = builtins.find(name)
+    if builtin:
+        return run_builtin(shell, builtin, argv)
+    return external(shell, argv)
+
+
+def run_builtin(shell, builtin, argv):
+    try:
+        status = builtin(shell, argv[1:])
+    except (Failure, OSError, ValueError) as e:
+        return report(shell, argv[0], e)
+    if status is None:
+        return 0
+    if isinstance(status, int):
+        return status
+    return guarded(shell, status, argv[0])
+
+
+def guarded(shell, waiting, name):
+    try:
+        status = yield waiting
+    except (Failure, OSError, ValueError) as e:
+        return report(shell, name, e)
+    return 0 if status is None else status
+
+
+def report(shell, name, error):
+    """The message and status for an error of a built-in."""
+    if isinstance(error, OSError) and error.args and error.args[0] == 32:
+        return 141  # nobody reads our output any more: as SIGPIPE
+    shell.complain(name, error)
+    status = error.status if isinstance(error, Failure) else 1
+    if name in builtins.SPECIAL and not shell.interactive and not isinstance(error, OSError):
+        raise SystemExit(status)
+    return status
+
+
+def call(shell, body, argv):
+    """Call a function; a generator."""
+    if shell.depth >= shell.DEPTH_MAX:
+        raise Failure(argv[0], f"functions nested deeper than {shell.DEPTH_MAX}")
+    args, shell.args = shell.args, argv[1:]
+    saved, shell.locals = shell.locals, None
+    loops, shell.loops = shell.loops, 0
+    shell.depth += 1
+    try:
+        status = shell.visit(body)
+        if not isinstance(status, int):
+            status = yield status
+        if shell.unwind and shell.unwind[0] == "return":
+            shell.unwind = None
+            status = shell.status
+    finally:
+        if shell.locals:
+            for name in shell.locals:
+                value, exported = shell.locals[name]
+                shell.unset(name)
+                if value is not None:
+                    shell.vars[name] = value
+                    if exported:
+                        shell.export(name)
+        shell.locals = saved
+        shell.args = args
+        shell.loops = loops
+        shell.depth -= 1
+    return status
+
+
+def external(shell, argv):
+    """Run a program in the foreground; a generator."""
+    try:
+        process = start_program(shell, argv, False, None, None)
+    except Failure as e:
+        shell.complain(argv[0], e.reason)
+        return e.status
+    if not process:
+        shell.complain(argv[0], "not found")
+        return NOT_FOUND
+    status = yield foreground(shell, [process], argv)
+    shell.process.value = process.value
+    return status
+
+
+def start_program(shell, argv, background, stdin, stdout):
+    """Start the program argv[0] as a process; None where it is no program (a built-in, function or unknown)."""
+    name = argv[0]
+    if stdin or stdout or background:
+        if name in shell.functions or builtins.find(name):
+            return None
+    path = locate(shell, name)
+    if not path:
+        if "/" in name or name in (".", ".."):
+            from base.paths import isdir, normal
+
+            if isdir(normal(name, shell.process.cwd)):
+                raise Failure(name, "is a directory", NOT_EXECUTABLE)
+        return None
+    kind = path[-3:]
+    if kind != ".py" and kind != "mpy":
+        kind = script_kind(path)
+    if kind == ".py" or kind == "mpy":
+        main = path
+    else:
+        if shell.depth + SCRIPT_DEPTH > shell.DEPTH_MAX:
+            raise Failure(name, "scripts nested too deeply", 2)
+        main = script_main(shell, path)
+    try:
+        process = spawn(name.rsplit("/", 1)[-1], argv[1:], shell.process, main, background, stdin=stdin, stdout=stdout)
+    except OSError:
+        forget()
+        raise
+    shell.last_pid = process.pid
+    return process
+
+
+def script_kind(path):
+    """ ".py" or ".sh" for a file by its content; Failure for what is neither."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+    if b"\0" in head:
+        raise Failure(path, "cannot execute: binary file", NOT_EXECUTABLE)
+    if head[:2] == b"#!" and b"python" in head.split(b"\n", 1)[0]:
+        return ".py"
+    return ".sh"
+
+
+def script_main(parent, path):
+    """The main function of a process that runs a script."""
+    depth = parent.depth + SCRIPT_DEPTH
+
+    def main(args):
+        from process import cpu
+
+        process = cpu.current
+        shell = parent.__class__(process, path, args)
+        inherit(shell)
+        shell.depth = depth
+        return trampoline.run(run_script(shell, path))
+
+    return main
+
+
+def inherit(shell):
+    """A new shell takes its variables from the environment."""
+    env = shell.process.env = shell.process.env.copy()
+    shell.vars.update(env)
+    shell.exported.update(env)
+
+
+def run_script(shell, path):
+    """Run the script at path, then its EXIT trap; a generator that returns the status."""
+    from shell.source import Source
+
+    try:
+        yield from shell.run_source(Source(open(path, "rb"), shell.name))
+    except SystemExit as e:
+        if e.args and e.args[0] is not None:
+            shell.status = e.args[0]
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    if shell.unwind and shell.unwind[0] == "return":
+        shell.unwind = None
+    return shell.status
+
+
+def foreground(shell, processes, argv):
+    """Wait for the processes of a foreground job; a generator that returns the status of the last."""
+    session = shell.process.session
+    if not session or session.leader is not shell:
+        for process in processes:
+            status = yield from process.wait()
+        return status
+    outer, session.foreground = session.foreground, processes
+    try:
+        for process in processes:
+            status = yield from process.wait(True)
+            if status is None:
+                from shell import jobs
+
+                return jobs.stopped(shell, processes, argv)
+    finally:
+        session.foreground = outer
+    return status
+
+
+def run_forked(shell, node):
+    """The life of a subshell: run node, then the EXIT trap; a generator that returns the status."""
+    if node[0] == SUBSHELL:
+        node = node[2]
+    return (yield from run_subshell(shell, shell.step(node)))
+
+
+def run_subshell(shell, running):
+    """Run a generator as the whole life of a subshell."""
+    try:
+        yield running
+        status = shell.status
+    except SystemExit as e:
+        status = e.args[0] if e.args and e.args[0] is not None else shell.status
+    shell.status = status
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    return shell.status
+
+
+def system(process, line):
+    """Run a line of commands in a shell with the streams of process; a generator that returns the status."""
+
+    def main(args):
+        from process import cpu
+
+        shell = process.shell.copy(cpu.current)
+        return trampoline.run(run_subshell(shell, shell.run_text(line)))
+
+    child = spawn("sh", [], process, main)
+    return (yield from child.wait())

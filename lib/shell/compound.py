@@ -1,0 +1,240 @@
+# The grammar of compound commands: if, while, until, for, case, { }, ( ) and functions; and upyOS's one-line if.
+# Loaded when the first of them is met.
+
+from shell.lexer import NEWLINE, OPERATOR, WORD, More, is_name
+from shell.parser import CASE, COMPARE, EVERY, FOR, FUNCTION, GROUP, IF, LINES, LIST, LOOP, ONE, SUBSHELL, plain
+
+_COMPARE = ("==", "!=", "<=", ">=", "<", ">", "in")
+
+
+def if_rule(p):
+    line = p.lexer.line
+    arms = []
+    other = None
+    while True:
+        if p.next():
+            yield p.more()
+        test = p.body((yield p.list(LINES)), "a command after 'if'")
+        yield p.expect("then")
+        body = p.body((yield p.list(LINES)), "a command after 'then'")
+        arms.append((test, body))
+        if not p.is_word("elif"):
+            break
+    if p.is_word("else"):
+        if p.next():
+            yield p.more()
+        other = p.body((yield p.list(LINES)), "a command after 'else'")
+    yield p.expect("fi")
+    return (IF, line, tuple(arms), other)
+
+
+def loop_rule(p):
+    line = p.lexer.line
+    until = p.lexer.value == "until"
+    if p.next():
+        yield p.more()
+    test = p.body((yield p.list(LINES)), "a command after 'while'")
+    body = yield do_group(p)
+    return (LOOP, line, test, body, until)
+
+
+def do_group(p):
+    yield p.expect("do")
+    body = p.body((yield p.list(LINES)), "a command after 'do'")
+    yield p.expect("done")
+    return body
+
+
+def for_rule(p):
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    if p.lexer.kind != WORD or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
+        raise p.unexpected("a name after 'for'")
+    name = p.lexer.value
+    if p.next():
+        yield p.more()
+    yield p.newlines()
+    words = None
+    if p.is_word("in"):
+        words = []
+        if p.next():
+            yield p.more()
+        while p.lexer.kind == WORD:
+            words.append(p.lexer.value)
+            if p.next():
+                yield p.more()
+        if p.lexer.kind != NEWLINE and not p.is_op(";"):
+            raise p.unexpected("';' or a newline")
+    if p.is_op(";"):
+        if p.next():
+            yield p.more()
+    yield p.newlines()
+    body = yield do_group(p)
+    return (FOR, line, name, words and tuple(words) if words is None or words else (), body)
+
+
+def case_rule(p):
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    if p.lexer.kind != WORD:
+        raise p.unexpected("a word after 'case'")
+    word = p.lexer.value
+    if p.next():
+        yield p.more()
+    yield p.newlines()
+    yield p.expect("in")
+    yield p.newlines()
+    items = []
+    while not p.is_word("esac"):
+        if p.is_op("("):
+            if p.next():
+                yield p.more()
+        patterns = []
+        while True:
+            if p.lexer.kind != WORD:
+                raise p.unexpected("a pattern or 'esac'")
+            patterns.append(p.lexer.value)
+            if p.next():
+                yield p.more()
+            if not p.is_op("|"):
+                break
+            if p.next():
+                yield p.more()
+        if not p.is_op(")"):
+            raise p.unexpected("')'")
+        if p.next():
+            yield p.more()
+        body = yield p.list(LINES)
+        go = False
+        if p.lexer.kind == OPERATOR and p.lexer.value in (";;", ";&", ";;&"):
+            go = p.lexer.value
+            if p.next():
+                yield p.more()
+            yield p.newlines()
+        elif not p.is_word("esac"):
+            raise p.unexpected("';;' or 'esac'")
+        items.append((tuple(patterns), body, go))
+    if p.next():
+        yield p.more()
+    return (CASE, line, word, tuple(items))
+
+
+def group_rule(p):
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    body = p.body((yield p.list(LINES)), "a command after '{'")
+    yield p.expect("}")
+    return (GROUP, line, body)
+
+
+def subshell_rule(p):
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    body = p.body((yield p.list(LINES)), "a command after '('")
+    if not p.is_op(")"):
+        raise p.unexpected("')'")
+    if p.next():
+        yield p.more()
+    return (SUBSHELL, line, body)
+
+
+def function(p, word, line):
+    """name ( ) body, with the token on the parenthesis."""
+    name = plain(word)[0]
+    if p.next():
+        yield p.more()
+    if not p.is_op(")") or not name:
+        raise p.unexpected("')'")
+    if p.next():
+        yield p.more()
+    yield p.newlines()
+    body = yield p.pipeline()
+    return (FUNCTION, line, name, body)
+
+
+def is_function_word(p):
+    """True where `function` is followed by a name: as ksh and bash define functions."""
+    rest = p.lexer.text[p.lexer.pos :].split("\n", 1)[0].split(None, 1)
+    return bool(rest) and is_name(rest[0].split("(", 1)[0].rstrip("{"))
+
+
+def function_rule(p):
+    """`function name { ... }`."""
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    word = p.lexer.value
+    if p.next():
+        yield p.more()
+    if p.is_op("("):
+        return (yield function(p, word, line))
+    yield p.newlines()
+    body = yield p.pipeline()
+    return (FUNCTION, line, plain(word)[0], body)
+
+
+def comparison(p):
+    """(left, op, right) of upyOS's `if A op B command` on one line; None (and nothing read) for the if of POSIX."""
+    lexer = p.lexer
+    state = (lexer.pos, lexer.line, lexer.start)
+    try:
+        lexer.next()
+        if lexer.kind == WORD:
+            left = lexer.value
+            rest = lexer.text[lexer.pos :].split("\n", 1)[0].split(None, 1)
+            if len(rest) == 2 and rest[0] in _COMPARE and lexer.text[lexer.pos] in " \t":
+                lexer.pos = lexer.text.find(rest[0], lexer.pos) + len(rest[0])
+                lexer.next()
+                if lexer.kind == WORD:
+                    right = lexer.value
+                    behind = lexer.text[lexer.pos :].split("\n", 1)[0].strip()
+                    if behind and behind[0] not in ";&|#)" and behind.split(None, 1)[0] != "then":
+                        return left, rest[0], right
+    except More:
+        pass
+    lexer.pos, lexer.line, lexer.start = state
+    lexer.kind = WORD
+    lexer.value = "if"
+    return None
+
+
+def compare_rule(p):
+    """The command of a comparison that comparison() has just read."""
+    left, op, right = p.compared
+    line = p.lexer.line
+    if p.next():
+        yield p.more()
+    command = yield p.list(ONE)
+    if p.is_op("&"):
+        number = p.number()
+        if number is not None:
+            command = (EVERY, line, command, number, False)
+        else:
+            command = (LIST, line, ((command, True),))
+        if p.next():
+            yield p.more()
+    return (COMPARE, line, left, op, right, command)
+
+
+def rule(p, word):
+    """The rule for a reserved word or "("; None for one that begins nothing."""
+    if word == "if":
+        p.compared = comparison(p)
+        return compare_rule if p.compared else if_rule
+    if word == "function":
+        return function_rule if is_function_word(p) else None
+    return RULES.get(word)
+
+
+RULES = {
+    "while": loop_rule,
+    "until": loop_rule,
+    "for": for_rule,
+    "case": case_rule,
+    "{": group_rule,
+    "(": subshell_rule,
+}

@@ -1,0 +1,332 @@
+# Expansion: words to fields (POSIX 2.6), without recursion.
+#
+# Words whose parts need no waiting are expanded by plain calls; the others by generators for shell.trampoline.
+
+from base.errors import Failure
+from shell.lexer import ARITH, COMMAND, PARAM, QUOTED, VAR, parse_word
+
+_MAGIC = "*?["
+_BLANKS = " \t\n"
+
+
+class Unset(Failure):
+    """A parameter that must be set is not: ends a script (POSIX 2.8.1)."""
+
+
+class Fields:
+    """Builds fields from pieces of text, splitting and globbing what is not quoted."""
+
+    def __init__(self, shell, single=False):
+        self.shell = shell
+        self.single = single  # one field, neither split nor globbed: assignments, redirections, case
+        self.out = []
+        self.pieces = None  # [text, quoted, text, quoted ...] of the field that is being built
+        self.magic = False
+
+    def add(self, text, quoted):
+        """Text that belongs to the current field."""
+        if self.pieces is None:
+            self.pieces = [text, quoted]
+        else:
+            self.pieces.append(text)
+            self.pieces.append(quoted)
+        if not quoted and not self.magic:
+            for c in _MAGIC:
+                if c in text:
+                    self.magic = True
+
+    def split(self, text):
+        """The text of an unquoted expansion: split by IFS."""
+        if self.single:
+            self.add(text, False)
+            return
+        if not text:
+            return
+        ifs = self.shell.ifs()
+        if ifs == _BLANKS and "\r" not in text:
+            words = text.split()
+            if text[0] in _BLANKS:
+                self.end()
+            for i in range(len(words)):
+                if i:
+                    self.end()
+                self.add(words[i], False)
+            if words and text[-1] in _BLANKS:
+                self.end()
+            return
+        if not ifs:
+            self.add(text, False)
+            return
+        self.split_by(text, ifs)
+
+    def split_by(self, text, ifs):
+        """Split by any IFS: blanks in it are trimmed and merged, every other character delimits a field."""
+        i = 0
+        n = len(text)
+        start = 0
+        while i < n:
+            c = text[i]
+            if c not in ifs:
+                i += 1
+                continue
+            if i > start:
+                self.add(text[start:i], False)
+            hard = c not in _BLANKS
+            i += 1
+            while i < n and text[i] in ifs and (text[i] in _BLANKS or not hard):
+                hard = hard or text[i] not in _BLANKS
+                i += 1
+            if hard and self.pieces is None:
+                self.add("", True)  # an empty field between two delimiters
+            self.end()
+            start = i
+        if n > start:
+            self.add(text[start:n], False)
+
+    def params(self, quoted):
+        """$@ : each positional parameter a field of its own."""
+        args = self.shell.args
+        if not args:
+            if quoted and self.pieces == ["", True]:
+                self.pieces = None  # "$@" without parameters is no field at all
+            return
+        for i in range(len(args)):
+            if i:
+                self.end()
+            if quoted:
+                self.add(args[i], True)
+            else:
+                self.split(args[i])
+
+    def end(self):
+        """The current field is complete."""
+        pieces = self.pieces
+        if pieces is None:
+            return
+        self.pieces = None
+        text = pieces[0] if len(pieces) == 2 else "".join(pieces[::2])
+        if self.magic:
+            self.magic = False
+            if not self.shell.flag("f"):
+                from shell import pattern  # late: a session without globs does without
+
+                found = pattern.expand(escaped(pieces), self.shell.process.cwd)
+                if found:
+                    self.out.extend(found)
+                    return
+        self.out.append(text)
+
+    def text(self):
+        """All of it as one string."""
+        pieces = self.pieces or ()
+        return "".join(pieces[::2])
+
+
+def escaped(pieces):
+    """The pieces as one pattern, in which what was quoted stands for itself."""
+    out = []
+    for i in range(0, len(pieces), 2):
+        text = pieces[i]
+        if pieces[i + 1]:
+            for c in "\\*?[]-!^":
+                if c in text:
+                    text = text.replace(c, "\\" + c)
+        out.append(text)
+    return "".join(out)
+
+
+def text_of(value):
+    """The text of a variable's value, which keeps its Python type until here."""
+    return value if isinstance(value, str) else str(value)
+
+
+def add_simple(f, part, first):
+    """Add a part that needs no waiting; False where it does."""
+    if isinstance(part, str):
+        if first and part[0] == "~":
+            part = tilde(f, part)
+        if part:
+            f.add(part, False)
+        return True
+    kind = part[0]
+    if kind == QUOTED:
+        f.add(part[1], True)
+        return True
+    if kind != VAR:
+        return False
+    name = part[2]
+    if name == "@" or (name == "*" and not part[1] and not f.single):
+        if f.single:
+            f.add(" ".join(f.shell.args), True)
+        else:
+            f.params(part[1])
+        return True
+    value = f.shell.lookup(name)
+    if value is None:
+        if f.shell.flag("u") and name not in "@*":
+            raise Unset(name, "parameter not set")
+        value = ""
+    value = text_of(value)
+    if part[1]:
+        f.add(value, True)
+    else:
+        f.split(value)
+    return True
+
+
+def tilde(f, text):
+    """~ and ~/... at the start of a word: the home directory. Returns what is left to add."""
+    head, slash, tail = text.partition("/")
+    if head != "~":
+        return text
+    f.add(text_of(f.shell.lookup("HOME") or "/"), True)
+    return slash + tail
+
+
+def fields(shell, words):
+    """The fields of words: a list, or a generator that returns it where something must be waited for."""
+    for word in words:
+        if not isinstance(word, str):
+            for part in word:
+                if not isinstance(part, str) and part[0] > VAR:
+                    return slow_fields(shell, words)
+    f = None
+    out = []
+    for word in words:
+        if isinstance(word, str):
+            out.append(word)
+            continue
+        if f is None:
+            f = Fields(shell)
+            f.out = out
+        first = True
+        for part in word:
+            add_simple(f, part, first)
+            first = False
+        f.end()
+    return out
+
+
+def slow_fields(shell, words):
+    f = Fields(shell)
+    for word in words:
+        if isinstance(word, str):
+            f.out.append(word)
+            continue
+        yield add_parts(f, word, False)
+        f.end()
+    return f.out
+
+
+def add_parts(f, word, inner):
+    """Add all parts of a word; with inner, unquoted text is split too (the word of ${x:-word})."""
+    first = True
+    for part in word:
+        if inner and isinstance(part, str):
+            f.split(tilde(f, part) if first and part[0] == "~" else part)
+        elif not add_simple(f, part, first):
+            kind = part[0]
+            if kind == COMMAND:
+                text = yield f.shell.capture(part)
+            elif kind == ARITH:
+                text = yield arithmetic(f.shell, part)
+            else:
+                text = yield param(f, part)
+            if text is not None:
+                if part[1]:
+                    f.add(text, True)
+                else:
+                    f.split(text)
+        first = False
+
+
+def single(shell, word):
+    """A word as one string: str, or a generator that returns it where something must be waited for."""
+    if isinstance(word, str):
+        return word
+    f = Fields(shell, True)
+    first = True
+    for part in word:
+        if not isinstance(part, str) and part[0] > VAR:
+            return slow_single(shell, word)
+    for part in word:
+        add_simple(f, part, first)
+        first = False
+    return f.text()
+
+
+def slow_single(shell, word):
+    f = Fields(shell, True)
+    yield add_parts(f, word, False)
+    return f.text()
+
+
+def pattern_of(shell, word):
+    """A word as a pattern, in which what was quoted stands for itself; a generator."""
+    if isinstance(word, str):
+        return word
+    f = Fields(shell, True)
+    yield add_parts(f, word, False)
+    return escaped(f.pieces or ())
+
+
+def arithmetic(shell, part):
+    """The value of $((...)) as text; a generator."""
+    text = single(shell, part[2])
+    if not isinstance(text, str):
+        text = yield text
+    return str(shell.arith(text))
+
+
+def nested(part):
+    """The parsed word of a ${...}, parsed once."""
+    if isinstance(part[4], str):
+        part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/", part[5])
+        if isinstance(part[4], str):
+            part[4] = [part[4]] if part[4] else []
+    return part[4]
+
+
+def param(f, part):
+    """${name op word}: the text to add, or None where the fields have been added already; a generator."""
+    shell = f.shell
+    quoted, name, op = part[1], part[2], part[3]
+    value = shell.lookup(name)
+    if name in "@*":
+        value = " ".join(shell.args) if shell.args else None
+    if op == "len":
+        if name in "@*":
+            return str(len(shell.args))
+        if value is None and shell.flag("u"):
+            raise Unset(name, "parameter not set")
+        return str(len(text_of(value))) if value is not None else "0"
+    kind = op[-1]
+    if kind in "-=?+":
+        missing = value is None or (op[0] == ":" and text_of(value) == "")
+        if missing == (kind == "+"):  # the parameter itself, or nothing
+            if kind == "+":
+                return None if not quoted else ""
+            if name in "@*":
+                add_simple(f, [VAR, quoted, name], False)
+                return None
+            return text_of(value)
+        if kind == "-" or kind == "+":
+            word = nested(part)
+            yield add_parts(f, word, not quoted and not f.single)
+            if quoted and not word:
+                f.add("", True)
+            return None
+        word = nested(part)
+        if kind == "=":
+            text = yield slow_single(shell, word)
+            shell.assign(name, text)
+            return text
+        text = yield slow_single(shell, word)
+        raise Unset(name, text or "parameter " + ("null or not set" if op[0] == ":" else "not set"))
+    if value is None:
+        if shell.flag("u"):
+            raise Unset(name, "parameter not set")
+        value = ""
+    from shell import paramops  # late: the rarer forms
+
+    return (yield paramops.apply(shell, part, text_of(value)))

@@ -1,0 +1,31 @@
+# The scripts of boot and shutdown: they run in an environment of their own, which they hand back to the kernel.
+
+from process import find
+from process.process import spawn
+from shell import commands, trampoline
+from shell.shell import Shell
+
+
+async def run(kernel, path):
+    """Run the script at path; what it exports becomes the kernel's environment. Returns its status.
+
+    Raises OSError where there is none; an error in it has been reported on the console.
+    """
+    if not find.is_file(path):
+        raise OSError(2)  # ENOENT
+    kept = []
+
+    def main(args):
+        from process import cpu
+
+        shell = Shell(cpu.current, path)
+        commands.inherit(shell)
+        kept.append(shell)
+        return trampoline.run(commands.run_script(shell, path))
+
+    status = await spawn("init", [], kernel, main).wait()
+    shell = kept[0]
+    for name in shell.exported:
+        if name in shell.vars:
+            kernel.env[name] = shell.vars[name]
+    return status

@@ -1,0 +1,268 @@
+# Jobs: what a session has started with & or stopped, and the built-ins that look after them.
+
+from base.errors import Failure, Usage
+from process import process as processes
+from process.signals import number
+from shell import commands, expand, interp, trampoline
+from shell.parser import CMD, PIPE
+
+
+class Job:
+    """A pipeline that runs in the background or is stopped."""
+
+    def __init__(self, number, processes, text):
+        self.number = number
+        self.processes = processes
+        self.text = text
+
+    def state(self):
+        """Running, Stopped, or the way it ended."""
+        last = self.processes[-1]
+        for process in self.processes:
+            if process.status is None:
+                return "Stopped" if process.stopped else "Running"
+        status = last.status
+        if not status:
+            return "Done"
+        if status > 128:
+            from process.signals import name
+
+            return "Killed" if status == 137 else "Terminated" if status == 143 else "SIG" + name(status - 128)
+        return f"Exit {status}"
+
+
+class Jobs:
+    """The jobs of a shell."""
+
+    def __init__(self):
+        self.list = []
+
+    def add(self, processes, text):
+        number = self.list[-1].number + 1 if self.list else 1
+        job = Job(number, processes, text)
+        self.list.append(job)
+        return job
+
+    def find(self, spec):
+        """The job for %1, %%, %+, %-, %name, %?text or a pid; Failure where there is none."""
+        jobs = self.list
+        job = None
+        if spec in ("", "%", "%%", "%+"):
+            job = jobs[-1] if jobs else None
+        elif spec == "%-":
+            job = jobs[-2] if len(jobs) > 1 else jobs[-1] if jobs else None
+        else:
+            for item in jobs:
+                if spec[0] != "%":
+                    if spec in [str(p.pid) for p in item.processes]:
+                        job = item
+                elif spec[1:].isdigit():
+                    if item.number == int(spec[1:]):
+                        job = item
+                elif spec[1:2] == "?":
+                    if spec[2:] in item.text:
+                        job = item
+                elif item.text.startswith(spec[1:]):
+                    job = item
+        if not job:
+            raise Failure(spec, "no such job")
+        return job
+
+    def reap(self):
+        """Take out the jobs that have ended, and return them."""
+        done = []
+        for job in list(self.list):
+            if job.processes[-1].status is not None and job.state() not in ("Running", "Stopped"):
+                self.list.remove(job)
+                for process in job.processes:
+                    processes.table.pop(process.pid, None)
+                done.append(job)
+        return done
+
+
+def jobs_of(shell):
+    if shell.jobs is None:
+        shell.jobs = Jobs()
+    return shell.jobs
+
+
+def text_of(node):
+    """The command of a node in a few words, for `jobs`."""
+    kind = node[0]
+    if kind == CMD:
+        return " ".join([word if isinstance(word, str) else piece(word) for word in node[3]])
+    if kind == PIPE:
+        return " | ".join([text_of(item) for item in node[2]])
+    return {2: "... && ...", 4: "if ...", 5: "while ...", 6: "for ...", 8: "{ ... }", 9: "( ... )"}.get(kind, "...")
+
+
+def piece(word):
+    out = ""
+    for part in word:
+        if isinstance(part, str):
+            out += part
+        elif part[0] == 0:
+            out += part[1]
+        elif part[0] == 1:
+            out += "$" + part[2]
+        else:
+            out += "$(...)"
+    return out
+
+
+def start(shell, node):
+    """Run a node in the background; a generator that returns 0."""
+    started = None
+    if node[0] == PIPE and not node[3] and len(node[2]) > 1:
+        started = yield interp.start_pipeline(shell, node[2], True)
+    elif node[0] == CMD and not node[2] and not node[4]:
+        argv = expand.fields(shell, node[3])
+        if not isinstance(argv, list):
+            argv = yield argv
+        if argv and argv[0] == "run":
+            argv = argv[1:]
+        if argv:
+            try:
+                process = commands.start_program(shell, argv, True, None, None)
+            except Failure as e:
+                shell.complain(argv[0], e.reason)
+                return e.status
+            started = [process] if process else None
+    if started is None:
+        started = [shell.fork(node, "sh")]
+    return announce(shell, started, text_of(node))
+
+
+def start_generator(shell, run, node):
+    """Run a generator function of a subshell's Shell as a background job."""
+    process = processes.spawn("sh", [], shell.process, None)
+    child = shell.copy(process)
+    process.subshell_of = shell.process
+    process.main = lambda args: trampoline.run(commands.run_subshell(child, run(child)))
+    return announce(shell, [process], text_of(node))
+
+
+def announce(shell, started, text):
+    job = jobs_of(shell).add(started, text)
+    shell.last_job = started[-1].pid
+    if shell.interactive:
+        shell.process.stderr.write(f"[{job.number}] {shell.last_job}\n")
+    return 0
+
+
+def stopped(shell, started, argv):
+    """A foreground job has been stopped: it becomes a job of the list. Returns its status."""
+    text = argv if isinstance(argv, str) else " ".join(argv)
+    for job in jobs_of(shell).list:
+        if job.processes is started:
+            break
+    else:
+        job = shell.jobs.add(started, text)
+    shell.process.stderr.write(f"\n[{job.number}]+ Stopped  {text}\n")
+    return 148  # 128 + SIGTSTP
+
+
+def b_jobs(shell, args):
+    jobs = jobs_of(shell).list
+    for job in list(jobs):
+        if args and args[0] == "-p":
+            shell.write(f"{job.processes[0].pid}\n")
+            continue
+        mark = "+" if job is jobs[-1] else "-" if len(jobs) > 1 and job is jobs[-2] else " "
+        pid = f" {job.processes[-1].pid}" if args and args[0] == "-l" else ""
+        shell.write(f"[{job.number}]{mark}{pid} {job.state():<10} {job.text}\n")
+    shell.jobs.reap()
+    return 0
+
+
+def b_wait(shell, args):
+    jobs = jobs_of(shell)
+    if not args:
+        for job in list(jobs.list):
+            for process in job.processes:
+                yield from process.wait()
+        jobs.reap()
+        return 0
+    status = 0
+    for arg in args:
+        process = None
+        if arg[0] == "%":
+            try:
+                process = jobs.find(arg).processes[-1]
+            except Failure as e:
+                shell.complain("wait", e)
+                status = 127
+                continue
+        elif arg.isdigit():
+            for job in jobs.list:
+                for item in job.processes:
+                    if item.pid == int(arg):
+                        process = item
+            process = process or processes.get(int(arg))
+        else:
+            raise Usage("not a pid or job", arg)
+        if not process:
+            if arg.isdigit() and not shell.interactive:
+                status = 127
+                continue
+            raise Failure(arg, "no such process", 127)
+        status = process.status
+        if status is None:
+            status = yield from process.wait()
+        processes.table.pop(process.pid, None)
+        jobs.list = [job for job in jobs.list if process not in job.processes]
+    return status
+
+
+def b_fg(shell, args):
+    job = jobs_of(shell).find(args[0] if args else "")
+    shell.write(job.text + "\n")
+    for process in job.processes:
+        process.kill(18)
+    status = yield commands.foreground(shell, job.processes, job.text)
+    if job.state() not in ("Running", "Stopped") and job in shell.jobs.list:
+        shell.jobs.list.remove(job)
+    return status
+
+
+def b_bg(shell, args):
+    job = jobs_of(shell).find(args[0] if args else "")
+    for process in job.processes:
+        process.kill(18)
+    shell.write(f"[{job.number}]+ {job.text} &\n")
+    return 0
+
+
+def b_kill(shell, args):
+    signal = 15
+    if args and args[0] == "-l":
+        from process.signals import NUMBERS
+
+        shell.write(" ".join(sorted(NUMBERS, key=lambda n: NUMBERS[n])) + "\n")
+        return 0
+    if len(args) > 1 and args[0] in ("-s", "-n"):
+        signal = number(args[1])
+        args = args[2:]
+    elif args and args[0][:1] == "-" and len(args[0]) > 1 and args[0] != "--":
+        signal = number(args[0][1:])
+        args = args[1:]
+    if args and args[0] == "--":
+        args = args[1:]
+    if not args:
+        raise Usage("usage: kill [-SIGNAL] PID|%JOB...")
+    status = 0
+    for arg in args:
+        if arg[0] == "%":
+            targets = jobs_of(shell).find(arg).processes
+        else:
+            if not arg.isdigit():
+                raise Usage("not a pid or job", arg)
+            target = processes.get(int(arg))
+            if not target or target.pid == 1:
+                shell.complain("kill", Failure(arg, "not permitted" if target else "no such process"))
+                status = 1
+                continue
+            targets = [target]
+        for process in targets:
+            process.kill(signal)
+    return status

@@ -1,0 +1,72 @@
+# The forms of ${...} that cut and replace: # ## % %% / // and :offset:length. Loaded when first used.
+
+from base.errors import Failure
+from shell import expand, pattern
+from shell.lexer import parse_word
+
+
+def apply(shell, part, value):
+    """The value of ${name op word}; a generator."""
+    op = part[3]
+    if op[0] in "#%":
+        glob = yield expand.pattern_of(shell, expand.nested(part))
+        cut = pattern.prefix if op[0] == "#" else pattern.suffix
+        return cut(glob, value, len(op) == 2)
+    if op[0] == "/":
+        return (yield replace(shell, part, value))
+    return (yield substring(shell, part, value))
+
+
+def replace(shell, part, value):
+    """${x/pattern/text}: split at the first slash that is not quoted."""
+    text = part[4]
+    if isinstance(text, str):
+        i = 0
+        anchor = ""
+        if part[3] == "/" and text[:1] in ("#", "%"):
+            anchor = text[0]
+            i = 1
+        start = i
+        while i < len(text) and text[i] != "/":
+            i += 2 if text[i] == "\\" else 1
+        glob = parse_word(text[start:i], False, part[5])
+        by = parse_word(text[i + 1 :], False, part[5])
+        part[4] = (anchor, glob, by)
+    anchor, glob, by = part[4]
+    glob = yield expand.pattern_of(shell, glob)
+    by = yield expand.slow_single(shell, by if not isinstance(by, str) else ([by] if by else []))
+    if not glob:
+        return value
+    return pattern.replace(glob, value, by, part[3] == "//", anchor)
+
+
+def substring(shell, part, value):
+    """${x:offset} and ${x:offset:length}, both arithmetic."""
+    text = part[4]
+    if isinstance(text, str):
+        depth = 0
+        at = len(text)
+        for i in range(len(text)):
+            c = text[i]
+            depth += c in "({"
+            depth -= c in ")}"
+            if c == ":" and not depth and "?" not in text[:i]:
+                at = i
+                break
+        part[4] = (parse_word(text[:at], True, part[5]), parse_word(text[at + 1 :], True, part[5]) if at < len(text) else None)
+    offset, length = part[4]
+    text = yield expand.slow_single(shell, offset)
+    offset = shell.arith(text)
+    if offset < 0:
+        offset += len(value)
+        if offset < 0:
+            return ""
+    if length is None:
+        return value[offset:]
+    text = yield expand.slow_single(shell, length)
+    length = shell.arith(text)
+    if length < 0:
+        length += len(value) - offset
+        if length < 0:
+            raise Failure(part[2], "substring: length below zero")
+    return value[offset : offset + length]

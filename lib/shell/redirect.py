@@ -1,0 +1,184 @@
+# Redirections: open what a command reads from and writes to, and put the shell's streams back behind it.
+
+import os
+
+from base.errors import Failure
+from base.paths import normal
+from micropython import const
+from process.stream import Capture, FileStream, Stream, Text
+from shell import expand
+
+VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
+
+_MODES = {"<": "rb", ">": "wb", ">|": "wb", ">>": "ab", "<>": "r+b", "&>": "wb", "&>>": "ab"}
+_NAMES = ("stdin", "stdout", "stderr")
+
+
+class Target(Failure):
+    """A target that cannot be opened."""
+
+
+def blame(error):
+    """(object, reason) for the message about a redirection that failed."""
+    return (error.obj, error.reason) if isinstance(error, Failure) else ("", error)
+
+
+def get_fd(shell, fd):
+    """The stream of a file descriptor, or None."""
+    if fd < 3:
+        return getattr(shell.process, _NAMES[fd])
+    return shell.fds.get(fd) if shell.fds else None
+
+
+def set_fd(shell, fd, stream):
+    """Put a stream (None: closed) at a file descriptor."""
+    if fd < 3:
+        setattr(shell.process, _NAMES[fd], stream or Closed())
+        return
+    if shell.fds is None:
+        shell.fds = {}
+    if stream:
+        shell.fds[fd] = stream
+    else:
+        shell.fds.pop(fd, None)
+
+
+class Closed(Stream):
+    """A descriptor that has been closed."""
+
+    def write(self, data):
+        raise OSError(9)  # EBADF
+
+    async def fill(self):
+        raise OSError(9)
+
+
+def apply(shell, redirs, undo):
+    """Put the redirections in force; undo gets (fd, old stream, variable). A generator."""
+    for redir in redirs:
+        op, fd = redir[0], redir[1]
+        if op in ("<<", "<<-"):
+            text = redir[4]
+            if not redir[3]:
+                if isinstance(text, str):
+                    from shell.lexer import parse_word
+
+                    text = redir[4] = parse_word(text, True, shell.line)
+                text = yield expand.slow_single(shell, text)
+            swap(shell, fd, Text(text), undo)
+            continue
+        word = redir[2]
+        if isinstance(word, str) and word.isdigit() and op in (">", ">>") and fd == 1:
+            undo.append((fd, get_fd(shell, fd), word, op))
+            shell.process.value = None
+            set_fd(shell, fd, Capture(VALUE_MAX))
+            continue
+        target = expand.single(shell, word)
+        if not isinstance(target, str):
+            target = yield target
+        if op == "<<<":
+            swap(shell, fd, Text(target + "\n"), undo)
+        elif op == "<&" or (op == ">&" and (target.isdigit() or target == "-")):
+            if target == "-":
+                swap(shell, fd, None, undo)
+                continue
+            stream = get_fd(shell, int(target)) if target.isdigit() else None
+            if not stream or isinstance(stream, Closed):
+                raise Target(target, "Bad file descriptor")
+            swap(shell, fd, stream.dup(), undo)
+        else:
+            if is_variable(shell, op, target):
+                undo.append((fd, get_fd(shell, fd), target, op))
+                shell.process.value = None
+                set_fd(shell, fd, Capture(VALUE_MAX))
+                continue
+            stream = open_target(shell, op, target)
+            swap(shell, fd, stream, undo)
+            if op == "&>" or op == "&>>" or op == ">&":
+                swap(shell, 2, stream.dup(), undo)
+
+
+def is_variable(shell, op, target):
+    """upyOS's full rule, after `set -o envredir`: a target without '.' and '/' is a variable."""
+    return op in (">", ">>") and "envredir" in shell.options and "." not in target and "/" not in target
+
+
+def swap(shell, fd, stream, undo):
+    undo.append((fd, get_fd(shell, fd), None, None))
+    set_fd(shell, fd, stream)
+
+
+def open_target(shell, op, target):
+    """The stream for a path; Target where it cannot be opened."""
+    if target == "/dev/null":
+        return Stream()
+    if target == "/dev/tty" and shell.process.tty:
+        return shell.process.tty.dup()
+    if target in ("/dev/stdin", "/dev/stdout", "/dev/stderr"):
+        return getattr(shell.process, target[5:]).dup()
+    if not target:
+        raise Target(target, "No such file or directory")
+    path = normal(target, shell.process.cwd)
+    try:
+        if op == ">" and "C" in shell.flags and exists(path):
+            raise Target(target, "cannot overwrite existing file")
+        if op[0] != "<":
+            from base import config  # late: only what writes asks what is protected
+
+            if config.protected(path):
+                raise Target(target, "is a protected system file")
+        if is_directory(path):
+            raise Target(target, "Is a directory")
+        if op == "<>" and not exists(path):
+            open(path, "wb").close()
+        return FileStream(open(path, _MODES.get(op, "wb")))
+    except OSError as e:
+        from base.errors import reason
+
+        raise Target(target, reason(e))
+
+
+def exists(path):
+    try:
+        os.stat(path)
+        return True
+    except OSError:
+        return False
+
+
+def is_directory(path):
+    try:
+        return os.stat(path)[0] & 0x4000 != 0
+    except OSError:
+        return False
+
+
+def restore(shell, undo):
+    """Put back what apply() has replaced; the values of `cmd > 0` go into their variables."""
+    while undo:
+        fd, old, name, op = undo.pop()
+        now = get_fd(shell, fd)
+        if name:
+            value = shell.process.value
+            if value is None:
+                value = now.data.decode().rstrip("\n")
+            shell.process.value = None
+            if op == ">>":
+                value = expand.text_of(shell.vars.get(name, "")) + expand.text_of(value)
+            set_fd(shell, fd, old)
+            shell.assign(name, value)
+            continue
+        set_fd(shell, fd, old)
+        if now:
+            try:
+                now.close()
+            except OSError as e:
+                shell.complain("", e)
+
+
+def keep(undo):
+    """exec without a command: what was opened stays."""
+    while undo:
+        _, old, _, _ = undo.pop()
+        if old:
+            old.close()

@@ -1,0 +1,148 @@
+# A session's shell: reads commands from its terminal, or runs those it was given.
+
+import asyncio
+
+from base.errors import Failure, reason
+from process.process import spawn
+from shell import commands, trampoline
+from shell.lexer import ShellSyntaxError
+from shell.parser import Parser
+from shell.shell import Shell
+
+INT = 2
+
+
+def login(parent, session, command=None, script=None, name="sh"):
+    """Start the shell of a session; returns its Process.
+
+    command: a text to run; script: (path, args); neither: read commands from the terminal.
+    """
+
+    def main(args):
+        from process import cpu
+
+        process = cpu.current
+        shell = Shell(process, name, script[1] if script else ())
+        commands.inherit(shell)
+        session.leader = shell
+        if command is not None:
+            return trampoline.run(run_command(shell, command))
+        if script is not None:
+            shell.name = script[0]
+            return trampoline.run(commands.run_script(shell, script[0]))
+        return trampoline.run(interact(shell, session))
+
+    process = spawn(name, [], parent, main)
+    process.session = session
+    return process
+
+
+def run_command(shell, text):
+    """sh -c: run text, then the EXIT trap; a generator that returns the status."""
+    import io
+
+    from shell.source import Source
+
+    try:
+        yield from shell.run_source(Source(io.BytesIO(text.encode()), shell.name))
+    except SystemExit as e:
+        if e.args and e.args[0] is not None:
+            shell.status = e.args[0]
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    return shell.status
+
+
+class Ended(Exception):
+    """The terminal has no more input."""
+
+
+def interact(shell, session):
+    """Read and run commands until the end of the input or `exit`; a generator that returns the status."""
+    from shell.editor import Editor
+
+    shell.interactive = True
+    editor = Editor(session.terminal)
+    shell.editor = editor
+    process = shell.process
+    try:
+        yield from run_profile(shell)
+        while True:
+            try:
+                yield one_command(shell, editor)
+            except asyncio.CancelledError:
+                if process.signal != INT:
+                    raise
+                process.signal = 0
+                process.sts = "R"
+                shell.unwind = None
+                shell.loops = shell.depth = shell.tested = 0
+                shell.status = 130
+            except KeyboardInterrupt:
+                process.sts = "R"
+                process.signal = 0
+                shell.status = 130
+            except (Failure, OSError, MemoryError) as e:
+                if isinstance(e, MemoryError):
+                    from process import load
+
+                    load.drop()
+                shell.unwind = None
+                shell.status = 1
+                process.stderr.write(reason(e) + "\n")
+            except ShellSyntaxError as e:
+                shell.status = 2
+                process.stderr.write(f"syntax error: {e.args[0]}\n")
+    except Ended:
+        pass
+    except SystemExit as e:
+        if e.args and e.args[0] is not None:
+            shell.status = e.args[0]
+    finally:
+        session.terminal.set_raw(False)
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    return shell.status
+
+
+def one_command(shell, editor):
+    """Read one complete command and run it."""
+    first = True
+
+    def read():
+        nonlocal first
+        prompt = shell.prompt("PS1" if first else "PS2")
+        first = False
+        line = yield from editor.read_line(prompt)
+        if line is None:
+            return ""
+        return line
+
+    if shell.jobs:
+        for job in shell.jobs.reap():
+            shell.process.stderr.write(f"[{job.number}]+ {job.state():<10} {job.text}\n")
+    parser = Parser(read, interactive=True)
+    parser.alias = shell.alias
+    node = yield parser.command()
+    if node is None:
+        if first is False and parser.lexer.text.strip() == "" and editor.ended:
+            raise Ended
+        return
+    yield from shell.step(node)
+    shell.unwind = None
+
+
+def run_profile(shell):
+    """Run /etc/profile and ~/.profile."""
+    from shell.source import Source
+
+    for path in ("/etc/profile", str(shell.lookup("HOME") or "") + "/.profile"):
+        try:
+            file = open(path, "rb")
+        except OSError:
+            continue
+        try:
+            yield from shell.run_source(Source(file, path))
+        except (SystemExit, Failure):
+            pass
+        shell.unwind = None

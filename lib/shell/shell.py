@@ -1,0 +1,325 @@
+# The shell: its state, and what the interpreter, the built-ins and the sessions do with it.
+#
+# A Shell belongs to one process. A subshell is a copy that runs as a process of its own, so what it changes stays
+# there. Variables keep the Python type they were given (upyOS) and become text when they are expanded.
+
+import asyncio
+import os
+
+from base.errors import Failure, reason
+from micropython import const
+from process.process import spawn
+from process.stream import Capture
+from shell import commands, expand, interp, trampoline
+from shell.lexer import ShellSyntaxError
+from shell.parser import LABEL, Parser
+
+CAPTURE_MAX = const(65536)  # bytes that $( ) may give
+
+_IFS = " \t\n"
+
+
+class Shell:
+    """One shell environment (POSIX 2.13)."""
+
+    def __init__(self, process, name="sh", args=()):
+        self.process = process
+        self.name = name
+        self.args = list(args)
+        self.vars = {}
+        self.exported = set()
+        self.readonly = set()
+        self.functions = {}
+        self.flags = ""  # letters that are set: e u x f n ...
+        self.pipefail = False
+        self.status = 0
+        self.last_job = ""  # $! : the pid of the last background process
+        self.last_pid = ""
+        self.unwind = None  # (what, argument) while break, continue, return, goto or skip take effect
+        self.tested = 0  # depth of commands whose failure is no error (set -e)
+        self.depth = 0
+        self.locals = None  # variables to put back when the function returns
+        self.loops = 0
+        self.jobs = None  # shell.jobs.Jobs once there is one
+        self.traps = None
+        self.aliases = None
+        self.space = None  # the namespace of `> code` and `< expression`
+        self.source = None  # the script that is being read
+        self.line = 0
+        self.fds = None  # streams above 2
+        self.interactive = False
+        process.shell = self
+
+    def copy(self, process):
+        """A subshell environment for process."""
+        other = Shell(process, self.name, self.args)
+        other.vars = self.vars.copy()
+        other.exported = self.exported.copy()
+        other.readonly = self.readonly.copy()
+        other.functions = self.functions.copy()
+        other.flags = self.flags
+        other.pipefail = self.pipefail
+        other.options = self.options
+        other.status = self.status
+        other.last_job = self.last_job
+        other.last_pid = self.last_pid
+        other.tested = self.tested
+        other.depth = self.depth
+        other.loops = self.loops
+        other.aliases = self.aliases
+        other.space = self.space
+        other.source = self.source
+        other.line = self.line
+        if self.fds:
+            other.fds = {fd: stream.dup() for fd, stream in self.fds.items()}
+        process.env = self.process.env.copy()
+        return other
+
+    # --- variables
+
+    def lookup(self, name):
+        """The value of a variable or special parameter, None where it is not set."""
+        value = self.vars.get(name)
+        if value is not None:
+            return value
+        c = name[0]
+        if c.isdigit():
+            number = int(name)
+            if not number:
+                return self.name
+            return self.args[number - 1] if number <= len(self.args) else None
+        if c == "?":
+            return self.status
+        if c == "#":
+            return len(self.args)
+        if c == "!":
+            return self.last_job
+        if c == "$":
+            return self.root_pid()
+        if c == "-":
+            return self.flags + ("i" if self.interactive else "")
+        if c in "@*":
+            ifs = self.vars.get("IFS", _IFS)
+            return ifs[:1].join(self.args) if self.args else ("" if c == "*" else None)
+        if name == "PPID":
+            return self.process.ppid
+        if name == "LINENO":
+            return self.line
+        if name == "RANDOM":
+            return int.from_bytes(os.urandom(2), "little") & 32767
+        if name == "PWD":
+            return self.process.cwd
+        return None
+
+    def root_pid(self):
+        """$$ : the shell that is no subshell."""
+        process = self.process
+        while getattr(process, "subshell_of", None):
+            process = process.subshell_of
+        return process.pid
+
+    def assign(self, name, value):
+        """Set a variable; one that is exported reaches the programs too."""
+        if name in self.readonly:
+            raise Failure(name, "is read only")
+        self.vars[name] = value
+        if name in self.exported or "a" in self.flags:
+            self.exported.add(name)
+            self.process.env[name] = value
+        if name == "PATH":
+            commands.forget()
+
+    def export(self, name, value=None):
+        """Mark a variable for export, with a value if one is given."""
+        if value is not None:
+            self.assign(name, value)
+        self.exported.add(name)
+        if name in self.vars:
+            self.process.env[name] = self.vars[name]
+
+    def unset(self, name):
+        """Forget a variable."""
+        if name in self.readonly:
+            raise Failure(name, "is read only")
+        self.vars.pop(name, None)
+        self.exported.discard(name)
+        self.process.env.pop(name, None)
+
+    def ifs(self):
+        """The characters that split fields."""
+        value = self.vars.get("IFS")
+        return _IFS if value is None else expand.text_of(value)
+
+    def flag(self, letter):
+        """True where `set -letter` is in force."""
+        return letter in self.flags
+
+    def arith(self, text):
+        """The value of an arithmetic expression."""
+        from shell import arith  # late: only scripts that count
+
+        return arith.evaluate(text, self.lookup, self.assign)
+
+    def prompt(self, name):
+        """The text of PS1 or PS2."""
+        text = self.vars.get(name)
+        if text is None:
+            return "> " if name == "PS2" else f"{self.process.cwd} $: "
+        if "\\" in text:
+            cwd = self.process.cwd
+            text = text.replace("\\w", cwd).replace("\\$", "#").replace("\\e", "\x1b")
+        return text
+
+    # --- streams
+
+    def write(self, text):
+        """Text to the shell's stdout."""
+        self.process.stdout.write(text)
+
+    def complain(self, obj, why, line=True):
+        """An error of the shell itself; a script's names script and line."""
+        if self.source and line:
+            text = f"{self.source.name}: line {self.line}: "
+        else:
+            text = f"{self.name}: " if not self.interactive else ""
+        if isinstance(why, BaseException):
+            why = reason(why)
+        self.process.stderr.write(f"{text}{obj}: {why}\n" if obj else f"{text}{why}\n")
+
+    # --- running
+
+    def visit(self, node):
+        """Run a node: its status, or a generator that returns it."""
+        return interp.VISIT[node[0]](self, node)
+
+    def failed(self, status):
+        """set -e: the shell ends when a command has failed that nothing tests."""
+        if status and "e" in self.flags and not self.tested and not self.unwind:
+            raise SystemExit(status)
+
+    def fork(self, node, name, background=False, **streams):
+        """Run a node in a subshell; returns its Process."""
+        process = spawn(name, [], self.process, None, background, **streams)
+        process.background = False  # a subshell is no thread
+        process.subshell_of = self.process
+        shell = self.copy(process)
+        process.main = lambda args: trampoline.run(commands.run_forked(shell, node))
+        return process
+
+    def capture(self, part):
+        """The output of $( ), without the newlines at its end; a generator."""
+        if isinstance(part[2], str):
+            text = part[2]
+            if not text.strip():
+                self.status = 0
+                return ""
+            part[2] = yield Parser(text=text, line=part[3]).program()
+        out = Capture(CAPTURE_MAX)
+        process = self.fork(part[2], "sh", stdout=out.dup())
+        self.status = yield process.wait()
+        self.substituted = True
+        data = out.data
+        if b"\0" in data:
+            data = data.replace(b"\0", b"")
+        try:
+            return data.decode().rstrip("\n")
+        except UnicodeError:
+            raise Failure("", "$( ): the output is not UTF-8 text")
+
+    def pause(self):
+        """Let others run: for loops that wait for nothing; a generator."""
+        yield from asyncio.sleep_ms(0)
+
+    def run_text(self, text, line=1):
+        """Run commands from text in this shell (eval, -c); a generator that returns the status."""
+        parser = Parser(text=text, line=line)
+        parser.alias = self.alias
+        while True:
+            node = yield from self.parse(parser)
+            if node is None:
+                return self.status
+            yield from self.step(node)
+            if self.unwind:
+                return self.status
+
+    def parse(self, parser):
+        """The next command of parser; a syntax error ends the text with status 2."""
+        try:
+            return (yield parser.command())
+        except ShellSyntaxError as e:
+            self.line = e.line
+            self.status = 2
+            name = self.source.name if self.source else self.name
+            self.process.stderr.write(f"{name}: line {e.line}: syntax error: {e.args[0]}\n")
+            self.failed_syntax()
+            return None
+
+    def failed_syntax(self):
+        """What an error of the shell does beyond its message: a shell that is not interactive ends."""
+        if not self.interactive:
+            raise SystemExit(self.status or 2)
+
+    def step(self, node):
+        """Run one complete command; a generator. An error of the shell itself ends a script."""
+        try:
+            status = self.visit(node)
+            if not isinstance(status, int):
+                status = yield status
+        except Failure as e:
+            self.unwind = None
+            self.status = e.status
+            self.complain("", e)
+            self.failed_syntax()
+        else:
+            self.status = status
+
+    def run_source(self, source):
+        """Run a script to its end; a generator that returns the status."""
+        outer = self.source
+        self.source = source
+        parser = Parser(source.read)
+        parser.alias = self.alias
+        try:
+            while True:
+                place = source.place() if source.kept is not None or parser.lexer.pos >= len(parser.lexer.text) else None
+                kept = source.kept.get(place[0]) if source.kept and place else None
+                if kept:
+                    node, behind = kept
+                    source.go(behind)
+                else:
+                    parser.lexer.line = place[1] if place else parser.lexer.line
+                    parser.read = source.read
+                    node = yield from self.parse(parser)
+                    if node is None:
+                        return self.status
+                    if source.kept is not None:
+                        source.keep(place, node, source.place())
+                yield from self.step(node)
+                if self.unwind:
+                    what, arg = self.unwind
+                    if what not in ("goto", "skip"):
+                        return self.status
+                    self.unwind = None
+                    if what == "goto":
+                        source.goto(arg, self.line)
+                        self.turns += 1
+                        if not self.turns & 63:
+                            yield self.pause()
+                    else:
+                        source.skip(arg)
+                    parser.lexer.add("")
+                elif node[0] == LABEL:
+                    source.labels[node[2]] = source.place()
+        finally:
+            self.source = outer
+            source.file.close()
+
+    turns = 0
+    substituted = False
+    options = ()  # names set by `set -o` that have no letter
+    DEPTH_MAX = 150  # functions, scripts and sourced files inside each other (a script counts as six)
+
+    def alias(self, name):
+        """The text of an alias, or None."""
+        return self.aliases.get(name) if self.aliases else None
+

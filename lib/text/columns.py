@@ -1,0 +1,30 @@
+# Names side by side, as ls and help show them on a terminal.
+
+from micropython import const
+
+GAP = const(2)  # spaces between two columns
+
+
+def columns(names, width, across=False):
+    """Yield the lines that show names in as many columns as fit into width: down, or across the lines."""
+    count = len(names)
+    sizes = [len(name) for name in names]
+    widths = sizes[:1]
+    step = 1 if across else count
+    for tried in range(min(count, width // (GAP + 1) + 1), 1, -1):
+        rows = (count + tried - 1) // tried
+        if not across:
+            if (count + rows - 1) // rows != tried:
+                continue
+            fits = [max(sizes[i : i + rows]) for i in range(0, count, rows)]
+        else:
+            fits = [max(sizes[i::tried]) for i in range(tried)]
+        if sum(fits) + GAP * (tried - 1) <= width:
+            widths = fits
+            step = tried if across else rows
+            break
+    cells = len(widths)
+    for row in range((count + cells - 1) // cells):
+        line = names[row * cells : (row + 1) * cells] if across else names[row::step]
+        parts = [name + " " * (widths[i] - len(name)) for i, name in enumerate(line[:-1])]
+        yield (" " * GAP).join(parts + line[-1:])
