@@ -2,13 +2,14 @@
 #
 #   opts, files = options(args, "clmw")     letters; "n:" takes a value; long names as a tuple of (name, letter)
 #   for name, stream in inputs(files): while batch := await stream.lines(): for line in batch: ...
+#   while data := await block(stream):      whole lines as they stand, newlines and all
 #   complain(path, error)                   "program: path: reason" on stderr, exit status 1, and the program goes on
 
 import os
 
 from base.errors import Failure, Usage
 from process import cpu
-from process.stream import FileStream
+from process.stream import LINE_MAX, FileStream
 
 
 class Options:
@@ -16,6 +17,7 @@ class Options:
 
     def __init__(self):
         self.given = {}
+        self.order = []  # (letter, value) as they came
 
     def __getitem__(self, letter):
         return self.given.get(letter)
@@ -28,6 +30,14 @@ class Options:
         value = self.given.get(letter)
         return default if value is None else integer(value)
 
+    def all(self, letter):
+        """The values of an option that may be given several times."""
+        return [value for given, value in self.order if given == letter]
+
+    def _take(self, letter, value):
+        self.given[letter] = value
+        self.order.append((letter, value))
+
 
 def options(args, letters, long=(), numbers=None):
     """Take the options off args: (Options, operands).
@@ -37,7 +47,7 @@ def options(args, letters, long=(), numbers=None):
     means. "--" ends the options, "-" is an operand, --help prints the head comment. Raises Usage for anything else.
     """
     found = Options()
-    given = found.given
+    take = found._take
     operands = []
     i = 0
     n = len(args)
@@ -70,10 +80,10 @@ def options(args, letters, long=(), numbers=None):
                     raise Usage("needs a value", arg)
                 value = args[i]
                 i += 1
-            given[letter] = value
+            take(letter, value)
             continue
         if numbers and arg[1:].isdigit():
-            given[numbers] = arg[1:]
+            take(numbers, arg[1:])
             continue
         j = 1
         while j < len(arg):
@@ -83,7 +93,7 @@ def options(args, letters, long=(), numbers=None):
             if at < 0 or letter == ":":
                 raise Usage("unknown option", "-" + letter)
             if letters[at + 1 : at + 2] != ":":
-                given[letter] = True
+                take(letter, True)
                 continue
             value = arg[j:]
             if not value:
@@ -91,7 +101,7 @@ def options(args, letters, long=(), numbers=None):
                     raise Usage("needs a value", "-" + letter)
                 value = args[i]
                 i += 1
-            given[letter] = value
+            take(letter, value)
             break
     return found, operands
 
@@ -107,6 +117,8 @@ def integer(text):
 def complain(obj, why):
     """Report an operand that cannot be served, and go on: the exit status becomes 1."""
     process = cpu.current
+    if isinstance(why, Failure):
+        obj, why = why.obj or obj, why.reason
     process.complain(obj, why)
     process.failed = 1
 
@@ -125,22 +137,53 @@ def open_input(path):
     return FileStream(open(path, "rb"))
 
 
-def inputs(files):
+def inputs(files, quiet=False):
     """Yield (name, stream) for each operand, or for standard input where there is none.
 
-    One that cannot be opened is reported and the rest is done; each is closed behind itself.
+    One that cannot be opened is reported (quiet: only counted as a failure) and the rest is done; each is closed
+    behind itself.
     """
     for name in files or ("-",):
         try:
             stream = open_input(name)
         except OSError as e:
-            complain(name, e)
+            if quiet:
+                cpu.current.failed = 1
+            else:
+                complain(name, e)
             continue
         try:
             yield name, stream
         finally:
             if name != "-":
                 stream.close()
+
+
+async def block(stream, limit=LINE_MAX):
+    """The whole lines that are there, as they stand (the last one may lack its newline); b"" at the end.
+
+    What is searched or counted in one piece costs less than line by line.
+    """
+    data = stream.rest
+    while True:
+        end = data.rfind(b"\n") + 1
+        if end:
+            stream.rest = data[end:]
+            return data[:end] if end < len(data) else data
+        if len(data) > limit:
+            raise Failure("", "line too long")
+        more = await stream.fill()
+        if not more:
+            stream.rest = b""
+            return data
+        data = data + more if data else more
+
+
+async def confirm(question):
+    """Ask on stderr and read a line of stdin: True for an answer that starts with y or Y."""
+    process = cpu.current
+    process.stderr.write(question)
+    return (await process.stdin.readline())[:1] in (b"y", b"Y")
 
 
 def human(size):

@@ -114,37 +114,43 @@ def entries(path):
     return sorted([(entry[0], entry[1] & DIRECTORY != 0) for entry in os.ilistdir(path)], key=lambda entry: entry[0])
 
 
-def walk(top):
-    """Yield (path, isdir, depth) for top and everything below; a directory comes before what it holds.
+class Walk:
+    """Iterates over (path, isdir, depth) of top and all below it; a directory comes before what it holds.
 
-    Behind the last entry of a directory comes (path, None, depth). Sending True back for a directory skips it.
-    A directory that cannot be read ends the walk with its OSError. Does not recurse.
+    Behind the last entry of a directory it comes again, with None for isdir. Does not recurse (DESIGN law 8).
     """
-    directory = os.stat(top)[0] & DIRECTORY != 0
-    skip = yield top, directory, 0
-    if not directory or skip:
-        if skip:
-            yield None
-        return
-    paths = [top]
-    levels = [entries(top)]
-    levels[0].reverse()
-    while levels:
-        level = levels[-1]
-        if not level:
-            yield paths.pop(), None, len(paths)
-            levels.pop()
-            continue
-        name, directory = level.pop()
-        path = join(paths[-1], name)
-        skip = yield path, directory, len(levels)
-        if skip:
-            yield None
-        elif directory:
-            paths.append(path)
-            below = entries(path)
-            below.reverse()
-            levels.append(below)
+
+    def __init__(self, top):
+        self.paths = []  # the directories that we are in
+        self.levels = [[(top, os.stat(top)[0] & DIRECTORY != 0)]]  # what is left of each, the next one last
+        self.below = None  # the directory to enter next
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.below is not None:
+            path, self.below = self.below, None
+            level = entries(path)
+            level.reverse()
+            self.paths.append(path)
+            self.levels.append(level)
+        depth = len(self.paths)
+        level = self.levels[-1]
+        if level:
+            name, directory = level.pop()
+            path = join(self.paths[-1], name) if depth else name
+            if directory:
+                self.below = path
+            return path, directory, depth
+        if not depth:
+            raise StopIteration
+        self.levels.pop()
+        return self.paths.pop(), None, depth - 1
+
+    def prune(self):
+        """Do not enter the directory that came last."""
+        self.below = None
 
 
 def inside(path, directory):

@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 from process import process as processes
 
-GRACE_MS = const(3000)  # how long processes may take to end after TERM
+_GRACE_MS = const(3000)  # how long processes may take to end after TERM
 
 requested = None  # "halt", "reboot" or "recovery" once somebody has asked
 
@@ -37,6 +37,6 @@ async def end_processes(signal):
         if process.pid != 1:
             process.kill(signal)
     waited = 0
-    while waited < GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
+    while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
         await asyncio.sleep_ms(20)
         waited += 20

@@ -7,7 +7,8 @@ import sys
 from micropython import const
 from process.stream import CHUNK, Stream
 
-BURST = const(256)  # bytes taken or given at a time
+
+_BURST = const(256)  # bytes taken or given at a time
 
 
 def raw_stream(stream):
@@ -23,7 +24,7 @@ class ConsolePort:
         self.input = raw_stream(sys.stdin)
         self.output = raw_stream(sys.stdout)
         self.reader = asyncio.StreamReader(self.input)
-        self.step = BURST if hasattr(sys.stdin, "fileno") else 1
+        self.step = _BURST if hasattr(sys.stdin, "fileno") else 1
         self.poll = select.poll()
         self.poll.register(self.output, select.POLLOUT)
         self.more = select.poll()
@@ -37,7 +38,7 @@ class ConsolePort:
                 continue
             if self.step > 1 or not data:
                 return data
-            while len(data) < BURST and self.more.poll(0):
+            while len(data) < _BURST and self.more.poll(0):
                 data += self.input.read(1)
             return data
 
@@ -47,7 +48,7 @@ class ConsolePort:
         view = memoryview(data)
         while done < len(data) and self.poll.poll(0):
             try:
-                count = self.output.write(view[done : done + BURST])
+                count = self.output.write(view[done : done + _BURST])
             except OSError:
                 return len(data)  # nobody is there: output is lost, as on a serial line without a listener
             if not count:

@@ -10,9 +10,9 @@ from asyncio import CancelledError, core
 
 from micropython import const
 
-KILL = const(9)
-EAGAIN = const(11)
-NESTED_MAX = const(3)  # runs of the loop inside each other: each takes 4 of the 26 calls of an RP2040's stack
+_KILL = const(9)
+_EAGAIN = const(11)
+_NESTED_MAX = const(3)  # runs of the loop inside each other: each takes 4 of the 26 calls of an RP2040's stack
 
 current = None  # the Process whose code runs; the kernel's own Process between them
 threads = None  # the module process.thread once a thread has been started
@@ -62,7 +62,7 @@ def drive(process, coro):
         try:
             if error is None:
                 coro.send(None)
-            elif process.signal == KILL:
+            elif process.signal == _KILL:
                 coro.close()
                 return None
             else:
@@ -93,11 +93,13 @@ def block(coro):
     """
     global nested
     process = current
-    if nested >= NESTED_MAX:
+    if nested >= _NESTED_MAX:
         coro.close()
-        raise OSError(EAGAIN)
+        raise OSError(_EAGAIN)
     task = core.cur_task
     nested += 1
+    if process.waits is None:
+        process.waits = []
     process.waits.append(schedule(_held(process, coro)))
     try:
         return core.run_until_complete(process.waits[-1])

@@ -12,8 +12,8 @@ import sys
 from micropython import const
 from process import cpu
 
-IMAGES_MAX = const(8)  # finished images kept
-FREE_MIN = const(24576)  # bytes of free heap below which none is kept
+_IMAGES_MAX = const(8)  # finished images kept
+_FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _kept = []  # finished images, the last used last
 
@@ -91,9 +91,9 @@ def release(image):
     space.clear()
     space.update(image.fresh)
     _kept.append(image)
-    while _kept and (len(_kept) > IMAGES_MAX or gc.mem_free() < FREE_MIN):
+    while _kept and (len(_kept) > _IMAGES_MAX or gc.mem_free() < _FREE_MIN):
         del _kept[0]
-        if gc.mem_free() < FREE_MIN:
+        if gc.mem_free() < _FREE_MIN:
             gc.collect()
 
 

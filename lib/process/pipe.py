@@ -1,7 +1,7 @@
 # Pipes: bytes from one process to another, with back-pressure.
 #
-# A pipe takes PIPE_BUF bytes and then calls itself full, so the kernel does not resume the writer until the reader
-# has taken them. A plain function cannot be left waiting: what it writes beyond MEMORY_MAX goes to a file in /tmp,
+# A pipe takes _PIPE_BUF bytes and then calls itself full, so the kernel does not resume the writer until the reader
+# has taken them. A plain function cannot be left waiting: what it writes beyond _MEMORY_MAX goes to a file in /tmp,
 # which the reader empties in turn. Data is ordered: first `head`, then the spill file, then `tail`.
 
 import asyncio
@@ -11,11 +11,12 @@ from base.errors import Failure
 from micropython import const
 from process.stream import CHUNK, Stream
 
-PIPE_BUF = const(2048)  # bytes after which the writer waits
-MEMORY_MAX = const(8192)  # bytes kept in memory, if the writer goes on
-SPILL_MAX = const(1048576)  # bytes in the spill file
 
-EPIPE = const(32)
+_PIPE_BUF = const(2048)  # bytes after which the writer waits
+_MEMORY_MAX = const(8192)  # bytes kept in memory, if the writer goes on
+_SPILL_MAX = const(1048576)  # bytes in the spill file
+
+_EPIPE = const(32)
 
 _spills = 0  # how many spill files there have been: their names
 
@@ -87,15 +88,15 @@ class PipeWriter(Stream):
     def write(self, data):
         pipe = self.pipe
         if not pipe.reading:
-            raise OSError(EPIPE)
+            raise OSError(_EPIPE)
         if pipe.spill:
             pipe.spill.write(data)
-        elif len(pipe.data) + len(data) <= MEMORY_MAX or not pipe.data:
+        elif len(pipe.data) + len(data) <= _MEMORY_MAX or not pipe.data:
             pipe.data.extend(data)
         else:
             pipe.spill = SpillFile()
             pipe.spill.write(data)
-        if not self.full and len(pipe.data) >= PIPE_BUF:
+        if not self.full and len(pipe.data) >= _PIPE_BUF:
             self.full = True
             pipe.room.clear()
         pipe.ready.set()
@@ -118,8 +119,8 @@ class SpillFile:
 
     def write(self, data):
         self.size += len(data)
-        if self.size - self.taken > SPILL_MAX:
-            raise Failure("", f"pipe: more than {SPILL_MAX} bytes wait for the reader")
+        if self.size - self.taken > _SPILL_MAX:
+            raise Failure("", f"pipe: more than {_SPILL_MAX} bytes wait for the reader")
         self.file.seek(0, 2)
         self.file.write(data)
 

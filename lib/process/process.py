@@ -12,11 +12,11 @@ from base.errors import Failure, Usage, reason
 from micropython import const
 from process import cpu, load
 
-PROCESSES_MAX = const(128)  # processes at a time
-EPIPE = const(32)
+_PROCESSES_MAX = const(128)  # processes at a time
+_EPIPE = const(32)
 
-INT = const(2)
-TERM = const(15)
+_INT = const(2)
+_TERM = const(15)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -28,35 +28,39 @@ _Function = type(lambda: 0)
 class Process:
     """What one run of a program has and is."""
 
+    # What most processes never change stands here once instead of in each of them.
+    sts = "R"  # as upyOS programs read it: R runs, H is held, S is asked to end
+    stopped = False
+    signal = 0  # the signal that ends it
+    status = None  # the exit status, once it has ended
+    value = None  # what it leaves for `cmd > 0`, when that is more than its output
+    time = 0  # microseconds on the processor
+    memory = 0  # bytes of heap that loading its program took
+    failed = 0  # what program.status() returns
+    task = None  # the task of its main coroutine
+    tasks = None  # more tasks that the program made
+    waits = None  # waits of a plain function inside the event loop
+    trap = None  # called with a signal's number; True when that is dealt with
+    begun = False  # its main coroutine has been entered
+    background = False
+    thread = None  # the Thread that it runs in
+    exited = None  # an Event, once somebody waits
+    continued = None  # an Event, once something waits for the end of a stop
+    subshell_of = None  # the process of the shell that this one is a copy of
+
     def __init__(self, name, args, parent, stdin=None, stdout=None, stderr=None):
         """A process that inherits directory, environment, session and streams from parent (None: the kernel).
 
         A stream that is given belongs to the process, which closes it at its end.
         """
         global _last
-        if len(table) >= PROCESSES_MAX:
+        if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
         _last += 1
         self.pid = _last
         self.name = name
         self.args = args
-        self.sts = "R"  # as upyOS programs read it: R runs, H is held, S is asked to end
-        self.stopped = False
-        self.signal = 0  # the signal that ends it
-        self.status = None  # the exit status, once it has ended
-        self.value = None  # what it leaves for `cmd > 0`, when that is more than its output
-        self.time = 0  # microseconds on the processor
         self.started = ticks_ms()
-        self.memory = 0  # bytes of heap that loading its program took
-        self.task = None
-        self.tasks = None  # more tasks that the program made
-        self.failed = 0  # what program.status() returns
-        self.waits = []  # waits of a plain function inside the event loop
-        self.trap = None  # called with a signal's number; True when that is dealt with
-        self.begun = False  # its main coroutine has been entered
-        self.background = False
-        self.thread = None  # the Thread that it runs in
-        self.exited = None  # an Event, once somebody waits
         self.ppid = 0
         if parent:
             self.ppid = parent.pid
@@ -80,9 +84,15 @@ class Process:
         """Set a variable of the shell that started this process, and the process's own."""
         if self.shell:
             self.shell.assign(name, value)
+        self.env = self.env.copy()
         self.env[name] = value
 
     # --- life
+
+    def start(self, main):
+        """Begin: main is the path of a program, or a function of the arguments."""
+        self.main = main
+        self.task = cpu.schedule(life(self))
 
     def end(self, status):
         """The last act: keep the status, close the streams, give the children away, tell who waits."""
@@ -101,11 +111,15 @@ class Process:
             except OSError as e:  # a file system that is full says so when the file is closed
                 self.status = self.status or 1
                 self.complain("", e)
-        for child in list(table.values()):
-            if child.ppid == self.pid:
-                child.ppid = 1
-                if child.status is not None:
-                    del table[child.pid]
+        while True:  # without a list: the end of a process must succeed when memory is short
+            for child in table.values():
+                if child.ppid == self.pid:
+                    break
+            else:
+                break
+            child.ppid = 1
+            if child.status is not None:
+                del table[child.pid]
         if self.exited:
             self.exited.set()
         if self.ppid == 1:
@@ -141,7 +155,7 @@ class Process:
     # --- signals
 
     def kill(self, signal):
-        """Send a signal: INT, TERM, HUP and KILL end the process, STOP and CONT hold it and let it go on."""
+        """Send a signal: _INT, _TERM, HUP and KILL end the process, STOP and CONT hold it and let it go on."""
         from process.signals import deliver  # late: the first signal pays
 
         deliver(self, signal)
@@ -149,11 +163,9 @@ class Process:
     async def wait_continued(self):
         """Wait until nobody holds this process."""
         while self.stopped:
-            if not self.stopped_event:
-                self.stopped_event = asyncio.Event()
-            await self.stopped_event.wait()
-
-    stopped_event = None
+            if not self.continued:
+                self.continued = asyncio.Event()
+            await self.continued.wait()
 
     # --- errors
 
@@ -177,10 +189,10 @@ def run_to_status(process, error):
         process.complain("", str(value))
         return 1
     if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
-        return 128 + (process.signal or TERM)
+        return 128 + (process.signal or _TERM)
     if isinstance(error, KeyboardInterrupt):
-        return 128 + (process.signal or INT)
-    if isinstance(error, OSError) and error.args and error.args[0] == EPIPE:
+        return 128 + (process.signal or _INT)
+    if isinstance(error, OSError) and error.args and error.args[0] == _EPIPE:
         return 141  # 128 + SIGPIPE, silently as in every shell
     if isinstance(error, MemoryError):
         gc.collect()
@@ -254,7 +266,6 @@ def life(process):
 def spawn(name, args, parent, main, background=False, **streams):
     """Start a process: main is the path of a program or a function of the arguments. Returns the Process."""
     process = Process(name, args, parent, **streams)
-    process.main = main
     process.background = background
-    process.task = cpu.schedule(life(process))
+    process.start(main)
     return process

@@ -3,7 +3,9 @@
 import asyncio
 
 from base.errors import Failure
-from process import cpu
+from micropython import const
+
+_KILL = const(9)
 
 NUMBERS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "PIPE": 13, "ALRM": 14, "TERM": 15, "CONT": 18, "STOP": 19, "TSTP": 20}
 
@@ -41,12 +43,12 @@ def deliver(process, signal):
     if process.stopped:
         process.stopped = False
         process.sts = "R"
-        if process.stopped_event:
-            process.stopped_event.set()
-            process.stopped_event = None
+        if process.continued:
+            process.continued.set()
+            process.continued = None
     if signal == 18:
         return
-    if signal != cpu.KILL and process.trap and process.trap(signal):
+    if signal != _KILL and process.trap and process.trap(signal):
         return
     process.signal = signal
     process.sts = "S"

@@ -11,8 +11,8 @@ from micropython import const
 from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
-TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
-ENOSPC = const(28)
+_TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
+_ENOSPC = const(28)
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
 
@@ -115,13 +115,13 @@ class FileStream(Stream):
             data = data.encode()
         written = self.file.write(data)
         if written is not None and written < len(data):
-            raise OSError(ENOSPC)  # the file system says so by a short count
+            raise OSError(_ENOSPC)  # the file system says so by a short count
 
     async def fill(self):
         # A file never waits, so a long one would keep everybody else from running: give way now and then,
         # and at once when what this process wrote has not been read.
         self.turn += 1
-        if self.turn > TURN or cpu.current.stdout.full:
+        if self.turn > _TURN or cpu.current.stdout.full:
             self.turn = 0
             await asyncio.sleep_ms(0)
         return self.file.read(CHUNK)

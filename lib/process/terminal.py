@@ -2,7 +2,7 @@
 #
 # A task reads the port all the time, so that Ctrl-C is seen while a program runs. In cooked mode it edits and echoes
 # lines; in raw mode (`raw = True`) bytes go through as they are, for the line editor and full-screen programs.
-# Output that nobody reads is kept up to a limit; a terminal that takes nothing for GONE_MS loses it instead.
+# Output that nobody reads is kept up to a limit; a terminal that takes nothing for _GONE_MS loses it instead.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -11,13 +11,13 @@ from micropython import const
 from process import cpu
 from process.stream import Stream
 
-INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits
-OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
-GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
-RETRY_MS = const(10)
+_INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits
+_OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
+_GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
+_RETRY_MS = const(10)
 
-INT = const(2)
-TSTP = const(20)
+_INT = const(2)
+_TSTP = const(20)
 
 
 class Terminal(Stream):
@@ -54,7 +54,7 @@ class Terminal(Stream):
             if not data:
                 break
             self.receive(data)
-            while len(self.input) >= INPUT_MAX:
+            while len(self.input) >= _INPUT_MAX:
                 self.taken.clear()
                 await self.taken.wait()
         self.hungup = True
@@ -88,7 +88,7 @@ class Terminal(Stream):
             self.line = bytearray()
             self.input = bytearray()
             if self.session:
-                self.session.signal(INT if c == 3 else TSTP)
+                self.session.signal(_INT if c == 3 else _TSTP)
         elif c == 4:
             if line:
                 self.deliver()
@@ -104,7 +104,7 @@ class Terminal(Stream):
         elif c == 21:
             self.show("\b \b" * len(line.decode()))
             self.line = bytearray()
-        elif len(line) < INPUT_MAX:
+        elif len(line) < _INPUT_MAX:
             line.append(c)
             if self.echo:
                 self.write(bytes((c,)))
@@ -158,7 +158,7 @@ class Terminal(Stream):
                 return
             data = data[count:]
         self.out.extend(data)
-        self.full = len(self.out) >= OUTPUT_MAX
+        self.full = len(self.out) >= _OUTPUT_MAX
         if not self.flusher:
             self.room.clear()
             self.flusher = cpu.schedule(self.flush())
@@ -172,17 +172,17 @@ class Terminal(Stream):
 
     async def flush(self):
         """Give the port what waits, as it takes it."""
-        limit = ticks_add(ticks_ms(), GONE_MS)
+        limit = ticks_add(ticks_ms(), _GONE_MS)
         while self.out:
-            await asyncio.sleep_ms(RETRY_MS)
+            await asyncio.sleep_ms(_RETRY_MS)
             count = self.port.write(self.out)
             if count:
                 self.out = self.out[count:]
-                limit = ticks_add(ticks_ms(), GONE_MS)
+                limit = ticks_add(ticks_ms(), _GONE_MS)
             elif ticks_diff(ticks_ms(), limit) > 0:
                 self.gone = True
                 self.out = bytearray()
-            if len(self.out) < OUTPUT_MAX and self.full:
+            if len(self.out) < _OUTPUT_MAX and self.full:
                 self.full = False
                 self.room.set()
         self.flusher = None

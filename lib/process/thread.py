@@ -14,12 +14,12 @@ from micropython import const
 from process import cpu
 from process.routing import time  # the real one, whose sleep holds up only this thread
 
-THREADS_MAX = const(4)
-QUEUE_MAX = const(64)  # pieces of output that wait for the loop
-STEP_MS = const(20)  # how often a sleeping thread looks whether it is asked to end
+_THREADS_MAX = const(4)
+_QUEUE_MAX = const(64)  # pieces of output that wait for the loop
+_STEP_MS = const(20)  # how often a sleeping thread looks whether it is asked to end
 
-_idents = [0] * THREADS_MAX
-_threads = [None] * THREADS_MAX
+_idents = [0] * _THREADS_MAX
+_threads = [None] * _THREADS_MAX
 _home = _thread.get_ident()  # the thread of the event loop, which imports this
 
 
@@ -27,7 +27,7 @@ def running():
     """The stand-in for the process that runs in the calling thread; None in the event loop's own."""
     ident = _thread.get_ident()
     if ident != _home:
-        for i in range(THREADS_MAX):
+        for i in range(_THREADS_MAX):
             if _idents[i] == ident:
                 return _threads[i]
     return None
@@ -45,7 +45,7 @@ class Outbox:
         thread = self.thread
         while True:
             with thread.lock:
-                if len(thread.queue) < QUEUE_MAX:
+                if len(thread.queue) < _QUEUE_MAX:
                     thread.queue.append((self, data))
                     break
             time.sleep_ms(1)
@@ -60,7 +60,7 @@ class Thread:
         self.main = main
         self.args = process.args
         self.lock = _thread.allocate_lock()
-        self.queue = deque((), QUEUE_MAX)
+        self.queue = deque((), _QUEUE_MAX)
         self.flag = asyncio.ThreadSafeFlag()
         self.stdout = Outbox(self)
         self.stderr = Outbox(self)
@@ -92,7 +92,7 @@ def sleep_ms(ms):
         left = time.ticks_diff(end, time.ticks_ms())
         if left <= 0 or thread.process.sts == "S":
             return
-        time.sleep_ms(min(left, STEP_MS))
+        time.sleep_ms(min(left, _STEP_MS))
 
 
 def run_on_loop(coro):
@@ -102,7 +102,7 @@ def run_on_loop(coro):
     thread.coro = coro
     thread.flag.set()
     while thread.answer is None:
-        time.sleep_ms(STEP_MS)
+        time.sleep_ms(_STEP_MS)
     result, error = thread.answer
     if error:
         raise error
@@ -121,7 +121,7 @@ async def _serve(thread, coro):
 def run(process, main):
     """Run main(args) in a thread; a generator for the event loop that returns its result."""
     if None not in _threads:
-        raise Failure("", f"all {THREADS_MAX} threads are in use")
+        raise Failure("", f"all {_THREADS_MAX} threads are in use")
     cpu.threads = _module()
     thread = Thread(process, main)
     place = _threads.index(None)

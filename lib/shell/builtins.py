@@ -161,14 +161,19 @@ def b_unset(shell, args):
         elif arg == "-v":
             functions = False
         elif functions:
-            shell.functions.pop(arg, None)
+            forget_function(shell, arg)
         elif not is_name(arg) and not arg.isdigit():
             raise Usage("not a name", arg)
         elif arg in shell.vars or arg not in shell.functions:
             shell.unset(arg)
         else:
-            shell.functions.pop(arg, None)
+            forget_function(shell, arg)
     return 0
+
+
+def forget_function(shell, name):
+    shell.own()
+    shell.functions.pop(name, None)
 
 
 def b_set(shell, args):

@@ -5,11 +5,13 @@ from micropython import const
 from process import find, load
 from process.process import spawn
 from shell import builtins, expand, trampoline
-from shell.parser import SUBSHELL
 
-NOT_FOUND = const(127)
-NOT_EXECUTABLE = const(126)
-SCRIPT_DEPTH = const(6)  # what a script counts in the depth of calls, since it needs as much memory as six functions
+# As in shell.parser; a constant costs nothing only in its own module.
+_SUBSHELL = const(9)
+
+_NOT_FOUND = const(127)
+_NOT_EXECUTABLE = const(126)
+SCRIPT_DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
 
 _found = {}  # name: path, as a shell's hash table
 _FOUND_MAX = const(32)
@@ -94,11 +96,7 @@ def slow(shell, node, argv):
     finally:
         if kept:
             for name, value, exported in kept:
-                shell.unset(name)
-                if value is not None:
-                    shell.vars[name] = value
-                    if exported:
-                        shell.export(name)
+                shell.put_back(name, value, exported)
         redirect.restore(shell, undo)
     shell.status = status
     shell.failed(status)
@@ -185,13 +183,8 @@ def call(shell, body, argv):
             status = shell.status
     finally:
         if shell.locals:
-            for name in shell.locals:
-                value, exported = shell.locals[name]
-                shell.unset(name)
-                if value is not None:
-                    shell.vars[name] = value
-                    if exported:
-                        shell.export(name)
+            for name, (value, exported) in shell.locals.items():
+                shell.put_back(name, value, exported)
         shell.locals = saved
         shell.args = args
         shell.loops = loops
@@ -208,7 +201,7 @@ def external(shell, argv):
         return e.status
     if not process:
         shell.complain(argv[0], "not found")
-        return NOT_FOUND
+        return _NOT_FOUND
     status = yield foreground(shell, [process], argv)
     shell.process.value = process.value
     return status
@@ -226,7 +219,7 @@ def start_program(shell, argv, background, stdin, stdout):
             from base.paths import isdir, normal
 
             if isdir(normal(name, shell.process.cwd)):
-                raise Failure(name, "is a directory", NOT_EXECUTABLE)
+                raise Failure(name, "is a directory", _NOT_EXECUTABLE)
         return None
     kind = path[-3:]
     if kind != ".py" and kind != "mpy":
@@ -251,7 +244,7 @@ def script_kind(path):
     with open(path, "rb") as file:
         head = file.read(64)
     if b"\0" in head:
-        raise Failure(path, "cannot execute: binary file", NOT_EXECUTABLE)
+        raise Failure(path, "cannot execute: binary file", _NOT_EXECUTABLE)
     if head[:2] == b"#!" and b"python" in head.split(b"\n", 1)[0]:
         return ".py"
     return ".sh"
@@ -275,7 +268,7 @@ def script_main(parent, path):
 
 def inherit(shell):
     """A new shell takes its variables from the environment."""
-    env = shell.process.env = shell.process.env.copy()
+    env = shell.process.env
     shell.vars.update(env)
     shell.exported.update(env)
 
@@ -318,7 +311,7 @@ def foreground(shell, processes, argv):
 
 def run_forked(shell, node):
     """The life of a subshell: run node, then the EXIT trap; a generator that returns the status."""
-    if node[0] == SUBSHELL:
+    if node[0] == _SUBSHELL:
         node = node[2]
     return (yield from run_subshell(shell, shell.step(node)))
 

@@ -1,10 +1,30 @@
 # The grammar of compound commands: if, while, until, for, case, { }, ( ) and functions; and upyOS's one-line if.
 # Loaded when the first of them is met.
 
-from shell.lexer import NEWLINE, OPERATOR, WORD, More, is_name
-from shell.parser import CASE, COMPARE, EVERY, FOR, FUNCTION, GROUP, IF, LINES, LIST, LOOP, ONE, SUBSHELL, plain
+from micropython import const
+from shell.lexer import More, is_name
+from shell.parser import plain
 
-_COMPARE = ("==", "!=", "<=", ">=", "<", ">", "in")
+# As in shell.parser; a constant costs nothing only in its own module.
+_CASE = const(7)
+_COMPARE = const(13)
+_EVERY = const(15)
+_FOR = const(6)
+_FUNCTION = const(10)
+_GROUP = const(8)
+_IF = const(4)
+_LINES = const(1)
+_LIST = const(3)
+_LOOP = const(5)
+_ONE = const(2)
+_SUBSHELL = const(9)
+
+# As in shell.lexer; a constant costs nothing only in its own module.
+_NEWLINE = const(1)
+_OPERATOR = const(2)
+_WORD = const(3)
+
+_OPERATORS = ("==", "!=", "<=", ">=", "<", ">", "in")
 
 
 def if_rule(p):
@@ -14,18 +34,18 @@ def if_rule(p):
     while True:
         if p.next():
             yield p.more()
-        test = p.body((yield p.list(LINES)), "a command after 'if'")
+        test = p.body((yield p.list(_LINES)), "a command after 'if'")
         yield p.expect("then")
-        body = p.body((yield p.list(LINES)), "a command after 'then'")
+        body = p.body((yield p.list(_LINES)), "a command after 'then'")
         arms.append((test, body))
         if not p.is_word("elif"):
             break
     if p.is_word("else"):
         if p.next():
             yield p.more()
-        other = p.body((yield p.list(LINES)), "a command after 'else'")
+        other = p.body((yield p.list(_LINES)), "a command after 'else'")
     yield p.expect("fi")
-    return (IF, line, tuple(arms), other)
+    return (_IF, line, tuple(arms), other)
 
 
 def loop_rule(p):
@@ -33,14 +53,14 @@ def loop_rule(p):
     until = p.lexer.value == "until"
     if p.next():
         yield p.more()
-    test = p.body((yield p.list(LINES)), "a command after 'while'")
+    test = p.body((yield p.list(_LINES)), "a command after 'while'")
     body = yield do_group(p)
-    return (LOOP, line, test, body, until)
+    return (_LOOP, line, test, body, until)
 
 
 def do_group(p):
     yield p.expect("do")
-    body = p.body((yield p.list(LINES)), "a command after 'do'")
+    body = p.body((yield p.list(_LINES)), "a command after 'do'")
     yield p.expect("done")
     return body
 
@@ -49,7 +69,7 @@ def for_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    if p.lexer.kind != WORD or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
+    if p.lexer.kind != _WORD or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
         raise p.unexpected("a name after 'for'")
     name = p.lexer.value
     if p.next():
@@ -60,25 +80,25 @@ def for_rule(p):
         words = []
         if p.next():
             yield p.more()
-        while p.lexer.kind == WORD:
+        while p.lexer.kind == _WORD:
             words.append(p.lexer.value)
             if p.next():
                 yield p.more()
-        if p.lexer.kind != NEWLINE and not p.is_op(";"):
+        if p.lexer.kind != _NEWLINE and not p.is_op(";"):
             raise p.unexpected("';' or a newline")
     if p.is_op(";"):
         if p.next():
             yield p.more()
     yield p.newlines()
     body = yield do_group(p)
-    return (FOR, line, name, words and tuple(words) if words is None or words else (), body)
+    return (_FOR, line, name, words and tuple(words) if words is None or words else (), body)
 
 
 def case_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    if p.lexer.kind != WORD:
+    if p.lexer.kind != _WORD:
         raise p.unexpected("a word after 'case'")
     word = p.lexer.value
     if p.next():
@@ -93,7 +113,7 @@ def case_rule(p):
                 yield p.more()
         patterns = []
         while True:
-            if p.lexer.kind != WORD:
+            if p.lexer.kind != _WORD:
                 raise p.unexpected("a pattern or 'esac'")
             patterns.append(p.lexer.value)
             if p.next():
@@ -106,9 +126,9 @@ def case_rule(p):
             raise p.unexpected("')'")
         if p.next():
             yield p.more()
-        body = yield p.list(LINES)
+        body = yield p.list(_LINES)
         go = False
-        if p.lexer.kind == OPERATOR and p.lexer.value in (";;", ";&", ";;&"):
+        if p.lexer.kind == _OPERATOR and p.lexer.value in (";;", ";&", ";;&"):
             go = p.lexer.value
             if p.next():
                 yield p.more()
@@ -118,28 +138,28 @@ def case_rule(p):
         items.append((tuple(patterns), body, go))
     if p.next():
         yield p.more()
-    return (CASE, line, word, tuple(items))
+    return (_CASE, line, word, tuple(items))
 
 
 def group_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    body = p.body((yield p.list(LINES)), "a command after '{'")
+    body = p.body((yield p.list(_LINES)), "a command after '{'")
     yield p.expect("}")
-    return (GROUP, line, body)
+    return (_GROUP, line, body)
 
 
 def subshell_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    body = p.body((yield p.list(LINES)), "a command after '('")
+    body = p.body((yield p.list(_LINES)), "a command after '('")
     if not p.is_op(")"):
         raise p.unexpected("')'")
     if p.next():
         yield p.more()
-    return (SUBSHELL, line, body)
+    return (_SUBSHELL, line, body)
 
 
 def function(p, word, line):
@@ -153,7 +173,7 @@ def function(p, word, line):
         yield p.more()
     yield p.newlines()
     body = yield p.pipeline()
-    return (FUNCTION, line, name, body)
+    return (_FUNCTION, line, name, body)
 
 
 def is_function_word(p):
@@ -174,7 +194,7 @@ def function_rule(p):
         return (yield function(p, word, line))
     yield p.newlines()
     body = yield p.pipeline()
-    return (FUNCTION, line, plain(word)[0], body)
+    return (_FUNCTION, line, plain(word)[0], body)
 
 
 def comparison(p):
@@ -183,13 +203,13 @@ def comparison(p):
     state = (lexer.pos, lexer.line, lexer.start)
     try:
         lexer.next()
-        if lexer.kind == WORD:
+        if lexer.kind == _WORD:
             left = lexer.value
             rest = lexer.text[lexer.pos :].split("\n", 1)[0].split(None, 1)
-            if len(rest) == 2 and rest[0] in _COMPARE and lexer.text[lexer.pos] in " \t":
+            if len(rest) == 2 and rest[0] in _OPERATORS and lexer.text[lexer.pos] in " \t":
                 lexer.pos = lexer.text.find(rest[0], lexer.pos) + len(rest[0])
                 lexer.next()
-                if lexer.kind == WORD:
+                if lexer.kind == _WORD:
                     right = lexer.value
                     behind = lexer.text[lexer.pos :].split("\n", 1)[0].strip()
                     if behind and behind[0] not in ";&|#)" and behind.split(None, 1)[0] != "then":
@@ -197,7 +217,7 @@ def comparison(p):
     except More:
         pass
     lexer.pos, lexer.line, lexer.start = state
-    lexer.kind = WORD
+    lexer.kind = _WORD
     lexer.value = "if"
     return None
 
@@ -208,16 +228,16 @@ def compare_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    command = yield p.list(ONE)
+    command = yield p.list(_ONE)
     if p.is_op("&"):
         number = p.number()
         if number is not None:
-            command = (EVERY, line, command, number, False)
+            command = (_EVERY, line, command, number, False)
         else:
-            command = (LIST, line, ((command, True),))
+            command = (_LIST, line, ((command, True),))
         if p.next():
             yield p.more()
-    return (COMPARE, line, left, op, right, command)
+    return (_COMPARE, line, left, op, right, command)
 
 
 def rule(p, word):

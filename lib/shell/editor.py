@@ -4,8 +4,8 @@
 
 from micropython import const
 
-LINE_MAX = const(4096)  # characters in a line
-HISTORY_MAX = const(32)  # lines kept
+_LINE_MAX = const(4096)  # characters in a line
+_HISTORY_MAX = const(32)  # lines kept
 
 _ESC = {"[A": "up", "[B": "down", "[C": "right", "[D": "left", "[H": "home", "[F": "end", "OA": "up", "OB": "down"}
 _ESC.update({"OC": "right", "OD": "left", "OH": "home", "OF": "end", "[1~": "home", "[4~": "end", "[3~": "delete"})
@@ -153,12 +153,12 @@ class Editor:
         self.terminal.write("\r\n")
         if line.strip() and (not self.history or self.history[-1] != line):
             self.history.append(line)
-            if len(self.history) > HISTORY_MAX:
+            if len(self.history) > _HISTORY_MAX:
                 del self.history[0]
         return line + "\n"
 
     def insert(self, text):
-        if len(self.text) + len(text) > LINE_MAX:
+        if len(self.text) + len(text) > _LINE_MAX:
             self.terminal.write("\x07")
             return
         tail = self.text[self.at :]

@@ -2,8 +2,16 @@
 #
 # Words whose parts need no waiting are expanded by plain calls; the others by generators for shell.trampoline.
 
+from micropython import const
 from base.errors import Failure
-from shell.lexer import ARITH, COMMAND, PARAM, QUOTED, VAR, parse_word
+from shell.lexer import parse_word
+
+# As in shell.lexer; a constant costs nothing only in its own module.
+_ARITH = const(4)
+_COMMAND = const(3)
+_PARAM = const(2)
+_QUOTED = const(0)
+_VAR = const(1)
 
 _MAGIC = "*?["
 _BLANKS = " \t\n"
@@ -149,10 +157,10 @@ def add_simple(f, part, first):
             f.add(part, False)
         return True
     kind = part[0]
-    if kind == QUOTED:
+    if kind == _QUOTED:
         f.add(part[1], True)
         return True
-    if kind != VAR:
+    if kind != _VAR:
         return False
     name = part[2]
     if name == "@" or (name == "*" and not part[1] and not f.single):
@@ -188,7 +196,7 @@ def fields(shell, words):
     for word in words:
         if not isinstance(word, str):
             for part in word:
-                if not isinstance(part, str) and part[0] > VAR:
+                if not isinstance(part, str) and part[0] > _VAR:
                     return slow_fields(shell, words)
     f = None
     out = []
@@ -226,9 +234,9 @@ def add_parts(f, word, inner):
             f.split(tilde(f, part) if first and part[0] == "~" else part)
         elif not add_simple(f, part, first):
             kind = part[0]
-            if kind == COMMAND:
+            if kind == _COMMAND:
                 text = yield f.shell.capture(part)
-            elif kind == ARITH:
+            elif kind == _ARITH:
                 text = yield arithmetic(f.shell, part)
             else:
                 text = yield param(f, part)
@@ -247,7 +255,7 @@ def single(shell, word):
     f = Fields(shell, True)
     first = True
     for part in word:
-        if not isinstance(part, str) and part[0] > VAR:
+        if not isinstance(part, str) and part[0] > _VAR:
             return slow_single(shell, word)
     for part in word:
         add_simple(f, part, first)
@@ -307,7 +315,7 @@ def param(f, part):
             if kind == "+":
                 return None if not quoted else ""
             if name in "@*":
-                add_simple(f, [VAR, quoted, name], False)
+                add_simple(f, [_VAR, quoted, name], False)
                 return None
             return text_of(value)
         if kind == "-" or kind == "+":

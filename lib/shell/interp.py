@@ -10,9 +10,12 @@ from base.errors import Failure
 from micropython import const
 from process.pipe import Pipe
 from shell import commands, expand
-from shell.parser import CMD, GROUP
 
-SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
+# As in shell.parser; a constant costs nothing only in its own module.
+_CMD = const(0)
+_GROUP = const(8)
+
+_SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
 
 
 def visit_list(shell, node):
@@ -115,7 +118,7 @@ def visit_loop(shell, node):
             shell.status = status
             if shell.unwind and loop_ends(shell):
                 break
-            if ticks_diff(ticks_ms(), began) > SLICE_MS:
+            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
                 yield from shell.pause()
                 began = ticks_ms()
     finally:
@@ -143,7 +146,7 @@ def visit_for(shell, node):
             shell.status = status
             if shell.unwind and loop_ends(shell):
                 break
-            if ticks_diff(ticks_ms(), began) > SLICE_MS:
+            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
                 yield from shell.pause()
                 began = ticks_ms()
     finally:
@@ -179,7 +182,7 @@ def visit_case(shell, node):
 
 
 def visit_group(shell, node):
-    while node[0] == GROUP:  # braces inside braces are no call each
+    while node[0] == _GROUP:  # braces inside braces are no call each
         node = node[2]
     return shell.visit(node)
 
@@ -192,6 +195,7 @@ def visit_subshell(shell, node):
 
 
 def visit_function(shell, node):
+    shell.own()
     shell.functions[node[2]] = node[3]
     return 0
 
@@ -270,12 +274,12 @@ def start_pipeline(shell, nodes, background):
         stdout = pipe.writer if pipe else None
         process = None
         item = nodes[i]
-        if item[0] == CMD and not item[2] and not item[4]:
+        if item[0] == _CMD and not item[2] and not item[4]:
             argv = expand.fields(shell, item[3])
             if isinstance(argv, list) and argv:
                 process = commands.start_program(shell, argv, background, stdin, stdout)
         if process is None:
-            process = shell.fork(item, "sh", background, stdin=stdin, stdout=stdout)
+            process = shell.fork(item, "sh", stdin=stdin, stdout=stdout)
         process.piped = True
         processes.append(process)
         stdin = pipe.reader if pipe else None

@@ -1,10 +1,14 @@
 # Jobs: what a session has started with & or stopped, and the built-ins that look after them.
 
+from micropython import const
 from base.errors import Failure, Usage
 from process import process as processes
 from process.signals import number
 from shell import commands, expand, interp, trampoline
-from shell.parser import CMD, PIPE
+
+# As in shell.parser; a constant costs nothing only in its own module.
+_CMD = const(0)
+_PIPE = const(1)
 
 
 class Job:
@@ -89,9 +93,9 @@ def jobs_of(shell):
 def text_of(node):
     """The command of a node in a few words, for `jobs`."""
     kind = node[0]
-    if kind == CMD:
+    if kind == _CMD:
         return " ".join([word if isinstance(word, str) else piece(word) for word in node[3]])
-    if kind == PIPE:
+    if kind == _PIPE:
         return " | ".join([text_of(item) for item in node[2]])
     return {2: "... && ...", 4: "if ...", 5: "while ...", 6: "for ...", 8: "{ ... }", 9: "( ... )"}.get(kind, "...")
 
@@ -113,9 +117,9 @@ def piece(word):
 def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
     started = None
-    if node[0] == PIPE and not node[3] and len(node[2]) > 1:
+    if node[0] == _PIPE and not node[3] and len(node[2]) > 1:
         started = yield interp.start_pipeline(shell, node[2], True)
-    elif node[0] == CMD and not node[2] and not node[4]:
+    elif node[0] == _CMD and not node[2] and not node[4]:
         argv = expand.fields(shell, node[3])
         if not isinstance(argv, list):
             argv = yield argv
@@ -135,10 +139,10 @@ def start(shell, node):
 
 def start_generator(shell, run, node):
     """Run a generator function of a subshell's Shell as a background job."""
-    process = processes.spawn("sh", [], shell.process, None)
+    process = processes.Process("sh", [], shell.process)
     child = shell.copy(process)
     process.subshell_of = shell.process
-    process.main = lambda args: trampoline.run(commands.run_subshell(child, run(child)))
+    process.start(lambda args: trampoline.run(commands.run_subshell(child, run(child))))
     return announce(shell, [process], text_of(node))
 
 

@@ -13,20 +13,20 @@
 
 from micropython import const
 
-QUOTED = const(0)
-VAR = const(1)
-PARAM = const(2)
-COMMAND = const(3)
-ARITH = const(4)
+_QUOTED = const(0)
+_VAR = const(1)
+_PARAM = const(2)
+_COMMAND = const(3)
+_ARITH = const(4)
 
 # Kinds of token
-END = const(0)
-NEWLINE = const(1)
-OPERATOR = const(2)
-WORD = const(3)
-IO_NUMBER = const(4)
+_END = const(0)
+_NEWLINE = const(1)
+_OPERATOR = const(2)
+_WORD = const(3)
+_IO_NUMBER = const(4)
 
-WORD_MAX = const(65536)  # characters in one word
+_WORD_MAX = const(65536)  # characters in one word
 
 _BREAK = " \t\n;&|<>()"  # ends a word
 _SPECIAL = " \t\n;&|<>()$`'\"\\*?[~"  # all that is not plain text in a word
@@ -121,7 +121,7 @@ class Lexer:
         self.text = text
         self.pos = 0
         self.line = line
-        self.kind = END
+        self.kind = _END
         self.value = None
         self.start = 0  # where the token began
 
@@ -166,13 +166,13 @@ class Lexer:
                 break
         self.pos = self.start = i
         if i >= n:
-            self.kind = END
+            self.kind = _END
             self.value = None
             return
         if c == "\n":
             self.pos = i + 1
             self.line += 1
-            self.kind = NEWLINE
+            self.kind = _NEWLINE
             self.value = "\n"
         elif c in ";&|<>()":
             value = text[i : i + 3]
@@ -181,7 +181,7 @@ class Lexer:
                 if value not in _OPERATORS2:
                     value = c
             self.pos = i + len(value)
-            self.kind = OPERATOR
+            self.kind = _OPERATOR
             self.value = value
         else:
             line = self.line
@@ -191,9 +191,9 @@ class Lexer:
                 self.pos = i
                 self.line = line
                 raise
-            self.kind = WORD
+            self.kind = _WORD
             if self.pos < n and text[self.pos] in "<>" and isinstance(self.value, str) and self.value.isdigit():
-                self.kind = IO_NUMBER
+                self.kind = _IO_NUMBER
 
     def word(self, special, end=""):
         """Read a word from pos on. With special and end of its own: the inside of ${ } or of double quotes."""
@@ -224,7 +224,7 @@ class Lexer:
                 stop = text.find("'", i + 1)
                 if stop < 0:
                     raise More
-                parts.append((QUOTED, text[i + 1 : stop]))
+                parts.append((_QUOTED, text[i + 1 : stop]))
                 self.line += text[i:stop].count("\n")
                 i = stop + 1
             elif c == '"':
@@ -234,7 +234,7 @@ class Lexer:
             elif c == "\\":
                 if i + 1 >= n:
                     if end:
-                        parts.append((QUOTED, "\\"))
+                        parts.append((_QUOTED, "\\"))
                         i += 1
                         start = i
                         continue
@@ -244,7 +244,7 @@ class Lexer:
                     if i + 2 >= n and not end:
                         raise More
                 else:
-                    parts.append((QUOTED, text[i + 1]))
+                    parts.append((_QUOTED, text[i + 1]))
                 i += 2
             elif c == "`":
                 self.pos = i
@@ -266,7 +266,7 @@ class Lexer:
         text = self.text
         n = len(text)
         i = start = self.pos
-        parts.append((QUOTED, ""))
+        parts.append((_QUOTED, ""))
         while True:
             if i >= n:
                 if stop:
@@ -284,7 +284,7 @@ class Lexer:
                 i += 1
                 continue
             if i > start:
-                parts.append((QUOTED, text[start:i]))
+                parts.append((_QUOTED, text[start:i]))
             if c == '"':
                 i += 1
                 start = i
@@ -304,13 +304,13 @@ class Lexer:
                 if c == "\n":
                     self.line += 1
                 elif c and (c in "$`\\" or (c == '"' and stop)):
-                    parts.append((QUOTED, c))
+                    parts.append((_QUOTED, c))
                 else:
-                    parts.append((QUOTED, "\\" + c))
+                    parts.append((_QUOTED, "\\" + c))
                 i += 2
             start = i
         if i > start:
-            parts.append((QUOTED, text[start:i]))
+            parts.append((_QUOTED, text[start:i]))
         self.pos = i
 
     def backquote(self, parts, quoted):
@@ -331,7 +331,7 @@ class Lexer:
                 i += 1
             out.append(c)
             i += 1
-        parts.append([COMMAND, quoted, "".join(out), self.line])
+        parts.append([_COMMAND, quoted, "".join(out), self.line])
         self.pos = i + 1
 
     def dollar(self, parts, quoted):
@@ -344,10 +344,10 @@ class Lexer:
             n = len(text)
             while i < n and text[i] in NAME:
                 i += 1
-            parts.append([VAR, quoted, text[start:i]])
+            parts.append([_VAR, quoted, text[start:i]])
             self.pos = i
         elif c and c in _PARAM1:
-            parts.append([VAR, quoted, c])
+            parts.append([_VAR, quoted, c])
             self.pos = i + 1
         elif c == "(":
             if text[i + 1 : i + 2] == "(":
@@ -356,12 +356,12 @@ class Lexer:
                     inner = Lexer(text[i + 2 : end], self.line)
                     word = []
                     inner.double(word, "")
-                    parts.append([ARITH, quoted, word])
+                    parts.append([_ARITH, quoted, word])
                     self.line += text[i:end].count("\n")
                     self.pos = end + 2
                     return
             end = closing(text, i + 1, ")")
-            parts.append([COMMAND, quoted, text[i + 1 : end], self.line])
+            parts.append([_COMMAND, quoted, text[i + 1 : end], self.line])
             self.line += text[i:end].count("\n")
             self.pos = end + 1
         elif c == "{":
@@ -383,12 +383,12 @@ class Lexer:
                 if back % 2 == 0:
                     break
                 end += 1
-            parts.append((QUOTED, ansi_c(text[i + 1 : end])))
+            parts.append((_QUOTED, ansi_c(text[i + 1 : end])))
             self.pos = end + 1
         else:
             if not c and not quoted and i >= len(text):
                 pass  # a $ at the very end is itself
-            parts.append((QUOTED, "$"))
+            parts.append((_QUOTED, "$"))
             self.pos = i
 
     def brace(self, parts, quoted, text):
@@ -420,9 +420,9 @@ class Lexer:
         if not name or (op == "len" and not (is_name(name) or name in _PARAM1 or name.isdigit())):
             raise self.error("${" + text + "}: bad substitution")
         if op:
-            parts.append([PARAM, quoted, name, op, rest, self.line])
+            parts.append([_PARAM, quoted, name, op, rest, self.line])
         else:
-            parts.append([VAR, quoted, name])
+            parts.append([_VAR, quoted, name])
 
 
 def parse_word(text, quoted, line):

@@ -10,33 +10,41 @@
 #   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
 # A redirection is (op, fd, word); a here-document [op, fd, delimiter, quoted, body].
 
-from shell.lexer import END, IO_NUMBER, NEWLINE, OPERATOR, QUOTED, WORD, Lexer, More, is_name
+from shell.lexer import Lexer, More, is_name
 
 from micropython import const
 
-CMD = const(0)
-PIPE = const(1)
-AND_OR = const(2)
-LIST = const(3)
-IF = const(4)
-LOOP = const(5)
-FOR = const(6)
-CASE = const(7)
-GROUP = const(8)
-SUBSHELL = const(9)
-FUNCTION = const(10)
-REDIRECT = const(11)
-PYTHON = const(12)
-COMPARE = const(13)
-LABEL = const(14)
-EVERY = const(15)
+# As in shell.lexer; a constant costs nothing only in its own module.
+_END = const(0)
+_IO_NUMBER = const(4)
+_NEWLINE = const(1)
+_OPERATOR = const(2)
+_QUOTED = const(0)
+_WORD = const(3)
+
+_CMD = const(0)
+_PIPE = const(1)
+_AND_OR = const(2)
+_LIST = const(3)
+_IF = const(4)
+_LOOP = const(5)
+_FOR = const(6)
+_CASE = const(7)
+_GROUP = const(8)
+_SUBSHELL = const(9)
+_FUNCTION = const(10)
+_REDIRECT = const(11)
+_PYTHON = const(12)
+_COMPARE = const(13)
+_LABEL = const(14)
+_EVERY = const(15)
 
 # How far list() goes.
-LINE = const(0)
-LINES = const(1)
-ONE = const(2)
+_LINE = const(0)
+_LINES = const(1)
+_ONE = const(2)
 
-HEREDOC_MAX = const(65536)  # bytes in one here-document
+_HEREDOC_MAX = const(65536)  # bytes in one here-document
 
 _RESERVED = ("if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "{", "}", "!")
 _CLOSERS = ("then", "else", "elif", "fi", "do", "done", "esac", "}")
@@ -51,7 +59,7 @@ def plain(word):
     for part in word:
         if isinstance(part, str):
             text += part
-        elif part[0] == QUOTED:
+        elif part[0] == _QUOTED:
             text += part[1]
             quoted = True
         else:
@@ -78,10 +86,10 @@ class Parser:
             self.lexer.next()
         except More:
             return True
-        return self.lexer.kind == END and self.read is not None
+        return self.lexer.kind == _END and self.read is not None
 
     def more(self):
-        """Read lines until there is a token (END at the end of the input)."""
+        """Read lines until there is a token (_END at the end of the input)."""
         while True:
             line = ""
             if self.read:
@@ -96,23 +104,23 @@ class Parser:
 
     def unexpected(self, expected):
         found = self.lexer.value
-        if self.lexer.kind == END:
+        if self.lexer.kind == _END:
             found = "end of file"
-        elif self.lexer.kind == NEWLINE:
+        elif self.lexer.kind == _NEWLINE:
             found = "newline"
         else:
             found = "'" + (plain(found)[0] or "word") + "'"
         return self.lexer.error(f"expected {expected}, found {found}")
 
     def is_op(self, value):
-        return self.lexer.kind == OPERATOR and self.lexer.value == value
+        return self.lexer.kind == _OPERATOR and self.lexer.value == value
 
     def is_word(self, value):
-        return self.lexer.kind == WORD and self.lexer.value == value
+        return self.lexer.kind == _WORD and self.lexer.value == value
 
     def newlines(self):
         """Skip newlines, and read the here-documents that begin after the first."""
-        while self.lexer.kind == NEWLINE:
+        while self.lexer.kind == _NEWLINE:
             if self.heredocs:
                 yield self.read_heredocs()
             if self.next():
@@ -130,16 +138,16 @@ class Parser:
         """One complete command, up to its newline; None at the end of the input."""
         if self.next():
             yield self.more()
-        while self.lexer.kind == NEWLINE:
+        while self.lexer.kind == _NEWLINE:
             if self.next():
                 yield self.more()
-        if self.lexer.kind == END:
+        if self.lexer.kind == _END:
             return None
-        node = yield self.list(LINE)
-        if self.lexer.kind == NEWLINE:
+        node = yield self.list(_LINE)
+        if self.lexer.kind == _NEWLINE:
             if self.heredocs:
                 yield self.read_heredocs()
-        elif self.lexer.kind != END:
+        elif self.lexer.kind != _END:
             raise self.unexpected("a command")
         return node
 
@@ -147,31 +155,31 @@ class Parser:
         """All commands up to the end of the input, as one node (for $( ), eval and functions read from text)."""
         if self.next():
             yield self.more()
-        node = yield self.list(LINES)
-        if self.lexer.kind != END:
+        node = yield self.list(_LINES)
+        if self.lexer.kind != _END:
             raise self.unexpected("a command")
         return node
 
     def list(self, mode):
-        """Commands separated by ; and & (LINES: and newlines) up to what cannot begin a command; ONE: only the first.
+        """Commands separated by ; and & (_LINES: and newlines) up to what cannot begin a command; _ONE: only the first.
 
         Takes && and || too: one generator for both keeps deep nesting small.
         """
         line = self.lexer.line
         items = []
         lexer = self.lexer
-        if mode == LINES:
+        if mode == _LINES:
             yield self.newlines()
         while self.begins():
             node = yield self.pipeline()
             rest = None
-            while lexer.kind == OPERATOR and lexer.value in ("&&", "||"):
+            while lexer.kind == _OPERATOR and lexer.value in ("&&", "||"):
                 op = lexer.value
                 number = self.number() if op == "&&" else None
                 if self.next():
                     yield self.more()
                 if number is not None or (op == "&&" and self.input_ends()):
-                    node = (EVERY, line, self.joined(node, rest), number or 0, True)
+                    node = (_EVERY, line, self.joined(node, rest), number or 0, True)
                     rest = None
                     break
                 yield self.newlines()
@@ -180,46 +188,46 @@ class Parser:
                 item = yield self.pipeline()
                 rest.append((op, item))
             node = self.joined(node, rest)
-            if mode == ONE:
+            if mode == _ONE:
                 return node
             background = self.is_op("&")
             if background:
                 number = self.number()
                 if number is not None:
-                    node = (EVERY, node[1], node, number, False)
-            # what EVERY makes is a job already
-            items.append((node, background and node[0] != EVERY))
+                    node = (_EVERY, node[1], node, number, False)
+            # what _EVERY makes is a job already
+            items.append((node, background and node[0] != _EVERY))
             if not background and not self.is_op(";"):
-                if mode != LINES or lexer.kind != NEWLINE:
+                if mode != _LINES or lexer.kind != _NEWLINE:
                     break
             elif self.next():
                 yield self.more()
-            if mode == LINES:
+            if mode == _LINES:
                 yield self.newlines()
-        if mode == ONE:
+        if mode == _ONE:
             raise self.unexpected("a command")
         if len(items) == 1 and not items[0][1]:
             return items[0][0]
-        return (LIST, line, tuple(items))
+        return (_LIST, line, tuple(items))
 
     def begins(self):
         """True where the token can begin a command."""
         lexer = self.lexer
         kind = lexer.kind
-        if kind == WORD:
+        if kind == _WORD:
             return not isinstance(lexer.value, str) or lexer.value not in _CLOSERS
-        return kind == IO_NUMBER or (kind == OPERATOR and (lexer.value == "(" or lexer.value[-1] in "<>-" or lexer.value[0] in "<>" or lexer.value[:2] == "&>"))
+        return kind == _IO_NUMBER or (kind == _OPERATOR and (lexer.value == "(" or lexer.value[-1] in "<>-" or lexer.value[0] in "<>" or lexer.value[:2] == "&>"))
 
     def input_ends(self):
         """True at the end of the input, or of the line where a person types."""
-        return self.lexer.kind == END or (self.interactive and self.lexer.kind == NEWLINE)
+        return self.lexer.kind == _END or (self.interactive and self.lexer.kind == _NEWLINE)
 
     def joined(self, first, rest):
-        return (AND_OR, first[1], first, tuple(rest)) if rest else first
+        return (_AND_OR, first[1], first, tuple(rest)) if rest else first
 
     def body(self, node, what):
         """node, which must not be an empty list."""
-        if node[0] == LIST and not node[2]:
+        if node[0] == _LIST and not node[2]:
             raise self.unexpected(what)
         return node
 
@@ -246,18 +254,18 @@ class Parser:
             if self.next():
                 yield self.more()
             if not self.begins():
-                return (PIPE, line, ((CMD, line, (), (), ()),), negate)
+                return (_PIPE, line, ((_CMD, line, (), (), ()),), negate)
         while True:
             rule = self.rule()
             if rule:
                 start = lexer.line
                 node = yield rule(self)
-                if node[0] != COMPARE and lexer.kind != NEWLINE and lexer.kind != END:
+                if node[0] != _COMPARE and lexer.kind != _NEWLINE and lexer.kind != _END:
                     redirs = []
                     while (yield self.redirection(redirs)):
                         pass
                     if redirs:
-                        node = (REDIRECT, start, node, tuple(redirs))
+                        node = (_REDIRECT, start, node, tuple(redirs))
             else:
                 node = self.special()
                 if node:
@@ -274,18 +282,18 @@ class Parser:
                 yield self.more()
             yield self.newlines()
         if nodes is None:
-            return (PIPE, line, (node,), True) if negate else node
+            return (_PIPE, line, (node,), True) if negate else node
         nodes.append(node)
-        return (PIPE, line, tuple(nodes), negate)
+        return (_PIPE, line, tuple(nodes), negate)
 
     def rule(self):
         """The grammar rule of the compound command that begins here, or None."""
         lexer = self.lexer
         word = lexer.value
-        if lexer.kind == WORD:
+        if lexer.kind == _WORD:
             if not isinstance(word, str) or (word not in _RESERVED and word != "function"):
                 return None
-        elif lexer.kind != OPERATOR or word != "(":
+        elif lexer.kind != _OPERATOR or word != "(":
             return None
         from shell import compound  # the rules of compound commands: many sessions never need them
 
@@ -298,10 +306,10 @@ class Parser:
         """The node of `:label`, `> code` or `< expression`, with the last token of it; or None."""
         lexer = self.lexer
         word = lexer.value
-        if lexer.kind == WORD:
+        if lexer.kind == _WORD:
             if isinstance(word, str) and word[:1] == ":" and len(word) > 1 and self.line_start():
-                return (LABEL, lexer.line, word[1:])
-        elif lexer.kind == OPERATOR and (word == "<" or word == ">"):
+                return (_LABEL, lexer.line, word[1:])
+        elif lexer.kind == _OPERATOR and (word == "<" or word == ">"):
             return self.python()
         return None
 
@@ -332,7 +340,7 @@ class Parser:
                 return None  # one bare word does nothing as Python: it is a file to create
             if code[0] in "/$\"'.~":
                 return None
-        node = (PYTHON, lexer.line, code, lexer.value == "<")
+        node = (_PYTHON, lexer.line, code, lexer.value == "<")
         lexer.pos = end
         return node
 
@@ -340,16 +348,16 @@ class Parser:
         """Append the redirection that begins at this token; False where none does."""
         lexer = self.lexer
         fd = None
-        if lexer.kind == IO_NUMBER:
+        if lexer.kind == _IO_NUMBER:
             fd = int(lexer.value)
             if self.next():
                 yield self.more()
-        elif lexer.kind != OPERATOR or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
+        elif lexer.kind != _OPERATOR or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
             return False
         op = lexer.value
         if self.next():
             yield self.more()
-        if lexer.kind not in (WORD, IO_NUMBER):
+        if lexer.kind not in (_WORD, _IO_NUMBER):
             raise self.unexpected(f"a word after {op}")
         word = lexer.value
         if fd is None:
@@ -395,8 +403,8 @@ class Parser:
                 if line == redir[2]:
                     break
                 size += len(line) + 1
-                if size > HEREDOC_MAX:
-                    raise lexer.error(f"here-document longer than {HEREDOC_MAX} bytes")
+                if size > _HEREDOC_MAX:
+                    raise lexer.error(f"here-document longer than {_HEREDOC_MAX} bytes")
                 lines.append(line)
             lines.append("")
             redir[4] = "\n".join(lines)
@@ -410,7 +418,7 @@ class Parser:
         redirs = []
         while True:
             kind = lexer.kind
-            if kind == WORD:
+            if kind == _WORD:
                 word = lexer.value
                 if not words:
                     first = word if isinstance(word, str) else word[0] if word else ""
@@ -427,7 +435,7 @@ class Parser:
                     if first is word and word[:3] == "AT+":
                         end = lexer.text.find("\n", lexer.start)
                         lexer.pos = end if end >= 0 else len(lexer.text)
-                        words = ["atmodem", [(QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]
+                        words = ["atmodem", [(_QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]
                         if self.next():
                             yield self.more()
                         continue
@@ -454,4 +462,4 @@ class Parser:
         if not words and not assigns and not redirs:
             raise self.unexpected("a command")
         self.aliased = ()
-        return (CMD, line, tuple(assigns), tuple(words), tuple(redirs))
+        return (_CMD, line, tuple(assigns), tuple(words), tuple(redirs))

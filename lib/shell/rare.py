@@ -237,7 +237,7 @@ def b_readonly(shell, args):
             raise Usage("not a name", name)
         if equals:
             shell.assign(name, value)
-        shell.readonly.add(name)
+        shell.readonly = shell.readonly + (name,)
     return 0
 
 

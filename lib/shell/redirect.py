@@ -8,7 +8,7 @@ from micropython import const
 from process.stream import Capture, FileStream, Stream, Text
 from shell import expand
 
-VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
+_VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
 
 _MODES = {"<": "rb", ">": "wb", ">|": "wb", ">>": "ab", "<>": "r+b", "&>": "wb", "&>>": "ab"}
 _NAMES = ("stdin", "stdout", "stderr")
@@ -71,7 +71,7 @@ def apply(shell, redirs, undo):
         if isinstance(word, str) and word.isdigit() and op in (">", ">>") and fd == 1:
             undo.append((fd, get_fd(shell, fd), word, op))
             shell.process.value = None
-            set_fd(shell, fd, Capture(VALUE_MAX))
+            set_fd(shell, fd, Capture(_VALUE_MAX))
             continue
         target = expand.single(shell, word)
         if not isinstance(target, str):
@@ -90,7 +90,7 @@ def apply(shell, redirs, undo):
             if is_variable(shell, op, target):
                 undo.append((fd, get_fd(shell, fd), target, op))
                 shell.process.value = None
-                set_fd(shell, fd, Capture(VALUE_MAX))
+                set_fd(shell, fd, Capture(_VALUE_MAX))
                 continue
             stream = open_target(shell, op, target)
             swap(shell, fd, stream, undo)

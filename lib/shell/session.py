@@ -22,7 +22,7 @@ def login(parent, session, command=None, script=None, name="sh"):
         from process import cpu
 
         process = cpu.current
-        shell = Shell(process, name, script[1] if script else ())
+        shell = Shell(process, name, list(script[1]) if script else ())
         commands.inherit(shell)
         session.leader = shell
         if command is not None:

@@ -8,72 +8,83 @@ import os
 
 from base.errors import Failure, reason
 from micropython import const
-from process.process import spawn
+from process.process import Process
 from process.stream import Capture
 from shell import commands, expand, interp, trampoline
 from shell.lexer import ShellSyntaxError
-from shell.parser import LABEL, Parser
+from shell.parser import Parser
 
-CAPTURE_MAX = const(65536)  # bytes that $( ) may give
+# As in shell.parser; a constant costs nothing only in its own module.
+_LABEL = const(14)
+
+_CAPTURE_MAX = const(65536)  # bytes that $( ) may give
 
 _IFS = " \t\n"
+
+_INHERITED = ("flags", "options", "pipefail", "status", "last_job", "last_pid", "tested", "depth", "loops", "aliases", "space", "source", "line")
 
 
 class Shell:
     """One shell environment (POSIX 2.13)."""
 
+    # What most shells never change stands here once instead of in each of them.
+    flags = ""  # letters that are set: e u x f n C a
+    options = ()  # names set by `set -o` that have no letter
+    pipefail = False
+    status = 0
+    last_job = ""  # $! : the pid of the last background process
+    last_pid = ""
+    unwind = None  # (what, argument) while break, continue, return, goto or skip take effect
+    tested = 0  # depth of commands whose failure is no error (set -e)
+    depth = 0  # functions and scripts inside each other
+    loops = 0  # loops around what runs
+    locals = None  # variables to put back when the function returns
+    jobs = None  # shell.jobs.Jobs once there is one
+    traps = None
+    aliases = None
+    space = None  # the namespace of `> code` and `< expression`
+    source = None  # the script that is being read
+    line = 0
+    fds = None  # streams above 2
+    interactive = False
+    shared = False  # vars, exported and functions are another shell's too, until own()
+    substituted = False  # the command had a $( ), whose status counts if there is no other
+    turns = 0  # gotos since the script gave way
+    DEPTH_MAX = 150  # functions, scripts and sourced files inside each other (a script counts as six)
+
     def __init__(self, process, name="sh", args=()):
         self.process = process
         self.name = name
-        self.args = list(args)
+        self.args = args
         self.vars = {}
         self.exported = set()
-        self.readonly = set()
+        self.readonly = ()
         self.functions = {}
-        self.flags = ""  # letters that are set: e u x f n ...
-        self.pipefail = False
-        self.status = 0
-        self.last_job = ""  # $! : the pid of the last background process
-        self.last_pid = ""
-        self.unwind = None  # (what, argument) while break, continue, return, goto or skip take effect
-        self.tested = 0  # depth of commands whose failure is no error (set -e)
-        self.depth = 0
-        self.locals = None  # variables to put back when the function returns
-        self.loops = 0
-        self.jobs = None  # shell.jobs.Jobs once there is one
-        self.traps = None
-        self.aliases = None
-        self.space = None  # the namespace of `> code` and `< expression`
-        self.source = None  # the script that is being read
-        self.line = 0
-        self.fds = None  # streams above 2
-        self.interactive = False
         process.shell = self
 
     def copy(self, process):
-        """A subshell environment for process."""
+        """A subshell environment for process. What it shares with this one is copied by who first changes it."""
         other = Shell(process, self.name, self.args)
-        other.vars = self.vars.copy()
-        other.exported = self.exported.copy()
-        other.readonly = self.readonly.copy()
-        other.functions = self.functions.copy()
-        other.flags = self.flags
-        other.pipefail = self.pipefail
-        other.options = self.options
-        other.status = self.status
-        other.last_job = self.last_job
-        other.last_pid = self.last_pid
-        other.tested = self.tested
-        other.depth = self.depth
-        other.loops = self.loops
-        other.aliases = self.aliases
-        other.space = self.space
-        other.source = self.source
-        other.line = self.line
+        other.vars = self.vars
+        other.exported = self.exported
+        other.readonly = self.readonly
+        other.functions = self.functions
+        self.shared = other.shared = True
+        for name in _INHERITED:
+            value = getattr(self, name)
+            if value is not getattr(Shell, name):
+                setattr(other, name, value)
         if self.fds:
             other.fds = {fd: stream.dup() for fd, stream in self.fds.items()}
-        process.env = self.process.env.copy()
         return other
+
+    def own(self):
+        """Before a change: make what is shared with a subshell this shell's own."""
+        if self.shared:
+            self.shared = False
+            self.vars = self.vars.copy()
+            self.exported = self.exported.copy()
+            self.functions = self.functions.copy()
 
     # --- variables
 
@@ -114,7 +125,7 @@ class Shell:
     def root_pid(self):
         """$$ : the shell that is no subshell."""
         process = self.process
-        while getattr(process, "subshell_of", None):
+        while process.subshell_of:
             process = process.subshell_of
         return process.pid
 
@@ -122,10 +133,12 @@ class Shell:
         """Set a variable; one that is exported reaches the programs too."""
         if name in self.readonly:
             raise Failure(name, "is read only")
+        if self.shared:
+            self.own()
         self.vars[name] = value
         if name in self.exported or "a" in self.flags:
             self.exported.add(name)
-            self.process.env[name] = value
+            self.set_env(name, value)
         if name == "PATH":
             commands.forget()
 
@@ -133,17 +146,36 @@ class Shell:
         """Mark a variable for export, with a value if one is given."""
         if value is not None:
             self.assign(name, value)
+        self.own()
         self.exported.add(name)
         if name in self.vars:
-            self.process.env[name] = self.vars[name]
+            self.set_env(name, self.vars[name])
+
+    def set_env(self, name, value):
+        """Change the environment of programs to come; those that run keep theirs."""
+        env = self.process.env = self.process.env.copy()
+        if value is None:
+            env.pop(name, None)
+        else:
+            env[name] = value
 
     def unset(self, name):
         """Forget a variable."""
         if name in self.readonly:
             raise Failure(name, "is read only")
+        self.own()
         self.vars.pop(name, None)
-        self.exported.discard(name)
-        self.process.env.pop(name, None)
+        if name in self.exported:
+            self.exported.discard(name)
+            self.set_env(name, None)
+
+    def put_back(self, name, value, exported):
+        """Restore a variable as it was: after `name=value command` and at the end of a function."""
+        self.unset(name)
+        if value is not None:
+            self.vars[name] = value
+            if exported:
+                self.export(name)
 
     def ifs(self):
         """The characters that split fields."""
@@ -197,13 +229,16 @@ class Shell:
         if status and "e" in self.flags and not self.tested and not self.unwind:
             raise SystemExit(status)
 
-    def fork(self, node, name, background=False, **streams):
+    def fork(self, node, name, **streams):
         """Run a node in a subshell; returns its Process."""
-        process = spawn(name, [], self.process, None, background, **streams)
-        process.background = False  # a subshell is no thread
+        process = Process(name, [], self.process, **streams)
         process.subshell_of = self.process
-        shell = self.copy(process)
-        process.main = lambda args: trampoline.run(commands.run_forked(shell, node))
+        try:
+            shell = self.copy(process)
+            process.start(lambda args: trampoline.run(commands.run_forked(shell, node)))
+        except MemoryError:
+            process.end(1)
+            raise
         return process
 
     def capture(self, part):
@@ -214,7 +249,7 @@ class Shell:
                 self.status = 0
                 return ""
             part[2] = yield Parser(text=text, line=part[3]).program()
-        out = Capture(CAPTURE_MAX)
+        out = Capture(_CAPTURE_MAX)
         process = self.fork(part[2], "sh", stdout=out.dup())
         self.status = yield process.wait()
         self.substituted = True
@@ -308,16 +343,11 @@ class Shell:
                     else:
                         source.skip(arg)
                     parser.lexer.add("")
-                elif node[0] == LABEL:
+                elif node[0] == _LABEL:
                     source.labels[node[2]] = source.place()
         finally:
             self.source = outer
             source.file.close()
-
-    turns = 0
-    substituted = False
-    options = ()  # names set by `set -o` that have no letter
-    DEPTH_MAX = 150  # functions, scripts and sourced files inside each other (a script counts as six)
 
     def alias(self, name):
         """The text of an alias, or None."""

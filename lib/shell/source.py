@@ -6,9 +6,9 @@
 from base.errors import Failure
 from micropython import const
 
-KEPT_MAX = const(48)  # parsed commands kept for a loop of gotos
-LINE_MAX = const(131072)  # bytes in a line of a script
-PIECE = const(256)  # readline() sets its limit aside at once, so a line is read in pieces
+_KEPT_MAX = const(48)  # parsed commands kept for a loop of gotos
+_LINE_MAX = const(131072)  # bytes in a line of a script
+_PIECE = const(256)  # readline() sets its limit aside at once, so a line is read in pieces
 
 
 class Source:
@@ -30,16 +30,16 @@ class Source:
 
     def next_line(self):
         """The next line with its newline, "" at the end."""
-        line = self.file.readline(PIECE)
+        line = self.file.readline(_PIECE)
         if not line:
             return ""
         while line[-1] != 10:
-            more = self.file.readline(PIECE)
+            more = self.file.readline(_PIECE)
             if not more:
                 break
             line += more
-            if len(line) > LINE_MAX:
-                raise Failure(self.name, f"line {self.line}: longer than {LINE_MAX} bytes")
+            if len(line) > _LINE_MAX:
+                raise Failure(self.name, f"line {self.line}: longer than {_LINE_MAX} bytes")
         self.line += 1
         if b"\0" in line:
             raise Failure(self.name, "cannot execute: binary file", 126)
@@ -97,6 +97,6 @@ class Source:
 
     def keep(self, place, node, behind):
         """Remember a parsed command, if this script loops by goto."""
-        if len(self.kept) >= KEPT_MAX:
+        if len(self.kept) >= _KEPT_MAX:
             self.kept.clear()
         self.kept[place[0]] = (node, behind)

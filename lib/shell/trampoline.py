@@ -1,7 +1,7 @@
 # Recursion without stack: generators that call each other through a loop (DESIGN law 8).
 #
 # The parser and the interpreter are written as recursive functions are, but as generators: `x = yield f()` calls the
-# generator f() and gets what it returns. run() keeps the callers in a list, so nesting costs heap and the C stack
+# generator f() and gets what it returns. run() keeps the callers in a chain, so nesting costs heap and the C stack
 # stays as deep as one call; `return f()` runs f() in the place of the one that returns. What waits (asyncio's primitives yield None) passes through to the event loop.
 
 from base.errors import Failure
@@ -9,12 +9,13 @@ from micropython import const
 
 _Generator = type((lambda: (yield))())
 
-CALLS_MAX = const(1000)  # calls inside each other
+_CALLS_MAX = const(1000)  # calls inside each other
 
 
 def run(gen):
     """Run gen and all that it calls; a generator for the event loop that returns gen's result."""
-    callers = []
+    callers = None  # (generator, callers): small cells, since a long list needs one piece of heap
+    depth = 0
     value = error = None
     while True:
         try:
@@ -29,14 +30,16 @@ def run(gen):
                 gen = value
                 value = None
             elif callers:
-                gen = callers.pop()
+                gen, callers = callers
+                depth -= 1
             else:
                 return value
             continue
         except BaseException as e:
             if not callers:
                 raise
-            gen = callers.pop()
+            gen, callers = callers
+            depth -= 1
             error = e
             continue
         value = None
@@ -46,9 +49,10 @@ def run(gen):
             except BaseException as e:
                 error = e
         else:
-            if len(callers) >= CALLS_MAX:
+            if depth >= _CALLS_MAX:
                 called.close()
                 error = Failure("", "nested too deeply")
                 continue
-            callers.append(gen)
+            callers = (gen, callers)
+            depth += 1
             gen = called

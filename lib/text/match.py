@@ -1,0 +1,173 @@
+# Which lines match a pattern: grep's question, and that of others.
+#
+# What is plain text is searched as plain text, which is as fast as the machine can; so are texts with .* between
+# them. The rest becomes a pattern of the module re (text.regex translates). re does not know leftmost-longest, so the
+# alternatives of the top level are searched one by one and the longest leftmost one is taken.
+# Limits: a pattern for which re has no room is refused, and a line that needs deeper recursion than the C stack has.
+
+import re
+
+from base.errors import Failure
+from text import regex
+
+
+class Matcher:
+    """Answers for lines (bytes without newline) against patterns (str); with fold, lines come in lower case."""
+
+    def __init__(self, patterns, extended=False, fixed=False, fold=False, word=False, whole=False):
+        """fold: case does not matter (ASCII); word: only whole words; whole: only whole lines."""
+        self.items = []  # one for each alternative: bytes that must occur, a _Gaps or a _Regex
+        for pattern in patterns:
+            for line in pattern.split("\n"):
+                if fixed:
+                    choices = [[["c", c, 1, 1] for c in (line.lower() if fold else line)]]
+                else:
+                    choices = regex.parse(line, extended, fold)
+                self.items.extend([_item(tokens, word, whole) for tokens in choices])
+        needles = [item if isinstance(item, bytes) else item.needle for item in self.items]
+        self.needles = needles if all(needles) else None  # a text that has none of these has no match
+        self.needle = needles[0] if self.needles and len(needles) == 1 else None
+        self.sure = self.needle is not None and isinstance(self.items[0], bytes)  # where needle is, is a match
+
+    def may(self, text):
+        """False where no line of text can match."""
+        if self.needles is None:
+            return True
+        for needle in self.needles:
+            if needle in text:
+                return True
+        return False
+
+    def test(self, line):
+        """True where line matches."""
+        for item in self.items:
+            if item in line if isinstance(item, bytes) else item.test(line):
+                return True
+        return False
+
+    def span(self, line, start=0):
+        """(start, end) of the leftmost longest match from start on, or None."""
+        best = None
+        for item in self.items:
+            if isinstance(item, bytes):
+                at = line.find(item, start)
+                found = (at, at + len(item)) if at >= 0 else None
+            else:
+                found = item.span(line, start)
+            if found and (best is None or found[0] < best[0] or (found[0] == best[0] and found[1] > best[1])):
+                best = found
+        return best
+
+
+def _item(tokens, word, whole):
+    """What finds one alternative."""
+    text, plain = regex.literal(tokens)
+    text = text.encode()
+    if plain and not (word or whole):
+        return text
+    gaps = None if word else regex.gaps(tokens)
+    if gaps:
+        texts, begin, end = gaps
+        return _Gaps([text.encode() for text in texts], begin or whole, end or whole, text)
+    return _Regex(tokens, text, word, whole)
+
+
+class _Gaps:
+    """Texts in their order with anything between them, anchored or not."""
+
+    def __init__(self, texts, begin, end, needle):
+        self.texts = texts
+        self.begin = begin
+        self.end = end
+        self.needle = needle
+
+    def test(self, line):
+        return self.span(line, 0) is not None
+
+    def span(self, line, start):
+        texts = self.texts
+        if self.begin:
+            if start or not line.startswith(texts[0]):
+                return None
+            at = 0
+        else:
+            at = line.find(texts[0], start)
+            if at < 0:
+                return None
+        if len(texts) == 1:
+            size = len(texts[0])
+            if not self.end:
+                return at, at + size
+            last = len(line) - size
+            return (last, len(line)) if (last == at if self.begin else last >= at) and line.endswith(texts[0]) else None
+        place = at + len(texts[0])
+        for text in texts[1:-1]:
+            place = line.find(text, place)
+            if place < 0:
+                return None
+            place += len(text)
+        text = texts[-1]
+        last = len(line) - len(text) if self.end and line.endswith(text) else -1 if self.end else line.rfind(text)
+        return (at, last + len(text)) if last >= place else None
+
+
+class _Regex:
+    """One alternative as patterns of re, compiled when they are needed."""
+
+    def __init__(self, tokens, needle, word, whole):
+        left = word or (tokens and tokens[0][0] == "<")
+        right = word or (tokens and tokens[-1][0] == ">")
+        if tokens and tokens[0][0] == "<":
+            tokens = tokens[1:]
+        if tokens and tokens[-1][0] == ">":
+            tokens = tokens[:-1]
+        self.tokens = tokens
+        self.needle = needle  # what every match contains, or b""
+        self.left = bool(left and not whole)
+        self.begin = b"^()" if whole or (tokens and tokens[0][0] == "^") else b"^(.*?\\W)?" if left else b"^(.*?)"
+        self.end = b"$" if whole else b"(?:\\W.*)?$" if right else b""
+        self.bare = not (self.left or right or whole)
+        self.wide = any([token[0] in ".[" for token in tokens])
+        self.compiled = {}
+
+    def pattern(self, line, spans):
+        """The compiled pattern for a line: re counts bytes, so one beyond ASCII needs another."""
+        wide = self.wide and len(line) > 0 and max(line) > 127
+        key = (wide, spans)
+        if key not in self.compiled:
+            source = regex.emit(self.tokens, wide)
+            if spans:
+                source = self.begin + b"(" + source + b")" + self.end
+            try:
+                self.compiled[key] = re.compile(source)
+            except ValueError:
+                raise Failure("", "pattern too complex", 2)
+        return self.compiled[key]
+
+    def test(self, line):
+        try:
+            if self.bare:
+                return self.pattern(line, False).search(line) is not None
+            return self.pattern(line, True).match(line) is not None
+        except RuntimeError:
+            raise Failure("", "line too long for this pattern", 2)
+
+    def span(self, line, start):
+        if start and self.begin == b"^()":
+            return None
+        if start and self.left:
+            while start < len(line) and _is_word(line[start - 1]) and _is_word(line[start]):
+                start += 1
+            start -= start < len(line) and not _is_word(line[start - 1])
+        try:
+            found = self.pattern(line, True).match(line[start:] if start else line)
+        except RuntimeError:
+            raise Failure("", "line too long for this pattern", 2)
+        if not found:
+            return None
+        start += len(found.group(1) or b"")
+        return start, start + len(found.group(2))
+
+
+def _is_word(byte):
+    return byte == 95 or bytes((byte,)).isalpha() or bytes((byte,)).isdigit()

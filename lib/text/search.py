@@ -1,0 +1,150 @@
+# Searching streams for lines and printing them as grep does.
+
+from program import block
+
+
+class Search:
+    """What one run of grep prints; found tells whether any line was chosen."""
+
+    def __init__(self, matcher, opts, out, titles):
+        """opts: the options of grep; titles: the name of the file comes before each line."""
+        self.matcher = matcher
+        self.out = out
+        self.titles = titles
+        self.fold = "i" in opts
+        self.invert = "v" in opts
+        self.only = "o" in opts
+        self.numbers = "n" in opts
+        self.offsets = "b" in opts
+        self.counts = "c" in opts
+        self.names = "l" in opts
+        self.others = "L" in opts
+        self.silent = "q" in opts or "l" in opts or "L" in opts
+        self.limit = opts.number("m", -1)
+        around = opts.number("C", 0)
+        self.after = opts.number("A", around)
+        self.before = opts.number("B", around)
+        # A single text that every match contains leads from hit to hit; else each line is looked at.
+        self.jumps = matcher.needle and not self.invert and not self.after and not self.before
+        self.found = False
+
+    async def stream(self, stream, name):
+        """Search one stream."""
+        self.title = name.encode()
+        self.count = 0  # lines chosen
+        self.line = 0  # lines before the block
+        self.byte = 0  # bytes before the block
+        self.shown = 0  # the last line printed (context)
+        self.still = 0  # lines after a match that are still to print
+        self.waiting = []  # lines before a possible match: (number, offset, line)
+        look = self.jump if self.jumps else self.each
+        fold = self.fold
+        while self.limit and (data := await block(stream)):
+            out = []
+            done = look(data, data.lower() if fold else data, out)
+            if out:
+                self.out.write(b"".join(out))
+            if done:
+                break
+            self.byte += len(data)
+        if self.count:
+            self.found = True
+        if self.counts and not self.silent:
+            self.out.write(b"%s%d\n" % (self.title + b":" if self.titles else b"", self.count))
+        if self.names and self.count or self.others and not self.count:
+            self.out.write(self.title + b"\n")
+
+    def jump(self, data, text, out):
+        """Go from one occurrence of the needle to the next; True where no more lines are wanted."""
+        matcher = self.matcher
+        needle = matcher.needle
+        at = text.find(needle)
+        counted = 0  # up to where the lines are counted
+        while at >= 0:
+            start = (text.rfind(b"\n", 0, at) + 1) if at else 0
+            end = text.find(b"\n", at)
+            if end < 0:
+                end = len(text)
+            if matcher.sure or matcher.test(text[start:end]):
+                if self.numbers:
+                    self.line += data.count(b"\n", counted, start)
+                    counted = start
+                if self.chosen(data[start:end], text[start:end], self.line + 1, self.byte + start, out):
+                    return True
+            at = text.find(needle, end + 1)
+        if self.numbers:
+            self.line += data.count(b"\n", counted)
+        return False
+
+    def each(self, data, text, out):
+        """Look at every line; True where no more lines are wanted."""
+        matcher = self.matcher
+        context = self.after or self.before
+        if not self.invert and not context and not matcher.may(text):
+            if self.numbers:
+                self.line += data.count(b"\n")
+            return False
+        lines = text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        given = data.split(b"\n") if self.fold else lines
+        test = matcher.test
+        wanted = not self.invert
+        offset = self.byte
+        for i, line in enumerate(lines):
+            self.line += 1
+            if self.count != self.limit and test(line) == wanted:
+                if context and not self.silent and not self.counts:
+                    self.lead(out)
+                    self.shown = self.line
+                    self.still = self.after
+                if self.chosen(given[i], line, self.line, offset, out) and not self.still:
+                    return True
+            elif self.still:
+                self.still -= 1
+                self.shown = self.line
+                out.append(self.prefix(b"-", self.line, offset) + given[i] + b"\n")
+                if not self.still and self.count == self.limit:
+                    return True
+            elif self.before:
+                self.waiting.append((self.line, offset, given[i]))
+                if len(self.waiting) > self.before:
+                    del self.waiting[0]
+            offset += len(line) + 1
+        return False
+
+    def lead(self, out):
+        """Print the lines that wait before a match, and -- where some between it and the last one are left out."""
+        first = self.waiting[0][0] if self.waiting else self.line
+        if self.shown and first > self.shown + 1 or self.found and not self.shown:
+            out.append(b"--\n")
+        for number, offset, line in self.waiting:
+            out.append(self.prefix(b"-", number, offset) + line + b"\n")
+        self.waiting = []
+
+    def chosen(self, line, text, number, offset, out):
+        """Deal with a line that was asked for; True where no more are wanted."""
+        self.count += 1
+        if self.silent:
+            return True
+        if not self.counts:
+            if not self.only:
+                out.append(self.prefix(b":", number, offset) + line + b"\n")
+            elif not self.invert:
+                at = 0
+                while at <= len(text) and (span := self.matcher.span(text, at)):
+                    at = span[1]
+                    if span[0] == at:
+                        at += 1  # nothing was matched
+                    else:
+                        out.append(self.prefix(b":", number, offset + span[0]) + line[span[0] : at] + b"\n")
+        return self.count == self.limit
+
+    def prefix(self, sign, number, offset):
+        """What stands before a line."""
+        text = self.title + sign if self.titles else b""
+        if self.numbers:
+            text += b"%d%s" % (number, sign)
+        if self.offsets:
+            text += b"%d%s" % (offset, sign)
+        return text

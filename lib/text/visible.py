@@ -1,0 +1,60 @@
+# Lines as `cat -n -v -E ...` shows them.
+
+
+class Lines:
+    """Edits blocks of whole lines; opts are the letters of cat."""
+
+    def __init__(self, opts):
+        self.number = 0
+        self.empty = False  # the line before was empty
+        self.squeeze = "s" in opts
+        self.count = "n" in opts or "b" in opts
+        self.filled = "b" in opts
+        every = "A" in opts
+        self.end = b"$\n" if every or "E" in opts or "e" in opts else b"\n"
+        self.tabs = every or "T" in opts or "t" in opts
+        self.control = every or "v" in opts or "e" in opts or "t" in opts
+
+    def block(self, data):
+        """The edited form of whole lines (the last may lack its newline)."""
+        lines = data.split(b"\n")
+        last = lines.pop()
+        out = [self.line(line, self.end) for line in lines]
+        if last:
+            out.append(self.line(last, b""))
+        return b"".join(out)
+
+    def line(self, line, end):
+        """One line with its number and its end; nothing where it is left out."""
+        if self.squeeze:
+            again = self.empty and not line
+            self.empty = not line
+            if again:
+                return b""
+        if self.control:
+            line = visible(line)
+        if self.tabs:
+            line = line.replace(b"\t", b"^I")
+        if self.count and (line or not self.filled):
+            self.number += 1
+            return b"%6d\t%s%s" % (self.number, line, end)
+        return line + end
+
+
+def visible(data):
+    """data with control characters as ^X and bytes above 127 as M-x; tabs stay."""
+    if not data or (min(data) > 31 and max(data) < 127):
+        return data
+    out = bytearray()
+    for byte in data:
+        if byte > 127:
+            out.extend(b"M-")
+            byte &= 127
+        if byte == 127:
+            out.extend(b"^?")
+        elif byte < 32 and byte != 9:
+            out.append(94)
+            out.append(byte + 64)
+        else:
+            out.append(byte)
+    return bytes(out)
