@@ -8,8 +8,9 @@ import asyncio
 import errno
 import os
 
-from base.paths import DIRECTORY, basename, dirname, isdir, join
 from micropython import const
+
+from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal
 
 BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
 TURN = const(16)  # buffers or entries after which others may run
@@ -17,6 +18,7 @@ SUFFIX = ".new~"  # a temporary is called .NAME.new~
 
 ENOSPC = const(28)
 
+_POSIX = hasattr(os, "VfsPosix")
 _writing = set()  # the temporaries in use
 
 
@@ -63,7 +65,7 @@ class Replacement:
         try:
             self.file.flush()
             self.file.close()
-            os.rename(self.temporary, self.path)
+            rename(self.temporary, self.path)
         except BaseException:
             self.abandon()
             raise
@@ -80,6 +82,25 @@ class Replacement:
             os.remove(self.temporary)
         except OSError:  # commit() had renamed it, or the medium is gone
             pass
+
+
+def rename(old, new):
+    """os.rename(), also on VfsPosix, which builds two absolute paths in one buffer and so takes both for new (1.29)."""
+    try:
+        os.rename(old, new)
+        if not _POSIX or not exists(old):
+            return
+    except OSError:
+        if not _POSIX or not exists(old):
+            raise
+    cwd = os.getcwd()
+    new = normal(new, cwd)
+    old = normal(old, cwd)
+    os.chdir(dirname(old))
+    try:
+        os.rename(basename(old), new)
+    finally:
+        os.chdir(cwd)
 
 
 def replace(path, data):
@@ -151,6 +172,20 @@ class Walk:
     def prune(self):
         """Do not enter the directory that came last."""
         self.below = None
+
+
+async def remove(top):
+    """Remove top and everything below it."""
+    turn = 0
+    for path, directory, _ in Walk(top):
+        if directory is None:
+            os.rmdir(path)
+        elif not directory:
+            os.remove(path)
+        turn += 1
+        if turn >= TURN:
+            turn = 0
+            await asyncio.sleep_ms(0)
 
 
 def inside(path, directory):

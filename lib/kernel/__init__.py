@@ -4,17 +4,34 @@
 # What every session needs, leaves first: each import finds what it imports already there, so none nests, since an
 # import with its compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
 _MODULES = (
-    "asyncio base.errors base.paths process.cpu process.stream process.load process.process process.find process.pipe "
+    "asyncio base.errors base.paths process.cpu process.stream process.load process.ending process.process process.find "
     "process.console process.routing process.session shell.lexer shell.trampoline shell.parser shell.expand "
-    "shell.builtins shell.commands shell.interp shell.shell shell.source shell.redirect shell.session kernel.boot"
+    "shell.builtins shell.commands shell.interp shell.shell shell.session"
 )
+
+# What only boot needs; it is forgotten when the first prompt comes.
+_BOOT = " base.config kernel.boot shell.source shell.scripts shell.init_script kernel.start"
 
 
 def run(argv=()):
     """Boot and run until shutdown; returns the exit status. argv is the kernel's command line (kernel.boot)."""
-    for name in _MODULES.split():
-        module = __import__(name)
-    return module.boot.run(argv)
+    for name in (_MODULES + _BOOT).split():
+        __import__(name)
+    from kernel import boot
+
+    return boot.run(argv)
+
+
+def forget(names):
+    """Give back the memory of modules that nobody needs now; the next import loads them again."""
+    import sys
+
+    for name in names.split():
+        sys.modules.pop(name, None)
+        package, _, last = name.rpartition(".")
+        package = sys.modules.get(package)
+        if package and hasattr(package, last):
+            delattr(package, last)
 
 
 def reboot():

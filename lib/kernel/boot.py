@@ -8,6 +8,7 @@
 import asyncio
 import sys
 
+from kernel import forget
 from process import console, cpu, routing
 from process.process import Process
 from process.session import Session
@@ -76,8 +77,6 @@ def run(argv):
 
 async def main():
     """Everything from here runs on the event loop."""
-    from kernel import shutdown
-
     port = console.ConsolePort()
     interactive = options.command is None and options.script is None
     if interactive:
@@ -99,10 +98,25 @@ async def main():
     kernel.env.update(options.env)
     if options.cwd:
         kernel.cwd = options.cwd
-    while True:
-        process = login(kernel, session, options.command, options.script)
-        status = await process.wait()
-        if not interactive or shutdown.requested or not terminal.hungup or True:
-            break
-    await shutdown.run(kernel, quiet=not interactive)
+    tidy()
+    process = login(kernel, session, options.command, options.script)
+    status = await process.wait()
+    from kernel import shutdown
+
+    await shutdown.run(kernel)
     return status
+
+
+def tidy():
+    """Give back what boot and its scripts have loaded: the first prompt has all the memory there is."""
+    from process import load
+    from shell import builtins, interp
+
+    builtins.unload()
+    interp.unload()
+    forget(
+        "kernel.start kernel.banner shell.init_script shell.source shell.scripts shell.flow shell.redirect "
+        "shell.compound shell.substitution shell.control shell.rare shell.jobs shell.paramops shell.pattern "
+        "shell.dialect process.pipe base.board base.strerror text.test"
+    )
+    load.drop()

@@ -19,7 +19,7 @@ def request(what):
     boot.leave.set()
 
 
-async def run(kernel, quiet):
+async def run(kernel):
     """Run /etc/end.sh, end all processes."""
     from shell import init_script
 

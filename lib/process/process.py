@@ -5,18 +5,13 @@
 # its children to the kernel, process 1, which asks at once.
 
 import asyncio
-import gc
 from time import ticks_diff, ticks_ms, ticks_us
 
-from base.errors import Failure, Usage, reason
+from base.errors import Failure, reason
 from micropython import const
-from process import cpu, load
+from process import cpu, ending, load
 
 _PROCESSES_MAX = const(128)  # processes at a time
-_EPIPE = const(32)
-
-_INT = const(2)
-_TERM = const(15)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -96,8 +91,6 @@ class Process:
 
     def end(self, status):
         """The last act: keep the status, close the streams, give the children away, tell who waits."""
-        if self.status is not None:
-            return
         self.status = status
         self.sts = "S"
         if self.tasks:
@@ -141,7 +134,7 @@ class Process:
 
     async def run(self, line):
         """Run a line of shell commands with the streams of this process; returns the status."""
-        from shell.commands import system  # late, and upward: the one door for programs that run commands
+        from shell.scripts import system  # late, and upward: the one door for programs that run commands
 
         return await system(self, line)
 
@@ -178,45 +171,6 @@ class Process:
             self.stderr.write(text)
         except OSError:  # nobody can read it any more
             pass
-
-
-def run_to_status(process, error):
-    """The exit status for the exception that ended a program; what the user should read goes to stderr."""
-    if isinstance(error, SystemExit):
-        value = error.args[0] if error.args else None
-        if value is None or isinstance(value, int):
-            return int(value or 0) & 255
-        process.complain("", str(value))
-        return 1
-    if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
-        return 128 + (process.signal or _TERM)
-    if isinstance(error, KeyboardInterrupt):
-        return 128 + (process.signal or _INT)
-    if isinstance(error, OSError) and error.args and error.args[0] == _EPIPE:
-        return 141  # 128 + SIGPIPE, silently as in every shell
-    if isinstance(error, MemoryError):
-        gc.collect()
-    _trace(process, error)
-    process.complain("", error)
-    if isinstance(error, Usage):
-        from program import usage  # late: only a wrong command line reads the head comment
-
-        usage(process)
-    return error.status if isinstance(error, Failure) else 1
-
-
-debug = False  # print tracebacks
-
-
-def _trace(process, error):
-    if not debug:
-        return
-    import io
-    import sys
-
-    text = io.StringIO()
-    sys.print_exception(error, text)
-    process.stderr.write(text.getvalue())
 
 
 def get(pid):
@@ -256,11 +210,20 @@ def life(process):
         if result is not None:
             status = result & 255 if isinstance(result, int) else 0
     except BaseException as e:
-        status = run_to_status(process, e)
-    finally:
+        status = 1
+        try:
+            if isinstance(e, MemoryError):
+                load.drop()  # what the program held is garbage by now
+            status = ending.status_of(process, e)
+        except BaseException:
+            pass  # not even the message can be given: the process must end all the same
+    try:
         process.end(status)
-        if image:
-            load.release(image)
+    except MemoryError:
+        load.drop()
+        process.end(status)
+    if image:
+        load.release(image)
 
 
 def spawn(name, args, parent, main, background=False, **streams):

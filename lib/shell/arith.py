@@ -3,8 +3,9 @@
 # One pass with stacks of its own. A variable whose value is an expression is read in place, as if in parentheses, so
 # neither parentheses nor such values nest any Python call.
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from shell.lexer import NAME, NAME1
 
 _TEXT_MAX = const(4096)  # characters in an expression
@@ -24,8 +25,8 @@ _ASSIGNING = "+ - * / % & ^ |"
 _ASSIGN = const(2)
 _TERNARY = const(3)
 _POWER = const(14)
-_LEVELS = ("( ? {", ",", "", ":", "||", "&&", "|", "^", "&", "== !=", "< <= > >=", "<< >>", "+ -", "* / %", "**", "u+ u- u! u~")
-_RANK = {op: rank for rank, ops in enumerate(_LEVELS) for op in ops.split()}
+_LEVELS = "( ? {;,;;:;||;&&;|;^;&;== !=;< <= > >=;<< >>;+ -;* / %;**;u+ u- u! u~"
+_RANK = {op: rank for rank, ops in enumerate(_LEVELS.split(";")) for op in ops.split()}
 
 
 def evaluate(text, get, set):
@@ -67,7 +68,7 @@ def _plain(text, get):
             return None
         text = get(text)
         if isinstance(text, int):
-            return int(text) if -_SMALL < text < _SMALL else None
+            return text if -_SMALL < text < _SMALL else None
         if not isinstance(text, str) or not text:
             return None
     if text.isdigit() and len(text) < 10 and (text[0] != "0" or len(text) == 1):
@@ -297,7 +298,7 @@ def _evaluate(text, get, set):
                 value = 0 if skip else get(name)
                 if value is None:
                     value = 0
-                elif isinstance(value, int):
+                elif isinstance(value, (int, bool)):  # in MicroPython a bool is no int
                     value = _wrap(int(value))
                 else:
                     value = str(value).strip(_BLANKS)

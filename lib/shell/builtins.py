@@ -13,10 +13,22 @@ SPECIAL = (":", ".", "break", "continue", "eval", "exec", "exit", "export", "rea
 def find(name):
     """The built-in called name, or None."""
     builtin = TABLE.get(name)
-    if isinstance(builtin, str):
-        module = __import__("shell." + builtin)
-        builtin = TABLE[name] = getattr(getattr(module, builtin), "b_" + NAMES.get(name, name))
+    if builtin is None:
+        word = " " + name + " "
+        for module, names in LATE:
+            if word in names:
+                package = __import__("shell." + module)
+                builtin = getattr(getattr(package, module), "b_dot" if name == "." else "b_" + name)
+                TABLE[name] = builtin
+                break
     return builtin
+
+
+def unload():
+    """Forget the built-ins of modules that are loaded when needed."""
+    for _, names in LATE:
+        for name in names.split():
+            TABLE.pop(name, None)
 
 
 def b_true(shell, args):
@@ -83,35 +95,6 @@ def b_bracket(shell, args):
     return b_test(shell, args[:-1])
 
 
-def number(text, name):
-    try:
-        return int(text)
-    except ValueError:
-        raise Failure(name or text, "not an integer", 2)
-
-
-def step(shell, args, sign):
-    if not args:
-        raise Usage("usage: incr|decr NAME [STEP]")
-    name = args[0]
-    if not is_name(name):
-        raise Usage("not a name", name)
-    by = number(args[1], "") if len(args) > 1 else 1
-    value = shell.vars.get(name, 0)
-    if not isinstance(value, int):
-        value = number(value, name)
-    shell.assign(name, value + sign * by)
-    return 0
-
-
-def b_incr(shell, args):
-    return step(shell, args, 1)
-
-
-def b_decr(shell, args):
-    return step(shell, args, -1)
-
-
 _KINDS = {"-i": int, "-f": float, "-s": str}
 
 
@@ -176,79 +159,14 @@ def forget_function(shell, name):
     shell.functions.pop(name, None)
 
 
-def b_set(shell, args):
-    from shell import rare
-
-    return rare.b_set(shell, args)
-
-
-def b_shift(shell, args):
-    count = number(args[0], "") if args else 1
-    if count < 0 or count > len(shell.args):
-        raise Failure(str(count), "shift count out of range")
-    shell.args = shell.args[count:]
-    return 0
-
-
-def leave_loops(shell, what, args):
-    count = number(args[0], "") if args else 1
-    if count < 1:
-        raise Failure(str(count), "loop count out of range")
-    if not shell.loops:
-        return 0
-    shell.unwind = (what, min(count, shell.loops))
-    return 0
-
-
-def b_break(shell, args):
-    return leave_loops(shell, "break", args)
-
-
-def b_continue(shell, args):
-    return leave_loops(shell, "continue", args)
-
-
-def b_return(shell, args):
-    shell.status = number(args[0], "") & 255 if args else shell.status
-    shell.unwind = ("return", 0)
-    return shell.status
-
-
 def b_exit(shell, args):
     if args and args[0] == "-r":
-        from process.process import spawn
         from shell.commands import external
 
         return external(shell, ["reboot"])
-    raise SystemExit(number(args[0], "") & 255 if args else shell.status)
-
-
-def b_goto(shell, args):
-    if len(args) != 1:
-        raise Usage("usage: goto LABEL")
-    if not shell.source:
-        raise Failure(args[0], "goto works in scripts only")
-    shell.unwind = ("goto", args[0].lstrip(":"))
-    return shell.status
-
-
-def b_skip(shell, args):
-    if len(args) != 1 or not args[0].isdigit():
-        raise Usage("usage: skip LINES")
-    if not shell.source:
-        raise Failure("", "skip works in scripts only")
-    shell.unwind = ("skip", int(args[0]))
-    return shell.status
-
-
-def b_run(shell, args):
-    from shell.commands import invoke
-
-    return invoke(shell, args) if args else 0
-
-
-def b_eval(shell, args):
-    return shell.run_text(" ".join(args))
+    if args and not args[0].lstrip("-").isdigit():
+        raise Failure(args[0], "not an integer", 2)
+    raise SystemExit(int(args[0]) & 255 if args else shell.status)
 
 
 TABLE = {
@@ -260,36 +178,14 @@ TABLE = {
     "cd": b_cd,
     "test": b_test,
     "[": b_bracket,
-    "incr": b_incr,
-    "decr": b_decr,
     "export": b_export,
     "unset": b_unset,
-    "set": b_set,
-    "shift": b_shift,
-    "break": b_break,
-    "continue": b_continue,
-    "return": b_return,
     "exit": b_exit,
-    "goto": b_goto,
-    "skip": b_skip,
-    "run": b_run,
-    "eval": b_eval,
-    ".": "rare",
-    "source": "rare",
-    "read": "rare",
-    "exec": "rare",
-    "readonly": "rare",
-    "local": "rare",
-    "command": "rare",
-    "type": "rare",
-    "loadconfig": "rare",
-    "loadboard": "rare",
-    "wait": "jobs",
-    "jobs": "jobs",
-    "fg": "jobs",
-    "bg": "jobs",
-    "kill": "jobs",
 }
 
-# The function's name where it is not b_ and the built-in's.
-NAMES = {".": "dot", "source": "dot"}
+# (module, the built-ins in it): loaded with the first of them.
+LATE = (
+    ("control", " incr decr shift break continue return goto skip run eval "),
+    ("rare", " . source set read exec readonly local command type loadconfig loadboard "),
+    ("jobs", " wait jobs fg bg kill "),
+)

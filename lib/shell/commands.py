@@ -4,14 +4,10 @@ from base.errors import Failure
 from micropython import const
 from process import find, load
 from process.process import spawn
-from shell import builtins, expand, trampoline
-
-# As in shell.parser; a constant costs nothing only in its own module.
-_SUBSHELL = const(9)
+from shell import builtins, expand
 
 _NOT_FOUND = const(127)
 _NOT_EXECUTABLE = const(126)
-SCRIPT_DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
 
 _found = {}  # name: path, as a shell's hash table
 _FOUND_MAX = const(32)
@@ -223,13 +219,11 @@ def start_program(shell, argv, background, stdin, stdout):
         return None
     kind = path[-3:]
     if kind != ".py" and kind != "mpy":
-        kind = script_kind(path)
-    if kind == ".py" or kind == "mpy":
-        main = path
+        from shell import scripts  # late: a session may run programs only
+
+        main = scripts.main_of(shell, path, name)
     else:
-        if shell.depth + SCRIPT_DEPTH > shell.DEPTH_MAX:
-            raise Failure(name, "scripts nested too deeply", 2)
-        main = script_main(shell, path)
+        main = path
     try:
         process = spawn(name.rsplit("/", 1)[-1], argv[1:], shell.process, main, background, stdin=stdin, stdout=stdout)
     except OSError:
@@ -237,56 +231,6 @@ def start_program(shell, argv, background, stdin, stdout):
         raise
     shell.last_pid = process.pid
     return process
-
-
-def script_kind(path):
-    """ ".py" or ".sh" for a file by its content; Failure for what is neither."""
-    with open(path, "rb") as file:
-        head = file.read(64)
-    if b"\0" in head:
-        raise Failure(path, "cannot execute: binary file", _NOT_EXECUTABLE)
-    if head[:2] == b"#!" and b"python" in head.split(b"\n", 1)[0]:
-        return ".py"
-    return ".sh"
-
-
-def script_main(parent, path):
-    """The main function of a process that runs a script."""
-    depth = parent.depth + SCRIPT_DEPTH
-
-    def main(args):
-        from process import cpu
-
-        process = cpu.current
-        shell = parent.__class__(process, path, args)
-        inherit(shell)
-        shell.depth = depth
-        return trampoline.run(run_script(shell, path))
-
-    return main
-
-
-def inherit(shell):
-    """A new shell takes its variables from the environment."""
-    env = shell.process.env
-    shell.vars.update(env)
-    shell.exported.update(env)
-
-
-def run_script(shell, path):
-    """Run the script at path, then its EXIT trap; a generator that returns the status."""
-    from shell.source import Source
-
-    try:
-        yield from shell.run_source(Source(open(path, "rb"), shell.name))
-    except SystemExit as e:
-        if e.args and e.args[0] is not None:
-            shell.status = e.args[0]
-    if shell.traps:
-        yield from shell.traps.run_exit(shell)
-    if shell.unwind and shell.unwind[0] == "return":
-        shell.unwind = None
-    return shell.status
 
 
 def foreground(shell, processes, argv):
@@ -307,36 +251,3 @@ def foreground(shell, processes, argv):
     finally:
         session.foreground = outer
     return status
-
-
-def run_forked(shell, node):
-    """The life of a subshell: run node, then the EXIT trap; a generator that returns the status."""
-    if node[0] == _SUBSHELL:
-        node = node[2]
-    return (yield from run_subshell(shell, shell.step(node)))
-
-
-def run_subshell(shell, running):
-    """Run a generator as the whole life of a subshell."""
-    try:
-        yield running
-        status = shell.status
-    except SystemExit as e:
-        status = e.args[0] if e.args and e.args[0] is not None else shell.status
-    shell.status = status
-    if shell.traps:
-        yield from shell.traps.run_exit(shell)
-    return shell.status
-
-
-def system(process, line):
-    """Run a line of commands in a shell with the streams of process; a generator that returns the status."""
-
-    def main(args):
-        from process import cpu
-
-        shell = process.shell.copy(cpu.current)
-        return trampoline.run(run_subshell(shell, shell.run_text(line)))
-
-    child = spawn("sh", [], process, main)
-    return (yield from child.wait())

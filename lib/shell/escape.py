@@ -12,7 +12,23 @@ def ansi_c(text):
     try:
         return str(out, "utf-8")
     except UnicodeError:
-        return "".join(chr(c) for c in out)
+        return _loose(out)
+
+
+def _loose(data):
+    """Text from bytes of which some are no UTF-8."""
+    out = []
+    i = 0
+    while i < len(data):
+        c = data[i]
+        width = 1 if c < 0xC0 else 2 if c < 0xE0 else 3 if c < 0xF0 else 4
+        try:
+            out.append(str(data[i : i + width], "utf-8"))
+            i += width
+        except UnicodeError:
+            out.append(chr(c))
+            i += 1
+    return "".join(out)
 
 
 def quote(text):

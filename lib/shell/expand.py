@@ -4,8 +4,6 @@
 
 from micropython import const
 from base.errors import Failure
-from shell.lexer import parse_word
-
 # As in shell.lexer; a constant costs nothing only in its own module.
 _ARITH = const(4)
 _COMMAND = const(3)
@@ -289,6 +287,8 @@ def arithmetic(shell, part):
 def nested(part):
     """The parsed word of a ${...}, parsed once."""
     if isinstance(part[4], str):
+        from shell.substitution import parse_word
+
         part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/", part[5])
         if isinstance(part[4], str):
             part[4] = [part[4]] if part[4] else []
@@ -335,6 +335,6 @@ def param(f, part):
         if shell.flag("u"):
             raise Unset(name, "parameter not set")
         value = ""
-    from shell import paramops  # late: the rarer forms
+    from shell import pattern, paramops  # noqa: F401, I001  (late: the rarer forms; leaves first)
 
     return (yield paramops.apply(shell, part, text_of(value)))

@@ -2,7 +2,7 @@
 
 from process import find
 from process.process import spawn
-from shell import commands, trampoline
+from shell import scripts, trampoline
 from shell.shell import Shell
 
 
@@ -19,9 +19,9 @@ async def run(kernel, path):
         from process import cpu
 
         shell = Shell(cpu.current, path)
-        commands.inherit(shell)
+        shell.inherit()
         kept.append(shell)
-        return trampoline.run(commands.run_script(shell, path))
+        return trampoline.run(scripts.run_script(shell, path))
 
     status = await spawn("init", [], kernel, main).wait()
     shell = kept[0]

@@ -3,8 +3,7 @@
 from micropython import const
 from base.errors import Failure, Usage
 from process import process as processes
-from process.signals import number
-from shell import commands, expand, interp, trampoline
+from shell import commands, expand, trampoline
 
 # As in shell.parser; a constant costs nothing only in its own module.
 _CMD = const(0)
@@ -118,7 +117,9 @@ def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
     started = None
     if node[0] == _PIPE and not node[3] and len(node[2]) > 1:
-        started = yield interp.start_pipeline(shell, node[2], True)
+        from shell import flow
+
+        started = yield flow.start_pipeline(shell, node[2], True)
     elif node[0] == _CMD and not node[2] and not node[4]:
         argv = expand.fields(shell, node[3])
         if not isinstance(argv, list):
@@ -139,10 +140,12 @@ def start(shell, node):
 
 def start_generator(shell, run, node):
     """Run a generator function of a subshell's Shell as a background job."""
+    from shell import scripts
+
     process = processes.Process("sh", [], shell.process)
     child = shell.copy(process)
     process.subshell_of = shell.process
-    process.start(lambda args: trampoline.run(commands.run_subshell(child, run(child))))
+    process.start(lambda args: trampoline.run(scripts.run_subshell(child, run(child))))
     return announce(shell, [process], text_of(node))
 
 
@@ -238,6 +241,8 @@ def b_bg(shell, args):
 
 
 def b_kill(shell, args):
+    from process.signals import number
+
     signal = 15
     if args and args[0] == "-l":
         from process.signals import NUMBERS

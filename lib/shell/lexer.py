@@ -59,61 +59,6 @@ def is_name(text):
     return True
 
 
-def closing(text, i, close, quoted=False):
-    """The index of the `close` that matches what was opened before index i: for $( ), ${ } and ` `.
-
-    Knows quotes, comments, nested substitutions and case patterns. Raises More where the text ends first.
-    """
-    stack = [close]  # what must be closed: ) } ` " and C for a case whose patterns end with a bare )
-    word = i  # where the current word began, or -1
-    n = len(text)
-    while i < n:
-        c = text[i]
-        top = stack[-1]
-        if c == "\\":
-            i += 2
-            continue
-        if top == '"':
-            if c == '"':
-                stack.pop()
-            elif c == "`":
-                stack.append("`")
-            elif c == "$" and i + 1 < n and text[i + 1] in "({":
-                i += 1
-                stack.append(")" if text[i] == "(" else "}")
-            i += 1
-            continue
-        if c == top and top != "C":
-            stack.pop()
-            if not stack:
-                return i
-        elif c == "'" and not (quoted and top == "}" and len(stack) == 1):
-            i = text.find("'", i + 1)
-            if i < 0:
-                raise More
-        elif c == '"':
-            stack.append('"')
-        elif c == "`":
-            stack.append("`")
-        elif c == "(" or (c == "{" and i and text[i - 1] == "$"):
-            stack.append(")" if c == "(" else "}")
-        elif c == ")" and top == "C":
-            pass  # the end of a pattern
-        elif c == "#" and top in ")C" and (i == 0 or text[i - 1] in " \t\n;&|("):
-            i = text.find("\n", i)
-            if i < 0:
-                raise More
-        elif c in "ce" and top in ")C" and (i == 0 or text[i - 1] in " \t\n;&|("):
-            if text[i : i + 5] in ("case ", "case\t"):
-                stack.append("C")
-                i += 4
-            elif top == "C" and text[i : i + 4] == "esac" and (i + 4 >= n or text[i + 4] in _BREAK):
-                stack.pop()
-                i += 3
-        i += 1
-    raise More
-
-
 class Lexer:
     """Tokens from text; the parser adds lines to it."""
 
@@ -314,25 +259,10 @@ class Lexer:
         self.pos = i
 
     def backquote(self, parts, quoted):
-        """Read `...`, in which a backslash keeps its meaning only before $ ` and itself (POSIX 2.6.3)."""
-        text = self.text
-        i = self.pos + 1
-        out = []
-        while True:
-            c = text[i : i + 1]
-            if not c:
-                raise More
-            if c == "`":
-                break
-            if c == "\\":
-                c = text[i + 1 : i + 2]
-                if c not in ("$", "`", "\\") and not (quoted and c == '"'):
-                    c = "\\" + c
-                i += 1
-            out.append(c)
-            i += 1
-        parts.append([_COMMAND, quoted, "".join(out), self.line])
-        self.pos = i + 1
+        """Read what begins with ` at pos."""
+        from shell import substitution
+
+        substitution.backquote(self, parts, quoted)
 
     def dollar(self, parts, quoted):
         """Read what begins with $ at pos."""
@@ -349,87 +279,10 @@ class Lexer:
         elif c and c in _PARAM1:
             parts.append([_VAR, quoted, c])
             self.pos = i + 1
-        elif c == "(":
-            if text[i + 1 : i + 2] == "(":
-                end = closing(text, i + 2, ")")
-                if text[end + 1 : end + 2] == ")":
-                    inner = Lexer(text[i + 2 : end], self.line)
-                    word = []
-                    inner.double(word, "")
-                    parts.append([_ARITH, quoted, word])
-                    self.line += text[i:end].count("\n")
-                    self.pos = end + 2
-                    return
-            end = closing(text, i + 1, ")")
-            parts.append([_COMMAND, quoted, text[i + 1 : end], self.line])
-            self.line += text[i:end].count("\n")
-            self.pos = end + 1
-        elif c == "{":
-            end = closing(text, i + 1, "}", quoted)
-            self.brace(parts, quoted, text[i + 1 : end])
-            self.line += text[i:end].count("\n")
-            self.pos = end + 1
-        elif c == "'" and not quoted:
-            from shell.escape import ansi_c  # late: rare
+        elif c and (c in "({" or (c == "'" and not quoted)):
+            from shell import substitution  # late: the longer forms
 
-            end = i + 1
-            while True:
-                end = text.find("'", end)
-                if end < 0:
-                    raise More
-                back = 0
-                while text[end - 1 - back] == "\\":
-                    back += 1
-                if back % 2 == 0:
-                    break
-                end += 1
-            parts.append((_QUOTED, ansi_c(text[i + 1 : end])))
-            self.pos = end + 1
+            substitution.dollar(self, parts, quoted)
         else:
-            if not c and not quoted and i >= len(text):
-                pass  # a $ at the very end is itself
             parts.append((_QUOTED, "$"))
             self.pos = i
-
-    def brace(self, parts, quoted, text):
-        """Take apart the inside of ${ }."""
-        if text == "#" or (text[:1] == "#" and len(text) > 1 and text[1] not in "-=+?%#:"):
-            name = text[1:] or "#"
-            op = "len" if text != "#" else ""
-            rest = ""
-        else:
-            i = 0
-            if text[:1] and text[0] in NAME1:
-                while i < len(text) and text[i] in NAME:
-                    i += 1
-            elif text[:1].isdigit():
-                while i < len(text) and text[i].isdigit():
-                    i += 1
-            elif text[:1] and text[0] in _PARAM1:
-                i = 1
-            name = text[:i]
-            rest = text[i:]
-            op = ""
-            if rest:
-                op = rest[:2]
-                if op not in (":-", ":=", ":?", ":+", "##", "%%", "//"):
-                    op = rest[0]
-                    if op not in "-=?+#%/:":
-                        raise self.error("${" + text + "}: bad substitution")
-                rest = rest[len(op) :]
-        if not name or (op == "len" and not (is_name(name) or name in _PARAM1 or name.isdigit())):
-            raise self.error("${" + text + "}: bad substitution")
-        if op:
-            parts.append([_PARAM, quoted, name, op, rest, self.line])
-        else:
-            parts.append([_VAR, quoted, name])
-
-
-def parse_word(text, quoted, line):
-    """The word that text is inside ${ }: unquoted, or as in double quotes."""
-    lexer = Lexer(text, line)
-    if quoted:
-        parts = []
-        lexer.double(parts, "")
-        return parts
-    return lexer.word("$`'\"\\*?[~", "}")

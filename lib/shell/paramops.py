@@ -2,8 +2,7 @@
 
 from base.errors import Failure
 from shell import expand, pattern
-from shell.lexer import parse_word
-
+from shell.substitution import parse_word
 
 def apply(shell, part, value):
     """The value of ${name op word}; a generator."""

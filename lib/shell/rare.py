@@ -96,6 +96,7 @@ def show_options(shell, table):
 
 def b_dot(shell, args):
     from process import find
+    from shell import scripts
     from shell.source import Source
 
     if not args:
@@ -103,16 +104,16 @@ def b_dot(shell, args):
     path = find.find(args[0], shell.process)
     if not path:
         raise Failure(args[0], "not found")
-    if shell.depth + commands.SCRIPT_DEPTH > shell.DEPTH_MAX:
+    if shell.depth + scripts.DEPTH > shell.DEPTH_MAX:
         raise Failure(args[0], "scripts nested too deeply")
     saved = shell.args
     if len(args) > 1:
         shell.args = args[1:]
-    shell.depth += commands.SCRIPT_DEPTH
+    shell.depth += scripts.DEPTH
     try:
         status = yield from shell.run_source(Source(open(path, "rb"), args[0]))
     finally:
-        shell.depth -= commands.SCRIPT_DEPTH
+        shell.depth -= scripts.DEPTH
         if len(args) > 1:
             shell.args = saved
     if shell.unwind and shell.unwind[0] == "return":
@@ -223,6 +224,9 @@ def assign_fields(shell, names, text, marks, split):
                 while end > i and is_blank(end - 1):
                     end -= 1
     shell.assign(names[-1], text[i:end])
+
+
+b_source = b_dot
 
 
 def b_readonly(shell, args):

@@ -61,7 +61,7 @@ def apply(shell, redirs, undo):
             text = redir[4]
             if not redir[3]:
                 if isinstance(text, str):
-                    from shell.lexer import parse_word
+                    from shell.substitution import parse_word
 
                     text = redir[4] = parse_word(text, True, shell.line)
                 text = yield expand.slow_single(shell, text)

@@ -4,7 +4,7 @@ import asyncio
 
 from base.errors import Failure, reason
 from process.process import spawn
-from shell import commands, trampoline
+from shell import trampoline
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
 from shell.shell import Shell
@@ -23,34 +23,20 @@ def login(parent, session, command=None, script=None, name="sh"):
 
         process = cpu.current
         shell = Shell(process, name, list(script[1]) if script else ())
-        commands.inherit(shell)
+        shell.inherit()
         session.leader = shell
+        if command is None and script is None:
+            return trampoline.run(interact(shell, session))
+        from shell import scripts
+
         if command is not None:
-            return trampoline.run(run_command(shell, command))
-        if script is not None:
-            shell.name = script[0]
-            return trampoline.run(commands.run_script(shell, script[0]))
-        return trampoline.run(interact(shell, session))
+            return trampoline.run(scripts.run_command(shell, command))
+        shell.name = script[0]
+        return trampoline.run(scripts.run_script(shell, script[0]))
 
     process = spawn(name, [], parent, main)
     process.session = session
     return process
-
-
-def run_command(shell, text):
-    """sh -c: run text, then the EXIT trap; a generator that returns the status."""
-    import io
-
-    from shell.source import Source
-
-    try:
-        yield from shell.run_source(Source(io.BytesIO(text.encode()), shell.name))
-    except SystemExit as e:
-        if e.args and e.args[0] is not None:
-            shell.status = e.args[0]
-    if shell.traps:
-        yield from shell.traps.run_exit(shell)
-    return shell.status
 
 
 class Ended(Exception):

@@ -78,6 +78,12 @@ class Shell:
             other.fds = {fd: stream.dup() for fd, stream in self.fds.items()}
         return other
 
+    def inherit(self):
+        """Take the variables of a new shell from its environment."""
+        env = self.process.env
+        self.vars.update(env)
+        self.exported.update(env)
+
     def own(self):
         """Before a change: make what is shared with a subshell this shell's own."""
         if self.shared:
@@ -231,11 +237,13 @@ class Shell:
 
     def fork(self, node, name, **streams):
         """Run a node in a subshell; returns its Process."""
+        from shell import scripts  # late: a session may run programs only
+
         process = Process(name, [], self.process, **streams)
         process.subshell_of = self.process
         try:
             shell = self.copy(process)
-            process.start(lambda args: trampoline.run(commands.run_forked(shell, node)))
+            process.start(lambda args: trampoline.run(scripts.run_forked(shell, node)))
         except MemoryError:
             process.end(1)
             raise

@@ -8,6 +8,8 @@ GAP = const(2)  # spaces between two columns
 def columns(names, width, across=False):
     """Yield the lines that show names in as many columns as fit into width: down, or across the lines."""
     count = len(names)
+    if not count:
+        return
     sizes = [len(name) for name in names]
     widths = sizes[:1]
     step = 1 if across else count

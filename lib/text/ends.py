@@ -1,7 +1,8 @@
 # The ends of streams: their last lines and bytes, or all but the first ones (tail).
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from process.stream import CHUNK
 
 KEEP_MAX = const(131072)  # bytes kept of a stream that cannot seek

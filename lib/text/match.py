@@ -127,7 +127,7 @@ class _Regex:
         self.begin = b"^()" if whole or (tokens and tokens[0][0] == "^") else b"^(.*?\\W)?" if left else b"^(.*?)"
         self.end = b"$" if whole else b"(?:\\W.*)?$" if right else b""
         self.bare = not (self.left or right or whole)
-        self.wide = any([token[0] in ".[" for token in tokens])
+        self.wide = any(token[0] in ".[" for token in tokens)
         self.compiled = {}
 
     def pattern(self, line, spans):

@@ -5,8 +5,9 @@
 #   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" edges of words
 # emit() turns tokens into the bytes of a pattern for re. most is None where there is no limit.
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 
 REPEAT_MAX = const(255)  # in x{m,n} (RE_DUP_MAX)
 
@@ -53,7 +54,11 @@ def parse(pattern, extended, fold):
                 tokens.append(["w", "\\" + c, 1, 1])
                 continue
             if c in "<>bB":
-                at_end = i >= n or (not extended and pattern[i : i + 2] in ("\\)", "\\|")) or (extended and pattern[i] in ")|")
+                at_end = (
+                    i >= n
+                    or (not extended and pattern[i : i + 2] in ("\\)", "\\|"))
+                    or (extended and pattern[i] in ")|")
+                )
                 if c == "B":
                     raise _bad("\\B is not supported")
                 tokens.append([(">" if at_end else "<") if c == "b" else c, "", 1, 1])

@@ -2,6 +2,8 @@
 
 from program import block
 
+_LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
+
 
 class Search:
     """What one run of grep prints; found tells whether any line was chosen."""
@@ -26,6 +28,7 @@ class Search:
         self.before = opts.number("B", around)
         # A single text that every match contains leads from hit to hit; else each line is looked at.
         self.jumps = matcher.needle and not self.invert and not self.after and not self.before
+        self.color = "K" in opts and not self.invert
         self.found = False
 
     async def stream(self, stream, name):
@@ -128,17 +131,36 @@ class Search:
         if self.silent:
             return True
         if not self.counts:
-            if not self.only:
+            if self.color and not self.only:
+                out.append(self.prefix(b":", number, offset) + self.lit(line, text) + b"\n")
+            elif not self.only:
                 out.append(self.prefix(b":", number, offset) + line + b"\n")
             elif not self.invert:
-                at = 0
-                while at <= len(text) and (span := self.matcher.span(text, at)):
-                    at = span[1]
-                    if span[0] == at:
-                        at += 1  # nothing was matched
-                    else:
-                        out.append(self.prefix(b":", number, offset + span[0]) + line[span[0] : at] + b"\n")
+                for start, end in self.spans(text):
+                    part = line[start:end]
+                    if self.color:
+                        part = _LIT % part
+                    out.append(self.prefix(b":", number, offset + start) + part + b"\n")
         return self.count == self.limit
+
+    def spans(self, text):
+        """Yield (start, end) of the matches in a line that are not empty."""
+        at = 0
+        while at <= len(text) and (span := self.matcher.span(text, at)):
+            at = span[1]
+            if span[0] == at:
+                at += 1
+            else:
+                yield span
+
+    def lit(self, line, text):
+        """The line with its matches in colour."""
+        parts = []
+        at = 0
+        for start, end in self.spans(text):
+            parts.append(line[at:start] + _LIT % line[start:end])
+            at = end
+        return b"".join(parts) + line[at:]
 
     def prefix(self, sign, number, offset):
         """What stands before a line."""

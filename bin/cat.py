@@ -1,0 +1,37 @@
+# cat - copy files to standard output
+# usage: cat [-AbEefnsTtuv] [FILE...]
+#
+# Print each FILE, or standard input where there is none or FILE is "-".
+#   -n  number the lines                 -b  number those that are not empty
+#   -s  one empty line instead of many   -f  the name of the file first
+#   -E  show the end of lines as $       -T  show a tab as ^I
+#   -v  show other control characters    -A  same as -vET, -e as -vE, -t as -vT
+#   -u  no effect: nothing is held back
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cat.html
+
+from program import block, inputs, options, status
+
+proc = None
+
+
+async def __main__(args):
+    opts, files = options(args, "AbEefnsTtuv", (("number", "n"), ("show-all", "A"), ("squeeze-blank", "s")))
+    plain = not opts.given or list(opts.given) == ["u"]
+    write = proc.stdout.write
+    if not plain and list(opts.given) != ["f"]:
+        from text.visible import Lines  # late: most of the time the bytes go through as they are
+
+        edit = Lines(opts)
+        read = block
+    else:
+        edit = None
+    for name, stream in inputs(files):
+        if "f" in opts:
+            write(name + "\n")
+        if edit:
+            while data := await read(stream):
+                write(edit.block(data))
+        else:
+            while data := await stream.read():
+                write(data)
+    return status()

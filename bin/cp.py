@@ -1,0 +1,43 @@
+# cp - copy files and directories
+# usage: cp [-afinprRuvT] SOURCE TARGET
+# usage: cp [-afinprRuv] SOURCE... DIRECTORY
+# usage: cp [-afinprRuv] -t DIRECTORY SOURCE...
+#
+#   -r, -R, -a  directories with all that is in them     -v  say what is copied
+#   -i  ask before a file is overwritten     -n  overwrite nothing     -u  only what is newer
+#   -f, -p  no effect: there are no permissions, and no file system here can set a time
+#   -T  TARGET is the copy itself, even where a directory is there
+# A file is replaced when its copy is complete: where the flash is full, the old one stays.
+# System files that system.conf protects are not overwritten.
+# Deviations: -p.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html
+
+from base.errors import Failure
+from program import complain, options, status
+from transfer import copy_file, copy_tree, guard, pairs
+
+proc = None
+
+LONG = (
+    ("recursive", "r"),
+    ("force", "f"),
+    ("interactive", "i"),
+    ("no-clobber", "n"),
+    ("verbose", "v"),
+    ("update", "u"),
+)
+
+
+async def __main__(args):
+    opts, names = options(args, "afinprRuvTt:dLPH", LONG)
+    deep = "r" in opts or "R" in opts or "a" in opts
+    for source, target in pairs(names, opts):
+        try:
+            if not guard(source, target):
+                await copy_file(source, target, opts)
+            elif deep:
+                await copy_tree(source.rstrip("/"), target.rstrip("/"), opts)
+            else:
+                raise Failure(source, "Is a directory (not copied)")
+        except (OSError, Failure) as e:
+            complain(source, e)
+    return status()

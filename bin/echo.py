@@ -1,0 +1,14 @@
+# echo - print its arguments
+# usage: echo [-neE] [WORD...]
+#
+# Print the words with a space between them, and a newline.
+#   -n  no newline      -e  take \n \t \\ \0NNN \xHH ... for what they mean      -E  do not (this is so without options)
+# Deviations: escapes need -e, as in bash.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html
+
+from text.echo import echo_text
+
+proc = None
+
+
+def __main__(args):
+    proc.stdout.write(echo_text(args))

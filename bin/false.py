@@ -1,0 +1,6 @@
+# false - do nothing, unsuccessfully
+# usage: false
+
+
+def __main__(args):
+    return 1

@@ -1,0 +1,67 @@
+# find - look for files in directory trees
+# usage: find [PATH...] [-maxdepth N] [-mindepth N] [-depth] [TEST...] [ACTION...]
+#
+# Go through each PATH (the working directory if there is none) and all below, in the order of names.
+# Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB (all of it)   -type f|d   -empty
+#           -size [+-]N[ckMG] (512-byte blocks, bytes, KiB ...; + more, - less)    -newer FILE
+#           -mtime [+-]DAYS   -mmin [+-]MINUTES   -true   -false
+# Together: TEST TEST or TEST -a TEST both, TEST -o TEST either, ! TEST not, ( ... ) first (quote the parentheses)
+# Actions:  -print   -print0 (NUL behind each)   -delete   -prune (do not enter)   -quit
+#           -exec COMMAND... {} \; (true where it succeeds)   -exec COMMAND... {} + (many at a time)
+# Deviations: no links, owners and permissions.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/find.html
+
+import asyncio
+
+from base.errors import Failure
+from base.files import TURN, Walk
+from program import complain, status
+from text.seek import Entry, Expression
+
+proc = None
+
+
+async def __main__(args):
+    if "--help" in args:
+        from program import options
+
+        options(["--help"], "")
+    i = 0
+    while i < len(args) and args[i][:1] not in ("-", "(", "!"):
+        i += 1
+    expression = Expression(args[i:])
+    for top in args[:i] or ["."]:
+        try:
+            if not await search(top, expression):
+                break
+        except OSError as e:
+            complain(top, e)
+    await expression.finish()
+    return status()
+
+
+async def search(top, expression):
+    """Apply the expression below top; False where it says that this is enough."""
+    walk = Walk(top)
+    turn = 0
+    for path, directory, depth in walk:
+        if directory and depth >= expression.deepest:
+            walk.prune()
+            directory = None  # it comes no more, so this is the time for -depth too
+        elif expression.depth if directory else directory is None and not expression.depth:
+            continue
+        if depth < expression.least:
+            continue
+        entry = Entry(path, directory is not False, depth)
+        try:
+            await expression.holds(entry)
+        except (OSError, Failure) as e:
+            complain(path, e)
+        if entry.prune:
+            walk.prune()
+        if expression.quit:
+            return False
+        turn += 1
+        if turn >= TURN:
+            turn = 0
+            await asyncio.sleep_ms(0)
+    return True

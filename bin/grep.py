@@ -1,0 +1,78 @@
+# grep - print the lines that match a pattern
+# usage: grep [-EFbchHilLnoqrsvwx] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
+#
+# Search each FILE, or standard input; with -r all files below each, or below the working directory.
+#   -E  extended regular expressions    -F  plain text                 -i  upper and lower case are the same
+#   -w  whole words only                -x  whole lines only           -v  the lines that do not match
+#   -c  only their number               -l  only the names of files    -L  the names of files without any
+#   -o  only what matched               -n  line numbers               -b  offsets in bytes
+#   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
+#   -q  nothing, only the status        -s  no word about files that cannot be read
+#   -A N, -B N, -C N  N lines after, before, around each match too
+#   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
+#   --color[=always]  show what matched; without always on a terminal only
+# Status: 0 lines were found, 1 none, 2 an error.
+# Deviations: no back-references; -i knows ASCII only.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/grep.html
+
+from base.errors import Usage
+from base.paths import isdir
+from program import inputs, options, status
+from text.match import Matcher
+from text.search import Search
+
+proc = None
+
+LONG = (
+    ("color", "K"),
+    ("colorless", "N"),
+    ("count", "c"),
+    ("exclude", "X"),
+    ("exclude-dir", "D"),
+    ("extended-regexp", "E"),
+    ("fixed-strings", "F"),
+    ("ignore-case", "i"),
+    ("include", "I"),
+    ("invert-match", "v"),
+    ("line-number", "n"),
+    ("quiet", "q"),
+    ("recursive", "r"),
+    ("word-regexp", "w"),
+)
+
+
+async def __main__(args):
+    opts, files = options([when(arg) for arg in args], "EFGA:B:C:D:I:KLNRX:abce:f:hHilm:noqrsvwx", LONG)
+    patterns = opts.all("e")
+    if "f" in opts:
+        for _, stream in inputs([opts["f"]]):
+            while batch := await stream.lines():
+                patterns.extend([line.decode() for line in batch])
+        if status():
+            return 2
+    elif not patterns:
+        if not files:
+            raise Usage("missing pattern")
+        patterns = [files.pop(0)]
+    matcher = Matcher(patterns, "E" in opts, "F" in opts, "i" in opts, "w" in opts, "x" in opts)
+    names = files
+    titles = len(files) > 1
+    if "r" in opts or "R" in opts:
+        from text.tree import files_below  # late: most searches name their files
+
+        names = files_below(files, opts["I"], opts["X"], opts["D"])
+        titles = titles or not files or isdir(files[0])
+    search = Search(matcher, opts, proc.stdout, ("H" in opts or titles) and "h" not in opts)
+    for name, stream in inputs(names, quiet="s" in opts):
+        await search.stream(stream, "(standard input)" if name == "-" else name)
+        if search.found and "q" in opts:
+            return 0
+    return 2 if status() else 0 if search.found else 1
+
+
+def when(arg):
+    """--color without =always is for terminals."""
+    if arg[:7] != "--color" or arg == "--color=always":
+        return arg[:7] if arg[:7] == "--color" else arg
+    return "--color" if arg[8:] != "never" and proc.stdout.isatty() else "--colorless"

@@ -1,0 +1,72 @@
+# rm - remove files and directories
+# usage: rm [-dfirRv] FILE...
+#
+#   -r, -R  directories with all that is in them     -d  empty directories too     -v  say what is removed
+#   -f  no word about what is not there              -i  ask each time
+# Neither / nor . nor .. is removed, nor a system file that system.conf protects.
+# Deviations: there are no permissions to ask about.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/rm.html
+
+import asyncio
+import os
+
+from base.errors import Failure, Usage
+from base.files import TURN, Walk
+from base.paths import basename, normal
+from program import complain, confirm, options, protected, status
+
+proc = None
+
+
+async def __main__(args):
+    opts, names = options(args, "dfirRv", (("recursive", "r"), ("force", "f"), ("verbose", "v"), ("interactive", "i")))
+    if not names and "f" not in opts:
+        raise Usage("missing operand")
+    deep = "r" in opts or "R" in opts
+    for name in names:
+        try:
+            if basename(name) in (".", "..") or normal(name, proc.cwd) == "/":
+                raise Failure(name, "is not for removal")
+            walk = Walk(name.rstrip("/"))
+        except (OSError, Failure) as e:
+            if "f" not in opts or isinstance(e, Failure) or e.args[0] != 2:
+                complain(name, e)
+            continue
+        if walk.levels[0][0][1] and not deep:
+            await take(name, "d" in opts, opts)
+        else:
+            await remove(walk, opts)
+    return status()
+
+
+async def remove(walk, opts):
+    turn = 0
+    for path, directory, _ in walk:
+        if directory is None:
+            await take(path, True, opts)
+        elif not directory:
+            await take(path, None, opts)
+        elif "i" in opts and os.listdir(path) and not await confirm(f"rm: look into directory {path}? "):
+            walk.prune()
+        turn += 1
+        if turn >= TURN:
+            turn = 0
+            await asyncio.sleep_ms(0)
+
+
+async def take(path, directory, opts):
+    """Remove one entry: directory is True for one that may go, False for one that may not, None for a file."""
+    try:
+        if directory is False:
+            raise OSError(21)  # EISDIR
+        protected(path)
+        if "i" in opts and not await confirm(f"rm: remove {path}? "):
+            return
+        if directory:
+            os.rmdir(path)
+        else:
+            os.remove(path)
+    except (OSError, Failure) as e:
+        return complain(path, e)
+    if "v" in opts:
+        print(f"removed {'directory ' if directory else ''}'{path}'")

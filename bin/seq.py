@@ -1,0 +1,105 @@
+# seq - print numbers in order
+# usage: seq [-w] [-s TEXT] [-f FORMAT] [FIRST [STEP]] LAST
+#
+#   -w  all as wide as the widest, with zeros     -s TEXT  between the numbers (a newline)
+#   -f FORMAT  as printf, with one of %e %f %g
+# Numbers have as many decimals as FIRST and STEP, and are exact.
+
+import asyncio
+
+from base.errors import Failure, Usage
+from program import options
+
+proc = None
+
+BATCH = 128  # numbers between two looks at the others
+
+
+async def __main__(args):
+    opts, words = options(guard(args), "ws:f:", (("equal-width", "w"), ("separator", "s"), ("format", "f")))
+    if not 1 <= len(words) <= 3:
+        raise Usage("needs one to three numbers")
+    first = decimal(words[0] if len(words) > 1 else "1")
+    step = decimal(words[1] if len(words) > 2 else "1")
+    last = decimal(words[-1])
+    places = max(first[1], step[1])
+    scale = max(places, last[1])
+    start, step, end = [number * 10 ** (scale - digits) for number, digits in (first, step, last)]
+    if not step:
+        raise Failure("", "the step is 0")
+    show = shower(opts, scale, places, start, step, end)
+    separator = opts["s"] if "s" in opts else "\n"
+    numbers = range(start, end + (1 if step > 0 else -1), step)
+    count = len(numbers)
+    for at in range(0, count, BATCH):
+        text = separator.join([show(number) for number in numbers[at : at + BATCH]])
+        proc.stdout.write(text + (separator if at + BATCH < count else "\n"))
+        await asyncio.sleep_ms(0)
+
+
+def guard(args):
+    """Put -- before the first operand, which may be a negative number."""
+    i = 0
+    while (
+        i < len(args) and args[i][:1] == "-" and args[i] != "--" and not args[i][1:2].isdigit() and args[i][1:2] != "."
+    ):
+        i += 2 if args[i] in ("-s", "-f", "--separator", "--format") else 1
+    return args[:i] + ["--"] + args[i:] if "--" not in args[: i + 1] else args
+
+
+def decimal(text):
+    """(value without its point, digits behind the point)."""
+    whole, _, part = text.partition(".")
+    try:
+        return int((whole if whole.strip("+-") else whole + "0") + part), len(part)
+    except ValueError:
+        raise Usage("not a number", text)
+
+
+def shower(opts, scale, places, start, step, end):
+    """A function from a scaled number to its text."""
+    form = opts["f"]
+    if form is not None:
+        check(form)
+        return lambda number: form % (number / 10**scale if scale else float(number))
+    width = 0
+    if "w" in opts:
+        final = start + (end - start) // step * step
+        width = max(len(point(start, scale, places)), len(point(final, scale, places)))
+    elif not scale:
+        return str
+
+    def show(number):
+        text = point(number, scale, places)
+        if len(text) >= width:
+            return text
+        sign = "-" if number < 0 else ""
+        return sign + "0" * (width - len(text)) + text[len(sign) :]
+
+    return show
+
+
+def point(number, scale, places):
+    """A scaled number with its point and places decimals."""
+    if not scale:
+        return str(number)
+    digits = str(abs(number))
+    digits = "0" * (scale + 1 - len(digits)) + digits
+    sign = "-" if number < 0 else ""
+    cut = len(digits) - scale
+    return sign + digits[:cut] + ("." + digits[cut : cut + places] if places else "")
+
+
+def check(form):
+    """Usage unless form has exactly one directive, of %e, %f or %g."""
+    parts = form.replace("%%", "").split("%")
+    text = parts[1] if len(parts) == 2 else ""
+    text = text.lstrip("-+ #0")
+    while text[:1].isdigit():
+        text = text[1:]
+    if text[:1] == ".":
+        text = text[1:]
+        while text[:1].isdigit():
+            text = text[1:]
+    if text[:1] not in ("e", "f", "g", "E", "F", "G"):
+        raise Usage("wrong format", form)

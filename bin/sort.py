@@ -1,0 +1,79 @@
+# sort - put lines in order
+# usage: sort [-bdfghiMnrsu] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
+# usage: sort -c | -C [OPTION...] [FILE]
+#
+# Print the lines of all FILEs, or of standard input, in the order of their bytes.
+#   -n  as numbers            -g  as numbers with exponents   -h  as sizes: 2K, 1G    -M  as months
+#   -f  lower case as upper   -d  only blanks and alphanumerics count                 -i  only what is printable
+#   -b  without leading blanks   -r  backwards   -s  equal keys as they came          -u  one of each that are equal
+#   -t CHAR  between the fields (else the blanks before each belong to it)
+#   -k F[.C][FLAGS][,F[.C][FLAGS]]  compare from field F, character C, to the other or the end; may be repeated
+#   -c  only say whether the lines are in order   -C  the same without a message   -m  no effect
+#   -o FILE  write there; FILE may be one of those that are read
+# Limit: 4 MiB of text, or the memory.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
+
+import asyncio
+
+from base.errors import Failure
+from program import block, inputs, options, protected, status
+from text.order import Order
+
+proc = None
+
+SIZE_MAX = 4194304  # bytes
+BATCH = 64  # lines written at a time
+
+LONG = (
+    ("numeric-sort", "n"),
+    ("reverse", "r"),
+    ("unique", "u"),
+    ("key", "k"),
+    ("field-separator", "t"),
+    ("output", "o"),
+)
+
+
+async def __main__(args):
+    opts, files = options(args, "bcCdfghik:mMno:rst:u", LONG)
+    order = Order(opts)
+    if "c" in opts or "C" in opts:
+        return await check(files, order, "C" in opts)
+    lines = []
+    size = 0
+    for _, stream in inputs(files):
+        while data := await block(stream):
+            size += len(data)
+            if size > SIZE_MAX:
+                raise Failure("", f"more than {SIZE_MAX} bytes to sort", 2)
+            lines.extend(data[:-1].split(b"\n") if data[-1] == 10 else data.split(b"\n"))
+    if status():
+        return 2
+    lines = order.sort(lines)
+    if "o" not in opts:
+        return await write(lines, proc.stdout)
+    from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
+
+    protected(opts["o"])
+    with Replacement(opts["o"]) as file:
+        await write(lines, file)
+
+
+async def write(lines, out):
+    for at in range(0, len(lines), BATCH):
+        out.write(b"\n".join(lines[at : at + BATCH]) + b"\n")
+        await asyncio.sleep_ms(0)
+
+
+async def check(files, order, silent):
+    last = None
+    number = 0
+    for name, stream in inputs(files[:1]):
+        while batch := await stream.lines():
+            for line in batch:
+                number += 1
+                if last is not None and order.wrong(last, line):
+                    if not silent:
+                        raise Failure(f"{name}:{number}", "disorder: " + line.decode())
+                    return 1
+                last = line
+    return 2 if status() else 0

@@ -1,0 +1,77 @@
+# uniq - leave out lines that repeat the one before
+# usage: uniq [-cdiu] [-f FIELDS] [-s CHARS] [-w CHARS] [INPUT [OUTPUT]]
+#
+#   -c  how often each line came     -d  only the lines that repeat     -u  only those that do not
+#   -i  upper and lower case are the same
+#   -f FIELDS  compare without so many fields     -s CHARS  then without so many characters
+#   -w CHARS   compare no more than so many characters
+# Deviations: -s and -w count bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/uniq.html
+
+from base.errors import Usage
+from process.stream import FileStream
+from program import block, inputs, options, protected, status
+
+proc = None
+
+
+async def __main__(args):
+    opts, files = options(
+        args, "cdif:s:uw:", (("count", "c"), ("repeated", "d"), ("unique", "u"), ("ignore-case", "i"))
+    )
+    if len(files) > 2:
+        raise Usage("too many operands", files[2])
+    out = proc.stdout
+    if len(files) == 2 and files[1] != "-":
+        protected(files[1])
+        out = FileStream(open(files[1], "wb"))
+    try:
+        await copy(files[:1], out, opts)
+    finally:
+        if out is not proc.stdout:
+            out.close()
+    return status()
+
+
+async def copy(files, out, opts):
+    key = part(opts)
+    counts, single, double = "c" in opts, "d" not in opts, "u" not in opts
+    last = last_key = None
+    times = 0
+    for _, stream in inputs(files):
+        while data := await block(stream):
+            lines = data.split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            text = []
+            for line in lines:
+                this = key(line) if key else line
+                if this == last_key:
+                    times += 1
+                    continue
+                if times and (single if times == 1 else double):
+                    text.append(b"%7d %s\n" % (times, last) if counts else last + b"\n")
+                last, last_key, times = line, this, 1
+            out.write(b"".join(text))
+    if times and (single if times == 1 else double):
+        out.write(b"%7d %s\n" % (times, last) if counts else last + b"\n")
+
+
+def part(opts):
+    """A function that gives what of a line is compared; None where it is the whole line."""
+    fields, chars, width = opts.number("f", 0), opts.number("s", 0), opts.number("w", None)
+    fold = "i" in opts
+    if not (fields or chars or fold or width is not None):
+        return None
+
+    def key(line):
+        at = 0
+        for _ in range(fields):
+            while at < len(line) and line[at] in b" \t":
+                at += 1
+            while at < len(line) and line[at] not in b" \t":
+                at += 1
+        at += chars
+        line = line[at:] if width is None else line[at : at + width]
+        return line.lower() if fold else line
+
+    return key

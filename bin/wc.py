@@ -1,0 +1,77 @@
+# wc - count lines, words and bytes
+# usage: wc [-clmwL] [FILE...]
+#
+# Count for each FILE, or standard input, with a total when there are several.
+#   -l  lines      -w  words      -c  bytes      -m  characters      -L  columns of the longest line
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/wc.html
+
+import os
+
+from program import inputs, options, status
+
+proc = None
+
+SPACE = b" \t\n\r\x0b\x0c"
+
+
+async def __main__(args):
+    opts, files = options(args, "clmwL", (("lines", "l"), ("words", "w"), ("chars", "m"), ("bytes", "c")))
+    chosen = [letter for letter in "lwmcL" if letter in opts] or ["l", "w", "c"]
+    totals = [0] * len(chosen)
+    for name, stream in inputs(files):
+        if chosen == ["c"] and name != "-":
+            counts = {"c": os.stat(name)[6]}
+        else:
+            counts = await count(stream, chosen)
+        figures = [counts[letter] for letter in chosen]
+        for i, figure in enumerate(figures):
+            totals[i] = max(totals[i], figure) if chosen[i] == "L" else totals[i] + figure
+        show(figures, name if files else "")
+    if len(files) > 1:
+        show(totals, "total")
+    return status()
+
+
+def show(figures, name):
+    """One figure stands alone; several are aligned as everywhere."""
+    width = "%7d" if len(figures) > 1 else "%d"
+    text = " ".join([width % figure for figure in figures])
+    proc.stdout.write(f"{text} {name}\n" if name else text + "\n")
+
+
+async def count(stream, chosen):
+    """The figures of a stream, by letter."""
+    lines = words = chars = size = 0
+    longest = column = 0
+    joined = False  # the chunk before ended in the middle of a word
+    words_too = "w" in chosen
+    chars_too = "m" in chosen
+    longest_too = "L" in chosen
+    while data := await stream.read():
+        size += len(data)
+        lines += data.count(b"\n")
+        if words_too:
+            words += len(data.split())
+            if joined and data[0] not in SPACE:
+                words -= 1
+            joined = data[-1] not in SPACE
+        if chars_too:
+            chars += len(data)
+            if max(data) > 127:
+                chars -= sum([byte & 0xC0 == 0x80 for byte in data])
+        if longest_too:
+            longest, column = measure(data, longest, column)
+    return {"l": lines, "w": words, "c": size, "m": chars, "L": max(longest, column)}
+
+
+def measure(data, longest, column):
+    """(columns of the longest line so far, the column where data ends)."""
+    for byte in data:
+        if byte in b"\n\r\x0c":
+            longest = max(longest, column)
+            column = 0
+        elif byte == 9:
+            column = (column | 7) + 1
+        elif byte >= 32 and byte != 127 and byte & 0xC0 != 0x80:
+            column += 1
+    return longest, column

@@ -1,0 +1,24 @@
+# Runs at every boot, before the first prompt. What it exports is set in every session.
+# An update may replace this file: what is yours belongs into /local/init.sh, which is run at the end.
+#
+# Some lines to take there (they need no change from upyOS):
+#
+#   cpufreq 160                          # clock of the processor, MHz
+#   led boot 0                           # a sign of life
+#
+#   export essid MyNetwork
+#   export passw secret
+#   wifi sta on
+#   wifi sta connect $essid $passw 10    # give up after 10 seconds
+#   wifi sta status -n                   # sets $wa (active) and $wc (connected)
+#   if $wc == False goto exit
+#   wifi sta ifconfig
+#   :exit
+#   unset passw
+#
+#   > from machine import Pin            # a line of Python
+#   < Pin(0).value()                     # print the value of an expression
+
+if [ -f /local/init.sh ]; then
+    . /local/init.sh
+fi

@@ -1,0 +1,160 @@
+# The configuration: /etc/system.conf, and what the kernel's command line says instead of it.
+#
+# The file is JSON with the keys of upyOS (ver, board, pfiles, env, alias, auth) and `hostname`. It is read when
+# somebody asks; only what content() has handed out stays. Variables of a session never come into it: `env` is what
+# every session begins with. A damaged file is set aside and the defaults are written (DESIGN section 6).
+
+import os
+
+from micropython import const
+
+from base.paths import normal
+
+PATH = "/etc/system.conf"
+BAD = "/etc/system.conf.bad"
+
+_SIZE_MAX = const(16384)  # bytes in the file
+
+given = {}  # key: value from the kernel's command line, which comes before the file's and is never saved
+port_offset = 0  # added to every port that a service listens on
+_content = None  # the content, once somebody holds it
+_protected = None  # the normal paths of `pfiles`, once somebody has asked
+
+
+def _defaults():
+    return {
+        "ver": 1.0,
+        "board": "",  # a name in /etc/boards or a path; "": the one that the firmware's name tells
+        "hostname": "",
+        "pfiles": ["/boot.py", "/main.py"],
+        "env": {"TZ": "0"},
+        "alias": {},
+    }
+
+
+def _read(path):
+    """The dict in a JSON file; ValueError with a sentence where it is damaged."""
+    import json
+
+    if os.stat(path)[6] > _SIZE_MAX:
+        raise ValueError(f"longer than {_SIZE_MAX} bytes")
+    with open(path) as file:
+        try:
+            found = json.load(file)
+        except (ValueError, MemoryError):
+            raise ValueError("no valid JSON")
+    if not isinstance(found, dict):
+        raise ValueError("no JSON object")
+    for key, value in _defaults().items():
+        kind = (int, float) if key == "ver" else type(value)
+        if key in found and not isinstance(found[key], kind):
+            raise ValueError(f"{key}: a wrong kind of value")
+    return found
+
+
+def load(path=PATH):
+    """Read the configuration; returns None, or the sentence that the user should see.
+
+    Where /etc/system.conf is missing it is written; where it is damaged it becomes /etc/system.conf.bad first.
+    """
+    global _content, _protected
+    message = None
+    try:
+        found = _read(path)
+    except (OSError, ValueError) as e:
+        missing = isinstance(e, OSError) and e.errno == 2
+        if path != PATH:
+            return f"{path}: not found" if missing else f"{path}: {_why(e)}"
+        found = _defaults()
+        message = None if missing else _set_aside(_why(e))
+        message = _write(found) or message
+    _content = found
+    _protected = None
+    return message
+
+
+def _why(error):
+    from base.errors import reason
+
+    return error.args[0] if isinstance(error, ValueError) else reason(error)
+
+
+def _set_aside(why):
+    from base.files import rename
+
+    try:
+        rename(PATH, BAD)
+    except OSError as e:
+        return f"{PATH}: {why}; defaults are used, and it cannot be set aside: {_why(e)}"
+    return f"{PATH}: {why}; it is now {BAD}, and defaults are used"
+
+
+def _write(found):
+    """Write the file at one stroke; returns None or what went wrong."""
+    try:
+        _save(found)
+    except OSError as e:
+        return f"{PATH}: cannot be written: {_why(e)}"
+
+
+def _save(found):
+    import json
+
+    from base.files import replace
+
+    replace(PATH, json.dumps(found) + "\n")
+
+
+def content():
+    """The whole configuration as a dict, which stays until release(): for those who change several things."""
+    if _content is None:
+        load()
+    return _content
+
+
+def release():
+    """Give back the memory of content(). What was changed and not saved is lost."""
+    global _content
+    _content = None
+
+
+def save():
+    """Write content() to /etc/system.conf: after a power cut it is the old or the new one. Raises OSError."""
+    global _protected
+    _save(content())
+    _protected = None
+
+
+def get(key, default=None):
+    """A value of the configuration."""
+    if key in given:
+        return given[key]
+    found = _content
+    if found is None:
+        try:
+            found = _read(PATH)
+        except (OSError, ValueError):  # load() has told at boot, or will
+            found = _defaults()
+    return found.get(key, default)
+
+
+def change(key, value):
+    """Set one value and save; raises OSError, and then nothing has changed on the medium."""
+    held = _content is not None
+    content()[key] = value
+    save()
+    if not held:
+        release()
+
+
+def protected(path, cwd="/"):
+    """True for a system file that `pfiles` protects, however its path is written."""
+    global _protected
+    if _protected is None:
+        _protected = tuple([normal(str(p)) for p in get("pfiles", _defaults()["pfiles"])])
+    return normal(path, cwd) in _protected
+
+
+def port(number):
+    """The port to listen on where the service is known by number."""
+    return number + port_offset

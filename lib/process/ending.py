@@ -1,0 +1,49 @@
+# The end of a program by an exception: the exit status, and what the user should read.
+
+import asyncio
+import gc
+
+from base.errors import Failure, Usage
+from micropython import const
+
+debug = False  # print tracebacks of programs that die
+
+_INT = const(2)
+_TERM = const(15)
+_EPIPE = const(32)
+
+
+def status_of(process, error):
+    """The exit status for the exception that ended a program; what the user should read goes to stderr."""
+    if isinstance(error, SystemExit):
+        value = error.args[0] if error.args else None
+        if value is None or isinstance(value, int):
+            return int(value or 0) & 255
+        process.complain("", str(value))
+        return 1
+    if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
+        return 128 + (process.signal or _TERM)
+    if isinstance(error, KeyboardInterrupt):
+        return 128 + (process.signal or _INT)
+    if isinstance(error, OSError) and error.args and error.args[0] == _EPIPE:
+        return 141  # 128 + SIGPIPE, silently as in every shell
+    if isinstance(error, MemoryError):
+        gc.collect()
+    _trace(process, error)
+    process.complain("", error)
+    if isinstance(error, Usage):
+        from program import usage  # late: only a wrong command line reads the head comment
+
+        usage(process)
+    return error.status if isinstance(error, Failure) else 1
+
+
+def _trace(process, error):
+    if not debug:
+        return
+    import io
+    import sys
+
+    text = io.StringIO()
+    sys.print_exception(error, text)
+    process.stderr.write(text.getvalue())

@@ -1,0 +1,43 @@
+# The system's data as programs written for upyOS know it: `import sdata`. What costs something is made when asked for.
+
+name = "Diatom"
+debug = False  # True: programs that die show where
+log = False  # True: utls.log() prints
+d0 = None  # the display, for the program that finds one
+
+_upyos = None
+
+
+def __getattr__(name):
+    global _upyos
+    if name == "upyos":  # the kernel
+        if _upyos is None:
+            import upyos
+
+            _upyos = upyos.Kernel()
+        return _upyos
+    if name == "procs":
+        import upyos
+
+        return upyos.Processes()
+    if name == "sysconfig":
+        from base import config
+
+        return config.content()
+    if name == "board":
+        from base import board
+
+        return board.read()
+    if name == "sid":
+        from base import board
+
+        return board.unique_id()
+    if name == "initime":
+        import base
+
+        return base.started[0]
+    if name == "version":
+        from kernel.boot import VERSION
+
+        return VERSION
+    raise AttributeError(name)

@@ -1,0 +1,93 @@
+# The built-ins of scripts: counting, loops, functions and jumps. Loaded with the first of them.
+
+from base.errors import Failure, Usage
+from shell.lexer import is_name
+
+
+def number(text, name):
+    try:
+        return int(text)
+    except ValueError:
+        raise Failure(name or text, "not an integer", 2)
+
+
+def step(shell, args, sign):
+    if not args:
+        raise Usage("usage: incr|decr NAME [STEP]")
+    name = args[0]
+    if not is_name(name):
+        raise Usage("not a name", name)
+    by = number(args[1], "") if len(args) > 1 else 1
+    value = shell.vars.get(name, 0)
+    if not isinstance(value, int):
+        value = number(value, name)
+    shell.assign(name, value + sign * by)
+    return 0
+
+
+def b_incr(shell, args):
+    return step(shell, args, 1)
+
+
+def b_decr(shell, args):
+    return step(shell, args, -1)
+
+
+def b_shift(shell, args):
+    count = number(args[0], "") if args else 1
+    if count < 0 or count > len(shell.args):
+        raise Failure(str(count), "shift count out of range")
+    shell.args = shell.args[count:]
+    return 0
+
+
+def leave_loops(shell, what, args):
+    count = number(args[0], "") if args else 1
+    if count < 1:
+        raise Failure(str(count), "loop count out of range")
+    if not shell.loops:
+        return 0
+    shell.unwind = (what, min(count, shell.loops))
+    return 0
+
+
+def b_break(shell, args):
+    return leave_loops(shell, "break", args)
+
+
+def b_continue(shell, args):
+    return leave_loops(shell, "continue", args)
+
+
+def b_return(shell, args):
+    shell.status = number(args[0], "") & 255 if args else shell.status
+    shell.unwind = ("return", 0)
+    return shell.status
+
+
+def b_goto(shell, args):
+    if len(args) != 1:
+        raise Usage("usage: goto LABEL")
+    if not shell.source:
+        raise Failure(args[0], "goto works in scripts only")
+    shell.unwind = ("goto", args[0].lstrip(":"))
+    return shell.status
+
+
+def b_skip(shell, args):
+    if len(args) != 1 or not args[0].isdigit():
+        raise Usage("usage: skip LINES")
+    if not shell.source:
+        raise Failure("", "skip works in scripts only")
+    shell.unwind = ("skip", int(args[0]))
+    return shell.status
+
+
+def b_run(shell, args):
+    from shell.commands import invoke
+
+    return invoke(shell, args) if args else 0
+
+
+def b_eval(shell, args):
+    return shell.run_text(" ".join(args))

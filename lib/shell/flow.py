@@ -1,0 +1,258 @@
+# The flow of control: if, loops, case, functions, subshells, redirected and piped commands, and the dialect's forms.
+#
+# The part of the interpreter that the first of them loads; interp.py says how the visitors work.
+
+from time import ticks_diff, ticks_ms
+
+from base.errors import Failure
+from micropython import const
+from shell import commands, expand
+
+# As in shell.parser; a constant costs nothing only in its own module.
+_CMD = const(0)
+_GROUP = const(8)
+
+_SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
+
+
+def visit_if(shell, node):
+    for test, body in node[2]:
+        shell.tested += 1
+        try:
+            status = shell.visit(test)
+            if not isinstance(status, int):
+                status = yield status
+            shell.status = status
+        finally:
+            shell.tested -= 1
+        if shell.unwind:
+            return status
+        if status == 0:
+            return shell.visit(body)
+    return shell.visit(node[3]) if node[3] else 0
+
+
+def loop_ends(shell):
+    """After a loop's body: True where break, return and their like end this loop."""
+    if not shell.unwind:
+        return False
+    what, arg = shell.unwind
+    if what not in ("break", "continue"):
+        return True
+    if arg > 1:
+        shell.unwind = (what, arg - 1)
+        return True
+    shell.unwind = None
+    return what == "break"
+
+
+def visit_loop(shell, node):
+    _, _, test, body, until = node
+    status = 0
+    shell.loops += 1
+    began = ticks_ms()
+    try:
+        while True:
+            shell.tested += 1
+            try:
+                result = shell.visit(test)
+                if not isinstance(result, int):
+                    result = yield result
+            finally:
+                shell.tested -= 1
+            shell.status = result
+            if shell.unwind:
+                if loop_ends(shell):
+                    break
+                continue
+            if (result == 0) == until:
+                break
+            status = shell.visit(body)
+            if not isinstance(status, int):
+                status = yield status
+            shell.status = status
+            if shell.unwind and loop_ends(shell):
+                break
+            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
+                yield from shell.pause()
+                began = ticks_ms()
+    finally:
+        shell.loops -= 1
+    return status
+
+
+def visit_for(shell, node):
+    _, _, name, words, body = node
+    if words is None:
+        items = shell.args
+    else:
+        items = expand.fields(shell, words)
+        if not isinstance(items, list):
+            items = yield items
+    status = 0
+    shell.loops += 1
+    began = ticks_ms()
+    try:
+        for item in items:
+            shell.assign(name, item)
+            status = shell.visit(body)
+            if not isinstance(status, int):
+                status = yield status
+            shell.status = status
+            if shell.unwind and loop_ends(shell):
+                break
+            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
+                yield from shell.pause()
+                began = ticks_ms()
+    finally:
+        shell.loops -= 1
+    return status
+
+
+def visit_case(shell, node):
+    from shell import pattern
+
+    word = expand.single(shell, node[2])
+    if not isinstance(word, str):
+        word = yield word
+    status = 0
+    go = False
+    for patterns, body, end in node[3]:
+        hit = go == ";&"
+        if not hit:
+            for item in patterns:
+                glob = yield expand.pattern_of(shell, item)
+                if pattern.match(glob, word):
+                    hit = True
+                    break
+        if hit:
+            status = shell.visit(body)
+            if not isinstance(status, int):
+                status = yield status
+            shell.status = status
+            go = end
+            if end not in (";&", ";;&") or shell.unwind:
+                break
+    return status
+
+
+def visit_group(shell, node):
+    while node[0] == _GROUP:  # braces inside braces are no call each
+        node = node[2]
+    return shell.visit(node)
+
+
+def visit_subshell(shell, node):
+    process = shell.fork(node[2], "sh")
+    status = yield commands.foreground(shell, [process], "( ... )")
+    shell.failed(status)
+    return status
+
+
+def visit_function(shell, node):
+    shell.own()
+    shell.functions[node[2]] = node[3]
+    return 0
+
+
+def visit_redirect(shell, node):
+    from shell import redirect
+
+    undo = []
+    try:
+        try:
+            yield redirect.apply(shell, node[3], undo)
+        except (OSError, Failure) as e:
+            shell.complain(*redirect.blame(e))
+            shell.failed(1)
+            return 1
+        status = shell.visit(node[2])
+        if not isinstance(status, int):
+            status = yield status
+        return status
+    finally:
+        redirect.restore(shell, undo)
+
+
+def visit_python(shell, node):
+    from shell import dialect
+
+    return dialect.python(shell, node)
+
+
+def visit_compare(shell, node):
+    from shell import dialect
+
+    return dialect.compare(shell, node)
+
+
+def visit_every(shell, node):
+    from shell import dialect
+
+    return dialect.every(shell, node)
+
+
+def visit_pipe(shell, node):
+    _, line, nodes, negate = node
+    if len(nodes) == 1:
+        shell.tested += 1
+        try:
+            status = shell.visit(nodes[0])
+            if not isinstance(status, int):
+                status = yield status
+        finally:
+            shell.tested -= 1
+        return (0 if status else 1) if negate else status
+    processes = yield start_pipeline(shell, nodes, False)
+    status = yield commands.foreground(shell, processes, "pipeline")
+    if shell.pipefail:
+        for process in processes:
+            if process.status:
+                status = process.status
+    if negate:
+        return 0 if status else 1
+    shell.failed(status)
+    return status
+
+
+def start_pipeline(shell, nodes, background):
+    """Start the stages of a pipeline, each a process; a generator that returns them."""
+    from process.pipe import Pipe
+
+    processes = []
+    stdin = None
+    last = len(nodes) - 1
+    for i in range(last + 1):
+        pipe = Pipe() if i < last else None
+        stdout = pipe.writer if pipe else None
+        process = None
+        item = nodes[i]
+        if item[0] == _CMD and not item[2] and not item[4]:
+            argv = expand.fields(shell, item[3])
+            if isinstance(argv, list) and argv:
+                process = commands.start_program(shell, argv, background, stdin, stdout)
+        if process is None:
+            process = shell.fork(item, "sh", stdin=stdin, stdout=stdout)
+        process.piped = True
+        processes.append(process)
+        stdin = pipe.reader if pipe else None
+    return processes
+    yield
+
+
+# By kind of node, from 4 (IF) on, with PIPE in front.
+VISIT = (
+    visit_pipe,
+    visit_if,
+    visit_loop,
+    visit_for,
+    visit_case,
+    visit_group,
+    visit_subshell,
+    visit_function,
+    visit_redirect,
+    visit_python,
+    visit_compare,
+    None,
+    visit_every,
+)

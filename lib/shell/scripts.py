@@ -1,0 +1,98 @@
+# Shells that run something to its end: scripts, subshells, -c and the commands of programs.
+
+from base.errors import Failure
+from micropython import const
+from process import cpu
+from process.process import spawn
+from shell import trampoline
+
+# As in shell.parser; a constant costs nothing only in its own module.
+_SUBSHELL = const(9)
+
+_NOT_EXECUTABLE = const(126)
+DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
+
+
+def script_kind(path):
+    """ ".py" or ".sh" for a file by its content; Failure for what is neither."""
+    with open(path, "rb") as file:
+        head = file.read(64)
+    if b"\0" in head:
+        raise Failure(path, "cannot execute: binary file", _NOT_EXECUTABLE)
+    if head[:2] == b"#!" and b"python" in head.split(b"\n", 1)[0]:
+        return ".py"
+    return ".sh"
+
+
+def main_of(parent, path, name):
+    """What runs the file at path: path itself for a program, or the main function of a shell for a script."""
+    if script_kind(path) == ".py":
+        return path
+    depth = parent.depth + DEPTH
+    if depth > parent.DEPTH_MAX:
+        raise Failure(name, "scripts nested too deeply", 2)
+
+    def main(args):
+        process = cpu.current
+        shell = parent.__class__(process, path, args)
+        shell.inherit()
+        shell.depth = depth
+        return trampoline.run(run_script(shell, path))
+
+    return main
+
+
+def run_script(shell, path):
+    """Run the script at path, then its EXIT trap; a generator that returns the status."""
+    return run_file(shell, open(path, "rb"))
+
+
+def run_command(shell, text):
+    """sh -c: run text, then the EXIT trap; a generator that returns the status."""
+    import io
+
+    return run_file(shell, io.BytesIO(text.encode()))
+
+
+def run_file(shell, file):
+    from shell.source import Source  # here and not above: imports inside each other need much stack
+
+    try:
+        yield from shell.run_source(Source(file, shell.name))
+    except SystemExit as e:
+        if e.args and e.args[0] is not None:
+            shell.status = e.args[0]
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    return shell.status
+
+
+def run_forked(shell, node):
+    """The life of a subshell: run node, then the EXIT trap; a generator that returns the status."""
+    if node[0] == _SUBSHELL:
+        node = node[2]
+    return (yield from run_subshell(shell, shell.step(node)))
+
+
+def run_subshell(shell, running):
+    """Run a generator as the whole life of a subshell."""
+    try:
+        yield running
+        status = shell.status
+    except SystemExit as e:
+        status = e.args[0] if e.args and e.args[0] is not None else shell.status
+    shell.status = status
+    if shell.traps:
+        yield from shell.traps.run_exit(shell)
+    return shell.status
+
+
+def system(process, line):
+    """Run a line of commands in a shell with the streams of process; a generator that returns the status."""
+
+    def main(args):
+        shell = process.shell.copy(cpu.current)
+        return trampoline.run(run_subshell(shell, shell.run_text(line)))
+
+    child = spawn("sh", [], process, main)
+    return (yield from child.wait())

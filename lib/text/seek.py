@@ -1,0 +1,237 @@
+# The expressions of find: parsed once, then asked for each file.
+#
+# An expression is a list of alternatives, each a list of terms (negated, name, argument); the argument of a "(" is
+# an expression again.
+
+import os
+from time import time
+
+from micropython import const
+
+from base.errors import Usage
+from base.paths import basename
+from process import cpu
+from program import protected
+from shell.pattern import match
+
+EXEC_MAX = const(50)  # paths for one command of -exec ... +
+
+_PLAIN = ("empty", "print", "print0", "delete", "prune", "quit", "true", "false")
+_WORD = ("name", "iname", "path", "ipath", "wholename", "type", "size", "newer", "mtime", "mmin", "exec", "ok")
+_ACTIONS = ("print", "print0", "delete", "exec", "ok", "quit")
+_UNITS = {"b": 512, "c": 1, "w": 2, "k": 1024, "M": 1048576, "G": 1073741824}
+
+
+class Entry:
+    """A file that an expression is asked about."""
+
+    def __init__(self, path, directory, depth):
+        self.path = path
+        self.directory = directory
+        self.depth = depth
+        self.prune = False
+        self._stat = None
+
+    def stat(self):
+        """os.stat() of it, asked once."""
+        if self._stat is None:
+            self._stat = os.stat(self.path)
+        return self._stat
+
+
+class Expression:
+    """What find was asked for."""
+
+    def __init__(self, words):
+        self.words = words
+        self.at = 0
+        self.deepest = 1 << 30
+        self.least = 0
+        self.depth = False  # a directory comes behind what it holds
+        self.quit = False
+        self.acts = False
+        self.batches = []  # (command, paths that wait) of -exec ... +
+        self.terms = self._alternatives(False)
+        if not self.acts:
+            self.terms = [[(False, "(", self.terms), (False, "print", None)]]
+
+    def _next(self, after):
+        if self.at >= len(self.words):
+            raise Usage("needs an argument", after)
+        self.at += 1
+        return self.words[self.at - 1]
+
+    def _alternatives(self, nested):
+        alternatives = [[]]
+        negated = False
+        while self.at < len(self.words):
+            word = self._next("")
+            if word in ("!", "-not"):
+                negated = not negated
+                continue
+            if word == ")" and nested:
+                break
+            if word in ("-o", "-or"):
+                alternatives.append([])
+            elif word not in ("-a", "-and"):
+                term = self._term(word)
+                if term:
+                    alternatives[-1].append((negated,) + term)
+            negated = False
+        else:
+            if nested:
+                raise Usage("( without )")
+        if negated or (len(alternatives) > 1 and not all(alternatives)):
+            raise Usage("an operator without its test")
+        return alternatives
+
+    def _term(self, word):
+        """(name, argument), or None for an option."""
+        if word == "(":
+            return "(", self._alternatives(True)
+        name = word[1:]
+        if word[:1] != "-":
+            raise Usage("paths come before the tests", word)
+        if name == "depth":
+            self.depth = True
+            return None
+        if name in ("maxdepth", "mindepth"):
+            value = self._number(self._next(word), word)
+            if name == "maxdepth":
+                self.deepest = value
+            else:
+                self.least = value
+            return None
+        if name not in _PLAIN and name not in _WORD:
+            raise Usage("unknown test", word)
+        self.acts = self.acts or name in _ACTIONS
+        if name == "delete":
+            self.depth = True
+        return name, self._argument(name, word) if name in _WORD else None
+
+    def _argument(self, name, word):
+        value = self._next(word)
+        if name in ("exec", "ok"):
+            return self._command(value, word)
+        if name == "type":
+            if value not in ("f", "d"):
+                raise Usage("is f or d", word)
+        elif name == "newer":
+            return os.stat(value)[8]
+        elif name in ("size", "mtime", "mmin"):
+            sign = value[0] if value[:1] in ("+", "-") else ""
+            digits = value[len(sign) :]
+            unit = {"mtime": 86400, "mmin": 60}.get(name, 512)
+            if name == "size" and digits[-1:] in _UNITS:
+                unit = _UNITS[digits[-1]]
+                digits = digits[:-1]
+            return sign, self._number(digits, word), unit
+        return value
+
+    def _command(self, value, word):
+        command = []
+        while value != ";":
+            if value == "+" and command[-1:] == ["{}"]:
+                batch = (command[:-1], [])
+                self.batches.append(batch)
+                return batch
+            command.append(value)
+            value = self._next(word)
+        return command, None
+
+    def _number(self, text, word):
+        if not text.isdigit():
+            raise Usage("needs a number", word)
+        return int(text)
+
+    async def holds(self, entry, terms=None):
+        """True where the expression is true for entry; its actions are done."""
+        for alternative in terms or self.terms:
+            for negated, name, value in alternative:
+                if name == "(":
+                    result = await self.holds(entry, value)
+                elif name in ("exec", "ok"):
+                    result = await self._exec(value, entry.path, name == "ok")
+                else:
+                    result = self._test(name, value, entry)
+                if result == negated:
+                    break
+            else:
+                return True
+        return False
+
+    def _test(self, name, value, entry):
+        path = entry.path
+        if name in ("name", "iname"):
+            return _match(value, basename(path), name == "iname")
+        if name == "type":
+            return entry.directory == (value == "d")
+        if name == "print":
+            cpu.current.stdout.write(path + "\n")
+        elif name == "print0":
+            cpu.current.stdout.write(path + "\0")
+        elif name in ("path", "ipath", "wholename"):
+            return _match(value, path, name == "ipath")
+        elif name == "size":
+            sign, number, unit = value
+            size = 0 if entry.directory else entry.stat()[6]
+            return _compare(sign, (size + unit - 1) // unit, number)
+        elif name in ("mtime", "mmin"):
+            sign, number, unit = value
+            return _compare(sign, (int(time()) - entry.stat()[8]) // unit, number)
+        elif name == "newer":
+            return entry.stat()[8] > value
+        elif name == "empty":
+            return not os.listdir(path) if entry.directory else not entry.stat()[6]
+        elif name == "delete":
+            protected(path)
+            if entry.directory:
+                if path != ".":
+                    os.rmdir(path)
+            else:
+                os.remove(path)
+        elif name == "prune":
+            entry.prune = True
+        elif name == "quit":
+            self.quit = True
+        return name != "false"
+
+    async def _exec(self, value, path, ask):
+        command, paths = value
+        if paths is not None:
+            paths.append(path)
+            if len(paths) >= EXEC_MAX:
+                await self._batch(value)
+            return True
+        line = " ".join([_quoted(word.replace("{}", path)) for word in command])
+        if ask:
+            from program import confirm
+
+            if not await confirm(f"{line}? "):
+                return False
+        return not await cpu.current.run(line)
+
+    async def _batch(self, batch):
+        command, paths = batch
+        words = command + paths
+        paths.clear()
+        if await cpu.current.run(" ".join([_quoted(word) for word in words])):
+            cpu.current.failed = 1
+
+    async def finish(self):
+        """Do what is left: the last paths of -exec ... +."""
+        for batch in self.batches:
+            if batch[1]:
+                await self._batch(batch)
+
+
+def _match(pattern, text, fold):
+    return match(pattern.lower(), text.lower()) if fold else match(pattern, text)
+
+
+def _compare(sign, value, number):
+    return value > number if sign == "+" else value < number if sign == "-" else value == number
+
+
+def _quoted(word):
+    return "'" + word.replace("'", "'\\''") + "'"

@@ -1,0 +1,93 @@
+# What cp and mv share: which file goes where, what must not be touched, and copying of trees.
+
+import os
+
+from base.errors import Failure, Usage
+from base.files import Walk, copy, inside
+from base.paths import DIRECTORY, basename, isdir, join, mode, normal
+from process import cpu
+from program import complain, confirm, protected
+
+
+def pairs(names, opts):
+    """Yield (source, target) for the operands of cp and mv; opts may have -t DIRECTORY and -T."""
+    names = list(names)
+    last = opts["t"]
+    if last is None:
+        if len(names) < 2:
+            raise Usage("missing target" if names else "missing operand", names[0] if names else "")
+        last = names.pop()
+    into = isdir(last) and "T" not in opts
+    if not into and (len(names) > 1 or opts["t"]):
+        raise Failure(last, "Not a directory")
+    for source in names:
+        yield source, join(last, basename(source)) if into else last
+
+
+def guard(source, target):
+    """Raise where source cannot go to target at all; returns True where source is a directory."""
+    bits = os.stat(source)[0]
+    cwd = cpu.current.cwd
+    here, there = normal(source, cwd), normal(target, cwd)
+    if here == there:
+        raise Failure(source, f"and {target} are the same file")
+    if not bits & DIRECTORY:
+        if target.endswith("/") and not isdir(target):
+            raise Failure(target, "Not a directory")
+        return False
+    if inside(there, here):
+        raise Failure(source, f"cannot go into itself, {target}")
+    return True
+
+
+async def wanted(source, target, opts):
+    """True where target may be written: -n, -u and -i say so, and it is no protected file and no directory."""
+    bits = mode(target)
+    if not bits:
+        protected(target)
+        return True
+    if bits & DIRECTORY:
+        raise Failure(target, "Is a directory")
+    if "n" in opts or ("u" in opts and os.stat(target)[8] >= os.stat(source)[8]):
+        return False
+    protected(target)
+    return "i" not in opts or await confirm(f"overwrite {target}? ")
+
+
+async def copy_file(source, target, opts):
+    """Copy one file, if it is wanted."""
+    if await wanted(source, target, opts):
+        await copy(source, target)
+        if "v" in opts:
+            print(f"{source} -> {target}")
+
+
+async def copy_tree(source, target, opts):
+    """Copy a directory with all that is in it; True where everything went well."""
+    cut = len(source)
+    good = True
+    walk = Walk(source)
+    while True:
+        path = source
+        try:
+            path, directory, _ = next(walk)
+            if directory is None:
+                continue
+            goal = target + path[cut:]
+            if not directory:
+                await copy_file(path, goal, opts)
+            elif not isdir(goal):
+                try:
+                    os.mkdir(goal)
+                except OSError:
+                    walk.prune()
+                    raise
+                if "v" in opts:
+                    print(f"{path} -> {goal}")
+        except StopIteration:
+            return good
+        except (OSError, Failure) as e:
+            if isinstance(e, OSError) and e.args[0] == 32:  # EPIPE: nobody reads what -v says
+                raise
+            complain(path, e)
+            good = False

@@ -1,0 +1,120 @@
+"""Fixtures for all tests: the simulator as a command (sim), as a console (console), and the host's own clients (require).
+
+Every run of the simulator is the command that users start; nothing here reaches into it.
+"""
+
+import os
+import random
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from harness import ROOT, SIM, Console, Result, image_options, option_words
+
+# Directories of tests in the order in which they run: what everything else stands on comes first.
+ORDER = ("tools", "base", "process", "shell", "bin", "kernel")
+
+SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 8080)
+
+
+def pytest_collection_modifyitems(items):
+    """Quick tests first, floor by floor; those marked slow last."""
+
+    def place(item):
+        room = Path(item.path).relative_to(ROOT / "tests").parts[0]
+        return item.get_closest_marker("slow") is not None, ORDER.index(room) if room in ORDER else len(ORDER)
+
+    items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory):
+    """Callable: the path of an image with the tree on it that nothing has booted from; made once for each kind."""
+    images = {}
+
+    def pristine(**options):
+        words = tuple(option_words(options))
+        if words not in images:
+            path = tmp_path_factory.mktemp("flash") / "pristine.img"
+            subprocess.run([*SIM, "--fresh", "--no-boot", "--flash", str(path), *words], check=True, timeout=120)
+            images[words] = path
+        return images[words]
+
+    return pristine
+
+
+@pytest.fixture
+def flash(pristine, tmp_path):
+    """Callable: the path of this test's own flash, new at the first call and kept for the rest of the test."""
+
+    def flash(**options):
+        path = tmp_path / "flash.img"
+        if not path.exists():
+            shutil.copyfile(pristine(**options), path)
+        return path
+
+    return flash
+
+
+@pytest.fixture
+def sim(flash, tmp_path):
+    """Callable: run a shell script on the simulator; with args as a script file, else with -c."""
+
+    def sim(script, *, stdin=b"", args=(), flash=flash, timeout=60, stack="rp2", **options):
+        if callable(flash):
+            flash = flash(**image_options(options))
+        words = option_words(options)
+        if args:
+            file = tmp_path / "script.sh"
+            file.write_text(script)
+            what = [str(file), *map(str, args)]
+        else:
+            what = ["-c", script]
+        command = [*SIM, "--flash", str(flash), "--stack", stack, *words, *what]
+        if isinstance(stdin, str):
+            stdin = stdin.encode()
+        try:
+            run = subprocess.run(command, input=stdin, capture_output=True, timeout=timeout)
+        except subprocess.TimeoutExpired as e:
+            pytest.fail(f"no end within {timeout} s: {script!r}\nstdout: {e.stdout!r}\nstderr: {e.stderr!r}")
+        return Result(run.stdout.decode(errors="replace"), run.stderr.decode(errors="replace"), run.returncode)
+
+    return sim
+
+
+@pytest.fixture
+def console(flash):
+    """A console on an interactive simulator; see Console."""
+    console = Console(flash)
+    yield console
+    console.close()
+
+
+@pytest.fixture
+def port_offset():
+    """A --port-offset with which the usual services' ports are free."""
+    while True:
+        offset = random.randrange(10_000, 50_000)
+        try:
+            for port in SERVICE_PORTS:
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port + offset))
+        except OSError:
+            continue
+        return offset
+
+
+@pytest.fixture
+def require():
+    """Callable: skip the test where a client is missing on this host; in CI that is a failure."""
+
+    def require(client):
+        path = shutil.which(client)
+        if path is None:
+            text = f"{client} is not installed on this host"
+            pytest.fail(text) if os.environ.get("CI") == "true" else pytest.skip(text)
+        return path
+
+    return require

@@ -1,0 +1,126 @@
+"""What the fixtures are made of: the simulator as a command, its options, its results, and its console with a screen."""
+
+import sys
+import termios
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+LFLAG = 3  # the place of the local modes in what tcgetattr gives
+
+
+@dataclass
+class Result:
+    """What one run of the simulator left."""
+
+    stdout: str
+    stderr: str
+    status: int
+
+    @property
+    def writes(self):
+        """The count that --count-writes printed."""
+        lines = [line for line in self.stderr.splitlines() if line.startswith("writes: ")]
+        assert lines, "no count of writes: " + self.stderr
+        return int(lines[-1].split()[1])
+
+
+def option_words(options):
+    """Keyword arguments as options: count_writes=True is --count-writes; env={} and a list of mounts are repeated."""
+    words = []
+    for name, value in options.items():
+        option = "--" + name.replace("_", "-")
+        if isinstance(value, dict):
+            value = [f"{key}={text}" for key, text in value.items()]
+        if value is True:
+            words.append(option)
+        elif isinstance(value, (list, tuple)):
+            for entry in value:
+                words += [option, str(entry)]
+        elif value is not None and value is not False:
+            words += [option, str(value)]
+    return words
+
+
+def image_options(options):
+    """Those of the options that make another image."""
+    return {name: value for name, value in options.items() if name in ("image", "flash_size", "tree", "board")}
+
+
+class Console:
+    """An interactive simulator with a screen. It starts at the first use; call it first to give options."""
+
+    COLUMNS, LINES = 80, 24
+
+    def __init__(self, flash):
+        self._flash = flash
+        self._child = None
+        self._stream = None
+        self.screen = None  # a pyte.Screen: what a person would see
+
+    def __call__(self, *, flash=None, stack="rp2", timeout=20, **options):
+        import pexpect
+        import pyte
+
+        assert self._child is None, "this console is running"
+        self.screen = pyte.Screen(self.COLUMNS, self.LINES)
+        self._stream = pyte.ByteStream(self.screen)
+        flash = flash or self._flash(**image_options(options))
+        words = [*SIM[1:], "--flash", str(flash), "--stack", stack, *option_words(options)]
+        size = (self.LINES, self.COLUMNS)
+        self._child = pexpect.spawn(SIM[0], words, dimensions=size, timeout=timeout)
+        self._child.delaybeforesend = None
+        self._child.logfile_read = self
+        # What is typed before the terminal is raw is echoed, and its line ends change: nobody types that early.
+        while self._child.isalive() and termios.tcgetattr(self._child.child_fd)[LFLAG] & termios.ICANON:
+            time.sleep(0.001)
+        return self
+
+    def write(self, data):
+        """pexpect logs what it reads here: it goes to the screen."""
+        self._stream.feed(data)
+
+    def flush(self):
+        """For pexpect."""
+
+    @property
+    def child(self):
+        """The pexpect object, started if need be."""
+        if self._child is None:
+            self()
+        return self._child
+
+    def expect(self, text, timeout=-1):
+        """Wait for a text (not a pattern); returns the output before it."""
+        self.child.expect_exact(text, timeout=timeout)
+        return self.child.before.decode(errors="replace")
+
+    def send(self, text):
+        """Type."""
+        self.child.send(text)
+
+    def display(self):
+        """The lines of the screen after reading what has come, without blanks at their ends."""
+        import pexpect
+
+        try:
+            while True:
+                self.child.read_nonblocking(4096, timeout=0.1)
+        except (pexpect.TIMEOUT, pexpect.EOF):
+            return [line.rstrip() for line in self.screen.display]
+
+    def wait(self):
+        """Wait for the end of the simulator; returns its exit status."""
+        import pexpect
+
+        self.child.expect_exact(pexpect.EOF)
+        self.child.close()
+        return self.child.exitstatus if self.child.exitstatus is not None else 128 + self.child.signalstatus
+
+    def close(self):
+        """Power off."""
+        if self._child is not None:
+            self._child.close(force=True)
+            self._child = None

@@ -1,0 +1,30 @@
+"""The fixtures that all other tests use, with the real system."""
+
+
+def test_commands(sim):
+    result = sim("echo out; echo err >&2; false")
+    assert (result.stdout, result.stderr, result.status) == ("out\n", "err\n", 1)
+
+
+def test_script_with_arguments(sim):
+    assert sim('echo "$# $2"', args=("a", "b c")).stdout == "2 b c\n"
+
+
+def test_each_test_has_a_flash_of_its_own_and_keeps_it(sim):
+    assert sim("cat /home/note").status == 1
+    assert sim("echo kept > /home/note").status == 0
+    assert sim("cat /home/note").stdout == "kept\n"
+
+
+def test_console(console):
+    console.send("echo $((6 * 7))\r")
+    console.expect("42")
+    console.send("exit\r")
+    assert console.wait() == 0
+
+
+def test_options_of_the_console(console):
+    console(env={"WORD": "given"}, quiet_boot=True)
+    console.send("echo =$WORD=\r")
+    console.expect("=given=")
+    assert any("=given=" in line for line in console.display())

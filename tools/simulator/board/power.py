@@ -1,0 +1,58 @@
+# The power supply and the reset line of the simulated board: messages to the program that holds the board.
+#
+# Each call of reset, soft_reset, off and cut is final, from any thread and at any depth: it never returns.
+
+import time
+
+cause = "power_on"  # why the board started: power_on, hard, wdt, soft or deepsleep
+kept = ""  # what keep() gave before the last reset: memory that survives a reset, but not the power
+
+_pipe = None
+_flash = None
+
+
+def connect(fd, start_cause, start_kept, flash=None):
+    """Set by the runtime before anything else runs."""
+    global _pipe, _flash, cause, kept
+    _pipe = open(fd, "wb")
+    _flash = flash
+    cause = start_cause
+    kept = start_kept
+
+
+def reset(why="hard"):
+    """Restart the board; why is the cause that the next start sees (hard, wdt or deepsleep)."""
+    _final("reset " + why)
+
+
+def soft_reset():
+    """Restart the interpreter."""
+    _final("reset soft")
+
+
+def off(status=0):
+    """End the simulation with this status."""
+    _final("exit %d" % (status & 255))
+
+
+def cut():
+    """The power fails."""
+    _final("cut")
+
+
+def keep(text):
+    """Hand a text to the next start after a reset."""
+    _pipe.write("keep %s\n" % repr(text))
+
+
+def _final(message):
+    if _flash:
+        # One write, so that no reader sees the end without the count.
+        message = "writes %d\n%s" % (_flash.writes, message)
+        _flash.dead = True
+    _pipe.write(message + "\n")
+    while True:
+        try:
+            time.sleep(60)
+        except KeyboardInterrupt:
+            pass

@@ -1,0 +1,136 @@
+# What a simulated board does before boot.py: mount its flash, connect its power, then run boot.py and main.py as
+# the firmware does. It runs in place from a ROMFS image, so that little of it is in the heap under test.
+
+import gc
+import sys
+
+
+def start(config):
+    """Boot with the host's configuration. Never returns: power.off ends the simulation."""
+    import power
+    import sim_flash
+    import vfs
+
+    flash = sim_flash.Flash(sim_flash.attach(config["flash"]), config["cut_at"], config["torn"])
+    power.connect(config["power"], config["cause"], config["kept"], flash)
+    mounts = [(vfs.VfsPosix(host), point) for host, point in config["mounts"]]
+    rom = config["rom"]
+    if rom:
+        mounts.append((vfs.VfsRom(_memory(rom)), "/rom"))
+    vfs.umount("/")
+    try:
+        vfs.mount(vfs.VfsLfs2(flash), "/")
+    except OSError as e:
+        sys.stderr.write("sim: the flash holds no file system (error %d); --fresh makes a new one\n" % e.errno)
+        power.off(1)
+    for device, point in mounts:
+        vfs.mount(device, point)
+    sys.path[:] = ["", "/.sim", ".frozen"] + (["/rom/lib"] if rom else []) + ["/lib"]
+    sys.argv[:] = config["argv"]
+    console = config["console"]
+    if config["interrupts"]:
+        _own_interrupts()
+    if config["control"]:
+        import asyncio
+
+        import simulator
+
+        asyncio.create_task(simulator.serve(config["control"]))
+    stack = config["stack"]
+    config.clear()  # a caller's frame still refers to it
+    del config, flash, mounts, rom
+    gc.collect()
+    if not stack:
+        _run(power, console)
+    import _thread
+
+    import sim_imports
+
+    importer = sim_imports.Importer()
+    _thread.stack_size(stack)
+    _thread.start_new_thread(_run, (power, console))
+    importer.serve()
+
+
+def _memory(part):
+    """A ROMFS image: in place where the host mapped it, else in the heap."""
+    import uctypes
+
+    where, size = part
+    if isinstance(where, int):
+        return uctypes.bytearray_at(where, size)
+    with open(where, "rb") as file:
+        return file.read()
+
+
+def _run(power, console):
+    """boot.py and main.py, directly on this frame; then the end."""
+    status = 0
+    for name in ("/boot.py", "/main.py"):
+        try:
+            code = _code(name)
+            if not code:
+                continue
+            status = 0
+            exec(code, {"__name__": "__main__"})
+        except SystemExit as e:
+            status = _status(e)
+            break
+        except BaseException as e:
+            sys.print_exception(e, sys.stdout if console else sys.stderr)
+            status = 1
+        code = None
+    power.off(status)
+
+
+def _code(name):
+    """The compiled text of a file, or None where there is none."""
+    try:
+        file = open(name)
+    except OSError:
+        if name == "/main.py":
+            raise
+        return None
+    with file:
+        return compile(file.read(), name, "exec")
+
+
+def _status(e):
+    """The exit status that a SystemExit stands for."""
+    status = e.args[0] if e.args else None
+    if status is None:
+        return 0
+    if isinstance(status, int):
+        return status
+    sys.stderr.write(str(status) + "\n")
+    return 1
+
+
+def _own_interrupts():
+    """Let micropython.kbd_intr decide about the terminal's Ctrl-C, as it decides about byte 3 on a board."""
+    import termios
+
+    import micropython
+
+    class Module:
+        pass
+
+    def kbd_intr(char):
+        settings = termios.tcgetattr(0)
+        if char == 3:
+            settings[3] |= _ISIG
+        else:
+            settings[3] &= ~_ISIG
+        termios.tcsetattr(0, termios.TCSANOW, settings)
+        real(char)
+
+    real = micropython.kbd_intr
+    module = Module()
+    for name in dir(micropython):
+        setattr(module, name, getattr(micropython, name))
+    module.kbd_intr = kbd_intr
+    sys.modules["micropython"] = module
+
+
+# The bit of c_lflag that turns Ctrl-C into a signal, which MicroPython's termios does not name. Linux: 1, macOS: 0x80.
+_ISIG = 0x80 if sys.platform == "darwin" else 1

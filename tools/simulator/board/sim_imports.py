@@ -1,0 +1,54 @@
+# Imports of a system that runs in a thread with a board's small stack.
+#
+# The host build keeps a path buffer of 4096 bytes on the C stack for each import that is under way (PATH_MAX of
+# ports/unix), where a board keeps 128 or less. With a stack of the size that gives a board's number of Python
+# frames, two imports inside each other would end it. So the main thread, which only waits, does the importing.
+
+import _thread
+import builtins
+import sys
+
+_import = builtins.__import__
+_modules = sys.modules
+
+
+class Importer:
+    """Imports for another thread, one at a time."""
+
+    def __init__(self):
+        self.main = _thread.get_ident()
+        self.asked = _thread.allocate_lock()
+        self.answered = _thread.allocate_lock()
+        self.asked.acquire()
+        self.answered.acquire()
+        self.request = self.module = self.error = None
+        builtins.__import__ = self.load
+
+    def load(self, name, space=None, local=None, fromlist=None, level=0):
+        """What the import statement calls."""
+        if level == 0 and name in _modules:
+            return _modules[name if fromlist else name.split(".", 1)[0]]
+        if _thread.get_ident() == self.main:
+            return _import(name, space, local, fromlist, level)
+        self.request = (name, space, local, fromlist, level)
+        self.asked.release()
+        self.answered.acquire()
+        module, error = self.module, self.error
+        self.module = self.error = None
+        if error:
+            raise error
+        return module
+
+    def serve(self):
+        """The main thread's work, for ever: the system's thread ends the simulation."""
+        while True:
+            try:
+                self.asked.acquire()
+            except KeyboardInterrupt:
+                continue
+            try:
+                self.module = _import(*self.request)
+            except BaseException as e:
+                self.error = e
+            self.request = None
+            self.answered.release()

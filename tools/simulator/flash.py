@@ -1,0 +1,125 @@
+"""Flash images: made from the tree, kept in files, locked while a board runs on them."""
+
+import fcntl
+import os
+import sys
+
+from simulator import compiled
+from simulator.engine import Engine
+from simulator.environment import ROOT, STATE
+
+FILES = ("boot.py", "main.py")
+PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
+COMPILED = ("bin", "lib")  # the parts that --image mpy and romfs compile
+EMPTY = ("home", "local", "mnt", "tmp", "var")
+BUILDER_HEAP = 64 * 1024 * 1024
+
+
+class FlashError(Exception):
+    """The image cannot be used; the text says why."""
+
+
+def prepare(options):
+    """Make or update the image that the options ask for; returns its path and the locked file."""
+    path = options.flash or _default_path(options)
+    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+    fresh = options.fresh or not os.path.exists(path)
+    if fresh:
+        _create(path, options)
+    lock = _lock(path)
+    if options.sync and not fresh:
+        _build(path, options, new=False)
+    return path, lock
+
+
+def rom(options):
+    """The path of the ROMFS image with the system, or None where it is on the flash."""
+    if options.image != "romfs":
+        return None
+    tree = options.tree or ROOT
+    tops = [(os.path.join(tree, part), part + "/") for part in COMPILED if os.path.isdir(os.path.join(tree, part))]
+    return compiled.kept_romfs("system", tops)
+
+
+def _default_path(options):
+    kind = "" if options.image == "source" else "-" + options.image
+    return os.path.join(STATE, "flash-%s%s.img" % (options.board or "sim", kind))
+
+
+def _lock(path):
+    """Open and lock the image; a second board on the same flash would destroy it."""
+    while True:
+        try:
+            file = open(path, "r+b")
+        except OSError as e:
+            raise FlashError("%s: %s" % (path, e.strerror)) from None
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise FlashError("%s: another simulator runs on it (--flash FILE takes another image)" % path) from None
+        status = os.fstat(file.fileno())
+        if status.st_ino != os.stat(path).st_ino:
+            file.close()  # somebody has just put a new image in its place
+            continue
+        if status.st_size < 16 * 4096 or status.st_size % 4096:
+            raise FlashError("%s: this is no flash image (its size is %d)" % (path, status.st_size))
+        return file
+
+
+def _create(path, options):
+    """Build a new image beside its place, and move it there when it is complete."""
+    if options.flash_size < 16 * 4096 or options.flash_size % 4096:
+        raise FlashError("--flash-size: a multiple of 4096, and at least 64k, is expected")
+    temporary = "%s.%d" % (path, os.getpid())
+    try:
+        with open(temporary, "wb") as file:
+            file.truncate(options.flash_size)
+        _build(temporary, options, new=True)
+        os.rename(temporary, path)
+    finally:
+        if os.path.exists(temporary):
+            os.remove(temporary)
+
+
+def _build(path, options, new):
+    """Let MicroPython itself format the image and copy the tree to it."""
+    directories, files = _contents(options)
+    config = {
+        "program": "sim_image",
+        "hardware": compiled.hardware_image(),
+        "flash": path,
+        "format": new,
+        "directories": directories,
+        "files": files,
+    }
+    engine = Engine(config, BUILDER_HEAP)
+    message = os.read(engine.power, 100)
+    engine.kill()
+    if message != b"exit 0\n":
+        raise FlashError("%s: the image could not be made" % path)
+
+
+def _contents(options):
+    """What the image holds: directories, parents first, and [(path, name)]."""
+    tree = options.tree or ROOT
+    files = [(os.path.join(tree, name), name) for name in FILES if os.path.isfile(os.path.join(tree, name))]
+    if not files:
+        sys.stderr.write("sim: %s: there is no boot.py and no main.py\n" % tree)
+    directories = list(EMPTY)
+    for part in PARTS:
+        top = os.path.join(tree, part)
+        if not os.path.isdir(top) or (options.image == "romfs" and part in COMPILED):
+            continue
+        directories.append(part)
+        found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
+        if options.image == "mpy" and part in COMPILED:
+            found = compiled.compile_files(found)
+        for _, name in found:
+            parent = name.rpartition("/")[0]
+            missing = []
+            while parent not in directories:
+                missing.append(parent)
+                parent = parent.rpartition("/")[0]
+            directories += reversed(missing)
+        files += found
+    return directories, [list(entry) for entry in files]

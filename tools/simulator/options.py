@@ -1,0 +1,208 @@
+"""The command line of the simulator."""
+
+import os
+import sys
+
+USAGE = """usage: sim [OPTION...]                     an interactive console in this terminal
+       sim [OPTION...] -c COMMANDS         run shell commands, print their output, end with their status
+       sim [OPTION...] SCRIPT [ARG...]     the same for a script file of this computer
+
+Flash
+  --fresh              a new flash from the tree (the flash is kept from run to run otherwise)
+  --sync               bring changed files of the tree into the kept flash
+  --flash FILE         the flash image (default: .sim/flash-BOARD.img)
+  --flash-size SIZE    size of a new flash (default: 2M)
+  --image KIND         source, mpy (lib and bin compiled) or romfs (compiled, executed in place); default source
+  --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
+  --count-writes       print the number of writes and erases on stderr at the end
+  --no-boot            only make or update the flash
+  --tree DIR           take the system's files from DIR instead of this repository
+
+Board
+  --board NAME         the board to be
+  --heap SIZE          MicroPython's heap (default: 290k, about what 200 kB are on a board)
+  --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: host)
+  --recovery           boot into recovery: no user code
+  --quiet-boot         no banner
+  --control ADDRESS    open the control channel of the simulated devices (a socket path, or HOST:PORT)
+
+Session
+  --pty                the console is a pseudo terminal; its path is printed
+  --cwd DIR            working directory on the board
+  --env NAME=VALUE     set a variable (may be repeated)
+  --mount HOSTDIR:DIR  a directory of this computer, visible on the board (may be repeated)
+  --port-offset N      added to every port that a service listens on (default: 8000)
+
+At the console, Ctrl-] and then q is the power switch, r the reset button, Ctrl-] itself sends that key.
+"""
+
+IMAGES = ("source", "mpy", "romfs")
+
+# Bytes of a thread's stack, so that as many plain calls fit as on the chip: 29 on the RP2040 (8 kB), 60 on the
+# ESP32 (16 kB). A frame of the 64-bit build takes about 400 bytes.
+STACKS = {"rp2": 20480, "esp32": 32768, "host": 0}
+
+FLAGS = ("fresh", "sync", "recovery", "quiet_boot", "pty", "count_writes", "no_boot")
+VALUES = (
+    "flash",
+    "flash_size",
+    "image",
+    "cut_power_at",
+    "tree",
+    "board",
+    "heap",
+    "stack",
+    "control",
+    "cwd",
+    "port_offset",
+)
+LISTS = ("env", "mount")
+UNITS = {"k": 1024, "K": 1024, "m": 1024 * 1024, "M": 1024 * 1024}
+
+
+class Usage(Exception):
+    """A command line that makes no sense; the text says why."""
+
+
+class Options:
+    """What the user asked for."""
+
+    def __init__(self):
+        self.fresh = self.sync = self.recovery = self.quiet_boot = self.pty = False
+        self.count_writes = self.no_boot = False
+        self.flash = self.control = self.cwd = self.board = self.tree = None
+        self.flash_size = 2 * 1024 * 1024
+        self.heap = 290 * 1024
+        self.image = "source"
+        self.stack = "host"
+        self.port_offset = 8000
+        self.cut_at = 0
+        self.torn = False
+        self.cut_power_at = None
+        self.env = []
+        self.mount = []
+        self.command = None  # -c
+        self.script = None  # the script and its arguments, as a list
+
+    @property
+    def console(self):
+        """Whether a person or a tool sits at a console, rather than a command or a script being run."""
+        return self.command is None and self.script is None
+
+    def kernel_arguments(self):
+        """The command line of the simulated kernel."""
+        args = []
+        if self.recovery:
+            args.append("-r")
+        if self.quiet_boot or not self.console:
+            args.append("-q")
+        for option, value in (("--board", self.board), ("--cwd", self.cwd), ("--port-offset", self.port_offset)):
+            if value is not None:
+                args += [option, str(value)]
+        for setting in self.env:
+            args += ["--env", setting]
+        if self.command is not None:
+            args += ["-c", self.command]
+        if self.script:
+            args += ["-f", "/.host/" + os.path.basename(self.script[0]), *self.script[1:]]
+        return args
+
+
+def parse(argv):
+    """The options of a command line; Usage where it makes no sense. --help ends the process."""
+    options = Options()
+    words = list(argv)
+    while words:
+        word = words.pop(0)
+        if word == "-c":
+            if not words:
+                raise Usage("-c: commands expected")
+            options.command = words.pop(0)
+        elif options.command is not None and not word.startswith("--"):
+            raise Usage("%s: only options may follow -c COMMANDS" % word)
+        elif word in ("-h", "--help"):
+            sys.stdout.write(USAGE)
+            sys.exit(0)
+        elif word.startswith("--"):
+            _long_option(options, word, words)
+        elif word.startswith("-"):
+            raise Usage("%s: no such option" % word)
+        else:
+            options.script = [word, *words]
+            break
+    _check(options)
+    return options
+
+
+def _long_option(options, word, words):
+    name, equals, value = word[2:].partition("=")
+    name = name.replace("-", "_")
+    if name in FLAGS and not equals:
+        setattr(options, name, True)
+        return
+    if name not in VALUES and name not in LISTS:
+        raise Usage("%s: no such option" % word)
+    if not equals:
+        if not words:
+            raise Usage("%s: a value is expected" % word)
+        value = words.pop(0)
+    if name in LISTS:
+        getattr(options, name).append(value)
+    else:
+        setattr(options, name, value)
+
+
+def _check(options):
+    """Turn texts into what they mean, and refuse what means nothing."""
+    options.flash_size = _size("--flash-size", options.flash_size)
+    options.heap = _size("--heap", options.heap)
+    if options.image not in IMAGES:
+        raise Usage("--image: %s: one of %s expected" % (options.image, ", ".join(IMAGES)))
+    if options.stack not in STACKS:
+        raise Usage("--stack: %s: one of %s expected" % (options.stack, ", ".join(STACKS)))
+    options.port_offset = _number("--port-offset", options.port_offset)
+    if options.cut_power_at is not None:
+        number, colon, how = options.cut_power_at.partition(":")
+        options.cut_at = _number("--cut-power-at", number)
+        options.torn = bool(colon)
+        if options.cut_at < 1 or (colon and how != "torn"):
+            raise Usage("--cut-power-at: %s: N or N:torn expected" % options.cut_power_at)
+    for setting in options.env:
+        if setting.find("=") < 1:
+            raise Usage("--env: %s: NAME=VALUE expected" % setting)
+    options.mount = [_mount(text) for text in options.mount]
+    if options.script:
+        path = os.path.abspath(options.script[0])
+        if not os.path.isfile(path):
+            raise Usage("%s: no such file" % options.script[0])
+        options.script[0] = path
+        options.mount.append([os.path.dirname(path), "/.host"])
+    if options.pty and not options.console:
+        raise Usage("--pty is for the console, not for commands or a script")
+
+
+def _number(option, text):
+    try:
+        return int(text)
+    except ValueError:
+        raise Usage("%s: %s: a number is expected" % (option, text)) from None
+
+
+def _size(option, text):
+    if isinstance(text, int):
+        return text
+    unit = UNITS.get(text[-1:], 1)
+    size = _number(option, text if unit == 1 else text[:-1]) * unit
+    if size <= 0:
+        raise Usage("%s: %s: too small" % (option, text))
+    return size
+
+
+def _mount(text):
+    host, colon, point = text.rpartition(":")
+    if not colon or not host or not point.startswith("/") or point == "/":
+        raise Usage("--mount: %s: HOSTDIR:/DIR expected" % text)
+    host = os.path.abspath(host)
+    if not os.path.isdir(host):
+        raise Usage("--mount: %s: no such directory" % host)
+    return [host, point.rstrip("/")]

@@ -1,0 +1,166 @@
+"""The supervisor: holds the board's power. It starts the engine, restarts it on a reset, and gives the exit status."""
+
+import _signal  # the C module: the public one spends 4 ms of each start in making enumerations
+import os
+import sys
+
+from simulator import compiled, flash, options
+from simulator.engine import Engine, NoInterpreter
+
+POWER_CUT = 99  # the exit status after --cut-power-at
+USAGE_ERROR = 2
+ENDING = (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP, _signal.SIGQUIT)
+
+
+class Killed(BaseException):
+    """A signal asks the supervisor to end; args[0] is its number."""
+
+
+def main(argv):
+    """Run a board as the command line says; returns the exit status."""
+    for number in ENDING:
+        _signal.signal(number, _raise_killed)
+    supervisor = None
+    try:
+        choices = options.parse(argv)
+        supervisor = Supervisor(choices)
+        return supervisor.run()
+    except options.Usage as e:
+        _say("%s (--help shows the usage)" % e)
+        return USAGE_ERROR
+    except (flash.FlashError, NoInterpreter) as e:
+        _say(str(e))
+        return 1
+    except Killed as e:
+        return 128 + e.args[0]
+    except SystemExit as e:
+        if isinstance(e.code, str):
+            sys.stderr.write(e.code + "\n")
+            return 1
+        return e.code or 0
+    finally:
+        if supervisor:
+            supervisor.close()
+
+
+def _raise_killed(number, frame):
+    for other in ENDING:
+        _signal.signal(other, lambda *_: None)  # what follows is cleaning up, and short
+    raise Killed(number)
+
+
+def _say(text):
+    sys.stderr.write("sim: %s\n" % text)
+
+
+class Supervisor:
+    """One board, from power on to power off."""
+
+    def __init__(self, choices):
+        self.options = choices
+        self.cause = "power_on"
+        self.kept = ""  # what the board keeps over a reset
+        self.writes = 0
+        self.engine = None
+        self.console = None
+        self.pending = b""  # the beginning of a power message
+        self.flash, self.lock = flash.prepare(choices)
+        self.hardware = compiled.hardware_image()
+        self.rom = flash.rom(choices)
+
+    def run(self):
+        """Keep the board powered; returns the exit status."""
+        if self.options.no_boot:
+            return 0
+        if self.options.console:
+            from simulator import terminal
+
+            self.console = terminal.open_console(self.options)
+        while True:
+            status = self._run_engine()
+            if status is not None:
+                break
+        self.close()  # what follows is for the terminal as it was
+        if self.options.count_writes:
+            sys.stderr.write("writes: %d\n" % self.writes)
+        return status
+
+    def close(self):
+        """Power off, whatever the state; the terminal gets its settings back."""
+        if self.engine:
+            self.engine.kill()
+        if self.console:
+            self.console.close()
+
+    def _config(self):
+        choices = self.options
+        arguments = choices.kernel_arguments()
+        if self.console:
+            for setting in self.console.environment():
+                arguments = ["--env", setting, *arguments]
+        return {
+            "program": "sim_boot",
+            "hardware": self.hardware,
+            "rom": self.rom,
+            "flash": self.flash,
+            "cut_at": max(choices.cut_at - self.writes, 0),
+            "torn": choices.torn,
+            "cause": self.cause,
+            "kept": self.kept,
+            "mounts": choices.mount,
+            "argv": ["diatom", *arguments],
+            "console": choices.console,
+            "interrupts": bool(self.console and choices.stack == "host"),
+            "control": choices.control,
+            "stack": options.STACKS[choices.stack],
+        }
+
+    def _run_engine(self):
+        """Run until the board resets (None) or ends (the exit status)."""
+        self.pending = b""
+        if self.console:
+            slave = self.console.connect()
+            self.engine = Engine(self._config(), self.options.heap, slave)
+            os.close(slave)
+            command = self.console.pump(self.engine.power, self.take)
+        else:
+            self.engine = Engine(self._config(), self.options.heap)
+            command = None
+            while command is None:
+                command = self.take(os.read(self.engine.power, 4096))
+        word, _, detail = command.partition(" ")
+        if word == "died":
+            return self._died(self.engine.wait())
+        self.engine.kill()
+        if word == "reset":
+            self.cause = detail
+            return None if self.options.console else 0
+        return POWER_CUT if word == "cut" else int(detail)
+
+    def take(self, data):
+        """Take bytes from the power pipe; returns the command that ends this engine, or None so far."""
+        if not data:
+            return "died"
+        *lines, self.pending = (self.pending + data).split(b"\n")
+        for line in lines:
+            word, _, detail = line.decode().partition(" ")
+            if word == "writes":
+                self.writes += int(detail)
+            elif word == "keep":
+                from ast import literal_eval
+
+                self.kept = literal_eval(detail)
+            else:
+                return word + " " + detail
+        return None
+
+    def _died(self, status):
+        """The engine has ended without a word: its status, and a sentence where that is needed."""
+        self.close()
+        code = os.waitstatus_to_exitcode(status)
+        if code >= 0:
+            _say("the interpreter ended with status %d" % code)
+            return code or 1
+        if -code not in ENDING:
+            _say("the interpreter was killed by signal %d" % -code)
+        return 128 - code
