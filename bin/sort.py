@@ -10,18 +10,14 @@
 #   -k F[.C][FLAGS][,F[.C][FLAGS]]  compare from field F, character C, to the other or the end; may be repeated
 #   -c  only say whether the lines are in order   -C  the same without a message   -m  no effect
 #   -o FILE  write there; FILE may be one of those that are read
-# Limit: 4 MiB of text, or the memory.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
-
-import asyncio
+# What does not fit into memory waits in /tmp. Limit: 4 MiB of text.
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
 
 from base.errors import Failure
 from program import block, inputs, options, protected, status
 from text.order import Order
 
 proc = None
-
-SIZE_MAX = 4194304  # bytes
-BATCH = 64  # lines written at a time
 
 LONG = (
     ("numeric-sort", "n"),
@@ -38,30 +34,24 @@ async def __main__(args):
     order = Order(opts)
     if "c" in opts or "C" in opts:
         return await check(files, order, "C" in opts)
-    lines = []
-    size = 0
-    for _, stream in inputs(files):
-        while data := await block(stream):
-            size += len(data)
-            if size > SIZE_MAX:
-                raise Failure("", f"more than {SIZE_MAX} bytes to sort", 2)
-            lines.extend(data[:-1].split(b"\n") if data[-1] == 10 else data.split(b"\n"))
-    if status():
-        return 2
-    lines = order.sort(lines)
-    if "o" not in opts:
-        return await write(lines, proc.stdout)
-    from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
+    from text.runs import Sorter  # late: -c does without
 
-    protected(opts["o"])
-    with Replacement(opts["o"]) as file:
-        await write(lines, file)
+    sorter = Sorter(order)
+    try:
+        for _, stream in inputs(files):
+            while data := await block(stream):
+                await sorter.add(data)
+        if status():
+            return 2
+        if "o" not in opts:
+            return await sorter.write(proc.stdout)
+        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
 
-
-async def write(lines, out):
-    for at in range(0, len(lines), BATCH):
-        out.write(b"\n".join(lines[at : at + BATCH]) + b"\n")
-        await asyncio.sleep_ms(0)
+        protected(opts["o"])
+        with Replacement(opts["o"]) as file:
+            await sorter.write(file)
+    finally:
+        sorter.close()
 
 
 async def check(files, order, silent):

@@ -82,6 +82,11 @@ def adjust(seconds):
     base.started = (base.started[0] + ahead, base.started[1])
 
 
+def from_unix(seconds):
+    """This port's seconds for seconds since 1970."""
+    return seconds - _UNIX
+
+
 def seconds(year, month, day, hour=0, minute=0, second=0):
     """This port's seconds for a date (of a clock without zone)."""
     return int(mktime((year, month, day, hour, minute, second, 0, 0))) + _host_zone()

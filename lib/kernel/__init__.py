@@ -15,7 +15,10 @@ _BOOT = " base.config kernel.boot shell.source shell.scripts shell.init_script k
 
 def run(argv=()):
     """Boot and run until shutdown; returns the exit status. argv is the kernel's command line (kernel.boot)."""
+    import gc
+
     for name in (_MODULES + _BOOT).split():
+        gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)
     from kernel import boot
 

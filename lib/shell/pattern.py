@@ -16,8 +16,8 @@ def has_magic(pattern):
     """True where pattern may match anything but itself."""
     if "*" not in pattern and "?" not in pattern and "[" not in pattern:
         return False
-    if "\\" not in pattern:
-        return "*" in pattern or "?" in pattern or "]" in pattern
+    if "\\" not in pattern and ("*" in pattern or "?" in pattern):
+        return True
     return _segments(pattern) != [unescape(pattern).encode()]
 
 
@@ -275,7 +275,9 @@ def _bracket(data, i):
         i += 1
         if c == 91 and i < n and data[i] in b":.=":
             end = data.find(bytes((data[i], 93)), i + 1)
-            if end - i == 2 and data[i] != 58:
+            if end < 0:
+                pass
+            elif end - i == 2 and data[i] != 58:
                 c = data[i + 1]
                 i = end + 2
             elif data[i] == 58 and data[i + 1 : end].isalpha():

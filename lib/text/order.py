@@ -40,32 +40,58 @@ class Order:
             flags = key[4]
             value = _value(self.part(line, key), flags)
             values.append(_inverted(value) if ("r" in flags) != self.backwards else value)
-        if self.stable:
+        if self.stable and values:
             values.append(-number if self.backwards else number)
         values.append(line)
         return tuple(values)
 
-    def sort(self, lines):
-        """The lines in order; the list given is used up."""
+    def sort(self, lines, number):
+        """Sort lines in place; the first of them is line `number` of the input. Returns what is left of them."""
         if self.keys:
             for i, line in enumerate(lines):
-                lines[i] = self.keyed(line, i)
+                lines[i] = self.keyed(line, number + i)
         _shuffle(lines)
         lines.sort(reverse=self.backwards)
-        if self.unique:
-            count = len(self.keys)
-            last = None
-            kept = []
-            for item in lines:
-                this = item[:count] if count else item
-                if this != last:
-                    kept.append(item[-1] if count else item)
-                last = this
-            return kept
         if self.keys:
+            last = None
             for i, item in enumerate(lines):
                 lines[i] = item[-1]
-        return lines
+                if self.unique:
+                    if item[:-2] == last:
+                        lines[i] = None
+                    last = item[:-2]
+        elif self.unique:
+            last = None
+            for i, line in enumerate(lines):
+                if line == last:
+                    lines[i] = None
+                last = line
+        return [line for line in lines if line is not None] if self.unique else lines
+
+    def merge(self, runs):
+        """Yield the lines of several runs, iterators of lines in order, in order; the earlier run is the earlier input."""
+        heads = []
+        for i, run in enumerate(runs):
+            for line in run:
+                heads.append((self.keyed(line, i), i, run))
+                break
+        last = None
+        count = len(self.keys) or 1
+        while heads:
+            best = 0
+            for k in range(1, len(heads)):
+                item, other = heads[k][0], heads[best][0]
+                if (other < item) if self.backwards else (item < other):
+                    best = k
+            item, i, run = heads[best]
+            if not self.unique or item[:count] != last:
+                yield item[-1]
+                last = item[:count]
+            for line in run:
+                heads[best] = (self.keyed(line, i), i, run)
+                break
+            else:
+                del heads[best]
 
     def wrong(self, before, line):
         """True where line may not follow before."""

@@ -1,7 +1,7 @@
 """Programs that make, move, list and remove files."""
 
 import pytest
-from cases import Case, check, parametrize
+from cases import Case, outcome, parametrize
 
 TREE = "mkdir -p a/b c; echo one > a/1; echo two > a/b/2; "
 
@@ -21,7 +21,7 @@ CASES = [
         "n\ny\n",
         "overwrite a/b/2? one\n",
     ),
-    Case("cp-over-directory", TREE + "mkdir c/1; cp a/1 c 2>&1", "", "cp: a/1: c/1: Is a directory\n", 1),
+    Case("cp-over-directory", TREE + "mkdir c/1; cp a/1 c 2>&1", "", "cp: c/1: Is a directory\n", 1),
     Case(
         "cp-protected",
         "echo x > f; cp f /boot.py 2>&1; cp f /tmp/../main.py 2>&1; cp f //boot.py 2>/dev/null",
@@ -104,11 +104,11 @@ CASES = [
     ),
     Case(
         "ls-long",
-        "mkdir d; echo 12345 > p.py; ls -lk | cut -c 1-12; ls -l | tail -n 1; ls -lh /boot.py | cut -c 1-4",
+        "mkdir d; echo 12345 > p.py; ls -lk | cut -c 1-11; ls -l | tail -n 1; ls -lh /boot.py | cut -c 1-4",
         "",
         "drw-      -\n rwx      6\nTotal .: 6 bytes\n r-x\n",
     ),
-    Case("ls-cwd", "mkdir d; ls d; pwd", "", "/tmp/cases/d\n"),
+    Case("ls-cwd", "mkdir d; ls d; pwd", "", "/tmp/case/d\n"),
     Case("find", TREE + "find", "", ".\n./a\n./a/1\n./a/b\n./a/b/2\n./c\n"),
     Case(
         "find-name",
@@ -134,14 +134,14 @@ CASES = [
         "find: -nam: unknown test\nfind: nope: No such file or directory\n",
         1,
     ),
-    Case("pwd", "mkdir e; cd e; /bin/pwd", "", "/tmp/cases/d/e\n"),
+    Case("pwd", "mkdir e; cd e; /bin/pwd", "", "/tmp/case/d/e\n"),
     Case("help", "rmdir --help | head -n 2", "", "rmdir - remove empty directories\nusage: rmdir [-pv] DIRECTORY...\n"),
 ]
 
 
 @parametrize(CASES)
 def test_files(sim, case):
-    check(sim, CASES, case)
+    assert outcome(sim, CASES, case) == (case.stdout, case.status)
 
 
 def test_a_copy_that_does_not_fit_leaves_the_old_file(sim):
@@ -172,9 +172,11 @@ def test_power_may_fail_at_every_write(sim, flash, command):
 
 
 def test_between_file_systems(sim, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
     result = sim(
         "cd /tmp; mkdir -p d/e; echo 1 > d/e/f; mv d /mnt/x; cat /mnt/x/d/e/f; ls -d d; mv /mnt/x/d/e/f .; cat f; "
         "cp f /mnt/x/g; cp /mnt/x/g /mnt/x/h; cat /mnt/x/h; ls -A /mnt/x; rm f",
-        mount=[f"{tmp_path}:/mnt/x"],
+        mount=[f"{other}:/mnt/x"],
     )
     assert result.stdout == "1\n1\n1\nd\ng\nh\n"

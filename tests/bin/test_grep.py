@@ -1,6 +1,6 @@
 """grep, and the patterns behind it."""
 
-from cases import Case, check, parametrize
+from cases import Case, outcome, parametrize
 
 FRUIT = "apple\nBanana\ncherry pie\nbanana split\n"
 
@@ -73,7 +73,7 @@ CASES = [
         "a\x1b[01;31m\x1b[Kb\x1b[m\x1b[Kc\nx\x1b[01;31m\x1b[Kb\x1b[m\x1b[Kx\n",
         1,
     ),
-    Case("long-line", "yes abc | head -n 5000 | tr -d x 2>/dev/null; seq 3000 | grep -c '.*9.*'", "", "815\n"),
+    Case("between-stars", "seq 3000 | grep -c '.*9.*'", "", "813\n"),
     Case("no-newline", "grep b", "a\nb", "b\n"),
     Case("empty-pattern", "grep -c ''", "a\n\nb\n", "3\n"),
     Case("offsets", "grep -b c", "ab\nc\n", "3:c\n"),
@@ -82,4 +82,4 @@ CASES = [
 
 @parametrize(CASES)
 def test_grep(sim, case):
-    check(sim, CASES, case)
+    assert outcome(sim, CASES, case) == (case.stdout, case.status)

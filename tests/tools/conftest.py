@@ -8,11 +8,30 @@ from harness import SIM, Result, option_words
 MAIN = """
 import gc
 import os
+import select
 import sys
 
 import power
 
-names = {"os": os, "sys": sys, "power": power, "gc": gc, "argv": sys.argv[1:]}
+
+def read(n):
+    # Wait for input; a read takes what is there.
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    poll.poll()
+    return sys.stdin.buffer.read(n)
+
+
+def read_all():
+    data = b""
+    while True:
+        more = read(256)
+        if not more:
+            return data
+        data += more
+
+
+names = {"os": os, "sys": sys, "power": power, "gc": gc, "argv": sys.argv[1:], "read": read, "read_all": read_all}
 if "-c" in sys.argv:
     exec(sys.argv[sys.argv.index("-c") + 1], names)
 elif "-f" in sys.argv:
@@ -22,7 +41,7 @@ else:
     while True:
         line = b""
         while not line.endswith(b"\\r"):
-            line += sys.stdin.buffer.read(1)
+            line += read(1)
             if line == b"\\x04":
                 sys.exit(0)
         try:

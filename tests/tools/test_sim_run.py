@@ -9,6 +9,16 @@ import pytest
 from harness import SIM
 
 
+@pytest.fixture
+def sleeping_reader(tree, tmp_path):
+    """A board that prints each piece of its input."""
+    code = "while True: print(read(256))"
+    command = [*SIM, "--tree", str(tree), "--flash", str(tmp_path / "bare.img"), "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield process
+        process.kill()
+
+
 def test_output_goes_to_stdout_and_errors_to_stderr(bare):
     result = bare("print('out'); sys.stderr.write('err')")
     assert (result.stdout, result.stderr, result.status) == ("out\n", "err", 0)
@@ -22,7 +32,14 @@ def test_exit_status(bare, code, status):
 
 
 def test_standard_input_belongs_to_the_commands(bare):
-    assert bare("print(sys.stdin.read().upper())", stdin=b"words").stdout == "WORDS\n"
+    assert bare("print(read_all())", stdin=b"words").stdout == "b'words'\n"
+
+
+def test_a_read_takes_what_is_there(sleeping_reader):
+    for word in (b"one", b"two"):
+        sleeping_reader.stdin.write(word)
+        sleeping_reader.stdin.flush()
+        assert sleeping_reader.stdout.readline() == b"%r\n" % word
 
 
 def test_kernel_command_line(bare):

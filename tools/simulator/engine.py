@@ -49,6 +49,8 @@ class Engine:
                 _signal.signal(number, _signal.SIG_DFL)
             if terminal is not None:
                 _take_terminal(terminal)
+            _unblock_input()
+            _read_without_waiting()
             # Nothing else is the board's: with the other end of its own terminal it would never see a hang-up.
             os.closerange(3, write_end)
             os.closerange(write_end + 1, _FILES_MAX)
@@ -107,6 +109,31 @@ def _take_terminal(terminal):
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
     for fd in range(3):
         os.dup2(terminal, fd)
+
+
+def _read_without_waiting():
+    """Let a read from standard input take what is there, where MicroPython would wait for all that it asked for.
+
+    The file is opened anew: the flag must not reach those who share it, such as the shell in this terminal.
+    """
+    try:
+        fd = os.open("/dev/fd/0", os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    except OSError:
+        return  # a socket, or closed
+    os.dup2(fd, 0)
+    os.close(fd)
+
+
+def _unblock_input():
+    """Let a read of the console take what is there: MicroPython's own would wait until its buffer is full.
+
+    A terminal of its own can refuse output as well, as a serial line does that nobody reads.
+    """
+    import stat
+
+    mode = os.fstat(0).st_mode
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(0):
+        os.set_blocking(0, False)
 
 
 def _die_with(parent):

@@ -1,0 +1,55 @@
+# df - show the space of the file systems
+# usage: df [-hk] [PATH...]
+#
+#   -h  sizes for people: 12K, 1.4M      -k  in KiB, as without options
+# Without PATH all file systems that are mounted, else the one that holds each PATH.
+# `df > 0` stores a dict {"total", "used", "free", "%"} of the first one, in bytes.
+# Deviations: no -P and -t. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html
+
+import os
+
+from base.files import inside
+from base.paths import normal
+from program import complain, human, options, status
+
+proc = None
+
+
+def __main__(args):
+    opts, paths = options(args, "hkP")
+    show = human if "h" in opts else lambda size: str((size + 1023) // 1024)
+    points = mounts()
+    rows = [("Mounted on", "Size" if "h" in opts else "1K-blocks", "Used", "Free", "Use%")]
+    for path in paths or points:
+        try:
+            full = normal(path, proc.cwd)
+            os.stat(full)
+            st = os.statvfs(full)
+        except OSError as e:
+            complain(path, e)
+            continue
+        point = max([point for point in points if inside(full, point)] or ["/"], key=len)
+        total = st[0] * st[2]
+        free = st[0] * st[3]
+        used = total - free
+        if proc.value is None:
+            share = free / total * 100 if total else 0
+            proc.value = {"total": total, "used": used, "free": free, "%": f"{share:.2f}%"}
+        percent = f"{(used * 100 + total - 1) // total}%" if total else "-"
+        rows.append((point, show(total), show(used), show(free), percent))
+    width = max([len(row[0]) for row in rows])
+    for row in rows if len(rows) > 1 else ():
+        cells = [row[0] + " " * (width - len(row[0]))] + [f"{cell:>10}" for cell in row[1:4]] + [f"{row[4]:>5}"]
+        proc.stdout.write(" ".join(cells) + "\n")
+    return status()
+
+
+def mounts():
+    """The mount points, / first."""
+    try:
+        import vfs
+
+        found = [point for _, point in vfs.mount()]
+    except (ImportError, TypeError):  # firmware that cannot list them
+        found = []
+    return sorted(set(found) | {"/"})

@@ -1,0 +1,39 @@
+# env - show the environment, or run a command in a changed one
+# usage: env [-i] [-u NAME]... [NAME=VALUE]... [COMMAND [ARGUMENT...]]
+#
+#   -i  begin with an empty environment      -u NAME  without NAME
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html
+
+from base.errors import Usage
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    cut = 0  # options end at the first operand: what follows belongs to the command
+    while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
+        cut += 2 if args[cut] == "-u" else 1
+        if args[cut - 1] == "--":
+            break
+    opts, _ = options(args[:cut], "iu:", (("ignore-environment", "i"), ("unset", "u")))
+    words = args[cut:]
+    if words[:1] == ["-"]:  # the old form of -i
+        env, words = {}, words[1:]
+    else:
+        env = {} if "i" in opts else proc.env.copy()
+    for name in opts.all("u"):
+        env.pop(name, None)
+    while words and "=" in words[0]:
+        name, _, value = words[0].partition("=")
+        if not name:
+            raise Usage("no name", words[0])
+        env[name] = value
+        words = words[1:]
+    proc.env = env
+    if words:
+        from shell.escape import quote
+
+        return await proc.run("command -- " + " ".join([quote(word) for word in words]))
+    for name in sorted(env):
+        proc.stdout.write(f"{name}={env[name]}\n")

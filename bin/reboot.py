@@ -1,0 +1,13 @@
+# reboot - shut down in order and start again
+# usage: reboot
+#
+# Runs /etc/end.sh, ends the processes, syncs, and resets the board.
+
+from program import options
+
+
+def __main__(args):
+    options(args, "")
+    import kernel
+
+    kernel.reboot()

@@ -1,0 +1,16 @@
+# reset - restart the software at once
+# usage: reset
+#
+# A soft reset: nothing is asked, /etc/end.sh does not run. reboot does it in order.
+
+from base.errors import Failure
+from program import options
+
+
+def __main__(args):
+    options(args, "")
+    try:
+        from machine import soft_reset
+    except ImportError:
+        raise Failure("", "this system cannot restart itself")
+    soft_reset()

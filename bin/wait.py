@@ -1,0 +1,22 @@
+# wait - wait for the end of a process
+# usage: wait PID...
+#
+# The exit status is that of the last one, 127 where there is no such process.
+# The shell has this command built in, and takes jobs (%1) there.
+
+from base.errors import Usage
+from process import process
+from program import options
+
+NOT_FOUND = 127
+
+
+async def __main__(args):
+    _, pids = options(args, "")
+    status = 0
+    for pid in pids:
+        if not pid.isdigit():
+            raise Usage("not a pid", pid)
+        found = process.get(int(pid))
+        status = await found.wait() if found else NOT_FOUND
+    return status

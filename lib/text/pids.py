@@ -1,0 +1,47 @@
+# What hold, resume, kill and killall share: which processes may be meant, and sending them a signal.
+
+from base.errors import Failure, Usage
+from process import cpu, process
+from program import complain, status
+
+
+def spared():
+    """The pids that no command for all may touch: the kernel, the asker and its ancestors, the shells of sessions."""
+    pids = {1}
+    for p in process.table.values():
+        session = p.session
+        if session and session.leader and session.leader.process is p:
+            pids.add(p.pid)
+    asker = cpu.current
+    while asker and asker.pid not in pids:
+        pids.add(asker.pid)
+        asker = process.get(asker.ppid)
+    return pids
+
+
+def target(word):
+    """The process for a pid as text; Failure where there is none or it is the kernel."""
+    if not word.isdigit():
+        raise Usage("not a pid", word)
+    found = process.get(int(word))
+    if not found or found.status is not None:
+        raise Failure(word, "no such process")
+    if found.pid == 1:
+        raise Failure(word, "the kernel takes no signals")
+    return found
+
+
+def send(words, signal):
+    """Send a signal to each pid; one that is not there is reported. Returns the exit status."""
+    if not words:
+        raise Usage("missing PID")
+    for word in words:
+        try:
+            found = target(word)
+        except Usage:
+            raise
+        except Failure as e:
+            complain(word, e)
+            continue
+        found.kill(signal)
+    return status()
