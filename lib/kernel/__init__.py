@@ -12,29 +12,23 @@ _MODULES = (
 # What only boot needs; it is forgotten when the first prompt comes.
 _BOOT = " base.config kernel.boot shell.source shell.scripts shell.init_script kernel.start"
 
+# Collect after so many bytes have been allocated, and not only when the heap is full: what stays then lies together
+# at its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
+GC_BYTES = 32768
+
 
 def run(argv=()):
     """Boot and run until shutdown; returns the exit status. argv is the kernel's command line (kernel.boot)."""
     import gc
 
+    if hasattr(gc, "threshold"):
+        gc.threshold(GC_BYTES)
     for name in (_MODULES + _BOOT).split():
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)
     from kernel import boot
 
     return boot.run(argv)
-
-
-def forget(names):
-    """Give back the memory of modules that nobody needs now; the next import loads them again."""
-    import sys
-
-    for name in names.split():
-        sys.modules.pop(name, None)
-        package, _, last = name.rpartition(".")
-        package = sys.modules.get(package)
-        if package and hasattr(package, last):
-            delattr(package, last)
 
 
 def reboot():

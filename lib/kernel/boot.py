@@ -8,8 +8,7 @@
 import asyncio
 import sys
 
-from kernel import forget
-from process import console, cpu, routing
+from process import console, cpu, load, routing
 from process.process import Process
 from process.session import Session
 
@@ -89,16 +88,13 @@ async def main():
         terminal = None
         kernel.stdin = kernel.stdout = console.PortStream(port, port.output)
         kernel.stderr = console.PortStream(port, console.raw_stream(sys.stderr))
-    from kernel import start
-
-    await start.system(kernel, options)
+    await start_up()
     session = Session("console", terminal)
-    from shell.session import login
-
     kernel.env.update(options.env)
     if options.cwd:
         kernel.cwd = options.cwd
-    tidy()
+    from shell.session import login
+
     process = login(kernel, session, options.command, options.script)
     status = await process.wait()
     from kernel import shutdown
@@ -107,16 +103,10 @@ async def main():
     return status
 
 
-def tidy():
-    """Give back what boot and its scripts have loaded: the first prompt has all the memory there is."""
-    from process import load
-    from shell import builtins, interp
+async def start_up():
+    """Bring the system up; what that has loaded is given back."""
+    from kernel import start
 
-    builtins.unload()
-    interp.unload()
-    forget(
-        "kernel.start kernel.banner shell.init_script shell.source shell.scripts shell.flow shell.redirect "
-        "shell.compound shell.substitution shell.control shell.rare shell.jobs shell.paramops shell.pattern "
-        "shell.dialect process.pipe base.board base.strerror text.test"
-    )
-    load.drop()
+    await start.system(kernel, options)
+    del start
+    load.forget("kernel.start kernel.banner shell.init_script base.board")

@@ -29,6 +29,7 @@ class Image:
         gc.collect()
         before = gc.mem_alloc()
         self.globals = load_globals(path)
+        gc.collect()  # what the compiler left is not the program's
         self.memory = gc.mem_alloc() - before
         self.fresh = self.globals.copy()
         self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
@@ -101,3 +102,14 @@ def drop():
     """Forget all images that nobody uses, and give their memory back."""
     _kept.clear()
     gc.collect()
+
+
+def forget(names):
+    """Give back the memory of modules that nobody needs now; the next import loads them again."""
+    for name in names.split():
+        sys.modules.pop(name, None)
+        package, _, last = name.rpartition(".")
+        package = sys.modules.get(package)
+        if package and hasattr(package, last):
+            delattr(package, last)
+    drop()

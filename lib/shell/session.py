@@ -53,6 +53,7 @@ def interact(shell, session):
     process = shell.process
     try:
         yield from run_profile(shell)
+        tidy()
         while True:
             try:
                 yield one_command(shell, editor)
@@ -132,3 +133,17 @@ def run_profile(shell):
         except (SystemExit, Failure):
             pass
         shell.unwind = None
+
+
+def tidy():
+    """Give back what the scripts of boot and login have loaded: the first prompt has all the memory there is."""
+    from process import load
+    from shell import builtins, interp
+
+    builtins.unload()
+    interp.unload()
+    load.forget(
+        "shell.source shell.scripts shell.flow shell.redirect shell.compound shell.substitution shell.control "
+        "shell.rare shell.jobs shell.paramops shell.pattern shell.glob shell.arith shell.dialect process.pipe "
+        "process.signals base.strerror text.test program"
+    )

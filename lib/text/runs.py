@@ -8,14 +8,15 @@ import sys
 from micropython import const
 
 from base.errors import Failure
+from process import load
 
 # Bytes that a line in memory takes besides its text, with what stands for it in comparisons.
 LINE_COST = 160 if sys.maxsize > 0x7FFFFFFF else 80
 PIECE = const(512)  # bytes split at a time, since a long list needs its memory in one piece
-BUDGET_MIN = const(16384)  # bytes of memory for a run at least
+BUDGET_MIN = const(8192)  # bytes of memory for a run at least
 SIZE_MAX = const(4194304)  # bytes of text
 RUNS_MAX = const(12)  # runs merged at a time: each holds a file open
-PART = const(64)  # lines written at a time
+PART = const(32)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
 
@@ -29,8 +30,8 @@ class Sorter:
         self.number = 0  # lines before those in memory
         self.cost = 0  # bytes that those in memory take
         self.size = 0  # bytes of text so far
-        gc.collect()
-        self.budget = max(gc.mem_free() // 4, BUDGET_MIN)
+        load.drop()  # programs that nobody runs are in the way
+        self.budget = max(gc.mem_free() // 8, BUDGET_MIN)
         self.runs = []  # paths
         self.made = 0  # runs so far
         self.merging = None  # the generator that merges
@@ -114,12 +115,10 @@ def _parts(lines):
     for line in lines:
         part.append(line)
         if len(part) == PART:
-            part.append(b"")
-            yield b"\n".join(part)
+            yield b"\n".join(part) + b"\n"
             part.clear()
     if part:
-        part.append(b"")
-        yield b"\n".join(part)
+        yield b"\n".join(part) + b"\n"
 
 
 def _lines(file):

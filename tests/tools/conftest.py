@@ -22,6 +22,15 @@ def read(n):
     return sys.stdin.buffer.read(n)
 
 
+def write(text):
+    # Write all of it to a console that takes what it can.
+    poll = select.poll()
+    poll.register(sys.stdout, select.POLLOUT)
+    while text:
+        poll.poll()
+        text = text[sys.stdout.write(text) or 0:]
+
+
 def read_all():
     data = b""
     while True:
@@ -31,7 +40,7 @@ def read_all():
         data += more
 
 
-names = {"os": os, "sys": sys, "power": power, "gc": gc, "argv": sys.argv[1:], "read": read, "read_all": read_all}
+names = {"os": os, "sys": sys, "power": power, "gc": gc, "argv": sys.argv[1:], "read": read, "write": write, "read_all": read_all}
 if "-c" in sys.argv:
     exec(sys.argv[sys.argv.index("-c") + 1], names)
 elif "-f" in sys.argv:

@@ -167,7 +167,7 @@ def test_serial_tools_come_and_go(port):
 def test_a_reader_who_keeps_up_loses_nothing(port):
     with Serial(port) as serial:
         serial.read()
-        serial.send("for i in range(30000): sys.stdout.write('0123456789')\r")
+        serial.send("for i in range(30000): write('0123456789')\r")
         data = serial.read(patience=2)
         assert len(data) == 300_000
         assert data == "0123456789" * 30_000
@@ -175,7 +175,7 @@ def test_a_reader_who_keeps_up_loses_nothing(port):
 
 def test_the_board_does_not_wait_for_a_reader_who_has_gone(port):
     with Serial(port) as serial:
-        serial.send("for i in range(30000): sys.stdout.write('0123456789')\r")
+        serial.send("for i in range(30000): write('0123456789')\r")
     time.sleep(2)
     with Serial(port) as serial:
         serial.read()

@@ -49,8 +49,7 @@ class Engine:
                 _signal.signal(number, _signal.SIG_DFL)
             if terminal is not None:
                 _take_terminal(terminal)
-            _unblock_input()
-            _read_without_waiting()
+            _unblock(own_terminal=terminal is not None)
             # Nothing else is the board's: with the other end of its own terminal it would never see a hang-up.
             os.closerange(3, write_end)
             os.closerange(write_end + 1, _FILES_MAX)
@@ -111,29 +110,28 @@ def _take_terminal(terminal):
         os.dup2(terminal, fd)
 
 
-def _read_without_waiting():
-    """Let a read from standard input take what is there, where MicroPython would wait for all that it asked for.
+def _unblock(own_terminal):
+    """Let a read of the console take what is there: MicroPython's own would wait until its buffer is full.
 
-    The file is opened anew: the flag must not reach those who share it, such as the shell in this terminal.
+    A terminal of its own refuses output as well, when nobody takes it, as a serial line does. Input that is shared,
+    with the shell in this terminal for one, is opened anew: the flag must not reach the others.
     """
+    if own_terminal:
+        os.set_blocking(0, False)
+        return
     try:
         fd = os.open("/dev/fd/0", os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError:
-        return  # a socket, or closed
+        import stat
+
+        try:
+            if stat.S_ISSOCK(os.fstat(0).st_mode):  # it cannot be opened, and nobody else reads from it
+                os.set_blocking(0, False)
+        except OSError:
+            pass  # closed: there is no input
+        return
     os.dup2(fd, 0)
     os.close(fd)
-
-
-def _unblock_input():
-    """Let a read of the console take what is there: MicroPython's own would wait until its buffer is full.
-
-    A terminal of its own can refuse output as well, as a serial line does that nobody reads.
-    """
-    import stat
-
-    mode = os.fstat(0).st_mode
-    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or os.isatty(0):
-        os.set_blocking(0, False)
 
 
 def _die_with(parent):

@@ -91,8 +91,6 @@ class Supervisor:
             self.engine.kill()
         if self.console:
             self.console.close()
-        elif os.isatty(0):
-            os.set_blocking(0, True)  # the engine has changed that for all who share this terminal
 
     def _config(self):
         choices = self.options

@@ -190,12 +190,17 @@ class Console:
 
     def _drain(self):
         """What the board has written before its end reaches the other side, unless nobody takes it."""
-        while len(self.output) < BUFFERED and self._read_board():
-            pass
         deadline = time.monotonic() + DROP_AFTER
-        while self.output and time.monotonic() < deadline:
-            if select.select([], [self.sink], [], DROP_AFTER)[1]:
+        while time.monotonic() < deadline:
+            got = len(self.output) < BUFFERED and self._read_board()
+            if not self.output:
+                if not got:
+                    return
+            elif select.select([], [self.sink], [], DROP_AFTER)[1]:
+                before = len(self.output)
                 self._write_output()
+                if len(self.output) < before:
+                    deadline = time.monotonic() + DROP_AFTER
 
 
 class Terminal(Console):
