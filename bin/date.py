@@ -46,7 +46,7 @@ def adjust(seconds, text):
 def numbers(text, count, separator):
     """Exactly count numbers; Usage for anything else."""
     parts = text.split(separator)
-    if len(parts) != count or not all([part.isdigit() for part in parts]):
+    if len(parts) != count or not all(part.isdigit() for part in parts):
         raise Usage("not a date", text)
     return [int(part) for part in parts]
 

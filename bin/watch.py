@@ -14,6 +14,8 @@ from shell.escape import quote
 
 proc = None
 
+BROKEN_PIPE = 141
+
 
 async def __main__(args):
     from program import options
@@ -44,7 +46,8 @@ async def __main__(args):
     while True:
         if not quiet:
             proc.stdout.write(f"{clear}Every {pause:g}s: {line}\n")
-        await proc.run(line)
+        if await proc.run(line) == BROKEN_PIPE:  # nobody reads our output any more
+            return BROKEN_PIPE
         await asyncio.sleep_ms(int(pause * 1000))
 
 

@@ -31,9 +31,9 @@ async def __main__(args):
     opts, words = options(args, "n")
     try:
         import network
-
-        network.WLAN
-    except (ImportError, AttributeError):
+    except ImportError:
+        network = None
+    if not hasattr(network, "WLAN"):
         raise Failure("", "this board has no Wi-Fi")
     if not words:
         raise Usage("missing operand")

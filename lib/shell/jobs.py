@@ -145,7 +145,7 @@ def start_generator(shell, run, node):
     process = processes.Process("sh", [], shell.process)
     child = shell.copy(process)
     process.subshell_of = shell.process
-    process.start(lambda args: trampoline.run(scripts.run_subshell(child, run(child))))
+    process.start(lambda args: trampoline.run(scripts.run_checked(child, run(child))))
     return announce(shell, [process], text_of(node))
 
 

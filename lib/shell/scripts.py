@@ -54,11 +54,32 @@ def run_command(shell, text):
     return run_file(shell, io.BytesIO(text.encode()))
 
 
+def run(generator):
+    """What drives one of these generators: the coroutine of a program."""
+    return trampoline.run(generator)
+
+
+def run_stdin(shell):
+    """Run the commands on standard input, line by line: what they read themselves begins on the next line."""
+    stdin = shell.process.stdin
+
+    def read():
+        line = yield from stdin.readline()
+        return line.decode()
+
+    return run_checked(shell, shell.run_reader(read))
+
+
 def run_file(shell, file):
     from shell.source import Source  # here and not above: imports inside each other need much stack
 
+    return run_checked(shell, shell.run_source(Source(file, shell.name)))
+
+
+def run_checked(shell, running):
+    """The life of a shell: run the generator, then the EXIT trap; returns the status."""
     try:
-        yield from shell.run_source(Source(file, shell.name))
+        yield running
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
@@ -68,23 +89,10 @@ def run_file(shell, file):
 
 
 def run_forked(shell, node):
-    """The life of a subshell: run node, then the EXIT trap; a generator that returns the status."""
+    """The life of a subshell that runs node; a generator that returns the status."""
     if node[0] == _SUBSHELL:
         node = node[2]
-    return (yield from run_subshell(shell, shell.step(node)))
-
-
-def run_subshell(shell, running):
-    """Run a generator as the whole life of a subshell."""
-    try:
-        yield running
-        status = shell.status
-    except SystemExit as e:
-        status = e.args[0] if e.args and e.args[0] is not None else shell.status
-    shell.status = status
-    if shell.traps:
-        yield from shell.traps.run_exit(shell)
-    return shell.status
+    return run_checked(shell, shell.step(node))
 
 
 def system(process, line):
@@ -92,7 +100,7 @@ def system(process, line):
 
     def main(args):
         shell = process.shell.copy(cpu.current)
-        return trampoline.run(run_subshell(shell, shell.run_text(line)))
+        return trampoline.run(run_checked(shell, shell.run_text(line)))
 
     child = spawn("sh", [], process, main)
     return (yield from child.wait())

@@ -275,7 +275,13 @@ class Shell:
 
     def run_text(self, text, line=1):
         """Run commands from text in this shell (eval, -c); a generator that returns the status."""
-        parser = Parser(text=text, line=line)
+        return self.run_parser(Parser(text=text, line=line))
+
+    def run_reader(self, read):
+        """Run the commands that read() gives line by line; a generator that returns the status."""
+        return self.run_parser(Parser(read))
+
+    def run_parser(self, parser):
         parser.alias = self.alias
         while True:
             node = yield from self.parse(parser)

@@ -88,7 +88,9 @@ CASES = [
 
 # Sorting what the memory of a board does not hold.
 MUCH = [
-    Case("sort-much", "seq 9000 -1 1 | sort -n > f; head -n 2 f; tail -n 1 f; ls -A /tmp", "", "1\n2\n9000\ncase\n"),
+    Case(
+        "sort-much", "seq 9000 -1 1 > g; sort -n -o f g; head -n 2 f; tail -n 1 f; ls -A /tmp", "", "1\n2\n9000\ncase\n"
+    ),
     Case(
         "sort-much-unique",
         "seq 4000 > f; sort -nu f f | wc -l; sort -u f f | wc -l",

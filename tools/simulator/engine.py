@@ -1,7 +1,7 @@
 """The engine: a process in which MicroPython runs as the simulated board.
 
 It is a fork of the supervisor. MicroPython runs inside this Python (the package micropython_run), which maps the
-flash and the ROMFS images into memory for it; where there is no such package, a `micropython` on PATH is executed.
+ROMFS images into memory for it; where there is no such package, a `micropython` on PATH is executed.
 """
 
 import os
@@ -146,6 +146,7 @@ def _die_with(parent):
 
 def _arguments(config, heap):
     """The interpreter's command line. The configuration is a nameless file: an argument holds at most 255 bytes."""
+    config["flash"] = (config["flash"], os.path.getsize(config["flash"]))
     path = os.path.join(STATE, "config.%d" % os.getpid())
     fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     os.unlink(path)
@@ -162,7 +163,6 @@ def _run_external(path, config, heap):
             size = os.path.getsize(config[part])
             config[part] = (config[part], size)
             heap += size
-    config["flash"] = (config["flash"], os.path.getsize(config["flash"]))
     os.execv(path, _arguments(config, heap))
 
 
@@ -175,13 +175,13 @@ def _run_embedded(config, heap, parent):
 
     _die_with(parent)
     mapped = []
-    for part in ("hardware", "rom", "flash"):
+    for part in ("hardware", "rom"):
         if not config.get(part):
             continue
-        fd = os.open(config[part], os.O_RDWR if part == "flash" else os.O_RDONLY)
+        fd = os.open(config[part], os.O_RDONLY)
         size = os.fstat(fd).st_size
         # The images are mapped privately only because ctypes takes the address of writable mappings alone.
-        memory = mmap.mmap(fd, size, mmap.MAP_SHARED) if part == "flash" else mmap.mmap(fd, size, mmap.MAP_PRIVATE)
+        memory = mmap.mmap(fd, size, mmap.MAP_PRIVATE)
         os.close(fd)
         anchor = (ctypes.c_char * size).from_buffer(memory)
         mapped.append(anchor)

@@ -11,7 +11,7 @@ def start(config):
     import sim_flash
     import vfs
 
-    flash = sim_flash.Flash(sim_flash.attach(config["flash"]), config["cut_at"], config["torn"])
+    flash = sim_flash.Flash(*config["flash"], config["cut_at"], config["torn"])
     power.connect(config["power"], config["cause"], config["kept"], flash)
     mounts = [(vfs.VfsPosix(host), point) for host, point in config["mounts"]]
     rom = config["rom"]

@@ -6,43 +6,16 @@ BLOCK = const(4096)
 _ERASED = b"\xff" * BLOCK
 
 
-class Mapped:
-    """An image that the host has mapped into memory: no system calls, and nothing copied twice."""
-
-    def __init__(self, address, size):
-        import uctypes
-
-        self.size = size
-        self.memory = memoryview(uctypes.bytearray_at(address, size))
-
-    def read(self, at, buffer):
-        buffer[:] = self.memory[at : at + len(buffer)]
-
-    def write(self, at, data):
-        self.memory[at : at + len(data)] = data
-
-
-class Opened:
-    """An image as an open file, for an interpreter that the host cannot hand memory to."""
-
-    def __init__(self, path, size):
-        self.size = size
-        self.file = open(path, "r+b")
-
-    def read(self, at, buffer):
-        self.file.seek(at)
-        self.file.readinto(buffer)
-
-    def write(self, at, data):
-        self.file.seek(at)
-        self.file.write(data)
-
-
 class Flash:
-    """MicroPython's extended block device protocol. Each write and each erase counts as one."""
+    """MicroPython's extended block device protocol over a file. Each write and each erase counts as one.
 
-    def __init__(self, store, cut_at=0, torn=False):
-        self.store = store
+    Nothing here may allocate: the garbage collector closes files that a program has left open, which writes their
+    last bytes, and while it runs the heap is locked. (A board's flash is driven in C.)
+    """
+
+    def __init__(self, path, size, cut_at=0, torn=False):
+        self.file = open(path, "r+b")
+        self.size = size
         self.writes = 0
         self.cut_at = cut_at  # the number of the write that is lost with the power; 0: none
         self.torn = torn  # the first half of that write reaches the flash
@@ -51,14 +24,15 @@ class Flash:
     def readblocks(self, block, buffer, offset=0):
         if self.dead:
             raise OSError(5)
-        self.store.read(block * BLOCK + offset, buffer)
+        self.file.seek(block * BLOCK + offset)
+        self.file.readinto(buffer)
 
     def writeblocks(self, block, data, offset=0):
         self._put(block * BLOCK + offset, data)
 
     def ioctl(self, op, arg):
         if op == 4:
-            return self.store.size // BLOCK
+            return self.size // BLOCK
         if op == 5:
             return BLOCK
         if op == 6:
@@ -70,15 +44,15 @@ class Flash:
             raise OSError(5)
         self.writes += 1
         if self.writes == self.cut_at:
-            if self.torn:
-                self.store.write(at, memoryview(data)[: len(data) // 2])
-            import power
+            self._cut(at, data)
+        self.file.seek(at)
+        self.file.write(data)
 
-            power.cut()
-        self.store.write(at, data)
+    def _cut(self, at, data):
+        if self.torn:
+            self.file.seek(at)
+            self.file.write(memoryview(data)[: len(data) // 2])
+        import power
 
+        power.cut()
 
-def attach(part):
-    """The store that the host described: (address, size) or (path, size)."""
-    where, size = part
-    return Mapped(where, size) if isinstance(where, int) else Opened(where, size)

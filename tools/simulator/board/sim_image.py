@@ -14,7 +14,7 @@ def start(config):
     import vfs
 
     power.connect(config["power"], "", "")
-    flash = sim_flash.Flash(sim_flash.attach(config["flash"]))
+    flash = sim_flash.Flash(*config["flash"])
     status = 1
     try:
         if config["format"]:
