@@ -5,7 +5,7 @@
 #
 #   -r, -R, -a  directories with all that is in them     -v  say what is copied
 #   -i  ask before a file is overwritten     -n  overwrite nothing     -u  only what is newer
-#   -f, -p  no effect: there are no permissions, and no file system here can set a time
+#   -f, -p, -d, -L, -P, -H  no effect: there are no permissions and no links, and no times can be set
 #   -T  TARGET is the copy itself, even where a directory is there
 # A file is replaced when its copy is complete: where the flash is full, the old one stays.
 # System files that system.conf protects are not overwritten.

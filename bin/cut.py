@@ -1,10 +1,10 @@
 # cut - print parts of lines
-# usage: cut -b LIST [FILE...]
+# usage: cut -b LIST [-n] [FILE...]
 # usage: cut -c LIST [FILE...]
 # usage: cut -f LIST [-s] [-d CHAR] [FILE...]
 #
 #   -b LIST  bytes      -c LIST  characters      -f LIST  fields
-#   -d CHAR  between the fields (a tab)          -s  leave out lines without it
+#   -d CHAR  between the fields (a tab)          -s  leave out lines without it     -n  no effect
 #   --output-delimiter=TEXT  between the fields that are printed     --complement  all but LIST
 # LIST is numbers and ranges with commas: 1,3-5,7- and -2 for 1-2.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cut.html
@@ -15,8 +15,8 @@ from program import block, inputs, options, status
 proc = None
 
 LONG = (
-    ("complement", "C"),
-    ("output-delimiter", "O"),
+    ("complement", "!"),
+    ("output-delimiter", "="),
     ("delimiter", "d"),
     ("fields", "f"),
     ("bytes", "b"),
@@ -25,16 +25,16 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options(args, "b:c:d:f:nsCO:", LONG)
+    opts, files = options(args, "b:c:d:f:ns!=:", LONG)
     kinds = [letter for letter in "bcf" if letter in opts]
     if len(kinds) != 1:
         raise Usage("one of -b, -c and -f must be given")
     kind = kinds[0]
-    ranges = parse(opts[kind], "C" in opts)
+    ranges = parse(opts[kind], "!" in opts)
     mark = (opts["d"] if "d" in opts else "\t").encode()
     if len(mark.decode()) != 1:
         raise Usage("needs one character", "-d")
-    glue = opts["O"].encode() if "O" in opts else mark if kind == "f" else b""
+    glue = opts["="].encode() if "=" in opts else mark if kind == "f" else b""
     number = 0  # lines so far, where they are the fields
     for _, stream in inputs(files):
         while data := await block(stream):

@@ -9,7 +9,7 @@
 import os
 
 from base.files import inside
-from base.paths import normal
+from base.paths import normal, space
 from program import complain, human, options, status
 
 proc = None
@@ -24,13 +24,11 @@ def __main__(args):
         try:
             full = normal(path, proc.cwd)
             os.stat(full)
-            st = os.statvfs(full)
+            total, free = space(full)
         except OSError as e:
             complain(path, e)
             continue
         point = max([point for point in points if inside(full, point)] or ["/"], key=len)
-        total = st[0] * st[2]
-        free = st[0] * st[3]
         used = total - free
         if proc.value is None:
             share = free / total * 100 if total else 0

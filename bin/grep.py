@@ -1,5 +1,5 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFbchHilLnoqrsvwx] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [-EFabchHilLnoqrRsvwx] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
@@ -8,7 +8,7 @@
 #   -c  only their number               -l  only the names of files    -L  the names of files without any
 #   -o  only what matched               -n  line numbers               -b  offsets in bytes
 #   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
-#   -q  nothing, only the status        -s  no word about files that cannot be read
+#   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -a  no effect
 #   -A N, -B N, -C N  N lines after, before, around each match too
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  show what matched; without always on a terminal only
@@ -25,15 +25,15 @@ from text.search import Search
 proc = None
 
 LONG = (
-    ("color", "K"),
-    ("colorless", "N"),
+    ("color", "+"),
+    ("colorless", "~"),
     ("count", "c"),
-    ("exclude", "X"),
-    ("exclude-dir", "D"),
+    ("exclude", "^"),
+    ("exclude-dir", "/"),
     ("extended-regexp", "E"),
     ("fixed-strings", "F"),
     ("ignore-case", "i"),
-    ("include", "I"),
+    ("include", "&"),
     ("invert-match", "v"),
     ("line-number", "n"),
     ("quiet", "q"),
@@ -43,7 +43,7 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "EFGA:B:C:D:I:KLNRX:abce:f:hHilm:noqrsvwx", LONG)
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRabce:f:hilm:noqrsvwx+~^:/:&:", LONG)
     patterns = opts.all("e")
     if "f" in opts:
         for _, stream in inputs([opts["f"]]):
@@ -61,7 +61,7 @@ async def __main__(args):
     if "r" in opts or "R" in opts:
         from text.tree import files_below  # late: most searches name their files
 
-        names = files_below(files, opts["I"], opts["X"], opts["D"])
+        names = files_below(files, opts["&"], opts["^"], opts["/"])
         titles = titles or not files or isdir(files[0])
     search = Search(matcher, opts, proc.stdout, ("H" in opts or titles) and "h" not in opts)
     for name, stream in inputs(names, quiet="s" in opts):

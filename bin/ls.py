@@ -1,5 +1,5 @@
 # ls - list directories
-# usage: ls [-1aACdFghiklnopRrSstUx] [-w COLUMNS] [FILE...]
+# usage: ls [-1aACdFfghklnopqRrSstUux] [-w COLUMNS] [FILE...]
 #
 # Print the names in each FILE that is a directory (in the working directory if there is none), sorted, in columns on
 # a terminal and one a line elsewhere. Names that start with a dot are hidden.
@@ -8,7 +8,8 @@
 #   -h  sizes for people        -k  without the total line  -s  KiB first      -R  directories below too
 #   -t  by time, new ones first -S  by size, large first    -r  backwards      -U  as the file system has them
 #   -1  one a line              -C  columns, -x across      -F  mark directories with / and programs with *  -p only /
-#   -w COLUMNS  as wide as that  -n, -g, -o  as -l          --group-directories-first
+#   -w COLUMNS  as wide as that  -n, -g, -o  as -l          -f  as -aU      -q, -u, --color  no effect
+#   --group-directories-first
 # Deviations: -l shows what there is.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
 
 import asyncio
@@ -24,13 +25,13 @@ LONG = (
     ("almost-all", "A"),
     ("human-readable", "h"),
     ("recursive", "R"),
-    ("color", "K"),
-    ("group-directories-first", "D"),
+    ("color", "+"),
+    ("group-directories-first", "/"),
 )
 
 
 async def __main__(args):
-    opts, names = options(args, "1aACDdFfghiKklnopqRrSstUuxw:Z", LONG)
+    opts, names = options(args, "1aACdFfghklnopqRrSstUuxw:+/", LONG)
     files = []
     directories = []
     for name in names or ["."]:
@@ -79,7 +80,7 @@ def arrange(found, path, opts):
     if "U" in opts or "f" in opts:
         return found
     found.sort(key=lambda entry: entry[0], reverse="r" in opts)
-    if "t" in opts or "S" in opts or "D" in opts:
+    if "t" in opts or "S" in opts or "/" in opts:
         from text.listing import by  # late: names are enough most of the time
 
         found = by(found, path, opts)

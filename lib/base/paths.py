@@ -68,3 +68,14 @@ def isfile(path):
     """True where path names something that is no directory."""
     bits = mode(path)
     return bits != 0 and not bits & DIRECTORY
+
+
+def space(path):
+    """(bytes in all, bytes free) of the file system that path is on.
+
+    littlefs counts a block that two files share twice, so its sum of used blocks can pass the number there is.
+    """
+    st = os.statvfs(path)
+    total = st[2]
+    free = st[3] if 0 <= st[3] <= total else 0
+    return st[0] * total, st[0] * free

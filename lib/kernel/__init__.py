@@ -10,7 +10,7 @@ _MODULES = (
 )
 
 # What only boot needs; it is forgotten when the first prompt comes.
-_BOOT = " base.config kernel.boot shell.source shell.scripts shell.init_script kernel.start"
+_BOOT = " base.config kernel.boot kernel.shutdown shell.source shell.scripts shell.init_script kernel.start"
 
 # Collect after so many bytes have been allocated, and not only when the heap is full: what stays then lies together
 # at its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).

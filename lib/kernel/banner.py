@@ -1,9 +1,9 @@
 # The banner: what a person sees first.
 
 import gc
-import os
 import sys
 
+from base.paths import space
 from kernel.boot import VERSION
 
 
@@ -14,10 +14,10 @@ def show(kernel):
     gc.collect()
     free = gc.mem_free()
     total = free + gc.mem_alloc()
-    st = os.statvfs("/")
+    size, room = space("/")
     write = kernel.stdout.write
     write(f"\nDiatom {VERSION} on {board_name()}, MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}\n")
-    write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(st[0] * st[3])} of {human(st[0] * st[2])} free.\n")
+    write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(room)} of {human(size)} free.\n")
     write("Type 'help' for the commands.\n\n")
 
 

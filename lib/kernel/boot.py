@@ -8,7 +8,8 @@
 import asyncio
 import sys
 
-from process import console, cpu, load, routing
+from process import cpu, load, routing
+from process.console import ConsolePort, PortStream, raw_stream
 from process.process import Process
 from process.session import Session
 
@@ -56,6 +57,7 @@ class Options:
 
 
 kernel = None  # Process 1
+console = None  # the process of the console's session
 options = None
 
 
@@ -76,7 +78,8 @@ def run(argv):
 
 async def main():
     """Everything from here runs on the event loop."""
-    port = console.ConsolePort()
+    global console
+    port = ConsolePort()
     interactive = options.command is None and options.script is None
     if interactive:
         from process.terminal import Terminal
@@ -86,8 +89,8 @@ async def main():
         kernel.stdin = kernel.stdout = kernel.stderr = terminal
     else:
         terminal = None
-        kernel.stdin = kernel.stdout = console.PortStream(port, port.output)
-        kernel.stderr = console.PortStream(port, console.raw_stream(sys.stderr))
+        kernel.stdin = kernel.stdout = PortStream(port, port.output)
+        kernel.stderr = PortStream(port, raw_stream(sys.stderr))
     await start_up()
     session = Session("console", terminal)
     kernel.env.update(options.env)
@@ -95,11 +98,11 @@ async def main():
         kernel.cwd = options.cwd
     from shell.session import login
 
-    process = login(kernel, session, options.command, options.script)
-    status = await process.wait()
+    console = login(kernel, session, options.command, options.script)
+    status = await console.wait()
     from kernel import shutdown
 
-    await shutdown.run(kernel)
+    await shutdown.run(kernel, not options.recovery)
     return status
 
 
@@ -109,4 +112,4 @@ async def start_up():
 
     await start.system(kernel, options)
     del start
-    load.forget("kernel.start kernel.banner shell.init_script base.board")
+    load.forget("kernel.start kernel.shutdown kernel.banner shell.init_script base.board")

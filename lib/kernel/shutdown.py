@@ -1,34 +1,58 @@
 # Shutdown: /etc/end.sh, then the jobs, within a time limit; then what was asked for (DESIGN section 6).
 
 import asyncio
+import os
 
 from micropython import const
 from process import process as processes
 
 _GRACE_MS = const(3000)  # how long processes may take to end after TERM
+_STEP_MS = const(20)
+_FLAG = "/var/recovery"  # its presence makes the next boot one into recovery
 
-requested = None  # "halt", "reboot" or "recovery" once somebody has asked
+requested = None  # "reboot" or "recovery" once somebody has asked
 
 
 def request(what):
-    """Ask for a shutdown: the console's session ends and the kernel does the rest."""
+    """Ask for a shutdown and a restart: the console's session is ended, and the kernel does the rest."""
     global requested
     requested = what
     from kernel import boot
 
-    boot.leave.set()
+    boot.console.kill(1)
 
 
-async def run(kernel):
-    """Run /etc/end.sh, end all processes."""
-    from shell import init_script
-
+def recovery_asked():
+    """True when the boot before asked for recovery; asks once only."""
     try:
-        await init_script.run(kernel, "/etc/end.sh")
+        os.remove(_FLAG)
+        return True
     except OSError:
-        pass  # no end.sh: nothing to do
+        return False
+
+
+async def run(kernel, user_code):
+    """Run /etc/end.sh (where user code may run), end all processes, and restart if that was asked for."""
+    if user_code:
+        from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
+
+        try:
+            await init_script.run(kernel, "/etc/end.sh", not kernel.stdout.isatty())
+        except OSError:
+            pass  # no end.sh: nothing to do
     await end_processes(15)
     await end_processes(9)
+    if not requested:
+        return
+    if requested == "recovery":
+        open(_FLAG, "w").close()
+    await kernel.stdout.drain()
+    try:
+        from machine import reset
+    except ImportError:
+        kernel.complain("", "this system cannot restart itself")
+        return
+    reset()
 
 
 async def end_processes(signal):
@@ -37,6 +61,6 @@ async def end_processes(signal):
         if process.pid != 1:
             process.kill(signal)
     waited = 0
-    while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
-        await asyncio.sleep_ms(20)
-        waited += 20
+    while waited < _GRACE_MS and any([p.pid != 1 and p.status is None for p in processes.table.values()]):
+        await asyncio.sleep_ms(_STEP_MS)
+        waited += _STEP_MS

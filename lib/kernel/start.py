@@ -3,8 +3,7 @@
 import os
 import sys
 
-from kernel import boot
-from base.errors import reason
+from kernel import boot, shutdown
 
 
 async def system(kernel, options):
@@ -25,10 +24,10 @@ async def system(kernel, options):
         from kernel import banner
 
         banner.show(kernel)
-    if options.recovery:
+    if options.recovery or shutdown.recovery_asked():
         kernel.stderr.write("Recovery: no user code runs.\n")
         return
-    await init(kernel)
+    await init(kernel, options.quiet)
 
 
 def configure(kernel, options):
@@ -42,11 +41,11 @@ def configure(kernel, options):
         kernel.env[name] = value
 
 
-async def init(kernel):
+async def init(kernel, quiet):
     """Run /etc/init.sh; what it exports becomes the environment of every session."""
     from shell import init_script
 
     try:
-        await init_script.run(kernel, "/etc/init.sh")
+        await init_script.run(kernel, "/etc/init.sh", quiet)
     except OSError as e:
         kernel.complain("/etc/init.sh", e)

@@ -2,12 +2,15 @@
 
 from process import find
 from process.process import spawn
+from process.stream import Stream
 from shell import scripts, trampoline
 from shell.shell import Shell
 
 
-async def run(kernel, path):
+async def run(kernel, path, quiet=False):
     """Run the script at path; what it exports becomes the kernel's environment. Returns its status.
+
+    quiet: its output is dropped; its errors are not.
 
     Raises OSError where there is none; an error in it has been reported on the console.
     """
@@ -23,7 +26,7 @@ async def run(kernel, path):
         kept.append(shell)
         return trampoline.run(scripts.run_script(shell, path))
 
-    status = await spawn("init", [], kernel, main).wait()
+    status = await spawn("init", [], kernel, main, stdout=Stream() if quiet else None).wait()
     shell = kept[0]
     for name in shell.exported:
         if name in shell.vars:

@@ -7,7 +7,7 @@ from base.errors import Failure
 from micropython import const
 
 _KEPT_MAX = const(48)  # parsed commands kept for a loop of gotos
-_LINE_MAX = const(131072)  # bytes in a line of a script
+_LINE_MAX = const(65536)  # bytes in a line of a script
 _PIECE = const(256)  # readline() sets its limit aside at once, so a line is read in pieces
 
 

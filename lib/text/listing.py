@@ -19,7 +19,7 @@ def by(found, path, opts):
     backwards = "r" in opts
     order = []
     for i, (name, bits) in enumerate(found):
-        first = "D" in opts and not bits & DIRECTORY
+        first = "/" in opts and not bits & DIRECTORY
         value = 0
         if "t" in opts or "S" in opts:
             st = os.stat(join(path, name))

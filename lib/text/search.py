@@ -28,7 +28,7 @@ class Search:
         self.before = opts.number("B", around)
         # A single text that every match contains leads from hit to hit; else each line is looked at.
         self.jumps = matcher.needle and not self.invert and not self.after and not self.before
-        self.color = "K" in opts and not self.invert
+        self.color = "+" in opts and not self.invert
         self.found = False
 
     async def stream(self, stream, name):

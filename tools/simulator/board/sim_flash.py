@@ -55,4 +55,3 @@ class Flash:
         import power
 
         power.cut()
-
