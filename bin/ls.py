@@ -25,13 +25,13 @@ LONG = (
     ("almost-all", "A"),
     ("human-readable", "h"),
     ("recursive", "R"),
-    ("color", "+"),
     ("group-directories-first", "/"),
 )
 
 
 async def __main__(args):
-    opts, names = options(args, "1aACdFfghklnopqRrSstUuxw:+/", LONG)
+    args = [arg for arg in args if arg[:7] != "--color"]
+    opts, names = options(args, "1aACdFfghklnopqRrSstUuxw:/", LONG)
     files = []
     directories = []
     for name in names or ["."]:

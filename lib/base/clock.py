@@ -15,7 +15,7 @@ DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FULL = "%a %d/%b/%Y %H:%M:%S"  # as upyOS shows a date: Sat 21/Nov/2026 03:51:25
 
 _UNIX = 946684800 if gmtime(0)[0] == 2000 else 0  # the seconds from 1970 to the first second of this port's clock
-_LATE_S = const(120)  # how far clock and ticks may be apart before the clock must have been set
+_LATE_MS = const(120_000)  # how far clock and ticks may be apart before the clock must have been set
 _LONG_MONTHS = (
     "January",
     "February",
@@ -35,9 +35,10 @@ _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 
 def offset(zone):
     """The seconds that a TZ is ahead of UTC; 0 for what is no time zone."""
-    text = str(zone or "").strip("<>:")
-    posix = text[:1].isalpha()
+    text = str(zone or "")
+    posix = text[:1].isalpha() or text[:1] == "<"
     if posix:
+        text = text[text.find(">") + 1 :]
         while text and text[0] not in "+-0123456789":
             text = text[1:]
     sign = -1 if text[:1] == "-" else 1
@@ -59,6 +60,8 @@ def offset(zone):
 def zone_name(zone):
     """The name of a TZ: that of POSIX, or UTC and the difference."""
     text = str(zone or "")
+    if text[:1] == "<":
+        return text[1:].split(">")[0]
     end = 0
     while end < len(text) and text[end].isalpha():
         end += 1
@@ -101,12 +104,12 @@ def _host_zone():
 def uptime():
     """The seconds since the system was started. Ticks count them; where they went round, the clock tells how often."""
     period = ticks_add(0, -1) + 1
-    up = (ticks_diff(ticks_ms(), base.started[1]) & (period - 1)) // 1000
-    behind = now() - base.started[0] - up
-    rounds = (behind * 1000 + period // 2) // period
-    if rounds > 0 and abs(behind - rounds * period // 1000) < _LATE_S:
-        up += rounds * period // 1000
-    return up
+    up = ticks_diff(ticks_ms(), base.started[1]) & (period - 1)
+    behind = (now() - base.started[0]) * 1000 - up
+    rounds = (behind + period // 2) // period
+    if rounds > 0 and abs(behind - rounds * period) < _LATE_MS:
+        up += rounds * period
+    return up // 1000
 
 
 def duration(seconds):

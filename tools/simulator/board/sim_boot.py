@@ -6,8 +6,8 @@ import sys
 
 from micropython import const
 
-_FRAME = const(384)  # bytes of stack for each call of _go_down on the 64-bit build
-_UNTOUCHED = const(5120)  # bytes of a thread's stack that the C library takes for itself, and a reserve
+_FRAME = const(400)  # bytes of stack for each call of _go_down on the 64-bit build
+_RESERVE = const(8192)  # bytes between the limit of a thread's stack and its real size
 
 
 def start(config):
@@ -49,22 +49,13 @@ def start(config):
         _run(power, console)
     import _thread
 
-    lock = _thread.allocate_lock()
-    lock.acquire()
+    import sim_imports
+
+    importer = sim_imports.Importer()
     _thread.stack_size(stack)
     while True:
-        _thread.start_new_thread(_run, (power, console, lock, (stack - _UNTOUCHED) // _FRAME))
-        _wait(lock)
-
-
-def _wait(lock):
-    """Wait for the thread's end: for ever, mostly, since the system's thread ends the simulation."""
-    while True:
-        try:
-            lock.acquire()
-            return
-        except KeyboardInterrupt:
-            pass
+        _thread.start_new_thread(_run, (power, console, importer, (stack - _RESERVE) // _FRAME + 2))
+        importer.serve()
 
 
 def _memory(part):
@@ -78,17 +69,17 @@ def _memory(part):
         return file.read()
 
 
-def _run(power, console, lock=None, too_deep=0):
+def _run(power, console, importer=None, too_deep=0):
     """boot.py and main.py, directly on this frame; then the end.
 
-    In a thread (lock): return at once if the limit of its stack is wrong. The unix port writes the limit, which is
+    In a thread (importer): return at once if the limit of its stack is wrong. The unix port writes the limit, which is
     8 kB below the real size, when the thread is running already; if the thread was quicker, the limit is missing
     (about once in 50 starts), and endless recursion would end the interpreter instead of raising RuntimeError.
     """
-    if lock:
+    if importer:
         try:
             _go_down(too_deep)
-            lock.release()
+            importer.leave()
             return
         except RuntimeError:
             pass  # the limit is in force

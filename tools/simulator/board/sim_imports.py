@@ -39,13 +39,20 @@ class Importer:
             raise error
         return module
 
+    def leave(self):
+        """The other thread ends, and needs no more imports."""
+        self.request = None
+        self.asked.release()
+
     def serve(self):
-        """The main thread's work, for ever: the system's thread ends the simulation."""
+        """The main thread's work, until the other one leaves; mostly for ever, since that ends the simulation."""
         while True:
             try:
                 self.asked.acquire()
             except KeyboardInterrupt:
                 continue
+            if self.request is None:
+                return
             try:
                 self.module = _import(*self.request)
             except BaseException as e:
