@@ -7,7 +7,7 @@
 # The language: man shell.
 
 from program import options
-from shell import source, scripts  # noqa: I001  (leaves first: an import inside another needs much stack)
+from shell import scripts  # noqa: I001  (leaves first: an import inside another needs much stack)
 from shell.shell import Shell
 
 proc = None

@@ -1,5 +1,6 @@
 # What went wrong, in the words a user reads: "program: object: reason" (DESIGN law 9).
 
+
 class Failure(Exception):
     """An error that ends a program with a sentence.
 

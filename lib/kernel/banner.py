@@ -16,7 +16,9 @@ def show(kernel):
     total = free + gc.mem_alloc()
     size, room = space("/")
     write = kernel.stdout.write
-    write(f"\nDiatom {VERSION} on {board_name()}, MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}\n")
+    write(
+        f"\nDiatom {VERSION} on {board_name()}, MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}\n"
+    )
     write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(room)} of {human(size)} free.\n")
     write("Type 'help' for the commands.\n\n")
 

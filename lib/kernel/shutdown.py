@@ -4,6 +4,7 @@ import asyncio
 import os
 
 from micropython import const
+
 from process import process as processes
 
 _GRACE_MS = const(3000)  # how long processes may take to end after TERM

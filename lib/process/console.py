@@ -5,8 +5,8 @@ import select
 import sys
 
 from micropython import const
-from process.stream import CHUNK, Stream
 
+from process.stream import CHUNK, Stream
 
 _BURST = const(256)  # bytes taken or given at a time
 

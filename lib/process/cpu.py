@@ -4,9 +4,8 @@
 # working directory is in force, a stopped process or one whose output is full is not resumed, and the time is charged.
 
 import os
-from time import ticks_diff, ticks_us
-
 from asyncio import CancelledError, core
+from time import ticks_diff, ticks_us
 
 from micropython import const
 

@@ -3,8 +3,9 @@
 import asyncio
 import gc
 
-from base.errors import Failure, Usage
 from micropython import const
+
+from base.errors import Failure, Usage
 
 debug = False  # print tracebacks of programs that die
 

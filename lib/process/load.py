@@ -10,6 +10,7 @@ import os
 import sys
 
 from micropython import const
+
 from process import cpu
 
 _IMAGES_MAX = const(8)  # finished images kept
@@ -99,17 +100,24 @@ def release(image):
 
 
 def drop():
-    """Forget all images that nobody uses, and give their memory back."""
+    """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
     _kept.clear()
+    for name in list(sys.modules):
+        if name.startswith("text."):
+            _forget(name)
     gc.collect()
 
 
 def forget(names):
     """Give back the memory of modules that nobody needs now; the next import loads them again."""
     for name in names.split():
-        sys.modules.pop(name, None)
-        package, _, last = name.rpartition(".")
-        package = sys.modules.get(package)
-        if package and hasattr(package, last):
-            delattr(package, last)
+        _forget(name)
     drop()
+
+
+def _forget(name):
+    sys.modules.pop(name, None)
+    package, _, last = name.rpartition(".")
+    package = sys.modules.get(package)
+    if package and hasattr(package, last):
+        delattr(package, last)

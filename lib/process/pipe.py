@@ -2,17 +2,18 @@
 #
 # A pipe takes _PIPE_BUF bytes and then calls itself full, so the kernel does not resume the writer until the reader
 # has taken them. A plain function cannot be left waiting: what it writes beyond _MEMORY_MAX goes to a file in /tmp,
-# which the reader empties in turn. Data is ordered: first `head`, then the spill file, then `tail`.
+# which the reader empties when it has taken what is in memory.
 
 import asyncio
 import os
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from process.stream import CHUNK, Stream
 
-
 _PIPE_BUF = const(2048)  # bytes after which the writer waits
+_CHUNK_MAX = const(512)  # bytes to which small writes are gathered
 _MEMORY_MAX = const(8192)  # bytes kept in memory, if the writer goes on
 _SPILL_MAX = const(1048576)  # bytes in the spill file
 
@@ -25,7 +26,8 @@ class Pipe:
     """The bytes between a PipeWriter and a PipeReader."""
 
     def __init__(self):
-        self.data = bytearray()
+        self.chunks = []  # in pieces, since a heap in small holes may have no room for one long one
+        self.size = 0  # bytes in the chunks
         self.spill = None  # a SpillFile once memory is used up
         self.writing = True  # False when the last writer has gone
         self.reading = True  # False when the last reader has gone
@@ -45,7 +47,8 @@ class PipeReader(Stream):
     def release(self):
         pipe = self.pipe
         pipe.reading = False
-        pipe.data = bytearray()
+        pipe.chunks.clear()
+        pipe.size = 0
         if pipe.spill:
             pipe.spill.close()
             pipe.spill = None
@@ -54,21 +57,21 @@ class PipeReader(Stream):
 
     async def fill(self):
         pipe = self.pipe
-        while not pipe.data:
+        while not pipe.chunks:
             if pipe.spill:
                 data = pipe.spill.take()
-                if not data:
-                    pipe.spill.close()
-                    pipe.spill = None
-                pipe.data.extend(data)
+                if data:
+                    return data
+                pipe.spill.close()
+                pipe.spill = None
                 continue
             if not pipe.writing:
                 return b""
             pipe.ready.clear()
             await pipe.ready.wait()
-        data = bytes(pipe.data)
-        pipe.data = bytearray()
-        if pipe.writer.full and not pipe.spill:
+        data = bytes(pipe.chunks.pop(0))
+        pipe.size -= len(data)
+        if pipe.writer.full and pipe.size < _PIPE_BUF and not pipe.spill:
             pipe.writer.full = False
             pipe.room.set()
         return data
@@ -89,14 +92,20 @@ class PipeWriter(Stream):
         pipe = self.pipe
         if not pipe.reading:
             raise OSError(_EPIPE)
-        if pipe.spill:
+        if isinstance(data, str):
+            data = data.encode()
+        if pipe.spill or (pipe.chunks and pipe.size + len(data) > _MEMORY_MAX):
+            if not pipe.spill:
+                pipe.spill = SpillFile()
             pipe.spill.write(data)
-        elif len(pipe.data) + len(data) <= _MEMORY_MAX or not pipe.data:
-            pipe.data.extend(data)
         else:
-            pipe.spill = SpillFile()
-            pipe.spill.write(data)
-        if not self.full and len(pipe.data) >= _PIPE_BUF:
+            last = pipe.chunks[-1] if pipe.chunks else None
+            if last is not None and len(last) + len(data) <= _CHUNK_MAX:
+                last.extend(data)
+            else:
+                pipe.chunks.append(bytearray(data))
+            pipe.size += len(data)
+        if not self.full and pipe.size >= _PIPE_BUF:
             self.full = True
             pipe.room.clear()
         pipe.ready.set()

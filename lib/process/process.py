@@ -7,8 +7,9 @@
 import asyncio
 from time import ticks_diff, ticks_ms, ticks_us
 
-from base.errors import Failure, reason
 from micropython import const
+
+from base.errors import Failure, reason
 from process import cpu, ending, load
 
 _PROCESSES_MAX = const(128)  # processes at a time

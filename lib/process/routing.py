@@ -7,8 +7,8 @@ import asyncio
 import builtins
 import sys
 import time
-
 from asyncio import core
+
 from process import cpu
 
 _print = builtins.print

@@ -2,12 +2,24 @@
 
 import asyncio
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 
 _KILL = const(9)
 
-NUMBERS = {"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "PIPE": 13, "ALRM": 14, "TERM": 15, "CONT": 18, "STOP": 19, "TSTP": 20}
+NUMBERS = {
+    "HUP": 1,
+    "INT": 2,
+    "QUIT": 3,
+    "KILL": 9,
+    "PIPE": 13,
+    "ALRM": 14,
+    "TERM": 15,
+    "CONT": 18,
+    "STOP": 19,
+    "TSTP": 20,
+}
 
 
 def number(name):

@@ -6,11 +6,13 @@
 
 import asyncio
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
+_CHUNK_MAX = const(4096)
 _TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
 _ENOSPC = const(28)
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
@@ -106,6 +108,7 @@ class FileStream(Stream):
         super().__init__()
         self.file = file
         self.turn = 0  # chunks read since this stream gave way
+        self.chunk = CHUNK  # grows with what has been read: a long file is read in longer pieces
 
     def release(self):
         self.file.close()
@@ -124,7 +127,9 @@ class FileStream(Stream):
         if self.turn > _TURN or cpu.current.stdout.full:
             self.turn = 0
             await asyncio.sleep_ms(0)
-        return self.file.read(CHUNK)
+            if self.chunk < _CHUNK_MAX:
+                self.chunk *= 2
+        return self.file.read(self.chunk)
 
     def seek(self, offset, whence=0):
         """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""

@@ -8,6 +8,7 @@ import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
+
 from process import cpu
 from process.stream import Stream
 

@@ -9,8 +9,9 @@ import asyncio
 import gc
 from collections import deque
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from process import cpu
 from process.routing import time  # the real one, whose sleep holds up only this thread
 

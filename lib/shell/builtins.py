@@ -7,7 +7,22 @@ from shell.expand import text_of
 from shell.lexer import is_name
 
 # Those of POSIX 2.15: an error in one ends a script, and an assignment before one stays.
-SPECIAL = (":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "trap", "unset")
+SPECIAL = (
+    ":",
+    ".",
+    "break",
+    "continue",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "readonly",
+    "return",
+    "set",
+    "shift",
+    "trap",
+    "unset",
+)
 
 
 def find(name):

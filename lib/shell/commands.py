@@ -1,8 +1,9 @@
 # Simple commands: expand, redirect, and run a function, a built-in or a program.
 
-from base.errors import Failure
 from micropython import const
-from process import find, load
+
+from base.errors import Failure
+from process import find
 from process.process import spawn
 from shell import builtins, expand
 

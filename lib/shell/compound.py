@@ -2,6 +2,7 @@
 # Loaded when the first of them is met.
 
 from micropython import const
+
 from shell.lexer import More, is_name
 from shell.parser import plain
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 from micropython import const
+
 from process import cpu
 from shell import expand
 

@@ -3,7 +3,9 @@
 # Words whose parts need no waiting are expanded by plain calls; the others by generators for shell.trampoline.
 
 from micropython import const
+
 from base.errors import Failure
+
 # As in shell.lexer; a constant costs nothing only in its own module.
 _ARITH = const(4)
 _COMMAND = const(3)
@@ -114,7 +116,7 @@ class Fields:
         if self.magic:
             self.magic = False
             if not self.shell.flag("f"):
-                from shell import pattern  # late: a session without globs does without
+                from text import pattern  # late: a session without globs does without
 
                 found = pattern.expand(escaped(pieces), self.shell.process.cwd)
                 if found:
@@ -335,6 +337,7 @@ def param(f, part):
         if shell.flag("u"):
             raise Unset(name, "parameter not set")
         value = ""
-    from shell import pattern, paramops  # noqa: F401, I001  (late: the rarer forms; leaves first)
+    from shell import paramops  # late: the rarer forms
+    from text import pattern  # noqa: F401  (leaves first: an import inside another needs much stack)
 
     return (yield paramops.apply(shell, part, text_of(value)))

@@ -4,8 +4,9 @@
 
 from time import ticks_diff, ticks_ms
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from shell import commands, expand
 
 # As in shell.parser; a constant costs nothing only in its own module.
@@ -110,7 +111,7 @@ def visit_for(shell, node):
 
 
 def visit_case(shell, node):
-    from shell import pattern
+    from text import pattern
 
     word = expand.single(shell, node[2])
     if not isinstance(word, str):

@@ -1,6 +1,7 @@
 # Jobs: what a session has started with & or stopped, and the built-ins that look after them.
 
 from micropython import const
+
 from base.errors import Failure, Usage
 from process import process as processes
 from shell import commands, expand, trampoline
@@ -120,7 +121,7 @@ def start(shell, node):
         from shell import flow
 
         started = yield flow.start_pipeline(shell, node[2], True)
-    elif node[0] == _CMD and not node[2] and not node[4]:
+    elif node[0] == _CMD and not node[2]:
         argv = expand.fields(shell, node[3])
         if not isinstance(argv, list):
             argv = yield argv
@@ -128,14 +129,26 @@ def start(shell, node):
             argv = argv[1:]
         if argv:
             try:
-                process = commands.start_program(shell, argv, True, None, None)
+                started = yield start_simple(shell, argv, node[4])
             except Failure as e:
-                shell.complain(argv[0], e.reason)
+                shell.complain(e.obj or argv[0], e.reason)
                 return e.status
-            started = [process] if process else None
     if started is None:
         started = [shell.fork(node, "sh")]
     return announce(shell, started, text_of(node))
+
+
+def start_simple(shell, argv, redirs):
+    """Start a program with its redirections; a generator that returns [process], None where it is no program."""
+    from shell import redirect
+
+    undo = []
+    try:
+        yield redirect.apply(shell, redirs, undo)
+        process = commands.start_program(shell, argv, True, None, None)
+        return [process] if process else None
+    finally:
+        redirect.restore(shell, undo)
 
 
 def start_generator(shell, run, node):

@@ -1,8 +1,10 @@
 # The forms of ${...} that cut and replace: # ## % %% / // and :offset:length. Loaded when first used.
 
 from base.errors import Failure
-from shell import expand, pattern
+from shell import expand
 from shell.substitution import parse_word
+from text import pattern
+
 
 def apply(shell, part, value):
     """The value of ${name op word}; a generator."""
@@ -52,7 +54,10 @@ def substring(shell, part, value):
             if c == ":" and not depth and "?" not in text[:i]:
                 at = i
                 break
-        part[4] = (parse_word(text[:at], True, part[5]), parse_word(text[at + 1 :], True, part[5]) if at < len(text) else None)
+        part[4] = (
+            parse_word(text[:at], True, part[5]),
+            parse_word(text[at + 1 :], True, part[5]) if at < len(text) else None,
+        )
     offset, length = part[4]
     text = yield expand.slow_single(shell, offset)
     offset = shell.arith(text)

@@ -10,9 +10,9 @@
 #   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
 # A redirection is (op, fd, word); a here-document [op, fd, delimiter, quoted, body].
 
-from shell.lexer import Lexer, More, is_name
-
 from micropython import const
+
+from shell.lexer import Lexer, More, is_name
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _END = const(0)
@@ -216,7 +216,10 @@ class Parser:
         kind = lexer.kind
         if kind == _WORD:
             return not isinstance(lexer.value, str) or lexer.value not in _CLOSERS
-        return kind == _IO_NUMBER or (kind == _OPERATOR and (lexer.value == "(" or lexer.value[-1] in "<>-" or lexer.value[0] in "<>" or lexer.value[:2] == "&>"))
+        return kind == _IO_NUMBER or (
+            kind == _OPERATOR
+            and (lexer.value == "(" or lexer.value[-1] in "<>-" or lexer.value[0] in "<>" or lexer.value[:2] == "&>")
+        )
 
     def input_ends(self):
         """True at the end of the input, or of the line where a person types."""

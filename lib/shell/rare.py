@@ -87,7 +87,13 @@ def set_option(shell, name, on):
 
 def show_options(shell, table):
     for name in sorted(list(_LONG) + ["pipefail", "envredir"]):
-        on = shell.flag(_LONG[name]) if name in _LONG else shell.pipefail if name == "pipefail" else name in shell.options
+        on = (
+            shell.flag(_LONG[name])
+            if name in _LONG
+            else shell.pipefail
+            if name == "pipefail"
+            else name in shell.options
+        )
         if table:
             shell.write(f"{name:<15} {'on' if on else 'off'}\n")
         else:
@@ -276,7 +282,24 @@ def b_command(shell, args):
     return commands.external(shell, args)
 
 
-_RESERVED = ("if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "{", "}", "!", "in")
+_RESERVED = (
+    "if",
+    "then",
+    "else",
+    "elif",
+    "fi",
+    "while",
+    "until",
+    "for",
+    "do",
+    "done",
+    "case",
+    "esac",
+    "{",
+    "}",
+    "!",
+    "in",
+)
 
 
 def b_type(shell, args, short=False):

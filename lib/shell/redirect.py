@@ -2,9 +2,10 @@
 
 import os
 
+from micropython import const
+
 from base.errors import Failure
 from base.paths import normal
-from micropython import const
 from process.stream import Capture, FileStream, Stream, Text
 from shell import expand
 

@@ -1,7 +1,8 @@
 # Shells that run something to its end: scripts, subshells, -c and the commands of programs.
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 from process import cpu
 from process.process import spawn
 from shell import trampoline
@@ -34,7 +35,7 @@ def main_of(parent, path, name):
 
     def main(args):
         process = cpu.current
-        shell = parent.__class__(process, path, args)
+        shell = parent.__class__(process, name if "/" in name else path, args)
         shell.inherit()
         shell.depth = depth
         return trampoline.run(run_script(shell, path))

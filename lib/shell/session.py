@@ -144,6 +144,6 @@ def tidy():
     interp.unload()
     load.forget(
         "shell.source shell.scripts shell.flow shell.redirect shell.compound shell.substitution shell.control "
-        "shell.rare shell.jobs shell.paramops shell.pattern shell.glob shell.arith shell.dialect process.pipe "
+        "shell.rare shell.jobs shell.paramops text.pattern text.glob shell.arith shell.dialect process.pipe "
         "process.signals base.strerror text.test program"
     )

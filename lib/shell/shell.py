@@ -6,8 +6,9 @@
 import asyncio
 import os
 
-from base.errors import Failure, reason
 from micropython import const
+
+from base.errors import Failure, reason
 from process.process import Process
 from process.stream import Capture
 from shell import commands, expand, interp, trampoline
@@ -21,7 +22,7 @@ _CAPTURE_MAX = const(65536)  # bytes that $( ) may give
 
 _IFS = " \t\n"
 
-_INHERITED = ("flags", "options", "pipefail", "status", "last_job", "last_pid", "tested", "depth", "loops", "aliases", "space", "source", "line")
+_INHERITED = "flags options pipefail status last_job last_pid tested depth loops aliases space source line"
 
 
 class Shell:
@@ -70,7 +71,7 @@ class Shell:
         other.readonly = self.readonly
         other.functions = self.functions
         self.shared = other.shared = True
-        for name in _INHERITED:
+        for name in _INHERITED.split():
             value = getattr(self, name)
             if value is not getattr(Shell, name):
                 setattr(other, name, value)
@@ -330,7 +331,9 @@ class Shell:
         parser.alias = self.alias
         try:
             while True:
-                place = source.place() if source.kept is not None or parser.lexer.pos >= len(parser.lexer.text) else None
+                place = (
+                    source.place() if source.kept is not None or parser.lexer.pos >= len(parser.lexer.text) else None
+                )
                 kept = source.kept.get(place[0]) if source.kept and place else None
                 if kept:
                     node, behind = kept
@@ -366,4 +369,3 @@ class Shell:
     def alias(self, name):
         """The text of an alias, or None."""
         return self.aliases.get(name) if self.aliases else None
-

@@ -3,8 +3,9 @@
 # A script is read line by line, so a long one needs no more memory than its longest command. Once it has jumped
 # back, the commands it passes are kept parsed, so that a loop made of gotos parses its lines once.
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 
 _KEPT_MAX = const(48)  # parsed commands kept for a loop of gotos
 _LINE_MAX = const(65536)  # bytes in a line of a script

@@ -1,7 +1,8 @@
 # Substitutions in words: $( ), $(( )), ${ }, $' ' and ` `. The part of the lexer that the first of them loads.
 
 from micropython import const
-from shell.lexer import _BREAK, NAME, NAME1, _PARAM1, Lexer, More, is_name
+
+from shell.lexer import _BREAK, _PARAM1, NAME, NAME1, Lexer, More, is_name
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _QUOTED = const(0)
@@ -17,7 +18,6 @@ def closing(text, i, close, quoted=False):
     Knows quotes, comments, nested substitutions and case patterns. Raises More where the text ends first.
     """
     stack = [close]  # what must be closed: ) } ` " and C for a case whose patterns end with a bare )
-    word = i  # where the current word began, or -1
     n = len(text)
     while i < n:
         c = text[i]

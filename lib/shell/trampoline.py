@@ -2,10 +2,10 @@
 #
 # The parser and the interpreter are written as recursive functions are, but as generators: `x = yield f()` calls the
 # generator f() and gets what it returns. run() keeps the callers in a chain, so nesting costs heap and the C stack
-# stays as deep as one call; `return f()` runs f() in the place of the one that returns. What waits (asyncio's primitives yield None) passes through to the event loop.
+# stays as deep as one call; `return f()` runs f() in the place of the one that returns. What waits (asyncio's
+# primitives yield None) passes through to the event loop.
 
 from base.errors import Failure
-from micropython import const
 
 _Generator = type((lambda: (yield))())
 

@@ -12,7 +12,7 @@ from base.errors import Usage
 from base.paths import basename
 from process import cpu
 from program import protected
-from shell.pattern import match
+from text.pattern import match
 
 EXEC_MAX = const(50)  # paths for one command of -exec ... +
 

@@ -3,7 +3,7 @@
 from base.files import Walk
 from base.paths import basename
 from program import complain
-from shell.pattern import match
+from text.pattern import match
 
 
 def files_below(tops, include=None, exclude=None, without=None):

@@ -5,18 +5,30 @@ from cases import Case, outcome, parametrize
 
 LANGUAGE = [
     Case("words", "echo a   b  'c  d' \"e  f\" g\\ h", stdout="a b c  d e  f g h\n"),
-    Case("quotes", "x=5; echo '$x' \"$x\" \\$x \"\\$x \\\"q\\\"\"", stdout='$x 5 $x $x "q"\n'),
+    Case("quotes", 'x=5; echo \'$x\' "$x" \\$x "\\$x \\"q\\""', stdout='$x 5 $x $x "q"\n'),
     Case("comment", "echo a # b\necho c#d '#' # e", stdout="a\nc#d #\n"),
     Case("continuation", "echo a \\\nb; echo 'x\ny'", stdout="a b\nx\ny\n"),
     Case("default", 'echo ${n:-d} "${n-e f}" ${n:+z}.; x=; echo ${x-a}.${x:-b}.${x:+c}.', stdout="d e f .\n.b..\n"),
     Case("assign default", "echo ${n:=v} $n", stdout="v v\n"),
     Case("nested default", 'echo "${a:-${b:-${c:-deep $((1+1))}}}"', stdout="deep 2\n"),
     Case("length", "x=hello; echo ${#x} ${#n}", stdout="5 0\n"),
-    Case("cut", "p=/a/b/c.tar.gz; echo ${p##*/} ${p%/*} ${p%.*} ${p%%.*} ${p#*/}", stdout="c.tar.gz /a/b /a/b/c.tar /a/b/c a/b/c.tar.gz\n"),
+    Case(
+        "cut",
+        "p=/a/b/c.tar.gz; echo ${p##*/} ${p%/*} ${p%.*} ${p%%.*} ${p#*/}",
+        stdout="c.tar.gz /a/b /a/b/c.tar /a/b/c a/b/c.tar.gz\n",
+    ),
     Case("unset is an error", "(echo ${n:?is needed}; echo never) 2>/dev/null; echo $?", stdout="1\n"),
-    Case("split", "x='a  b c'; for i in $x; do echo [$i]; done; for i in \"$x\"; do echo [$i]; done", stdout="[a]\n[b]\n[c]\n[a b c]\n"),
-    Case("ifs", "x=a:b::c; IFS=:; for i in $x; do echo \"[$i]\"; done", stdout="[a]\n[b]\n[]\n[c]\n"),
-    Case("positional", "f() { echo $# $1 ${10} \"$*\"; for i in \"$@\"; do echo \"<$i>\"; done; shift 8; echo $1; }\nf 1 2 3 4 5 6 7 8 9 'x y'", stdout="10 1 x y 1 2 3 4 5 6 7 8 9 x y\n<1>\n<2>\n<3>\n<4>\n<5>\n<6>\n<7>\n<8>\n<9>\n<x y>\n9\n"),
+    Case(
+        "split",
+        "x='a  b c'; for i in $x; do echo [$i]; done; for i in \"$x\"; do echo [$i]; done",
+        stdout="[a]\n[b]\n[c]\n[a b c]\n",
+    ),
+    Case("ifs", 'x=a:b::c; IFS=:; for i in $x; do echo "[$i]"; done', stdout="[a]\n[b]\n[]\n[c]\n"),
+    Case(
+        "positional",
+        'f() { echo $# $1 ${10} "$*"; for i in "$@"; do echo "<$i>"; done; shift 8; echo $1; }\nf 1 2 3 4 5 6 7 8 9 \'x y\'',
+        stdout="10 1 x y 1 2 3 4 5 6 7 8 9 x y\n<1>\n<2>\n<3>\n<4>\n<5>\n<6>\n<7>\n<8>\n<9>\n<x y>\n9\n",
+    ),
     Case("no arguments", 'f() { for i in "$@"; do echo never; done; echo $#; }; f', stdout="0\n"),
     Case("glob", "touch a1 a2 b1 .h; echo a* [ab]1 ?1 z* '*'", stdout="a1 a2 a1 b1 a1 b1 z* *\n"),
     Case("command substitution", 'echo $(echo a; echo b) "$(echo c; echo; )" `echo d`', stdout="a b c d\n"),
@@ -28,45 +40,106 @@ LANGUAGE = [
     Case("pipe", "printf 'b\\na\\n' | sort | head -n 1", stdout="a\n"),
     Case("pipe into loop", "printf '1\\n2\\n' | while read x; do echo $((x*10)); done", stdout="10\n20\n"),
     Case("pipe status", "false | true; echo $?; set -o pipefail; false | true; echo $?", stdout="0\n1\n"),
-    Case("redirections", "echo a > f; echo b >> f; cat < f; nosuch 2> e; cat e | wc -l; echo x > f 2>&1; cat f", stdout="a\nb\n1\nx\n"),
+    Case(
+        "redirections",
+        "echo a > f; echo b >> f; cat < f; nosuch 2> e; cat e | wc -l; echo x > f 2>&1; cat f",
+        stdout="a\nb\n1\nx\n",
+    ),
     Case("swap descriptors", "{ echo out; echo err >&2; } 3>&1 >/dev/null 2>&3", stdout="err\n"),
     Case("both streams", "{ echo o; echo e >&2; } &> f; cat f", stdout="o\ne\n"),
-    Case("here-document", "x=5\ncat <<END\na $x\n$((x+1))\nEND\ncat <<'Q'\n$x\nQ\ncat <<-T\n\tt\n\tT", stdout="a 5\n6\n$x\nt\n"),
+    Case(
+        "here-document",
+        "x=5\ncat <<END\na $x\n$((x+1))\nEND\ncat <<'Q'\n$x\nQ\ncat <<-T\n\tt\n\tT",
+        stdout="a 5\n6\n$x\nt\n",
+    ),
     Case("here-string", "cat <<< 'a b'", stdout="a b\n"),
-    Case("if", "if false; then echo a; elif true; then echo b; else echo c; fi; if false; then :; fi; echo $?", stdout="b\n0\n"),
-    Case("while", "i=0; while [ $i -lt 5 ]; do i=$((i+1)); [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done", stdout="1\n3\n"),
+    Case(
+        "if",
+        "if false; then echo a; elif true; then echo b; else echo c; fi; if false; then :; fi; echo $?",
+        stdout="b\n0\n",
+    ),
+    Case(
+        "while",
+        "i=0; while [ $i -lt 5 ]; do i=$((i+1)); [ $i = 2 ] && continue; [ $i = 4 ] && break; echo $i; done",
+        stdout="1\n3\n",
+    ),
     Case("until", "i=0; until [ $i = 2 ]; do incr i; done; echo $i", stdout="2\n"),
     Case("break two", "for i in 1 2; do for j in 1 2; do echo $i$j; break 2; done; done; echo end", stdout="11\nend\n"),
-    Case("case", "for i in abc x1 'q r'; do case $i in a*) echo A;; [xy]?) echo X;; 'q r') echo Q;; *) echo no;; esac; done", stdout="A\nX\nQ\n"),
-    Case("functions", "f() { echo $1; return 3; echo never; }; f a; echo $?; g() (cd /etc; pwd); g; pwd", stdout="a\n3\n/etc\n/tmp/case/d\n"),
+    Case(
+        "case",
+        "for i in abc x1 'q r'; do case $i in a*) echo A;; [xy]?) echo X;; 'q r') echo Q;; *) echo no;; esac; done",
+        stdout="A\nX\nQ\n",
+    ),
+    Case(
+        "functions",
+        "f() { echo $1; return 3; echo never; }; f a; echo $?; g() (cd /etc; pwd); g; pwd",
+        stdout="a\n3\n/etc\n/tmp/case/d\n",
+    ),
     Case("recursion", "f() { [ $1 = 0 ] || { echo $1; f $(($1-1)); }; }; f 3", stdout="3\n2\n1\n"),
     Case("local", "x=1; f() { local x=2; echo $x; }; f; echo $x", stdout="2\n1\n"),
     Case("subshell keeps its own", "x=1; (x=2; cd /etc; echo $x); echo $x; pwd", stdout="2\n1\n/tmp/case/d\n"),
     Case("group", "{ echo a; x=5; }; echo $x", stdout="a\n5\n"),
     Case("assignment for a command", "x=1; x=2 env | grep ^x; echo $x", stdout="x=2\n1\n"),
-    Case("export", "a=1; export a b=2; env | grep '^[ab]=' | sort; unset a; env | grep -c ^a=", stdout="a=1\nb=2\n0\n", status=1),
-    Case("errexit", "(set -e; false; echo never); echo $?; (set -e; if false; then :; fi; false || true; echo on)", stdout="1\non\n"),
+    Case(
+        "export",
+        "a=1; export a b=2; env | grep '^[ab]=' | sort; unset a; env | grep -c ^a=",
+        stdout="a=1\nb=2\n0\n",
+        status=1,
+    ),
+    Case(
+        "errexit",
+        "(set -e; false; echo never); echo $?; (set -e; if false; then :; fi; false || true; echo on)",
+        stdout="1\non\n",
+    ),
     Case("eval", "x='echo a; y=3'; eval \"$x\"; echo $y", stdout="a\n3\n"),
     Case("dot", "echo 'v=7; echo in $1' > s; . ./s arg; echo $v", stdout="in arg\n7\n"),
-    Case("script arguments", "printf 'echo $0 $# $2\\nexit 4\\n' > s.sh; ./s.sh a b; echo $?; ./s x; echo $?", stdout="./s.sh 2 b\n4\n./s 1\n4\n"),
-    Case("read", "printf 'a b c\\nx\\\\ty\\n' > f; { read p q; read -r r; } < f; echo \"$p,$q,$r\"", stdout="a,b c,x\\ty\n"),
+    Case(
+        "script arguments",
+        "printf 'echo $0 $# $2\\nexit 4\\n' > s.sh; ./s.sh a b; echo $?; ./s x; echo $?",
+        stdout="./s.sh 2 b\n4\n./s 1\n4\n",
+    ),
+    Case(
+        "read",
+        "printf 'a b c\\nx\\\\ty\\n' > f; { read p q; read -r r; } < f; echo \"$p,$q,$r\"",
+        stdout="a,b c,x\\ty\n",
+    ),
     Case("prompted read", 'echo 5 > f; read v "Enter: " < f; echo $v', stdout="Enter: 5\n"),
     Case("not found", "nosuchprogram 2>/dev/null; echo $?; /etc 2>/dev/null; echo $?", stdout="127\n126\n"),
     Case("tilde", "HOME=/x; echo ~ ~/y a~ '~'", stdout="/x /x/y a~ ~\n"),
-    Case("path", "mkdir p; echo 'echo mine' > p/tool.sh; PATH=/tmp/case/d/p:$PATH; tool; tool.sh", stdout="mine\nmine\n"),
+    Case(
+        "path", "mkdir p; echo 'echo mine' > p/tool.sh; PATH=/tmp/case/d/p:$PATH; tool; tool.sh", stdout="mine\nmine\n"
+    ),
     Case("programs are not shadowed by the directory", "echo 'echo hijacked' > ls.sh; touch z; ls z", stdout="z\n"),
 ]
 
 DIALECT = [
-    Case("python", "> x = [i * i for i in range(4)]\n< x\n< \"a\", end=\"\"\n< \"b\"", stdout="[0, 1, 4, 9]\nab\n"),
-    Case("python and variables", "export essid Net\n> import utls\n< \"Try \" + utls.getenv(\"essid\")", stdout="Try Net\n"),
-    Case("compare", "a=5\nif $a == 5 echo five\nif $a != 5 echo no\nif $a < 10 echo less\nif 05 == 5 echo number\nif $a >= 6 echo no\nif ell in hello echo in", stdout="five\nless\nnumber\nin\n"),
+    Case("python", '> x = [i * i for i in range(4)]\n< x\n< "a", end=""\n< "b"', stdout="[0, 1, 4, 9]\nab\n"),
+    Case(
+        "python and variables", 'export essid Net\n> import utls\n< "Try " + utls.getenv("essid")', stdout="Try Net\n"
+    ),
+    Case(
+        "compare",
+        "a=5\nif $a == 5 echo five\nif $a != 5 echo no\nif $a < 10 echo less\nif 05 == 5 echo number\nif $a >= 6 echo no\nif ell in hello echo in",
+        stdout="five\nless\nnumber\nin\n",
+    ),
     Case("compare unset", 'if $nothing == "" echo empty\nif $nothing != x echo differs', stdout="empty\ndiffers\n"),
     Case("compare keeps quotes", 'if 1 == 1 echo "a  b"', stdout="a  b\n"),
-    Case("posix if on one line", "if test 1 = 1; then echo posix; fi; if [ a == a ]; then echo too; fi", stdout="posix\ntoo\n"),
-    Case("export forms", "export a 5\nexport b = 6\nexport c=7\nexport d True -b\nexport e 8 -i\necho $a $b $c $d $e\nincr e 2\necho $e", stdout="5 6 7 True 8\n10\n"),
+    Case(
+        "posix if on one line",
+        "if test 1 = 1; then echo posix; fi; if [ a == a ]; then echo too; fi",
+        stdout="posix\ntoo\n",
+    ),
+    Case(
+        "export forms",
+        "export a 5\nexport b = 6\nexport c=7\nexport d True -b\nexport e 8 -i\necho $a $b $c $d $e\nincr e 2\necho $e",
+        stdout="5 6 7 True 8\n10\n",
+    ),
     Case("incr and decr", "incr n\nincr n 4\ndecr n\necho $n\nexport s 5\nincr s\necho $s", stdout="4\n6\n"),
-    Case("value redirected", "test -d /etc > 0\necho $0\nif $0 == True echo there\nunset 0\necho words here > 1\necho \"$1\"", stdout="True\nthere\nwords here\n"),
+    Case(
+        "value redirected",
+        'test -d /etc > 0\necho $0\nif $0 == True echo there\nunset 0\necho words here > 1\necho "$1"',
+        stdout="True\nthere\nwords here\n",
+    ),
     Case("plain digits after 2>", "echo a 2> 1; ls", stdout="a\n1\n"),
 ]
 
@@ -74,13 +147,21 @@ SCRIPTS = [
     ("loop", ":cont\nincr a\nif $a <= 5 goto cont\necho $a\n", "6\n"),
     ("loop down", "a=9\n:cont\ndecr a\nif $a > 4 goto cont\necho $a\n", "4\n"),
     ("forward", "goto end\necho never\n:end   # a comment\necho end\n", "end\n"),
-    ("forward out of a block", "for i in 1 2 3; do\n  if $i == 2 goto out\n  echo $i\ndone\n:out\necho out\n", "1\nout\n"),
+    (
+        "forward out of a block",
+        "for i in 1 2 3; do\n  if $i == 2 goto out\n  echo $i\ndone\n:out\necho out\n",
+        "1\nout\n",
+    ),
     ("skip", "export v 5\nif $v == 5 skip 3\n< 1\n\n< 2\n< 3\n", "3\n"),
     ("not skipped", "export v 5\nif $v != 5 skip 2\n< 1\n< 2\n< 3\n", "1\n2\n3\n"),
     ("return", "echo a\nif 1 == 1 return\necho never\n", "a\n"),
     ("run in the background", "if 1 == 1 run echo job &\nwait\necho end\n", "job\nend\n"),
     ("arguments", 'echo $0 $1 "$2" $#\n', "/.host/script.sh x y z 2\n"),
-    ("value before the script's name", "test -f /nothing > 0\necho $0\nunset 0\necho $0\n", "False\n/.host/script.sh\n"),
+    (
+        "value before the script's name",
+        "test -f /nothing > 0\necho $0\nunset 0\necho $0\n",
+        "False\n/.host/script.sh\n",
+    ),
 ]
 
 MENU = """unset v1

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from shell.onboard import Board
 
-board = Board("from shell.pattern import *", heap="8M")
+board = Board("from text.pattern import *", heap="8M")
 
 MATCHES = [
     ("", "", True),

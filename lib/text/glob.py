@@ -6,7 +6,7 @@ from micropython import const
 
 from base.errors import Failure
 from base.paths import DIRECTORY, normal
-from shell.pattern import has_magic, match, unescape
+from text.pattern import has_magic, match, unescape
 
 _MATCHES_MAX = const(10000)  # paths at any moment of an expansion
 

@@ -354,6 +354,6 @@ def _in_class(name, code):
 
 def expand(pattern, cwd="/"):
     """The sorted paths that match, seen from cwd; an empty list where none does."""
-    from shell import glob  # late: case and ${x#p} do without
+    from text import glob  # late: case and ${x#p} do without
 
     return glob.expand(pattern, cwd)

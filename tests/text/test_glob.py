@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shell.onboard import Board, Failed
 
-board = Board("from shell.pattern import expand", heap="16M")
+board = Board("from text.pattern import expand", heap="16M")
 
 FILES = ["a.py", "b.py", "c.txt", ".hidden", "d/x1", "d/x2", "d/.x3", "e/x1", "e/f/x9", "s p/q*", "s p/q1", "[k]", "μ1"]
 
