@@ -18,7 +18,7 @@ def __main__(args):
     while end < len(args) and args[end][:1] in "-" and args[end] not in ("-", "--"):
         end += 2 if "c" in args[end] and args[end][:2] != "--" else 1
     opts, rest = options(args[:end], "c:eux")
-    rest += [arg for arg in args[end:]]
+    rest += args[end:]
     if rest[:1] == ["--"]:
         rest = rest[1:]
     shell = Shell(proc, "sh", rest[1:])

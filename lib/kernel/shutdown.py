@@ -62,6 +62,6 @@ async def end_processes(signal):
         if process.pid != 1:
             process.kill(signal)
     waited = 0
-    while waited < _GRACE_MS and any([p.pid != 1 and p.status is None for p in processes.table.values()]):
+    while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
         await asyncio.sleep_ms(_STEP_MS)
         waited += _STEP_MS

@@ -10,6 +10,13 @@ from shell import builtins, expand
 _NOT_FOUND = const(127)
 _NOT_EXECUTABLE = const(126)
 
+# As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
+_CMD = const(0)
+_PARAM = const(2)
+_ARITH = const(4)
+
+_WRITERS = ("echo", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
+
 _found = {}  # name: path, as a shell's hash table
 _FOUND_MAX = const(32)
 
@@ -161,6 +168,45 @@ def report(shell, name, error):
     if name in builtins.SPECIAL and not shell.interactive and not isinstance(error, OSError):
         raise SystemExit(status)
     return status
+
+
+def plain_words(shell, node):
+    """The words of a simple command that cannot change this shell, for $( ); None for any other.
+
+    A list, or a generator that returns it: those of a program, or of a built-in that only writes.
+    """
+    if node[0] != _CMD or node[2] or node[4] or not node[3] or not isinstance(node[3][0], str):
+        return None
+    name = node[3][0]
+    if name in shell.functions or (builtins.find(name) and name not in _WRITERS) or "x" in shell.flags:
+        return None
+    for word in node[3]:
+        if not isinstance(word, str):
+            for piece in word:
+                if not isinstance(piece, str) and piece[0] in (_PARAM, _ARITH):
+                    return None  # it may assign
+    return expand.fields(shell, node[3])
+
+
+def captured(shell, argv, out):
+    """Run such a command with its output to out: the status, or a generator that returns it."""
+    builtin = builtins.find(argv[0])
+    process = shell.process
+    if not builtin:
+        try:
+            started = start_program(shell, argv, False, None, out.dup())
+        except Failure as e:
+            shell.complain(argv[0], e.reason)
+            return e.status
+        if not started:
+            shell.complain(argv[0], "not found")
+            return _NOT_FOUND
+        return foreground(shell, [started], argv)
+    stdout, process.stdout = process.stdout, out
+    try:
+        return run_builtin(shell, builtin, argv)
+    finally:
+        process.stdout = stdout
 
 
 def call(shell, body, argv):

@@ -259,8 +259,15 @@ class Shell:
                 return ""
             part[2] = yield Parser(text=text, line=part[3]).program()
         out = Capture(_CAPTURE_MAX)
-        process = self.fork(part[2], "sh", stdout=out.dup())
-        self.status = yield process.wait()
+        node = part[2]
+        argv = commands.plain_words(self, node)
+        if argv is None:
+            self.status = yield self.fork(node, "sh", stdout=out.dup()).wait()
+        else:  # no subshell for what could not change anything in it
+            if not isinstance(argv, list):
+                argv = yield argv
+            status = commands.captured(self, argv, out)
+            self.status = status if isinstance(status, int) else (yield status)
         self.substituted = True
         data = out.data
         if b"\0" in data:

@@ -6,6 +6,7 @@
 # primitives yield None) passes through to the event loop.
 
 from base.errors import Failure
+from micropython import const
 
 _Generator = type((lambda: (yield))())
 
