@@ -90,8 +90,8 @@ def install():
     for name in dir(time):
         if name[0] != "_":
             setattr(face, name, getattr(time, name))
-    face.sleep_ms = sleep_ms
-    face.sleep = lambda seconds: sleep_ms(int(seconds * 1000))
+    setattr(face, "sleep_ms", sleep_ms)  # noqa: B010  (a class that says it has them would keep them twice)
+    setattr(face, "sleep", lambda seconds: sleep_ms(int(seconds * 1000)))  # noqa: B010
     for name in _modules:
         sys.modules[name] = face
     core.create_task = asyncio.create_task = create_task

@@ -3,6 +3,7 @@
 
 from base.errors import Failure, Usage
 from base.paths import isdir, normal
+from process import cpu
 from shell.expand import text_of
 from shell.lexer import is_name
 
@@ -85,6 +86,7 @@ def b_cd(shell, args):
         raise Failure(target, "No such directory")
     shell.assign("OLDPWD", shell.process.cwd)
     shell.process.cwd = path
+    cpu.enter(shell.process)  # at once: the rest of the line runs without a pause
     if "PWD" in shell.vars:
         shell.assign("PWD", path)
     if show:

@@ -86,7 +86,7 @@ def slow(shell, node, argv):
         if assigns:
             kept = yield from set_variables(shell, assigns, argv)
         if "x" in shell.flags:
-            from shell import trace
+            from shell import escape, trace  # noqa: F401  (leaves first)
 
             trace.command(shell, assigns, argv)
         if not argv:

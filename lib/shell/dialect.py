@@ -63,7 +63,7 @@ def python(shell, node):
     code = source_of(code)
     space = space_of(shell)
     space["proc"] = shell.process
-    outer = cpu.current
+    outer = cpu.enter(shell.process)
     try:
         if show:
             code = "print(" + code + "\n)"

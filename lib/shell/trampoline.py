@@ -5,8 +5,9 @@
 # stays as deep as one call; `return f()` runs f() in the place of the one that returns. What waits (asyncio's
 # primitives yield None) passes through to the event loop.
 
-from base.errors import Failure
 from micropython import const
+
+from base.errors import Failure
 
 _Generator = type((lambda: (yield))())
 

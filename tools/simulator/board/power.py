@@ -16,6 +16,8 @@ def connect(fd, start_cause, start_kept, flash=None):
     global _pipe, _flash, cause, kept
     _pipe = open(fd, "wb")
     _flash = flash
+    if flash:
+        flash.power = _pipe
     cause = start_cause
     kept = start_kept
 
