@@ -63,7 +63,7 @@ def drive(process, coro):
                 coro.send(None)
             elif process.signal == _KILL:
                 coro.close()
-                return None
+                raise SystemExit(128 + _KILL)
             else:
                 e, error = error, None
                 coro.throw(e)

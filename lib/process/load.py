@@ -102,6 +102,7 @@ def release(image):
 def drop():
     """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
     _kept.clear()
+    gc.collect()
     for name in list(sys.modules):
         if name.startswith("text."):
             _forget(name)

@@ -5,6 +5,7 @@
 # its children to the kernel, process 1, which asks at once.
 
 import asyncio
+import gc
 from time import ticks_diff, ticks_ms, ticks_us
 
 from micropython import const
@@ -13,6 +14,8 @@ from base.errors import Failure, reason
 from process import cpu, ending, load
 
 _PROCESSES_MAX = const(128)  # processes at a time
+_FEW = const(8)  # processes that are started without a look at the memory
+_RESERVE = const(20480)  # bytes that must be free to start more: those that run need some, too
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -52,6 +55,10 @@ class Process:
         global _last
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
+        if len(table) > _FEW and gc.mem_free() < _RESERVE:
+            load.drop()
+            if gc.mem_free() < _RESERVE:
+                raise Failure("", "too little memory for another process")
         _last += 1
         self.pid = _last
         self.name = name
