@@ -24,6 +24,7 @@ TIMEOUT_S = 30
 STEP_MS = 100
 STANDING_MS = 3000  # an error that stands for so long is the end: some chips try again by themselves
 SECURITY = ("open", "WEP", "WPA", "WPA2", "WPA/WPA2", "WPA2-EAP", "WPA3", "WPA2/WPA3")
+VERBS = ("on", "off", "status", "ifconfig", "config", "scan", "connect", "disconnect")  # each a function below
 NUMBERS = ("channel", "authmode", "security", "hidden", "reconnects", "pm", "max_clients", "protocol")
 
 
@@ -51,7 +52,7 @@ async def __main__(args):
         raise Failure("", "the radio does not answer")
     quiet = "n" in opts
     try:
-        result = VERBS[verb](network, interface, ap, quiet, words[2:])
+        result = globals()[verb](network, interface, ap, quiet, words[2:])
         if result is not None:
             await result
     finally:
@@ -218,15 +219,3 @@ def disconnect(network, interface, ap, quiet, words):
     if interface.active():
         interface.disconnect()
     status(network, interface, ap, quiet, words)
-
-
-VERBS = {
-    "on": on,
-    "off": off,
-    "status": status,
-    "ifconfig": ifconfig,
-    "config": config,
-    "scan": scan,
-    "connect": connect,
-    "disconnect": disconnect,
-}

@@ -5,6 +5,7 @@ import os
 
 from micropython import const
 
+from base.errors import Failure
 from process import process as processes
 
 _GRACE_MS = const(3000)  # how long processes may take to end after TERM
@@ -39,8 +40,8 @@ async def run(kernel, user_code):
 
         try:
             await init_script.run(kernel, "/etc/end.sh", not kernel.stdout.isatty())
-        except OSError:
-            pass  # no end.sh: nothing to do
+        except (OSError, Failure):
+            pass  # no end.sh, or no memory for it: the shutdown goes on
     await end_processes(15)
     await end_processes(9)
     if not requested:

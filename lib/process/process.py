@@ -15,7 +15,7 @@ from process import cpu, ending, load
 
 _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
-_RESERVE = const(20480)  # bytes that must be free to start more: those that run need some, too
+_RESERVE = const(32768)  # bytes that must be free to start more: those that run need some, too
 
 table = {}  # pid: Process
 _last = 0  # the last pid given

@@ -135,7 +135,9 @@ def start(shell, node):
                 return e.status
     if started is None:
         started = [shell.fork(node, "sh")]
-    return announce(shell, started, text_of(node))
+    status = announce(shell, started, text_of(node))
+    yield from shell.pause()  # it begins before the next command, and takes its memory before the next job is started
+    return status
 
 
 def start_simple(shell, argv, redirs):

@@ -31,7 +31,7 @@ CASES = [
     Case("uname", "uname; uname -s; uname -n", "", "Diatom\nDiatom\ndiatom\n"),
     Case("uname-all", "uname -a | wc -w | grep -c '^[5-9]'; uname -x 2>/dev/null", "", "1\n", 2),
     Case("env-show", "A=1 env | grep '^A='; env -i B=2 C=; env -", "", "A=1\nB=2\nC=\n"),
-    Case("env-run", "env A='x y' B= /bin/sh -c 'echo $A$B' 2>/dev/null || env A='x y' env | grep ^A", "", None),
+    Case("env-run", "env A='x y' B= sh -c 'echo $A$B'", "", "x y\n"),
     Case("env-unset", "export Z=1; env -u Z env | grep -c '^Z'", "", "0\n", 1),
     Case("env-words", "env echo 'a  b' '$HOME' '*' \"it's\"", "", "a  b $HOME * it's\n"),
     Case("env-status", "env A=1 false", "", "", 1),

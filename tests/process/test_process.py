@@ -67,7 +67,9 @@ def test_input_at_the_end_is_an_eof_error(sim):
 
 def test_a_plain_function_that_sleeps_lets_others_run(sim):
     plain = program("plain", "import time\ndef __main__(args):\n    time.sleep(0.3)\n    print('plain')")
-    other = program("other", "import asyncio\nasync def __main__(args):\n    await asyncio.sleep_ms(100)\n    print('other')")
+    other = program(
+        "other", "import asyncio\nasync def __main__(args):\n    await asyncio.sleep_ms(100)\n    print('other')"
+    )
     assert sim(plain + other + "/tmp/other & /tmp/plain; wait").stdout == "other\nplain\n"
 
 
@@ -99,14 +101,18 @@ ASYNC = (
 )
 
 
-@pytest.mark.parametrize("signal, status, cleaned", [("", 143, True), ("-INT", 130, True), ("-KILL", 137, True), ("-1", 129, True)])
+@pytest.mark.parametrize(
+    "signal, status, cleaned", [("", 143, True), ("-INT", 130, True), ("-KILL", 137, True), ("-1", 129, True)]
+)
 def test_signals_end_an_asynchronous_program(sim, signal, status, cleaned):
     result = sim(program("p", ASYNC) + f"/tmp/p & sleep 0.1; kill {signal} $!; wait $!; echo $?; ps | grep -c /p$")
     assert f"cleaned up\n{status}\n" in result.stdout
 
 
 def test_a_held_program_goes_on_when_it_is_resumed(sim):
-    script = "/tmp/p & sleep 0.1; hold $!; ps | grep ' p$'; echo A; sleep 0.2; echo B; resume $!; sleep 0.2; echo C; kill $!"
+    script = (
+        "/tmp/p & sleep 0.1; hold $!; ps | grep ' p$'; echo A; sleep 0.2; echo B; resume $!; sleep 0.2; echo C; kill $!"
+    )
     stdout = sim(program("p", ASYNC) + script).stdout
     assert " H " in stdout
     assert stdout[stdout.index("A\n") : stdout.index("B\n")] == "A\n"
@@ -114,7 +120,9 @@ def test_a_held_program_goes_on_when_it_is_resumed(sim):
 
 
 def test_a_thread_runs_beside_the_shell_and_ends_when_asked(sim):
-    result = sim("/opt/thr_test t 0.05 & sleep 0.3; ps | grep thr_test; kill $!; wait $!; echo $?; ps | grep -v grep | grep -c thr_test")
+    result = sim(
+        "/opt/thr_test t 0.05 & sleep 0.3; ps | grep thr_test; kill $!; wait $!; echo $?; ps | grep -v grep | grep -c thr_test"
+    )
     lines = result.stdout.split("\n")
     assert "t: 1" in lines and "t: 2" in lines
     assert any(" Rt " in line for line in lines)
@@ -147,15 +155,17 @@ def test_children_of_a_process_that_ended_belong_to_the_kernel(sim):
 
 
 def test_twenty_processes_at_once(sim):
-    script = "i=0; while [ $i != 20 ]; do sleep 0.3 & incr i; done; ps | grep -v grep | grep -c sleep; wait; echo all ended"
+    script = (
+        "i=0; while [ $i != 20 ]; do sleep 0.3 & incr i; done; ps | grep -v grep | grep -c sleep; wait; echo all ended"
+    )
     assert sim(script).stdout == "20\nall ended\n"
 
 
 def test_too_many_processes_are_refused_one_by_one(sim):
-    script = "i=0; while [ $i != 300 ]; do sleep 1 & incr i; done; killall sleep; wait; echo the shell lives"
+    script = "i=0; while [ $i != 300 ]; do sleep 1 & incr i; done; wait; echo the shell lives"
     result = sim(script, timeout=30)
     assert result.stdout == "the shell lives\n"
-    assert "out of memory" in result.stderr or "too many processes" in result.stderr
+    assert "too little memory for another process" in result.stderr
     assert "Traceback" not in result.stderr
 
 
