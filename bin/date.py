@@ -11,7 +11,7 @@
 # Deviations: -d and -t are those of upyOS, not GNU's; no daylight saving; TZ is also hours, as upyOS has it.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/date.html
 
-from base import clock
+from base import clock, dates
 from base.errors import Failure, Usage
 from program import options
 
@@ -23,7 +23,7 @@ def __main__(args):
     if len(words) > 1:
         raise Usage("too many operands")
     zone = "" if "u" in opts else proc.getenv("TZ")
-    form = clock.FULL
+    form = dates.FULL
     if "s" in opts:
         adjust(parse(opts["s"], zone), opts["s"])
     elif words and words[0][0] != "+":
@@ -33,7 +33,7 @@ def __main__(args):
     for letter, choice in (("d", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("I", "%Y-%m-%d"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
         if letter in opts:
             form = choice
-    proc.stdout.write(clock.strftime(form, clock.now(), zone) + "\n")
+    proc.stdout.write(dates.strftime(form, clock.now(), zone) + "\n")
 
 
 def adjust(seconds, text):
@@ -54,10 +54,10 @@ def numbers(text, count, separator):
 def parse(text, zone):
     """The port's seconds for -s."""
     if text[:1] == "@" and text[1:].isdigit():
-        return clock.from_unix(int(text[1:]))
+        return dates.from_unix(int(text[1:]))
     day, _, time = text.replace("T", " ").partition(" ")
     if ":" in day:
-        day, time = clock.strftime("%Y-%m-%d", clock.now(), zone), day
+        day, time = dates.strftime("%Y-%m-%d", clock.now(), zone), day
     if time.count(":") == 1:
         time += ":00"
     return checked(numbers(day, 3, "-") + (numbers(time, 3, ":") if time else [0, 0, 0]), zone, text)
@@ -67,14 +67,14 @@ def parse_posix(text, zone):
     """The port's seconds for MMDDhhmm[[CC]YY]."""
     if not text.isdigit() or len(text) not in (8, 10, 12):
         raise Usage("not a date", text)
-    year = text[8:] or clock.strftime("%Y", clock.now(), zone)
+    year = text[8:] or dates.strftime("%Y", clock.now(), zone)
     if len(year) == 2:
         year = ("19" if year >= "69" else "20") + year
     return checked([int(year)] + [int(text[i : i + 2]) for i in (0, 2, 4, 6)] + [0], zone, text)
 
 
 def checked(date, zone, text):
-    seconds = clock.seconds(*date)
-    if clock.strftime("%Y %m %d %H %M %S", seconds) != " ".join([f"{part:02d}" for part in date]):
+    seconds = dates.seconds(*date)
+    if dates.strftime("%Y %m %d %H %M %S", seconds) != " ".join([f"{part:02d}" for part in date]):
         raise Usage("no such date", text)
-    return seconds - clock.offset(zone)
+    return seconds - dates.offset(zone)

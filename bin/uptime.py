@@ -1,7 +1,7 @@
 # uptime - show how long the system has been up
 # usage: uptime
 
-from base import clock
+from base import clock, dates
 from program import options
 
 proc = None
@@ -9,6 +9,6 @@ proc = None
 
 def __main__(args):
     options(args, "")
-    now = clock.strftime("%H:%M:%S", clock.now(), proc.getenv("TZ"))
+    now = dates.strftime("%H:%M:%S", clock.now(), proc.getenv("TZ"))
     up = clock.uptime()
     proc.stdout.write(f"{now} up {up // 86400} days, {clock.hms(up % 86400)}\n")

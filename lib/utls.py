@@ -12,13 +12,13 @@ __all__ = ("file_exists", "isdir", "isfile", "get_mode", "DIRECTORY")
 
 
 def __getattr__(name):
-    from base import clock
+    if name not in ("MONTH", "WEEKDAY"):
+        raise AttributeError(name)
+    from base import dates
 
     if name == "MONTH":
-        return ("",) + clock.MONTHS
-    if name == "WEEKDAY":
-        return clock.DAYS
-    raise AttributeError(name)
+        return ("",) + tuple([month[:3] for month in dates.MONTHS.split()])
+    return tuple([day[:3] for day in dates.DAYS.split()])
 
 
 def get_stat(path):

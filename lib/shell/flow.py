@@ -13,6 +13,7 @@ from shell import commands, expand
 _CMD = const(0)
 _GROUP = const(8)
 
+_KILL = const(9)
 _SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
 
 
@@ -204,7 +205,11 @@ def visit_pipe(shell, node):
         finally:
             shell.tested -= 1
         return (0 if status else 1) if negate else status
-    processes = yield start_pipeline(shell, nodes, False)
+    try:
+        processes = yield start_pipeline(shell, nodes, False)
+    except Failure as e:
+        shell.complain(e.obj, e.reason)
+        return e.status
     status = yield commands.foreground(shell, processes, "pipeline")
     if shell.pipefail:
         for process in processes:
@@ -223,20 +228,25 @@ def start_pipeline(shell, nodes, background):
     processes = []
     stdin = None
     last = len(nodes) - 1
-    for i in range(last + 1):
-        pipe = Pipe() if i < last else None
-        stdout = pipe.writer if pipe else None
-        process = None
-        item = nodes[i]
-        if item[0] == _CMD and not item[2] and not item[4]:
-            argv = expand.fields(shell, item[3])
-            if isinstance(argv, list) and argv:
-                process = commands.start_program(shell, argv, background, stdin, stdout)
-        if process is None:
-            process = shell.fork(item, "sh", stdin=stdin, stdout=stdout)
-        process.piped = True
-        processes.append(process)
-        stdin = pipe.reader if pipe else None
+    try:
+        for i in range(last + 1):
+            pipe = Pipe() if i < last else None
+            stdout = pipe.writer if pipe else None
+            process = None
+            item = nodes[i]
+            if item[0] == _CMD and not item[2] and not item[4]:
+                argv = expand.fields(shell, item[3])
+                if isinstance(argv, list) and argv:
+                    process = commands.start_program(shell, argv, background, stdin, stdout)
+            if process is None:
+                process = shell.fork(item, "sh", stdin=stdin, stdout=stdout)
+            process.piped = True
+            processes.append(process)
+            stdin = pipe.reader if pipe else None
+    except Failure:  # half a pipeline would wait for ever
+        for process in processes:
+            process.kill(_KILL)
+        raise
     return processes
     yield
 

@@ -11,20 +11,17 @@ from shell.onboard import Board
 
 board = Board(
     """
-from base import clock
+from base import clock, dates
 import base
 
 def strftime(form, when, zone=""):
-    return clock.strftime(form, when, zone)
+    return dates.strftime(form, when, zone)
 
 def offset(zone):
-    return clock.offset(zone)
+    return dates.offset(zone)
 
 def seconds(*date):
-    return clock.seconds(*date)
-
-def duration(seconds):
-    return clock.duration(seconds)
+    return dates.seconds(*date)
 
 def up(real_ms, clock_ahead, period):
     "The uptime after real_ms, on a board whose ticks go round after period, when the clock has been set ahead."
@@ -102,11 +99,6 @@ def test_seconds_of_a_date(when):
     moment = datetime.fromtimestamp(when, timezone.utc)
     date = (moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second)
     assert board.call("seconds", *date) == when
-
-
-def test_duration():
-    assert board.call("duration", 3 * DAY + 3661) == "3 days, 01:01:01"
-    assert board.call("duration", DAY) == "1 day, 00:00:00"
 
 
 PERIOD = 1 << 30  # milliseconds after which a board's ticks go round: 12.4 days

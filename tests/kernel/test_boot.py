@@ -1,0 +1,85 @@
+"""Boot and shutdown: whatever is damaged, the prompt comes, with one clear line."""
+
+import pytest
+
+
+def test_banner_names_version_board_memory_and_storage(console):
+    console()
+    text = console.expect("$: ")
+    for word in ("Diatom", "MicroPython", "Memory:", "Storage:", "help"):
+        assert word in text
+
+
+def test_commands_of_the_command_line_print_only_their_own_output(sim):
+    result = sim("echo one; exit 3")
+    assert (result.stdout, result.stderr, result.status) == ("one\n", "", 3)
+
+
+def test_what_init_exports_is_set_in_the_session(sim):
+    sim("echo 'export GREETING hello\necho from init' > /local/init.sh")
+    result = sim("echo $GREETING")
+    assert (result.stdout, result.stderr) == ("hello\n", "")
+
+
+@pytest.mark.parametrize(
+    "damage, message",
+    [
+        ("rm /etc/init.sh", "/etc/init.sh: No such file or directory"),
+        ("echo '{\"board\": ' > /etc/system.conf", "system.conf.bad"),
+        ("printf 'nosuchcommand\\necho on\\n' > /etc/init.sh", "/etc/init.sh: line 1: nosuchcommand: not found"),
+        ("printf 'echo a\\nif true\\n' > /etc/init.sh", "/etc/init.sh: line 3: syntax error"),
+        ("printf '> int(nothing)\\n' > /etc/init.sh", "NameError"),
+        ("printf 'exit 5\\n' > /etc/init.sh", ""),
+        ("printf '\\000\\001\\002' > /etc/init.sh", "binary file"),
+        ("rm -r /etc/boards", ""),
+        ("rm -rf /tmp /opt /etc/motd /etc/end.sh", ""),
+    ],
+)
+def test_the_prompt_comes_after_damage(sim, damage, message):
+    assert sim(damage).status == 0
+    result = sim("echo prompt")
+    assert result.stdout == "prompt\n"
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr or "int(" in damage
+
+
+def test_the_prompt_comes_on_a_full_flash(sim):
+    full = sim("while cat /bin/*.py >> /home/fill; do :; done; rm /local/init.sh; df > 0; echo x > /home/y")
+    assert "No space left on device" in full.stderr
+    assert sim("echo prompt; rm /home/fill; echo freed > /home/y; cat /home/y").stdout == "prompt\nfreed\n"
+
+
+def test_recovery_runs_no_user_code(sim):
+    sim("echo 'export FROM init' > /local/init.sh")
+    result = sim("echo [$FROM]", recovery=True)
+    assert result.stdout == "[]\n"
+    assert "Recovery" in result.stderr
+
+
+def test_exit_at_the_console_runs_end_and_ends_with_0(console, sim):
+    sim("echo 'echo ended > /home/ended' > /etc/end.sh")
+    console()
+    console.expect("$: ")
+    console.send("exit\r")
+    assert console.wait() == 0
+    assert sim("cat /home/ended").stdout == "ended\n"
+
+
+def test_reboot_restarts_in_place(console):
+    console()
+    console.expect("$: ")
+    console.send("reboot\r")
+    console.expect("Diatom")
+    console.expect("$: ")
+    console.send("echo again\r")
+    console.expect("again\r\nagain")
+
+
+def test_recovery_can_be_asked_for(console):
+    console()
+    console.expect("$: ")
+    console.send("> utls.recovery()\r")
+    console.expect("Recovery: no user code runs.")
+    console.expect("$: ")
+    console.send("reboot\r")
+    assert "Recovery" not in console.expect("$: ")

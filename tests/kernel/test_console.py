@@ -1,0 +1,131 @@
+"""The console: line editing, Ctrl-C, Ctrl-D, jobs, UTF-8, and an output that nobody reads."""
+
+import os
+import subprocess
+import time
+
+import pytest
+from harness import SIM
+
+PROMPT = "$: "
+
+
+@pytest.fixture
+def prompt(console):
+    console()
+    console.expect(PROMPT)
+    return console
+
+
+def answer(console, keys):
+    """Type, and return what comes between the echo of the line and the next prompt."""
+    console.send(keys + "\r")
+    return console.expect(PROMPT).split("\r\n", 1)[1]
+
+
+@pytest.mark.parametrize(
+    "keys, output",
+    [
+        ("echo hello", "hello\r\n"),
+        ("echo hallo\x1b[D\x1b[D\x1b[D\x7fe", "hello\r\n"),
+        ("hello\x01echo ", "hello\r\n"),
+        ("echo a\x1b[Hecho \x1b[F!", "echo a!\r\n"),
+        ("echo one two\x17three", "one three\r\n"),
+        ("junk\x15echo clean", "clean\r\n"),
+        ("echo ab\x1b[D\x0bc", "ac\r\n"),
+        ("echo x\x1b[D\x1b[3~y", "y\r\n"),
+        ("echo grün €\x7f!", "grün !\r\n"),
+    ],
+)
+def test_a_line_is_edited(prompt, keys, output):
+    assert answer(prompt, keys) == output + "/ "
+
+
+def test_history(prompt):
+    answer(prompt, "echo first")
+    answer(prompt, "echo second")
+    assert answer(prompt, "\x1b[A\x1b[A").startswith("first")
+    assert answer(prompt, "\x10").startswith("first")
+
+
+def test_a_command_over_several_lines(prompt):
+    prompt.send("for i in 1 2; do\r")
+    prompt.expect("> ")
+    prompt.send("echo line $i\r")
+    prompt.expect("> ")
+    assert answer(prompt, "done") == "line 1\r\nline 2\r\n/ "
+
+
+def test_ctrl_c_clears_the_line(prompt):
+    prompt.send("echo never\x03")
+    prompt.expect("^C")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo next") == "next\r\n/ "
+
+
+@pytest.mark.parametrize("command", ["sleep 60", "yes > /dev/null", "while true; do :; done", "cat", "sh -c 'sleep 60'", "sleep 60 | cat"])
+def test_ctrl_c_ends_the_foreground_job(prompt, command):
+    prompt.send(command + "\r\n")
+    prompt.expect("\r\n")
+    time.sleep(0.3)  # nothing shows that the job waits
+    prompt.send("\x03")
+    prompt.expect("^C")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo $?").startswith("130")
+
+
+def test_ctrl_c_ends_a_plain_function_that_sleeps(prompt):
+    answer(prompt, "echo 'import time' > /tmp/p.py; echo 'def __main__(a): time.sleep(60)' >> /tmp/p.py")
+    prompt.send("/tmp/p\r")
+    prompt.expect("\r\n")
+    time.sleep(0.3)
+    prompt.send("\x03")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo $?").startswith("130")
+
+
+def test_ctrl_z_stops_a_job_and_fg_goes_on(prompt):
+    prompt.send("sleep 1\r")
+    prompt.expect("\r\n")
+    time.sleep(0.2)
+    prompt.send("\x1a")
+    prompt.expect("Stopped")
+    prompt.expect(PROMPT)
+    assert "Stopped" in answer(prompt, "jobs")
+    assert answer(prompt, "fg; echo over").endswith("over\r\n/ ")
+
+
+def test_ctrl_d_ends_the_session(prompt):
+    prompt.send("\x04")
+    assert prompt.wait() == 0
+
+
+def test_a_program_reads_lines_with_echo_and_erase(prompt):
+    prompt.send("read v\r")
+    prompt.expect("\r\n")
+    time.sleep(0.2)
+    prompt.send("abx\x7fc\r")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo [$v]").startswith("[abc]")
+
+
+def test_the_end_of_a_background_job_is_told(prompt):
+    prompt.send("sleep 0.2 &\r")
+    prompt.expect("[1]")
+    prompt.expect(PROMPT)
+    time.sleep(0.4)
+    assert "Done" in answer(prompt, "")
+
+
+def test_output_that_nobody_reads_holds_nobody_up(flash):
+    run = subprocess.Popen([*SIM, "--flash", str(flash()), "--stack", "rp2", "--pty"], stdout=subprocess.PIPE)
+    try:
+        line = os.open(run.stdout.readline().decode().strip(), os.O_RDWR | os.O_NOCTTY)
+        os.write(line, b"yes | head -n 20000; echo over > /home/over\r")
+        time.sleep(6)  # nobody reads: the terminal must give up waiting
+        os.close(line)
+    finally:
+        run.terminate()
+        run.wait()
+    check = subprocess.run([*SIM, "--flash", str(flash()), "-c", "cat /home/over"], capture_output=True)
+    assert check.stdout == b"over\n"
