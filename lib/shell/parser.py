@@ -139,6 +139,8 @@ class Parser:
         if self.next():
             yield self.more()
         while self.lexer.kind == _NEWLINE:
+            if self.interactive:
+                return (_LIST, self.lexer.line, ())
             if self.next():
                 yield self.more()
         if self.lexer.kind == _END:
