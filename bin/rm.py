@@ -11,7 +11,7 @@ import asyncio
 import os
 
 from base.errors import Failure, Usage
-from base.files import TURN, Walk
+from base.files import TURN, Walk, unlink
 from base.paths import basename, normal
 from program import complain, confirm, options, protected, status
 
@@ -65,7 +65,7 @@ async def take(path, directory, opts):
         if directory:
             os.rmdir(path)
         else:
-            os.remove(path)
+            unlink(path)
     except (OSError, Failure) as e:
         return complain(path, e)
     if "v" in opts:

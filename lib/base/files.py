@@ -10,6 +10,7 @@ import os
 
 from micropython import const
 
+from base import changes
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal
 
 BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
@@ -84,8 +85,15 @@ class Replacement:
             pass
 
 
+def unlink(path):
+    """os.remove() that those hear of who keep what they have read."""
+    changes.note()
+    os.remove(path)
+
+
 def rename(old, new):
     """os.rename(), also on VfsPosix, which builds two absolute paths in one buffer and so takes both for new (1.29)."""
+    changes.note()
     try:
         os.rename(old, new)
         if not _POSIX or not exists(old):
@@ -181,7 +189,7 @@ async def remove(top):
         if directory is None:
             os.rmdir(path)
         elif not directory:
-            os.remove(path)
+            unlink(path)
         turn += 1
         if turn >= TURN:
             turn = 0

@@ -8,15 +8,20 @@
 import gc
 import os
 import sys
+from time import ticks_diff, ticks_ms
 
 from micropython import const
 
+from base import changes
 from process import cpu
 
 _IMAGES_MAX = const(8)  # finished images kept
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
+_CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
+
 _kept = []  # finished images, the last used last
+_releases = 0
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -34,6 +39,17 @@ class Image:
         self.memory = gc.mem_alloc() - before
         self.fresh = self.globals.copy()
         self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
+
+        self.epoch = changes.count
+        self.checked = ticks_ms()
+
+    def is_current(self):
+        """False when the file has changed since it was loaded. Asking the file system costs more than a start."""
+        if self.epoch == changes.count and ticks_diff(ticks_ms(), self.checked) < _CHECK_MS:
+            return True
+        self.epoch = changes.count
+        self.checked = ticks_ms()
+        return self.stamp == stamp(self.path)
 
     def begin(self, process):
         """Give the program its process (the protocol of upyOS); returns its main function."""
@@ -70,7 +86,7 @@ def acquire(path):
         image = _kept[i]
         if image.path == path:
             del _kept[i]
-            if image.stamp == stamp(path):
+            if image.is_current():
                 return image
             break
     try:
@@ -87,15 +103,20 @@ def acquire(path):
 
 def release(image):
     """The run has ended: keep the image for the next one, if that may be and there is room."""
+    global _releases
     if not image.reusable:
         return
     space = image.globals
     space.clear()
     space.update(image.fresh)
     _kept.append(image)
-    while _kept and (len(_kept) > _IMAGES_MAX or gc.mem_free() < _FREE_MIN):
+    _releases += 1
+    if len(_kept) > _IMAGES_MAX:
         del _kept[0]
-        if gc.mem_free() < _FREE_MIN:
+    if not _releases & 7 and gc.mem_free() < _FREE_MIN:  # asking takes as long as a small program
+        gc.collect()
+        while _kept and gc.mem_free() < _FREE_MIN:
+            del _kept[0]
             gc.collect()
 
 

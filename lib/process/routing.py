@@ -9,9 +9,11 @@ import sys
 import time
 from asyncio import core
 
+from base import changes
 from process import cpu
 
 _print = builtins.print
+_open = builtins.open
 _modules = ("time", "utime")
 
 
@@ -31,6 +33,13 @@ def route_print(*args, sep=" ", end="\n", file=None):
     else:
         text = sep.join([str(arg) for arg in args])
     out.write(text + end)
+
+
+def route_open(name, mode="r", *rest, **options):
+    """open(); the kernel hears of files that are written."""
+    if mode != "r" and mode != "rb":
+        changes.note()
+    return _open(name, mode, *rest, **options)
 
 
 def route_input(prompt=""):
@@ -86,6 +95,7 @@ def install():
     """Put the routed functions in place."""
     builtins.print = route_print
     builtins.input = route_input
+    builtins.open = route_open
     face = Time()
     for name in dir(time):
         if name[0] != "_":

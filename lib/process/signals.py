@@ -69,7 +69,8 @@ def deliver(process, signal):
             process.thread.task.cancel()
         return
     if not process.begun:
-        process.task.cancel()
+        if process.task:
+            process.task.cancel()
         process.end(128 + signal)
         return
     if process.waits:

@@ -2,6 +2,7 @@
 
 from micropython import const
 
+from base import changes
 from base.errors import Failure
 from process import find
 from process.process import spawn
@@ -18,6 +19,7 @@ _ARITH = const(4)
 _WRITERS = ("echo", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
 
 _found = {}  # name: path, as a shell's hash table
+_epoch = 0  # changes.count when they were found
 _FOUND_MAX = const(32)
 
 
@@ -28,11 +30,15 @@ def forget():
 
 def locate(shell, name):
     """The path of a program, or None."""
+    global _epoch
+    if _epoch != changes.count:
+        _epoch = changes.count
+        _found.clear()
     path = _found.get(name)
     if path:
         return path
     path = find.find(name, shell.process)
-    if path and "/" not in name:
+    if path and (name[0] == "/" or "/" not in name):
         if len(_found) >= _FOUND_MAX:
             _found.clear()
         _found[name] = path

@@ -11,6 +11,8 @@ from shell import expand
 # As in shell.parser; a constant costs nothing only in its own module.
 _COMPARE = const(13)
 
+_EPIPE = const(32)
+
 
 def source_of(text):
     """The Python text of a line: backslash-n outside of strings is a newline, and \\\\n inside one is \\n (upyOS)."""
@@ -71,6 +73,8 @@ def python(shell, node):
     except SystemExit:
         raise
     except Exception as e:
+        if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
+            return 141  # nobody reads: as SIGPIPE
         import io
 
         text = io.StringIO()

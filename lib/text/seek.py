@@ -9,6 +9,7 @@ from time import time
 from micropython import const
 
 from base.errors import Usage
+from base.files import unlink
 from base.paths import basename
 from process import cpu
 from program import protected
@@ -189,7 +190,7 @@ class Expression:
                 if path != ".":
                     os.rmdir(path)
             else:
-                os.remove(path)
+                unlink(path)
         elif name == "prune":
             entry.prune = True
         elif name == "quit":

@@ -63,7 +63,9 @@ def test_ctrl_c_clears_the_line(prompt):
     assert answer(prompt, "echo next") == "next\r\n/ "
 
 
-@pytest.mark.parametrize("command", ["sleep 60", "yes > /dev/null", "while true; do :; done", "cat", "sh -c 'sleep 60'", "sleep 60 | cat"])
+@pytest.mark.parametrize(
+    "command", ["sleep 60", "yes > /dev/null", "while true; do :; done", "cat", "sh -c 'sleep 60'", "sleep 60 | cat"]
+)
 def test_ctrl_c_ends_the_foreground_job(prompt, command):
     prompt.send(command + "\r\n")
     prompt.expect("\r\n")

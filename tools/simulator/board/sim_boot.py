@@ -24,7 +24,7 @@ def start(config):
         mounts.append((vfs.VfsRom(_memory(rom)), "/rom"))
     vfs.umount("/")
     try:
-        vfs.mount(vfs.VfsLfs2(flash), "/")
+        vfs.mount(vfs.VfsLfs2(flash, readsize=256, progsize=256), "/")
     except OSError as e:
         sys.stderr.write("sim: the flash holds no file system (error %d); --fresh makes a new one\n" % e.errno)
         power.off(1)
