@@ -4,9 +4,11 @@
 # What every session needs, leaves first: each import finds what it imports already there, so none nests, since an
 # import with its compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
 _MODULES = (
-    "asyncio base.errors base.paths base.changes process.cpu process.stream process.load process.ending "
-    "process.process process.find process.console process.routing process.session shell.lexer shell.trampoline shell.parser shell.expand "
-    "shell.builtins shell.commands shell.interp shell.shell shell.session"
+    "asyncio base.errors base.paths base.changes "
+    "process.cpu process.stream process.load process.ending process.process process.find process.console "
+    "process.routing process.session "
+    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp shell.shell "
+    "shell.session"
 )
 
 # What only boot needs; it is forgotten when the first prompt comes.
