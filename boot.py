@@ -1,1 +1,30 @@
-# Runs before main.py, and depends on nothing but the firmware.
+# Runs before main.py, and depends on nothing but the firmware: decides whether user code may run.
+#
+# Counts the boots that nobody has confirmed, in memory that survives a reset but not a power cut, so that it costs no
+# flash. The kernel confirms a boot when the first session has begun; after BOOTS_MAX that were not, the next one goes
+# into recovery (the kernel's option -r): console and commands, but no script of the user.
+
+import sys
+
+BOOTS_MAX = 3
+MARK = b"boots:"  # what this file keeps begins so; everything else in that memory belongs to somebody else
+
+
+def count():
+    """Count this boot; returns how many there have been without a confirmation, this one included."""
+    try:
+        from machine import RTC
+
+        memory = RTC().memory
+        kept = memory()
+        boots = kept[len(MARK)] + 1 if kept[: len(MARK)] == MARK and len(kept) > len(MARK) else 1
+        if kept and kept[: len(MARK)] != MARK:
+            return 1
+        memory(MARK + bytes((min(boots, 255),)))
+        return boots
+    except (ImportError, AttributeError, OSError, ValueError):  # a port without such memory
+        return 1
+
+
+if count() > BOOTS_MAX:
+    sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]

@@ -24,10 +24,39 @@ async def system(kernel, options):
         from kernel import banner
 
         banner.show(kernel)
-    if options.recovery or shutdown.recovery_asked():
+    options.recovery = options.recovery or shutdown.recovery_asked() or button_held()
+    if options.recovery:
         kernel.stderr.write("Recovery: no user code runs.\n")
-        return
-    await init(kernel, options.quiet)
+    else:
+        await init(kernel, options.quiet)
+    confirm()
+
+
+def button_held():
+    """True while the button is held that the board's description names: "recovery": {"gpio": 0, "pressed": 0}."""
+    from base import board
+
+    try:
+        button = board.get("recovery")
+        if not button:
+            return False
+        from machine import Pin
+
+        return Pin(button["gpio"], Pin.IN, Pin.PULL_UP).value() == button.get("pressed", 0)
+    except (ImportError, KeyError, TypeError, ValueError, OSError):
+        return False
+
+
+def confirm():
+    """This boot has come through its scripts: boot.py need not count it against them."""
+    try:
+        from machine import RTC
+
+        memory = RTC().memory
+        if memory()[:6] == b"boots:":
+            memory(b"boots:\0")
+    except (ImportError, AttributeError, OSError, ValueError):
+        pass  # a port without such memory
 
 
 def configure(kernel, options):
