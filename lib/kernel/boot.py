@@ -8,6 +8,8 @@
 import asyncio
 import sys
 
+import micropython
+
 from process import cpu, load, routing
 from process.console import ConsolePort, PortStream, raw_stream
 from process.process import Process
@@ -85,6 +87,9 @@ async def main():
         from process.terminal import Terminal
 
         terminal = Terminal(port)
+        if hasattr(micropython, "kbd_intr"):
+            cpu.interrupts = port.interrupts
+            port.interrupts(False)
         cpu.schedule(terminal.pump())
         kernel.stdin = kernel.stdout = kernel.stderr = terminal
     else:

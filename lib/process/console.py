@@ -4,6 +4,7 @@ import asyncio
 import select
 import sys
 
+import micropython
 from micropython import const
 
 from process.stream import CHUNK, Stream
@@ -29,6 +30,10 @@ class ConsolePort:
         self.poll.register(self.output, select.POLLOUT)
         self.more = select.poll()
         self.more.register(self.input, select.POLLIN)
+
+    def interrupts(self, on):
+        """Whether Ctrl-C raises KeyboardInterrupt at once; else it is a byte of the input like any other."""
+        micropython.kbd_intr(3 if on else -1)
 
     async def read(self):
         """The bytes that have come, at least one; b"" when the other end has gone."""

@@ -18,6 +18,9 @@ threads = None  # the module process.thread once a thread has been started
 nested = 0  # how many runs of the loop are inside each other
 _cwd = "/"  # the directory that the file system has been told
 
+interrupts = None  # the console's: function(on), whether its Ctrl-C raises KeyboardInterrupt at once
+_interruptible = False
+
 schedule = core.create_task  # the loop's own: for tasks of the kernel, which nobody drives
 
 
@@ -40,6 +43,21 @@ def moved():
     """A program may have called os.chdir itself: ask the file system where it is."""
     global _cwd
     _cwd = os.getcwd()
+
+
+def interruptible(on):
+    """Before and after code of a program that may never wait: the console's Ctrl-C stops it. Returns what it was."""
+    global _interruptible
+    before = _interruptible
+    if interrupts and before != on:
+        while True:
+            try:
+                interrupts(on)
+                _interruptible = on
+                return before
+            except KeyboardInterrupt:  # it came in the last moment, for code that has ended
+                pass
+    return before
 
 
 def drive(process, coro):
@@ -97,6 +115,7 @@ def block(coro):
         raise OSError(_EAGAIN)
     task = core.cur_task
     nested += 1
+    before = interruptible(False)
     if process.waits is None:
         process.waits = []
     process.waits.append(schedule(_held(process, coro)))
@@ -109,3 +128,4 @@ def block(coro):
         process.waits.pop()
         core.cur_task = task
         enter(process)
+        interruptible(before)

@@ -209,7 +209,9 @@ def life(process):
                 result = yield from run(process, main)
             else:
                 start = ticks_us()
+                cpu.interruptible(True)
                 result = main(process.args)
+                cpu.interruptible(False)
                 process.time += ticks_diff(ticks_us(), start)
         finally:
             cpu.current = before
@@ -218,6 +220,7 @@ def life(process):
         if result is not None:
             status = result & 255 if isinstance(result, int) else 0
     except BaseException as e:
+        cpu.interruptible(False)
         status = 1
         try:
             if isinstance(e, MemoryError):

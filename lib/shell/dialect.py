@@ -66,6 +66,7 @@ def python(shell, node):
     space = space_of(shell)
     space["proc"] = shell.process
     outer = cpu.enter(shell.process)
+    cpu.interruptible(True)
     try:
         if show:
             code = "print(" + code + "\n)"
@@ -83,6 +84,7 @@ def python(shell, node):
         shell.process.stderr.write(where + text.getvalue())
         return 1
     finally:
+        cpu.interruptible(False)
         cpu.current = outer
         cpu.moved()
         import os

@@ -131,3 +131,54 @@ def test_output_that_nobody_reads_holds_nobody_up(flash):
         run.wait()
     check = subprocess.run([*SIM, "--flash", str(flash()), "-c", "cat /home/over"], capture_output=True)
     assert check.stdout == b"over\n"
+
+
+@pytest.fixture
+def host_prompt(console):
+    """A prompt whose Ctrl-C reaches code that never waits: a signal of the host, which only its main thread gets."""
+    console(stack="host")
+    console.expect(PROMPT)
+    return console
+
+
+@pytest.mark.parametrize(
+    "code", [r"> print(6*7)\nwhile True: pass", "/tmp/spin.py", "/tmp/spin.py | cat", "python /tmp/spin.py x"]
+)
+def test_ctrl_c_stops_code_that_never_waits(host_prompt, code):
+    prompt = host_prompt
+    answer(
+        prompt,
+        r"printf 'import sys\ndef __main__(args):\n print(42, file=sys.stderr)\n while True: pass\n' > /tmp/spin.py",
+    )
+    prompt.send(code + "\r")
+    prompt.expect("42")
+    prompt.send("\x03")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo $((6*7))").startswith("42")
+
+
+def test_python_prompt(host_prompt):
+    prompt = host_prompt
+    prompt.send("python\r")
+    for line, shown in (
+        ("def f(x):", "... "),
+        ("  return x + 1", "... "),
+        ("", ">>> "),
+        ("f(41)", "42\r\n>>> "),
+        ("nothing", "NameError"),
+        ("(1,", "... "),
+        ("2)", "(1, 2)\r\n>>> "),
+    ):
+        prompt.send(line + "\r")
+        prompt.expect(shown)
+    prompt.send("def g():\r\tprint(6*7)\r\twhile True: pass\r\rg()\r")
+    prompt.expect("42")
+    prompt.send("\x03")
+    prompt.expect(">>> ")
+    prompt.send("import time; print(6*7); time.sleep(50)\r")
+    prompt.expect("42")
+    prompt.send("\x03")
+    prompt.expect(">>> ")
+    prompt.send("\x04")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo back").startswith("back")

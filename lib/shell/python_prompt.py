@@ -1,0 +1,112 @@
+# The Python prompt of `python`: blocks, history, and errors that leave the session alive.
+
+import io
+import sys
+
+from micropython import const
+
+from process import cpu
+
+_BLOCK_MAX = const(16384)  # characters of one block
+
+# How a compound statement begins; it ends with an empty line.
+_COMPOUND = ("if", "while", "for", "try", "with", "def", "class", "async")
+
+
+def interact(process, terminal, space):
+    """Read and run until Ctrl-D or exit(); a generator for shell.trampoline that returns the exit status."""
+    from shell.editor import Editor
+
+    def repl_print(value):
+        if value is not None:
+            space["_"] = value
+            print(repr(value))
+
+    space["__repl_print__"] = repl_print  # what MicroPython calls with the value of an expression
+    version = ".".join([str(n) for n in sys.implementation.version[:3]])
+    process.stdout.write(f"MicroPython {version}; Ctrl-D leaves\n")
+    editor = Editor(terminal)
+    while True:
+        try:
+            text = yield from read_block(editor)
+            if text is None:
+                return 0
+            cpu.interruptible(True)
+            exec(compile(text, "<stdin>", "single"), space)
+        except SystemExit:
+            raise
+        except KeyboardInterrupt:
+            process.signal = 0
+            process.stderr.write("KeyboardInterrupt\n")
+        except Exception as e:
+            cpu.interruptible(False)
+            show(process, e)
+        finally:
+            cpu.interruptible(False)
+
+
+def read_block(editor):
+    """One complete statement; None at the end of the input. A generator."""
+    text = ""
+    while True:
+        line = yield from editor.read_line("... " if text else ">>> ")
+        if line is None:
+            return None
+        text += line
+        if len(text) > _BLOCK_MAX:
+            raise MemoryError("too long a block")
+        if not incomplete(text):
+            return text
+
+
+def incomplete(text):
+    """Whether more lines belong to a statement: an open bracket, string or block.
+
+    The rules are those of the firmware's prompt (MicroPython's py/repl.c, mp_repl_continue_with_input).
+    """
+    quote = ""
+    depth = 0
+    i = 0
+    n = len(text)
+    while i < n:
+        c = text[i]
+        if quote:
+            if c == "\\":
+                i += 1
+            elif text[i : i + len(quote)] == quote:
+                i += len(quote) - 1
+                quote = ""
+            elif c == "\n" and len(quote) == 1:
+                quote = ""  # an error that the compiler will name
+        elif c in "'\"":
+            quote = c * 3 if text[i : i + 3] == c * 3 else c
+            i += len(quote) - 1
+        elif c == "#":
+            i = text.find("\n", i)
+            if i < 0:
+                break
+        elif c in "([{":
+            depth += 1
+        elif c in ")]}":
+            depth -= 1
+        i += 1
+    if depth > 0 or len(quote) == 3 or text[-2:] == "\\\n":
+        return True
+    word = text.lstrip().split(" ", 1)[0].split(":", 1)[0].split("(", 1)[0].rstrip()
+    if text[0] == "@" or word in _COMPOUND:
+        return text[-2:] != "\n\n"
+    return False
+
+
+def show(process, error):
+    """An exception as Python shows it, without the lines of the system that ran it."""
+    out = io.StringIO()
+    sys.print_exception(error, out)
+    for line in out.getvalue().split("\n"):
+        if (
+            line
+            and not line.startswith('  File "/bin/python')
+            and "/lib/shell/" not in line
+            and "n/python." not in line
+        ):
+            process.stderr.write(line + "\n")
