@@ -7,9 +7,13 @@
 
 import os
 
+from micropython import const
+
 from base.errors import Failure, Usage
 from process import cpu
 from process.stream import LINE_MAX, FileStream
+
+_EPIPE = const(32)
 
 
 class Options:
@@ -117,6 +121,8 @@ def integer(text):
 def complain(obj, why):
     """Report an operand that cannot be served, and go on: the exit status becomes 1."""
     process = cpu.current
+    if isinstance(why, OSError) and why.args and why.args[0] == _EPIPE:
+        raise why  # nobody reads the output: there is no point in going on
     if isinstance(why, Failure):
         obj, why = why.obj or obj, why.reason
     process.complain(obj, why)
@@ -204,35 +210,16 @@ def protected(path):
         raise Failure(path, "is a protected system file")
 
 
-def head(path):
-    """Yield the lines of the head comment of a program's file, without the '# ': its manual."""
-    with open(path) as file:
-        for line in file:
-            if line[:2] == "#!":
-                continue
-            if line[:1] != "#":
-                return
-            yield line[2:].rstrip()
-
-
-def find_head(name):
-    """A generator of head lines for the program called name; None where it has no readable source."""
-    from process.find import find
-
-    path = find(name, cpu.current)
-    if not path or path.endswith(".mpy"):
-        return None
-    return head(path)
-
-
 def show_help(process):
-    """Print the head comment of the running program: what --help does."""
-    for line in find_head(process.name) or ("no help here",):
-        process.stdout.write(line + "\n")
+    """Print the manual of the running program: what --help does."""
+    from manual import manual, show
+
+    show(process, list(manual(process.name)) or ("no help here",))
 
 
 def usage(process):
-    """Print the usage lines of the head comment to stderr."""
-    for line in find_head(process.name) or ():
-        if line.startswith("usage:"):
-            process.stderr.write(line + "\n")
+    """Print the usage lines of the manual to stderr."""
+    from manual import usage
+
+    for line in usage(process.name):
+        process.stderr.write(line + "\n")

@@ -11,6 +11,9 @@ _MODULES = (
     "shell.session"
 )
 
+# Modules without state that programs load.
+_LIBRARIES = ("program", "transfer", "process.pipe", "process.signals", "base.strerror", "base.board", "base.dates")
+
 # What only boot needs; it is forgotten when the first prompt comes.
 _BOOT = " base.config kernel.boot kernel.shutdown shell.source shell.scripts shell.init_script kernel.start"
 
@@ -29,8 +32,24 @@ def run(argv=()):
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)
     from kernel import boot
+    from process import load
 
+    load.give_back = give_back
     return boot.run(argv)
+
+
+def give_back():
+    """Forget what is loaded when used and keeps no state: rooms of the shell, text tools, libraries of programs."""
+    import sys
+
+    from process import load
+    from shell import builtins, interp
+
+    builtins.unload()
+    interp.unload()
+    for name in list(sys.modules):
+        if name[:5] == "text." or name in _LIBRARIES or (name[:6] == "shell." and name not in _MODULES):
+            load.unload(name)
 
 
 def reboot():

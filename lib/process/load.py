@@ -16,12 +16,15 @@ from base import changes
 from process import cpu
 
 _IMAGES_MAX = const(8)  # finished images kept
+_TIDY_AFTER = const(8)  # commands between two looks at the memory
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
 
+give_back = None  # the kernel's: forgets the rooms of the system that are loaded when used
 _kept = []  # finished images, the last used last
 _releases = 0
+_since = 0  # commands since memory has been given back
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -121,23 +124,38 @@ def release(image):
 
 
 def drop():
-    """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
+    """Forget all images that nobody uses and what else is loaded when used, and give their memory back."""
+    global _since
+    _since = 0
     _kept.clear()
     gc.collect()
-    for name in list(sys.modules):
-        if name.startswith("text."):
-            _forget(name)
-    gc.collect()
+    if give_back:
+        give_back()
+        gc.collect()
+
+
+def tidy():
+    """Between two commands of a session: give memory back where less than a third is free, not too often."""
+    global _since
+    _since += 1
+    if _since >= _TIDY_AFTER:
+        free = gc.mem_free()
+        if free * 2 < gc.mem_alloc():
+            gc.collect()
+            free = gc.mem_free()
+            if free * 2 < gc.mem_alloc():
+                drop()
 
 
 def forget(names):
     """Give back the memory of modules that nobody needs now; the next import loads them again."""
     for name in names.split():
-        _forget(name)
+        unload(name)
     drop()
 
 
-def _forget(name):
+def unload(name):
+    """Give back the memory of one module, when the garbage is collected."""
     sys.modules.pop(name, None)
     package, _, last = name.rpartition(".")
     package = sys.modules.get(package)

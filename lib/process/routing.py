@@ -10,10 +10,11 @@ import time
 from asyncio import core
 
 from base import changes
-from process import cpu
+from process import cpu, load
 
 _print = builtins.print
 _open = builtins.open
+_import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
 
 
@@ -87,6 +88,15 @@ def run(coro):
     return cpu.block(cpu.drive(cpu.current, coro))
 
 
+def route_import(name, space=None, local=None, names=(), level=0):
+    """import; where memory is short, what is loaded and not in use makes room for it."""
+    try:
+        return _import(name, space, local, names, level)
+    except MemoryError:
+        load.drop()
+    return _import(name, space, local, names, level)
+
+
 class Time:
     """The module time with sleeps that let everybody else run."""
 
@@ -96,6 +106,7 @@ def install():
     builtins.print = route_print
     builtins.input = route_input
     builtins.open = route_open
+    builtins.__import__ = route_import
     face = Time()
     for name in dir(time):
         if name[0] != "_":

@@ -20,6 +20,34 @@ def walk(top):
                 yield full, os.path.relpath(full, top)
 
 
+def heads(directory):
+    """The text of /lib/heads.txt for the programs of a directory: the comments at their heads, a blank line apart."""
+    manuals = []
+    for path, _ in walk(directory):
+        if not path.endswith(".py"):
+            continue
+        lines = []
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                if not line.startswith("#"):
+                    break
+                lines.append(line[2:])
+        manuals.append("".join(lines))
+    return "\n".join(manuals)
+
+
+def heads_file(tree):
+    """The path of a file with the heads of the programs of a tree: an image of compiled programs has it beside them."""
+    os.makedirs(CACHE, exist_ok=True)
+    text = heads(os.path.join(tree, "bin")).encode()
+    path = os.path.join(CACHE, "heads-%08x.txt" % zlib.crc32(text))
+    if not os.path.exists(path):
+        with open(path + ".%d" % os.getpid(), "wb") as file:
+            file.write(text)
+        os.rename(file.name, path)
+    return path
+
+
 def compile_files(files):
     """Compile the .py files of [(path, name)]; returns [(path, name)] with .mpy files in their place."""
     from hashlib import sha256
@@ -84,9 +112,13 @@ def _fill(writer, tree):
                 writer.mkfile(name, file.read())
 
 
-def kept_romfs(kind, tops):
-    """The path of a ROMFS image of directories [(top, prefix)], compiled; built when a file has changed."""
+def kept_romfs(kind, tops, more=()):
+    """The path of a ROMFS image of directories [(top, prefix)], compiled, and more files [(path, name)].
+
+    It is built when a file has changed.
+    """
     files = [(path, prefix + name) for top, prefix in tops for path, name in walk(top)]
+    files += more
     signature = []
     for path, name in files:
         status = os.stat(path)

@@ -12,6 +12,7 @@ FILES = ("boot.py", "main.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that --image mpy and romfs compile
 EMPTY = ("home", "local", "mnt", "tmp", "var")
+BESIDE = ("nvs", "otadata", "firmware")  # files IMAGE.KIND with what else the chip remembers
 BUILDER_HEAP = 64 * 1024 * 1024
 
 
@@ -38,7 +39,7 @@ def rom(options):
         return None
     tree = options.tree or ROOT
     tops = [(os.path.join(tree, part), part + "/") for part in COMPILED if os.path.isdir(os.path.join(tree, part))]
-    return compiled.kept_romfs("system", tops)
+    return compiled.kept_romfs("system", tops, [(compiled.heads_file(tree), "lib/heads.txt")])
 
 
 def _default_path(options):
@@ -75,6 +76,9 @@ def _create(path, options):
         with open(temporary, "wb") as file:
             file.truncate(options.flash_size)
         _build(temporary, options, new=True)
+        for kind in BESIDE:
+            if os.path.exists("%s.%s" % (path, kind)):
+                os.remove("%s.%s" % (path, kind))
         os.rename(temporary, path)
     finally:
         if os.path.exists(temporary):
@@ -122,4 +126,6 @@ def _contents(options):
                 parent = parent.rpartition("/")[0]
             directories += reversed(missing)
         files += found
+    if options.image == "mpy":
+        files.append((compiled.heads_file(tree), "lib/heads.txt"))
     return directories, [list(entry) for entry in files]

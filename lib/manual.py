@@ -1,0 +1,139 @@
+# Manuals: what help, man, apropos and --help show.
+#
+# The manual of a program is the comment at the head of its file. Where a program is installed compiled, the image has
+# the heads of all in one text; the built-ins have such a text too. Nothing of it is kept in memory.
+
+import os
+
+from base.paths import normal
+from process import cpu
+from process.find import PATH, find
+
+BUILTINS = ("/lib/shell/builtins.txt", "/rom/lib/shell/builtins.txt")
+HEADS = ("/lib/heads.txt", "/rom/lib/heads.txt")
+
+
+def lines(path):
+    """The lines of a text file; none where it is not there."""
+    try:
+        with open(path) as file:
+            for line in file:
+                yield line.rstrip()
+    except OSError:
+        return
+
+
+def head(path):
+    """The lines of the comment at the head of a source file, without the #."""
+    for line in lines(path):
+        if line[:2] == "#!":
+            continue
+        if line[:1] != "#":
+            return
+        yield line[2:]
+
+
+def manual(name):
+    """The lines of the manual of a command; none where there is none."""
+    path = find(name, cpu.current)
+    if path and path[-4:] != ".mpy":
+        found = False
+        for line in head(path):
+            found = True
+            yield line
+        if found:
+            return
+    name = name.rsplit("/", 1)[-1]
+    for file in HEADS + BUILTINS:
+        inside = found = False
+        for line in lines(file):
+            word, dash, _ = line.partition(" - ")
+            if dash and " " not in word:
+                inside = word == name
+            if inside:
+                found = True
+                yield line
+        if found:
+            return
+
+
+def usage(name):
+    """The usage lines: the one that begins with the word, and those below it that go on."""
+    inside = False
+    for line in manual(name):
+        if line[:6] == "usage:":
+            inside = True
+        elif inside and line[:7].strip():
+            return
+        elif inside and not line.strip():
+            return
+        if inside:
+            yield line
+
+
+def purposes():
+    """A dictionary of all commands along PATH and the built-ins: the line that says what each is for."""
+    found = {}
+    for file in BUILTINS + HEADS:
+        for line in lines(file):
+            name, dash, purpose = line.partition(" - ")
+            if dash and " " not in name:
+                found.setdefault(name, purpose)
+    process = cpu.current
+    for directory in str(process.getenv("PATH") or PATH).split(":"):
+        directory = normal(directory, process.cwd)
+        try:
+            entries = os.listdir(directory)
+        except OSError:
+            continue
+        for entry in entries:
+            name, _, kind = entry.rpartition(".")
+            if name and name not in found and kind in ("py", "sh", "mpy"):
+                found[name] = "" if kind == "mpy" else purpose_of(directory + "/" + entry, name)
+    return found
+
+
+def purpose_of(path, name):
+    """What the first line of a head says."""
+    for line in head(path):
+        if line.startswith(name + " - "):
+            return line[len(name) + 3 :]
+        break
+    return ""
+
+
+def apropos(process, words):
+    """Write the lines of purposes() in which one of the words is; the exit status."""
+    found = purposes()
+    count = 0
+    for name in sorted(found):
+        line = f"{name} - {found[name]}"
+        for word in words:
+            if word.lower() in line.lower():
+                process.stdout.write(line + "\n")
+                count += 1
+                break
+    if not count:
+        process.complain(" ".join(words), "nothing appropriate")
+        return 1
+    return 0
+
+
+def wrap(line, width):
+    """The rows of a line of text on a terminal of that width; those after the first are indented as it is."""
+    indent = len(line) - len(line.lstrip())
+    while len(line) > width:
+        cut = line.rfind(" ", indent + 1, width + 1)
+        if cut <= indent:
+            break
+        yield line[:cut].rstrip()
+        line = " " * indent + line[cut:].lstrip()
+    yield line
+
+
+def show(process, text):
+    """Write lines to the output of a process, wrapped where that is a terminal."""
+    terminal = process.stdout.terminal
+    for line in text:
+        for row in wrap(line, terminal.columns - 1) if terminal else (line,):
+            process.stdout.write(row + "\n")
