@@ -1,0 +1,62 @@
+# The clock of the benchmarks: each time is taken between two runs of the calibration loop, and printed with both.
+#
+# A script begins with PRELUDE (benchmarks/rounds.py), which imports this, and then says clock.begin(), some commands,
+# clock.end("name", how many they were).
+
+import gc
+import sys
+from time import ticks_diff, ticks_us
+
+_modules = set(sys.modules)  # what the session has loaded before anything is measured
+_before = 0
+_start = 0
+
+
+def _loop():
+    x = 0
+    for i in range(200000):
+        x += i & 3
+
+
+def calibration():
+    """Microseconds that the calibration loop takes now."""
+    start = ticks_us()
+    _loop()
+    return ticks_diff(ticks_us(), start)
+
+
+def begin():
+    """Take the time from here."""
+    global _before, _start
+    gc.collect()
+    _before = calibration()
+    _start = ticks_us()
+
+
+def end(name, count=1):
+    """To here: prints name, microseconds, the calibration before and after, and count."""
+    took = ticks_diff(ticks_us(), _start)
+    print("@", name, took, _before, calibration(), count)
+
+
+def cold(libraries=False):
+    """Forget every program and where programs were found, and (without libraries) what they have imported, too."""
+    from process import load
+    from shell import commands
+
+    if libraries:
+        modules = sys.modules.copy()
+        load.drop()
+        sys.modules.update(modules)
+    else:
+        load.forget(" ".join(name for name in sys.modules if name not in _modules))
+    commands.forget()
+
+
+def write_file(path, size, mark=200):
+    """A text file of at least so many bytes: lines of 61 bytes, of which one in mark has the word needle."""
+    with open(path, "w") as file:
+        count = (size + 60) // 61
+        for i in range(count):
+            word = "needle" if i % mark == 0 else "straws"
+            file.write("%08d the quick brown fox looks for a %s in the hay\n" % (i, word))

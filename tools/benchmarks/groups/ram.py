@@ -1,0 +1,82 @@
+"""RAM live at the first prompt on a terminal, after a collection, above an interpreter that runs nothing.
+
+What the simulated board itself takes (its flash, its devices, the directories of this computer) is no part of it: the
+bare interpreter has the same board, with the modules of it that were in use at the prompt.
+"""
+
+import subprocess
+import time
+from pathlib import Path
+
+from benchmarks import reference
+from benchmarks.simulation import BOARD, PATIENCE, BenchError, Console
+from benchmarks.table import Row
+
+IMAGES = ("source", "mpy", "romfs")
+KB = 1024
+
+PROBE = f"""import asyncio, gc, sys
+gc.collect()
+before = gc.mem_alloc()
+sys.path.append("{BOARD}")
+import at_prompt
+sys.path.pop()
+at_prompt.start(before)
+"""
+
+BARE = """import gc
+for name in %r:
+    __import__(name)
+gc.collect()
+gc.collect()
+print("used", gc.mem_alloc())
+"""
+
+
+def measure(simulator, quick):
+    tree = simulator.tree_with(PROBE)
+    modules = []
+    for image in IMAGES:
+        used, modules = at_prompt(simulator, image, tree)
+        board = bare(simulator, modules)
+        limit = reference.RAM.get(image)
+        yield Row(f"prompt, {image}", (used - board) / KB, "kB", reference.UPYOS_RAM, limit)
+    yield Row("simulated board and bare interpreter", board / KB, "kB", note="not in the figures above")
+    yield Row("bare interpreter alone", interpreter(), "kB")
+
+
+def at_prompt(simulator, image, tree):
+    """Bytes in use at the prompt, without the probe's own, and the names of the simulator's modules in use."""
+    go, answer = simulator.shared / "go", simulator.shared / "used"
+    for path in (go, answer):
+        path.unlink(missing_ok=True)
+    with Console(simulator.words(image=image, tree=tree)) as console:
+        console.expect("$: ")
+        go.touch()
+        end = time.monotonic() + PATIENCE
+        while not (answer.exists() and answer.read_text().endswith(".\n")):
+            if time.monotonic() > end:
+                raise BenchError("the probe at the prompt does not answer")
+            time.sleep(0.01)
+    total, own, *modules, _ = answer.read_text().split()
+    return int(total) - int(own), modules
+
+
+def bare(simulator, modules):
+    """Bytes in use on a board without a system, with these modules of the simulator."""
+    with Console(simulator.words(tree=simulator.bare_tree(BARE % (modules,)))) as console:
+        console.expect("used ")
+        return int(console.expect("\n"))
+
+
+def interpreter():
+    """kB that the interpreter itself has in use; None where it cannot be run alone."""
+    from simulator.environment import VENV
+
+    path = Path(VENV) / "bin" / "micropython"
+    code = "import gc; gc.collect(); gc.collect(); print(gc.mem_alloc())"
+    try:
+        run = subprocess.run([path, "-c", code], capture_output=True, timeout=PATIENCE, check=True)
+        return int(run.stdout) / KB
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
