@@ -3,6 +3,7 @@
 #        date [-u] -s TIME
 #        date [-u] MMDDhhmm[[CC]YY]
 #
+# Without options: Sat Nov 21 03:51:25 UTC 2026.
 #   -d  the date: 21/Nov/2026      -t  the time: 03:51:25      -u  UTC, whatever TZ says
 #   -I  the date of ISO 8601: 2026-11-21      -R  as in mail: Sat, 21 Nov 2026 03:51:25 +0000
 #   -s TIME  set the clock: "2026-11-21 03:51:25", "03:51" today, or @SECONDS since 1970

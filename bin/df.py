@@ -18,7 +18,7 @@ proc = None
 def __main__(args):
     opts, paths = options(args, "hkP")
     show = human if "h" in opts else lambda size: str((size + 1023) // 1024)
-    points = mounts()
+    points = [point for point in mounts() if paths or point[:2] != "/."]  # the simulator has its hardware in /.sim
     rows = [("Mounted on", "Size" if "h" in opts else "1K-blocks", "Used", "Free", "Use%")]
     for path in paths or points:
         try:

@@ -4,6 +4,7 @@
 #   -k  list the commands whose line contains NAME instead, as apropos does
 
 from manual import apropos, manual, wrap
+
 from program import complain, options, status
 
 proc = None

@@ -4,7 +4,7 @@ import os
 
 from base.errors import Failure, Usage
 from base.files import Walk, copy, inside
-from base.paths import DIRECTORY, basename, isdir, join, mode, normal
+from base.paths import DIRECTORY, basename, dirname, isdir, join, mode, normal
 from process import cpu
 from program import complain, confirm, protected
 
@@ -57,6 +57,9 @@ async def wanted(source, target, opts):
 async def copy_file(source, target, opts):
     """Copy one file, if it is wanted."""
     if await wanted(source, target, opts):
+        parent = dirname(target)
+        if not isdir(parent):
+            raise Failure(target, "Not a directory" if mode(parent) else "No such directory")
         await copy(source, target)
         if "v" in opts:
             print(f"{source} -> {target}")

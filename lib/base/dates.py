@@ -5,7 +5,7 @@
 
 from time import gmtime, mktime
 
-FULL = "%a %d/%b/%Y %H:%M:%S"  # as upyOS shows a date: Sat 21/Nov/2026 03:51:25
+FULL = "%a %b %e %H:%M:%S %Z %Y"  # what POSIX's date shows: Sat Nov 21 03:51:25 UTC 2026
 
 MONTHS = "January February March April May June July August September October November December"
 DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"

@@ -20,7 +20,13 @@ def show(kernel):
         f"\nDiatom {VERSION} on {board_name()}, MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}\n"
     )
     write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(room)} of {human(size)} free.\n")
-    write("Type 'help' for the commands.\n\n")
+    try:
+        with open("/etc/motd") as file:
+            for line in file:
+                write(line)
+    except (OSError, UnicodeError):
+        pass
+    write("\n")
 
 
 def board_name():

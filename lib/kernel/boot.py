@@ -10,6 +10,7 @@ import sys
 
 import micropython
 
+from base.paths import isdir
 from process import cpu, load, routing
 from process.console import ConsolePort, PortStream, raw_stream
 from process.process import Process
@@ -100,7 +101,10 @@ async def main():
     session = Session("console", terminal)
     kernel.env.update(options.env)
     if options.cwd:
-        kernel.cwd = options.cwd
+        if isdir(options.cwd):
+            kernel.cwd = options.cwd
+        else:
+            kernel.complain(options.cwd, "No such directory")
     from shell.session import login
 
     console = login(kernel, session, options.command, options.script)

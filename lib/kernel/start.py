@@ -26,7 +26,7 @@ async def system(kernel, options):
         banner.show(kernel)
     options.recovery = options.recovery or shutdown.recovery_asked() or button_held()
     if options.recovery:
-        kernel.stderr.write("Recovery: no user code runs.\n")
+        kernel.stderr.write("Recovery: no user code runs. `reboot` starts the normal system.\n")
     else:
         await init(kernel, options.quiet)
     confirm()
@@ -65,6 +65,8 @@ def configure(kernel, options):
     message = config.load()
     if message:
         kernel.complain("", message)
+    if options.board:
+        config.given["board"] = options.board
     config.port_offset = options.port_offset
     for name, value in (config.get("env") or {}).items():
         kernel.env[name] = value

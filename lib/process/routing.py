@@ -88,7 +88,7 @@ def run(coro):
     return cpu.block(cpu.drive(cpu.current, coro))
 
 
-def route_import(name, space=None, local=None, names=(), level=0):
+def route_import(name, space=None, local=None, names=None, level=0):
     """import; where memory is short, what is loaded and not in use makes room for it."""
     try:
         return _import(name, space, local, names, level)

@@ -1,8 +1,12 @@
 # What hold, resume, kill and killall share: which processes may be meant, and sending them a signal.
 
+from micropython import const
+
 from base.errors import Failure, Usage
 from process import cpu, process
 from program import complain, status
+
+_STOPS = (const(19), const(20))  # SIGSTOP and SIGTSTP
 
 
 def spared():
@@ -42,6 +46,9 @@ def send(words, signal):
             raise
         except Failure as e:
             complain(word, e)
+            continue
+        if signal in _STOPS and found.session and found.session.leader and found.session.leader.process is found:
+            complain(word, "the shell of a session cannot be stopped")
             continue
         found.kill(signal)
     return status()

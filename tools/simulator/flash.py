@@ -28,6 +28,9 @@ def prepare(options):
     if fresh:
         _create(path, options)
     lock = _lock(path)
+    size = os.fstat(lock.fileno()).st_size
+    if options.flash_size_given and size != options.flash_size:
+        raise FlashError("%s: has %d KiB; --fresh makes a new one of %d" % (path, size >> 10, options.flash_size >> 10))
     if options.sync and not fresh:
         _build(path, options, new=False)
     return path, lock
@@ -100,7 +103,7 @@ def _build(path, options, new):
     message = os.read(engine.power, 100)
     engine.kill()
     if message != b"exit 0\n":
-        raise FlashError("%s: the image could not be made" % path)
+        raise FlashError("the image could not be made")
 
 
 def _contents(options):

@@ -3,6 +3,8 @@
 import os
 import sys
 
+from simulator.environment import ROOT
+
 USAGE = """usage: sim [OPTION...]                     an interactive console in this terminal
        sim [OPTION...] -c COMMANDS         run shell commands, print their output, end with their status
        sim [OPTION...] SCRIPT [ARG...]     the same for a script file of this computer
@@ -11,7 +13,7 @@ Flash
   --fresh              a new flash from the tree (the flash is kept from run to run otherwise)
   --sync               bring changed files of the tree into the kept flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
-  --flash-size SIZE    size of a new flash (default: 2M)
+  --flash-size SIZE    size of a new flash (default: 4M)
   --image KIND         source, mpy (lib and bin compiled) or romfs (compiled, executed in place); default source
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --count-writes       print the number of writes and erases on stderr at the end
@@ -24,7 +26,8 @@ Board
   --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: host)
   --recovery           boot into recovery: no user code
   --quiet-boot         no banner
-  --control ADDRESS    open the control channel of the simulated devices (a socket path, or HOST:PORT)
+  --control HOST:PORT  open the control channel of the simulated devices (docs/simulator.md)
+  --set PATH=VALUE     what the simulated devices find at first, JSON or text (may be repeated)
 
 Session
   --pty                the console is a pseudo terminal; its path is printed
@@ -56,7 +59,7 @@ VALUES = (
     "cwd",
     "port_offset",
 )
-LISTS = ("env", "mount")
+LISTS = ("env", "mount", "set")
 UNITS = {"k": 1024, "K": 1024, "m": 1024 * 1024, "M": 1024 * 1024}
 
 
@@ -71,7 +74,8 @@ class Options:
         self.fresh = self.sync = self.recovery = self.quiet_boot = self.pty = False
         self.count_writes = self.no_boot = False
         self.flash = self.control = self.cwd = self.board = self.tree = None
-        self.flash_size = 2 * 1024 * 1024
+        self.flash_size = 4 * 1024 * 1024
+        self.flash_size_given = False
         self.heap = 290 * 1024
         self.image = "source"
         self.stack = "host"
@@ -81,6 +85,7 @@ class Options:
         self.cut_power_at = None
         self.env = []
         self.mount = []
+        self.set = []
         self.command = None  # -c
         self.script = None  # the script and its arguments, as a list
 
@@ -154,6 +159,7 @@ def _long_option(options, word, words):
 
 def _check(options):
     """Turn texts into what they mean, and refuse what means nothing."""
+    options.flash_size_given = not isinstance(options.flash_size, int)
     options.flash_size = _size("--flash-size", options.flash_size)
     options.heap = _size("--heap", options.heap)
     if options.image not in IMAGES:
@@ -161,6 +167,8 @@ def _check(options):
     if options.stack not in STACKS:
         raise Usage("--stack: %s: one of %s expected" % (options.stack, ", ".join(STACKS)))
     options.port_offset = _number("--port-offset", options.port_offset)
+    if options.board is not None:
+        _check_board(options)
     if options.cut_power_at is not None:
         number, colon, how = options.cut_power_at.partition(":")
         options.cut_at = _number("--cut-power-at", number)
@@ -171,6 +179,8 @@ def _check(options):
         if setting.find("=") < 1:
             raise Usage("--env: %s: NAME=VALUE expected" % setting)
     options.mount = [_mount(text) for text in options.mount]
+    options.set = [_setting(text) for text in options.set]
+    _check_control(options.control)
     if options.script:
         path = os.path.abspath(options.script[0])
         if not os.path.isfile(path):
@@ -179,6 +189,14 @@ def _check(options):
         options.mount.append([os.path.dirname(path), "/.host"])
     if options.pty and not options.console:
         raise Usage("--pty is for the console, not for commands or a script")
+
+
+def _check_board(options):
+    """A board is known by its file in etc/boards."""
+    top = os.path.join(options.tree or ROOT, "etc", "boards")
+    names = sorted(name[:-6] for name in os.listdir(top) if name.endswith(".board")) if os.path.isdir(top) else []
+    if options.board not in names:
+        raise Usage("--board: %s: no such board (%s)" % (options.board, ", ".join(names)))
 
 
 def _number(option, text):
@@ -206,3 +224,23 @@ def _mount(text):
     if not os.path.isdir(host):
         raise Usage("--mount: %s: no such directory" % host)
     return [host, point.rstrip("/")]
+
+
+def _setting(text):
+    path, equals, value = text.partition("=")
+    if not equals or not path:
+        raise Usage("--set: %s: PATH=VALUE expected" % text)
+    from json import loads
+
+    try:
+        return path, loads(value)
+    except ValueError:
+        return path, value
+
+
+def _check_control(address):
+    if address is None:
+        return
+    host, _, port = address.rpartition(":")
+    if not host or not (port.isdigit() and 0 < int(port) < 65536):
+        raise Usage("--control: %s: HOST:PORT expected (the board cannot listen at a path)" % address)
