@@ -60,6 +60,7 @@ class Supervisor:
         self.options = choices
         self.cause = "power_on"
         self.kept = ""  # what the board keeps over a reset
+        self.world = dict(choices.set)  # what surrounds the board: path, value
         self.writes = 0
         self.engine = None
         self.console = None
@@ -112,6 +113,7 @@ class Supervisor:
             "console": choices.console,
             "interrupts": bool(self.console and choices.stack == "host"),
             "control": choices.control,
+            "world": self.world,
             "stack": options.STACKS[choices.stack],
         }
 
@@ -150,9 +152,20 @@ class Supervisor:
                 from ast import literal_eval
 
                 self.kept = literal_eval(detail)
+            elif word == "world":
+                self._world_changed(detail)
             else:
                 return word + " " + detail
         return None
+
+    def _world_changed(self, text):
+        from json import loads
+
+        try:
+            path, value = loads(text)
+        except ValueError:
+            return  # a number that JSON cannot tell: the next start does without
+        self.world[path] = value
 
     def _died(self, status):
         """The engine has ended without a word: its status, and a sentence where that is needed."""

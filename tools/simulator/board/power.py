@@ -22,6 +22,16 @@ def connect(fd, start_cause, start_kept, flash=None):
     kept = start_kept
 
 
+def flash():
+    """The flash of the board."""
+    return _flash
+
+
+def flash_path():
+    """The flash image's path on this computer; what else the chip remembers stands in files beside it."""
+    return _flash.path
+
+
 def reset(why="hard"):
     """Restart the board; why is the cause that the next start sees (hard, wdt or deepsleep)."""
     _final("reset " + why)
@@ -45,6 +55,20 @@ def cut():
 def keep(text):
     """Hand a text to the next start after a reset."""
     _pipe.write("keep %s\n" % repr(text))
+
+
+def world(path, value):
+    """The world has changed, and is the same after a reset."""
+    import json
+
+    _pipe.write("world ")
+    json.dump((path, value), _pipe)
+    _pipe.write("\n")
+
+
+def wait_ms(ms):
+    """Wait while nothing else runs, not even the event loop: the kernel replaces time.sleep_ms."""
+    time.sleep_ms(ms)
 
 
 def _final(message):

@@ -22,6 +22,7 @@ def start(config):
     rom = config["rom"]
     if rom:
         mounts.append((vfs.VfsRom(_memory(rom)), "/rom"))
+    _bootloader(flash.path + ".otadata", config["cause"])
     vfs.umount("/")
     try:
         vfs.mount(vfs.VfsLfs2(flash, readsize=256, progsize=256), "/")
@@ -35,12 +36,15 @@ def start(config):
     console = config["console"]
     if config["interrupts"]:
         _own_interrupts()
-    if config["control"]:
-        import asyncio
-
+    if config["world"]:
         import simulator
 
-        asyncio.create_task(simulator.serve(config["control"]))
+        for path, value in config["world"].items():
+            simulator.put(path, value)
+    if config["control"]:
+        import sim_control
+
+        sim_control.start(config["control"])
     stack = config["stack"]
     config.clear()  # a caller's frame still refers to it
     del config, flash, mounts, rom
@@ -56,6 +60,19 @@ def start(config):
     while True:
         _thread.start_new_thread(_run, (power, console, importer, (stack - _RESERVE) // _FRAME + 2))
         importer.serve()
+
+
+def _bootloader(memory, cause):
+    """A chip that has switched to another firmware decides which one runs."""
+    import os
+
+    try:
+        os.stat(memory)
+    except OSError:
+        return
+    import sim_bootloader
+
+    sim_bootloader.start(memory[: memory.rindex(".")], cause)
 
 
 def _memory(part):

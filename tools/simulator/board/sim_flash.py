@@ -15,6 +15,7 @@ class Flash:
 
     def __init__(self, path, size, cut_at=0, torn=False):
         self.file = open(path, "r+b")
+        self.path = path
         self.size = size
         self.writes = 0
         self.cut_at = cut_at  # the number of the write that is lost with the power; 0: none

@@ -1,0 +1,86 @@
+# esp32: what is special about the ESP32 (https://docs.micropython.org/en/latest/library/esp32.html).
+#
+# Not there: PCNT, RMT and ULP.
+
+import sim_port
+
+import simulator
+
+sim_port.require("esp32", sim_port.port() == "esp32")
+
+WAKEUP_ALL_LOW = False
+WAKEUP_ANY_HIGH = True
+HEAP_EXEC = 1
+HEAP_DATA = 4
+
+
+def __getattr__(name):
+    if name == "NVS":
+        from sim_nvs import NVS
+
+        return NVS
+    if name == "Partition":
+        from sim_partition import Partition
+
+        return Partition
+    raise AttributeError(name)
+
+
+def raw_temperature():
+    """The chip's temperature in degrees Fahrenheit (the first ESP32)."""
+    return round(simulator.get("esp32.temperature", 42) * 9 / 5 + 32)
+
+
+def mcu_temperature():
+    """The chip's temperature in degrees Celsius (the later ones)."""
+    return round(simulator.get("esp32.temperature", 42))
+
+
+def idf_heap_info(capabilities):
+    """The regions of the firmware's own heap: (bytes, free, largest free, least free ever)."""
+    if capabilities == HEAP_DATA:
+        return [tuple(region) for region in simulator.get("esp32.heap_data", ((113840, 38420, 31744, 30212),))]
+    if capabilities == HEAP_EXEC:
+        return [tuple(region) for region in simulator.get("esp32.heap_exec", ((15072, 15036, 15036, 15036),))]
+    return []
+
+
+def _wake(source, value):
+    simulator.put("esp32.wake." + source, value)
+
+
+def _wake_pins(source, pins, level):
+    numbers = [int(sim_port.pin_number(pin)) for pin in pins or ()]
+    _wake(source, {"pins": numbers, "level": int(bool(level))})
+
+
+def wake_on_touch(wake):
+    """Let a touch end the sleep."""
+    _wake("touch", bool(wake))
+
+
+def wake_on_ulp(wake):
+    """Let the small processor end the sleep."""
+    _wake("ulp", bool(wake))
+
+
+def wake_on_ext0(pin=None, level=WAKEUP_ALL_LOW):
+    """Let a pin end the sleep."""
+    if simulator.get("esp32.wake.touch"):
+        raise ValueError("no resources")
+    _wake_pins("ext0", () if pin is None else (pin,), level)
+
+
+def wake_on_ext1(pins=None, level=WAKEUP_ALL_LOW):
+    """Let some pins end the sleep."""
+    _wake_pins("ext1", pins, level)
+
+
+def wake_on_gpio(pins=None, level=WAKEUP_ALL_LOW):
+    """Let some pins end the light sleep."""
+    _wake_pins("gpio", pins, level)
+
+
+def gpio_deep_sleep_hold(enable):
+    """Let the pins keep their levels in deep sleep."""
+    _wake("hold", bool(enable))
