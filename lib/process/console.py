@@ -21,6 +21,8 @@ class ConsolePort:
     """The console as bytes. On a board, reading more than one byte would wait for all of them; where the stream
     is a file of an operating system (it has a number), a read takes what is there."""
 
+    raw_repl = "raw REPL"  # tools on a computer expect that of a serial port (shell.rawrepl)
+
     def __init__(self):
         self.input = raw_stream(sys.stdin)
         self.output = raw_stream(sys.stdout)

@@ -140,11 +140,14 @@ class Process:
         table.pop(self.pid, None)
         return self.status
 
-    async def run(self, line):
-        """Run a line of shell commands with the streams of this process; returns the status."""
+    async def run(self, line, **streams):
+        """Run a line of shell commands, or a list [program, argument...], with the streams of this process.
+
+        Returns the status. stdin=, stdout= and stderr= are other streams, which belong to what is run.
+        """
         from shell.scripts import system  # late, and upward: the one door for programs that run commands
 
-        return await system(self, line)
+        return await system(self, line, streams)
 
     def getenv(self, name):
         """A variable of the environment, or of the shell that started this process; None where there is none."""

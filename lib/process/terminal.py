@@ -3,6 +3,15 @@
 # A task reads the port all the time, so that Ctrl-C is seen while a program runs. In cooked mode it edits and echoes
 # lines; in raw mode (`raw = True`) bytes go through as they are, for the line editor and full-screen programs.
 # Output that nobody reads is kept up to a limit; a terminal that takes nothing for _GONE_MS loses it instead.
+#
+# What a full-screen program or an editor uses of its terminal (proc.tty; None where there is none):
+#   columns, rows      the size now
+#   set_raw(True)      bytes come as they are typed, none is echoed, Ctrl-C is byte 3; set_raw(False) into `finally`
+#   await read()       the bytes that have come, at least one; b"" at the end. process.keys.Keys makes keys of them
+#   write(data)        str or bytes, "\n" begins a new row; flow control as for every stream: the kernel waits while `full`
+#   unread(data)       gives back what has been read and belongs to the next reader
+# A change of the size comes as input: in raw mode the sequence ESC [8;ROWS;COLUMNSt, which Keys calls "resize".
+# The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows).
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -14,6 +23,7 @@ from process.stream import Stream
 
 _INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits
 _OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
+_OUTPUT_MOST = const(16384)  # bytes after which everybody waits with a writer that does not, a plain function
 _GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
 _RETRY_MS = const(10)
 
@@ -30,6 +40,8 @@ class Terminal(Stream):
         self.port = port
         self.raw = False
         self.echo = True
+        self.early = b""  # typed in raw mode, but not read then: cooked when somebody reads or a signal is in it
+        self.held = None  # the raw REPL while it has the port: its take(data) sees input first, and output waits
         self.session = None  # whose foreground job gets Ctrl-C
         self.input = bytearray()  # for the readers
         self.line = bytearray()  # cooked: the line that is being typed
@@ -43,8 +55,19 @@ class Terminal(Stream):
         self.gone = False
         self.columns = 80
         self.rows = 24
-        self.resized = None  # called when the size has changed
+        self.sized = False  # somebody has told the size
         self.last = 0
+
+    def resize(self, columns, rows):
+        """The size has become this."""
+        self.sized = True
+        columns = max(columns, 1)
+        rows = max(rows, 1)
+        if columns != self.columns or rows != self.rows:
+            self.columns = columns
+            self.rows = rows
+            if self.raw:
+                self.receive(b"\x1b[8;%d;%dt" % (rows, columns))
 
     # --- input
 
@@ -64,9 +87,14 @@ class Terminal(Stream):
     def receive(self, data):
         """Take bytes from the port."""
         if self.raw:
+            if self.held and self.held.take(data):
+                return
             self.input.extend(data)
             self.ready.set()
             return
+        if self.early:
+            data = self.early + data
+            self.early = b""
         for i in range(len(data)):
             if self.raw:  # a signal has brought the editor back
                 self.input.extend(data[i:])
@@ -122,12 +150,33 @@ class Terminal(Stream):
 
     def set_raw(self, raw):
         """Change the mode; what has been typed of a line goes to the editor."""
-        if raw and not self.raw and self.line:
-            self.deliver()
+        if raw and not self.raw:
+            if self.line:
+                self.deliver()
+            self.input.extend(self.early)
+            self.early = b""
+        elif self.raw and not raw and self.input:
+            self.early = bytes(self.input)
+            self.input = bytearray()
+            self.taken.set()
+            if b"\x03" in self.early or b"\x1a" in self.early:
+                cpu.schedule(self.look())
         self.raw = raw
+
+    async def look(self):
+        """Cook what is early: a signal in it is for the job that has started by now."""
+        self.receive(b"")
+
+    def unread(self, data):
+        """Give back input, for the next reader."""
+        self.input = bytearray(data) + self.input
+        self.ready.set()
 
     async def fill(self):
         while not self.input:
+            if self.early:
+                self.receive(b"")
+                continue
             if self.ended:
                 self.ended -= 1
                 return b""
@@ -151,18 +200,34 @@ class Terminal(Stream):
             return
         if isinstance(data, str):
             data = data.encode()
-        if b"\n" in data and not self.raw:
+        if b"\n" in data:
+            if b"\r\n" in data:
+                data = data.replace(b"\r\n", b"\n")
             data = data.replace(b"\n", b"\r\n")
-        if not self.out:
+        if not self.out and not self.held:
             count = self.port.write(data)
             if count >= len(data):
                 return
             data = data[count:]
         self.out.extend(data)
+        if len(self.out) > _OUTPUT_MOST:
+            self.press()
         self.full = len(self.out) >= _OUTPUT_MAX
         if not self.flusher:
             self.room.clear()
             self.flusher = cpu.schedule(self.flush())
+
+    def press(self):
+        """Make room at once."""
+        limit = ticks_add(ticks_ms(), _GONE_MS)
+        while len(self.out) > _OUTPUT_MAX:
+            count = 0 if self.held else self.port.write(self.out)
+            if count:
+                self.out = self.out[count:]
+                limit = ticks_add(ticks_ms(), _GONE_MS)
+            elif self.held or ticks_diff(ticks_ms(), limit) > 0:
+                self.gone = not self.held
+                self.out = self.out[:_OUTPUT_MAX]
 
     def back(self):
         """True when a terminal that had gone takes output again."""
@@ -176,6 +241,9 @@ class Terminal(Stream):
         limit = ticks_add(ticks_ms(), _GONE_MS)
         while self.out:
             await asyncio.sleep_ms(_RETRY_MS)
+            if self.held:
+                limit = ticks_add(ticks_ms(), _GONE_MS)
+                continue
             count = self.port.write(self.out)
             if count:
                 self.out = self.out[count:]

@@ -1,188 +1,254 @@
-# The line editor: one line of input with cursor keys, Emacs keys and history, on the raw bytes of a terminal.
+# The line editor: one line of input on the raw bytes of a terminal (process.terminal says what it uses of that).
 #
-# It draws relative to the cursor, so it works on any terminal that knows \b, CR and the ANSI "clear to the end".
+# This is what every line needs: typing, erasing, moving, and drawing plain text that wraps. All else is loaded with
+# the first key that asks for it and given back after a line that did without:
+#   edit_keys    words, kill and yank, transpose, undo, Ctrl-L        history   up and down, and the file
+#   completion   TAB                                                  search    Ctrl-R
+#   view         text that is not plain ASCII, or taller than the screen; a change of the window's size
+#   paste        text that the terminal marks as pasted
+# Each has press(editor, key), which may return a generator. They and the core change the line by replace() only.
+#
+# Places on the screen are counted in cells from where the last line of the prompt begins: row * columns + column. The
+# cursor never stands behind the last column: where text ends there, the editor goes to the next row itself.
 
 from micropython import const
 
-_LINE_MAX = const(4096)  # characters in a line
-_HISTORY_MAX = const(32)  # lines kept
+from process import load
+from process.keys import Keys
 
-_ESC = {"[A": "up", "[B": "down", "[C": "right", "[D": "left", "[H": "home", "[F": "end", "OA": "up", "OB": "down"}
-_ESC.update({"OC": "right", "OD": "left", "OH": "home", "OF": "end", "[1~": "home", "[4~": "end", "[3~": "delete"})
-_CTRL = {1: "home", 2: "left", 5: "end", 6: "right", 8: "erase", 127: "erase", 14: "down", 16: "up"}
+_ENTRY_MAX = const(1024)  # characters in an entry of the history
+_BATCH = const(16)  # entries that are written to the file at a time
+_BATCH_MAX = const(2048)  # characters in them
+_CHANGES_MAX = const(32)  # changes that can be undone
+_GROUP = const(20)  # typed characters that are one change
+
+_CTRL = {"\x01": "home", "\x02": "left", "\x05": "end", "\x06": "right", "\x08": "erase", "\x7f": "erase"}
+_CTRL.update({"\x0e": "down", "\x10": "up", "\x04": "delete"})
+_LATE = {"up": "history", "down": "history", "paste": "paste", "resize": "view", "\x12": "search"}
+
+_ASK_SIZE = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # go to the last cell and tell where that is
 
 
-class Editor:
-    """Reads lines from a terminal."""
+class Editor(Keys):
+    """Reads lines from a terminal; one for each session."""
+
+    LINE_MAX = 4096  # characters in a line
+    special = None  # the session's, for read_line()
+    ended = False  # the last line was the end of the input
+    killed = ""  # what Ctrl-K, Ctrl-U, Ctrl-W took, for Ctrl-Y
+    last = ""  # the key before
+    completion = ""  # the module whose press() does TAB
+    owner = None  # whose names that completes: a Shell
+    file = ""  # the file of the history, "" where there is none
+    complained = False  # about that file
+    prompt = ""
+    start = 0  # its cells
+    measured = ""
+    used = ()  # the modules that this line has used
+    kept = ()  # those that are loaded
 
     def __init__(self, terminal):
-        self.terminal = terminal
-        self.history = []
-        self.ended = False  # the last line was the end of the input
-        self.killed = ""  # what Ctrl-K, Ctrl-U and Ctrl-W took, for Ctrl-Y
-        self.pending = ""  # characters read ahead
-        self.last = ""
+        super().__init__(terminal)
+        self.fresh = []  # entries of the history that are not in the file yet
+        self.ahead = []  # lines that came with the one that is being run
 
-    def key(self):
-        """The next key: a character, or a name for a special one; None at the end of the input."""
-        while not self.pending:
-            data = yield from self.terminal.read()
-            if not data:
-                return None
-            while True:  # a character may be cut off
-                try:
-                    self.pending = data.decode()
-                    break
-                except UnicodeError:
-                    more = yield from self.terminal.read(1)
-                    if not more or len(data) > 4 and data[-4] & 0x80 == 0:
-                        self.pending = "".join([chr(c) for c in data if c < 128])
-                        break
-                    data += more
-        c = self.pending[0]
-        self.pending = self.pending[1:]
-        if c == "\x1b":
-            return (yield from self.escape())
-        return c
+    def read_line(self, prompt, special=None):
+        """Read one line, with its newline; None at the end of the input. A generator.
 
-    def escape(self):
-        """A sequence that begins with ESC."""
-        text = ""
-        while True:
-            if not self.pending:
-                data = yield from self.terminal.read()
-                if not data:
-                    return None
-                self.pending = "".join([chr(c) for c in data if c < 128])
-            c = self.pending[:1]
-            self.pending = self.pending[1:]
-            text += c
-            if len(text) == 1 and c not in "[O":
-                return "M-" + c
-            if len(text) > 1 and (c.isalpha() or c == "~"):
-                return _ESC.get(text, "?")
-            if len(text) > 8:
-                return "?"
-
-    def read_line(self, prompt):
-        """Read one line, with its newline; None at the end of the input. A generator."""
+        Pasted text may have more newlines in it. Ctrl-C raises KeyboardInterrupt; Ctrl-A on an empty line returns
+        special, where that is given.
+        """
         terminal = self.terminal
         terminal.set_raw(True)
-        terminal.write(prompt)
+        if prompt != self.measured:
+            self.measured = prompt
+            self.head = ""
+            if plain(prompt):
+                self.prompt = prompt
+                self.start = len(prompt)
+            else:
+                self.module("view").measure(self, prompt)
         self.text = ""
         self.at = 0
+        self.plain = True  # nothing but ASCII, and no more rows than the screen has: place i is cell start + i
+        self.changes = []  # for undo: [start, what was there, length of what came]
+        self.recall = None  # of the module history
         self.ended = False
-        place = len(self.history)
-        draft = ""
+        self.show(self.head, "\x1b[?2004h")
         try:
             while True:
                 key = yield from self.key()
                 if key is None:
-                    if self.text:
-                        return self.done()
                     self.ended = True
                     return None
-                code = ord(key) if len(key) == 1 else 0
-                key = _CTRL.get(code, key) if code else key
-                if code == 10 and self.last == "\r":
+                if key == "\n" and self.last == "\r":
                     self.last = ""
                     continue
-                self.last = key
-                if code in (10, 13):
+                code = key
+                key = _CTRL.get(key, key)
+                if code == "\r" or code == "\n":
+                    self.last = code
                     return self.done()
-                if code == 3:
-                    terminal.write("^C\r\n")
-                    self.set("", draw=False)
-                    terminal.write(prompt)
-                elif code == 4:
-                    if not self.text:
+                if code == "\x03":
+                    self.done("^C")
+                    raise KeyboardInterrupt
+                if not self.text and code < "\x05":
+                    if code == "\x04":
                         self.ended = True
-                        terminal.write("\r\n")
+                        self.done()
                         return None
-                    self.cut(self.at, self.at + 1)
-                elif key == "up" or key == "down":
-                    step = place + (-1 if key == "up" else 1)
-                    if 0 <= step <= len(self.history):
-                        if place == len(self.history):
-                            draft = self.text
-                        place = step
-                        self.set(draft if place == len(self.history) else self.history[place])
-                elif code == 12:
-                    terminal.write("\x1b[2J\x1b[H" + prompt + self.text + "\b" * (len(self.text) - self.at))
-                else:
-                    self.edit(key, code)
+                    if code == "\x01" and special:
+                        return special
+                waiting = self.edit(key, code)
+                if waiting:
+                    yield from waiting
+                self.last = key
         finally:
+            self.give_back()
             terminal.set_raw(False)
 
     def edit(self, key, code):
-        """Keys that change the line or move in it."""
+        """Do what a key says: None, or a generator that does it."""
         at = self.at
-        text = self.text
-        if key == "home":
+        if len(key) == 1 and key >= " ":
+            self.replace(at, at, key)
+            if not self.terminal.sized:  # somebody types here
+                self.terminal.sized = True
+                self.terminal.write(_ASK_SIZE)
+        elif key == "left" or key == "right":
+            self.move(self.beside(-1 if key == "left" else 1))
+        elif key == "erase":
+            self.replace(self.beside(-1), at)
+        elif key == "delete":
+            self.replace(at, self.beside(1))
+        elif key == "home":
             self.move(0)
         elif key == "end":
-            self.move(len(text))
-        elif key == "left":
-            self.move(max(0, at - 1))
-        elif key == "right":
-            self.move(min(len(text), at + 1))
-        elif key == "erase":
-            if at:
-                self.cut(at - 1, at)
-        elif key == "delete":
-            self.cut(at, at + 1)
-        elif code == 11:
-            self.killed = text[at:]
-            self.cut(at, len(text))
-        elif code == 21:
-            self.killed = text[:at]
-            self.cut(0, at)
-        elif code == 23:
-            start = len(text[:at].rstrip())
-            while start and text[start - 1] != " ":
-                start -= 1
-            self.killed = text[start:at]
-            self.cut(start, at)
-        elif code == 25:
-            self.insert(self.killed)
-        elif len(key) == 1 and (code >= 32 or code == 9):
-            self.insert(key)
+            self.move(len(self.text))
+        elif key == "\t":
+            if not self.completion:
+                return self.replace(at, at, "    ")
+            return self.module(self.completion).press(self, key)
+        else:
+            return self.module(_LATE.get(key, "edit_keys")).press(self, key)
 
-    def done(self):
-        line = self.text
-        self.terminal.write("\r\n")
-        if line.strip() and (not self.history or self.history[-1] != line):
-            self.history.append(line)
-            if len(self.history) > _HISTORY_MAX:
-                del self.history[0]
-        return line + "\n"
+    def module(self, name):
+        """A module of the shell, which is given back after a line that has not used it."""
+        if name not in self.used:
+            self.used += (name,)
+        return getattr(__import__("shell." + name), name)
 
-    def insert(self, text):
-        if len(self.text) + len(text) > _LINE_MAX:
+    def done(self, mark=""):
+        """The line is complete (or given up: mark says how)."""
+        self.move(len(self.text))
+        self.terminal.write(mark + "\x1b[?2004l\n")
+        if self.last == "\r":
+            self.terminal.last = 13  # its line feed is no line of its own
+            if self.typed[:1] == "\n":
+                self.typed = self.typed[1:]
+                self.last = ""
+        for name in self.kept:
+            if name not in self.used:
+                load.unload("shell." + name)
+        self.kept = self.used
+        self.used = ()
+        self.recall = None
+        return self.text + "\n"
+
+    def remember(self, entry):
+        """Keep a line, or several, for the history; not what begins with a blank."""
+        fresh = self.fresh
+        if entry in fresh:
+            fresh.remove(entry)
+        if entry[:1] > " " and len(entry) <= _ENTRY_MAX:
+            fresh.append(entry)
+            if len(fresh) >= _BATCH or len("".join(fresh)) > _BATCH_MAX:
+                self.module("history").save(self)
+
+    def replace(self, start, end, new=""):
+        """Put new in the place of text[start:end]; the cursor comes behind it."""
+        text = self.text
+        old = text[start:end]
+        if len(text) + len(new) - len(old) > self.LINE_MAX:
             self.terminal.write("\x07")
             return
-        tail = self.text[self.at :]
-        self.text = self.text[: self.at] + text + tail
-        self.at += len(text)
-        self.terminal.write(text + tail + "\b" * len(tail))
+        if not old and not new:
+            return
+        changes = self.changes
+        last = changes[-1] if changes else None
+        if last and len(new) == 1 and not old and not last[1] and last[0] + last[2] == start and last[2] < _GROUP:
+            last[2] += 1
+        else:
+            changes.append([start, old, len(new)])
+            if len(changes) > _CHANGES_MAX:
+                del changes[0]
+        self.text = text[:start] + new + text[end:]
+        self.at = start + len(new)
+        self.plain = self.plain and plain(new)
+        self.draw(start, old != "")
 
-    def cut(self, start, end):
-        end = min(end, len(self.text))
-        tail = self.text[end:]
-        out = "\b" * (self.at - start) if start < self.at else ""
-        self.text = self.text[:start] + tail
-        self.at = start
-        self.terminal.write(out + tail + "\x1b[K" + "\b" * len(tail))
+    # --- the screen
+
+    def show(self, before="", behind=""):
+        """Draw the prompt and the line on a row that is empty from the cursor on."""
+        self.columns = self.terminal.columns
+        self.rows = self.terminal.rows
+        self.top = 0  # the first row that is shown of a line with more rows than the screen
+        if self.start and self.start % self.columns == 0:
+            behind = " \r" + behind
+        self.terminal.write(before + self.prompt + behind)
+        self.cursor = self.start
+        if self.text:
+            self.draw(0, False)
+
+    def draw(self, start, less):
+        """The text is another from index start on; less: there may be fewer characters than before."""
+        columns = self.columns
+        end = self.start + len(self.text)
+        if not self.plain or end >= columns * self.rows:
+            self.module("view").draw(self, start)
+            return
+        out = self.go(self.start + start) + self.text[start:]
+        if end % columns == 0:
+            out += " \r"
+        if less:
+            out += "\x1b[J"
+        self.cursor = end
+        self.terminal.write(out + self.go(self.start + self.at))
 
     def move(self, at):
-        if at < self.at:
-            self.terminal.write("\b" * (self.at - at))
-        else:
-            self.terminal.write(self.text[self.at : at])
+        """Put the cursor before the character at."""
         self.at = at
+        if self.plain:
+            self.terminal.write(self.go(self.start + at))
+        else:
+            self.module("view").draw(self, None)
 
-    def set(self, text, draw=True):
-        if draw:
-            self.terminal.write("\b" * self.at + text + "\x1b[K")
-        self.text = text
-        self.at = len(text)
+    def beside(self, step):
+        """The index one character (with what combines with it) to the left (-1) or right (1) of the cursor."""
+        if not self.plain:
+            return self.module("view").beside(self, step)
+        return min(max(self.at + step, 0), len(self.text))
+
+    def go(self, cell):
+        """What moves the cursor to a cell."""
+        columns = self.columns
+        down = cell // columns - self.cursor // columns
+        right = cell % columns - self.cursor % columns
+        self.cursor = cell
+        out = ""
+        if down:
+            out = f"\x1b[{down}B" if down > 0 else f"\x1b[{-down}A"
+        if right > 0:
+            out += f"\x1b[{right}C"
+        elif right:
+            out += "\b" * -right if right > -4 else f"\x1b[{-right}D"
+        return out
+
+
+def plain(text):
+    """True for printable ASCII."""
+    for c in text:
+        if not " " <= c <= "~":
+            return False
+    return True

@@ -3,6 +3,7 @@
 import asyncio
 
 from base.errors import Failure, reason
+from process import load
 from process.process import spawn
 from shell import trampoline
 from shell.lexer import ShellSyntaxError
@@ -48,12 +49,21 @@ def interact(shell, session):
     from shell.editor import Editor
 
     shell.interactive = True
-    editor = Editor(session.terminal)
+    terminal = session.terminal
+    editor = Editor(terminal)
+    editor.completion = "completion"
+    editor.owner = shell
+    editor.special = getattr(terminal.port, "raw_repl", None)
     shell.editor = editor
     process = shell.process
+    size = [str(process.env.get(name, "")) for name in ("COLUMNS", "LINES")]
+    if size[0].isdigit() and size[1].isdigit():
+        terminal.resize(int(size[0]), int(size[1]))
+        shell.unset("COLUMNS")  # from here on the terminal knows
+        shell.unset("LINES")
     try:
         yield from run_profile(shell)
-        tidy()
+        load.tidy(True)  # the first prompt has all the memory there is
         while True:
             try:
                 yield one_command(shell, editor)
@@ -65,14 +75,14 @@ def interact(shell, session):
                 shell.unwind = None
                 shell.loops = shell.depth = shell.tested = 0
                 shell.status = 130
+                editor.ahead.clear()
             except KeyboardInterrupt:
                 process.sts = "R"
                 process.signal = 0
                 shell.status = 130
+                editor.ahead.clear()
             except (Failure, OSError, MemoryError) as e:
                 if isinstance(e, MemoryError):
-                    from process import load
-
                     load.drop()
                 shell.unwind = None
                 shell.status = 1
@@ -86,7 +96,10 @@ def interact(shell, session):
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
     finally:
-        session.terminal.set_raw(False)
+        terminal.set_raw(False)
+        if editor.fresh:
+            editor.file = history_file(shell)
+            editor.module("history").save(editor)
     if shell.traps:
         yield from shell.traps.run_exit(shell)
     return shell.status
@@ -94,29 +107,57 @@ def interact(shell, session):
 
 def one_command(shell, editor):
     """Read one complete command and run it."""
-    first = True
+    typed = ""
+    ahead = editor.ahead
 
     def read():
-        nonlocal first
-        prompt = shell.prompt("PS1" if first else "PS2")
-        first = False
-        line = yield from editor.read_line(prompt)
-        if line is None:
-            return ""
+        nonlocal typed
+        while not ahead:
+            editor.file = history_file(shell)
+            prompt = shell.prompt("PS2" if typed else "PS1")
+            if not isinstance(prompt, str):
+                prompt = yield prompt
+            line = yield editor.read_line(prompt, None if typed else editor.special)
+            if line is None:
+                return ""
+            if line is editor.special:
+                from shell import rawrepl  # late: tools on a computer ask for it
+
+                yield rawrepl.run(shell)
+                load.unload("shell.rawrepl")
+            else:
+                ahead.extend([part + "\n" for part in line[:-1].split("\n")])
+        line = ahead.pop(0)
+        if len(typed) < editor.LINE_MAX:
+            typed += line
         return line
 
+    load.tidy()
     if shell.jobs:
         for job in shell.jobs.reap():
-            shell.process.stderr.write(f"[{job.number}]+ {job.state():<10} {job.text}\n")
+            shell.process.stderr.write(f"[{job.number}]+ {job.state():<11} {job.text}\n")
     parser = Parser(read, interactive=True)
     parser.alias = shell.alias
-    node = yield parser.command()
+    try:
+        node = yield parser.command()
+    finally:
+        if typed:
+            editor.remember(typed.rstrip("\n"))
     if node is None:
-        if first is False and parser.lexer.text.strip() == "" and editor.ended:
+        if editor.ended and parser.lexer.text.strip() == "":
             raise Ended
         return
     yield from shell.step(node)
     shell.unwind = None
+
+
+def history_file(shell):
+    """Where the history is kept; "" where it is not to be kept."""
+    name = shell.lookup("HISTFILE")
+    if name is None:
+        home = shell.lookup("HOME")
+        return str(home) + "/.history" if home else "/var/history"
+    return str(name)
 
 
 def run_profile(shell):
@@ -133,17 +174,3 @@ def run_profile(shell):
         except (SystemExit, Failure):
             pass
         shell.unwind = None
-
-
-def tidy():
-    """Give back what the scripts of boot and login have loaded: the first prompt has all the memory there is."""
-    from process import load
-    from shell import builtins, interp
-
-    builtins.unload()
-    interp.unload()
-    load.forget(
-        "shell.source shell.scripts shell.flow shell.redirect shell.compound shell.substitution shell.control "
-        "shell.rare shell.jobs shell.paramops text.pattern text.glob shell.arith shell.dialect process.pipe "
-        "process.signals base.strerror text.test program"
-    )

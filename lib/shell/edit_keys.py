@@ -1,0 +1,158 @@
+# Keys of the line editor for words, kill and yank, transpose, case, undo and the screen.
+
+
+def press(editor, key):
+    """Do what a key says; one that means nothing is ignored."""
+    action = _ACTIONS.get(key)
+    if action:
+        action(editor)
+
+
+def left_word(editor):
+    """Where the word before the cursor begins."""
+    text = editor.text
+    at = editor.at
+    while at and not in_word(text[at - 1]):
+        at -= 1
+    while at and in_word(text[at - 1]):
+        at -= 1
+    return at
+
+
+def right_word(editor, at=None):
+    """Where the word behind the cursor (or at) ends."""
+    text = editor.text
+    if at is None:
+        at = editor.at
+    n = len(text)
+    while at < n and not in_word(text[at]):
+        at += 1
+    while at < n and in_word(text[at]):
+        at += 1
+    return at
+
+
+def in_word(c):
+    return c.isalpha() or c.isdigit() or c == "_" or ord(c) > 127
+
+
+def left_blank(editor):
+    """Where the word before the cursor begins, words being separated by blanks."""
+    text = editor.text
+    at = editor.at
+    while at and text[at - 1] in " \t\n":
+        at -= 1
+    while at and text[at - 1] not in " \t\n":
+        at -= 1
+    return at
+
+
+def kill(editor, start, end):
+    """Cut text for Ctrl-Y; what one key after another cuts comes back as one piece."""
+    if start == end:
+        return
+    old = editor.text[start:end]
+    if editor.last not in _KILLS:
+        editor.killed = old
+    elif end == editor.at and start < end:
+        editor.killed = old + editor.killed
+    else:
+        editor.killed += old
+    editor.replace(start, end)
+
+
+def transpose(editor):
+    """Ctrl-T: exchange the characters around the cursor; at the end the last two."""
+    text = editor.text
+    at = min(editor.at, len(text) - 1)
+    if at > 0:
+        editor.replace(at - 1, at + 1, text[at] + text[at - 1])
+
+
+def transpose_words(editor):
+    """M-t: exchange the word before the cursor with the one behind it; at the end the last two."""
+    text = editor.text
+    end = right_word(editor)
+    editor.at = end
+    start = left_word(editor)
+    if end == start or not in_word(text[end - 1]):
+        end = right_word(editor, start)
+    editor.at = start
+    first = left_word(editor)
+    behind = right_word(editor, first)
+    if behind > start or first == start:
+        editor.move(end)
+        return
+    editor.replace(first, end, text[start:end] + text[behind:start] + text[first:behind])
+
+
+def change_case(change):
+    def action(editor):
+        end = right_word(editor)
+        word = editor.text[editor.at : end]
+        if word:
+            editor.replace(editor.at, end, change(word))
+
+    return action
+
+
+def capital(word):
+    for i in range(len(word)):
+        if in_word(word[i]):
+            return word[:i] + word[i].upper() + word[i + 1 :].lower()
+    return word
+
+
+def undo(editor):
+    """Take the last change back."""
+    changes = editor.changes
+    if not changes:
+        editor.terminal.write("\x07")
+        return
+    start, old, length = changes.pop()
+    editor.changes = []  # this is no change that could be undone in turn
+    editor.replace(start, start + length, old)
+    editor.changes = changes
+
+
+def clear(editor):
+    """Ctrl-L: an empty screen with the line at its top."""
+    editor.terminal.write("\x1b[H\x1b[2J")
+    editor.show()
+
+
+def give_up(editor):
+    """Ctrl-G: an empty line."""
+    editor.terminal.write("\x07")
+    editor.replace(0, len(editor.text))
+
+
+def first_line(editor):
+    editor.replace(editor.at, editor.at, "\n")
+
+
+_KILLS = ("\x0b", "\x15", "\x17", "M-d", "C-delete", "M-\x7f", "M-\b")
+
+_ACTIONS = {
+    "M-b": lambda e: e.move(left_word(e)),
+    "C-left": lambda e: e.move(left_word(e)),
+    "M-f": lambda e: e.move(right_word(e)),
+    "C-right": lambda e: e.move(right_word(e)),
+    "\x0b": lambda e: kill(e, e.at, len(e.text)),
+    "\x15": lambda e: kill(e, 0, e.at),
+    "\x17": lambda e: kill(e, left_blank(e), e.at),
+    "M-d": lambda e: kill(e, e.at, right_word(e)),
+    "C-delete": lambda e: kill(e, e.at, right_word(e)),
+    "M-\x7f": lambda e: kill(e, left_word(e), e.at),
+    "M-\b": lambda e: kill(e, left_word(e), e.at),
+    "\x19": lambda e: e.replace(e.at, e.at, e.killed),
+    "\x14": transpose,
+    "M-t": transpose_words,
+    "M-u": change_case(lambda word: word.upper()),
+    "M-l": change_case(lambda word: word.lower()),
+    "M-c": change_case(capital),
+    "\x1f": undo,
+    "\x0c": clear,
+    "\x07": give_up,
+    "M-\r": first_line,
+}

@@ -1,0 +1,44 @@
+# The forms `> code` and `< expression` of upyOS, and what tells them from a redirection without a command.
+
+_KEYWORDS = (
+    "and as assert async await break class continue def del elif else except finally for from global if import in is "
+    "lambda nonlocal not or pass raise return try while with yield print"
+)
+
+
+def parse(lexer):
+    """The PYTHON node to the end of the line, the token being < or >; None where that is a redirection after all."""
+    text = lexer.text
+    end = text.find("\n", lexer.pos)
+    if end < 0:
+        end = len(text)
+    code = text[lexer.pos : end].strip()
+    if not code or is_file(code, lexer.value == ">"):
+        return None
+    node = (12, lexer.line, code, lexer.value == "<")  # PYTHON
+    lexer.pos = end
+    return node
+
+
+def is_file(code, writes):
+    """True where code begins with a path, and not as Python does."""
+    if code[0] in "/$~." or (writes and code[0] in "\"'"):
+        return True
+    i = 0
+    while i < len(code) and (code[i].isalpha() or code[i].isdigit() or code[i] in "_./-"):
+        i += 1
+    word = code[:i]
+    rest = code[i:].lstrip()
+    if not word or word in _KEYWORDS.split():
+        return False
+    if not rest:  # one bare word: a file to create, but an expression to show
+        return writes
+    if rest[0] == ";" or rest[:2] in ("&&", "||"):
+        return True
+    if code[i] not in " \t":
+        return False
+    if rest[0].isdigit() or (rest[0] in "<>" and writes):
+        return True
+    # a second word: a command and no operator of Python
+    following = rest.split(None, 1)[0]
+    return (rest[0].isalpha() or rest[0] in "_\"'$/") and following not in ("if", "in", "is", "and", "or", "not")
