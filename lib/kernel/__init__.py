@@ -39,7 +39,7 @@ def run(argv=()):
 
 
 def give_back():
-    """Forget what is loaded when used and keeps no state: rooms of the shell, text tools, libraries of programs."""
+    """Forget what is loaded when used and keeps no state: rooms of the shell, libraries of programs."""
     import sys
 
     from process import load
@@ -48,7 +48,7 @@ def give_back():
     builtins.unload()
     interp.unload()
     for name in list(sys.modules):
-        if name[:5] == "text." or name in _LIBRARIES or (name[:6] == "shell." and name not in _MODULES):
+        if name in _LIBRARIES or (name[:6] == "shell." and name not in _MODULES):
             load.unload(name)
 
 

@@ -124,27 +124,36 @@ def release(image):
 
 
 def drop():
-    """Forget all images that nobody uses and what else is loaded when used, and give their memory back."""
-    global _since
-    _since = 0
+    """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
     _kept.clear()
     gc.collect()
-    if give_back:
-        give_back()
-        gc.collect()
+    for name in list(sys.modules):
+        if name[:5] == "text.":
+            unload(name)
+    gc.collect()
 
 
-def tidy():
-    """Between two commands of a session: give memory back where less than a third is free, not too often."""
+def tidy(now=False):
+    """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
+
+    Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
+    """
     global _since
     _since += 1
-    if _since >= _TIDY_AFTER:
+    if now:
+        free = 0
+    elif _since >= _TIDY_AFTER:
         free = gc.mem_free()
         if free * 2 < gc.mem_alloc():
             gc.collect()
             free = gc.mem_free()
-            if free * 2 < gc.mem_alloc():
-                drop()
+    else:
+        return
+    if free * 2 < gc.mem_alloc():
+        _since = 0
+        if give_back:
+            give_back()
+        drop()
 
 
 def forget(names):

@@ -254,6 +254,20 @@ def _after(text, i):
     return i
 
 
+def _behind_bracket(text, i):
+    """The index behind the ] that closes the [ at i."""
+    depth = 0
+    for at in range(i, len(text)):
+        c = text[at]
+        if c == "[":
+            depth += 1
+        elif c == "]":
+            depth -= 1
+            if not depth:
+                return at + 1
+    raise _fail(text, "] is missing")
+
+
 def _evaluate(text, get, set):
     if not text.strip(_BLANKS):
         return 0
@@ -277,6 +291,8 @@ def _evaluate(text, get, set):
                 n = len(text)
                 while i < n and text[i] in NAME:
                     i += 1
+                if text[i : i + 1] == "[":
+                    i = _behind_bracket(text, i)
                 name = text[start:i]
                 act = bump
                 bump = ""

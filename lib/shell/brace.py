@@ -7,9 +7,61 @@ from micropython import const
 from base.errors import Failure
 
 _WORD_MAX = const(4096)  # bytes in a word that has braces
+_HELD = const(0xF0000)  # characters for what is held: nobody types them
+_FIRST = chr(0xF0000)
 _RESULTS_MAX = const(2048)  # words from one word
 _SIZE_MAX = const(65536)  # bytes in all of them, and in what waits to become some
 _WORK_MAX = const(262144)  # bytes that are searched for braces, all in all
+
+
+def words(word):
+    """The words of a parsed word. What is no plain text is for braces one character that stands for itself."""
+    text = word
+    held = []
+    if isinstance(word, str):
+        if max(word) >= _FIRST:
+            return [word]
+    else:
+        pieces = []
+        for part in word:
+            if isinstance(part, str):
+                if max(part) >= _FIRST:
+                    return [word]
+                pieces.append(part)
+            else:
+                pieces.append(chr(_HELD + len(held)))
+                held.append(part)
+        text = "".join(pieces)
+    found = expand(text)
+    if len(found) == 1 and found[0] == text:
+        return [word]
+    return [_parsed(text, held) for text in found]
+
+
+def _parsed(text, held):
+    """The word that text is, with what was held in its places."""
+    parts = []
+    start = i = 0
+    plain = True
+    while i < len(text):
+        c = text[i]
+        if c == "\\" or c >= _FIRST:
+            if i > start:
+                parts.append(text[start:i])
+            if c == "\\":
+                i += 1
+                parts.append((0, text[i]))  # QUOTED
+            else:
+                parts.append(held[ord(c) - _HELD])
+            start = i + 1
+        elif c in "*?[~":
+            plain = False
+        i += 1
+    if not parts and plain:
+        return text if text else [(0, "")]
+    if i > start:
+        parts.append(text[start:])
+    return parts
 
 
 def expand(word):

@@ -155,6 +155,7 @@ def b_export(shell, args):
 
 def b_unset(shell, args):
     functions = False
+    status = 0
     for arg in args:
         if arg == "-f":
             functions = True
@@ -163,12 +164,19 @@ def b_unset(shell, args):
         elif functions:
             forget_function(shell, arg)
         elif not is_name(arg) and not arg.isdigit():
-            raise Usage("not a name", arg)
+            if arg[-1:] != "]":
+                raise Usage("not a name", arg)
+            from shell import arrays  # late: rare
+
+            arrays.unset(shell, arg)
+        elif arg in shell.readonly:
+            shell.complain("unset", Failure(arg, "is read only"))
+            status = 1
         elif arg in shell.vars or arg not in shell.functions:
             shell.unset(arg)
         else:
             forget_function(shell, arg)
-    return 0
+    return status
 
 
 def forget_function(shell, name):
@@ -202,7 +210,15 @@ TABLE = {
 
 # (module, the built-ins in it): loaded with the first of them.
 LATE = (
-    ("control", " incr decr shift break continue return goto skip run eval "),
-    ("rare", " . source set read exec readonly local command type loadconfig loadboard "),
+    ("control", " incr decr shift break continue return goto skip run eval let "),
+    ("rare", " . source exec printf times loadconfig loadboard "),
+    ("options", " set shopt "),
+    ("read", " read "),
+    ("typeset", " local readonly typeset declare "),
+    ("lookup", " command builtin type hash "),
+    ("traps", " trap "),
+    ("getopts", " getopts "),
+    ("aliases", " alias unalias "),
+    ("history", " history "),
     ("jobs", " wait jobs fg bg kill "),
 )

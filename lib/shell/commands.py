@@ -16,7 +16,7 @@ _CMD = const(0)
 _PARAM = const(2)
 _ARITH = const(4)
 
-_WRITERS = ("echo", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
+_WRITERS = ("echo", "printf", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
 
 _found = {}  # name: path, as a shell's hash table
 _epoch = 0  # changes.count when they were found
@@ -49,13 +49,16 @@ def simple(shell, node):
     """Run a CMD node: the status, or a generator that returns it."""
     shell.line = node[1]
     argv = expand.fields(shell, node[3])
+    if shell.pipes:
+        shell.pipes = None
     if node[2] or node[4] or not isinstance(argv, list) or "x" in shell.flags:
         return slow(shell, node, argv)
     if not argv:
         return 0
+    shell.last_args = argv
     status = invoke(shell, argv)
     if isinstance(status, int):
-        if status and "e" in shell.flags:
+        if status:
             shell.failed(status)
         return status
     return checked(shell, status)
@@ -79,6 +82,7 @@ def slow(shell, node, argv):
         shell.line = line
     undo = []
     kept = None
+    stderr = shell.process.stderr
     try:
         if redirs:
             try:
@@ -94,11 +98,12 @@ def slow(shell, node, argv):
         if "x" in shell.flags:
             from shell import escape, trace  # noqa: F401  (leaves first)
 
-            trace.command(shell, assigns, argv)
+            yield trace.command(shell, stderr, assigns, argv)
         if not argv:
             status = shell.status if shell.substituted else 0
         else:
-            if argv[0] == "exec" and len(argv) == 1:
+            shell.last_args = argv
+            if argv[0] == "exec" and (len(argv) == 1 or argv[1:] == ["--"]):
                 redirect.keep(undo)
             status = invoke(shell, argv)
             if not isinstance(status, int):
@@ -117,7 +122,13 @@ def set_variables(shell, assigns, argv):
     """name=value before a command lasts as long as that; alone (or before a special built-in) it stays."""
     kept = []
     passing = argv and argv[0] not in builtins.SPECIAL
-    for name, word in assigns:
+    for item in assigns:
+        if len(item) > 2 or isinstance(item[1], tuple):
+            from shell import arrays  # late: rare
+
+            yield arrays.assign(shell, item)
+            continue
+        name, word = item
         value = expand.single(shell, word)
         if not isinstance(value, str):
             value = yield value
@@ -186,6 +197,8 @@ def plain_words(shell, node):
     name = node[3][0]
     if name in shell.functions or (builtins.find(name) and name not in _WRITERS) or "x" in shell.flags:
         return None
+    if name == "printf" and node[3][1:2] == ("-v",):
+        return None
     for word in node[3]:
         if not isinstance(word, str):
             for piece in word:
@@ -222,6 +235,7 @@ def call(shell, body, argv):
     args, shell.args = shell.args, argv[1:]
     saved, shell.locals = shell.locals, None
     loops, shell.loops = shell.loops, 0
+    calls, shell.calls = shell.calls, (argv[0], shell.calls)
     shell.depth += 1
     try:
         status = shell.visit(body)
@@ -237,14 +251,17 @@ def call(shell, body, argv):
         shell.locals = saved
         shell.args = args
         shell.loops = loops
+        shell.calls = calls
         shell.depth -= 1
     return status
 
 
-def external(shell, argv):
-    """Run a program in the foreground; a generator."""
+def external(shell, argv, title=None):
+    """Run a program in the foreground, under another name if title says so; a generator."""
     try:
         process = start_program(shell, argv, False, None, None)
+        if process and title:
+            process.name = title
     except Failure as e:
         shell.complain(argv[0], e.reason)
         return e.status

@@ -4,7 +4,7 @@
 from micropython import const
 
 from shell.lexer import More, is_name
-from shell.parser import plain
+from shell.simple import add_word, plain
 
 # As in shell.parser; a constant costs nothing only in its own module.
 _CASE = const(7)
@@ -70,6 +70,10 @@ def for_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
+    if p.is_op("(") and (yield is_math(p)):
+        from shell import double  # late: rare
+
+        return double.for_rule(p, line)
     if p.lexer.kind != _WORD or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
         raise p.unexpected("a name after 'for'")
     name = p.lexer.value
@@ -82,7 +86,7 @@ def for_rule(p):
         if p.next():
             yield p.more()
         while p.lexer.kind == _WORD:
-            words.append(p.lexer.value)
+            add_word(words, p.lexer.value)
             if p.next():
                 yield p.more()
         if p.lexer.kind != _NEWLINE and not p.is_op(";"):
@@ -91,7 +95,7 @@ def for_rule(p):
         if p.next():
             yield p.more()
     yield p.newlines()
-    body = yield do_group(p)
+    body = yield (group_body if p.is_word("{") else do_group)(p)
     return (_FOR, line, name, words and tuple(words) if words is None or words else (), body)
 
 
@@ -144,11 +148,51 @@ def case_rule(p):
 
 def group_rule(p):
     line = p.lexer.line
+    body = yield group_body(p)
+    return (_GROUP, line, body)
+
+
+def group_body(p):
     if p.next():
         yield p.more()
     body = p.body((yield p.list(_LINES)), "a command after '{'")
     yield p.expect("}")
-    return (_GROUP, line, body)
+    return body
+
+
+def is_math(p):
+    """At a parenthesis, true where it begins (( expression )), which is read then: the text is in p.compared."""
+    lexer = p.lexer
+    while lexer.text[lexer.pos : lexer.pos + 1] == "(":
+        from shell import double  # late: rare
+
+        try:
+            p.compared = double.expression(p)
+            return p.compared is not None
+        except More:
+            line = ""
+            if p.read:
+                line = yield p.read()
+            if not line:
+                break
+            lexer.add(line)
+    return False
+
+
+def paren_rule(p):
+    """( list ), or (( expression ))."""
+    if (yield is_math(p)):
+        from shell import double  # late: rare
+
+        return double.math_rule(p)
+    return subshell_rule(p)
+
+
+def double_rule(p):
+    from shell import double  # late: rare
+
+    return double.cond_rule(p)
+    yield
 
 
 def subshell_rule(p):
@@ -173,7 +217,7 @@ def function(p, word, line):
     if p.next():
         yield p.more()
     yield p.newlines()
-    body = yield p.pipeline()
+    body = yield p.pipeline(True)
     return (_FUNCTION, line, name, body)
 
 
@@ -194,7 +238,7 @@ def function_rule(p):
     if p.is_op("("):
         return (yield function(p, word, line))
     yield p.newlines()
-    body = yield p.pipeline()
+    body = yield p.pipeline(True)
     return (_FUNCTION, line, plain(word)[0], body)
 
 
@@ -257,5 +301,6 @@ RULES = {
     "for": for_rule,
     "case": case_rule,
     "{": group_rule,
-    "(": subshell_rule,
+    "(": paren_rule,
+    "[[": double_rule,
 }

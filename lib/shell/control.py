@@ -91,3 +91,12 @@ def b_run(shell, args):
 
 def b_eval(shell, args):
     return shell.run_text(" ".join(args))
+
+
+def b_let(shell, args):
+    if not args:
+        raise Usage("usage: let EXPRESSION...")
+    value = 0
+    for arg in args:
+        value = shell.arith(arg)
+    return 0 if value else 1

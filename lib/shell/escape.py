@@ -12,10 +12,10 @@ def ansi_c(text):
     try:
         return str(out, "utf-8")
     except UnicodeError:
-        return _loose(out)
+        return loose(out)
 
 
-def _loose(data):
+def loose(data):
     """Text from bytes of which some are no UTF-8."""
     out = []
     i = 0
@@ -40,3 +40,22 @@ def quote(text):
         if text:
             return text
     return "'" + text.replace("'", "'\\''") + "'"
+
+
+def on_a_line(text):
+    """The same without a control character in it: $'...' where there are some."""
+    for c in text:
+        if c < " " or c == "\x7f":
+            break
+    else:
+        return quote(text)
+    out = []
+    for c in text:
+        if c in "\\'":
+            out.append("\\" + c)
+        elif c < " " or c == "\x7f":
+            short = "\a\b\t\n\v\f\r".find(c)
+            out.append("\\" + "abtnvfr"[short] if short >= 0 else f"\\{ord(c):03o}")
+        else:
+            out.append(c)
+    return "$'" + "".join(out) + "'"

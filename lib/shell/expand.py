@@ -8,6 +8,7 @@ from base.errors import Failure
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _ARITH = const(4)
+_ASSIGN = const(5)  # [ASSIGN, True, name with its =, word]: what shell/assign.py makes of an operand
 _COMMAND = const(3)
 _PARAM = const(2)
 _QUOTED = const(0)
@@ -91,9 +92,8 @@ class Fields:
         if n > start:
             self.add(text[start:n], False)
 
-    def params(self, quoted):
-        """$@ : each positional parameter a field of its own."""
-        args = self.shell.args
+    def params(self, quoted, args):
+        """$@ : each positional parameter (or element of an array) a field of its own."""
         if not args:
             if quoted and self.pieces == ["", True]:
                 self.pieces = None  # "$@" without parameters is no field at all
@@ -126,7 +126,7 @@ class Fields:
 
     def text(self):
         """All of it as one string."""
-        pieces = self.pieces or ()
+        pieces = self.pieces or []  # a tuple takes no step
         return "".join(pieces[::2])
 
 
@@ -167,7 +167,7 @@ def add_simple(f, part, first):
         if f.single:
             f.add(" ".join(f.shell.args), True)
         else:
-            f.params(part[1])
+            f.params(part[1], f.shell.args)
         return True
     value = f.shell.lookup(name)
     if value is None:
@@ -238,6 +238,9 @@ def add_parts(f, word, inner):
                 text = yield f.shell.capture(part)
             elif kind == _ARITH:
                 text = yield arithmetic(f.shell, part)
+            elif kind == _ASSIGN:
+                text = yield slow_single(f.shell, part[3])
+                text = part[2] + text
             else:
                 text = yield param(f, part)
             if text is not None:
@@ -300,10 +303,25 @@ def nested(part):
 def param(f, part):
     """${name op word}: the text to add, or None where the fields have been added already; a generator."""
     shell = f.shell
-    quoted, name, op = part[1], part[2], part[3]
+    name, op = part[2], part[3]
+    if len(part) > 6:
+        from shell import arrays  # late: rare
+
+        return arrays.param(f, part)
     value = shell.lookup(name)
     if name in "@*":
+        if op[-1] not in "-=?+n":  # n: len
+            from shell import arrays  # late: rare
+
+            return arrays.all_of(f, part, shell.args, name)
         value = " ".join(shell.args) if shell.args else None
+    return param_of(f, part, value)
+
+
+def param_of(f, part, value):
+    """The same for a value that is known (None: not set)."""
+    shell = f.shell
+    quoted, name, op = part[1], part[2], part[3]
     if op == "len":
         if name in "@*":
             return str(len(shell.args))

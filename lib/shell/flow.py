@@ -12,6 +12,7 @@ from shell import commands, expand
 # As in shell.parser; a constant costs nothing only in its own module.
 _CMD = const(0)
 _GROUP = const(8)
+_TIME = const(16)
 
 _KILL = const(9)
 _SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
@@ -73,6 +74,8 @@ def visit_loop(shell, node):
             if not isinstance(status, int):
                 status = yield status
             shell.status = status
+            if shell.pending:
+                yield shell.traps.run(shell)
             if shell.unwind and loop_ends(shell):
                 break
             if ticks_diff(ticks_ms(), began) > _SLICE_MS:
@@ -84,7 +87,7 @@ def visit_loop(shell, node):
 
 
 def visit_for(shell, node):
-    _, _, name, words, body = node
+    _, shell.line, name, words, body = node
     if words is None:
         items = shell.args
     else:
@@ -101,6 +104,8 @@ def visit_for(shell, node):
             if not isinstance(status, int):
                 status = yield status
             shell.status = status
+            if shell.pending:
+                yield shell.traps.run(shell)
             if shell.unwind and loop_ends(shell):
                 break
             if ticks_diff(ticks_ms(), began) > _SLICE_MS:
@@ -194,6 +199,12 @@ def visit_every(shell, node):
     return dialect.every(shell, node)
 
 
+def visit_extra(shell, node):
+    from shell import double
+
+    return double.VISIT[node[0] - _TIME](shell, node)
+
+
 def visit_pipe(shell, node):
     _, line, nodes, negate = node
     if len(nodes) == 1:
@@ -211,10 +222,11 @@ def visit_pipe(shell, node):
         shell.complain(e.obj, e.reason)
         return e.status
     status = yield commands.foreground(shell, processes, "pipeline")
+    shell.pipes = [process.status for process in processes]
     if shell.pipefail:
-        for process in processes:
-            if process.status:
-                status = process.status
+        for code in shell.pipes:
+            if code:
+                status = code
     if negate:
         return 0 if status else 1
     shell.failed(status)
@@ -266,4 +278,8 @@ VISIT = (
     visit_compare,
     None,
     visit_every,
+    visit_extra,
+    visit_extra,
+    visit_extra,
+    visit_extra,
 )

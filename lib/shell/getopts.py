@@ -1,5 +1,9 @@
 # getopts: one option at a time (POSIX). The shell keeps OPTIND and where in an argument it is.
 
+from base.errors import Usage
+from shell.expand import text_of
+from shell.lexer import is_name
+
 
 def step(optstring, args, optind, offset):
     """(letter, optarg, optind, offset) of the next option; the letter is None behind the last.
@@ -45,3 +49,24 @@ def settle(optstring, letter, optarg):
     if letter not in "?:" or optstring[:1] == ":":
         return letter, optarg, ""
     return "?", None, f"{optarg}: unknown option" if letter == "?" else f"{optarg}: needs an argument"
+
+
+def b_getopts(shell, args):
+    if len(args) < 2:
+        raise Usage("usage: getopts OPTIONS NAME [ARG...]")
+    optstring, name = args[0], args[1]
+    if not is_name(name):
+        raise Usage("not a name", name)
+    words = args[2:] or shell.args
+    text = text_of(shell.lookup("OPTIND"))
+    optind = int(text) if text.isdigit() else 1
+    offset = shell.cluster[1] if shell.cluster[0] == optind else 0
+    letter, optarg, optind, offset = step(optstring, words, optind, offset)
+    value, optarg, message = settle(optstring, letter, optarg)
+    if message:
+        shell.process.stderr.write(f"{text_of(shell.name)}: {message}\n")
+    shell.assign("OPTIND", optind)
+    shell.cluster = (optind, offset)
+    shell.assign("OPTARG", optarg or "")
+    shell.assign(name, value)
+    return 1 if letter is None else 0

@@ -17,6 +17,8 @@ def visit_list(shell, node):
             if not isinstance(status, int):
                 status = yield status
         shell.status = status
+        if shell.pending:
+            yield shell.traps.run(shell)
         if shell.unwind:
             break
     return status
@@ -73,12 +75,12 @@ def visit_more(shell, node):
     return VISIT[node[0]](shell, node)
 
 
-VISIT = [visit_cmd, None, visit_and_or, visit_list] + [None] * 12
+VISIT = [visit_cmd, None, visit_and_or, visit_list] + [None] * 16
 
 
 def unload():
     """Forget shell/flow.py until it is needed."""
-    for kind in range(16):
+    for kind in range(20):
         if kind not in (0, 2, 3):
             VISIT[kind] = visit_more
     VISIT[14] = visit_label

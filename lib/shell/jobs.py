@@ -180,7 +180,7 @@ def stopped(shell, started, argv):
             break
     else:
         job = shell.jobs.add(started, text)
-    shell.process.stderr.write(f"\n[{job.number}]+ Stopped  {text}\n")
+    shell.process.stderr.write(f"[{job.number}]+ Stopped     {text}\n")
     return 148  # 128 + SIGTSTP
 
 
@@ -192,7 +192,7 @@ def b_jobs(shell, args):
             continue
         mark = "+" if job is jobs[-1] else "-" if len(jobs) > 1 and job is jobs[-2] else " "
         pid = f" {job.processes[-1].pid}" if args and args[0] == "-l" else ""
-        shell.write(f"[{job.number}]{mark}{pid} {job.state():<10} {job.text}\n")
+        shell.write(f"[{job.number}]{mark}{pid} {job.state():<11} {job.text}\n")
     shell.jobs.reap()
     return 0
 

@@ -31,7 +31,7 @@ _WORD_MAX = const(65536)  # characters in one word
 _BREAK = " \t\n;&|<>()"  # ends a word
 _SPECIAL = " \t\n;&|<>()$`'\"\\*?[~"  # all that is not plain text in a word
 _OPERATORS3 = ("<<-", "<<<", "&>>", ";;&")
-_OPERATORS2 = ("&&", "||", ";;", ">>", "<<", ">&", "<&", ">|", "&>", "<>", ";&")
+_OPERATORS2 = ("&&", "||", ";;", ">>", "<<", ">&", "<&", ">|", "&>", "<>", ";&", "|&")
 NAME1 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 NAME = NAME1 + "0123456789"
 _PARAM1 = "@*#?$!-0123456789"
@@ -69,18 +69,16 @@ class Lexer:
         self.kind = _END
         self.value = None
         self.start = 0  # where the token began
+        self.marks = ()  # [end, name, more] of each alias whose text has not been read to its end; see shell/aliases.py
 
     def error(self, text):
         return ShellSyntaxError(self.line, text)
 
     def add(self, text):
         """Append text, dropping what has been read."""
+        for mark in self.marks:
+            mark[0] -= self.pos
         self.text = self.text[self.pos :] + text if self.pos < len(self.text) else text
-        self.pos = 0
-
-    def add_front(self, text):
-        """Put text before what has not been read: the value of an alias."""
-        self.text = text + " " + self.text[self.pos :]
         self.pos = 0
 
     def next_or_fail(self):
@@ -200,21 +198,24 @@ class Lexer:
                 i += 1
             start = i
         self.pos = i
-        if parts is None or (not parts and text[start:i] == "["):
+        if parts is None or (not parts and text[start:i] in ("[", "[[")):
             return text[start:i]
         if i > start:
             parts.append(text[start:i])
         return parts
 
     def double(self, parts, stop='"'):
-        """Read what stands in double quotes, from pos to behind the closing one (stop "" : to the end of the text)."""
+        """Read what stands in double quotes, from pos to behind the closing one.
+
+        stop "": to the end of the text, a here-document; "}": to the end as well, the inside of a ${ } in quotes.
+        """
         text = self.text
         n = len(text)
         i = start = self.pos
         parts.append((_QUOTED, ""))
         while True:
             if i >= n:
-                if stop:
+                if stop == '"':
                     raise More
                 break
             c = text[i]
@@ -233,7 +234,9 @@ class Lexer:
             if c == '"':
                 i += 1
                 start = i
-                break
+                if stop == '"':
+                    break
+                continue
             if c == "$":
                 self.pos = i
                 self.dollar(parts, True)
@@ -244,11 +247,11 @@ class Lexer:
                 i = self.pos
             else:
                 c = text[i + 1 : i + 2]
-                if not c and stop:
+                if not c and stop == '"':
                     raise More
                 if c == "\n":
                     self.line += 1
-                elif c and (c in "$`\\" or (c == '"' and stop)):
+                elif c and (c in "$`\\" or c == stop or (c == '"' and stop)):
                     parts.append((_QUOTED, c))
                 else:
                     parts.append((_QUOTED, "\\" + c))
@@ -279,6 +282,8 @@ class Lexer:
         elif c and c in _PARAM1:
             parts.append([_VAR, quoted, c])
             self.pos = i + 1
+        elif c == '"' and not quoted:  # $"..." is translated to itself
+            self.pos = i
         elif c and (c in "({" or (c == "'" and not quoted)):
             from shell import substitution  # late: the longer forms
 

@@ -42,7 +42,21 @@ def replace(shell, part, value):
 
 
 def substring(shell, part, value):
-    """${x:offset} and ${x:offset:length}, both arithmetic."""
+    """${x:offset} and ${x:offset:length}."""
+    start, end = yield bounds(shell, part, len(value))
+    return value[start:end]
+
+
+def slice_of(shell, part, values):
+    """The same for ${@:offset:length} and ${a[@]:offset:length}; of the parameters, $0 is the first."""
+    if part[2] in "@*":
+        values = [shell.name] + list(values)
+    start, end = yield bounds(shell, part, len(values))
+    return values[start:end]
+
+
+def bounds(shell, part, size):
+    """(start, end) of what offset and length, both arithmetic, take of size characters or values."""
     text = part[4]
     if isinstance(text, str):
         depth = 0
@@ -62,15 +76,15 @@ def substring(shell, part, value):
     text = yield expand.slow_single(shell, offset)
     offset = shell.arith(text)
     if offset < 0:
-        offset += len(value)
+        offset += size
         if offset < 0:
-            return ""
+            return 0, 0
     if length is None:
-        return value[offset:]
+        return offset, size
     text = yield expand.slow_single(shell, length)
     length = shell.arith(text)
     if length < 0:
-        length += len(value) - offset
+        length += size - offset
         if length < 0:
             raise Failure(part[2], "substring: length below zero")
-    return value[offset : offset + length]
+    return offset, offset + length

@@ -8,11 +8,16 @@
 #   (GROUP, line, body)  (SUBSHELL, line, body)  (FUNCTION, line, name, body)   (REDIRECT, line, node, redirs)
 # and of the dialect
 #   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
-# A redirection is (op, fd, word); a here-document [op, fd, delimiter, quoted, body].
+# and of other shells
+#   (TIME, line, node, posix)    (MATH, line, word)    (COND, line, words)    (FOR_MATH, line, (first, test, step), body)
+# An assignment is (name, word); shell/arrays.py tells what it is to an array. A redirection is (op, fd, word); a
+# here-document [op, fd, delimiter, quoted, body].
+# What is rare stands in modules of its own: aliases, arrays, assign, brace, compound, double, heredoc, pyline.
 
 from micropython import const
 
-from shell.lexer import Lexer, More, is_name
+from shell import simple
+from shell.lexer import Lexer, More
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _END = const(0)
@@ -21,6 +26,7 @@ _NEWLINE = const(1)
 _OPERATOR = const(2)
 _QUOTED = const(0)
 _WORD = const(3)
+_PARAM = const(2)
 
 _CMD = const(0)
 _PIPE = const(1)
@@ -38,33 +44,31 @@ _PYTHON = const(12)
 _COMPARE = const(13)
 _LABEL = const(14)
 _EVERY = const(15)
+_TIME = const(16)
 
 # How far list() goes.
 _LINE = const(0)
 _LINES = const(1)
 _ONE = const(2)
 
-_HEREDOC_MAX = const(65536)  # bytes in one here-document
-
-_RESERVED = ("if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "{", "}", "!")
+_RESERVED = (
+    "if",
+    "then",
+    "else",
+    "elif",
+    "fi",
+    "while",
+    "until",
+    "for",
+    "do",
+    "done",
+    "case",
+    "esac",
+    "{",
+    "}",
+    "[[",
+)
 _CLOSERS = ("then", "else", "elif", "fi", "do", "done", "esac", "}")
-
-
-def plain(word):
-    """The text of a word and whether any of it was quoted; for delimiters and names."""
-    if isinstance(word, str):
-        return word, False
-    text = ""
-    quoted = False
-    for part in word:
-        if isinstance(part, str):
-            text += part
-        elif part[0] == _QUOTED:
-            text += part[1]
-            quoted = True
-        else:
-            return None, True
-    return text, quoted
 
 
 class Parser:
@@ -76,7 +80,6 @@ class Parser:
         self.interactive = interactive
         self.heredocs = []
         self.alias = None  # called with a command's name: the text of its alias, or None
-        self.aliased = ()  # aliases that are being expanded: none is expanded inside itself
 
     # --- tokens
 
@@ -109,7 +112,7 @@ class Parser:
         elif self.lexer.kind == _NEWLINE:
             found = "newline"
         else:
-            found = "'" + (plain(found)[0] or "word") + "'"
+            found = "'" + (simple.plain(found)[0] or "word") + "'"
         return self.lexer.error(f"expected {expected}, found {found}")
 
     def is_op(self, value):
@@ -122,7 +125,7 @@ class Parser:
         """Skip newlines, and read the here-documents that begin after the first."""
         while self.lexer.kind == _NEWLINE:
             if self.heredocs:
-                yield self.read_heredocs()
+                yield self.documents()
             if self.next():
                 yield self.more()
 
@@ -148,7 +151,7 @@ class Parser:
         node = yield self.list(_LINE)
         if self.lexer.kind == _NEWLINE:
             if self.heredocs:
-                yield self.read_heredocs()
+                yield self.documents()
         elif self.lexer.kind != _END:
             raise self.unexpected("a command")
         return node
@@ -248,26 +251,37 @@ class Parser:
         lexer.pos = end
         return int(digits)
 
-    def pipeline(self):
-        """[!] command [| command ...], each with its redirections."""
-        negate = False
+    def pipeline(self, single=False):
+        """[!] command [| command ...], each with its redirections; single: one command, the body of a function."""
+        negate = timed = False
         line = self.lexer.line
         lexer = self.lexer
         nodes = None
-        while self.is_word("!"):
-            negate = not negate
+        while not single and lexer.kind == _WORD:
+            if self.is_alias():
+                yield self.replace_alias()
+                continue
+            if lexer.value == "!":
+                negate = not negate
+            elif lexer.value != "time" or lexer.text[lexer.pos :].lstrip(" \t")[:1] == "-":
+                break
+            else:
+                timed = True
             if self.next():
                 yield self.more()
-            if not self.begins():
-                return (_PIPE, line, ((_CMD, line, (), (), ()),), negate)
         while True:
+            if not self.begins():
+                if nodes or not (negate or timed or lexer.marks):
+                    raise self.unexpected("a command")
+                node = (_CMD, line, (), (), ())
+                break
             rule = self.rule()
             if rule:
                 start = lexer.line
                 node = yield rule(self)
                 if node[0] != _COMPARE and lexer.kind != _NEWLINE and lexer.kind != _END:
                     redirs = []
-                    while (yield self.redirection(redirs)):
+                    while (yield simple.redirection(self, redirs)):
                         pass
                     if redirs:
                         node = (_REDIRECT, start, node, tuple(redirs))
@@ -277,19 +291,44 @@ class Parser:
                     if self.next():
                         yield self.more()
                 else:
-                    node = yield self.simple()
-            if not self.is_op("|"):
+                    node = yield simple.command(self)
+            if single or lexer.kind != _OPERATOR or (lexer.value != "|" and lexer.value != "|&"):
                 break
+            if lexer.value == "|&":
+                node = (_REDIRECT, line, node, ((">&", 2, "1"),))
             if nodes is None:
                 nodes = []
             nodes.append(node)
             if self.next():
                 yield self.more()
             yield self.newlines()
-        if nodes is None:
-            return (_PIPE, line, (node,), True) if negate else node
-        nodes.append(node)
-        return (_PIPE, line, tuple(nodes), negate)
+            if self.is_alias():
+                yield self.replace_alias()
+        if nodes:
+            nodes.append(node)
+            node = (_PIPE, line, tuple(nodes), negate)
+        elif negate:
+            node = (_PIPE, line, (node,), True)
+        return (_TIME, line, node, False) if timed else node
+
+    def is_alias(self):
+        """True where the token, a command's name, is an alias."""
+        word = self.lexer.value
+        if not self.alias or self.lexer.kind != _WORD:
+            return False
+        if not isinstance(word, str):  # one with a ~ or [ in it
+            if len(word) != 1 or not isinstance(word[0], str):
+                return False
+            word = word[0]
+        return self.alias(word) is not None and word not in [m[1] for m in self.lexer.marks if m[0] > self.lexer.start]
+
+    def replace_alias(self):
+        """Go on with the text of the alias that the token is."""
+        from shell import aliases  # late: rare
+
+        aliases.replace(self)
+        if self.next():
+            yield self.more()
 
     def rule(self):
         """The grammar rule of the compound command that begins here, or None."""
@@ -328,143 +367,15 @@ class Parser:
 
     def python(self):
         """`> code` and `< expression`: to the end of the line; None where it is a redirection after all."""
-        lexer = self.lexer
-        if lexer.text[lexer.pos : lexer.pos + 1] not in (" ", "\t"):
+        if self.lexer.text[self.lexer.pos : self.lexer.pos + 1] not in (" ", "\t"):
             return None
-        end = lexer.text.find("\n", lexer.pos)
-        if end < 0:
-            end = len(lexer.text)
-        code = lexer.text[lexer.pos : end].strip()
-        if not code:
-            return None
-        if lexer.value == ">":
-            for c in "(=+ :;[\"'#":
-                if c in code:
-                    break
-            else:
-                return None  # one bare word does nothing as Python: it is a file to create
-            if code[0] in "/$\"'.~":
-                return None
-        node = (_PYTHON, lexer.line, code, lexer.value == "<")
-        lexer.pos = end
-        return node
+        from shell import pyline  # late: rare
 
-    def redirection(self, redirs):
-        """Append the redirection that begins at this token; False where none does."""
-        lexer = self.lexer
-        fd = None
-        if lexer.kind == _IO_NUMBER:
-            fd = int(lexer.value)
-            if self.next():
-                yield self.more()
-        elif lexer.kind != _OPERATOR or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
-            return False
-        op = lexer.value
-        if self.next():
-            yield self.more()
-        if lexer.kind not in (_WORD, _IO_NUMBER):
-            raise self.unexpected(f"a word after {op}")
-        word = lexer.value
-        if fd is None:
-            fd = 0 if op[0] == "<" else 1
-        if op in ("<<", "<<-"):
-            text, quoted = plain(word)
-            if text is None:
-                text = lexer.text[lexer.start : lexer.pos]
-            redir = [op, fd, text, quoted, None]
-            self.heredocs.append(redir)
-        else:
-            redir = (op, fd, word)
-        redirs.append(redir)
-        if self.next():
-            yield self.more()
-        return True
+        return pyline.parse(self.lexer)
 
-    def read_heredocs(self):
+    def documents(self):
         """Read the bodies of the here-documents, which begin behind the newline just read."""
-        lexer = self.lexer
-        while self.heredocs:
-            redir = self.heredocs.pop(0)
-            lines = []
-            size = 0
-            while True:
-                end = lexer.text.find("\n", lexer.pos)
-                if end < 0:
-                    line = ""
-                    if self.read:
-                        line = yield self.read()
-                    if line:
-                        lexer.add(line)
-                        continue
-                    self.read = None
-                    end = len(lexer.text)
-                    if lexer.pos >= end:
-                        break  # as every shell, the end of the input ends it too
-                line = lexer.text[lexer.pos : end]
-                lexer.pos = min(end + 1, len(lexer.text))
-                lexer.line += 1
-                if redir[0] == "<<-":
-                    line = line.lstrip("\t")
-                if line == redir[2]:
-                    break
-                size += len(line) + 1
-                if size > _HEREDOC_MAX:
-                    raise lexer.error(f"here-document longer than {_HEREDOC_MAX} bytes")
-                lines.append(line)
-            lines.append("")
-            redir[4] = "\n".join(lines)
+        from shell import heredoc  # late: rare
 
-    def simple(self):
-        """A simple command, a function definition or `AT+...`."""
-        lexer = self.lexer
-        line = lexer.line
-        assigns = []
-        words = []
-        redirs = []
-        while True:
-            kind = lexer.kind
-            if kind == _WORD:
-                word = lexer.value
-                if not words:
-                    first = word if isinstance(word, str) else word[0] if word else ""
-                    at = first.find("=") if isinstance(first, str) else -1
-                    if at > 0 and is_name(first[: at - 1] if first[at - 1] == "+" else first[:at]):
-                        name = first[:at]
-                        value = first[at + 1 :]
-                        if word is not first:
-                            value = ([value] if value else []) + word[1:]
-                        assigns.append((name, value))
-                        if self.next():
-                            yield self.more()
-                        continue
-                    if first is word and word[:3] == "AT+":
-                        end = lexer.text.find("\n", lexer.start)
-                        lexer.pos = end if end >= 0 else len(lexer.text)
-                        words = ["atmodem", [(_QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]
-                        if self.next():
-                            yield self.more()
-                        continue
-                    if self.alias and first is word and word not in self.aliased:
-                        text = self.alias(word)
-                        if text is not None:
-                            self.aliased = self.aliased + (word,)
-                            lexer.add_front(text)
-                            if self.next():
-                                yield self.more()
-                            rule = self.rule()
-                            if rule:
-                                return (yield rule(self))
-                            continue
-                words.append(word)
-                if self.next():
-                    yield self.more()
-                if len(words) == 1 and self.is_op("(") and not assigns and not redirs:
-                    from shell import compound
-
-                    return (yield compound.function(self, word, line))
-            elif not (yield self.redirection(redirs)):
-                break
-        if not words and not assigns and not redirs:
-            raise self.unexpected("a command")
-        self.aliased = ()
-        return (_CMD, line, tuple(assigns), tuple(words), tuple(redirs))
+        return heredoc.read(self)
+        yield

@@ -62,9 +62,9 @@ def apply(shell, redirs, undo):
             text = redir[4]
             if not redir[3]:
                 if isinstance(text, str):
-                    from shell.substitution import parse_word
+                    from shell.substitution import parse_text
 
-                    text = redir[4] = parse_word(text, True, shell.line)
+                    text = redir[4] = parse_text(text, shell.line)
                 text = yield expand.slow_single(shell, text)
             swap(shell, fd, Text(text), undo)
             continue
@@ -121,7 +121,7 @@ def open_target(shell, op, target):
         raise Target(target, "No such file or directory")
     path = normal(target, shell.process.cwd)
     try:
-        if op == ">" and "C" in shell.flags and exists(path):
+        if op in (">", "&>", ">&") and "C" in shell.flags and exists(path):
             raise Target(target, "cannot overwrite existing file")
         if op[0] != "<":
             from base import config  # late: only what writes asks what is protected

@@ -4,6 +4,7 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
+from process.find import find
 from process.process import spawn
 from shell import trampoline
 
@@ -11,6 +12,7 @@ from shell import trampoline
 _SUBSHELL = const(9)
 
 _NOT_EXECUTABLE = const(126)
+_NOT_FOUND = const(127)
 DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
 
 
@@ -66,7 +68,10 @@ def run_stdin(shell):
 
     def read():
         line = yield from stdin.readline()
-        return line.decode()
+        text = line.decode()
+        if "v" in shell.flags:
+            shell.process.stderr.write(text)
+        return text
 
     return run_checked(shell, shell.run_reader(read))
 
@@ -84,6 +89,14 @@ def run_checked(shell, running):
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
+    except Exception:
+        raise
+    except BaseException as e:  # a signal
+        if shell.traps and not isinstance(e, GeneratorExit):
+            from shell import traps
+
+            yield from traps.ended(shell, e)
+        raise e
     if shell.traps:
         yield from shell.traps.run_exit(shell)
     return shell.status
@@ -96,12 +109,25 @@ def run_forked(shell, node):
     return run_checked(shell, shell.step(node))
 
 
-def system(process, line):
-    """Run a line of commands in a shell with the streams of process; a generator that returns the status."""
+def system(process, line, streams):
+    """Run a line of commands in a shell, or a program from a list; a generator that returns the status."""
+    if isinstance(line, list):
+        name, main = line[0], find(line[0], process)
+        if not main:
+            process.complain(name, "not found")
+            return _NOT_FOUND
+        try:
+            if not main.endswith((".py", ".mpy")):
+                main = main_of(process.shell, main, name)
+        except Failure as e:
+            process.complain(name, e.reason)
+            return e.status
+        child = spawn(name.rsplit("/", 1)[-1], line[1:], process, main, **streams)
+        return (yield from child.wait())
 
     def main(args):
         shell = process.shell.copy(cpu.current)
         return trampoline.run(run_checked(shell, shell.run_text(line)))
 
-    child = spawn("sh", [], process, main)
+    child = spawn("sh", [], process, main, **streams)
     return (yield from child.wait())

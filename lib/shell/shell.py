@@ -50,6 +50,11 @@ class Shell:
     interactive = False
     shared = False  # vars, exported and functions are another shell's too, until own()
     substituted = False  # the command had a $( ), whose status counts if there is no other
+    pending = False  # a trap waits to be run
+    pipes = None  # the statuses of the last pipeline, until the next command
+    calls = None  # (name, calls) of the functions that run
+    last_args = ("",)  # of which $_ is the last
+    cluster = (0, 0)  # getopts: $OPTIND, and the next letter in that argument
     turns = 0  # gotos since the script gave way
     DEPTH_MAX = 150  # functions, scripts and sourced files inside each other (a script counts as six)
 
@@ -77,6 +82,10 @@ class Shell:
                 setattr(other, name, value)
         if self.fds:
             other.fds = {fd: stream.dup() for fd, stream in self.fds.items()}
+        if self.traps:
+            from shell import traps  # loaded already
+
+            traps.inherit(self, other)
         return other
 
     def inherit(self):
@@ -127,6 +136,13 @@ class Shell:
             return int.from_bytes(os.urandom(2), "little") & 32767
         if name == "PWD":
             return self.process.cwd
+        if c in "SFB_PO" or name[-1] == "]":
+            from shell import special  # late: rare
+
+            return special.lookup(self, name)
+        if name == "COLUMNS" or name == "LINES":
+            terminal = self.process.tty
+            return terminal and (terminal.columns if name == "COLUMNS" else terminal.rows)
         return None
 
     def root_pid(self):
@@ -139,7 +155,7 @@ class Shell:
     def assign(self, name, value):
         """Set a variable; one that is exported reaches the programs too."""
         if name in self.readonly:
-            raise Failure(name, "is read only")
+            raise Failure(name, "is read only", 2)
         if self.shared:
             self.own()
         self.vars[name] = value
@@ -197,7 +213,15 @@ class Shell:
         """The value of an arithmetic expression."""
         from shell import arith  # late: only scripts that count
 
-        return arith.evaluate(text, self.lookup, self.assign)
+        return arith.evaluate(text, self.lookup, self.put)
+
+    def put(self, name, value):
+        """assign(), also to an element of an array."""
+        if name[-1] != "]":
+            return self.assign(name, value)
+        from shell import arrays  # late: rare
+
+        return arrays.put(self, name, value)
 
     def prompt(self, name):
         """The text of PS1 or PS2."""
@@ -232,9 +256,12 @@ class Shell:
         return interp.VISIT[node[0]](self, node)
 
     def failed(self, status):
-        """set -e: the shell ends when a command has failed that nothing tests."""
-        if status and "e" in self.flags and not self.tested and not self.unwind:
-            raise SystemExit(status)
+        """A command has failed, or not: set -e ends the shell when nothing tests it. For trap ERR, too."""
+        if status and not self.tested and not self.unwind:
+            if self.traps:
+                self.traps.failed(self, status)
+            if "e" in self.flags:
+                raise SystemExit(status)
 
     def fork(self, node, name, **streams):
         """Run a node in a subshell; returns its Process."""
@@ -257,7 +284,9 @@ class Shell:
             if not text.strip():
                 self.status = 0
                 return ""
-            part[2] = yield Parser(text=text, line=part[3]).program()
+            parser = Parser(text=text, line=part[3])
+            parser.alias = self.alias
+            part[2] = yield parser.program()
         out = Capture(_CAPTURE_MAX)
         node = part[2]
         argv = commands.plain_words(self, node)
@@ -275,7 +304,9 @@ class Shell:
         try:
             return data.decode().rstrip("\n")
         except UnicodeError:
-            raise Failure("", "$( ): the output is not UTF-8 text")
+            from shell import escape  # late: rare
+
+            return escape.loose(data).rstrip("\n")
 
     def pause(self):
         """Let others run: for loops that wait for nothing; a generator."""
@@ -304,12 +335,15 @@ class Shell:
         try:
             return (yield parser.command())
         except ShellSyntaxError as e:
-            self.line = e.line
-            self.status = 2
-            name = self.source.name if self.source else self.name
-            self.process.stderr.write(f"{name}: line {e.line}: syntax error: {e.args[0]}\n")
-            self.failed_syntax()
+            self.syntax_error(e)
             return None
+
+    def syntax_error(self, e):
+        self.line = e.line
+        self.status = 2
+        name = self.source.name if self.source else self.name
+        self.process.stderr.write(f"{name}: line {e.line}: syntax error: {e.args[0]}\n")
+        self.failed_syntax()
 
     def failed_syntax(self):
         """What an error of the shell does beyond its message: a shell that is not interactive ends."""
@@ -318,22 +352,30 @@ class Shell:
 
     def step(self, node):
         """Run one complete command; a generator. An error of the shell itself ends a script."""
+        if "n" in self.flags and not self.interactive:
+            return
         try:
             status = self.visit(node)
             if not isinstance(status, int):
                 status = yield status
+            self.status = status
+            if self.pending:
+                yield self.traps.run(self)
+        except ShellSyntaxError as e:  # in a $( ) or an eval
+            self.unwind = None
+            self.syntax_error(e)
         except Failure as e:
             self.unwind = None
             self.status = e.status
             self.complain("", e)
             self.failed_syntax()
-        else:
-            self.status = status
 
     def run_source(self, source):
         """Run a script to its end; a generator that returns the status."""
         outer = self.source
         self.source = source
+        if "v" in self.flags:
+            source.echo = self.process.stderr
         parser = Parser(source.read)
         parser.alias = self.alias
         try:

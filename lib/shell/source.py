@@ -20,13 +20,17 @@ class Source:
         self.name = name
         self.line = 1  # number of the next line
         self.labels = {}  # name: (offset, line) of the line behind the label
+        self.echo = None  # where set -v shows the lines
         self.kept = None  # offset: (node, next offset, next line), once there was a jump back
         if file.read(3) != b"\xef\xbb\xbf":  # a BOM is no part of the script
             file.seek(0)
 
     def read(self):
         """The next line for the parser; a generator."""
-        return self.next_line()
+        line = self.next_line()
+        if self.echo:
+            self.echo.write(line)
+        return line
         yield
 
     def next_line(self):

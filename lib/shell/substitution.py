@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from shell.lexer import _BREAK, _PARAM1, NAME, NAME1, Lexer, More, is_name
+from shell.lexer import _PARAM1, NAME, NAME1, Lexer, More, ShellSyntaxError, is_name
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _QUOTED = const(0)
@@ -12,58 +12,174 @@ _COMMAND = const(3)
 _ARITH = const(4)
 
 
-def closing(text, i, close, quoted=False):
-    """The index of the `close` that matches what was opened before index i: for $( ), ${ } and ` `.
+_WORDS = (b"then", b"do", b"else", b"elif", b"if", b"while", b"until", b"time")  # a command may begin behind them
+_LETTERS = b"abcdefghijklmnopqrstuvwxyz"
 
-    Knows quotes, comments, nested substitutions and case patterns. Raises More where the text ends first.
+
+def closing(text, i, close):
+    """The index of what closes the substitution opened before index i. Raises More where the text ends first.
+
+    close is ) for $( ), A for $(( )), } for ${ }, and Q for a ${ } in double quotes, where ' is any character.
+    Knows quotes, comments, here-documents and the patterns of case.
     """
-    stack = [close]  # what must be closed: ) } ` " and C for a case whose patterns end with a bare )
-    n = len(text)
+    data = text.encode()  # an index into bytes costs the same everywhere
+    n = len(data)
+    wide = n != len(text)
+    if wide:
+        i = len(text[:i].encode())
+    stack = [close]  # besides those above: " `, C for the patterns of a case and B for what follows one of them
+    command = True  # a command may begin here
+    docs = []  # (delimiter, without tabs) of the here-documents that begin behind this line
     while i < n:
-        c = text[i]
+        c = data[i]
         top = stack[-1]
-        if c == "\\":
+        if c == 92:  # backslash
             i += 2
+            command = False
             continue
-        if top == '"':
-            if c == '"':
+        if top == "`":
+            if c == 96:
                 stack.pop()
-            elif c == "`":
-                stack.append("`")
-            elif c == "$" and i + 1 < n and text[i + 1] in "({":
-                i += 1
-                stack.append(")" if text[i] == "(" else "}")
-            i += 1
-            continue
-        if c == top and top != "C":
-            stack.pop()
-            if not stack:
-                return i
-        elif c == "'" and not (quoted and top == "}" and len(stack) == 1):
-            i = text.find("'", i + 1)
-            if i < 0:
-                raise More
-        elif c == '"':
-            stack.append('"')
-        elif c == "`":
+        elif c == 96:
             stack.append("`")
-        elif c == "(" or (c == "{" and i and text[i - 1] == "$"):
-            stack.append(")" if c == "(" else "}")
-        elif c == ")" and top == "C":
-            pass  # the end of a pattern
-        elif c == "#" and top in ")C" and (i == 0 or text[i - 1] in " \t\n;&|("):
-            i = text.find("\n", i)
+        elif c == 34:  # "
+            if top == '"':
+                stack.pop()
+            else:
+                stack.append('"')
+            command = False
+        elif c == 36 and i + 1 < n and data[i + 1] in b"({":  # $
+            i += 1
+            if data[i] == 123:
+                stack.append("Q" if top in '"Q' and not cuts(data, i + 1) else "}")
+            elif data[i + 1 : i + 2] == b"(":
+                i += 1
+                stack.extend("AA")
+            else:
+                stack.append(")")
+                command = True
+        elif top == '"':
+            pass
+        elif c == 39 and top != "Q":  # '
+            i = data.find(b"'", i + 1)
             if i < 0:
                 raise More
-        elif c in "ce" and top in ")C" and (i == 0 or text[i - 1] in " \t\n;&|("):
-            if text[i : i + 5] in ("case ", "case\t"):
-                stack.append("C")
-                i += 4
-            elif top == "C" and text[i : i + 4] == "esac" and (i + 4 >= n or text[i + 4] in _BREAK):
+            command = False
+        elif top == "Q" or top == "}":
+            if c == 125:
                 stack.pop()
-                i += 3
+        elif top == "A":
+            if c == 40:
+                stack.append("A")
+            elif c == 41:
+                stack.pop()
+        elif c == 40:
+            if command and data[i + 1 : i + 2] == b"(":
+                i += 1
+                stack.extend("AA")
+            else:
+                stack.append(")")
+            command = True
+        elif c == 41:
+            command = top == "C"
+            if command:
+                stack[-1] = "B"
+            else:
+                stack.pop()
+        elif c == 10:
+            if docs:
+                i = behind_documents(data, i, docs)
+            command = True
+        elif c in b";&|{!":
+            command = True
+            if c == 59 and top == "B" and i + 1 < n and data[i + 1] in b";&":
+                stack[-1] = "C"
+                i += 1
+        elif c == 60 and data[i + 1 : i + 2] == b"<":
+            i = document(data, i + 2, docs)
+            continue
+        elif c == 35 and data[i - 1] in b" \t\n;&|(":  # a comment
+            i = data.find(b"\n", i)
+            if i < 0:
+                raise More
+            continue
+        elif c in _LETTERS:
+            start = i
+            while i < n and data[i] in _LETTERS:
+                i += 1
+            word = data[start:i]
+            if i < n and data[i] in b" \t\n;&|()":
+                if word == b"case" and command:
+                    stack.append("C")
+                    command = False
+                elif word == b"esac" and (top == "C" or (top == "B" and command)):
+                    stack.pop()
+                    command = False
+                elif word not in _WORDS:
+                    command = False
+            else:
+                command = False
+            continue
+        elif c not in b" \t":
+            command = False
+        if not stack:
+            return len(str(data[:i], "utf-8")) if wide else i
         i += 1
     raise More
+
+
+def cuts(data, i):
+    """True where the ${ } whose name begins at i has an operator with a pattern, in which quotes quote."""
+    n = len(data)
+    start = i
+    while i < n and (bytes((data[i],)).isalpha() or bytes((data[i],)).isdigit() or data[i] == 95):
+        i += 1
+    if i == start:
+        i += 1
+    return i < n and data[i] in b"#%/"
+
+
+def document(data, i, docs):
+    """Take the delimiter of the here-document whose << is before i; returns the index behind."""
+    n = len(data)
+    if i < n and data[i] == 60:  # <<<
+        return i + 1
+    strip = i < n and data[i] == 45
+    if strip:
+        i += 1
+    while i < n and data[i] in b" \t":
+        i += 1
+    start = i
+    quote = 0
+    while i < n and (quote or data[i] not in b" \t\n;&|<>()"):
+        c = data[i]
+        if c == quote:
+            quote = 0
+        elif not quote and c in b"'\"":
+            quote = c
+        elif c == 92:
+            i += 1
+        i += 1
+    word = data[start:i]
+    for c in (b"'", b'"', b"\\"):
+        word = word.replace(c, b"")
+    docs.append((word, strip))
+    return i
+
+
+def behind_documents(data, i, docs):
+    """The index of the newline that ends the last of the here-documents which begin behind the newline at i."""
+    for word, strip in docs:
+        while True:
+            start = i + 1
+            i = data.find(b"\n", start)
+            if i < 0:
+                raise More
+            line = data[start:i]
+            if (line.lstrip(b"\t") if strip else line) == word:
+                break
+    docs.clear()
+    return i
 
 
 def dollar(lexer, parts, quoted):
@@ -73,7 +189,7 @@ def dollar(lexer, parts, quoted):
     c = text[i]
     if c == "(":
         if text[i + 1 : i + 2] == "(":
-            end = closing(text, i + 2, ")")
+            end = closing(text, i + 2, "A")
             if text[end + 1 : end + 2] == ")":
                 inner = Lexer(text[i + 2 : end], lexer.line)
                 word = []
@@ -87,7 +203,7 @@ def dollar(lexer, parts, quoted):
         lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
     elif c == "{":
-        end = closing(text, i + 1, "}", quoted)
+        end = closing(text, i + 1, "Q" if quoted and not cuts(text[i + 1 : i + 66].encode(), 0) else "}")
         brace(lexer, parts, quoted, text[i + 1 : end])
         lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
@@ -106,6 +222,7 @@ def dollar(lexer, parts, quoted):
                 break
             end += 1
         parts.append((_QUOTED, ansi_c(text[i + 1 : end])))
+        lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
 
 
@@ -133,7 +250,14 @@ def backquote(lexer, parts, quoted):
 
 def brace(lexer, parts, quoted, text):
     """Take apart the inside of ${ }."""
-    if text == "#" or (text[:1] == "#" and len(text) > 1 and text[1] not in "-=+?%#:"):
+    if "[" in text or (text[:1] == "!" and len(text) > 1):
+        from shell import arrays  # late: rare
+
+        part = arrays.reference(lexer, quoted, text)
+        if part:
+            parts.append(part)
+            return
+    if text == "#" or (text[:1] == "#" and len(text) > 1 and (len(text) == 2 or text[1] not in "-=+?%#:")):
         name = text[1:] or "#"
         op = "len" if text != "#" else ""
         rest = ""
@@ -165,11 +289,24 @@ def brace(lexer, parts, quoted, text):
         parts.append([_VAR, quoted, name])
 
 
+def parse_text(text, line):
+    """The word that a here-document is."""
+    parts = []
+    try:
+        Lexer(text, line).double(parts, "")
+    except More:
+        raise ShellSyntaxError(line, "a substitution in a here-document does not end")
+    return parts
+
+
 def parse_word(text, quoted, line):
     """The word that text is inside ${ }: unquoted, or as in double quotes."""
     lexer = Lexer(text, line)
-    if quoted:
-        parts = []
-        lexer.double(parts, "")
-        return parts
-    return lexer.word("$`'\"\\*?[~", "}")
+    try:
+        if quoted:
+            parts = []
+            lexer.double(parts, "}")
+            return parts
+        return lexer.word("$`'\"\\*?[~", "}")
+    except More:
+        raise lexer.error("expected the end of a quote or substitution")

@@ -1,11 +1,25 @@
 # set -x: show each command before it runs.
 
+from shell import expand
 from shell.escape import quote
-from shell.expand import text_of
 
 
-def command(shell, assigns, argv):
-    """Write PS4 and the command to stderr, quoted so that it could be typed."""
-    words = [name + "=" + quote(text_of(shell.lookup(name.rstrip("+")) or "")) for name, _ in assigns]
+def command(shell, stderr, assigns, argv):
+    """Write PS4 and the command to stderr, quoted so that it could be typed; a generator."""
+    words = []
+    for item in assigns:
+        name = item[0].rstrip("+")
+        words.append(name + "=" + quote(expand.text_of(shell.lookup(name) or "")))
     words.extend([quote(arg) for arg in argv])
-    shell.process.stderr.write(text_of(shell.vars.get("PS4", "+ ")) + " ".join(words) + "\n")
+    prompt = expand.text_of(shell.vars.get("PS4", "+ "))
+    if "$" in prompt or "`" in prompt:
+        from shell.substitution import parse_text
+
+        flags, shell.flags = shell.flags, shell.flags.replace("x", "")
+        status = shell.status
+        try:
+            prompt = yield expand.slow_single(shell, parse_text(prompt, shell.line))
+        finally:
+            shell.flags = flags
+            shell.status = status
+    stderr.write(prompt + " ".join(words) + "\n")

@@ -72,7 +72,7 @@ def test_reboot_restarts_in_place(console):
     console.expect("Diatom")
     console.expect("$: ")
     console.send("echo again\r")
-    console.expect("again\r\nagain")
+    console.expect("\nagain\r\n")
 
 
 def test_recovery_can_be_asked_for(console):

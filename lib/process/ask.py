@@ -1,0 +1,30 @@
+# Questions whose answer is not shown: passwords. From a terminal without echo, else a line of standard input.
+
+from micropython import const
+
+from process import cpu
+
+_ANSWER_MAX = const(512)
+
+
+async def ask(question, shown=False):
+    """The line that the user gives, without its end; EOFError at the end of the input."""
+    process = cpu.current
+    stdin = process.stdin
+    terminal = stdin.terminal
+    process.stderr.write(question)
+    if terminal:
+        echo, terminal.echo = terminal.echo, shown
+    try:
+        line = await stdin.readline(_ANSWER_MAX)
+    finally:
+        if terminal:
+            terminal.echo = echo
+            if not shown:
+                process.stderr.write("\n")
+    if not line:
+        raise EOFError
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeError:
+        return ""

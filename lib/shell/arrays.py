@@ -1,0 +1,400 @@
+# Arrays, as ksh and bash have them: a=(x y) a[i]=v ${a[i]} ${a[@]} ${#a[@]} ${!a[@]}, and typeset -A. And ${!name}.
+# Loaded with the first of them.
+#
+# To the parser, an assignment to an element is (name, word, subscript), and the value of a=(...) is a tuple of words.
+# A ${...} that has to do with arrays is a part of nine: [PARAM, quoted, name, op, word, line, subscript, indirect, 0].
+
+from micropython import const
+
+from base.errors import Failure
+from shell import expand
+from shell.lexer import Lexer, is_name
+
+# As in shell.lexer; a constant costs nothing only in its own module.
+_NEWLINE = const(1)
+_QUOTED = const(0)
+_WORD = const(3)
+
+_ELEMENTS_MAX = const(4096)
+_DEPTH_MAX = const(3)  # subscripts inside each other's arithmetic: each takes calls of its own
+
+_depth = 0
+
+
+class Array:
+    """The value of a variable that is an array; as text it is its element 0."""
+
+    def __init__(self, keyed=False):
+        self.keyed = keyed  # typeset -A: any text is a subscript
+        self.owner = None  # the variables of the one shell that may change it in place
+        self.items = {}
+        self.order = []  # the keys of one that is keyed, as they came
+
+    def __str__(self):
+        value = self.get("0" if self.keyed else 0)
+        return "" if value is None else value
+
+    def get(self, key):
+        if not self.keyed and key < 0:
+            key += self.next()
+        return self.items.get(key)
+
+    def set(self, key, value):
+        if not self.keyed and key < 0:
+            key += self.next()
+            if key < 0:
+                raise Failure(str(key), "bad array subscript")
+        if key not in self.items:
+            if len(self.items) >= _ELEMENTS_MAX:
+                raise Failure("", f"more than {_ELEMENTS_MAX} elements in an array")
+            if self.keyed:
+                self.order.append(key)
+        self.items[key] = value
+
+    def remove(self, key):
+        if self.items.pop(key, None) is not None and self.keyed:
+            self.order.remove(key)
+
+    def next(self):
+        """The index behind the last element."""
+        return max(self.items) + 1 if self.items else 0
+
+    def keys(self):
+        return self.order if self.keyed else sorted(self.items)
+
+    def values(self):
+        return [self.items[key] for key in self.keys()]
+
+    def copy(self):
+        other = Array(self.keyed)
+        other.items = self.items.copy()
+        other.order = list(self.order)
+        return other
+
+
+# --- parsing
+
+
+def parse(p):
+    """The words of a=( ... ), the token being `a=`: a tuple. The token is the closing parenthesis then."""
+    lexer = p.lexer
+    from shell import simple
+
+    words = []
+    if p.next():
+        yield p.more()
+    while True:
+        if p.next():
+            yield p.more()
+        yield p.newlines()
+        if lexer.kind != _WORD:
+            break
+        word = lexer.value
+        item = None if isinstance(word, str) else element(["a"] + word)
+        if item:
+            words.append(item)
+        else:
+            simple.add_word(words, word)
+    if not p.is_op(")"):
+        raise p.unexpected("')'")
+    return tuple(words)
+
+
+def element(word):
+    """(name, value, subscript) of a word `name[subscript]=value`, both of these words; None for any other."""
+    name, bracket, rest = word[0].partition("[")
+    if len(word) > 1 and word[0] == "a" and isinstance(word[1], str) and word[1][:1] == "[":
+        name, bracket, rest = "a", "[", word[1][1:]
+        word = word[1:]
+    if not bracket or not is_name(name):
+        return None
+    depth = 1
+    subscript = []
+    i = 0
+    while True:
+        for at in range(len(rest)):
+            c = rest[at]
+            if c == "[":
+                depth += 1
+            elif c == "]":
+                depth -= 1
+                if not depth:
+                    behind = rest[at + 1 :]
+                    if behind[:1] != "=" and behind[:2] != "+=":
+                        return None
+                    if rest[:at]:
+                        subscript.append(rest[:at])
+                    if behind[0] == "+":
+                        name += "+"
+                    value = behind.partition("=")[2]
+                    from shell import simple
+
+                    return name, simple.value_of(([value] if value else []) + word[i + 1 :]), subscript
+        if rest:
+            subscript.append(rest)
+        while True:
+            i += 1
+            if i >= len(word):
+                return None
+            if isinstance(word[i], str):
+                rest = word[i]
+                break
+            subscript.append(word[i])
+
+
+def reference(lexer, quoted, text):
+    """The part for the inside of a ${ } that begins with ! or has a subscript; None where it makes no sense."""
+    length = text[0] == "#"
+    indirect = text[0] == "!"
+    i = start = int(length or indirect)
+    while i < len(text) and (text[i].isalpha() or text[i].isdigit() or text[i] == "_"):
+        i += 1
+    name = text[start:i]
+    subscript = None
+    if text[i : i + 1] == "[":
+        depth = 0
+        start = i + 1
+        while i < len(text):
+            depth += (text[i] == "[") - (text[i] == "]")
+            i += 1
+            if not depth:
+                break
+        if depth or i - 1 == start:
+            return None
+        subscript = text[start : i - 1]
+    op = text[i : i + 2]
+    if op not in (":-", ":=", ":?", ":+", "##", "%%", "//"):
+        op = op[:1]
+    if not indirect and subscript is None:
+        return None
+    if not is_name(name) or (length and op) or (op and op not in "-=?+#%/:@*" and len(op) == 1):
+        return None
+    rest = text[i + len(op) :]
+    if op in "@*" and op and (not indirect or rest or subscript is not None):
+        return None
+    if subscript is not None and subscript not in ("@", "*"):
+        word = []
+        Lexer(subscript, lexer.line).double(word, "}")
+        subscript = word
+    return [2, quoted, name, "len" if length else op, rest, lexer.line, subscript, indirect, 0]
+
+
+# --- values
+
+
+def array_of(shell, name):
+    """The array called name, made of what is there; it may be changed."""
+    value = shell.vars.get(name)
+    if not isinstance(value, Array):
+        array = Array()
+        if value is not None:
+            array.set(0, expand.text_of(value))
+    else:
+        shell.own()
+        if value.owner is shell.vars:
+            return value
+        array = value.copy()  # a subshell may have the old one
+    shell.assign(name, array)
+    array.owner = shell.vars
+    return array
+
+
+def key_of(shell, array, text):
+    """The key that a subscript is."""
+    global _depth
+    if isinstance(array, Array) and array.keyed:
+        if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
+            text = text[1:-1]
+        return text
+    if text.isdigit():
+        return int(text)
+    if _depth >= _DEPTH_MAX:
+        raise Failure(text, "subscripts nested too deeply")
+    _depth += 1
+    try:
+        return shell.arith(text)
+    finally:
+        _depth -= 1
+
+
+def values_of(shell, name):
+    """The elements of a variable: (keys, values)."""
+    value = lookup(shell, name)
+    if isinstance(value, Array):
+        return value.keys(), value.values()
+    return ([], []) if value is None else ([0], [expand.text_of(value)])
+
+
+def lookup(shell, name):
+    """shell.lookup(), with the lists that the shell makes itself as arrays."""
+    if name == "PIPESTATUS":
+        array = Array()
+        array.items = dict(enumerate([str(status) for status in shell.pipes or (shell.status,)]))
+        return array
+    return shell.lookup(name)
+
+
+def get(shell, reference):
+    """The value of `name[subscript]` as arithmetic and test -v write it; None where it is not set."""
+    name, _, subscript = reference[:-1].partition("[")
+    array = lookup(shell, name)
+    if subscript in ("@", "*"):
+        return values_of(shell, name)[1] or None
+    return value_at(array, key_of(shell, array, subscript))
+
+
+def value_at(array, key):
+    if isinstance(array, Array):
+        return array.get(key)
+    return array if key == 0 or key == -1 else None
+
+
+def put(shell, reference, value):
+    """Assign to `name[subscript]`."""
+    name, _, subscript = reference[:-1].partition("[")
+    if name in shell.readonly:
+        raise Failure(name, "is read only")
+    array = array_of(shell, name)
+    array.set(key_of(shell, array, subscript), expand.text_of(value))
+
+
+def unset(shell, reference):
+    """Forget `name[subscript]`."""
+    name, _, subscript = reference[:-1].partition("[")
+    if name in shell.readonly:
+        raise Failure(name, "is read only")
+    value = shell.vars.get(name)
+    if not isinstance(value, Array):
+        return
+    array = array_of(shell, name)
+    if subscript in ("@", "*"):
+        for key in list(array.keys()):
+            array.remove(key)
+    else:
+        array.remove(key_of(shell, array, subscript))
+
+
+def assign(shell, item):
+    """Do one assignment of a simple command; a generator."""
+    name, value = item[0], item[1]
+    add = name[-1] == "+"
+    if add:
+        name = name[:-1]
+    if name in shell.readonly:
+        raise Failure(name, "is read only", 2)
+    if isinstance(value, tuple):
+        yield assign_all(shell, name, value, add)
+        return
+    value = yield expand.slow_single(shell, [value] if isinstance(value, str) else value)
+    text = yield expand.slow_single(shell, item[2])
+    array = array_of(shell, name)
+    key = key_of(shell, array, text)
+    array.set(key, (array.get(key) or "") + value if add else value)
+
+
+def assign_all(shell, name, words, add):
+    """name=(words), or name+=(words)."""
+    old = shell.vars.get(name)
+    array = Array(isinstance(old, Array) and old.keyed)
+    if add and isinstance(old, Array):
+        array = old.copy()
+    elif add and old is not None:
+        array.set(0, expand.text_of(old))
+    for word in words:
+        if isinstance(word, tuple):
+            value = yield expand.slow_single(shell, [word[1]] if isinstance(word[1], str) else word[1])
+            text = yield expand.slow_single(shell, word[2])
+            array.set(key_of(shell, array, text), value)
+            continue
+        found = expand.fields(shell, (word,))
+        if not isinstance(found, list):
+            found = yield found
+        for value in found:
+            array.set(value if array.keyed else array.next(), "" if array.keyed else value)
+    shell.assign(name, array)
+
+
+# --- expansion
+
+
+def param(f, part):
+    """${...} with a subscript or an indirection: as shell.expand.param(); a generator."""
+    shell = f.shell
+    quoted, name, op, subscript, indirect = part[1], part[2], part[3], part[6], part[7]
+    if indirect and subscript not in ("@", "*"):
+        if op in ("@", "*"):
+            return several(f, quoted, op, sorted([n for n in shell.vars if n.startswith(name)]))
+        target = shell.lookup(name)
+        if target is None:
+            raise Failure(name, "parameter not set")
+        target = expand.text_of(target)
+        if target[-1:] == "]":
+            return plain(f, part, get(shell, target))
+        if not is_name(target) and not target.isdigit() and target not in ("@", "*", "#", "?", "-", "$", "!"):
+            raise Failure(target, "invalid variable name")
+        part = part[:6]
+        part[2] = target
+        return plain(f, part, shell.lookup(target))
+    if subscript in ("@", "*"):
+        keys, values = values_of(shell, name)
+        if indirect:
+            return several(f, quoted, subscript, [str(key) for key in keys])
+        return all_of(f, part, values, subscript)
+    if op == "=" or op == ":=":
+        text = yield expand.slow_single(shell, subscript)
+        array = array_of(shell, name)
+        key = key_of(shell, array, text)
+        value = array.get(key)
+        if value is None or (op == ":=" and not value):
+            value = yield expand.slow_single(shell, expand.nested(part))
+            array.set(key, value)
+        return value
+    array = lookup(shell, name)
+    text = yield expand.slow_single(shell, subscript)
+    return plain(f, part, value_at(array, key_of(shell, array, text)))
+
+
+def plain(f, part, value):
+    """What comes of a value that is known; text, None, or a generator."""
+    if part[3]:
+        return expand.param_of(f, part, value)
+    if value is None:
+        if f.shell.flag("u"):
+            raise expand.Unset(part[2], "parameter not set")
+        return ""
+    return expand.text_of(value)
+
+
+def several(f, quoted, star, values):
+    """Add values as ${a[@]} or ${a[*]} does."""
+    if f.single or (star == "*" and quoted):
+        ifs = f.shell.ifs() if star == "*" else " "
+        return ifs[:1].join(values)
+    f.params(quoted, values)
+    return None
+
+
+def all_of(f, part, values, star):
+    """${a[@]...} with an operator, or without; a generator."""
+    quoted, op = part[1], part[3]
+    if op == "len":
+        return str(len(values))
+    if op and op[-1] in "-=?+":
+        missing = not values or (op[0] == ":" and len(values) == 1 and not values[0])
+        if missing != (op[-1] == "+"):
+            return (yield expand.param_of(f, part[:6], None if op[-1] != "+" else "x"))
+        if op[-1] == "+":
+            return None
+    elif op:
+        from shell import paramops  # late: the rarer forms
+        from text import pattern  # noqa: F401  (leaves first)
+
+        if op == ":":
+            values = yield paramops.slice_of(f.shell, part, values)
+        else:
+            out = []
+            for value in values:
+                value = yield paramops.apply(f.shell, part, value)
+                out.append(value)
+            values = out
+    return several(f, quoted, star, values)

@@ -1,0 +1,286 @@
+# What other shells have besides POSIX: time, (( )), [[ ]] and for (( ; ; )). Loaded with the first of them.
+
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base.errors import Failure
+from shell import expand
+from shell.lexer import Lexer
+from shell.substitution import closing
+
+# As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
+_MATH = const(17)
+_COND = const(18)
+_FOR_MATH = const(19)
+_IO_NUMBER = const(4)
+_NEWLINE = const(1)
+_OPERATOR = const(2)
+_WORD = const(3)
+
+_SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
+
+
+def expression(p):
+    """The text of (( )), the token being its first parenthesis, and the token behind; None where it is ( (."""
+    lexer = p.lexer
+    end = closing(lexer.text, lexer.pos + 1, "A")
+    if lexer.text[end + 1 : end + 2] != ")":
+        return None
+    text = lexer.text[lexer.pos + 1 : end]
+    lexer.pos = end + 2
+    lexer.line += text.count("\n")
+    return text
+
+
+def word_of(text, line):
+    """An expression as a word that expands to it."""
+    word = []
+    Lexer(text, line).double(word, "")
+    return word
+
+
+def math_rule(p):
+    """(( expression )) that expression() has read."""
+    line = p.lexer.line
+    text = p.compared
+    if p.next():
+        yield p.more()
+    return (_MATH, line, word_of(text, line))
+
+
+def for_rule(p, line):
+    """for (( first; test; step )), read up to there."""
+    parts = p.compared.split(";")
+    if len(parts) != 3:
+        raise p.lexer.error("for (( )) takes three expressions")
+    parts = tuple([word_of(part, line) if part.strip() else None for part in parts])
+    if p.next():
+        yield p.more()
+    if p.is_op(";"):
+        if p.next():
+            yield p.more()
+    yield p.newlines()
+    from shell import compound
+
+    body = yield (compound.group_body if p.is_word("{") else compound.do_group)(p)
+    return (_FOR_MATH, line, parts, body)
+
+
+def cond_rule(p):
+    """[[ words ]]: operators and words as they stand; what an operator is, is decided when it runs."""
+    lexer = p.lexer
+    line = lexer.line
+    words = []
+    while True:
+        if p.next():
+            yield p.more()
+        if lexer.kind == _WORD or lexer.kind == _IO_NUMBER:
+            if lexer.value == "]]":
+                break
+            words.append(lexer.value)
+            if lexer.value == "=~":
+                raise lexer.error("[[ ]] has no =~ here: grep -E or expr match regular expressions")
+        elif lexer.kind == _OPERATOR and lexer.value in ("&&", "||", "(", ")", "<", ">"):
+            words.append((lexer.value,))
+        elif lexer.kind == _NEWLINE:
+            continue
+        else:
+            raise p.unexpected("']]'")
+    if not words:
+        raise p.unexpected("an expression")
+    if p.next():
+        yield p.more()
+    return (_COND, line, tuple(words))
+
+
+# --- running
+
+
+def visit_time(shell, node):
+    """time: the pipeline's time on stderr, as POSIX time -p."""
+    began = ticks_ms()
+    used = shell.process.time
+    try:
+        status = shell.visit(node[2])
+        if not isinstance(status, int):
+            status = yield status
+    finally:
+        real = ticks_diff(ticks_ms(), began)
+        user = (shell.process.time - used) // 1000
+        shell.process.stderr.write(f"real {real / 1000:.2f}\nuser {user / 1000:.2f}\nsys 0.00\n")
+    return status
+
+
+def visit_math(shell, node):
+    shell.line = node[1]
+    text = expand.single(shell, node[2])
+    if not isinstance(text, str):
+        text = yield text
+    try:
+        value = shell.arith(text)
+    except Failure as e:
+        shell.complain("((", e)
+        value = 0
+    status = 0 if value else 1
+    shell.failed(status)
+    return status
+
+
+def visit_for_math(shell, node):
+    from shell import flow
+
+    _, shell.line, (first, test, step), body = node
+    status = 0
+    began = ticks_ms()
+    shell.loops += 1
+    try:
+        if first:
+            text = yield expand.slow_single(shell, first)
+            shell.arith(text)
+        while True:
+            if test:
+                text = yield expand.slow_single(shell, test)
+                if not shell.arith(text):
+                    break
+            status = shell.visit(body)
+            if not isinstance(status, int):
+                status = yield status
+            shell.status = status
+            if shell.pending:
+                yield shell.traps.run(shell)
+            if shell.unwind and flow.loop_ends(shell):
+                break
+            if step:
+                text = yield expand.slow_single(shell, step)
+                shell.arith(text)
+            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
+                yield from shell.pause()
+                began = ticks_ms()
+    finally:
+        shell.loops -= 1
+    return status
+
+
+def visit_cond(shell, node):
+    shell.line = node[1]
+    try:
+        value = yield condition(shell, node[2])
+    except Failure as e:
+        shell.complain("[[", e)
+        return 2
+    status = 0 if value else 1
+    shell.failed(status)
+    return status
+
+
+_BINARY = "= == != -eq -ne -lt -le -gt -ge -nt -ot -ef"
+
+
+def text_of(word):
+    """A word as an operator would be written; "" for one that is quoted."""
+    return word if isinstance(word, str) else word[0] if isinstance(word, tuple) else ""
+
+
+def condition(shell, words):
+    """The truth of [[ words ]]: && binds tighter than ||, and neither looks at its right side in vain."""
+    stack = []  # "(", "!", (value, op) that wait
+    skip = 0  # how many of those decide without what follows
+    i = 0
+    n = len(words)
+    while True:
+        if i >= n:
+            raise Failure("", "an operand was expected")
+        op = text_of(words[i])
+        if (
+            i + 1 < n
+            and op in ("!", "(")
+            and not (op == "!" and i + 2 < n and text_of(words[i + 1]) in _BINARY.split())
+        ):
+            stack.append(op)
+            i += 1
+            continue
+        value, i = yield operand(shell, words, i, skip)
+        while True:
+            while stack and stack[-1] == "!":
+                stack.pop()
+                value = not value
+            op = text_of(words[i]) if i < n else ")"
+            if op not in ("&&", "||", ")"):
+                raise Failure(op or "word", "an operator was expected")
+            # what waits and binds as tightly, or is closed by this
+            while stack and isinstance(stack[-1], tuple) and not (op == "&&" and stack[-1][1] == "||"):
+                left, joint, decided = stack.pop()
+                skip -= decided
+                value = left and value if joint == "&&" else left or value
+            if op != ")":
+                break
+            if i >= n:
+                if stack:
+                    raise Failure("", "missing )")
+                return value
+            if not stack or stack[-1] != "(":
+                raise Failure(")", "unexpected")
+            stack.pop()
+            i += 1
+        decided = int(value == (op == "||"))
+        skip += decided
+        stack.append((value, op, decided))
+        i += 1
+
+
+def operand(shell, words, i, skip):
+    """(value, index behind) of the test at i; with skip nothing is expanded or looked at."""
+    from text import test
+
+    n = len(words)
+    op = text_of(words[i + 1]) if i + 1 < n else ""
+    if op in ("<", ">") or op in _BINARY.split():
+        if i + 2 < n and text_of(words[i + 2]) not in ("&&", "||", ")"):
+            if skip:
+                return False, i + 3
+            left = yield single(shell, words[i])
+            if op in ("=", "==", "!="):
+                from text import pattern
+
+                glob = yield expand.pattern_of(shell, words[i + 2])
+                return pattern.match(glob, left) == (op != "!="), i + 3
+            right = yield single(shell, words[i + 2])
+            if op[0] == "-" and op[1] in "enlg" and op not in ("-nt", "-ef"):
+                left, right = str(shell.arith(left)), str(shell.arith(right))
+            return test.evaluate([left, op, right]), i + 3
+    first = text_of(words[i])
+    if (
+        len(first) == 2
+        and first[0] == "-"
+        and op not in ("&&", "||", ")", "")
+        or (first[:1] == "-" and i + 1 < n and not op)
+    ):
+        if skip:
+            return False, i + 2
+        word = yield single(shell, words[i + 1])
+        if first == "-v":
+            return (yield is_set(shell, word)), i + 2
+        return test.evaluate([first, word]), i + 2
+    if isinstance(words[i], tuple):
+        raise Failure(first, "an operand was expected")
+    if skip:
+        return False, i + 1
+    word = yield single(shell, words[i])
+    return word != "", i + 1
+
+
+def is_set(shell, name):
+    return shell.lookup(name) is not None
+    yield
+
+
+def single(shell, word):
+    """A word as one string; a generator."""
+    text = expand.single(shell, word)
+    if not isinstance(text, str):
+        text = yield text
+    return text
+
+
+VISIT = (visit_time, visit_math, visit_cond, visit_for_math)

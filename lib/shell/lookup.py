@@ -1,0 +1,140 @@
+# command, builtin, type, hash: what a name runs. Loaded when first used.
+
+from base.errors import Failure, Usage
+from shell import builtins, commands
+from shell.escape import quote
+
+_RESERVED = "if then else elif fi while until for do done case esac { } ! in [[ ]] time function"
+
+
+def b_command(shell, args):
+    plain = False
+    while args and args[0][:1] == "-" and len(args[0]) > 1:
+        letters = args[0][1:]
+        args = args[1:]
+        if letters == "-":
+            break
+        if letters.strip("pvV"):
+            raise Usage("unknown option", "-" + letters)
+        plain = plain or "p" in letters
+        if "v" in letters or "V" in letters:
+            return tell(shell, args, "v" if "v" in letters else "", plain)
+    if not args:
+        return 0
+    builtin = builtins.find(args[0])
+    if builtin:
+        # under another name: no error of a special built-in ends the shell here
+        return commands.run_builtin(shell, builtin, ["command: " + args[0]] + args[1:])
+    if plain:
+        from process.find import PATH
+
+        return with_path(shell, args, PATH)
+    return commands.external(shell, args)
+
+
+def with_path(shell, args, path):
+    """Run a program that is looked for along path; a generator."""
+    from process import find
+
+    for directory in path.split(":"):
+        found = find.find(directory + "/" + args[0], shell.process)
+        if found:
+            return (yield commands.external(shell, [found] + args[1:]))
+    return (yield commands.external(shell, args))
+
+
+def b_builtin(shell, args):
+    if args[:1] == ["--"]:
+        args = args[1:]
+    if not args:
+        return 0
+    builtin = builtins.find(args[0])
+    if not builtin:
+        raise Failure(args[0], "not a shell builtin")
+    return commands.run_builtin(shell, builtin, args)
+
+
+def b_type(shell, args):
+    mode = ""
+    hide = False  # functions
+    while args and args[0][:1] == "-" and len(args[0]) > 1:
+        letters = args[0][1:]
+        args = args[1:]
+        if letters == "-":
+            break
+        for letter in letters:
+            if letter not in "afptP":
+                raise Usage("unknown option", "-" + letter)
+            if letter == "f":
+                hide = True
+            else:
+                mode += letter
+    return tell(shell, args, mode, False, hide)
+
+
+def kinds(shell, name, hide):
+    """(kind, text) of each thing that name may be, the one that runs first."""
+    alias = shell.alias(name)
+    if alias is not None:
+        yield "alias", alias
+    if name in _RESERVED.split():
+        yield "keyword", name
+    if name in shell.functions and not hide:
+        yield "function", name
+    if builtins.find(name):
+        yield "builtin", name
+    path = commands.locate(shell, name)
+    if path:
+        if "/" not in name:
+            path = path.rsplit(".", 1)[0] if path.endswith((".py", ".mpy")) and not name.endswith("py") else path
+        yield "file", path
+
+
+def tell(shell, names, mode, plain=False, hide=False):
+    """Say what each name is. mode: v as a command would use it, t the kind, p and P the path, a everything."""
+    status = 0
+    for name in names:
+        found = False
+        for kind, text in kinds(shell, name, hide):
+            if "P" in mode:
+                if kind != "file":
+                    continue
+            found = True
+            if "t" in mode:
+                text = kind
+            elif "p" in mode or "P" in mode:
+                if kind != "file":
+                    break
+            elif "v" in mode:
+                if kind == "alias":
+                    text = f"alias {name}={quote(text)}"
+            elif kind == "alias":
+                text = f"{name} is an alias for {text}"
+            elif kind == "file":
+                text = f"{name} is {text}"
+            else:
+                text = f"{name} is a {'special ' * (name in builtins.SPECIAL)}shell {kind}"
+                if kind == "function":
+                    text = name + " is a function"
+            shell.write(text + "\n")
+            if "a" not in mode:
+                break
+        if not found:
+            status = 1
+            if not mode or mode == "a":
+                shell.complain(name, "not found")
+                status = 1 if mode or hide else 127
+    return status
+
+
+def b_hash(shell, args):
+    """Programs are found anew when anything has changed: there is nothing to forget but this."""
+    if args[:1] == ["-r"]:
+        commands.forget()
+        return 0
+    status = 0
+    for name in args:
+        if not builtins.find(name) and not commands.locate(shell, name):
+            shell.complain("hash", Failure(name, "not found"))
+            status = 1
+    return status

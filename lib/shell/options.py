@@ -1,0 +1,138 @@
+# set and shopt: options of the shell, and its parameters. Loaded when first used.
+
+from base.errors import Usage
+from shell import expand
+from shell.escape import on_a_line
+from shell.lexer import is_name
+
+_LETTERS = "aefnuvxCE"
+_LONG = {
+    "allexport": "a",
+    "errexit": "e",
+    "noglob": "f",
+    "noexec": "n",
+    "nounset": "u",
+    "verbose": "v",
+    "xtrace": "x",
+    "noclobber": "C",
+}
+_NAMED = ("envredir", "errtrace")  # those without a letter that do something
+# What other shells have, and a script may ask for: it is so already, or makes no difference here.
+_VOID = (
+    "emacs vi monitor notify ignoreeof nolog posix hashall interactive-comments history physical braceexpand functrace"
+)
+_SHOPTS = (
+    "expand_aliases sourcepath cmdhist nullglob dotglob failglob extglob nocasematch nocaseglob globstar lastpipe \
+inherit_errexit globskipdots nounset errexit"
+)
+
+
+def b_set(shell, args):
+    if not args:
+        for name in sorted(shell.vars):
+            if is_name(name):
+                shell.write(f"{name}={on_a_line(expand.text_of(shell.vars[name]))}\n")
+        return 0
+    i = 0
+    while i < len(args):
+        arg = args[i]
+        if arg == "--" or arg == "-":
+            i += 1
+            if arg == "-":
+                set_flag(shell, "x", False)
+                set_flag(shell, "v", False)
+                if i == len(args):
+                    return 0
+            break
+        if arg == "+":
+            i += 1
+            continue
+        if arg[:1] not in ("-", "+"):
+            break
+        i += 1
+        on = arg[0] == "-"
+        for letter in arg[1:]:
+            if letter == "o":
+                if i >= len(args):
+                    show_options(shell, on)
+                    return 0
+                if not set_option(shell, args[i], on):
+                    raise Usage("unknown option", args[i])
+                i += 1
+            elif letter in _LETTERS:
+                if letter == "E":
+                    set_option(shell, "errtrace", on)
+                else:
+                    set_flag(shell, letter, on)
+            elif letter not in "bhmBHPT":
+                raise Usage("unknown option", arg[0] + letter)
+    else:
+        if args[-1] not in ("--", "-"):
+            return 0
+    shell.args = list(args[i:])
+    if "OPTIND" in shell.vars:
+        shell.assign("OPTIND", 1)  # other arguments: getopts begins anew
+    return 0
+
+
+def set_flag(shell, letter, on):
+    shell.flags = shell.flags.replace(letter, "")
+    if on:
+        shell.flags += letter
+    if letter == "v" and shell.source:
+        shell.source.echo = shell.process.stderr if on else None
+
+
+def set_option(shell, name, on):
+    """Change an option by its long name; False where there is none of that name."""
+    if name in _LONG:
+        set_flag(shell, _LONG[name], on)
+    elif name == "pipefail":
+        shell.pipefail = on
+    elif name in _NAMED or name in _VOID.split():
+        shell.options = tuple([o for o in shell.options if o != name])
+        if on:
+            shell.options += (name,)
+    else:
+        return False
+    return True
+
+
+def is_on(shell, name):
+    if name in _LONG:
+        return shell.flag(_LONG[name])
+    return shell.pipefail if name == "pipefail" else name in shell.options
+
+
+def show_options(shell, table):
+    for name in sorted(list(_LONG) + ["pipefail"] + list(_NAMED)):
+        on = is_on(shell, name)
+        if table:
+            shell.write(f"{name:<15} {'on' if on else 'off'}\n")
+        else:
+            shell.write(f"set {'-' if on else '+'}o {name}\n")
+
+
+def b_shopt(shell, args):
+    """bash's other options: those that are always so here, and `set -o` as shopt -o."""
+    letters = ""
+    while args and args[0][:1] == "-":
+        letters += args[0][1:]
+        args = args[1:]
+    status = 0
+    for name in args:
+        on = "s" in letters
+        if "o" in letters:
+            if not set_option(shell, name, on):
+                shell.complain("shopt", name + ": unknown option")
+                status = 1
+        elif name == "expand_aliases" or name == "sourcepath" or name == "cmdhist":
+            status = status or int("u" in letters or False)
+        elif name in _SHOPTS.split():
+            if "s" in letters:
+                shell.complain("shopt", name + ": not supported")
+            status = status or int("u" not in letters)
+        else:
+            shell.complain("shopt", name + ": unknown option")
+            status = 1
+    return status

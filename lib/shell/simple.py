@@ -1,0 +1,167 @@
+# Simple commands: words, assignments and redirections to a node. The part of the parser that every line needs.
+
+from micropython import const
+
+from shell.lexer import is_name
+
+# As in shell.lexer and shell.parser; a constant costs nothing only in its own module.
+_CMD = const(0)
+_IO_NUMBER = const(4)
+_OPERATOR = const(2)
+_PARAM = const(2)
+_QUOTED = const(0)
+_WORD = const(3)
+
+_DECLARES = ("export", "readonly", "local", "typeset", "declare")  # their operands are assignments
+
+
+def plain(word):
+    """The text of a word and whether any of it was quoted; for delimiters and names."""
+    if isinstance(word, str):
+        return word, False
+    text = ""
+    quoted = False
+    for part in word:
+        if isinstance(part, str):
+            text += part
+        elif part[0] == _QUOTED:
+            text += part[1]
+            quoted = True
+        else:
+            return None, True
+    return text, quoted
+
+
+def redirection(p, redirs):
+    """Append the redirection that begins at this token; False where none does."""
+    lexer = p.lexer
+    fd = None
+    if lexer.kind == _IO_NUMBER:
+        fd = int(lexer.value)
+        if p.next():
+            yield p.more()
+    elif lexer.kind != _OPERATOR or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
+        return False
+    op = lexer.value
+    if p.next():
+        yield p.more()
+    if lexer.kind not in (_WORD, _IO_NUMBER):
+        raise p.unexpected(f"a word after {op}")
+    word = lexer.value
+    if fd is None:
+        fd = 0 if op[0] == "<" else 1
+    if op in ("<<", "<<-"):
+        text, quoted = plain(word)
+        if text is None:
+            text = lexer.text[lexer.start : lexer.pos]
+        redir = [op, fd, text, quoted, None]
+        p.heredocs.append(redir)
+    else:
+        redir = (op, fd, word)
+    redirs.append(redir)
+    if p.next():
+        yield p.more()
+    return True
+
+
+def command(p):
+    """A simple command, a function definition or `AT+...`."""
+    lexer = p.lexer
+    line = lexer.line
+    assigns = []
+    words = []
+    redirs = []
+    while True:
+        kind = lexer.kind
+        if kind == _WORD:
+            word = lexer.value
+            if not words:
+                first = word if isinstance(word, str) else word[0] if word else ""
+                at = first.find("=") if isinstance(first, str) else -1
+                if at > 0 and is_name(first[: at - 1] if first[at - 1] == "+" else first[:at]):
+                    name = first[:at]
+                    value = first[at + 1 :]
+                    if word is not first:
+                        value = value_of(([value] if value else []) + word[1:])
+                    elif not value and lexer.text[lexer.pos : lexer.pos + 1] == "(":
+                        from shell import arrays  # late: rare
+
+                        value = yield arrays.parse(p)
+                    assigns.append((name, value))
+                    if p.next():
+                        yield p.more()
+                    continue
+                if word is not first and first and isinstance(first, str) and "[" in first[1:]:
+                    from shell import arrays  # late: rare
+
+                    item = arrays.element(word)
+                    if item:
+                        assigns.append(item)
+                        if p.next():
+                            yield p.more()
+                        continue
+                if first is word and word[:3] == "AT+":
+                    end = lexer.text.find("\n", lexer.start)
+                    lexer.pos = end if end >= 0 else len(lexer.text)
+                    words = ["atmodem", [(_QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]
+                    if p.next():
+                        yield p.more()
+                    continue
+                if (assigns or redirs) and p.is_alias():
+                    yield p.replace_alias()
+                    continue
+            elif lexer.marks and is_next_alias(p):
+                yield p.replace_alias()
+                continue
+            elif not isinstance(word, str) and words[-1 if words[0] == "command" else 0] in _DECLARES:
+                word = declared(word)
+            add_word(words, word)
+            if p.next():
+                yield p.more()
+            if len(words) == 1 and p.is_op("(") and not assigns and not redirs:
+                from shell import compound
+
+                return (yield compound.function(p, word, line))
+        elif not (yield redirection(p, redirs)):
+            break
+    if not words and not assigns and not redirs and not lexer.marks:
+        raise p.unexpected("a command")
+    return (_CMD, line, tuple(assigns), tuple(words), tuple(redirs))
+
+
+def add_word(words, word):
+    """Add a word, or those that its braces make of it."""
+    for part in (word,) if isinstance(word, str) else word:
+        if isinstance(part, str) and "{" in part and word != "{":
+            from shell import brace  # late: rare
+
+            words.extend(brace.words(word))
+            return
+    words.append(word)
+
+
+def value_of(word):
+    """The value of an assignment, in which a tilde has its meaning behind colons, too."""
+    for part in word:
+        if "~" in (part if isinstance(part, str) else part[4] if part[0] == _PARAM else ""):
+            from shell import assign  # late: rare
+
+            return assign.value(word)
+    return word
+
+
+def declared(word):
+    """An operand of export and the like: what follows its = is neither split nor globbed."""
+    from shell import assign  # late: rare
+
+    return assign.declared(word)
+
+
+def is_next_alias(p):
+    """True where the word is an alias and the text of another, that ends in a blank, stands before it."""
+    for mark in p.lexer.marks:
+        if mark[2] and mark[0] <= p.lexer.start:
+            mark[2] = False
+            if p.is_alias():
+                return True
+    return False

@@ -1,0 +1,46 @@
+"""The cases that others wrote, on simulated boards: what passed once passes for ever (unpassed.txt lists the rest)."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import runner  # noqa: E402
+
+REQUIRED = {("oils", "core"): 95, ("oils", "full"): 80}  # per cent
+
+
+@pytest.fixture(scope="module")
+def suites():
+    """(cases, outcomes), run once."""
+    if not runner.folder():
+        pytest.skip("no suites beside the checkout (../shared/suites) nor where SUITES says")
+    cases = runner.load()
+    return cases, runner.run(cases)
+
+
+@pytest.mark.slow
+def test_no_case_is_lost(suites):
+    cases, outcomes = suites
+    known = runner.unpassed()
+    lost = {case.key: case for case in cases if not outcomes[case.key].passed and case.key not in known}
+    again = runner.run(list(lost.values()), 1)  # alone: a busy computer is no reason
+    lost = [f"{key}: {outcome.why}" for key, outcome in again.items() if not outcome.passed]
+    assert not lost, "\n".join(lost)
+
+
+@pytest.mark.slow
+def test_what_passes_is_not_listed(suites):
+    cases, outcomes = suites
+    keys = {case.key for case in cases}
+    stale = [key for key in runner.unpassed() if key in keys and outcomes[key].passed]
+    assert not stale, "these pass now; take them out of unpassed.txt:\n" + "\n".join(stale)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("suite", "level"), REQUIRED)
+def test_enough_cases_pass(suites, suite, level):
+    cases, outcomes = suites
+    passed = [outcomes[case.key].passed for case in cases if (case.suite, case.level) == (suite, level)]
+    assert 100 * sum(passed) / len(passed) >= REQUIRED[suite, level]
