@@ -1,0 +1,46 @@
+# passwd - set a password
+# usage: passwd [-d | -l | -S] [USER]
+#
+# Ask twice for the new password of USER (the user of this session if none is given); one that has a password already
+# gives the old one first, except to root. Where standard input is no terminal, its lines are the answers.
+#   -d -l  remove the password: USER cannot log in any more      -S  tell whether USER has one
+# Remote services start when somebody has a password. It is kept in /etc/shadow as a salted hash (PBKDF2-HMAC-SHA256)
+# that takes this board about half a second to check. More: docs/users.md
+
+from base import passwords, users
+from base.errors import Failure
+from process.ask import ask
+from program import options
+from text.who import current
+
+proc = None
+
+
+async def __main__(args):
+    opts, names = options(args, "dlS", (("delete", "d"), ("lock", "l"), ("status", "S")))
+    me = current(proc)
+    name = names[0] if names else me
+    user = users.find(name)
+    if not user and name != users.ROOT:
+        raise Failure(name, "no such user; useradd makes one")
+    user = user or users.User(name)
+    if "S" in opts:
+        print(f"{name}: {'no password' if user.hash[:1] == '!' else 'has a password'}")
+        return 0
+    if me != users.ROOT and name != me:
+        raise Failure(name, "only root may do that")
+    if (
+        user.hash[:1] != "!"
+        and me != users.ROOT
+        and not await passwords.matches(await ask("Old password: "), user.hash)
+    ):
+        raise Failure(name, "wrong password")
+    if "d" in opts or "l" in opts:
+        user.hash = "!"
+    else:
+        password = await ask("New password: ")
+        passwords.check_length(password)
+        if await ask("Again: ") != password:
+            raise Failure(name, "the two are not the same; nothing is changed")
+        user.hash = await passwords.hash_of(password)
+    users.save(user)

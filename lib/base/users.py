@@ -1,0 +1,132 @@
+# Users: the file that says who may log in, and which paths no service gives away.
+#
+# /etc/shadow has a line NAME:HASH:HOME:OPTIONS for each user; passwords.py makes the hash, and "!" stands for no
+# password at all, with which nobody comes in. OPTIONS are words with commas between them: `ro` (FTP may not write),
+# `root=/some/dir` (all that FTP shows). There are no owners and modes on these file systems: whoever is in may do
+# everything that the shell can do, and users keep people, their homes and their passwords apart.
+
+from micropython import const
+
+from base.errors import Failure
+from base.paths import normal
+
+PATH = "/etc/shadow"
+ROOT = "root"  # the user of the console
+
+_USERS_MAX = const(32)
+_NAME_MAX = const(32)
+_LINE_MAX = const(512)
+
+# No service hands these out, writes, renames or removes them; a line with a slash at its end is a whole directory.
+_SECRET = ("/etc/shadow", "/etc/.shadow", "/etc/ssh/", "/etc/.ssh/")
+
+
+class User:
+    """A line of the file."""
+
+    def __init__(self, name, hash="!", home="/home", options=""):
+        self.name = name
+        self.hash = hash
+        self.home = home
+        self.options = options
+
+    def option(self, name):
+        """The value of an option, True where it has none, None where it is not given."""
+        for word in self.options.split(","):
+            key, equals, value = word.partition("=")
+            if key == name:
+                return value if equals else True
+        return None
+
+    def line(self):
+        return f"{self.name}:{self.hash}:{self.home}:{self.options}\n"
+
+
+def users():
+    """Yield each User of the file; none where there is no file."""
+    try:
+        file = open(PATH)
+    except OSError:
+        return
+    with file:
+        for _ in range(_USERS_MAX):
+            line = file.readline(_LINE_MAX)
+            if not line:
+                return
+            fields = line.rstrip("\r\n").split(":")
+            if len(fields) >= 3 and fields[0]:
+                yield User(fields[0], fields[1], fields[2], fields[3] if len(fields) > 3 else "")
+
+
+def find(name):
+    """The User called name, or None."""
+    for user in users():
+        if user.name == name:
+            return user
+    return None
+
+
+def check_name(name):
+    """Raise Failure for what is no name of a user."""
+    good = 0 < len(name) <= _NAME_MAX and name[0] not in "-."
+    for c in name:
+        good = good and ("a" <= c <= "z" or "A" <= c <= "Z" or c.isdigit() or c in "_-.")
+    if not good:
+        raise Failure(name, f"a name has 1 to {_NAME_MAX} letters, digits and _ - . in it")
+
+
+def save(user):
+    """Write a user: its line is replaced, or added."""
+    for text in (user.home, user.options):
+        if ":" in text or "\n" in text or len(text) > 128:
+            raise Failure(text, "no : or end of line may be in it, and no more than 128 characters")
+    found = [other for other in users() if other.name != user.name]
+    if len(found) >= _USERS_MAX:
+        raise Failure(user.name, f"no more than {_USERS_MAX} users")
+    found.append(user)
+    _write(found)
+
+
+def remove(name):
+    """Remove a user; Failure where there is none."""
+    found = [user for user in users() if user.name != name]
+    if not find(name):
+        raise Failure(name, "no such user")
+    _write(found)
+
+
+def _write(found):
+    from base.files import replace
+
+    replace(PATH, "".join([user.line() for user in found]))
+
+
+def is_open():
+    """True where the owner has written "auth": "none" into system.conf: everybody comes in without a password."""
+    from base import config
+
+    return config.get("auth") == "none"
+
+
+def require_password():
+    """What a remote service does before it starts: Failure, with the way out, where nobody has a password yet."""
+    for user in users():
+        if user.hash[:1] != "!":
+            return
+    if not is_open():
+        raise Failure("", 'no password is set; set one with `passwd`, or write "auth": "none" into /etc/system.conf')
+
+
+def secret(path):
+    """True for a file that no service may give away or touch, or a directory that has one in it."""
+    path = normal(path).lower()  # FAT takes names in any case
+    for name in _SECRET:
+        if path.startswith(name) or (path + "/").startswith(name):
+            return True
+    return False
+
+
+def holds_secret(path):
+    """True for a directory with a secret below it: what may be entered, but not renamed or removed."""
+    path = normal(path).lower()
+    return path == "/" or any(name.startswith(path + "/") for name in _SECRET)

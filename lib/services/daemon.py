@@ -1,0 +1,82 @@
+# Services as processes: start, stop and status of what runs beside the sessions.
+
+import asyncio
+
+from micropython import const
+
+from base.errors import Failure, Usage
+from process import process as processes
+from services.server import Null, running, spare
+
+_STOP_MS = const(3000)  # what a service may take to end after TERM
+_STEP_MS = const(10)
+
+
+def find(name):
+    """The process of a running service, or None."""
+    for process in processes.table.values():
+        if process.name == name and process.ppid == 1 and process.status is None:
+            return process
+    return None
+
+
+def start(server):
+    """Run a Server as a process of its own; returns the Process."""
+
+    def main(args):
+        return server.serve()
+
+    try:
+        process = processes.spawn(server.name, [], processes.get(1), main, stdin=Null(), stdout=Null(), stderr=Null())
+    except BaseException:
+        server.socket.close()
+        running.remove(server)
+        raise
+    process.server = server
+    process.cwd = "/"
+    return process
+
+
+async def stop(name):
+    """Stop a service; Failure where it does not run or does not end."""
+    process = find(name)
+    if not process:
+        raise Failure(name, "is not running")
+    for signal in (15, 9):
+        process.kill(signal)
+        for _ in range(_STOP_MS // _STEP_MS):
+            if process.status is not None:
+                return
+            await asyncio.sleep_ms(_STEP_MS)
+    raise Failure(name, "does not stop")
+
+
+async def command(args, name, begin):
+    """The program of a service: start, stop, restart or status. begin() starts it and returns its Server."""
+    word = args[0] if args else ""
+    if len(args) > 1 or word not in ("start", "stop", "restart", "status"):
+        raise Usage("start, stop, restart or status?" if not word else "unknown command", word)
+    process = find(name)
+    if word == "status":
+        return status(name, process)
+    if process and word == "start":
+        raise Failure(name, "is running")
+    if process:
+        await stop(name)
+    elif word == "stop":
+        raise Failure(name, "is not running")
+    if word != "stop":
+        spare(begin())
+    return 0
+
+
+def status(name, process):
+    """Print how a service is; returns the exit status."""
+    if not process:
+        print(f"{name}: not running")
+        return 1
+    server = process.server
+    print(f"{name}: running, process {process.pid}, port {server.port}, clients {len(server.connections)}")
+    for connection in server.connections:
+        print(f"  {connection.address}{'' if connection.admitted else ' (not logged in)'}")
+    return 0

@@ -1,0 +1,99 @@
+# A service that listens: one socket, and a task for each client. What a client needs is loaded with the first of them
+# (services.stream has its limits), so that a service that nobody uses costs little.
+
+import asyncio
+import socket
+import sys
+from asyncio import core
+
+from micropython import const
+
+from process.stream import Stream
+
+_BACKLOG = const(4)
+_SHARED = ("services.stream", "services.sessions", "services.terminal", "services.daemon", "base.users")
+
+running = []  # the Servers that there are
+
+
+def readable(sock):
+    """Wait until there is something to read. A generator; here alone it is known how asyncio waits for sockets."""
+    yield core._io_queue.queue_read(sock)
+
+
+def writable(sock):
+    """Wait until something can be written. A generator."""
+    yield core._io_queue.queue_write(sock)
+
+
+def listener(port):
+    """A socket that listens on port; OSError where somebody else does."""
+    sock = socket.socket()
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(socket.getaddrinfo("0.0.0.0", port)[0][-1])
+        sock.listen(_BACKLOG)
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+class Server:
+    """A listening socket and its connections. `await serve()` in the process of the service."""
+
+    def __init__(self, name, room, port, most, strangers, idle_ms, full):
+        """room: the package whose session.handler(connection) is the life of a client; the limits are those of services.stream.
+
+        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many.
+        """
+        from base import config
+
+        self.name = name
+        self.room = room
+        self.most = most
+        self.strangers = strangers
+        self.idle_ms = idle_ms
+        self.full = full
+        self.connections = []
+        self.watcher = None
+        self.port = config.port(port)
+        self.socket = listener(self.port)
+        running.append(self)
+
+    async def serve(self):
+        """Accept until the task is cancelled; then everything is closed."""
+        try:
+            while True:
+                await readable(self.socket)
+                try:
+                    sock, address = self.socket.accept()
+                except OSError:  # it has gone again, or there is no room for another socket
+                    await asyncio.sleep_ms(50)
+                    continue
+                from services import stream
+
+                stream.take(self, sock, address)
+        finally:
+            self.socket.close()
+            for connection in list(self.connections):
+                connection.task.cancel()
+                connection.close()
+            self.connections.clear()
+            running.remove(self)
+            spare(self)
+
+
+def spare(server):
+    """Nobody uses this service now: give back what is loaded for its clients, when the garbage is collected."""
+    from process import load
+
+    busy = any(other.connections for other in running)
+    for name in list(sys.modules):
+        if name == server.room or name.startswith(server.room + ".") or (not busy and name in _SHARED):
+            load.unload(name)
+
+
+class Null(Stream):
+    """The streams of a service: nobody reads what it prints."""

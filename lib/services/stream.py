@@ -1,0 +1,164 @@
+# The clients of a Server: their connections, and the task that watches them. Loaded with the first client.
+#
+# Everything has a limit. At most `most` connections at a time, of these `strangers` that have not logged in: they have
+# _LOGIN_MS for it, whatever they send meanwhile, and when all places of strangers are taken the one that has been
+# there longest makes room for the next. A peer that sends nothing for `idle_ms` is told `farewell` and dropped, and so
+# is one that takes nothing for _WRITE_MS of what waits for it.
+# Nothing is queued here: send() and fill() wait for the peer, and only their caller waits with them.
+
+import asyncio
+import socket
+import sys
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import log
+from services.server import readable, spare, writable
+
+_LOGIN_MS = const(60_000)
+_WRITE_MS = const(30_000)
+_YOUNG_MS = const(2_000)  # a stranger is not thrown out before
+_WATCH_MS = const(1_000)
+_TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
+_NODELAY = const(1)
+
+
+def endpoint(address):
+    """(IP, port) of what accept() gives: a tuple, or the packed address of the unix port."""
+    if isinstance(address, (bytes, bytearray)):
+        address = socket.sockaddr(address)
+        return socket.inet_ntop(address[0], address[1]), address[2]
+    return address[0], address[1]
+
+
+def tune(sock):
+    """No delay for small packets, and a dead peer is noticed."""
+    sock.setblocking(False)
+    options = [(_TCP, _NODELAY, 1), (socket.SOL_SOCKET, getattr(socket, "SO_KEEPALIVE", 8), 1)]
+    if sys.platform == "linux":
+        # idle 60 s, then every 15 s, 4 times; and urgent data stays in its place in the stream (SO_OOBINLINE)
+        options += [(_TCP, 4, 60), (_TCP, 5, 15), (_TCP, 6, 4), (1, 10, 1)]
+    for level, name, value in options:
+        try:
+            sock.setsockopt(level, name, value)
+        except (OSError, ValueError, TypeError):  # a port without that option does without
+            pass
+
+
+class Connection:
+    """One client. All that waits for it is in the task of its handler, which the server cancels to drop it."""
+
+    farewell = b""  # what a client is told that has been idle for too long
+    admitted = False  # it has logged in
+    stalled = False  # something waits until the peer takes it
+    task = None
+    on_watch = None  # called about once a second
+
+    def __init__(self, sock, address, idle_ms):
+        self.sock = sock
+        self.address = address
+        self.idle_ms = idle_ms
+        self.opened = self.last = self.moved = ticks_ms()  # when it came, was last heard, and last took something
+
+    async def fill(self, buffer):
+        """Read into buffer what has come; returns how many bytes, 0 at the end."""
+        while True:
+            count = self.sock.readinto(buffer)
+            if count is not None:
+                self.last = ticks_ms()
+                return count
+            await readable(self.sock)
+
+    def push(self, data):
+        """Give the peer what it takes now; returns how many bytes that was. OSError when it has gone."""
+        count = self.sock.write(data) or 0
+        if count or not self.stalled:
+            self.moved = ticks_ms()
+        return count
+
+    async def send(self, data):
+        """Send all of data."""
+        done = self.push(data)
+        size = len(data)
+        if done < size:
+            view = memoryview(data)
+            self.stalled = True
+            while done < size:
+                await writable(self.sock)
+                done += self.push(view[done:])
+            self.stalled = False
+
+    def close(self):
+        self.sock.close()
+
+
+
+def take(server, sock, address):
+    """A client has come."""
+    address = endpoint(address)[0]
+    guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
+    try:
+        tune(sock)
+        strangers = [c for c in server.connections if not c.admitted]
+        if len(server.connections) >= server.most or (guard and guard.locked(address)):
+            raise OSError
+        if len(strangers) >= server.strangers:
+            oldest = strangers[0]
+            if ticks_diff(ticks_ms(), oldest.opened) < _YOUNG_MS:
+                raise OSError
+            oldest.task.cancel()
+        connection = Connection(sock, address, server.idle_ms)
+        server.connections.append(connection)
+    except (OSError, MemoryError):
+        try:
+            sock.write(server.full)
+        except OSError:
+            pass
+        sock.close()
+        return
+    connection.task = asyncio.create_task(care(server, connection))
+    if not server.watcher:
+        server.watcher = asyncio.create_task(watch(server))
+
+
+async def care(server, connection):
+    """The task of a connection: whatever happens to its handler, it is closed, and nobody else notices."""
+    try:
+        room = server.room + ".session"
+        __import__(room)
+        await sys.modules[room].handler(connection)
+    except asyncio.CancelledError:
+        pass
+    except (OSError, EOFError):  # the peer has gone
+        pass
+    except Exception as e:
+        log.note(server.name, f"{connection.address}: {type(e).__name__}: {e}", log.ERR)
+    finally:
+        connection.close()
+        if connection in server.connections:
+            server.connections.remove(connection)
+
+
+async def watch(server):
+    """Drop who is idle, stalled, or does not log in; when the last one has gone, give back what was loaded for them."""
+    while server.connections:
+        await asyncio.sleep_ms(_WATCH_MS)
+        now = ticks_ms()
+        for connection in list(server.connections):
+            if connection.on_watch:
+                connection.on_watch()
+            if connection.stalled:
+                late = ticks_diff(now, connection.moved) > _WRITE_MS
+            else:
+                late = connection.idle_ms and ticks_diff(now, connection.last) > connection.idle_ms
+            if late or (not connection.admitted and ticks_diff(now, connection.opened) > _LOGIN_MS):
+                if connection.farewell and not connection.stalled:
+                    try:
+                        connection.push(connection.farewell)
+                    except OSError:
+                        pass
+                log.note(server.name, f"{connection.address} timed out")
+                connection.task.cancel()
+    server.watcher = None
+    spare(server)

@@ -1,0 +1,32 @@
+# telnetd: a shell for everybody who connects and logs in.
+#
+# In system.conf: "telnetd": {"port": 23, "sessions": 16, "idle": 1800}, the last in seconds, 0 for ever.
+
+from micropython import const
+
+from base import config, users
+from services import daemon
+from services.server import Server
+
+NAME = "telnetd"
+_PORT = const(23)
+_SESSIONS = const(16)
+_STRANGERS = const(4)
+_IDLE = const(1800)
+
+
+def begin():
+    """Start the service; Failure or OSError where it cannot be."""
+    users.require_password()
+    options = config.get(NAME) or {}
+    server = Server(
+        NAME,
+        "services.telnet",
+        options.get("port", _PORT),
+        options.get("sessions", _SESSIONS),
+        _STRANGERS,
+        options.get("idle", _IDLE) * 1000,
+        b"Too many sessions; try again later.\r\n",
+    )
+    daemon.start(server)
+    return server

@@ -1,0 +1,182 @@
+# The telnet protocol (RFC 854, 855) as a state machine: bytes of the network on one side, of a terminal on the other.
+#
+# Options: we echo (RFC 857) and suppress go-ahead (858) when the client agrees, tell and take eight-bit data (856) when
+# it asks, answer timing marks (860), ask for the window's size (1073) and the terminal's type (1091), and refuse all
+# others. An option is answered only when it changes, so no two sides can go on for ever (RFC 1143 has the reasons).
+
+from micropython import const
+
+_IAC = const(255)
+_DONT = const(254)
+_DO = const(253)
+_WONT = const(252)
+_WILL = const(251)
+_SB = const(250)
+_EL = const(248)
+_EC = const(247)
+_AYT = const(246)
+_AO = const(245)
+_IP = const(244)
+_BRK = const(243)
+_SE = const(240)
+_ABORT = const(238)
+_SUSP = const(237)
+_EOF = const(236)
+
+_BINARY = const(0)
+_ECHO = const(1)
+_SGA = const(3)
+_TIMING = const(6)
+_TTYPE = const(24)
+_NAWS = const(31)
+
+# Sets of options are numbers with the bit of each option set.
+_OURS = const(1 << 0 | 1 << 1 | 1 << 3)  # binary, echo, SGA: what we do when asked to
+_THEIRS = const(1 << 0 | 1 << 3 | 1 << 24 | 1 << 31)  # binary, SGA, type, window: what we let the client do
+
+_SUB_MAX = const(48)  # bytes of a subnegotiation that are kept
+_SIZE_MAX = const(1000)  # columns or rows
+
+# Keys that stand for commands of the protocol.
+_KEYS = {_IP: 3, _BRK: 3, _ABORT: 3, _SUSP: 26, _EOF: 4, _EC: 127, _EL: 21}
+
+# States of the receiver.
+_DATA = const(0)
+_COMMAND = const(1)  # behind IAC
+_OPTION = const(2)  # behind WILL, WONT, DO, DONT
+_SUBNEGOTIATION = const(3)
+_SUB_COMMAND = const(4)  # behind IAC in a subnegotiation
+
+
+class Telnet:
+    """One end of the protocol. take() makes data of what comes; what has to be sent gathers in `answers`."""
+
+    state = _DATA
+    verb = 0  # of WILL, WONT, DO, DONT whose option comes next
+    sub = None  # a subnegotiation that is coming in
+    last = 0  # the byte of data before, for CR NUL and CR LF
+    ours = 0  # options that we do
+    theirs = 0  # options that the client does
+    offered = 1 << _ECHO | 1 << _SGA  # what we have offered to do, and the client has not answered
+    wanted = 1 << _TTYPE | 1 << _NAWS  # what we have asked for, and the client has not answered
+    answered = False  # the client speaks telnet
+    size = None  # (columns, rows) that the client has told and nobody has taken
+    kind = None  # the type of its terminal
+    discard = False  # the client wants no more of the output that waits
+
+    def __init__(self):
+        self.answers = bytearray()
+        for verb, option in ((_WILL, _ECHO), (_WILL, _SGA), (_DO, _TTYPE), (_DO, _NAWS)):
+            self.tell(verb, option)
+
+    @property
+    def echoes(self):
+        """True where the client leaves the echo to us."""
+        return self.ours & 1 << _ECHO != 0
+
+    def take(self, data):
+        """The data in what has come. Keys for commands (Ctrl-C for IP ...) are in it."""
+        out = bytearray()
+        state = self.state
+        if state == _DATA and _IAC not in data and 13 not in data and self.last != 13:
+            return data
+        for c in data:
+            if state == _DATA:
+                if c == _IAC:
+                    state = _COMMAND
+                elif self.last == 13 and (c == 0 or c == 10) and not self.theirs & 1 << _BINARY:
+                    self.last = 0  # CR NUL and CR LF are one key
+                else:
+                    self.last = c
+                    out.append(c)
+            elif state == _COMMAND:
+                state = _DATA
+                if c == _IAC:
+                    self.last = c
+                    out.append(c)
+                elif c >= _WILL:
+                    self.verb = c
+                    state = _OPTION
+                elif c == _SB:
+                    self.sub = bytearray()
+                    state = _SUBNEGOTIATION
+                elif c in _KEYS:
+                    out.append(_KEYS[c])
+                elif c == _AYT:
+                    self.answers.extend(b"\r\n[Yes]\r\n")
+                elif c == _AO:
+                    self.discard = True
+            elif state == _OPTION:
+                state = _DATA
+                self.negotiate(self.verb, c)
+            elif state == _SUBNEGOTIATION:
+                if c == _IAC:
+                    state = _SUB_COMMAND
+                elif len(self.sub) < _SUB_MAX:
+                    self.sub.append(c)
+            else:
+                state = _SUBNEGOTIATION
+                if c == _IAC:
+                    if len(self.sub) < _SUB_MAX:
+                        self.sub.append(c)
+                else:  # SE; anything else is an error that ends it, too
+                    state = _DATA
+                    self.subnegotiated(self.sub)
+                    self.sub = None
+        self.state = state
+        return bytes(out)
+
+    def negotiate(self, verb, option):
+        """WILL, WONT, DO or DONT has come."""
+        self.answered = True
+        if verb == _DO and option == _TIMING:
+            self.tell(_WILL, option)
+            return
+        on = verb == _WILL or verb == _DO
+        bit = 1 << option
+        if verb == _DO or verb == _DONT:
+            asked = self.offered & bit
+            self.offered &= ~bit
+            self.ours = self.change(self.ours, bit, on and _OURS & bit, on, asked, _WILL, option)
+        else:
+            asked = self.wanted & bit
+            self.wanted &= ~bit
+            had = self.theirs
+            self.theirs = self.change(had, bit, on and _THEIRS & bit, on, asked, _DO, option)
+            if option == _TTYPE and self.theirs & bit and not had & bit:
+                self.answers.extend(bytes((_IAC, _SB, _TTYPE, 1, _IAC, _SE)))
+
+    def change(self, active, bit, good, on, asked, yes, option):
+        """The options of one side after a request; says so where the other side does not know."""
+        if on and not good:
+            self.tell(yes + 1, option)  # WONT, DONT
+        elif on and not active & bit:
+            if not asked:
+                self.tell(yes, option)
+            return active | bit
+        elif not on and active & bit:
+            self.tell(yes + 1, option)
+            return active & ~bit
+        return active
+
+    def tell(self, verb, option):
+        self.answers.extend(bytes((_IAC, verb, option)))
+
+    def subnegotiated(self, sub):
+        """A subnegotiation is complete."""
+        if len(sub) == 5 and sub[0] == _NAWS:
+            columns = sub[1] << 8 | sub[2]
+            rows = sub[3] << 8 | sub[4]
+            if 0 < columns <= _SIZE_MAX and 0 < rows <= _SIZE_MAX:
+                self.size = (columns, rows)
+        elif len(sub) > 2 and sub[0] == _TTYPE and sub[1] == 0:
+            name = "".join([chr(c) for c in sub[2:34] if chr(c).isalpha() or chr(c).isdigit() or c in b"-+._"])
+            self.kind = name.lower() or None
+
+    def wrap(self, data):
+        """data as it goes onto the network."""
+        if _IAC in data:
+            data = bytes(data).replace(b"\xff", b"\xff\xff")
+        if 13 in data and not self.ours & 1 << _BINARY:
+            data = bytes(data).replace(b"\r", b"\r\0").replace(b"\r\0\n", b"\r\n")
+        return data
