@@ -1,8 +1,9 @@
 # apropos - list the commands whose line in the manual contains a word
 # usage: apropos WORD...
 
-from base.errors import Usage
 from manual import apropos
+
+from base.errors import Usage
 from program import options
 
 proc = None

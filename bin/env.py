@@ -1,7 +1,7 @@
 # env - show the environment, or run a command in a changed one
-# usage: env [-i] [-u NAME]... [NAME=VALUE]... [COMMAND [ARGUMENT...]]
+# usage: env [-0i] [-u NAME]... [NAME=VALUE]... [COMMAND [ARGUMENT...]]
 #
-#   -i  begin with an empty environment      -u NAME  without NAME
+#   -i  begin with an empty environment      -u NAME  without NAME      -0  NUL instead of newlines
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html
 
 from base.errors import Usage
@@ -16,7 +16,11 @@ async def __main__(args):
         cut += 2 if args[cut] == "-u" else 1
         if args[cut - 1] == "--":
             break
-    opts, _ = options(args[:cut], "iu:", (("ignore-environment", "i"), ("unset", "u")))
+    try:
+        opts, _ = options(args[:cut], "0iu:", (("ignore-environment", "i"), ("null", "0"), ("unset", "u")))
+    except Usage as e:
+        e.status = 125  # what a command cannot be meant by
+        raise
     words = args[cut:]
     if words[:1] == ["-"]:  # the old form of -i
         env, words = {}, words[1:]
@@ -32,8 +36,7 @@ async def __main__(args):
         words = words[1:]
     proc.env = env
     if words:
-        from shell.escape import quote
-
-        return await proc.run("command -- " + " ".join([quote(word) for word in words]))
+        return await proc.run(words)
+    end = "\0" if "0" in opts else "\n"
     for name in sorted(env):
-        proc.stdout.write(f"{name}={env[name]}\n")
+        proc.stdout.write(f"{name}={env[name]}{end}")

@@ -1,12 +1,15 @@
 # sh - the shell
-# usage: sh [-eux] [-c COMMANDS | FILE] [ARG...]
+# usage: sh [-acefilnsuvxC] [-o OPTION] [-c COMMANDS | FILE] [ARG...]
 #
 # Run COMMANDS, the script FILE, or what standard input says. The arguments become $1, $2 ...
-#   -c  run COMMANDS; the first argument becomes $0
+#   -c  run COMMANDS; the first argument becomes $0      -s  read standard input, all arguments are $1, $2 ...
 #   -e  end at the first command that fails      -u  an unset variable is an error      -x  show each command
+#   -n  read commands, but do not run them       -v  show what is read                  -f  no wildcards
+#   -a  export every variable    -C  > overwrites nothing    -l  as at login    -i  as at a terminal
+#   -o  an option by its name, as `set -o` lists them
 # The language: man shell.
 
-from program import options
+from base.errors import Usage
 from shell import scripts  # noqa: I001  (leaves first: an import inside another needs much stack)
 from shell.shell import Shell
 
@@ -14,22 +17,58 @@ proc = None
 
 
 def __main__(args):
-    end = 0  # options of the commands' own program are not ours
-    while end < len(args) and args[end][:1] in "-" and args[end] not in ("-", "--"):
-        end += 2 if "c" in args[end] and args[end][:2] != "--" else 1
-    opts, rest = options(args[:end], "c:eux")
-    rest += args[end:]
-    if rest[:1] == ["--"]:
-        rest = rest[1:]
-    shell = Shell(proc, "sh", rest[1:])
+    if args[:1] == ["--help"]:
+        from program import show_help
+
+        return show_help(proc)
+    letters = ""
+    off = ""
+    named = []
+    end = 0
+    while end < len(args) and args[end][:1] in ("-", "+") and len(args[end]) > 1:
+        arg = args[end]
+        end += 1
+        if arg == "--":
+            break
+        if arg == "--login":
+            letters += "l"
+            continue
+        for letter in arg[1:]:
+            if letter not in "acefilmnosuvxC":
+                raise Usage("unknown option", arg[0] + letter)
+            if letter == "o":
+                if end >= len(args):
+                    raise Usage("needs a value", "-o")
+                named.append((args[end], arg[0] == "-"))
+                end += 1
+            elif arg[0] == "-":
+                letters += letter
+            else:
+                off += letter
+    if end < len(args) and args[end] == "-" and "--" not in args[:end]:
+        end += 1
+    rest = args[end:]
+    shell = Shell(proc, proc.name, rest[1:])
     shell.inherit()
-    shell.flags = "".join([letter for letter in "eux" if letter in opts])
-    command = opts["c"]
-    if rest:
-        shell.name = rest[0]
-    if command is not None:
+    shell.flags = "".join([letter for letter in "aefnuvxC" if letter in letters and letter not in off])
+    shell.interactive = "i" in letters
+    if named:
+        from shell.options import set_option
+
+        for name, on in named:
+            if not set_option(shell, name, on):
+                raise Usage("unknown option", name)
+    if "c" in letters:
+        if not rest:
+            raise Usage("needs a value", "-c")
+        command = rest[0]
+        rest = rest[1:]
+        shell.args = rest[1:]
+        if rest:
+            shell.name = rest[0]
         return scripts.run(scripts.run_command(shell, command))
-    if rest:
+    if rest and "s" not in letters:
+        shell.name = rest[0]
         return scripts.run(scripts.run_script(shell, rest[0]))
-    shell.args = []
+    shell.args = rest
     return scripts.run(scripts.run_stdin(shell))

@@ -3,11 +3,10 @@
 # What is plain text is searched as plain text, which is as fast as the machine can; so are texts with .* between
 # them. The rest becomes a pattern of the module re (text.regex translates). re does not know leftmost-longest, so the
 # alternatives of the top level are searched one by one and the longest leftmost one is taken.
-# Limits: a pattern for which re has no room is refused, and a line that needs deeper recursion than the C stack has.
+# What re does not know or cannot hold, and lines that need deeper recursion than the C stack has, go to text.engine.
 
 import re
 
-from base.errors import Failure
 from text import regex
 
 
@@ -23,7 +22,10 @@ class Matcher:
                     choices = [[["c", c, 1, 1] for c in (line.lower() if fold else line)]]
                 else:
                     choices = regex.parse(line, extended, fold)
-                self.items.extend([_item(tokens, word, whole) for tokens in choices])
+                if any([token[0] == "\\" for tokens in choices for token in tokens]):
+                    self.items.append(_Slow(choices, b"", word, whole))
+                else:
+                    self.items.extend([_item(tokens, word, whole) for tokens in choices])
         needles = [item if isinstance(item, bytes) else item.needle for item in self.items]
         self.needles = needles if all(needles) else None  # a text that has none of these has no match
         self.needle = needles[0] if self.needles and len(needles) == 1 else None
@@ -115,6 +117,9 @@ class _Regex:
     """One alternative as patterns of re, compiled when they are needed."""
 
     def __init__(self, tokens, needle, word, whole):
+        self.given = tokens, word, whole
+        self.reach = 1 << 30  # bytes of the shortest line that was too long for re
+        self.slow = None
         left = word or (tokens and tokens[0][0] == "<")
         right = word or (tokens and tokens[-1][0] == ">")
         if tokens and tokens[0][0] == "<":
@@ -130,6 +135,15 @@ class _Regex:
         self.wide = any(token[0] in ".[" for token in tokens)
         self.compiled = {}
 
+    def engine(self, line, error=None):
+        """What does it where re cannot; after an error of re also for lines as long as this one."""
+        if error:
+            self.reach = len(line) if isinstance(error, RuntimeError) else 0
+        if not self.slow:
+            tokens, word, whole = self.given
+            self.slow = _Slow([tokens], self.needle, word, whole)
+        return self.slow
+
     def pattern(self, line, spans):
         """The compiled pattern for a line: re counts bytes, so one beyond ASCII needs another."""
         wide = self.wide and len(line) > 0 and max(line) > 127
@@ -138,35 +152,56 @@ class _Regex:
             source = regex.emit(self.tokens, wide)
             if spans:
                 source = self.begin + b"(" + source + b")" + self.end
-            try:
-                self.compiled[key] = re.compile(source)
-            except ValueError:
-                raise Failure("", "pattern too complex", 2)
+            self.compiled[key] = re.compile(source)
         return self.compiled[key]
 
     def test(self, line):
+        if len(line) >= self.reach:
+            return self.engine(line).test(line)
         try:
             if self.bare:
                 return self.pattern(line, False).search(line) is not None
             return self.pattern(line, True).match(line) is not None
-        except RuntimeError:
-            raise Failure("", "line too long for this pattern", 2)
+        except (RuntimeError, ValueError) as e:
+            return self.engine(line, e).test(line)
 
     def span(self, line, start):
         if start and self.begin == b"^()":
             return None
+        if len(line) >= self.reach:
+            return self.engine(line).span(line, start)
         if start and self.left:
             while start < len(line) and _is_word(line[start - 1]) and _is_word(line[start]):
                 start += 1
             start -= start < len(line) and not _is_word(line[start - 1])
         try:
             found = self.pattern(line, True).match(line[start:] if start else line)
-        except RuntimeError:
-            raise Failure("", "line too long for this pattern", 2)
+        except (RuntimeError, ValueError) as e:
+            return self.engine(line, e).span(line, start)
         if not found:
             return None
         start += len(found.group(1) or b"")
         return start, start + len(found.group(2))
+
+
+class _Slow:
+    """Alternatives that text.engine looks for."""
+
+    def __init__(self, alternatives, needle, word, whole):
+        from text.engine import Engine  # late: few patterns need it
+
+        before, behind = ("^", "$") if whole else ("l", "r")
+        if word or whole:
+            alternatives = [[[before, "", 1, 1]] + tokens + [[behind, "", 1, 1]] for tokens in alternatives]
+        self.needle = needle
+        self.finder = Engine(alternatives)
+
+    def test(self, line):
+        return self.finder.search(line) is not None
+
+    def span(self, line, start):
+        found = self.finder.search(line, start)
+        return found and found[:2]
 
 
 def _is_word(byte):

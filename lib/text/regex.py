@@ -2,7 +2,8 @@
 #
 # parse() gives the alternatives of the top level, each a list of tokens; a token is [kind, value, least, most]:
 #   "c" a character    "." any    "[" a set: (negated, pairs of bytes, characters beyond ASCII)    "w" \w \W \s \S
-#   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" edges of words
+#   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" edges of words, "b" one of them, "B" none
+#   "\" what a group has matched
 # emit() turns tokens into the bytes of a pattern for re. most is None where there is no limit.
 
 from micropython import const
@@ -53,18 +54,21 @@ def parse(pattern, extended, fold):
             if c in "wWsS":
                 tokens.append(["w", "\\" + c, 1, 1])
                 continue
-            if c in "<>bB":
+            if c in "<>bB`'":
                 at_end = (
                     i >= n
                     or (not extended and pattern[i : i + 2] in ("\\)", "\\|"))
                     or (extended and pattern[i] in ")|")
                 )
-                if c == "B":
-                    raise _bad("\\B is not supported")
-                tokens.append([(">" if at_end else "<") if c == "b" else c, "", 1, 1])
+                if c == "b" and (at_end or not tokens):
+                    c = ">" if at_end else "<"
+                tokens.append(["^" if c == "`" else "$" if c == "'" else c, "", 1, 1])
                 continue
-            if c.isdigit():
-                raise _bad("back-references are not supported")
+            if "1" <= c <= "9":
+                if int(c) > sum([token[0] == "(" for tokens in alternatives for token in tokens]):
+                    raise _bad("a back-reference to a group that is not there")
+                tokens.append(["\\", int(c), 1, 1])
+                continue
         elif not extended and c in "(){}|+?":
             special = ""
         last = tokens[-1][0] if tokens else "|"
@@ -100,7 +104,7 @@ def parse(pattern, extended, fold):
                 most = 1
             elif special == "{":
                 i, least, most = _interval(pattern, i, extended)
-            if start or last in "^$<>":
+            if start or last in "^$<>bB":
                 continue  # repeats nothing
             token = tokens[-1]
             token[2] = min(token[2], 1) * least
@@ -249,7 +253,7 @@ def emit(tokens, wide):
         elif kind in "|^$w":
             data = value.encode() or kind.encode()
         else:
-            raise _bad("an edge of a word within a pattern is not supported")
+            raise ValueError  # text.engine knows the rest
         if not single and (kind != "c" or (least, most) != (1, 1)):
             data = b"(?:" + data + b")"
         out.append(_repeat(data, least, most))

@@ -204,19 +204,19 @@ class Expression:
             if len(paths) >= EXEC_MAX:
                 await self._batch(value)
             return True
-        line = " ".join([_quoted(word.replace("{}", path)) for word in command])
+        words = [word.replace("{}", path) for word in command]
         if ask:
             from program import confirm
 
-            if not await confirm(f"{line}? "):
+            if not await confirm(f"{' '.join(words)}? "):
                 return False
-        return not await cpu.current.run(line)
+        return not await cpu.current.run(words)
 
     async def _batch(self, batch):
         command, paths = batch
         words = command + paths
         paths.clear()
-        if await cpu.current.run(" ".join([_quoted(word) for word in words])):
+        if await cpu.current.run(words):
             cpu.current.failed = 1
 
     async def finish(self):
@@ -232,7 +232,3 @@ def _match(pattern, text, fold):
 
 def _compare(sign, value, number):
     return value > number if sign == "+" else value < number if sign == "-" else value == number
-
-
-def _quoted(word):
-    return "'" + word.replace("'", "'\\''") + "'"

@@ -1,0 +1,38 @@
+# expand - turn tabs into spaces
+# usage: expand [-i] [-t TABS] [FILE...]
+#
+# Copy each FILE, or standard input, with spaces up to the next tab stop for each tab.
+#   -t TABS  the distance of the tab stops (8), or the columns of them all: 4,8,20      -i  only tabs before text
+# Behind the last of several stops a tab is one space.
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/expand.html
+
+from program import inputs, options, status
+from text.tabs import stops, width
+
+proc = None
+
+
+async def __main__(args):
+    opts, files = options(args, "it:", (("initial", "i"), ("tabs", "t")))
+    tabs = stops(opts["t"] or "8")
+    for _, stream in inputs(files):
+        column = 0
+        text = False  # with -i: there was some in this line
+        while data := await stream.read():
+            out = []
+            for i, line in enumerate(data.split(b"\n")):
+                if i:
+                    out.append(b"\n")
+                    column = 0
+                    text = False
+                for k, part in enumerate(line.split(b"\t")):
+                    if k:
+                        stop = tabs(column)
+                        out.append(b"\t" if text else b" " * (stop - column))
+                        column = stop
+                    if part:
+                        out.append(part)
+                        column = width(part, column)
+                        text = text or ("i" in opts and part.strip(b" ") != b"")
+            proc.stdout.write(b"".join(out))
+    return status()

@@ -1,0 +1,72 @@
+# fold - break long lines
+# usage: fold [-bs] [-w WIDTH] [FILE...]
+#
+# Copy each FILE, or standard input, with newlines put in so that no line is wider than WIDTH (80) columns.
+#   -b  count bytes instead of columns      -s  break behind a blank where there is one      -c  count characters
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/fold.html
+
+from base.errors import Usage
+from program import inputs, options, status
+
+proc = None
+
+
+async def __main__(args):
+    opts, files = options(args, "bcsw:", (("bytes", "b"), ("spaces", "s"), ("width", "w")), "w")
+    limit = opts.number("w", 80)
+    if limit < 1:
+        raise Usage("not a width", opts["w"])
+    kind = "b" if "b" in opts else "c" if "c" in opts else ""
+    for _, stream in inputs(files):
+        rest = b""  # the line that may go on
+        while data := await stream.read():
+            lines = (rest + data).split(b"\n")
+            rest = lines.pop()
+            out = []
+            for line in lines:
+                fold(line, limit, kind, "s" in opts, out)
+                out.append(b"\n")
+            if len(rest) > 4 * limit + 16:  # what cannot change any more; a break stands behind each part
+                parts = []
+                fold(rest, limit, kind, "s" in opts, parts)
+                rest = parts.pop()
+                out.extend(parts)
+            proc.stdout.write(b"".join(out))
+        if rest:
+            out = []
+            fold(rest, limit, kind, "s" in opts, out)
+            proc.stdout.write(b"".join(out))
+    return status()
+
+
+def fold(line, limit, kind, spaces, out):
+    """Append the parts of line to out, with newlines between them."""
+    column = start = 0
+    i = 0
+    n = len(line)
+    blank = 0  # behind the last one
+    while i < n:
+        c = line[i]
+        if c > 127 and kind != "b" and c & 0xC0 == 0x80:
+            i += 1
+            continue
+        after = column + 1
+        if not kind:
+            if c == 9:
+                after = (column | 7) + 1
+            elif c == 8:
+                after = max(column - 1, 0)
+            elif c == 13:
+                after = 0
+        if after > limit and i > start:
+            cut = blank if spaces and blank > start else i
+            out.append(line[start:cut])
+            out.append(b"\n")
+            start = i = cut
+            column = 0
+            continue
+        column = after
+        i += 1
+        if c == 32 or c == 9:
+            blank = i
+    out.append(line[start:])

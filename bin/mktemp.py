@@ -1,0 +1,60 @@
+# mktemp - make a temporary file or directory with a new name
+# usage: mktemp [-dqu] [-p DIR] [TEMPLATE]
+# usage: mktemp [-dqu] -t [TEMPLATE]
+#
+# Make a file whose name is TEMPLATE (tmp.XXXXXXXXXX) with other characters for the X at its end, and print its name.
+#   -d  a directory      -u  only print a name      -q  no message when it fails
+#   -p DIR, --tmpdir=DIR  in DIR; --tmpdir alone, or no TEMPLATE: in $TMPDIR, or /tmp
+#   -t  in $TMPDIR, or in DIR, or in /tmp
+
+import os
+
+from base.errors import Failure, Usage
+from base.paths import exists, join
+from program import options
+
+proc = None
+
+CHARS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+TRIES = 20
+
+
+def __main__(args):
+    args = ["--tmpdir=" if arg == "--tmpdir" else arg for arg in args]
+    opts, names = options(args, "dqutp:", (("directory", "d"), ("dry-run", "u"), ("quiet", "q"), ("tmpdir", "p")))
+    if len(names) > 1:
+        raise Usage("extra operand", names[1])
+    template = names[0] if names else "tmp.XXXXXXXXXX"
+    stem = template.rstrip("X")
+    length = len(template) - len(stem)
+    try:
+        if length < 3:
+            raise Failure(template, "needs XXX at its end")
+        if "p" in opts or "t" in opts or not names:
+            if "/" in template:
+                raise Failure(template, "a name without directory goes with -p and -t")
+            tmp = proc.env.get("TMPDIR")
+            given = opts["p"]
+            directory = (tmp or given) if "t" in opts else (given or tmp)
+            stem = join(directory or "/tmp", stem)
+        path = make(stem, length, opts)
+    except (OSError, Failure) as e:
+        if "q" not in opts:
+            proc.complain("" if isinstance(e, Failure) else template, e)
+        return 1
+    proc.stdout.write(path + "\n")
+
+
+def make(stem, length, opts):
+    for _ in range(TRIES):
+        path = stem + "".join([CHARS[byte % len(CHARS)] for byte in os.urandom(length)])
+        if exists(path):
+            continue
+        if "u" in opts:
+            pass
+        elif "d" in opts:
+            os.mkdir(path)
+        else:
+            open(path, "wb").close()
+        return path
+    raise Failure(stem, "no name is free")

@@ -1,0 +1,32 @@
+# readlink - print where a link leads
+# usage: readlink FILE...
+# usage: readlink -f | -e | -m [-n] [-q] FILE...
+#
+# There are no links here, so without -f, -e or -m this fails with status 1.
+#   -f  print the absolute path; all but the last part must be there
+#   -e  all of it must be there      -m  nothing needs to be there
+#   -n  no newline      -q, -s  no effect
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/readlink.html
+
+from base.errors import Usage
+from base.paths import exists
+from program import complain, options, status
+from text.real import show
+
+proc = None
+
+
+def __main__(args):
+    opts, names = options(args, "efmnqsv", (("canonicalize", "f"), ("no-newline", "n"), ("verbose", "v")))
+    if not names:
+        raise Usage("missing operand")
+    for name in names:
+        if "f" in opts or "e" in opts or "m" in opts:
+            show(name, opts, "n" in opts)
+        elif exists(name):
+            proc.failed = 1  # it is no link, which scripts ask without wanting to read it
+            if "v" in opts:
+                complain(name, OSError(22))
+        else:
+            complain(name, OSError(2))
+    return status()

@@ -1,0 +1,26 @@
+# rev - turn each line around
+# usage: rev [FILE...]
+#
+# Print the lines of each FILE, or of standard input, with their characters in the opposite order.
+
+from program import inputs, options, status
+
+proc = None
+
+
+async def __main__(args):
+    _, files = options(args, "")
+    for _, stream in inputs(files):
+        while batch := await stream.lines():
+            proc.stdout.write(b"\n".join([turned(line) for line in batch]) + b"\n")
+    return status()
+
+
+def turned(line):
+    """The characters of a line from the last to the first; its bytes where it is no UTF-8."""
+    if line and max(line) > 127:
+        try:
+            return "".join(reversed(line.decode())).encode()
+        except UnicodeError:
+            pass
+    return bytes(reversed(line))

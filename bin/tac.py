@@ -1,0 +1,77 @@
+# tac - print lines in the opposite order
+# usage: tac [-b] [-s TEXT] [FILE...]
+#
+# Print the lines of each FILE, or of standard input, the last one first.
+#   -s TEXT  what ends a line (a newline)      -b  it stands before a line
+# Of a pipe at most 128 KiB are kept.
+
+import asyncio
+
+from base.errors import Failure, Usage
+from process.stream import CHUNK, LINE_MAX
+from program import inputs, options, status
+
+proc = None
+
+LONG = (("separator", "s"), ("before", "b"))
+
+
+async def __main__(args):
+    opts, files = options(args, "bs:", LONG)
+    mark = opts["s"].encode() if "s" in opts else b"\n"
+    if not mark:
+        raise Usage("needs a text", "-s")
+    for _, stream in inputs(files):
+        chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)
+        await turn(chunks, mark, "b" in opts)
+    return status()
+
+
+def backwards(stream):
+    """Yield the pieces of a file from its end."""
+    here = stream.seek(0, 1) - len(stream.rest)
+    end = stream.seek(0, 2)
+    while end > here:
+        begin = max(end - CHUNK, here)
+        stream.seek(begin)
+        yield stream.file.read(end - begin)
+        end = begin
+    stream.seek(0, 2)
+
+
+async def all_of(stream):
+    kept = []
+    size = 0
+    while more := await stream.read():
+        kept.append(more)
+        size += len(more)
+        if size > LINE_MAX:
+            raise Failure("", f"at most {LINE_MAX} bytes of a pipe are kept")
+    kept.reverse()
+    return kept
+
+
+async def turn(chunks, mark, before):
+    """Print the records of what comes in pieces from its end."""
+    rest = b""  # what begins before the pieces so far
+    for chunk in chunks:
+        searched = len(rest)
+        data = chunk + rest
+        end = len(data)
+        out = []
+        # a mark may begin in this piece and end in the one behind it
+        at = data.rfind(mark, 0, min(end, len(chunk) + len(mark) - 1))
+        if not before and not searched and data.endswith(mark):
+            at = data.rfind(mark, 0, end - len(mark))  # the mark of the last record ends it
+        while at >= 0:
+            cut = at if before else at + len(mark)
+            out.append(data[cut:end])
+            end = cut
+            at = data.rfind(mark, 0, at)
+        rest = data[:end]
+        if len(rest) > LINE_MAX:
+            raise Failure("", "line too long")
+        if out:
+            proc.stdout.write(b"".join(out))
+        await asyncio.sleep_ms(0)
+    proc.stdout.write(rest)

@@ -1,0 +1,85 @@
+# truncate - make files shorter or longer
+# usage: truncate [-c] -s [+-<>/%]SIZE FILE...
+# usage: truncate [-c] -r FILE FILE...
+#
+# Cut each FILE to SIZE bytes, or add zeros; a FILE that is not there is made.
+#   -s SIZE  with k, M or G: powers of 1024. + more, - less, < at most, > at least, / down and % up to a multiple
+#   -r FILE  as large as FILE      -c  make no files
+# A file is replaced at one stroke, so twice its room is needed where something stays.
+
+import os
+
+from base.errors import Usage
+from base.files import BUFFER, Replacement
+from base.paths import exists
+from program import complain, options, protected, status
+from text.sizes import size
+
+proc = None
+
+LONG = (("size", "s"), ("no-create", "c"), ("reference", "r"))
+
+
+def __main__(args):
+    opts, names = options(args, "cr:s:", LONG)
+    if not names:
+        raise Usage("missing operand")
+    if "s" not in opts and "r" not in opts:
+        raise Usage("-s or -r must be given")
+    sign = ""
+    if "s" in opts:
+        text = opts["s"]
+        sign = text[0] if text[:1] and text[0] in "+-<>/%" else ""
+        amount = size(text[len(sign) :])
+        if not amount and sign and sign in "/%":
+            raise Usage("not a size", text)
+    else:
+        amount = os.stat(opts["r"])[6]
+    for name in names:
+        if "c" in opts and not exists(name):
+            continue
+        try:
+            protected(name)
+            old = os.stat(name)[6] if exists(name) else 0
+            resize(name, old, goal(old, sign, amount))
+        except OSError as e:
+            complain(name, e)
+    return status()
+
+
+def goal(old, sign, amount):
+    """The new size of a file."""
+    if sign == "+":
+        return old + amount
+    if sign == "-":
+        return max(old - amount, 0)
+    if sign == "<":
+        return min(old, amount)
+    if sign == ">":
+        return max(old, amount)
+    if sign == "/":
+        return old - old % amount
+    if sign == "%":
+        return old + -old % amount
+    return amount
+
+
+def resize(name, old, new):
+    if new >= old:  # only adds
+        with open(name, "ab") as file:
+            fill(file, new - old)
+        return
+    with Replacement(name) as target, open(name, "rb") as source:
+        while new > 0:
+            data = source.read(min(BUFFER, new))
+            target.write(data)
+            new -= len(data)
+
+
+def fill(file, count):
+    zeros = bytes(512)
+    while count > 0:
+        part = zeros[:count]
+        if file.write(part) != len(part):
+            raise OSError(28)  # ENOSPC
+        count -= len(part)

@@ -1,0 +1,27 @@
+# userdel - remove a user
+# usage: userdel [-r] USER
+#
+#   -r  and the home with all that is in it
+
+from base import files, users
+from base.errors import Failure, Usage
+from base.paths import exists
+from program import options, protected
+from text.who import current, require_root
+
+proc = None
+
+
+async def __main__(args):
+    opts, names = options(args, "r")
+    if len(names) != 1:
+        raise Usage("one user is meant")
+    require_root(proc)
+    name = names[0]
+    if name == current(proc):
+        raise Failure(name, "is you")
+    user = users.find(name)
+    users.remove(name)
+    if "r" in opts and user.home.startswith("/home/") and exists(user.home):
+        protected(user.home)
+        await files.remove(user.home)

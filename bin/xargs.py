@@ -1,0 +1,127 @@
+# xargs - run a command with arguments from standard input
+# usage: xargs [-0prtx] [-d CHAR] [-E WORD] [-L LINES | -n COUNT | -I TEXT] [-P N] [-s SIZE] [COMMAND [ARGUMENT...]]
+#
+# Run COMMAND (echo) with the ARGUMENTs and words from standard input, as many as fit, as often as it takes. Words
+# stand between blanks and newlines; '...', "..." and \ quote.
+#   -0  words end with NUL      -d CHAR  words end with CHAR      -E WORD  stop at WORD
+#   -n COUNT  so many words for each run     -L LINES  the words of so many lines      -s SIZE  so many bytes (4096)
+#   -I TEXT   a run for each line, which replaces TEXT in the ARGUMENTs      -i  as -I {}
+#   -r  do not run it where there are no words      -t  print each command on stderr      -p  ask before each
+#   -x  end where a command is longer than SIZE      -P N  no effect: one run at a time
+# Status: 123 a command failed, 124 one ended with 255, 126 or 127 one could not run, 1 another error.
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/xargs.html
+
+from micropython import const
+
+from base.errors import Failure, Usage
+from process.stream import Stream
+from program import confirm, options
+from text.words import Words
+
+proc = None
+
+SIZE = const(4096)  # bytes of one command
+WORDS_MAX = const(256)  # words of one command
+
+LETTERS = "0d:E:e:iI:L:n:P:prs:tx"
+LONG = (
+    ("null", "0"),
+    ("delimiter", "d"),
+    ("replace", "I"),
+    ("max-lines", "L"),
+    ("max-args", "n"),
+    ("max-procs", "P"),
+    ("interactive", "p"),
+    ("no-run-if-empty", "r"),
+    ("max-chars", "s"),
+    ("verbose", "t"),
+    ("exit", "x"),
+)
+
+
+async def __main__(args):
+    cut = 0  # options end at the first operand: what follows belongs to the command
+    while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
+        cut += 2 if len(args[cut]) == 2 and args[cut][1] + ":" in LETTERS else 1
+    opts, _ = options(args[:cut], LETTERS, LONG)
+    command = args[cut + (args[cut : cut + 1] == ["--"]) :] or ["echo"]
+    instead = opts["I"] or ("{}" if "i" in opts else None)
+    most = opts.number("n", WORDS_MAX)
+    lines = 1 if instead else opts.number("L", 0)
+    limit = opts.number("s", SIZE)
+    if most < 1 or limit < 1 or lines < 0:
+        raise Usage("not a count", opts["n"] or opts["s"] or opts["L"])
+    if lines:
+        most = 1 if instead else WORDS_MAX
+    words = Words(proc.stdin, mark(opts), opts["E"] or opts["e"], instead is not None)
+    run = Run(command, opts, instead)
+    base = sum([len(word.encode()) + 1 for word in command])
+    batch = []
+    size = base
+    while (word := await words.next()) is not None:
+        more = len(word.encode()) + 1
+        if size + more > limit or (base + more > limit and not batch):
+            if not batch or "x" in opts:
+                await run.last(batch)
+                raise Failure("", "argument list too long")
+            await run(batch)
+            batch, size = [], base
+            if base + more > limit:
+                raise Failure("", "argument list too long")
+        batch.append(word)
+        size += more
+        if len(batch) >= most or (lines and words.lines >= lines):
+            await run(batch)
+            batch, size = [], base
+            words.lines = 0
+    await run.last(batch)
+    return run.status
+
+
+def mark(opts):
+    """The byte that ends a word; None for blanks."""
+    if "0" in opts:
+        return b"\0"
+    if "d" not in opts:
+        return None
+    from text.escapes import FORMAT, expand
+
+    out = bytearray()
+    expand(opts["d"].encode(), out, FORMAT)
+    if len(out) != 1:
+        raise Usage("needs one character", "-d")
+    return bytes(out)
+
+
+class Run:
+    """Runs the command with words, and keeps the status."""
+
+    def __init__(self, command, opts, instead):
+        self.command = command
+        self.opts = opts
+        self.instead = instead
+        self.status = 0
+        self.runs = 0
+
+    async def last(self, words):
+        if words or not (self.runs or "r" in self.opts or self.instead):
+            await self(words)
+
+    async def __call__(self, words):
+        self.runs += 1
+        if self.instead:
+            argv = [word.replace(self.instead, words[0]) for word in self.command]
+        else:
+            argv = self.command + words
+        if "p" in self.opts:
+            if not await confirm(" ".join(argv) + "?..."):
+                return
+        elif "t" in self.opts:
+            proc.stderr.write(" ".join(argv) + "\n")
+        status = await proc.run(argv, stdin=Stream())
+        if status == 255:
+            raise Failure(argv[0], "exited with status 255; aborting", 124)
+        if status in (126, 127):
+            raise SystemExit(status)
+        if status:
+            self.status = 123
