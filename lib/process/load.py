@@ -95,7 +95,7 @@ def acquire(path):
     try:
         image = Image(path)
     except MemoryError:
-        drop()
+        reclaim()
         image = Image(path)
     finally:
         cpu.moved()
@@ -133,6 +133,13 @@ def drop():
     gc.collect()
 
 
+def reclaim():
+    """Memory is short: forget all that can be loaded again."""
+    if give_back:
+        give_back()
+    drop()
+
+
 def tidy(now=False):
     """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
 
@@ -151,9 +158,7 @@ def tidy(now=False):
         return
     if free * 2 < gc.mem_alloc():
         _since = 0
-        if give_back:
-            give_back()
-        drop()
+        reclaim()
 
 
 def forget(names):

@@ -15,6 +15,20 @@ class Session:
         if terminal:
             terminal.session = self
 
+    def is_behind(self, process):
+        """Whether process belongs to a background job, which must not take the input of the terminal."""
+        leader = self.leader
+        if not leader or not leader.jobs:
+            return False
+        while process and process is not leader.process:
+            if self.foreground and process in self.foreground:
+                return False
+            for job in leader.jobs.list:
+                if process in job.processes:
+                    return True
+            process = processes.get(process.ppid)
+        return False
+
     def signal(self, number):
         """A signal from the keyboard: to the foreground job and all that it has started."""
         targets = self.foreground

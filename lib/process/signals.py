@@ -12,13 +12,20 @@ NUMBERS = {
     "HUP": 1,
     "INT": 2,
     "QUIT": 3,
+    "ABRT": 6,
     "KILL": 9,
+    "USR1": 10,
+    "USR2": 12,
     "PIPE": 13,
     "ALRM": 14,
     "TERM": 15,
+    "CHLD": 17,
     "CONT": 18,
     "STOP": 19,
     "TSTP": 20,
+    "TTIN": 21,
+    "TTOU": 22,
+    "WINCH": 28,
 }
 
 
@@ -45,7 +52,7 @@ def deliver(process, signal):
     """Do to process what signal means. Signal 0 only asks whether the process is there."""
     if process.status is not None or signal == 0:
         return
-    if signal in (19, 20):
+    if signal in (19, 20, 21, 22):
         process.stopped = True
         process.sts = "H"
         if process.exited:  # who waits for it looks again
@@ -61,6 +68,8 @@ def deliver(process, signal):
     if signal == 18:
         return
     if signal != _KILL and process.trap and process.trap(signal):
+        return
+    if signal in (17, 28):
         return
     process.signal = signal
     process.sts = "S"

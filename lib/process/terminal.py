@@ -21,7 +21,7 @@ from micropython import const
 from process import cpu
 from process.stream import Stream
 
-_INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits
+_INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits, or they are lost after _GONE_MS
 _OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
 _OUTPUT_MOST = const(16384)  # bytes after which everybody waits with a writer that does not, a plain function
 _GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
@@ -34,29 +34,30 @@ _TSTP = const(20)
 class Terminal(Stream):
     """A terminal on a port, which has `async read()`, `write(data)` -> count taken."""
 
+    # What most terminals never change stands here once instead of in each of them.
+    raw = False
+    echo = True
+    early = b""  # typed in raw mode, but not read then: cooked when somebody reads or a signal is in it
+    held = None  # the raw REPL while it has the port: its take(data) filters input, and output waits
+    session = None  # whose foreground job gets Ctrl-C
+    ended = 0  # how many ends of file (Ctrl-D) wait for a reader
+    hungup = False
+    flusher = None
+    gone = False
+    columns = 80
+    rows = 24
+    sized = False  # somebody has told the size
+    last = 0
+
     def __init__(self, port):
         super().__init__()
         self.terminal = self
         self.port = port
-        self.raw = False
-        self.echo = True
-        self.early = b""  # typed in raw mode, but not read then: cooked when somebody reads or a signal is in it
-        self.held = None  # the raw REPL while it has the port: its take(data) sees input first, and output waits
-        self.session = None  # whose foreground job gets Ctrl-C
         self.input = bytearray()  # for the readers
         self.line = bytearray()  # cooked: the line that is being typed
-        self.ended = 0  # how many ends of file (Ctrl-D) wait for a reader
-        self.hungup = False
-        self.ready = asyncio.Event()
-        self.taken = asyncio.Event()
         self.out = bytearray()
-        self.flusher = None
+        self.ready = asyncio.Event()
         self.room = asyncio.Event()
-        self.gone = False
-        self.columns = 80
-        self.rows = 24
-        self.sized = False  # somebody has told the size
-        self.last = 0
 
     def resize(self, columns, rows):
         """The size has become this."""
@@ -78,17 +79,20 @@ class Terminal(Stream):
             if not data:
                 break
             self.receive(data)
+            limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:
-                self.taken.clear()
-                await self.taken.wait()
+                if ticks_diff(ticks_ms(), limit) > 0:  # nobody reads it, but a signal may come behind it
+                    self.input = self.input[:_INPUT_MAX]
+                    break
+                await asyncio.sleep_ms(_RETRY_MS)
         self.hungup = True
         self.ready.set()
 
     def receive(self, data):
         """Take bytes from the port."""
         if self.raw:
-            if self.held and self.held.take(data):
-                return
+            if self.held:
+                data = self.held.take(data)
             self.input.extend(data)
             self.ready.set()
             return
@@ -131,7 +135,7 @@ class Terminal(Stream):
                 self.line = line[:-1]
                 self.show("\b \b")
         elif c == 21:
-            self.show("\b \b" * len(line.decode()))
+            self.show("\b \b" * sum([c & 0xC0 != 0x80 for c in line]))
             self.line = bytearray()
         elif len(line) < _INPUT_MAX:
             line.append(c)
@@ -158,7 +162,6 @@ class Terminal(Stream):
         elif self.raw and not raw and self.input:
             self.early = bytes(self.input)
             self.input = bytearray()
-            self.taken.set()
             if b"\x03" in self.early or b"\x1a" in self.early:
                 cpu.schedule(self.look())
         self.raw = raw
@@ -173,6 +176,10 @@ class Terminal(Stream):
         self.ready.set()
 
     async def fill(self):
+        reader = cpu.current
+        while self.session and self.session.is_behind(reader):  # it is stopped until `fg` brings it to the front
+            reader.kill(_TSTP)
+            await asyncio.sleep_ms(0)
         while not self.input:
             if self.early:
                 self.receive(b"")
@@ -190,7 +197,6 @@ class Terminal(Stream):
             end = self.input.find(b"\n") + 1 or len(self.input)
         data = bytes(self.input[:end])
         self.input = self.input[end:]
-        self.taken.set()
         return data
 
     # --- output

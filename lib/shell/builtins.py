@@ -33,7 +33,13 @@ def find(name):
         word = " " + name + " "
         for module, names in LATE:
             if word in names:
-                package = __import__("shell." + module)
+                try:
+                    package = __import__("shell." + module)
+                except MemoryError:
+                    from process import load  # late: this is rare
+
+                    load.reclaim()
+                    package = __import__("shell." + module)
                 builtin = getattr(getattr(package, module), "b_dot" if name == "." else "b_" + name)
                 TABLE[name] = builtin
                 break
@@ -220,5 +226,6 @@ LATE = (
     ("getopts", " getopts "),
     ("aliases", " alias unalias "),
     ("history", " history "),
-    ("jobs", " wait jobs fg bg kill "),
+    ("jobcontrol", " jobs fg bg disown "),
+    ("wait", " wait kill "),
 )

@@ -1,14 +1,18 @@
-# Jobs: what a session has started with & or stopped, and the built-ins that look after them.
+# Jobs: what a session has started with & or stopped. The built-ins that look after them are in jobcontrol.py.
 
 from micropython import const
 
-from base.errors import Failure, Usage
+from base.errors import Failure
 from process import process as processes
 from shell import commands, expand, trampoline
 
 # As in shell.parser; a constant costs nothing only in its own module.
 _CMD = const(0)
 _PIPE = const(1)
+
+_HUP = const(1)
+_PARAM = const(2)
+_ARITH = const(4)
 
 
 class Job:
@@ -18,6 +22,7 @@ class Job:
         self.number = number
         self.processes = processes
         self.text = text
+        self.told = False  # the user knows that it is stopped
 
     def state(self):
         """Running, Stopped, or the way it ended."""
@@ -83,6 +88,24 @@ class Jobs:
                 done.append(job)
         return done
 
+    def notices(self):
+        """The lines about jobs that have ended or stopped since the last time."""
+        for job in self.reap():
+            yield f"[{job.number}]+ {job.state():<11} {job.text}\n"
+        for job in self.list:
+            if job.state() == "Stopped" and not job.told:
+                job.told = True
+                yield f"[{job.number}]+ Stopped     {job.text}\n"
+
+    def hang_up(self):
+        """The session has ended: its jobs get HUP, those that are stopped go on to see it."""
+        from process.session import signal_tree
+
+        for job in self.list:
+            for process in job.processes:
+                if process.status is None:
+                    signal_tree(process, _HUP)
+
 
 def jobs_of(shell):
     if shell.jobs is None:
@@ -124,7 +147,7 @@ def start(shell, node):
     elif node[0] == _CMD and not node[2]:
         argv = expand.fields(shell, node[3])
         if not isinstance(argv, list):
-            argv = yield argv
+            argv = None if assigns(node[3]) else (yield argv)
         if argv and argv[0] == "run":
             argv = argv[1:]
         if argv:
@@ -138,6 +161,16 @@ def start(shell, node):
     status = announce(shell, started, text_of(node))
     yield from shell.pause()  # it begins before the next command, and takes its memory before the next job is started
     return status
+
+
+def assigns(words):
+    """True where the expansion of words may set a variable, which must not be seen in this shell."""
+    for word in words:
+        if not isinstance(word, str):
+            for part in word:
+                if not isinstance(part, str) and part[0] in (_PARAM, _ARITH):
+                    return True
+    return False
 
 
 def start_simple(shell, argv, redirs):
@@ -165,6 +198,8 @@ def start_generator(shell, run, node):
 
 
 def announce(shell, started, text):
+    if "..." in text and shell.typed:
+        text = shell.typed.strip().rstrip("&; ")
     job = jobs_of(shell).add(started, text)
     shell.last_job = started[-1].pid
     if shell.interactive:
@@ -180,113 +215,6 @@ def stopped(shell, started, argv):
             break
     else:
         job = shell.jobs.add(started, text)
+    job.told = True
     shell.process.stderr.write(f"[{job.number}]+ Stopped     {text}\n")
     return 148  # 128 + SIGTSTP
-
-
-def b_jobs(shell, args):
-    jobs = jobs_of(shell).list
-    for job in list(jobs):
-        if args and args[0] == "-p":
-            shell.write(f"{job.processes[0].pid}\n")
-            continue
-        mark = "+" if job is jobs[-1] else "-" if len(jobs) > 1 and job is jobs[-2] else " "
-        pid = f" {job.processes[-1].pid}" if args and args[0] == "-l" else ""
-        shell.write(f"[{job.number}]{mark}{pid} {job.state():<11} {job.text}\n")
-    shell.jobs.reap()
-    return 0
-
-
-def b_wait(shell, args):
-    jobs = jobs_of(shell)
-    if not args:
-        for job in list(jobs.list):
-            for process in job.processes:
-                yield from process.wait()
-        jobs.reap()
-        return 0
-    status = 0
-    for arg in args:
-        process = None
-        if arg[0] == "%":
-            try:
-                process = jobs.find(arg).processes[-1]
-            except Failure as e:
-                shell.complain("wait", e)
-                status = 127
-                continue
-        elif arg.isdigit():
-            for job in jobs.list:
-                for item in job.processes:
-                    if item.pid == int(arg):
-                        process = item
-            process = process or processes.get(int(arg))
-        else:
-            raise Usage("not a pid or job", arg)
-        if not process:
-            if arg.isdigit() and not shell.interactive:
-                status = 127
-                continue
-            raise Failure(arg, "no such process", 127)
-        status = process.status
-        if status is None:
-            status = yield from process.wait()
-        processes.table.pop(process.pid, None)
-        jobs.list = [job for job in jobs.list if process not in job.processes]
-    return status
-
-
-def b_fg(shell, args):
-    job = jobs_of(shell).find(args[0] if args else "")
-    shell.write(job.text + "\n")
-    for process in job.processes:
-        process.kill(18)
-    status = yield commands.foreground(shell, job.processes, job.text)
-    if job.state() not in ("Running", "Stopped") and job in shell.jobs.list:
-        shell.jobs.list.remove(job)
-    return status
-
-
-def b_bg(shell, args):
-    job = jobs_of(shell).find(args[0] if args else "")
-    for process in job.processes:
-        process.kill(18)
-    shell.write(f"[{job.number}]+ {job.text} &\n")
-    return 0
-
-
-def b_kill(shell, args):
-    from process.signals import number
-
-    signal = 15
-    if args and args[0] == "-l":
-        from process.signals import NUMBERS
-
-        shell.write(" ".join(sorted(NUMBERS, key=lambda n: NUMBERS[n])) + "\n")
-        return 0
-    if len(args) > 1 and args[0] in ("-s", "-n"):
-        signal = number(args[1])
-        args = args[2:]
-    elif args and args[0][:1] == "-" and len(args[0]) > 1 and args[0] != "--":
-        signal = number(args[0][1:])
-        args = args[1:]
-    if args and args[0] == "--":
-        args = args[1:]
-    if not args:
-        raise Usage("usage: kill [-SIGNAL] PID|%JOB...")
-    status = 0
-    for arg in args:
-        if arg[0] == "%":
-            targets = jobs_of(shell).find(arg).processes
-        else:
-            if not arg.isdigit():
-                raise Usage("not a pid or job", arg)
-            target = processes.get(int(arg))
-            if not target or target.pid == 1:
-                shell.complain("kill", Failure(arg, "not permitted" if target else "no such process"))
-                status = 1
-                continue
-            targets = [target]
-        for process in targets:
-            process.kill(signal)
-    return status

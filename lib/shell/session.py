@@ -97,6 +97,8 @@ def interact(shell, session):
             shell.status = e.args[0]
     finally:
         terminal.set_raw(False)
+        if shell.jobs:
+            shell.jobs.hang_up()
         if editor.fresh:
             editor.file = history_file(shell)
             editor.module("history").save(editor)
@@ -134,13 +136,14 @@ def one_command(shell, editor):
 
     load.tidy()
     if shell.jobs:
-        for job in shell.jobs.reap():
-            shell.process.stderr.write(f"[{job.number}]+ {job.state():<11} {job.text}\n")
+        for line in shell.jobs.notices():
+            shell.process.stderr.write(line)
     parser = Parser(read, interactive=True)
     parser.alias = shell.alias
     try:
         node = yield parser.command()
     finally:
+        shell.typed = typed
         if typed:
             editor.remember(typed.rstrip("\n"))
     if node is None:

@@ -16,7 +16,9 @@ from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
 
 # As in shell.parser; a constant costs nothing only in its own module.
+_CMD = const(0)
 _LABEL = const(14)
+_PYTHON = const(12)
 
 _CAPTURE_MAX = const(65536)  # bytes that $( ) may give
 
@@ -48,6 +50,7 @@ class Shell:
     line = 0
     fds = None  # streams above 2
     interactive = False
+    typed = ""  # the command as it was typed, for the list of jobs
     shared = False  # vars, exported and functions are another shell's too, until own()
     substituted = False  # the command had a $( ), whose status counts if there is no other
     pending = False  # a trap waits to be run
@@ -224,13 +227,15 @@ class Shell:
         return arrays.put(self, name, value)
 
     def prompt(self, name):
-        """The text of PS1 or PS2."""
+        """The text of PS1 or PS2; a generator where that has to be found out."""
         text = self.vars.get(name)
         if text is None:
             return "> " if name == "PS2" else f"{self.process.cwd} $: "
-        if "\\" in text:
-            cwd = self.process.cwd
-            text = text.replace("\\w", cwd).replace("\\$", "#").replace("\\e", "\x1b")
+        text = str(text)
+        if "\\" in text or "$" in text or "`" in text:
+            from shell import prompt  # late: many never set one
+
+            return prompt.text(self, text)
         return text
 
     # --- streams
@@ -289,6 +294,10 @@ class Shell:
             part[2] = yield parser.program()
         out = Capture(_CAPTURE_MAX)
         node = part[2]
+        if node[0] == _PYTHON or (node[0] == _CMD and not node[3]):
+            from shell import pyline  # late: rare
+
+            node = yield pyline.contents(self, node)
         argv = commands.plain_words(self, node)
         if argv is None:
             self.status = yield self.fork(node, "sh", stdout=out.dup()).wait()
