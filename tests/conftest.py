@@ -93,6 +93,18 @@ def console(flash):
 
 
 @pytest.fixture
+def control():
+    """A client of the control channel, for a board that is started with control=control.address; see Control."""
+    from simulator.control import Control
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with Control(f"127.0.0.1:{port}") as control:
+        yield control
+
+
+@pytest.fixture
 def port_offset():
     """A --port-offset with which the usual services' ports are free."""
     while True:

@@ -1,6 +1,12 @@
 """The simulated radio, the ESP32's memories, the LED strip and the sensors, as MicroPython documents them."""
 
+import socket
+import subprocess
+
 import pytest
+from harness import SIM
+
+from simulator.control import Control
 
 WAIT = """
 import time
@@ -455,3 +461,54 @@ def test_the_bus_itself(lines):
         "wire.select_rom(b'nobody..'); wire.writebyte(0xBE); buffer = bytearray(2); wire.readinto(buffer); print(buffer)"
     )
     assert lines(code) == ["True 0", "28aabbccddeeff01", "11223f", r"bytearray(b'\xff\xff')"]
+
+
+# --- the world from outside
+
+
+@pytest.fixture
+def control(flash):
+    """Callable: run a shell script on a board; returns its world (a Control) and the process."""
+    running = []
+
+    def control(script):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            address = "127.0.0.1:%d" % probe.getsockname()[1]
+        command = [*SIM, "--flash", str(flash()), "--stack", "rp2", "--control", address, "-c", script]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        world = Control(address)
+        running.append((world, process))
+        return world, process
+
+    yield control
+    for world, process in running:
+        world.close()
+        process.kill()
+        process.wait()
+
+
+def test_a_test_switches_the_access_point(control):
+    world, process = control(
+        "wifi sta connect Guest; while test $wc = True; do wifi sta status -n; sleep .01; done; echo lost\n"
+        "until test $wc = True; do wifi sta status -n; sleep .01; done; wifi sta"
+    )
+    assert process.stdout.readline() == "connected to Guest, address 127.0.0.1\n"
+    assert world.get("wifi.sta.ssid") == "Guest"
+    world.set("wifi.networks", [{"ssid": "Guest", "up": False}])
+    assert process.stdout.readline() == "lost\n"
+    world.set("wifi.networks", [{"ssid": "Guest", "rssi": -44}])
+    assert process.stdout.readline() == "wifi sta: active, connected to Guest (-44 dBm)\n"
+
+
+def test_the_store_tells_what_no_program_looks_at(control):
+    world, process = control(
+        "> import network; radio = network.WLAN(); radio.active(True); radio.connect('Guest')\nsleep 60"
+    )
+    world.wait("wifi.sta.connected", True)
+    networks = world.get("wifi.networks")
+    world.set("wifi.networks", [])
+    world.wait("wifi.sta.connected", False)
+    world.set("wifi.networks", networks)
+    world.wait("wifi.sta.connected", True)
+    assert process.poll() is None

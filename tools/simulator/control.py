@@ -22,9 +22,8 @@ class Control:
     """A connection to the board at HOST:PORT; made at the first request, and again after the board has restarted."""
 
     def __init__(self, address, timeout=_CONNECT_S):
-        host, _, port = address.rpartition(":")
-        self.address = host, int(port)
-        self.timeout = timeout
+        self.address = address
+        self.timeout = timeout  # seconds for the connection and for an answer
         self._stream = None
 
     def __enter__(self):
@@ -74,7 +73,8 @@ class Control:
 
     def _exchange(self, request, patience):
         if not self._stream:
-            self._stream = socket.create_connection(self.address, self.timeout)
+            host, _, port = self.address.rpartition(":")
+            self._stream = socket.create_connection((host, int(port)), self.timeout)
         self._stream.settimeout(self.timeout + patience)
         self._stream.sendall(request)
         parts = []

@@ -55,6 +55,7 @@ class Engine:
             os.closerange(write_end + 1, _FILES_MAX)
             os.set_inheritable(write_end, True)
             config["power"] = write_end
+            os.environ["TZ"] = "UTC0"  # a board's time has no zone
             if external:
                 _die_with(parent)
                 _run_external(external, config, heap)

@@ -22,7 +22,7 @@ Flash
 
 Board
   --board NAME         the board to be
-  --heap SIZE          MicroPython's heap (default: 290k, about what 200 kB are on a board)
+  --heap SIZE          MicroPython's heap (default: 300k, about what 200 kB are on a board)
   --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: host)
   --recovery           boot into recovery: no user code
   --quiet-boot         no banner
@@ -76,7 +76,7 @@ class Options:
         self.flash = self.control = self.cwd = self.board = self.tree = None
         self.flash_size = 4 * 1024 * 1024
         self.flash_size_given = False
-        self.heap = 290 * 1024
+        self.heap = 300 * 1024
         self.image = "source"
         self.stack = "host"
         self.port_offset = 8000
@@ -194,7 +194,9 @@ def _check(options):
 def _check_board(options):
     """A board is known by its file in etc/boards."""
     top = os.path.join(options.tree or ROOT, "etc", "boards")
-    names = sorted(name[:-6] for name in os.listdir(top) if name.endswith(".board")) if os.path.isdir(top) else []
+    if not os.path.isdir(top):
+        return
+    names = sorted(name[:-6] for name in os.listdir(top) if name.endswith(".board"))
     if options.board not in names:
         raise Usage("--board: %s: no such board (%s)" % (options.board, ", ".join(names)))
 

@@ -7,6 +7,8 @@ import time
 cause = "power_on"  # why the board started: power_on, hard, wdt, soft or deepsleep
 kept = ""  # what keep() gave before the last reset: memory that survives a reset, but not the power
 
+ahead = 0  # seconds that the board's clock is ahead of the computer's
+
 _pipe = None
 _flash = None
 
@@ -54,6 +56,8 @@ def cut():
 
 def keep(text):
     """Hand a text to the next start after a reset."""
+    global kept
+    kept = text
     _pipe.write("keep %s\n" % repr(text))
 
 

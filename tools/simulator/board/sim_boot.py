@@ -41,6 +41,10 @@ def start(config):
 
         for path, value in config["world"].items():
             simulator.put(path, value)
+    if config["world"] or config["control"]:
+        import sim_clock
+
+        sim_clock.follow()
     if config["control"]:
         import sim_control
 
@@ -50,6 +54,9 @@ def start(config):
     del config, flash, mounts, rom
     gc.collect()
     if not stack:
+        import sim_from
+
+        sim_from.install()
         _run(power, console)
     import _thread
 

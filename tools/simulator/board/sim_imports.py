@@ -8,6 +8,8 @@ import _thread
 import builtins
 import sys
 
+import sim_from
+
 _import = builtins.__import__
 _modules = sys.modules
 
@@ -19,6 +21,7 @@ class Importer:
         self.main = _thread.get_ident()
         self.asked = _thread.allocate_lock()
         self.answered = _thread.allocate_lock()
+        self.turn = _thread.allocate_lock()
         self.asked.acquire()
         self.answered.acquire()
         self.request = self.module = self.error = None
@@ -27,16 +30,22 @@ class Importer:
     def load(self, name, space=None, local=None, fromlist=None, level=0):
         """What the import statement calls."""
         if level == 0 and name in _modules:
-            return _modules[name if fromlist else name.split(".", 1)[0]]
+            module = _modules[name if fromlist else name.split(".", 1)[0]]
+            if fromlist and name == "machine":
+                sim_from.check(module, fromlist)
+            return module
         if _thread.get_ident() == self.main:
             return _import(name, space, local, fromlist, level)
-        self.request = (name, space, local, fromlist, level)
-        self.asked.release()
-        self.answered.acquire()
-        module, error = self.module, self.error
-        self.module = self.error = None
+        with self.turn:  # programs in threads import, too
+            self.request = (name, space, local, fromlist, level)
+            self.asked.release()
+            self.answered.acquire()
+            module, error = self.module, self.error
+            self.module = self.error = None
         if error:
             raise error
+        if fromlist and name == "machine":
+            sim_from.check(module, fromlist)
         return module
 
     def leave(self):

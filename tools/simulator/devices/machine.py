@@ -1,32 +1,37 @@
 # machine: the hardware of the simulated board (https://docs.micropython.org/en/latest/library/machine.html).
+#
+# By default that of an ESP32, with --board pico (pico-w, pico2, pico2-w) that of an RP2040 or RP2350. What it measures
+# and drives stands in the store of the simulated devices; docs/simulator.md has the paths. Each part is loaded when
+# it is used first: a board has all this in its firmware, but here it is in the heap under test.
 
-import power
-from micropython import const
-
-PWRON_RESET = const(1)
-HARD_RESET = const(2)
-WDT_RESET = const(3)
-DEEPSLEEP_RESET = const(4)
-SOFT_RESET = const(5)
-
-_CAUSES = {"power_on": PWRON_RESET, "hard": HARD_RESET, "wdt": WDT_RESET, "deepsleep": DEEPSLEEP_RESET}
-
-
-def reset():
-    """Restart the board as its reset button does."""
-    power.reset()
-
-
-def soft_reset():
-    """Restart the interpreter."""
-    power.soft_reset()
+_PARTS = (
+    " Pin=sim_pins Signal=sim_pins ADC=sim_analog PWM=sim_analog DAC=sim_touch TouchPad=sim_touch I2C=sim_i2c"
+    " SoftI2C=sim_i2c SPI=sim_spi SoftSPI=sim_spi UART=sim_uart Timer=sim_timer RTC=sim_rtc WDT=sim_wdt"
+    " disable_irq=sim_irq enable_irq=sim_irq lightsleep=sim_sleep deepsleep=sim_sleep idle=sim_sleep"
+    " wake_reason=sim_sleep time_pulse_us=sim_sleep bitstream=sim_sleep freq=sim_clock reset=sim_chip"
+    " soft_reset=sim_chip reset_cause=sim_chip unique_id=sim_chip bootloader=sim_chip PWRON_RESET=sim_chip"
+    " HARD_RESET=sim_chip WDT_RESET=sim_chip DEEPSLEEP_RESET=sim_chip SOFT_RESET=sim_chip PIN_WAKE=sim_chip"
+    " EXT0_WAKE=sim_chip EXT1_WAKE=sim_chip TIMER_WAKE=sim_chip TOUCHPAD_WAKE=sim_chip ULP_WAKE=sim_chip"
+    " SLEEP=sim_chip DEEPSLEEP=sim_chip "
+)
 
 
-def reset_cause():
-    """Why the board has started."""
-    return _CAUSES.get(power.cause, SOFT_RESET)
+def __getattr__(name):
+    """A part of this module that is not loaded yet."""
+    if name == "__all__":  # from machine import *
+        import sim_chip
 
+        return [part for part in [word.split("=")[0] for word in _PARTS.split()] if part not in sim_chip.missing()]
+    start = _PARTS.find(" %s=" % name) + 1
+    if start:
+        home = _PARTS[_PARTS.find("=", start) + 1 : _PARTS.find(" ", start)]
+        part = getattr(__import__(home), name, None)
+        if name == "RTC":  # every boot asks for it once, and it has no state of its own
+            import sys
 
-def unique_id():
-    """The number of this board."""
-    return b"\xd1\xa7\x03\x5e\x00\x01"
+            del sys.modules[home]
+        elif part is not None:
+            globals()[name] = part
+        if part is not None:
+            return part
+    raise AttributeError("'module' object has no attribute '%s'" % name)

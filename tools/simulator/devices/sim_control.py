@@ -8,10 +8,11 @@ import json
 import select
 import socket
 import sys
+from asyncio import core
+
+from micropython import const
 
 import simulator
-from asyncio import core
-from micropython import const
 
 _LINE_MAX = const(65536)
 _CHUNK = const(512)
@@ -122,8 +123,8 @@ class Client:
                 while self.out:
                     await _room(self.stream)
                     self.flush()
-        except OSError:
-            pass  # the other side is gone
+        except (OSError, MemoryError):
+            pass  # the other side is gone, or asks for too much
         self.waiting = None
         if self in _clients:
             _clients.remove(self)

@@ -3,21 +3,29 @@
 import sys
 
 
-def _board():
+def _find():
     argv = sys.argv
     if "--board" not in argv[:-1]:
         return ""
     return argv[argv.index("--board") + 1].rsplit("/", 1)[-1].split(".")[0]
 
 
+_board = _find()  # once: a program that runs may change sys.argv
+
+
+def board():
+    """The name that --board gives; "" where it gives none."""
+    return _board
+
+
 def port():
     """The port of MicroPython: rp2 where --board names a Pico, else esp32."""
-    return "rp2" if _board().startswith("pico") else "esp32"
+    return "rp2" if board().startswith("pico") else "esp32"
 
 
 def has_radio():
     """Whether the board has Wi-Fi: all but a plain Pico."""
-    return _board() not in ("pico", "pico2")
+    return board() not in ("pico", "pico2")
 
 
 def require(name, there):

@@ -1,0 +1,97 @@
+# machine: sleeping, waking up, and waiting for a pulse.
+
+import power
+import sim_irq
+import sim_pins
+import sim_port
+from micropython import const
+from utime import ticks_diff, ticks_ms, ticks_us
+
+import simulator
+
+_ESP32 = sim_port.port() == "esp32"
+_STEP_MS = const(2)  # how often a sleeping board looks at the world
+_TIMER_WAKE = const(4)
+
+
+def idle():
+    """Wait for an interrupt, at most a millisecond."""
+    simulator.poll()
+    power.wait_ms(1)
+
+
+def lightsleep(time_ms=None):
+    """Stop the processor for a time, or until there is an interrupt."""
+    before = sim_irq.fired
+    simulator.put("machine.sleep", "light")
+    _sleep(time_ms, lambda: sim_irq.fired != before)
+    simulator.put("machine.sleep", None)
+
+
+def deepsleep(time_ms=None):
+    """Switch off but for the RTC, then start anew. On an ESP32 pins wake it too (esp32.wake_on_ext0 and the like)."""
+    import sys
+
+    if "sim_wdt" in sys.modules:
+        sys.modules["sim_wdt"].pause()
+    simulator.put("machine.sleep", "deep")
+    reason = _sleep(time_ms, _woken) or _TIMER_WAKE
+    power.world("machine.wake_reason", reason)
+    power.reset("deepsleep")
+
+
+def _sleep(time_ms, woken):
+    """Wait for that time, or for ever, or until woken() is true; returns what that gave."""
+    start = ticks_ms()
+    while time_ms is None or ticks_diff(ticks_ms(), start) < time_ms:
+        simulator.poll()
+        result = woken()
+        if result:
+            return result
+        power.wait_ms(_STEP_MS)
+
+
+def _woken():
+    """The reason if pins wake the chip: EXT0_WAKE, EXT1_WAKE, or 7 for a GPIO."""
+    for source, reason in (("ext0", 2), ("ext1", 3), ("gpio", 7)):
+        wake = simulator.get("esp32.wake." + source)
+        if wake and wake["pins"]:
+            level = wake["level"]
+            there = [sim_pins.find(pin).value() == level for pin in wake["pins"]]
+            if all(there) if source == "ext1" and not level else any(there):
+                return reason
+    return 0
+
+
+if _ESP32:
+
+    def wake_reason():
+        """Why the chip has woken up from deep sleep: TIMER_WAKE and so on; 0 after another start."""
+        return simulator.get("machine.wake_reason", 0) if power.cause == "deepsleep" else 0
+
+
+def time_pulse_us(pin, pulse_level, timeout_us=1_000_000):
+    """The length of a pulse; -2 when it does not begin in time, -1 when it does not end.
+
+    Where the world gives pin.N.pulse_us, that is it, and the world need not be quick.
+    """
+    pin = sim_pins.find(pin)
+    given = simulator.get(pin._path + "pulse_us")
+    if given is not None:
+        return given if given < timeout_us else -1
+    level = 1 if pulse_level else 0
+    start = ticks_us()
+    for missing in (2, 1):
+        while (pin.value() == level) == (missing == 1):
+            if ticks_diff(ticks_us(), start) >= timeout_us:
+                return -missing
+        if missing == 2:
+            start = ticks_us()
+    return ticks_diff(ticks_us(), start)
+
+
+def bitstream(pin, encoding, timing, data):
+    """Send bits with exact times: pin.N.bitstream has the bytes in hexadecimal."""
+    if encoding != 0:
+        raise ValueError("invalid encoding")
+    simulator.put(sim_pins.find(pin)._path + "bitstream", bytes(data).hex())
