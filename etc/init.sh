@@ -1,5 +1,5 @@
 # Runs at every boot, before the first prompt. What it exports is set in every session.
-# An update may replace this file: what is yours belongs into /local/init.sh, which is run at the end.
+# An update may replace this file: what is yours belongs into /local/init.sh, which is run after it.
 #
 # Some lines to take there (they need no change from upyOS):
 #
@@ -18,7 +18,3 @@
 #
 #   > from machine import Pin            # a line of Python
 #   < Pin(0).value()                     # print the value of an expression
-
-if [ -f /local/init.sh ]; then
-    . /local/init.sh
-fi

@@ -8,6 +8,7 @@ import os
 
 from micropython import const
 
+import base
 from base.paths import normal
 
 PATH = "/etc/system.conf"
@@ -15,8 +16,6 @@ BAD = "/etc/system.conf.bad"
 
 _SIZE_MAX = const(16384)  # bytes in the file
 
-given = {}  # key: value from the kernel's command line, which comes before the file's and is never saved
-port_offset = 0  # added to every port that a service listens on
 _content = None  # the content, once somebody holds it
 _protected = None  # the normal paths of `pfiles`, once somebody has asked
 
@@ -127,8 +126,8 @@ def save():
 
 def get(key, default=None):
     """A value of the configuration."""
-    if key in given:
-        return given[key]
+    if key in base.given:
+        return base.given[key]
     found = _content
     if found is None:
         try:
@@ -155,6 +154,19 @@ def protected(path, cwd="/"):
     return normal(path, cwd) in _protected
 
 
+def hostname():
+    """The name of this board in its network: that of the configuration, or the network's own."""
+    name = get("hostname")
+    if not name:
+        try:
+            from network import hostname as network_name
+
+            name = network_name()
+        except (ImportError, OSError):
+            pass
+    return name or "diatom"
+
+
 def port(number):
     """The port to listen on where the service is known by number."""
-    return number + port_offset
+    return number + base.port_offset

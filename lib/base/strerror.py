@@ -28,6 +28,7 @@ TEXT = {
 
 # Numbers that littlefs and the network raise but the module errno does not name on every port.
 MORE = {
+    6: "No such device or address",
     17: "File exists",
     18: "Invalid cross-device link",
     20: "Not a directory",

@@ -1,21 +1,15 @@
 # The kernel: what main.py starts. kernel.boot brings the system up; this is its small public face.
 
 
-# What every session needs, leaves first: each import finds what it imports already there, so none nests, since an
-# import with its compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
+# What stays, leaves first (shell.login says why).
 _MODULES = (
-    "asyncio base.errors base.paths base.changes "
-    "process.cpu process.stream process.load process.ending process.process process.find process.console "
-    "process.routing process.session "
-    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp shell.shell "
-    "shell.session"
+    "asyncio base.errors base.changes "
+    "process.cpu process.stream process.process process.console process.routing "
+    "process.session shell.login"
 )
 
-# Modules without state that programs load.
-_LIBRARIES = ("program", "transfer", "process.pipe", "process.signals", "base.strerror", "base.board", "base.dates")
-
 # What only boot needs; it is forgotten when the first prompt comes.
-_BOOT = " base.config kernel.boot kernel.shutdown shell.source shell.scripts shell.init_script kernel.start"
+_BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 
 # Collect after so many bytes have been allocated, and not only when the heap is full: what stays then lies together
 # at its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
@@ -32,24 +26,8 @@ def run(argv=()):
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)
     from kernel import boot
-    from process import load
 
-    load.give_back = give_back
     return boot.run(argv)
-
-
-def give_back():
-    """Forget what is loaded when used and keeps no state: rooms of the shell, libraries of programs."""
-    import sys
-
-    from process import load
-    from shell import builtins, interp
-
-    builtins.unload()
-    interp.unload()
-    for name in list(sys.modules):
-        if name in _LIBRARIES or (name[:6] == "shell." and name not in _MODULES):
-            load.unload(name)
 
 
 def reboot():

@@ -1,7 +1,8 @@
-# Shutdown: /etc/end.sh, then the jobs, within a time limit; then what was asked for (DESIGN section 6).
+# Shutdown: /etc/end.sh, the services, then the jobs, within a time limit; then what was asked for (DESIGN section 6).
 
 import asyncio
 import os
+import sys
 
 from micropython import const
 
@@ -12,7 +13,7 @@ _GRACE_MS = const(3000)  # how long processes may take to end after TERM
 _STEP_MS = const(20)
 _FLAG = "/var/recovery"  # its presence makes the next boot one into recovery
 
-requested = None  # "reboot" or "recovery" once somebody has asked
+requested = None  # "reboot", "recovery" or a function that ends it all (sleep), once somebody has asked
 
 
 def request(what):
@@ -36,19 +37,33 @@ def recovery_asked():
 async def run(kernel, user_code):
     """Run /etc/end.sh (where user code may run), end all processes, and restart if that was asked for."""
     if user_code:
-        from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
+        from shell.login import is_idle, load
 
-        try:
-            await init_script.run(kernel, "/etc/end.sh", not kernel.stdout.isatty())
-        except (OSError, Failure):
-            pass  # no end.sh, or no memory for it: the shutdown goes on
+        for path in ("/etc/end.sh", "/local/end.sh"):
+            if is_idle(path):
+                continue
+            load()
+            from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
+
+            try:
+                await init_script.run(kernel, path, not kernel.stdout.isatty())
+            except (OSError, Failure):
+                pass  # no memory for it: the shutdown goes on
+    supervisor = sys.modules.get("services.supervisor")
+    if supervisor:
+        await supervisor.stop_all()
     await end_processes(15)
     await end_processes(9)
+    log = sys.modules.get("base.log")
+    if log:
+        log.flush()
     if not requested:
         return
     if requested == "recovery":
         open(_FLAG, "w").close()
     await kernel.stdout.drain()
+    if callable(requested):
+        requested()
     try:
         from machine import reset
     except ImportError:
@@ -60,8 +75,12 @@ async def run(kernel, user_code):
 async def end_processes(signal):
     """Send a signal to all processes but the kernel, and wait a while for their end."""
     for process in list(processes.table.values()):
-        if process.pid != 1:
+        if process.pid == 1:
+            continue
+        try:
             process.kill(signal)
+        except MemoryError:  # too little even for the module with the signals
+            process.end(128 + signal)
     waited = 0
     while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
         await asyncio.sleep_ms(_STEP_MS)

@@ -3,6 +3,8 @@
 import os
 import sys
 
+import base
+from base.paths import isdir, mode
 from kernel import boot, shutdown
 
 
@@ -20,6 +22,12 @@ async def system(kernel, options):
         if path not in sys.path:
             sys.path.append(path)
     configure(kernel, options)
+    kernel.env.update(options.env)
+    if options.cwd:
+        if isdir(options.cwd):
+            kernel.cwd = options.cwd
+        else:
+            kernel.complain(options.cwd, "No such directory")
     if not options.quiet:
         from kernel import banner
 
@@ -29,6 +37,7 @@ async def system(kernel, options):
         kernel.stderr.write("Recovery: no user code runs. `reboot` starts the normal system.\n")
     else:
         await init(kernel, options.quiet)
+        services(kernel)
     confirm()
 
 
@@ -66,17 +75,41 @@ def configure(kernel, options):
     if message:
         kernel.complain("", message)
     if options.board:
-        config.given["board"] = options.board
-    config.port_offset = options.port_offset
+        base.given["board"] = options.board
+    base.port_offset = options.port_offset
     for name, value in (config.get("env") or {}).items():
         kernel.env[name] = value
 
 
 async def init(kernel, quiet):
     """Run /etc/init.sh; what it exports becomes the environment of every session."""
-    from shell import init_script
+    from shell.login import is_idle, load
 
-    try:
-        await init_script.run(kernel, "/etc/init.sh", quiet)
-    except OSError as e:
-        kernel.complain("/etc/init.sh", e)
+    for path in ("/etc/init.sh", "/local/init.sh"):
+        if not is_idle(path):
+            load()
+            from shell import init_script
+
+            await init_script.run(kernel, path, quiet)
+        elif path[1] == "e" and not mode(path):
+            kernel.complain(path, OSError(2))  # ENOENT
+
+
+def services(kernel):
+    """Start the services that are enabled. Where none is, their supervisor is not even loaded."""
+    enabled = []
+    for directory in ("/etc/services/", "/local/services/"):
+        try:
+            for name in os.listdir(directory):
+                with open(directory + name, "rb") as file:
+                    if b"enabled" in file.read(2048) and name not in enabled:
+                        enabled.append(name)
+        except OSError:
+            pass
+    if enabled:
+        from services import supervisor
+
+        try:
+            supervisor.boot(enabled)
+        except Exception as e:
+            kernel.complain("services", e)

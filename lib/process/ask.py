@@ -14,12 +14,12 @@ async def ask(question, shown=False):
     terminal = stdin.terminal
     process.stderr.write(question)
     if terminal:
-        echo, terminal.echo = terminal.echo, shown
+        terminal.echo = shown
     try:
         line = await stdin.readline(_ANSWER_MAX)
     finally:
         if terminal:
-            terminal.echo = echo
+            terminal.echo = True
             if not shown:
                 process.stderr.write("\n")
     if not line:

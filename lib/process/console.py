@@ -7,8 +7,6 @@ import sys
 import micropython
 from micropython import const
 
-from process.stream import CHUNK, Stream
-
 _BURST = const(256)  # bytes taken or given at a time
 
 
@@ -62,31 +60,3 @@ class ConsolePort:
                 break
             done += count
         return done
-
-
-class PortStream(Stream):
-    """Standard input and output without a terminal: the simulator's -c."""
-
-    def __init__(self, port, output):
-        super().__init__()
-        self.port = port
-        self.output = output
-
-    def write(self, data):
-        if isinstance(data, str):
-            data = data.encode()
-        while data:
-            count = self.output.write(data)
-            if count is None:
-                continue
-            if count >= len(data):
-                return
-            data = data[count:]
-
-    async def fill(self):
-        return await self.port.read()
-
-    async def read(self, n=CHUNK):
-        data = self.rest or await self.fill()
-        self.rest = data[n:]
-        return data[:n]

@@ -21,10 +21,15 @@ _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
 
-give_back = None  # the kernel's: forgets the rooms of the system that are loaded when used
 _kept = []  # finished images, the last used last
 _releases = 0
 _since = 0  # commands since memory has been given back
+
+# Modules without state that the shell and programs load.
+_LIBRARIES = ("program", "transfer", "manual", "process.pipe", "process.signals", "base.strerror", "base.dates")
+
+# What makes the files of /proc and /dev.
+_VIRTUAL = ("kernel.virtual", "kernel.procfs", "kernel.procnet", "kernel.devfs", "kernel.devpins", "process.opened")
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -35,11 +40,16 @@ class Image:
     def __init__(self, path):
         self.path = path
         self.stamp = stamp(path)
-        gc.collect()
+        compiling = path[-4:] != ".mpy"  # a collection takes longer than loading what is compiled
+        if compiling:
+            gc.collect()
+            if gc.mem_free() * 2 < gc.mem_alloc():
+                reclaim()
         before = gc.mem_alloc()
         self.globals = load_globals(path)
-        gc.collect()  # what the compiler left is not the program's
-        self.memory = gc.mem_alloc() - before
+        if compiling:
+            gc.collect()  # what the compiler left is not the program's
+        self.memory = max(gc.mem_alloc() - before, 0)
         self.fresh = self.globals.copy()
         self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
 
@@ -128,15 +138,21 @@ def drop():
     _kept.clear()
     gc.collect()
     for name in list(sys.modules):
-        if name[:5] == "text.":
+        if name[:5] == "text." or name in _VIRTUAL:
             unload(name)
     gc.collect()
 
 
 def reclaim():
-    """Memory is short: forget all that can be loaded again."""
-    if give_back:
-        give_back()
+    """Memory is short: forget all that can be loaded again and keeps no state."""
+    for name in ("shell.builtins", "shell.interp"):
+        if name in sys.modules:
+            sys.modules[name].unload()
+    login = sys.modules.get("shell.login")
+    kept = login.MODULES + login.AT_TERMINAL if login else ""
+    for name in list(sys.modules):
+        if name in _LIBRARIES or (name[:6] == "shell." and name != "shell.login" and name not in kept):
+            unload(name)
     drop()
 
 

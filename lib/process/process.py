@@ -11,7 +11,7 @@ from time import ticks_diff, ticks_ms, ticks_us
 from micropython import const
 
 from base.errors import Failure, reason
-from process import cpu, ending, load
+from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
@@ -56,7 +56,7 @@ class Process:
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
         if len(table) > _FEW and gc.mem_free() < _RESERVE:
-            load.drop()
+            drop()
             if gc.mem_free() < _RESERVE:
                 raise Failure("", "too little memory for another process")
         _last += 1
@@ -145,7 +145,10 @@ class Process:
 
         Returns the status. stdin=, stdout= and stderr= are other streams, which belong to what is run.
         """
-        from shell.scripts import system  # late, and upward: the one door for programs that run commands
+        from shell import login  # late, and upward: the one door for programs that run commands
+
+        login.load()
+        from shell.scripts import system
 
         return await system(self, line, streams)
 
@@ -202,6 +205,8 @@ def life(process):
         before = cpu.enter(process)
         try:
             if isinstance(main, str):
+                from process import load  # late: a board that runs no programs has none of it
+
                 image = load.acquire(main)
                 process.memory = image.memory
                 main = image.begin(process)
@@ -227,17 +232,26 @@ def life(process):
         status = 1
         try:
             if isinstance(e, MemoryError):
-                load.drop()  # what the program held is garbage by now
+                drop()  # what the program held is garbage by now
+            from process import ending
+
             status = ending.status_of(process, e)
         except BaseException:
             pass  # not even the message can be given: the process must end all the same
     try:
         process.end(status)
     except MemoryError:
-        load.drop()
+        drop()
         process.end(status)
     if image:
         load.release(image)
+
+
+def drop():
+    """Give memory back: what is kept for the next run of a program."""
+    from process import load
+
+    load.drop()
 
 
 def spawn(name, args, parent, main, background=False, **streams):

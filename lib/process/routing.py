@@ -10,10 +10,11 @@ import time
 from asyncio import core
 
 from base import changes
-from process import cpu, load
+from process import cpu
 
 _print = builtins.print
 _open = builtins.open
+_importing = 0  # imports within each other
 _import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
 
@@ -62,9 +63,14 @@ def sleep_ms(ms):
         cpu.threads.sleep_ms(ms)
     elif ms > 0:
         try:
-            cpu.block(asyncio.sleep_ms(ms))
+            cpu.block(_pause(ms))
         except OSError:  # too many waits inside each other: this one holds everybody up
             time.sleep_ms(ms)
+
+
+async def _pause(ms):
+    # asyncio.sleep_ms() has one generator for everybody: it must be awaited where it is called, and at once.
+    await asyncio.sleep_ms(ms)
 
 
 def create_task(coro):
@@ -90,10 +96,16 @@ def run(coro):
 
 def route_import(name, space=None, local=None, names=None, level=0):
     """import; where memory is short, what is loaded and not in use makes room for it."""
+    global _importing
+    _importing += 1
     try:
         return _import(name, space, local, names, level)
     except MemoryError:
-        load.drop()
+        if _importing > 1:  # what is loaded already would be loaded a second time for a part of those that need it
+            raise
+        sys.modules["process.process"].drop()
+    finally:
+        _importing -= 1
     return _import(name, space, local, names, level)
 
 

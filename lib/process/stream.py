@@ -3,18 +3,14 @@
 # A stream is shared by the processes that inherit it: dup() counts a holder, close() drops one, and the last one
 # closes what is behind. write() never waits: a stream that has taken enough says so by `full`, and the kernel does
 # not resume a process whose stdout is full (DESIGN section 4). read() waits for the first byte only.
-
-import asyncio
+#
+# Files and texts as streams are in process.files, pipes in process.pipe, terminals in process.terminal.
 
 from micropython import const
 
 from base.errors import Failure
-from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
-_CHUNK_MAX = const(4096)
-_TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
-_ENOSPC = const(28)
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
 
@@ -99,61 +95,3 @@ class Stream:
                 self.rest = b""
                 return [data] if data else []
             data = data + more if data else more
-
-
-class FileStream(Stream):
-    """A file of a file system, opened in binary mode."""
-
-    def __init__(self, file):
-        super().__init__()
-        self.file = file
-        self.turn = 0  # chunks read since this stream gave way
-        self.chunk = CHUNK  # grows with what has been read: a long file is read in longer pieces
-
-    def release(self):
-        self.file.close()
-
-    def write(self, data):
-        if isinstance(data, str):
-            data = data.encode()
-        written = self.file.write(data)
-        if written is not None and written < len(data):
-            raise OSError(_ENOSPC)  # the file system says so by a short count
-
-    async def fill(self):
-        # A file never waits, so a long one would keep everybody else from running: give way now and then,
-        # and at once when what this process wrote has not been read.
-        self.turn += 1
-        if self.turn > _TURN or cpu.current.stdout.full:
-            self.turn = 0
-            await asyncio.sleep_ms(0)
-            if self.chunk < _CHUNK_MAX:
-                self.chunk *= 2
-        return self.file.read(self.chunk)
-
-    def seek(self, offset, whence=0):
-        """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""
-        self.rest = b""
-        return self.file.seek(offset, whence)
-
-
-class Capture(Stream):
-    """Keeps what is written, up to a limit: command substitution."""
-
-    def __init__(self, limit):
-        super().__init__()
-        self.limit = limit
-        self.data = bytearray()
-
-    def write(self, data):
-        if len(self.data) + len(data) > self.limit:
-            raise Failure("", f"output longer than {self.limit} bytes")
-        self.data.extend(data)
-
-
-class Text(Stream):
-    """Reads from a string: here-documents and the command line's -c."""
-
-    def __init__(self, data):
-        super().__init__()
-        self.rest = data.encode() if isinstance(data, str) else data

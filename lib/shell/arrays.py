@@ -22,7 +22,10 @@ _depth = 0
 
 
 class Array:
-    """The value of a variable that is an array; as text it is its element 0."""
+    """The value of a variable that is an array; as text it is its element 0.
+
+    It is known by its attribute `keyed`: this module may be forgotten and loaded again while there are arrays.
+    """
 
     def __init__(self, keyed=False):
         self.keyed = keyed  # typeset -A: any text is a subscript
@@ -185,7 +188,7 @@ def reference(lexer, quoted, text):
 def array_of(shell, name):
     """The array called name, made of what is there; it may be changed."""
     value = shell.vars.get(name)
-    if not isinstance(value, Array):
+    if not hasattr(value, "keyed"):
         array = Array()
         if value is not None:
             array.set(0, expand.text_of(value))
@@ -202,7 +205,7 @@ def array_of(shell, name):
 def key_of(shell, array, text):
     """The key that a subscript is."""
     global _depth
-    if isinstance(array, Array) and array.keyed:
+    if hasattr(array, "keyed") and array.keyed:
         if len(text) > 1 and text[0] in "'\"" and text[-1] == text[0]:
             text = text[1:-1]
         return text
@@ -220,7 +223,7 @@ def key_of(shell, array, text):
 def values_of(shell, name):
     """The elements of a variable: (keys, values)."""
     value = lookup(shell, name)
-    if isinstance(value, Array):
+    if hasattr(value, "keyed"):
         return value.keys(), value.values()
     return ([], []) if value is None else ([0], [expand.text_of(value)])
 
@@ -243,8 +246,14 @@ def get(shell, reference):
     return value_at(array, key_of(shell, array, subscript))
 
 
+def is_set(shell, name):
+    """test -v: name or name[subscript] has a value."""
+    value = lookup(shell, name) if is_name(name) or name[-1:] == "]" or name.isdigit() else None
+    return value is not None and (not hasattr(value, "keyed") or value.get("0" if value.keyed else 0) is not None)
+
+
 def value_at(array, key):
-    if isinstance(array, Array):
+    if hasattr(array, "keyed"):
         return array.get(key)
     return array if key == 0 or key == -1 else None
 
@@ -264,7 +273,7 @@ def unset(shell, reference):
     if name in shell.readonly:
         raise Failure(name, "is read only")
     value = shell.vars.get(name)
-    if not isinstance(value, Array):
+    if not hasattr(value, "keyed"):
         return
     array = array_of(shell, name)
     if subscript in ("@", "*"):
@@ -295,8 +304,8 @@ def assign(shell, item):
 def assign_all(shell, name, words, add):
     """name=(words), or name+=(words)."""
     old = shell.vars.get(name)
-    array = Array(isinstance(old, Array) and old.keyed)
-    if add and isinstance(old, Array):
+    array = Array(hasattr(old, "keyed") and old.keyed)
+    if add and hasattr(old, "keyed"):
         array = old.copy()
     elif add and old is not None:
         array.set(0, expand.text_of(old))
@@ -384,7 +393,7 @@ def all_of(f, part, values, star):
         if missing != (op[-1] == "+"):
             return (yield expand.param_of(f, part[:6], None if op[-1] != "+" else "x"))
         if op[-1] == "+":
-            return None
+            values = ()
     elif op:
         from shell import paramops  # late: the rarer forms
         from text import pattern  # noqa: F401  (leaves first)

@@ -88,13 +88,18 @@ def b_cd(shell, args):
             raise Failure("", "OLDPWD not set")
         show = True
     path = normal(target, shell.process.cwd)
+    if "CDPATH" in shell.vars and target[:1] not in ("/", "."):
+        from shell import rare  # late: few have one
+
+        found = rare.along(text_of(shell.vars["CDPATH"]), target, shell.process.cwd)
+        show = show or found is not None
+        path = found or path
     if not isdir(path):
         raise Failure(target, "No such directory")
-    shell.assign("OLDPWD", shell.process.cwd)
+    old = shell.process.cwd
     shell.process.cwd = path
     cpu.enter(shell.process)  # at once: the rest of the line runs without a pause
-    if "PWD" in shell.vars:
-        shell.assign("PWD", path)
+    shell.moved(old)
     if show:
         shell.write(path + "\n")
     return 0
@@ -104,6 +109,10 @@ def b_test(shell, args):
     n = len(args)
     if n == 3 and args[1] in ("=", "==", "!="):
         result = (args[0] == args[2]) == (args[1] != "!=")
+    elif n == 2 and args[0] == "-v":
+        from shell import arrays  # late: rare
+
+        result = arrays.is_set(shell, args[1])
     else:
         from text.test import evaluate  # late: comparing two strings does without
 

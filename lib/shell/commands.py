@@ -9,6 +9,8 @@ from process.process import spawn
 from shell import builtins, expand
 
 _NOT_FOUND = const(127)
+_INTERRUPTED = const(130)
+_INT = const(2)
 _NOT_EXECUTABLE = const(126)
 
 # As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
@@ -49,8 +51,6 @@ def simple(shell, node):
     """Run a CMD node: the status, or a generator that returns it."""
     shell.line = node[1]
     argv = expand.fields(shell, node[3])
-    if shell.pipes:
-        shell.pipes = None
     if node[2] or node[4] or not isinstance(argv, list) or "x" in shell.flags:
         return slow(shell, node, argv)
     if not argv:
@@ -150,6 +150,8 @@ def invoke(shell, argv):
         body = shell.functions.get(name)
         if body:
             return call(shell, body, argv)
+    if shell.pipes:
+        shell.pipes = None
     builtin = builtins.find(name)
     if builtin:
         return run_builtin(shell, builtin, argv)
@@ -236,6 +238,7 @@ def call(shell, body, argv):
     saved, shell.locals = shell.locals, None
     loops, shell.loops = shell.loops, 0
     calls, shell.calls = shell.calls, (argv[0], shell.calls)
+    line = shell.line
     shell.depth += 1
     try:
         status = shell.visit(body)
@@ -252,6 +255,7 @@ def call(shell, body, argv):
         shell.args = args
         shell.loops = loops
         shell.calls = calls
+        shell.line = line
         shell.depth -= 1
     return status
 
@@ -320,4 +324,6 @@ def foreground(shell, processes, argv):
                 return jobs.stopped(shell, processes, argv)
     finally:
         session.foreground = outer
+    if status == _INTERRUPTED and shell.interactive and processes[-1].signal == _INT:
+        raise KeyboardInterrupt  # Ctrl-C ends the whole command, not only the program that ran
     return status

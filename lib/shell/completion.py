@@ -92,26 +92,40 @@ def is_assignment(word):
 
 def press(editor, key):
     """Complete the word before the cursor."""
+    line = editor.text[: editor.at]
+    if line.lstrip()[:2] in ("> ", "< "):
+        from shell import dialect, py_names
+
+        py_names.complete(editor, dialect.space_of(editor.owner))
+        return
     from shell import candidates
 
-    line = editor.text[: editor.at]
     word = Word(line)
     try:
         start, found = candidates.find(editor.owner, word, line)
     except OSError:
-        start, found = len(line), []
+        start, found = len(line), ()
+    choose(editor, start, found, lambda text: quoted(text, word.quote) if start == word.start else text)
+
+
+def choose(editor, start, found, shape=None):
+    """Put what all names have in common in the place of the text from start on; list them where that is no progress.
+
+    shape makes of a name what is typed for it; a blank is put behind one that is complete then.
+    """
     if not found:
         editor.terminal.write("\x07")
         return
     found = sorted(set(found))
-    common = found[0]
+    new = found[0]
     for name in found:
-        while not name.startswith(common):
-            common = common[:-1]
-    if len(found) == 1 and common[-1] not in "/=":
-        common += " "
-    old = line[start:]
-    new = quoted(common, word.quote) if start == word.start else common
+        while not name.startswith(new):
+            new = new[:-1]
+    if shape:
+        if len(found) == 1 and new[-1] not in "/=":
+            new += " "
+        new = shape(new)
+    old = editor.text[start : editor.at]
     if new.startswith(old) and new != old:
         editor.replace(editor.at, editor.at, new[len(old) :])
     elif len(new) > len(old) or len(found) == 1:

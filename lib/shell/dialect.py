@@ -89,7 +89,10 @@ def python(shell, node):
         cpu.moved()
         import os
 
+        old = shell.process.cwd
         shell.process.cwd = os.getcwd()
+        if shell.process.cwd != old:
+            shell.moved(old)
     return 0
 
 

@@ -260,7 +260,9 @@ def operand(shell, words, i, skip):
             return False, i + 2
         word = yield single(shell, words[i + 1])
         if first == "-v":
-            return (yield is_set(shell, word)), i + 2
+            from shell import arrays
+
+            return arrays.is_set(shell, word), i + 2
         return test.evaluate([first, word]), i + 2
     if isinstance(words[i], tuple):
         raise Failure(first, "an operand was expected")
@@ -268,11 +270,6 @@ def operand(shell, words, i, skip):
         return False, i + 1
     word = yield single(shell, words[i])
     return word != "", i + 1
-
-
-def is_set(shell, name):
-    return shell.lookup(name) is not None
-    yield
 
 
 def single(shell, word):

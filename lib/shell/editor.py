@@ -24,7 +24,8 @@ _GROUP = const(20)  # typed characters that are one change
 
 _CTRL = {"\x01": "home", "\x02": "left", "\x05": "end", "\x06": "right", "\x08": "erase", "\x7f": "erase"}
 _CTRL.update({"\x0e": "down", "\x10": "up", "\x04": "delete"})
-_LATE = {"up": "history", "down": "history", "paste": "paste", "resize": "view", "\x12": "search"}
+_LATE = {"up": "shell.history", "down": "shell.history", "paste": "shell.paste", "resize": "shell.view"}
+_LATE["\x12"] = "shell.search"
 
 _ASK_SIZE = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # go to the last cell and tell where that is
 
@@ -41,6 +42,7 @@ class Editor(Keys):
     owner = None  # whose names that completes: a Shell
     file = ""  # the file of the history, "" where there is none
     complained = False  # about that file
+    shown = False  # the prompt stands there already
     prompt = ""
     start = 0  # its cells
     measured = ""
@@ -67,14 +69,15 @@ class Editor(Keys):
                 self.prompt = prompt
                 self.start = len(prompt)
             else:
-                self.module("view").measure(self, prompt)
+                self.module("shell.view").measure(self, prompt)
         self.text = ""
         self.at = 0
-        self.plain = True  # nothing but ASCII, and no more rows than the screen has: place i is cell start + i
+        self.plain = True  # nothing but printable ASCII: the character i is in cell start + i
         self.changes = []  # for undo: [start, what was there, length of what came]
         self.recall = None  # of the module history
         self.ended = False
-        self.show(self.head, "\x1b[?2004h")
+        self.show(self.head, "\x1b[?2004h", self.shown)
+        self.shown = False
         try:
             while True:
                 key = yield from self.key()
@@ -130,13 +133,13 @@ class Editor(Keys):
                 return self.replace(at, at, "    ")
             return self.module(self.completion).press(self, key)
         else:
-            return self.module(_LATE.get(key, "edit_keys")).press(self, key)
+            return self.module(_LATE.get(key, "shell.edit_keys")).press(self, key)
 
     def module(self, name):
-        """A module of the shell, which is given back after a line that has not used it."""
+        """A module that is given back after a line that has not used it."""
         if name not in self.used:
             self.used += (name,)
-        return getattr(__import__("shell." + name), name)
+        return super().module(name)
 
     def done(self, mark=""):
         """The line is complete (or given up: mark says how)."""
@@ -147,13 +150,17 @@ class Editor(Keys):
             if self.typed[:1] == "\n":
                 self.typed = self.typed[1:]
                 self.last = ""
-        for name in self.kept:
-            if name not in self.used:
-                load.unload("shell." + name)
-        self.kept = self.used
-        self.used = ()
+        self.release()
         self.recall = None
         return self.text + "\n"
+
+    def release(self):
+        """Give back the modules that have not been used since the last time."""
+        for name in self.kept:
+            if name not in self.used:
+                load.unload(name)
+        self.kept = self.used
+        self.used = ()
 
     def remember(self, entry):
         """Keep a line, or several, for the history; not what begins with a blank."""
@@ -163,7 +170,7 @@ class Editor(Keys):
         if entry[:1] > " " and len(entry) <= _ENTRY_MAX:
             fresh.append(entry)
             if len(fresh) >= _BATCH or len("".join(fresh)) > _BATCH_MAX:
-                self.module("history").save(self)
+                self.module("shell.history").save(self)
 
     def replace(self, start, end, new=""):
         """Put new in the place of text[start:end]; the cursor comes behind it."""
@@ -184,19 +191,21 @@ class Editor(Keys):
                 del changes[0]
         self.text = text[:start] + new + text[end:]
         self.at = start + len(new)
-        self.plain = self.plain and plain(new)
+        self.plain = (self.plain or old == text) and plain(new)
         self.draw(start, old != "")
 
     # --- the screen
 
-    def show(self, before="", behind=""):
-        """Draw the prompt and the line on a row that is empty from the cursor on."""
+    def show(self, before="", behind="", shown=False):
+        """Draw the prompt and the line on a row that is empty from the cursor on; shown: they stand there already."""
         self.columns = self.terminal.columns
         self.rows = self.terminal.rows
         self.top = 0  # the first row that is shown of a line with more rows than the screen
+        self.simple = True  # the line is plain, and all of it is on the screen
         if self.start and self.start % self.columns == 0:
             behind = " \r" + behind
-        self.terminal.write(before + self.prompt + behind)
+        if not shown:
+            self.terminal.write(before + self.prompt + behind)
         self.cursor = self.start
         if self.text:
             self.draw(0, False)
@@ -205,8 +214,9 @@ class Editor(Keys):
         """The text is another from index start on; less: there may be fewer characters than before."""
         columns = self.columns
         end = self.start + len(self.text)
-        if not self.plain or end >= columns * self.rows:
-            self.module("view").draw(self, start)
+        self.simple = self.plain and not self.top and end < columns * self.rows
+        if not self.simple:
+            self.module("shell.view").draw(self, start, less)
             return
         out = self.go(self.start + start) + self.text[start:]
         if end % columns == 0:
@@ -219,15 +229,15 @@ class Editor(Keys):
     def move(self, at):
         """Put the cursor before the character at."""
         self.at = at
-        if self.plain:
+        if self.simple:
             self.terminal.write(self.go(self.start + at))
         else:
-            self.module("view").draw(self, None)
+            self.module("shell.view").draw(self, None, False)
 
     def beside(self, step):
         """The index one character (with what combines with it) to the left (-1) or right (1) of the cursor."""
         if not self.plain:
-            return self.module("view").beside(self, step)
+            return self.module("shell.view").beside(self, step)
         return min(max(self.at + step, 0), len(self.text))
 
     def go(self, cell):

@@ -9,6 +9,8 @@ def ansi_c(text):
     """What the inside of $'...' stands for. Bytes that are no UTF-8 become the characters of the same number."""
     out = bytearray()
     expand(text.encode(), out, QUOTE)
+    if b"\0" in out:  # no word goes on behind a NUL
+        out = out[: out.find(b"\0")]
     try:
         return str(out, "utf-8")
     except UnicodeError:

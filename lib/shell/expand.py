@@ -315,6 +315,8 @@ def param(f, part):
 
             return arrays.all_of(f, part, shell.args, name)
         value = " ".join(shell.args) if shell.args else None
+    elif hasattr(value, "keyed"):  # an array: its element 0
+        value = value.get(0)
     return param_of(f, part, value)
 
 

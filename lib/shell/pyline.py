@@ -42,3 +42,18 @@ def is_file(code, writes):
     # a second word: a command and no operator of Python
     following = rest.split(None, 1)[0]
     return (rest[0].isalpha() or rest[0] in "_\"'$/") and following not in ("if", "in", "is", "and", "or", "not")
+
+
+def contents(shell, node):
+    """For $(< file): the node of `cat` with that file; any other node is returned as it is. A generator."""
+    from shell import expand, redirect
+
+    path = ""
+    if node[0] == 12:  # PYTHON
+        if node[3] and is_file(node[2], True) and " " not in node[2]:
+            path = node[2]
+    elif len(node[4]) == 1 and node[4][0][0] == "<" and not node[4][0][1] and not node[2]:
+        path = yield expand.slow_single(shell, [node[4][0][2]] if isinstance(node[4][0][2], str) else node[4][0][2])
+    if not path or (node[0] == 12 and not redirect.exists(redirect.normal(path, shell.process.cwd))):
+        return node
+    return (0, node[1], (), ("cat", "--", [(0, path)]), ())

@@ -26,17 +26,32 @@ def interact(process, terminal, space):
     version = ".".join([str(n) for n in sys.implementation.version[:3]])
     process.stdout.write(f"MicroPython {version}; Ctrl-D leaves\n")
     editor = Editor(terminal)
+    editor.completion = "shell.py_names"
+    editor.owner = space
+    editor.file = str(process.getenv("HOME") or "/var") + "/.python_history"
+    try:
+        return (yield from serve(process, editor, space))
+    finally:
+        if editor.fresh:
+            editor.module("shell.history").save(editor)
+        editor.release()
+
+
+def serve(process, editor, space):
+    """Read and run blocks; a generator that returns the status."""
     while True:
         try:
             text = yield from read_block(editor)
             if text is None:
                 return 0
+            editor.remember(text.strip())
             cpu.interruptible(True)
             exec(compile(text, "<stdin>", "single"), space)
         except SystemExit:
             raise
         except KeyboardInterrupt:
             process.signal = 0
+            editor.ahead.clear()
             process.stderr.write("KeyboardInterrupt\n")
         except Exception as e:
             cpu.interruptible(False)
@@ -48,11 +63,14 @@ def interact(process, terminal, space):
 def read_block(editor):
     """One complete statement; None at the end of the input. A generator."""
     text = ""
+    ahead = editor.ahead  # lines that were pasted
     while True:
-        line = yield from editor.read_line("... " if text else ">>> ")
-        if line is None:
-            return None
-        text += line
+        if not ahead:
+            line = yield from editor.read_line("... " if text else ">>> ")
+            if line is None:
+                return None
+            ahead.extend([part + "\n" for part in line[:-1].split("\n")])
+        text += ahead.pop(0)
         if len(text) > _BLOCK_MAX:
             raise MemoryError("too long a block")
         if not incomplete(text):

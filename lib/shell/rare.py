@@ -16,6 +16,17 @@ def show_exports(shell):
     return 0
 
 
+def along(places, target, cwd):
+    """The first of the places of CDPATH that has the directory target; None where that is none, or here."""
+    from base.paths import isdir, normal
+
+    for place in places.split(":"):
+        path = normal(target, normal(place or ".", cwd))
+        if isdir(path):
+            return path if place and place != "." else None
+    return None
+
+
 def b_dot(shell, args):
     from process import find
     from shell import scripts

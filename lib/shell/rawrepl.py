@@ -49,11 +49,11 @@ class RawRepl:
         self.place = shell.process.cwd  # where the code is unless it goes elsewhere
 
     def take(self, data):
-        """The terminal asks for each input: Ctrl-C while code waits for something ends that."""
+        """The terminal shows all input first: Ctrl-C while code waits for something ends that. Returns the rest."""
         if self.running and b"\x03" in data:
             self.shell.process.kill(_INT)
-            return True
-        return False
+            return data[data.rfind(b"\x03") + 1 :]
+        return data
 
     def byte(self):
         """The next byte; None when the other side has gone. A generator."""

@@ -92,7 +92,9 @@ def stream_of(shell, given):
         return shell.process.stdin
     from shell import redirect
 
-    stream = redirect.get_fd(shell, int(given["u"])) if given["u"].isdigit() else None
+    if not given["u"].isdigit():
+        raise Usage("not a number", given["u"])
+    stream = redirect.get_fd(shell, int(given["u"]))
     if not stream:
         raise Failure(given["u"], "Bad file descriptor")
     return stream

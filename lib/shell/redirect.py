@@ -6,7 +6,8 @@ from micropython import const
 
 from base.errors import Failure
 from base.paths import normal
-from process.stream import Capture, FileStream, Stream, Text
+from process.files import Capture, FileStream, Text
+from process.stream import Stream
 from shell import expand
 
 _VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
@@ -47,6 +48,8 @@ def set_fd(shell, fd, stream):
 class Closed(Stream):
     """A descriptor that has been closed."""
 
+    closed = True
+
     def write(self, data):
         raise OSError(9)  # EBADF
 
@@ -84,7 +87,7 @@ def apply(shell, redirs, undo):
                 swap(shell, fd, None, undo)
                 continue
             stream = get_fd(shell, int(target)) if target.isdigit() else None
-            if not stream or isinstance(stream, Closed):
+            if not stream or hasattr(stream, "closed"):
                 raise Target(target, "Bad file descriptor")
             swap(shell, fd, stream.dup(), undo)
         else:
@@ -132,7 +135,7 @@ def open_target(shell, op, target):
             raise Target(target, "Is a directory")
         if op == "<>" and not exists(path):
             open(path, "wb").close()
-        return FileStream(open(path, _MODES.get(op, "wb")))
+        return FileStream(open(path, _MODES.get(op, "wb")), path)
     except OSError as e:
         from base.errors import reason
 

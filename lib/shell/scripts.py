@@ -3,7 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
-from process import cpu
+from process import cpu, load
 from process.find import find
 from process.process import spawn
 from shell import trampoline
@@ -73,12 +73,14 @@ def run_stdin(shell):
             shell.process.stderr.write(text)
         return text
 
+    load.tidy()
     return run_checked(shell, shell.run_reader(read))
 
 
 def run_file(shell, file):
     from shell.source import Source  # here and not above: imports inside each other need much stack
 
+    load.tidy()  # who runs script after script gives memory back, too
     return run_checked(shell, shell.run_source(Source(file, shell.name)))
 
 

@@ -1,58 +1,33 @@
-# A session's shell: reads commands from its terminal, or runs those it was given.
+# A session's shell at its terminal (shell.login has its beginning).
 
 import asyncio
 
 from base.errors import Failure, reason
 from process import load
-from process.process import spawn
-from shell import trampoline
 from shell.lexer import ShellSyntaxError
+from shell.login import PROFILES
 from shell.parser import Parser
-from shell.shell import Shell
 
 INT = 2
-
-
-def login(parent, session, command=None, script=None, name="sh"):
-    """Start the shell of a session; returns its Process.
-
-    command: a text to run; script: (path, args); neither: read commands from the terminal.
-    """
-
-    def main(args):
-        from process import cpu
-
-        process = cpu.current
-        shell = Shell(process, name, list(script[1]) if script else ())
-        shell.inherit()
-        session.leader = shell
-        if command is None and script is None:
-            return trampoline.run(interact(shell, session))
-        from shell import scripts
-
-        if command is not None:
-            return trampoline.run(scripts.run_command(shell, command))
-        shell.name = script[0]
-        return trampoline.run(scripts.run_script(shell, script[0]))
-
-    process = spawn(name, [], parent, main)
-    process.session = session
-    return process
 
 
 class Ended(Exception):
     """The terminal has no more input."""
 
 
-def interact(shell, session):
-    """Read and run commands until the end of the input or `exit`; a generator that returns the status."""
+def interact(shell, session, shown=False):
+    """Read and run commands until the end of the input or `exit`; a generator that returns the status.
+
+    shown: the prompt stands there already, and the profiles have nothing to do.
+    """
     from shell.editor import Editor
 
     shell.interactive = True
     terminal = session.terminal
     editor = Editor(terminal)
-    editor.completion = "completion"
+    editor.completion = "shell.completion"
     editor.owner = shell
+    editor.shown = shown
     editor.special = getattr(terminal.port, "raw_repl", None)
     shell.editor = editor
     process = shell.process
@@ -62,7 +37,8 @@ def interact(shell, session):
         shell.unset("COLUMNS")  # from here on the terminal knows
         shell.unset("LINES")
     try:
-        yield from run_profile(shell)
+        if not shown:
+            yield from run_profile(shell)
         load.tidy(True)  # the first prompt has all the memory there is
         while True:
             try:
@@ -81,17 +57,19 @@ def interact(shell, session):
                 process.signal = 0
                 shell.status = 130
                 editor.ahead.clear()
-            except (Failure, OSError, MemoryError) as e:
+                if editor.special:
+                    terminal.write(">>> \r\x1b[K")  # nobody sees it, but rshell waits for it
+            except ShellSyntaxError as e:
+                shell.status = 2
+                process.stderr.write(f"syntax error: {e.args[0]}\n")
+            except Ended:
+                break
+            except Exception as e:
                 if isinstance(e, MemoryError):
                     load.drop()
                 shell.unwind = None
                 shell.status = 1
                 process.stderr.write(reason(e) + "\n")
-            except ShellSyntaxError as e:
-                shell.status = 2
-                process.stderr.write(f"syntax error: {e.args[0]}\n")
-    except Ended:
-        pass
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
@@ -101,7 +79,7 @@ def interact(shell, session):
             shell.jobs.hang_up()
         if editor.fresh:
             editor.file = history_file(shell)
-            editor.module("history").save(editor)
+            editor.module("shell.history").save(editor)
     if shell.traps:
         yield from shell.traps.run_exit(shell)
     return shell.status
@@ -167,7 +145,7 @@ def run_profile(shell):
     """Run /etc/profile and ~/.profile."""
     from shell.source import Source
 
-    for path in ("/etc/profile", str(shell.lookup("HOME") or "") + "/.profile"):
+    for path in (PROFILES[0], str(shell.lookup("HOME") or "") + PROFILES[1]):
         try:
             file = open(path, "rb")
         except OSError:

@@ -10,7 +10,7 @@ from micropython import const
 
 from base.errors import Failure, reason
 from process.process import Process
-from process.stream import Capture
+from process.files import Capture
 from shell import commands, expand, interp, trampoline
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
@@ -96,6 +96,20 @@ class Shell:
         env = self.process.env
         self.vars.update(env)
         self.exported.update(env)
+
+        self.moved(None)
+
+    def moved(self, old):
+        """The working directory has changed: PWD and OLDPWD, which programs see, too."""
+        env = self.process.env
+        if old is None and env.get("PWD") == self.process.cwd:
+            return
+        self.own()
+        env = self.process.env = env.copy()
+        for name, value in (("PWD", self.process.cwd), ("OLDPWD", old)):
+            if value is not None:
+                self.vars[name] = env[name] = value
+                self.exported.add(name)
 
     def own(self):
         """Before a change: make what is shared with a subshell this shell's own."""

@@ -54,6 +54,8 @@ def redirection(p, redirs):
         text, quoted = plain(word)
         if text is None:
             text = lexer.text[lexer.start : lexer.pos]
+            if "(" in text or "`" in text:
+                raise lexer.error("a here-document ends at a word, not at what a command prints")
         redir = [op, fd, text, quoted, None]
         p.heredocs.append(redir)
     else:

@@ -1,7 +1,9 @@
 # set -x: show each command before it runs.
 
+from base.errors import Failure
 from shell import expand
 from shell.escape import quote
+from shell.lexer import ShellSyntaxError
 
 
 def command(shell, stderr, assigns, argv):
@@ -19,6 +21,8 @@ def command(shell, stderr, assigns, argv):
         status = shell.status
         try:
             prompt = yield expand.slow_single(shell, parse_text(prompt, shell.line))
+        except (Failure, ShellSyntaxError) as e:
+            shell.complain("PS4", e)
         finally:
             shell.flags = flags
             shell.status = status

@@ -111,7 +111,7 @@ def b_trap(shell, args):
     if show:
         args = args[1:]
     elif args[:1] == ["-l"]:
-        from shell.jobs import b_kill
+        from shell.wait import b_kill
 
         return b_kill(shell, ["-l"])
     if args[:1] == ["--"]:

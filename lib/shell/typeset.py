@@ -69,7 +69,7 @@ def declare(shell, args, local):
             from shell import arrays
 
             old = shell.vars.get(name)
-            if not isinstance(old, arrays.Array):
+            if not hasattr(old, "keyed"):
                 array = arrays.Array("A" in on)
                 if old is not None:
                     array.set("0" if array.keyed else 0, expand.text_of(old))
@@ -113,7 +113,7 @@ def shown(value):
     """A value as it could be assigned."""
     from shell import arrays
 
-    if not isinstance(value, arrays.Array):
+    if not hasattr(value, "keyed"):
         return quote(expand.text_of(value))
     return "(" + " ".join([f"[{key}]={quote(value.items[key])}" for key in value.keys()]) + ")"
 
@@ -131,7 +131,7 @@ def show(shell, names, letters):
                 status = 1
             continue
         flags = ""
-        if isinstance(value, arrays.Array):
+        if hasattr(value, "keyed"):
             flags = "A" if value.keyed else "a"
         if name in shell.readonly:
             flags += "r"

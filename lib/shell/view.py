@@ -31,6 +31,8 @@ def behind(text, cell, columns):
 
 def place(editor, at):
     """The cell of the character at."""
+    if editor.plain:
+        return editor.start + at
     columns = editor.columns
     cell = behind(editor.text[:at], editor.start, columns)
     c = editor.text[at : at + 1]
@@ -39,43 +41,42 @@ def place(editor, at):
     return cell
 
 
-def draw(editor, start, less=True):
+def draw(editor, start, less):
     """Show the text, which is another from index start on (None: only the cursor has moved)."""
-    editor.plain = False  # from here on this module draws the line
     columns = editor.columns
     text = editor.text
-    top = editor.top  # the first row that is shown
     cursor = place(editor, editor.at)
-    end = behind(text, editor.start, columns)
+    end = place(editor, len(text))
     hidden = end // columns + 1 - editor.rows  # rows that the screen has no place for
-    if hidden <= 0 and not top:
-        out = ""
-        if start is not None:
+    top = editor.top  # the first row that is shown
+    row = cursor // columns
+    top = max(0, min(max(min(top, row), row - editor.rows + 1), hidden))
+    cell = None
+    if start is not None:
+        if not editor.plain:
             start = max(start - 1, 0)  # what has been put there may combine with the character before
             while start and width(text[start]) == 0:
                 start -= 1
-            cell = place(editor, start)
-            out = editor.go(cell) + "".join(rows(text[start:], cell, columns)) + "\x1b[J"
-            editor.cursor = end
-        editor.terminal.write(out + editor.go(cursor))
-        return
-    row = cursor // columns
-    if row < top:
-        top = row
-    elif row >= top + editor.rows:
-        top = row - editor.rows + 1
-    top = max(0, min(top, hidden))
-    if start is not None or top != editor.top:
-        out = editor.go(0) + "\x1b[J"
-        if not top:
-            out += editor.prompt
-            if editor.start and editor.start % columns == 0:
-                out += " \r"
-        out += "".join(rows(text, editor.start, columns, top, top + editor.rows)) + "\r"
-        editor.terminal.write(out)
+        cell = place(editor, start)
+    before = ""
+    if top != editor.top or (cell is not None and cell // columns < top):
+        before = editor.go(0) + "\x1b[J"
         editor.top = top
-        editor.cursor = (min(end // columns, top + editor.rows - 1) - top) * columns
-    editor.terminal.write(editor.go(cursor - top * columns))
+        if not top:
+            before += editor.prompt
+            if editor.start and editor.start % columns == 0:
+                before += " \r"
+        start = 0
+        cell = editor.start
+    elif start is not None:
+        before = editor.go(cell - top * columns) + ("\x1b[J" if less else "")
+    if start is not None:
+        before += "".join(rows(text[start:], cell, columns, top, top + editor.rows))
+        editor.cursor = end
+        if hidden > 0:  # the last row may be full: nobody knows where the cursor is in it
+            before += "\r"
+            editor.cursor = (min(end // columns, top + editor.rows - 1) - top) * columns
+    editor.terminal.write(before + editor.go(cursor - top * columns))
 
 
 def rows(text, cell, columns, top=0, bottom=99999):

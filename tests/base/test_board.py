@@ -14,7 +14,8 @@ GPIOS = ("ledio", "rgbio", "camera", "sdio")
 
 board = Board(
     f"""
-from base import board, config
+import base
+from base import board
 board.DIRECTORY = {str(ROOT / "etc/boards") + "/"!r}
 board.NAMES = {str(NAMES)!r}
 board.DEFAULT = {str(ROOT / "etc/default.board")!r}
@@ -23,7 +24,7 @@ def lookup(text):
     return board._lookup(text)
 
 def choose(name):
-    config.given["board"] = name
+    base.given["board"] = name
     message = board.load()
     return [message, board.path().rsplit("/", 1)[-1]]
 

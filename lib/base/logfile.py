@@ -1,0 +1,66 @@
+# The file of the log: /var/log/messages, which becomes messages.1 when it is full, and so on.
+#
+# "log" in system.conf has its settings: {"file": "/var/log/messages", "level": "info", "size": 16384, "keep": 1};
+# "file": "" keeps the log in memory only.
+
+import os
+
+from micropython import const
+
+from base import changes, config, log
+from base.clock import now, uptime
+from base.dates import strftime
+from base.files import rename
+from base.paths import dirname, exists, isdir
+
+PATH = "/var/log/messages"
+_SIZE = const(16384)  # bytes of a file
+_KEEP = const(1)  # old files that are kept
+_KEEP_MAX = const(9)
+
+
+def append(lines, lost=0):
+    """Add lines of the log to the file; returns False where that cannot be."""
+    settings = config.get("log")
+    if not isinstance(settings, dict):
+        settings = {}
+    path = settings.get("file", PATH)
+    if not path:
+        return False
+    least = log.level(str(settings.get("level", "info")))
+    text = "".join([show(line) + "\n" for line in lines if line[1] <= (log.INFO if least is None else least)])
+    if lost:
+        text = f"({lost} lines lost)\n" + text
+    try:
+        make_room(path, len(text), settings)
+        changes.note()
+        with open(path, "ab") as file:
+            file.write(text.encode())
+    except (OSError, TypeError):  # the flash is full: the log must not be what stops the system
+        return False
+    return True
+
+
+def make_room(path, more, settings):
+    """Rename the file when it has its size: the oldest one goes."""
+    directory = dirname(path)
+    if not isdir(directory):
+        os.mkdir(directory)
+    if not exists(path) or os.stat(path)[6] + more <= settings.get("size", _SIZE):
+        return
+    keep = min(settings.get("keep", _KEEP), _KEEP_MAX)
+    for number in range(keep, 1, -1):
+        if exists(f"{path}.{number - 1}"):
+            rename(f"{path}.{number - 1}", f"{path}.{number}")
+    if keep > 0:
+        rename(path, path + ".1")
+    else:
+        os.remove(path)
+
+
+def show(line, zone=None):
+    """A line of the log as text, with its date: of UTC, or of the TZ zone."""
+    seconds, level, source, text = line
+    when = now() - uptime() + seconds
+    form = "%Y-%m-%dT%H:%M:%SZ" if zone is None else "%Y-%m-%d %H:%M:%S"
+    return f"{strftime(form, when, zone or '')} {log.LEVELS[level]} {source}: {text}"

@@ -1,0 +1,79 @@
+# Sleep of the chip: what lightsleep and deepsleep share.
+
+import asyncio
+import sys
+
+from micropython import const
+
+from base.errors import Failure, Usage
+
+_DRAIN_MS = const(20)  # until the last characters have left the serial port
+_LONGEST = const(2_000_000)  # seconds
+
+
+def function(name):
+    """machine.lightsleep or machine.deepsleep."""
+    try:
+        import machine
+
+        return getattr(machine, name)
+    except (ImportError, AttributeError):
+        raise Failure("", "this system cannot sleep")
+
+
+def duration(words, endless):
+    """The arguments for those: milliseconds, or nothing for ever, which may only be where something else wakes."""
+    if len(words) > 1:
+        raise Usage("too many operands")
+    if not words:
+        if not endless:
+            raise Usage("needs SECONDS")
+        return ()
+    try:
+        seconds = float(words[0])
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds <= _LONGEST:
+        raise Usage("not a number of seconds", words[0])
+    return (int(seconds * 1000),)
+
+
+def wake_on(text, deep):
+    """Let a pin end the sleep: GPIO or GPIO=LEVEL."""
+    number, _, level = text.partition("=")
+    if not number.isdigit() or level not in ("", "0", "1"):
+        raise Usage("needs GPIO or GPIO=LEVEL", text)
+    high = level == "1"
+    try:
+        from machine import Pin
+
+        pin = Pin(int(number), Pin.IN, Pin.PULL_DOWN if high else Pin.PULL_UP)
+    except (ImportError, ValueError):
+        raise Failure(number, "not a pin of this board")
+    try:
+        import esp32
+    except ImportError:
+        if deep:
+            raise Failure(number, "no pin wakes this chip from deep sleep")
+        pin.irq(lambda pin: None, Pin.IRQ_RISING if high else Pin.IRQ_FALLING)
+        return
+    reason = "no function for it"
+    level = esp32.WAKEUP_ANY_HIGH if high else esp32.WAKEUP_ALL_LOW
+    for name in ("wake_on_ext0", "wake_on_gpio", "wake_on_ext1"):
+        wake = getattr(esp32, name, None)
+        if wake:
+            try:
+                wake(pin if name == "wake_on_ext0" else (pin,), level)
+                return
+            except ValueError as e:
+                reason = str(e)
+    raise Failure(number, "cannot wake this chip: " + reason)
+
+
+async def quiet(process):
+    """Bring what still is in memory where it belongs: the log, and the last characters of the terminal."""
+    log = sys.modules.get("base.log")
+    if log:
+        log.flush()
+    await process.stdout.drain()
+    await asyncio.sleep_ms(_DRAIN_MS)

@@ -1,0 +1,162 @@
+# /proc: what the system knows about itself and its processes, as files. docs/services.md lists them.
+
+import gc
+import sys
+from time import ticks_diff, ticks_ms
+
+from base import clock
+from base.heap import firmware
+from kernel.virtual import Report
+from process import cpu, opened
+from process import process as processes
+
+_OF_PROCESS = ("status", "cmdline", "environ", "cwd", "fd")
+_TYPES = {"VfsLfs2": "littlefs2", "VfsLfs1": "littlefs1", "VfsFat": "vfat", "VfsRom": "romfs", "VfsPosix": "posix"}
+
+
+def find(parts):
+    """What is there: see kernel.virtual."""
+    if not parts:
+        return [str(pid) for pid in sorted(processes.table)] + ["self"] + sorted(_FILES) + ["net"]
+    first = parts[0]
+    if first == "net":
+        from kernel import procnet
+
+        return procnet.find(parts[1:])
+    if first != "self" and not first.isdigit():
+        return Report(_FILES[first]) if first in _FILES and len(parts) == 1 else None
+    process = cpu.current if first == "self" else processes.get(int(first))
+    if not process:
+        return None
+    if len(parts) == 1:
+        return _OF_PROCESS
+    if parts[1] not in _OF_PROCESS or (len(parts) > 2 and parts[1] != "fd"):
+        return None
+    if parts[1] == "fd":
+        streams = dict(opened.streams(process))
+        if len(parts) == 2:
+            return [str(number) for number in sorted(streams)]
+        if len(parts) > 3 or not parts[2].isdigit() or int(parts[2]) not in streams:
+            return None
+        return Report(lambda stream: opened.describe(stream) + "\n", streams[int(parts[2])])
+    return Report({"status": status, "cmdline": cmdline, "environ": environ, "cwd": cwd}[parts[1]], process)
+
+
+def status(p):
+    state = "Z (has ended)" if p.status is not None else {"R": "R (running)", "H": "T (held)", "S": "S (is to end)"}[p.sts]
+    rows = (
+        ("Name", p.name),
+        ("State", state),
+        ("Pid", p.pid),
+        ("PPid", p.ppid),
+        ("Session", p.session.name if p.session else "-"),
+        ("User", p.session.user if p.session else "root"),
+        ("Cwd", p.cwd),
+        ("Elapsed", f"{ticks_diff(ticks_ms(), p.started) / 1000:.2f} s"),
+        ("CpuTime", f"{p.time / 1000000:.2f} s"),
+        ("Memory", f"{(p.memory + 1023) // 1024} kB"),
+        ("Threads", 2 if p.thread else 1),
+        ("FDs", len(list(opened.streams(p)))),
+    )
+    return "".join([f"{name}:\t{value}\n" for name, value in rows])
+
+
+def cmdline(p):
+    return "".join([str(word) + "\0" for word in [p.name] + list(p.args)])
+
+
+def environ(p):
+    return "".join([f"{name}={value}\0" for name, value in p.env.items()])
+
+
+def cwd(p):
+    return p.cwd + "\n"
+
+
+def meminfo():
+    gc.collect()
+    free = gc.mem_free()
+    rows = [("MemTotal:", free + gc.mem_alloc()), ("MemFree:", free), ("MemUsed:", gc.mem_alloc())]
+    found = firmware()
+    if found:
+        rows += zip(("IdfTotal:", "IdfFree:", "IdfLargest:"), found)  # noqa: B905
+    return "".join([f"{name:<12}{(size + 512) // 1024:>8} kB\n" for name, size in rows])
+
+
+def uptime():
+    up = clock.uptime()
+    busy = sum([p.time for p in processes.table.values()]) / 1000000
+    return f"{up:.2f} {max(up - busy, 0):.2f}\n"
+
+
+def version():
+    from base.board import machine
+    from kernel.boot import VERSION
+
+    return f"Diatom version {VERSION} (MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}) {machine()}\n"
+
+
+def mounts():
+    import vfs
+
+    try:
+        found = vfs.mount()
+    except TypeError:  # firmware that cannot list them
+        return "flash / littlefs2 rw 0 0\n"
+    lines = []
+    for volume, point in sorted(found, key=lambda pair: pair[1]):
+        if point[:2] == "/.":  # the simulator's own
+            continue
+        kind = getattr(volume, "room", type(volume).__name__)
+        mode = "ro" if kind == "VfsRom" or kind == "kernel.procfs" else "rw"
+        kind = _TYPES.get(kind, kind.replace("kernel.", ""))
+        lines.append(f"{'flash' if point == '/' else 'none'} {point} {kind} {mode} 0 0\n")
+    return "".join(lines)
+
+
+def modules():
+    lines = []
+    for name in sorted(sys.modules):
+        lines.append(f"{name} {getattr(sys.modules[name], '__file__', '-')}\n")
+    return "".join(lines)
+
+
+def cpuinfo():
+    from base.board import machine, unique_id
+
+    rows = [("processor", 0), ("machine", machine()), ("platform", sys.platform), ("serial", unique_id())]
+    try:
+        from machine import freq
+
+        now = freq()
+        rows.append(("cpu MHz", f"{(now[0] if isinstance(now, tuple) else now) / 1000000:g}"))
+    except ImportError:
+        pass
+    rows.append(("byte order", sys.byteorder))
+    rows.append(("word size", f"{64 if sys.maxsize > 2**32 else 32} bits"))
+    return "".join([f"{name:<12}: {value}\n" for name, value in rows])
+
+
+def services():
+    from services import definitions
+    from services.states import state_of
+
+    lines = []
+    for name in definitions.names():
+        try:
+            state, process, _ = state_of(definitions.read(name))
+            lines.append(f"{name} {state} {process.pid if process else '-'}\n")
+        except Exception:  # a damaged definition
+            lines.append(f"{name} damaged -\n")
+    return "".join(lines)
+
+
+_FILES = {
+    "meminfo": meminfo,
+    "uptime": uptime,
+    "version": version,
+    "mounts": mounts,
+    "modules": modules,
+    "cpuinfo": cpuinfo,
+    "services": services,
+}

@@ -1,0 +1,100 @@
+# Ctrl-R: searches the history for the text that is typed, from the newest entry back.
+#
+# Ctrl-R again looks further back, Ctrl-S further on; Ctrl-G gives up; Enter runs what was found, and any
+# other key edits it.
+
+
+def press(editor, key):
+    """Search until a key ends it, which is then done as usual; a generator."""
+    entries = editor.module("shell.history").recall(editor).entries
+    before = editor.text, editor.at
+    prompt = editor.head, editor.prompt, editor.start
+    wanted = ""
+    place = len(entries)  # where what is shown was found
+    text = editor.text
+    failed = False
+    try:
+        while True:
+            draw(editor, wanted, text, failed)
+            key = yield from editor.key()
+            step = 0
+            if key is None:
+                return
+            if key == "\x07" or key == "\x03":
+                editor.text, editor.at = before
+                text = None
+                editor.typed = key.replace("\x07", "") + editor.typed
+                return
+            if key == "\x12" or key == "\x13":
+                step = -1 if key == "\x12" else 1
+            elif key == "\x7f" or key == "\b":
+                wanted = wanted[:-1]
+                place = len(entries)
+                step = -1 if wanted else 0
+                failed = False
+            elif len(key) == 1 and key >= " ":
+                wanted += key
+                place = min(place + 1, len(entries))
+                step = -1
+            elif key == "resize":
+                editor.columns = editor.terminal.columns
+                continue
+            else:
+                editor.typed = unkey(key) + editor.typed
+                return
+            if step and wanted:
+                found = place + step
+                while 0 <= found < len(entries) and wanted not in entries[found]:
+                    found += step
+                failed = not 0 <= found < len(entries)
+                if failed:
+                    editor.terminal.write("\x07")
+                else:
+                    place = found
+                    text = entries[found]
+    finally:
+        editor.terminal.write(editor.go(0) + "\x1b[J")
+        editor.head, editor.prompt, editor.start = prompt
+        if text is not None:
+            editor.text = text
+            at = text.find(wanted)
+            editor.at = at if wanted and at >= 0 else len(text)
+        editor.plain = True
+        for c in editor.text:
+            if not " " <= c <= "~":
+                editor.plain = False
+        editor.changes = []
+        editor.show()
+
+
+def unkey(key):
+    """What is typed for a key that ends the search."""
+    if len(key) == 1:
+        return key
+    if key[:2] == "M-":
+        return "\x1b" + key[2:]
+    return _SEQUENCES.get(key, "")
+
+
+_SEQUENCES = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "delete": "\x1b[3~",
+    "paste": "\x1b[200~",
+}
+
+
+def draw(editor, wanted, text, failed):
+    """Show what is searched for in the place of the prompt, and what was found."""
+    editor.terminal.write(editor.go(0) + "\x1b[J")
+    title = "failed search" if failed else "search"
+    editor.module("shell.view").measure(editor, f"({title})`{wanted}': ")
+    editor.text = text
+    at = text.find(wanted)
+    editor.at = max(at, 0)
+    editor.plain = False
+    editor.show()

@@ -1,0 +1,147 @@
+# wait and kill: for the processes and jobs of a shell. Loaded when first used.
+
+import asyncio
+
+from base.errors import Failure, Usage
+from process import process as processes
+from process.signals import NUMBERS
+from process.signals import name as name_of
+from process.signals import number as number_of
+from shell.jobs import jobs_of
+
+
+def b_wait(shell, args):
+    jobs = jobs_of(shell)
+    if args[:1] == ["-n"]:
+        return wait_any(shell, jobs, args[1:])
+    if args[:1] == ["--"]:
+        args = args[1:]
+    if not args:
+        return wait_all(shell, jobs)
+    return wait_each(shell, jobs, args)
+
+
+def wait_all(shell, jobs):
+    for job in list(jobs.list):
+        for process in job.processes:
+            status = yield wait_for(shell, process)
+            if process.status is None:
+                return status
+    jobs.reap()
+    return 0
+
+
+def wait_each(shell, jobs, args):
+    status = 0
+    for arg in args:
+        try:
+            process = find(shell, jobs, arg)
+        except Failure as e:
+            shell.complain("wait", e)
+            status = e.status if isinstance(e, Usage) else 127
+            continue
+        if not process:
+            status = 127
+            continue
+        status = yield wait_for(shell, process)
+        if process.status is not None:
+            processes.table.pop(process.pid, None)
+            jobs.list = [job for job in jobs.list if process not in job.processes]
+    return status
+
+
+def find(shell, jobs, arg):
+    """The process that %job or a pid is; None for a pid that is nobody's."""
+    if arg[:1] == "%":
+        return jobs.find(arg).processes[-1]
+    if not arg.isdigit():
+        raise Usage("not a pid or job", arg)
+    for job in jobs.list:
+        for process in job.processes:
+            if process.pid == int(arg):
+                return process
+    process = processes.get(int(arg))
+    if not process and shell.interactive:
+        raise Failure(arg, "no such process", 127)
+    return process
+
+
+def wait_for(shell, process):
+    """Wait for the end of a process, or a signal that is trapped: the status, above 128 for a signal; a generator."""
+    traps = shell.traps
+    if traps:
+        traps.child = process
+    while process.status is None and not shell.pending:
+        if not process.exited:
+            process.exited = asyncio.Event()
+        yield from process.exited.wait()
+    if traps:
+        traps.child = None
+    if process.status is None:
+        return 128 + NUMBERS.get(traps.waiting[0], 0)
+    return process.status
+
+
+def wait_any(shell, jobs, args):
+    """wait -n: for the next job to end."""
+    waited = [find(shell, jobs, arg) for arg in args] if args else [job.processes[-1] for job in jobs.list]
+    if not waited:
+        return 127
+    while not shell.pending:
+        for process in waited:
+            if not process:
+                return 127
+            if process.status is not None:
+                processes.table.pop(process.pid, None)
+                jobs.list = [job for job in jobs.list if process not in job.processes]
+                return process.status
+        yield from asyncio.sleep_ms(10)  # several ends, and no one event for them
+    return 128 + NUMBERS.get(shell.traps.waiting[0], 0)
+
+
+def b_kill(shell, args):
+    signal = 15
+    if args and args[0] in ("-l", "-L"):
+        return list_signals(shell, args[1:])
+    if len(args) > 1 and args[0] in ("-s", "-n"):
+        signal = number_of(args[1])
+        args = args[2:]
+    elif args and args[0][:1] == "-" and len(args[0]) > 1 and args[0] != "--":
+        signal = number_of(args[0][1:])
+        args = args[1:]
+    if args[:1] == ["--"]:
+        args = args[1:]
+    if not args:
+        raise Usage("usage: kill [-SIGNAL] PID|%JOB...")
+    status = 0
+    for arg in args:
+        if arg[:1] == "%":
+            targets = jobs_of(shell).find(arg).processes
+        else:
+            if not arg.isdigit():
+                raise Usage("not a pid or job", arg)
+            target = processes.get(int(arg))
+            if not target or target.pid == 1 or target.status is not None and target.ppid != shell.process.pid:
+                shell.complain("kill", Failure(arg, "not permitted" if target else "no such process"))
+                status = 1
+                continue
+            targets = [target]
+        for process in targets:
+            process.kill(signal)
+    return status
+
+
+def list_signals(shell, args):
+    """kill -l: the names of signals, or one for each number, and the number for each name."""
+    if not args:
+        shell.write(" ".join(sorted(NUMBERS, key=lambda n: NUMBERS[n])) + "\n")
+    for arg in args:
+        if not arg.isdigit():
+            text = "0" if arg == "EXIT" else str(number_of(arg))
+        else:
+            number = int(arg)
+            text = name_of(number - 128 if number > 128 else number) if number else "EXIT"
+            if text.isdigit():
+                raise Failure(arg, "no such signal")
+        shell.write(text + "\n")
+    return 0
