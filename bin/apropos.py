@@ -1,9 +1,8 @@
 # apropos - list the commands whose line in the manual contains a word
 # usage: apropos WORD...
 
-from manual import apropos
-
 from base.errors import Usage
+from manual import apropos
 from program import options
 
 proc = None

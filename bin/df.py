@@ -28,6 +28,8 @@ def __main__(args):
         except OSError as e:
             complain(path, e)
             continue
+        if not total and not paths:  # /proc and /dev
+            continue
         point = max([point for point in points if inside(full, point)] or ["/"], key=len)
         used = total - free
         if proc.value is None:

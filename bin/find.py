@@ -2,7 +2,7 @@
 # usage: find [PATH...] [-maxdepth N] [-mindepth N] [-depth] [TEST...] [ACTION...]
 #
 # Go through each PATH (the working directory if there is none) and all below, in the order of names.
-# Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB (all of it)   -type f|d   -empty
+# Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB (all of it)   -type f|d|c   -empty
 #           -size [+-]N[ckMG] (512-byte blocks, bytes, KiB ...; + more, - less)    -newer FILE
 #           -mtime [+-]DAYS   -mmin [+-]MINUTES   -true   -false
 # Together: TEST TEST or TEST -a TEST both, TEST -o TEST either, ! TEST not, ( ... ) first (quote the parentheses)

@@ -3,7 +3,7 @@
 #
 # Show each FILE one behind the other, or standard input, 16 bytes a line, with their place; words of two bytes,
 # hexadecimal, unless an option says otherwise.
-#   -C  bytes and text      -b  octal bytes      -c  characters      -d  decimal words      -o  octal words      -x  hexadecimal words
+#   -C  bytes and text   -b  octal bytes   -c  characters   -d  decimal words   -o  octal words   -x  hexadecimal words
 #   -n COUNT  at most so many bytes      -s SKIP  leave out so many at the beginning (0x10, 2k)
 #   -v  all lines; otherwise * stands for lines that are equal to the one before
 

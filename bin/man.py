@@ -4,7 +4,6 @@
 #   -k  list the commands whose line contains NAME instead, as apropos does
 
 from manual import apropos, manual, wrap
-
 from program import complain, options, status
 
 proc = None

@@ -5,7 +5,7 @@
 # There are no links here, so without -f, -e or -m this fails with status 1.
 #   -f  print the absolute path; all but the last part must be there
 #   -e  all of it must be there      -m  nothing needs to be there
-#   -n  no newline      -q, -s  no effect
+#   -n  no newline      -v  say why there is nothing to print      -q, -s  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/readlink.html
 
 from base.errors import Usage

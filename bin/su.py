@@ -1,8 +1,8 @@
 # su - a shell as another user
-# usage: su [-] [-c COMMANDS] [USER]
+# usage: su [-l | -] [-c COMMANDS] [USER]
 #
 # Start a shell as USER (root). Everybody but root gives the password of USER.
-#   -  begin in the home of USER      -c  run COMMANDS instead of a prompt
+#   -, -l  begin in the home of USER      -c  run COMMANDS instead of a prompt
 
 from base import users
 from base.errors import Failure

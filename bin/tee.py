@@ -4,7 +4,7 @@
 #   -a  append to the files      -i  go on when interrupted
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tee.html
 
-from process.stream import FileStream
+from process.files import FileStream
 from program import complain, options, protected, status
 
 proc = None

@@ -18,20 +18,8 @@ def __main__(args):
     from kernel.boot import VERSION
 
     firmware = "MicroPython " + ".".join([str(part) for part in sys.implementation.version[:3]])
-    values = (("s", "Diatom"), ("n", hostname()), ("r", VERSION), ("v", firmware), ("m", board.machine()))
+    values = (("s", "Diatom"), ("n", config.hostname()), ("r", VERSION), ("v", firmware), ("m", board.machine()))
     wanted = [value for letter, value in values if letter in opts or "a" in opts]
     if "i" in opts:
         wanted.append(board.unique_id())
     proc.stdout.write(" ".join(wanted or ["Diatom"]) + "\n")
-
-
-def hostname():
-    name = config.get("hostname")
-    if not name:
-        try:
-            from network import hostname
-
-            name = hostname()
-        except ImportError:
-            name = ""
-    return name or "diatom"

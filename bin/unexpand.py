@@ -3,6 +3,7 @@
 #
 # Copy each FILE, or standard input, with tabs for the spaces at the beginning of a line.
 #   -a  for all of two or more spaces before a tab stop      -t TABS  as in expand; includes -a
+#   -f, --first-only  only at the beginning, also with -t
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/unexpand.html
 
 from program import block, inputs, options, status

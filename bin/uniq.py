@@ -8,7 +8,7 @@
 # Deviations: -s and -w count bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/uniq.html
 
 from base.errors import Usage
-from process.stream import FileStream
+from process.files import FileStream
 from program import block, inputs, options, protected, status
 
 proc = None

@@ -3,7 +3,7 @@
 #
 # Run COMMAND (echo) with the ARGUMENTs and words from standard input, as many as fit, as often as it takes. Words
 # stand between blanks and newlines; '...', "..." and \ quote.
-#   -0  words end with NUL      -d CHAR  words end with CHAR      -E WORD  stop at WORD
+#   -0  words end with NUL      -d CHAR  words end with CHAR      -E WORD, -e WORD  stop at WORD
 #   -n COUNT  so many words for each run     -L LINES  the words of so many lines      -s SIZE  so many bytes (4096)
 #   -I TEXT   a run for each line, which replaces TEXT in the ARGUMENTs      -i  as -I {}
 #   -r  do not run it where there are no words      -t  print each command on stderr      -p  ask before each

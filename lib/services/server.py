@@ -10,7 +10,8 @@ from micropython import const
 
 from process.stream import Stream
 
-_BACKLOG = const(4)
+_BACKLOG = const(8)
+_STEP_MS = const(50)
 _SHARED = ("services.stream", "services.sessions", "services.terminal", "services.daemon", "base.users")
 
 running = []  # the Servers that there are
@@ -67,13 +68,15 @@ class Server:
         try:
             while True:
                 await readable(self.socket)
+                from services import stream
+
+                while stream.crowded(self):
+                    await asyncio.sleep_ms(_STEP_MS)
                 try:
                     sock, address = self.socket.accept()
                 except OSError:  # it has gone again, or there is no room for another socket
-                    await asyncio.sleep_ms(50)
+                    await asyncio.sleep_ms(_STEP_MS)
                     continue
-                from services import stream
-
                 stream.take(self, sock, address)
         finally:
             self.socket.close()

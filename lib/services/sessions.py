@@ -28,37 +28,39 @@ def home(user):
     return "/"
 
 
-def start(parent, user, terminal, name, command=None, env=None, stay=False):
-    """Start the shell of a new session at terminal; returns its Process. env: more variables; stay: in parent's cwd."""
-    from shell.session import login
+def become(user, env):
+    """The current process, which has asked who is there, becomes the shell of its session: `yield from` it."""
+    from shell.login import door
 
-    session = Session(name, terminal, user.name)
-    process = login(parent, session, command)
-    for old in (process.stdin, process.stdout, process.stderr):
-        old.close()
-    process.stdin = terminal.dup()
-    process.stdout = terminal.dup()
-    process.stderr = terminal.dup()
-    process.env = environment(parent.env, user)
-    if env:
-        process.env.update(env)
-    if not stay:
-        process.cwd = home(user)
-    return process
+    process = cpu.current
+    process.session.user = user.name
+    process.name = "sh"
+    process.env = environment(process.env, user)
+    process.env.update(env)
+    process.cwd = home(user)
+    cpu.enter(process)
+    return door(process.session, "sh")
 
 
 async def nested(user, command=None, stay=False):
     """Run a session of user inside the one of the current process, at its terminal; returns the shell's status."""
     process = cpu.current
     terminal = process.tty
-    if not terminal:
+    if not terminal and command is None:
         raise Failure("", "this needs a terminal")
-    outer = terminal.session
+    from shell.login import login
+
+    outer = process.session
+    session = Session(outer.name, terminal, user.name)  # the terminal's, from here on
     try:
-        child = start(process, user, terminal, outer.name, command, stay=stay)
+        child = login(process, session, command)
+        child.env = environment(process.env, user)
+        if not stay:
+            child.cwd = home(user)
         return await child.wait()
     finally:
-        terminal.session = outer
+        if terminal:
+            terminal.session = outer
 
 
 async def ask_user(service, address, name=None, attempts=ATTEMPTS):

@@ -18,7 +18,7 @@ from services.server import readable, spare, writable
 
 _LOGIN_MS = const(60_000)
 _WRITE_MS = const(30_000)
-_YOUNG_MS = const(2_000)  # a stranger is not thrown out before
+_YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
@@ -77,10 +77,11 @@ class Connection:
             self.moved = ticks_ms()
         return count
 
-    async def send(self, data):
-        """Send all of data."""
-        done = self.push(data)
+    async def send(self, data, done=0):
+        """Send all of data behind its first `done` bytes."""
         size = len(data)
+        if not done:
+            done = self.push(data)
         if done < size:
             view = memoryview(data)
             self.stalled = True
@@ -93,6 +94,15 @@ class Connection:
         self.sock.close()
 
 
+def crowded(server):
+    """True while the next client has to wait: all places of strangers are taken by such as have just come."""
+    strangers = [c for c in server.connections if not c.admitted]
+    return (
+        len(strangers) >= server.strangers
+        and len(server.connections) < server.most
+        and ticks_diff(ticks_ms(), strangers[0].opened) < _YOUNG_MS
+    )
+
 
 def take(server, sock, address):
     """A client has come."""
@@ -100,14 +110,11 @@ def take(server, sock, address):
     guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
     try:
         tune(sock)
-        strangers = [c for c in server.connections if not c.admitted]
         if len(server.connections) >= server.most or (guard and guard.locked(address)):
             raise OSError
+        strangers = [c for c in server.connections if not c.admitted]
         if len(strangers) >= server.strangers:
-            oldest = strangers[0]
-            if ticks_diff(ticks_ms(), oldest.opened) < _YOUNG_MS:
-                raise OSError
-            oldest.task.cancel()
+            strangers[0].task.cancel()
         connection = Connection(sock, address, server.idle_ms)
         server.connections.append(connection)
     except (OSError, MemoryError):

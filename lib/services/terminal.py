@@ -2,7 +2,7 @@
 #
 #   async read()       the bytes that have come, b"" at the end      write(data)   how many bytes were taken
 #   pending            True while something that was taken has not been sent
-#   async writable()   wait until more can be sent                   close()       hang up
+#   async writable()   wait until more can be sent                   echoes        the other end leaves the echo to us
 #
 # It differs from the console in what it does with output that waits: the flush waits for the network and not for the
 # clock, and whoever watches the connection (services.stream) decides when a peer that takes nothing is dropped. A plain
@@ -31,6 +31,16 @@ class NetTerminal(Terminal):
 
     lossy = False  # a plain function has waited long enough
     typing = False  # input is being taken, which may not wait for its echo
+    shown = True  # a program wants what is typed to be seen
+
+    @property
+    def echo(self):
+        """Whether what is typed has to be echoed here."""
+        return self.shown and self.port.echoes
+
+    @echo.setter
+    def echo(self, shown):
+        self.shown = shown
 
     def receive(self, data):
         self.typing = True
@@ -75,7 +85,7 @@ class NetTerminal(Terminal):
     async def flush(self):
         port = self.port
         try:
-            while self.out or port.pending:
+            while (self.out or port.pending) and not self.gone:
                 await port.writable()
                 count = port.write(self.out)
                 if count:
@@ -96,7 +106,6 @@ class NetTerminal(Terminal):
         self.out = bytearray()
         self.input = bytearray()
         self.ready.set()
-        self.taken.set()
         self.room.set()
 
     async def end(self):

@@ -11,7 +11,7 @@ from services.server import Server
 NAME = "telnetd"
 _PORT = const(23)
 _SESSIONS = const(16)
-_STRANGERS = const(4)
+_STRANGERS = const(8)
 _IDLE = const(1800)
 
 

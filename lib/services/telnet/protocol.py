@@ -30,9 +30,15 @@ _TIMING = const(6)
 _TTYPE = const(24)
 _NAWS = const(31)
 
-# Sets of options are numbers with the bit of each option set.
-_OURS = const(1 << 0 | 1 << 1 | 1 << 3)  # binary, echo, SGA: what we do when asked to
-_THEIRS = const(1 << 0 | 1 << 3 | 1 << 24 | 1 << 31)  # binary, SGA, type, window: what we let the client do
+# A set of options is a number; bit i stands for option _KNOWN[i].
+_KNOWN = b"\x00\x01\x03\x18\x1f"
+_BINARY_BIT = const(1)
+_ECHO_BIT = const(2)
+_SGA_BIT = const(4)
+_TTYPE_BIT = const(8)
+_NAWS_BIT = const(16)
+_OURS = const(7)  # binary, echo, SGA: what we do when asked to
+_THEIRS = const(29)  # binary, SGA, type, window: what we let the client do
 
 _SUB_MAX = const(48)  # bytes of a subnegotiation that are kept
 _SIZE_MAX = const(1000)  # columns or rows
@@ -57,8 +63,8 @@ class Telnet:
     last = 0  # the byte of data before, for CR NUL and CR LF
     ours = 0  # options that we do
     theirs = 0  # options that the client does
-    offered = 1 << _ECHO | 1 << _SGA  # what we have offered to do, and the client has not answered
-    wanted = 1 << _TTYPE | 1 << _NAWS  # what we have asked for, and the client has not answered
+    offered = _ECHO_BIT | _SGA_BIT  # what we have offered to do, and the client has not answered
+    wanted = _TTYPE_BIT | _NAWS_BIT  # what we have asked for, and the client has not answered
     answered = False  # the client speaks telnet
     size = None  # (columns, rows) that the client has told and nobody has taken
     kind = None  # the type of its terminal
@@ -72,7 +78,7 @@ class Telnet:
     @property
     def echoes(self):
         """True where the client leaves the echo to us."""
-        return self.ours & 1 << _ECHO != 0
+        return self.ours & _ECHO_BIT != 0
 
     def take(self, data):
         """The data in what has come. Keys for commands (Ctrl-C for IP ...) are in it."""
@@ -84,7 +90,7 @@ class Telnet:
             if state == _DATA:
                 if c == _IAC:
                     state = _COMMAND
-                elif self.last == 13 and (c == 0 or c == 10) and not self.theirs & 1 << _BINARY:
+                elif self.last == 13 and (c == 0 or c == 10) and not self.theirs & _BINARY_BIT:
                     self.last = 0  # CR NUL and CR LF are one key
                 else:
                     self.last = c
@@ -133,7 +139,8 @@ class Telnet:
             self.tell(_WILL, option)
             return
         on = verb == _WILL or verb == _DO
-        bit = 1 << option
+        at = _KNOWN.find(option)
+        bit = 1 << at if at >= 0 else 0
         if verb == _DO or verb == _DONT:
             asked = self.offered & bit
             self.offered &= ~bit
@@ -143,7 +150,7 @@ class Telnet:
             self.wanted &= ~bit
             had = self.theirs
             self.theirs = self.change(had, bit, on and _THEIRS & bit, on, asked, _DO, option)
-            if option == _TTYPE and self.theirs & bit and not had & bit:
+            if self.theirs & ~had & _TTYPE_BIT:
                 self.answers.extend(bytes((_IAC, _SB, _TTYPE, 1, _IAC, _SE)))
 
     def change(self, active, bit, good, on, asked, yes, option):
@@ -177,6 +184,6 @@ class Telnet:
         """data as it goes onto the network."""
         if _IAC in data:
             data = bytes(data).replace(b"\xff", b"\xff\xff")
-        if 13 in data and not self.ours & 1 << _BINARY:
+        if 13 in data and not self.ours & _BINARY_BIT:
             data = bytes(data).replace(b"\r", b"\r\0").replace(b"\r\0\n", b"\r\n")
         return data

@@ -8,6 +8,7 @@ from micropython import const
 from base.errors import Failure
 from process import cpu, load
 from process import process as processes
+from process.session import Session
 from services import sessions
 from services.server import writable
 from services.telnet.protocol import Telnet
@@ -37,6 +38,10 @@ class Port:
         self.pending = b""  # taken from the terminal, not yet by the network
         self.terminal = None
 
+    @property
+    def echoes(self):
+        return self.telnet.echoes
+
     async def read(self):
         telnet = self.telnet
         terminal = self.terminal
@@ -50,12 +55,9 @@ class Port:
                 return b""
             if not count:
                 return b""
-            echoes = telnet.echoes
             data = telnet.take(bytes(memoryview(_buffer)[:count]))
             if telnet.answers:
                 terminal.kick()
-            if telnet.echoes != echoes:
-                terminal.echo = telnet.echoes
             if telnet.size:
                 terminal.resize(*telnet.size)
                 telnet.size = None
@@ -105,78 +107,72 @@ class Port:
 
 
 async def handler(connection):
-    """The life of a session; the handler of a connection."""
+    """The life of a connection: a process that asks and then is the shell, and here what is typed for it."""
     port = Port(connection)
     terminal = port.terminal = NetTerminal(port)
-    terminal.echo = False
     connection.farewell = b"\r\nTimed out.\r\n"
     connection.on_watch = port.probe
-    daemon = cpu.current
-    pump = cpu.schedule(watch(terminal))
     try:
+        process = processes.spawn("login", [connection.address], cpu.current, main, stdin=terminal)
+        process.stdout = process.stderr = terminal
+        process.session = Session("telnet", terminal)
+        process.ppid = 1  # who asks for its status
+        process = None
         terminal.kick()
-        login = processes.spawn(
-            "login", [connection.address], daemon, ask, stdin=terminal, stdout=terminal.dup(), stderr=terminal.dup()
-        )
-        session = login.session = sessions.Session("telnet", terminal)
-        status = await login.wait()
-        login = None
-        if status or terminal.hungup:
-            await settle(terminal)
-            return
-        connection.admitted = True
-        env = {"TERM": port.telnet.kind or "vt100", "REMOTEHOST": connection.address}
-        shell = sessions.start(daemon, session.account, terminal, "telnet", env=env)
-        await shell.wait()
-        await settle(terminal)
+        await terminal.pump()
     except Failure as e:
-        terminal.write(f"{e.reason}\n")
-        await settle(terminal)
+        terminal.write(e.reason + "\n")
     finally:
-        pump.cancel()
         connection.close()
         cpu.schedule(terminal.end())
 
 
-async def settle(terminal):
-    """Wait a little for the last output to go."""
+def main(args):
+    """The main function of the process: asks who is there, and becomes a shell."""
+    return life(cpu.current)
+
+
+def life(process):
+    terminal = process.session.terminal
+    try:
+        account = yield from ask(terminal, process.args[0])
+        terminal.port.connection.admitted = True
+        env = {"TERM": terminal.port.telnet.kind or "vt100", "REMOTEHOST": process.args[0]}
+        load.unload("process.ask")
+        return (yield from sessions.become(account, env))
+    finally:
+        cpu.schedule(hang_up(terminal))
+
+
+async def hang_up(terminal):
+    """The shell has ended: when its last output has gone, so does the connection."""
     for _ in range(_SETTLE_MS // _STEP_MS):
         if terminal.gone or not terminal.flusher:
-            return
+            break
         await asyncio.sleep_ms(_STEP_MS)
+    terminal.port.connection.task.cancel()
 
 
-async def watch(terminal):
-    """Read the port until it ends; then whoever sat there has gone."""
-    await terminal.pump()
-    await terminal.end()
-
-
-async def ask(args):
-    """The main function of the process that asks who is there."""
+async def ask(terminal, address):
+    """The user who is there; raises what ends the process where nobody is."""
     from services.guard import LockedOut
 
-    process = cpu.current
-    terminal = process.tty
     telnet = terminal.port.telnet
     for _ in range(_HELLO_MS // _STEP_MS):
         if telnet.kind and terminal.sized:
             break
         await asyncio.sleep_ms(_STEP_MS)
     try:
-        user = await sessions.ask_user("telnetd", args[0])
+        user = await sessions.ask_user("telnetd", address)
     except EOFError:
-        return 1
+        user = None
     except LockedOut:
         raise Failure("", "too many failures; try again later")
     if not user:
-        return 1
-    process.session.user = user.name
-    process.session.account = user
-    load.unload("process.ask")
+        raise SystemExit(1)
     try:
         with open(PATH_MOTD) as file:
             terminal.write(file.read(_MOTD_MAX))
     except OSError:  # no message today
         pass
-    return 0
+    return user

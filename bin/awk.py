@@ -1,0 +1,65 @@
+# awk - a language for lines and fields
+# usage: awk [-F SEPARATOR] [-v NAME=VALUE]... PROGRAM [FILE | NAME=VALUE]...
+# usage: awk [-F SEPARATOR] [-v NAME=VALUE]... -f PROGRAMFILE... [FILE | NAME=VALUE]...
+#
+# For each line of the FILEs, or of standard input, run the actions whose pattern matches: PATTERN { ACTION } ...
+#   -F SEPARATOR  between fields: a character or a regular expression (blanks)      -v NAME=VALUE  set a variable
+#   -f PROGRAMFILE  the program, or a part of it
+# Patterns: BEGIN  END  /REGEX/  an expression  two of them with a comma: a range.  Fields: $1 to $NF, $0 is the line.
+# Statements: if else while do for for(k in a) break continue next nextfile exit return delete print printf, > >> |
+# Functions: length substr index split sub gsub match sprintf tolower toupper sin cos atan2 exp log sqrt int rand srand
+#            system close fflush systime, getline (also VAR, < FILE, COMMAND |), and function NAME(PARAMETERS) { ... }
+# Variables: NF NR FNR FS OFS RS ORS FILENAME SUBSEP CONVFMT OFMT RSTART RLENGTH ENVIRON ARGC ARGV
+# Deviations: numbers that are integers have any length.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/awk.html
+
+from base.errors import Usage
+from program import inputs, options, status
+from text import leave
+
+proc = None
+
+LONG = (("field-separator", "F"), ("assign", "v"), ("file", "f"))
+
+
+async def __main__(args):
+    cut = 0  # options end at the first operand
+    while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
+        cut += 2 if args[cut] in ("-F", "-v", "-f") else 1
+        if args[cut - 1] == "--":
+            break
+    opts, _ = options(args[:cut], "F:f:v:", LONG)
+    operands = args[cut:]
+    parts = []
+    for name in opts.all("f"):
+        for _, stream in inputs([name]):
+            while data := await stream.read():
+                parts.append(data)
+        if status():
+            return 2
+        parts.append(b"\n")
+    if not parts:
+        if not operands:
+            raise Usage("missing program")
+        parts = [operands.pop(0).encode()]
+    variables = []
+    if "F" in opts:
+        variables.append(("FS", "\\t" if opts["F"] == "t" else opts["F"]))
+    for text in opts.all("v"):
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise Usage("is NAME=VALUE", "-v")
+        variables.append((name, value))
+    from text.awkstate import parse  # here, since a program that is kept would keep what it names at the top
+
+    program = parse(b"".join(parts))
+    parts = parse = None
+    leave("awkstate", "awkparse", "awklex")
+    from text.awkrun import Machine  # late: the program has been read
+
+    machine = Machine(program, operands, variables)
+    try:
+        await machine.main()
+    finally:
+        leave("awk")
+    return machine.status

@@ -1,0 +1,26 @@
+# deepsleep - shut down, sleep, and start anew
+# usage: deepsleep [-f] [-p GPIO[=LEVEL]] [SECONDS]
+#
+# The system shuts down in order, as `reboot` does it; the chip sleeps with next to no current, and then boots. Without
+# SECONDS only a pin or the reset button ends the sleep. `reset-cause` tells afterwards what has been.
+#   -f  at once, without a shutdown      -p GPIO  wake up when this pin is LEVEL (0 or 1; 0), where the chip can
+
+from base import sleep
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "fp:")
+    ms = sleep.duration(words, True)
+    deepsleep = sleep.function("deepsleep")
+    if "p" in opts:
+        sleep.wake_on(opts["p"], True)
+    if "f" in opts:
+        await sleep.quiet(proc)
+        deepsleep(*ms)
+    else:
+        from kernel import shutdown
+
+        shutdown.request(lambda: deepsleep(*ms))

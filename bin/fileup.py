@@ -1,0 +1,30 @@
+# fileup - put what is typed or pasted into a file
+# usage: fileup FILE
+#
+# Reads lines until Ctrl-D on a line of its own, and then puts them into FILE at one stroke; Ctrl-C leaves FILE as it
+# was. 20 kB at most. On a pipe it takes what comes: any bytes.
+
+from base.errors import Failure, Usage
+from base.files import Replacement
+from program import options, protected
+
+proc = None
+
+SIZE_MAX = 20480
+
+
+async def __main__(args):
+    _, names = options(args, "")
+    if len(names) != 1:
+        raise Usage("needs one FILE")
+    protected(names[0])
+    if proc.stdin.isatty():
+        proc.stderr.write("Type or paste; Ctrl-D on a line of its own ends it, Ctrl-C gives up.\n")
+    size = 0
+    with Replacement(names[0]) as file:
+        while data := await proc.stdin.read():
+            size += len(data)
+            if size > SIZE_MAX:
+                raise Failure(names[0], f"more than {SIZE_MAX} bytes; nothing is written")
+            file.write(data)
+    proc.stdout.write(f"{names[0]}: {size} bytes\n")

@@ -1,0 +1,43 @@
+# id - show who you are
+# usage: id [-gGnu] [USER]
+#
+#   -u  the number      -g -G  the number of the group, which is the user's own      -n  with these: the name
+# Numbers stand for nothing here but that root's is 0; files have no owners.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/id.html
+
+from base import users
+from base.errors import Failure, Usage
+from program import options
+from text.who import current
+
+proc = None
+
+FIRST = 1000  # the number of the first user that is not root
+
+
+def __main__(args):
+    opts, names = options(args, "gGnu", (("user", "u"), ("group", "g"), ("groups", "G"), ("name", "n")))
+    if len(names) > 1:
+        raise Usage("too many operands")
+    name = names[0] if names else current(proc)
+    number = number_of(name)
+    if number is None:
+        raise Failure(name, "no such user")
+    if "u" in opts or "g" in opts or "G" in opts:
+        proc.stdout.write((name if "n" in opts else str(number)) + "\n")
+    elif "n" in opts:
+        raise Usage("needs -u, -g or -G", "-n")
+    else:
+        proc.stdout.write(f"uid={number}({name}) gid={number}({name}) groups={number}({name})\n")
+
+
+def number_of(name):
+    """0 for root, else the place in the list of users; None for nobody."""
+    if name == users.ROOT:
+        return 0
+    number = FIRST
+    for user in users.users():
+        if user.name == name:
+            return number
+        number += user.name != users.ROOT
+    return None

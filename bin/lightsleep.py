@@ -1,0 +1,24 @@
+# lightsleep - stop the processor for a while
+# usage: lightsleep [-p GPIO[=LEVEL]] [SECONDS]
+#
+# Everything stands still and keeps its state; then the system goes on. Wi-Fi may lose its connection.
+#   -p GPIO  wake up when this pin becomes LEVEL (0 or 1; 0), where the chip can
+# It prints what has ended the sleep, where the chip knows.
+
+from base import sleep
+from base.cause import wake_reason
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "p:")
+    ms = sleep.duration(words, "p" in opts)
+    if "p" in opts:
+        sleep.wake_on(opts["p"], False)
+    await sleep.quiet(proc)
+    sleep.function("lightsleep")(*ms)
+    reason = wake_reason()
+    if reason:
+        proc.stdout.write(f"woken by: {reason}\n")

@@ -1,0 +1,39 @@
+# logger - write to the log
+# usage: logger [-is] [-p LEVEL] [-t TAG] [-f FILE] [MESSAGE...]
+#
+# Without MESSAGE and FILE each line of standard input becomes a line of the log.
+#   -p LEVEL  emerg alert crit err warning notice info debug; also FACILITY.LEVEL, of which the level counts (notice)
+#   -t TAG    who says it (the user)      -s  also on standard error      -f FILE  the lines of FILE      -i  the PID too
+# dmesg shows the log, /var/log/messages keeps it.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/logger.html
+
+from base import log
+from base.errors import Usage
+from program import inputs, options, status
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "p:t:f:si", (("priority", "p"), ("tag", "t"), ("file", "f"), ("stderr", "s")))
+    level = log.level(opts["p"] or "notice")
+    if level is None:
+        raise Usage("not a level", opts["p"])
+    tag = opts["t"] or (proc.session.user if proc.session else "root")
+    if "i" in opts:
+        tag += f"[{proc.pid}]"
+
+    def say(text):
+        log.note(tag, text, level)
+        if "s" in opts:
+            proc.stderr.write(f"{tag}: {text}\n")
+
+    if words:
+        say(" ".join(words))
+        return 0
+    for _, stream in inputs([opts["f"]] if opts["f"] else []):
+        while batch := await stream.lines():
+            for line in batch:
+                if line:
+                    say(line.decode())
+    return status()

@@ -1,0 +1,39 @@
+# lsof - list what processes have open
+# usage: lsof [-p PID] [FILE...]
+#
+#   -p PID  only that process
+# With FILE only those that have it open, as a stream, as their program (exe) or as their directory (cwd). Files that
+# a Python program has opened itself are not known. Status 1 where there is nothing to list.
+
+from base.paths import normal
+from process import opened, process
+from program import options
+
+proc = None
+
+
+def __main__(args):
+    opts, names = options(args, "p:")
+    only = opts.number("p", None)
+    wanted = [normal(name, proc.cwd) for name in names]
+    rows = []
+    for pid in sorted(process.table):
+        p = process.get(pid)
+        if p.status is not None or (only is not None and pid != only):
+            continue
+        for number, path in entries(p):
+            if not wanted or path in wanted:
+                rows.append(f"{p.name:<12} {pid:>5} {number:>4} {path}\n")
+    if rows:
+        proc.stdout.write("COMMAND        PID   FD NAME\n" + "".join(rows))
+    return 0 if rows else 1
+
+
+def entries(p):
+    """(what, path or description) of all that a process has open."""
+    yield "cwd", p.cwd
+    if isinstance(getattr(p, "main", None), str):
+        yield "exe", p.main
+    for number, stream in opened.streams(p):
+        name = opened.describe(stream)
+        yield str(number), normal(name, p.cwd) if opened.is_file(stream) else name

@@ -1,0 +1,35 @@
+# mi - show how the memory of Python is used
+# usage: mi [0|1]
+#
+# Stack, heap, and the longest piece that is free. 1 adds the map of all blocks, which the firmware prints on the
+# console whatever terminal you sit at.
+
+import gc
+
+import micropython
+
+from base.errors import Failure, Usage
+from base.heap import firmware, largest
+from program import options
+
+proc = None
+
+
+def __main__(args):
+    _, words = options(args, "")
+    if len(words) > 1 or (words and words[0] not in ("0", "1")):
+        raise Usage("needs 0, 1 or nothing")
+    piece = largest()
+    free = gc.mem_free()
+    used = gc.mem_alloc()
+    write = proc.stdout.write
+    if hasattr(micropython, "stack_use"):
+        write(f"stack: {micropython.stack_use()} bytes\n")
+    write(f"heap: {free + used} bytes, used {used}, free {free}, longest free piece {piece}\n")
+    found = firmware()
+    if found:
+        write(f"firmware's heap: {found[0]} bytes, free {found[1]}, longest free piece {found[2]}\n")
+    if words == ["1"]:
+        if not hasattr(micropython, "mem_info"):
+            raise Failure("", "this firmware cannot print the map")
+        micropython.mem_info(1)

@@ -1,0 +1,66 @@
+# nohup - run a command that the end of the session does not end
+# usage: nohup COMMAND [ARGUMENT...]
+#
+# COMMAND ignores HUP. Output that would go to the terminal is added to nohup.out in the working directory, or in $HOME.
+# Use it with &: nohup COMMAND &
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nohup.html
+
+from base.errors import Failure, Usage
+from base.paths import join
+from process import find
+from process.files import FileStream
+from process.process import Process
+from process.session import Session
+from process.stream import Stream
+from program import options
+
+proc = None
+
+HUP = 1
+
+
+async def __main__(args):
+    if args[:1] == ["--help"]:
+        options(args, "")
+    if args[:1] == ["--"]:
+        args = args[1:]
+    if not args:
+        raise Usage("missing COMMAND")
+    name, path = args[0], find.find(args[0], proc)
+    if not path:
+        raise Failure(name, "not found", 127)
+    words = args[1:]
+    if not path.endswith((".py", ".mpy")):
+        words = [path] + words
+        name, path = "sh", find.find("sh", proc)
+    output = errors = None
+    if proc.stdout.isatty():
+        output = keep()
+    if proc.stderr.isatty():
+        errors = output.dup() if output else proc.stdout.dup()
+    stdin = Stream() if proc.stdin.isatty() else None
+    proc.trap = ignore
+    child = Process(name.rsplit("/", 1)[-1], words, proc, stdin, output, errors)
+    child.session = Session("nohup", None, proc.session.user if proc.session else "root")
+    child.trap = ignore
+    child.background = True
+    child.start(path)
+    return await child.wait()
+
+
+def ignore(signal):
+    """What a process does with a signal: True where it has been dealt with."""
+    return signal == HUP
+
+
+def keep():
+    """The stream for what would go to the terminal."""
+    for directory in (proc.cwd, str(proc.getenv("HOME") or "/")):
+        path = join(directory, "nohup.out")
+        try:
+            stream = FileStream(open(path, "ab"), path)
+        except OSError:
+            continue
+        proc.stderr.write(f"nohup: output goes to {path}\n")
+        return stream
+    raise Failure("nohup.out", "cannot be written")

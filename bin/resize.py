@@ -1,0 +1,53 @@
+# resize - tell the system the size of the terminal's window
+# usage: resize [-s ROWS COLUMNS]
+#
+# Ask the terminal for its size, and print it. A serial line has no way to tell that its window has changed: then this
+# helps. telnet and ssh tell it themselves. Every program sees the size, and the shell has it in $COLUMNS and $LINES.
+#   -s  set the size instead of asking
+# Deviations: as xterm's resize, but it prints no commands, since the size is in force already.
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from base.errors import Failure, Usage
+from program import integer, options
+
+proc = None
+
+ASK = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # go to the last cell and tell where that is
+PATIENCE_MS = 2000
+
+
+async def __main__(args):
+    opts, operands = options(args, "s")
+    terminal = proc.tty
+    if not terminal:
+        raise Failure("", "there is no terminal")
+    if "s" in opts:
+        if len(operands) != 2 or integer(operands[0]) < 1 or integer(operands[1]) < 1:
+            raise Usage("-s needs ROWS and COLUMNS")
+        terminal.resize(integer(operands[1]), integer(operands[0]))
+    elif operands:
+        raise Usage("too many operands")
+    else:
+        await ask(terminal)
+    proc.stdout.write(f"{terminal.columns} columns, {terminal.rows} rows\n")
+
+
+async def ask(terminal):
+    """Let the terminal tell its size; the answer is a key that process.keys takes."""
+    from process.keys import Keys
+
+    keys = Keys(terminal)
+    keys.told = "told"
+    limit = ticks_add(ticks_ms(), PATIENCE_MS)
+    terminal.set_raw(True)
+    try:
+        terminal.write(ASK)
+        while await asyncio.wait_for_ms(keys.key(), max(ticks_diff(limit, ticks_ms()), 1)) != "told":
+            pass
+    except asyncio.TimeoutError:
+        raise Failure("", "the terminal does not answer")
+    finally:
+        keys.give_back()
+        terminal.set_raw(False)

@@ -1,0 +1,29 @@
+# rmmod - unload Python modules
+# usage: rmmod MODULE...
+#
+# The next import loads it again. Its memory is free when nothing uses it any more. The rooms that the running system
+# stands on cannot be unloaded.
+
+import sys
+
+from base.errors import Usage
+from process import load
+from program import complain, options, status
+
+proc = None
+
+SYSTEM = ("asyncio", "base", "kernel", "process", "shell", "services", "main", "program", "micropython")
+
+
+def __main__(args):
+    _, names = options(args, "")
+    if not names:
+        raise Usage("missing MODULE")
+    for name in names:
+        if name not in sys.modules:
+            complain(name, "is not loaded")
+        elif name.split(".")[0] in SYSTEM:
+            complain(name, "belongs to the running system")
+        else:
+            load.unload(name)
+    return status()

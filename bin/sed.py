@@ -1,0 +1,117 @@
+# sed - edit lines as they pass
+# usage: sed [-nErsuz] [-l WIDTH] [-i[SUFFIX]] SCRIPT [FILE...]
+# usage: sed [OPTION...] -e SCRIPT... [-f SCRIPTFILE]... [FILE...]
+#
+# Run the commands of SCRIPT for each line of the FILEs, or of standard input, and print it.
+#   -n  print only what p says      -E, -r  extended regular expressions      -s  each FILE has a last line of its own
+#   -i[SUFFIX]  put the result into FILE; with SUFFIX keep the old one      -z  lines end with NUL      -u  no effect
+#   -l WIDTH  for l (70)
+# Addresses: N   $   /REGEX/   \cREGEXc   FIRST~STEP   A,B   A,+N   A,~N   0,/REGEX/   then ! for all others
+# Commands: s/REGEX/TEXT/FLAGS (& and \1 in TEXT, \U \L \u \l \E; flags g p N i m w FILE)   y/abc/xyz/
+#   d p n q Q   D P N   g G h H x   a i c TEXT   b t T LABEL   : LABEL   { }   r R w W FILE   = l z F #
+# Deviations: no e.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sed.html
+
+import os
+
+from base.errors import Failure, Usage
+from program import complain, inputs, options, protected, status
+from text import leave
+
+proc = None
+
+LONG = (
+    ("expression", "e"),
+    ("file", "f"),
+    ("in-place", "i"),
+    ("line-length", "l"),
+    ("null-data", "z"),
+    ("quiet", "n"),
+    ("regexp-extended", "E"),
+    ("separate", "s"),
+    ("silent", "n"),
+    ("unbuffered", "u"),
+)
+
+
+async def __main__(args):
+    args, suffix = in_place(args)
+    opts, files = options(args, "Ee:f:il:nrsuz", LONG)
+    parts = []
+    for letter, value in opts.order:
+        if letter == "e":
+            parts.append(value.encode())
+        elif letter == "f":
+            parts.append(await content(value))
+    if not parts:
+        if not files:
+            raise Usage("missing script")
+        parts = [files.pop(0).encode()]
+    text = b"\n".join(parts)
+    quiet = "n" in opts or text[:3] == b"#n\n" or text == b"#n"
+    from text.sed import Script  # here, since a program that is kept would keep what it names at the top
+
+    script = Script(text, "E" in opts or "r" in opts)
+    from text.sedrun import Editor  # late: the script has been read, and its memory is free
+
+    editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))
+    try:
+        if "i" in opts:
+            for name in files:
+                try:
+                    await replace(editor, name, suffix)
+                except OSError as e:
+                    complain(name, e)
+        elif "s" in opts:
+            for name in files or ["-"]:
+                if editor.quit is None:
+                    editor.number = 0
+                    await editor.edit([name], proc.stdout)
+        else:
+            await editor.edit(files, proc.stdout)
+    finally:
+        editor.close()
+        leave("sed")
+    return editor.quit or status()
+
+
+def in_place(args):
+    """(args in which -i has no value, the value)."""
+    out = []
+    suffix = ""
+    for k, arg in enumerate(args):
+        if arg == "--":
+            return out + args[k:], suffix
+        if arg[:11] == "--in-place=":
+            arg, suffix = "--in-place", arg[11:]
+        elif arg[:1] == "-" and arg[:2] != "--":
+            at = arg.find("i")
+            if at > 0 and not arg[1:at].strip("Enrsuz"):
+                arg, suffix = arg[: at + 1], arg[at + 1 :]
+        out.append(arg)
+    return out, suffix
+
+
+async def content(path):
+    """The script in a file."""
+    parts = []
+    for _, stream in inputs([path]):
+        while data := await stream.read():
+            parts.append(data)
+    if status():
+        raise SystemExit(1)
+    data = b"".join(parts)
+    return data[:-1] if data[-1:] == b"\n" else data
+
+
+async def replace(editor, name, suffix):
+    """Edit a file in its place."""
+    from base.files import Replacement, copy
+
+    if os.stat(name)[0] & 0x4000:
+        raise Failure(name, "not a regular file")
+    protected(name)
+    with Replacement(name) as out:
+        editor.number = 0
+        await editor.edit([name], out)
+        if suffix:
+            await copy(name, suffix.replace("*", name) if "*" in suffix else name + suffix)

@@ -1,0 +1,121 @@
+# service - start, stop and watch services
+# usage: service [list]
+#        service start|stop|restart|enable|disable|status|logs NAME...
+#
+# list     all services and how they are      status   the same for some, with more about each; 1 if one does not run
+# start    start it now                       enable   start it at every boot
+# stop     end it now                         disable  do not start it at boot
+# restart  stop and start it                  logs     what it has written
+# `service NAME start` is understood, too. A service is a file in /etc/services or /local/services: man services.
+
+from time import ticks_diff, ticks_ms
+
+from base.clock import hms
+from base.errors import Failure, Usage
+from program import complain, options, status
+from services import definitions
+from services.states import find_daemon, state_of
+
+proc = None
+
+VERBS = ("start", "stop", "restart", "enable", "disable", "status", "logs")
+
+
+async def __main__(args):
+    _, words = options(args, "")
+    if not words or words == ["list"]:
+        return show_list()
+    verb = words.pop(0)
+    if verb not in VERBS and len(words) == 1 and words[0] in VERBS:
+        verb, words = words[0], [verb]
+    if verb not in VERBS:
+        raise Usage("unknown command", verb)
+    if not words:
+        raise Usage("needs the NAME of a service", verb)
+    for name in words:
+        try:
+            await do(verb, name)
+        except (Failure, OSError) as e:
+            complain(name, e)
+    return status()
+
+
+async def do(verb, name):
+    """Do one thing to one service."""
+    if verb in ("enable", "disable"):
+        definitions.enable(name, verb == "enable")
+    elif verb == "logs":
+        definitions.read(name)
+        show_logs(name)
+    elif verb == "status":
+        show_status(definitions.read(name))
+    else:
+        from services import supervisor
+
+        running = name in supervisor.services and supervisor.services[name].task
+        if verb == "stop" or (verb == "restart" and running):
+            if name not in supervisor.services:
+                definition = definitions.read(name)
+                await dismiss(supervisor, definition)
+            else:
+                await supervisor.stop(name)
+        if verb != "stop":
+            await supervisor.started(supervisor.start(definitions.read(name)))
+
+
+async def dismiss(supervisor, definition):
+    """Stop a daemon that its own program has started: take it over first."""
+    if not definition.daemon or not find_daemon(definition.daemon):
+        raise Failure(definition.name, "is not running")
+    await supervisor.started(supervisor.start(definition))
+    await supervisor.stop(definition.name)
+
+
+def show_list():
+    write = proc.stdout.write
+    write(f"{'NAME':<12} {'STATE':<8} {'PID':>5} {'BOOT':<4} {'UP':>9} COMMAND\n")
+    for name in definitions.names():
+        try:
+            definition = definitions.read(name)
+        except Failure as e:
+            complain("", e)
+            continue
+        state, process, service = state_of(definition)
+        pid = process.pid if process else "-"
+        up = elapsed(process) if process else "-"
+        boot = "yes" if definition.enabled else "no"
+        write(f"{name:<12} {state:<8} {pid:>5} {boot:<4} {up:>9} {definition.command}\n")
+    return status()
+
+
+def elapsed(process):
+    return hms(ticks_diff(ticks_ms(), process.started) // 1000)
+
+
+def show_status(definition):
+    write = proc.stdout.write
+    state, process, service = state_of(definition)
+    write(f"{definition.name}: {state}")
+    if process:
+        write(f", process {process.pid}, up {elapsed(process)}")
+    elif service and service.status is not None:
+        write(f", last exit status {service.status}")
+    write("\n")
+    if definition.about:
+        write(f"  {definition.about}\n")
+    write(f"  command: {definition.command}\n  at boot: {'yes' if definition.enabled else 'no'}")
+    write(f", restart: {definition.restart}, limit: {definition.limit}")
+    write(f", restarts: {service.restarts if service else 0}\n")
+    if state != "running":
+        proc.failed = 1
+        if service and service.why:
+            write(f"  {service.why}\n")
+
+
+def show_logs(name):
+    from base import log
+    from base.logfile import show
+
+    for line in log.lines:
+        if line[2] == name:
+            proc.stdout.write(show(line, proc.getenv("TZ") or "") + "\n")

@@ -1,0 +1,140 @@
+# top - watch the processes
+# usage: top [-b] [-d SECONDS] [-n COUNT] [-o cpu|mem|time|pid]
+#
+#   -d SECONDS  between two looks (2)      -n COUNT  so many looks, then end      -o  what to sort by (cpu)
+#   -b  print one look below the other, as happens where there is no terminal, too
+# Keys: q ends it; c m t p sort by processor, memory, time on the processor and pid; blank looks at once; + and - change
+# the pause.
+# %CPU  share of the time since the last look      S  as in ps      MEM  heap that loading the program took
+
+import asyncio
+import gc
+from time import ticks_diff, ticks_ms
+
+from base import clock
+from base.errors import Usage
+from process import process
+from program import human, options
+
+proc = None
+
+ORDERS = {"c": "cpu", "m": "mem", "t": "time", "p": "pid"}
+PAUSE_MIN = 200
+PAUSE_MAX = 60000
+
+
+class Looks:
+    """What one look has seen, for the next one to compare."""
+
+    def __init__(self, order):
+        self.order = order
+        self.times = {}  # pid: microseconds on the processor
+        self.when = None
+
+    def rows(self):
+        """The lines of the table, sorted."""
+        now = ticks_ms()
+        passed = max(ticks_diff(now, self.when), 1) * 1000 if self.when is not None else 0
+        times = {}
+        rows = []
+        for p in process.table.values():
+            times[p.pid] = p.time
+            used = p.time - self.times.get(p.pid, 0)
+            share = min(used * 100 / passed if passed else 0, 100)
+            key = {"cpu": -share, "mem": -p.memory, "time": -p.time, "pid": p.pid}[self.order]
+            rows.append((key, p.pid, self.row(p, share, now)))
+        self.times = times
+        self.when = now
+        rows.sort()
+        return [row[2] for row in rows]
+
+    def row(self, p, share, now):
+        state = "Z" if p.status is not None else "H" if p.stopped else p.sts
+        elapsed = clock.hms(ticks_diff(now, p.started) // 1000)
+        command = " ".join([p.name] + [str(arg) for arg in p.args])
+        memory = human(p.memory) if p.memory else "-"
+        return f"{p.pid:>5} {p.ppid:>5} {state}  {share:>5.1f} {p.time / 1000000:>8.2f} {elapsed:>9} {memory:>5} {command}"
+
+    def heading(self):
+        free = gc.mem_free()
+        used = gc.mem_alloc()
+        up = clock.uptime()
+        held = sum([p.stopped for p in process.table.values()])
+        return [
+            f"top - up {up // 86400} days, {clock.hms(up % 86400)}, {len(process.table)} processes, {held} held",
+            f"Memory: {human(used + free)} total, {human(used)} used, {human(free)} free    Sorted by {self.order}",
+            "",
+            "  PID  PPID S   %CPU     TIME   ELAPSED   MEM COMMAND",
+        ]
+
+
+async def __main__(args):
+    opts, words = options(args, "bd:n:o:")
+    order = opts["o"] or "cpu"
+    if words or order not in ORDERS.values():
+        raise Usage("sorts by cpu, mem, time or pid" if not words else "takes no operands", order)
+    try:
+        pause = int(float(opts["d"] or 2) * 1000)
+    except ValueError:
+        pause = 0
+    if not 0 < pause <= PAUSE_MAX:
+        raise Usage("not a pause in seconds", opts["d"])
+    looks = Looks(order)
+    tty = proc.tty if proc.stdout.isatty() and "b" not in opts else None
+    count = opts.number("n", 0 if tty or "b" in opts else 1)
+    looks.rows()
+    if tty:
+        await watch(looks, tty, pause, count)
+        return
+    await asyncio.sleep_ms(min(pause, PAUSE_MIN))
+    while True:
+        proc.stdout.write("\n".join(looks.heading() + looks.rows()) + "\n")
+        count -= 1
+        if not count:
+            return
+        proc.stdout.write("\n")
+        await asyncio.sleep_ms(pause)
+
+
+async def watch(looks, tty, pause, count):
+    """The full-screen table, until q or so many looks."""
+    from process.keys import Keys
+
+    keys = Keys(tty)
+    tty.set_raw(True)
+    tty.write("\x1b[?1049h\x1b[?25l")
+    wait = PAUSE_MIN  # the first look soon: without one before it there is nothing to compare with
+    try:
+        while True:
+            draw(looks, tty)
+            count -= 1
+            if not count:
+                return
+            try:
+                key = await asyncio.wait_for_ms(keys.key(), wait)
+            except asyncio.TimeoutError:
+                key = ""
+            wait = pause
+            if key is None or key in ("q", "Q", "\x03"):
+                return
+            if key in ORDERS:
+                looks.order = ORDERS[key]
+            elif key == "+":
+                wait = pause = min(pause * 2, PAUSE_MAX)
+            elif key == "-":
+                wait = pause = max(pause // 2, PAUSE_MIN)
+    finally:
+        tty.write("\x1b[?25h\x1b[?1049l")
+        tty.set_raw(False)
+        keys.give_back()
+
+
+def draw(looks, tty):
+    """Write one look over the one before."""
+    lines = (looks.heading() + looks.rows())[: tty.rows - 1]
+    out = ["\x1b[H"]
+    for number, line in enumerate(lines):
+        line = line[: tty.columns]
+        out.append(f"\x1b[7m{line}{' ' * (tty.columns - len(line))}\x1b[m" if number == 3 else line + "\x1b[K")
+        out.append("\r\n")
+    tty.write("".join(out) + "\x1b[J")

@@ -1,0 +1,47 @@
+# umount - end the use of a file system
+# usage: umount [-f] DIRECTORY...
+#
+#   -f  also where a process still uses it
+
+import sys
+
+from base.errors import Usage
+from base.files import inside
+from base.paths import normal
+from process import opened, process
+from program import complain, options, status
+
+proc = None
+
+
+def __main__(args):
+    opts, names = options(args, "f")
+    if not names:
+        raise Usage("missing DIRECTORY")
+    import vfs
+
+    for name in names:
+        path = normal(name, proc.cwd)
+        points = [point for _, point in vfs.mount()]
+        if path not in points:
+            complain(name, "is not mounted")
+        elif path == "/" or path in sys.path:
+            complain(name, "the system runs from it")
+        elif any(point != path and inside(point, path) for point in points):
+            complain(name, "something is mounted below it")
+        elif "f" not in opts and (pid := user(path)):
+            complain(name, f"process {pid} uses it")
+        else:
+            vfs.umount(path)
+    return status()
+
+
+def user(path):
+    """The pid of a process that uses something below path, or None."""
+    for p in process.table.values():
+        if p is proc or p.status is not None:
+            continue
+        places = [p.cwd] + [normal(s.path, p.cwd) for _, s in opened.streams(p) if opened.is_file(s)]
+        if any(inside(place, path) for place in places):
+            return p.pid
+    return None

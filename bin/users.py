@@ -1,0 +1,12 @@
+# users - print the names of those who are logged in
+# usage: users
+
+from program import options
+from text.who import sessions
+
+proc = None
+
+
+def __main__(args):
+    options(args, "")
+    proc.stdout.write(" ".join(sorted([session.user for session in sessions()])) + "\n")

@@ -1,0 +1,129 @@
+# What services there are: one small file each in /etc/services, and what the owner says otherwise in /local/services.
+#
+# A file has lines KEY=VALUE; docs/services.md describes the keys. Those of /local/services/NAME come before those of
+# /etc/services/NAME, so that an update may bring new definitions and what was enabled stays enabled.
+
+import os
+
+from micropython import const
+
+from base.errors import Failure
+from base.paths import isdir
+
+SYSTEM = "/etc/services"
+LOCAL = "/local/services"
+
+_SIZE_MAX = const(2048)  # bytes in a file
+_SERVICES_MAX = const(32)
+
+_YES = ("yes", "true", "on", "1")
+_NO = ("no", "false", "off", "0")
+
+
+class Definition:
+    """What the files say about one service."""
+
+    def __init__(self, name):
+        self.name = name
+        self.about = ""  # the first comment of the file
+        self.command = ""
+        self.enabled = False  # starts at boot
+        self.restart = "always"  # or "failure": unless its status was 0, or "never"
+        self.limit = 5  # restarts in a row before it is given up
+        self.delay = 1.0  # seconds before the first restart; each further one waits twice as long
+        self.daemon = ""  # the process that command leaves behind, for one that ends itself
+        self.order = 50  # services with a lower number start earlier and stop later
+
+    def read(self, path):
+        """Take over what a file says; Failure names the line that is wrong."""
+        with open(path) as file:
+            lines = file.read(_SIZE_MAX).split("\n")
+        for number, line in enumerate(lines):
+            line = line.strip()
+            if line[:1] == "#":
+                self.about = self.about or line[1:].strip()
+            elif line:
+                key, equals, value = line.partition("=")
+                try:
+                    if not equals:
+                        raise ValueError("no KEY=VALUE")
+                    self.set(key.strip(), value.strip())
+                except ValueError as e:
+                    raise Failure(f"{path}: line {number + 1}", e.args[0] if e.args else "not a number")
+
+    def set(self, key, value):
+        if key in ("command", "daemon"):
+            setattr(self, key, value)
+        elif key == "enabled":
+            self.enabled = yes(value)
+        elif key == "restart":
+            if value in ("always", "failure", "never"):
+                self.restart = value
+            else:
+                self.restart = "always" if yes(value) else "never"
+        elif key in ("limit", "order"):
+            setattr(self, key, int(value))
+        elif key == "delay":
+            self.delay = float(value)
+            if not 0 < self.delay <= 3600:
+                raise ValueError("delay: 0 to 3600 seconds")
+        else:
+            raise ValueError("unknown key: " + key)
+
+
+def yes(value):
+    """True or False for yes or no."""
+    value = value.lower()
+    if value not in _YES + _NO:
+        raise ValueError("not yes or no: " + value)
+    return value in _YES
+
+
+def names():
+    """The names of all services, sorted."""
+    found = set()
+    for directory in (SYSTEM, LOCAL):
+        if isdir(directory):
+            found.update([name for name in os.listdir(directory) if name[0] != "." and not name.endswith("~")])
+    return sorted(found)[:_SERVICES_MAX]
+
+
+def read(name):
+    """The Definition of a service; Failure where there is none, or it is wrong."""
+    definition = Definition(name)
+    found = False
+    for directory in (SYSTEM, LOCAL) if "/" not in name and name[:1] not in (".", "") else ():
+        try:
+            definition.read(directory + "/" + name)
+            found = True
+        except OSError:
+            pass
+        except UnicodeError:
+            raise Failure(directory + "/" + name, "not a text file")
+    if not found:
+        raise Failure(name, "no such service")
+    if not definition.command:
+        raise Failure(name, "its definition has no command")
+    return definition
+
+
+def enable(name, on):
+    """Write whether a service starts at boot."""
+    from base.files import replace
+
+    if read(name).enabled == on:
+        return
+    path = LOCAL + "/" + name
+    kept = []
+    try:
+        with open(path) as file:
+            kept = [
+                line
+                for line in file.read(_SIZE_MAX).split("\n")
+                if line and line.partition("=")[0].strip() != "enabled"
+            ]
+    except OSError:
+        if not isdir(LOCAL):
+            os.mkdir(LOCAL)
+    kept.append(f"enabled={'yes' if on else 'no'}")
+    replace(path, "\n".join(kept) + "\n")

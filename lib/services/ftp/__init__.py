@@ -1,0 +1,33 @@
+# ftpd: the files of the board, for everybody who logs in (RFC 959, 1123, 2389, 2428, 3659).
+#
+# In system.conf: "ftpd": {"port": 21, "clients": 8, "idle": 300, "passive": [13333, 16], "readonly": false}; idle in
+# seconds, passive the first port for data and how many there are.
+
+from micropython import const
+
+from base import config, users
+from services import daemon
+from services.server import Server
+
+NAME = "ftpd"
+_PORT = const(21)
+_CLIENTS = const(8)
+_STRANGERS = const(8)
+_IDLE = const(300)
+
+
+def begin():
+    """Start the service; Failure or OSError where it cannot be."""
+    users.require_password()
+    options = config.get(NAME) or {}
+    server = Server(
+        NAME,
+        "services.ftp",
+        options.get("port", _PORT),
+        options.get("clients", _CLIENTS),
+        _STRANGERS,
+        options.get("idle", _IDLE) * 1000,
+        b"421 Too many connections; try again later.\r\n",
+    )
+    daemon.start(server)
+    return server

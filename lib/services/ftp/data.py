@@ -1,0 +1,121 @@
+# FTP's data connections: passive ones from a range of ports, and active ones, to nobody but the client itself.
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import config
+from services.ftp.session import Reply
+from services.server import listener, readable
+from services.stream import Connection, endpoint, tune
+
+_PORTS = (13333, 16)  # the first passive port, and how many
+_COME_MS = const(20_000)  # how long the client may take to connect
+
+_next = 0  # the passive port to try first
+
+
+def listen(session):
+    """Make the passive socket; returns its port."""
+    global _next
+    session.forget_data()
+    first, count = (config.get("ftpd") or {}).get("passive", _PORTS)
+    for _ in range(count):
+        port = config.port(first + _next % count)
+        _next += 1
+        try:
+            session.passive = listener(port)
+            return port
+        except OSError:  # another client has it
+            pass
+    raise Reply(425, "No port is free for data.")
+
+
+async def PASV(session, argument):
+    if session.only_epsv:
+        raise Reply(503, "EPSV ALL was said.")
+    port = listen(session)
+    from services.address import local
+
+    place = local(session.address).replace(".", ",")
+    await session.reply(227, f"Entering Passive Mode ({place},{port >> 8},{port & 255}).")
+
+
+async def EPSV(session, argument):
+    argument = argument.upper()
+    if argument == "ALL":
+        session.only_epsv = True
+        raise Reply(200, "OK.")
+    if argument not in ("", "1"):
+        raise Reply(522, "Network protocol not supported, use (1).")
+    await session.reply(229, f"Entering Extended Passive Mode (|||{listen(session)}|).")
+
+
+def aim(session, host, port):
+    """The client waits at host and port, which has to be his own machine."""
+    if session.only_epsv:
+        raise Reply(503, "EPSV ALL was said.")
+    if not port.isdigit() or not 1024 <= int(port) <= 65535:
+        raise Reply(501, "No such port.")
+    if host != session.address:
+        raise Reply(504, "Data goes to no other address than yours.")
+    session.forget_data()
+    session.active = (host, int(port))
+    raise Reply(200, "OK.")
+
+
+async def PORT(session, argument):
+    fields = argument.split(",")
+    if len(fields) != 6 or not all(f.isdigit() and int(f) < 256 for f in fields):
+        raise Reply(501, "Six numbers are expected.")
+    fields = [str(int(f)) for f in fields]
+    aim(session, ".".join(fields[:4]), str(int(fields[4]) * 256 + int(fields[5])))
+
+
+async def EPRT(session, argument):
+    fields = argument.split(argument[:1] or "|")
+    if len(fields) != 5:
+        raise Reply(501, "|1|address|port| is expected.")
+    if fields[1] != "1":
+        raise Reply(522, "Network protocol not supported, use (1).")
+    aim(session, fields[2], fields[3])
+
+
+async def connect(session):
+    """The data connection, a Connection; Reply where there is none."""
+    try:
+        if session.active:
+            host, port = session.active
+            stream, _ = await asyncio.wait_for_ms(asyncio.open_connection(host, port), _COME_MS)
+            sock = stream.s
+            tune(sock)
+        else:
+            sock = await accept(session)
+    except (OSError, asyncio.TimeoutError):
+        raise Reply(425, "No data connection.")
+    finally:
+        session.forget_data()
+    return Connection(sock, session.address, 0)
+
+
+async def accept(session):
+    """The socket of the client that comes to the passive one; others are sent away."""
+    passive = session.passive
+    limit = ticks_add(ticks_ms(), _COME_MS)
+    while True:
+        left = ticks_diff(limit, ticks_ms())
+        if left <= 0:
+            raise OSError(110)
+        await asyncio.wait_for_ms(readable(passive), left)
+        sock, address = passive.accept()
+        if endpoint(address)[0] == session.address:
+            tune(sock)
+            return sock
+        sock.close()
+
+
+def ready(session):
+    """Raise Reply where the client has not said how data shall go."""
+    if not session.passive and not session.active:
+        raise Reply(425, "PASV or PORT comes first.")

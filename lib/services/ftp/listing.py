@@ -1,0 +1,171 @@
+# FTP's lists of files: LIST and NLST for people, MLSD and MLST for programs (RFC 3659). Times are UTC.
+
+import asyncio
+import os
+from time import gmtime
+
+from micropython import const
+
+from base.clock import now
+from base.dates import MONTHS
+from base.files import SUFFIX
+from base.paths import basename, dirname, isdir, join, mode, normal
+from services.ftp.session import Reply
+from services.ftp.transfer import begin
+
+FACTS = ("type", "size", "modify", "perm")  # bit i of session.facts says whether FACTS[i] is wanted
+
+_PIECE = const(1024)  # bytes that are gathered
+_HALF_YEAR = const(15_778_476)  # seconds
+
+
+def stamp(seconds):
+    """YYYYMMDDHHMMSS"""
+    t = gmtime(seconds)
+    return f"{t[0]:04d}{t[1]:02d}{t[2]:02d}{t[3]:02d}{t[4]:02d}{t[5]:02d}"
+
+
+def long_line(name, st, today):
+    """A line as `ls -l` has it."""
+    t = gmtime(st[8])
+    when = f"{t[3]:02d}:{t[4]:02d}" if -86400 < today - st[8] < _HALF_YEAR else f"{t[0]:>5}"
+    kind = "drwxr-xr-x" if st[0] & 0x4000 else "-rw-r--r--"
+    size = 0 if st[0] & 0x4000 else st[6]
+    return f"{kind} 1 root root {size:>8} {MONTHS.split()[t[1] - 1][:3]} {t[2]:>2} {when} {name}"
+
+
+def facts(session, name, st, kind=None):
+    """A line of MLSD."""
+    directory = st[0] & 0x4000
+    out = ""
+    wanted = session.facts
+    if wanted & 1:
+        out += f"type={kind or ('dir' if directory else 'file')};"
+    if wanted & 2 and not directory:
+        out += f"size={st[6]};"
+    if wanted & 4:
+        out += f"modify={stamp(st[8])};"
+    if wanted & 8:
+        if session.readonly:
+            out += "perm=el;" if directory else "perm=r;"
+        else:
+            out += "perm=cdeflmp;" if directory else "perm=adfrw;"
+    return f"{out} {name}"
+
+
+def plain(argument):
+    """The operand of LIST without the options that clients put before it."""
+    words = argument.split(" ")
+    while words and (words[0][:1] == "-" or not words[0]):
+        words.pop(0)
+    return " ".join(words)
+
+
+def names(session, argument):
+    """Yield (name, path) for the operand of LIST or NLST: a directory, a file, or a pattern with * ?."""
+    virtual = normal(argument, session.cwd) if argument else session.cwd
+    path = session.real(virtual)
+    bits = mode(path)
+    pattern = basename(virtual)
+    if not bits and ("*" in pattern or "?" in pattern):
+        before = argument[: len(argument) - len(pattern)]
+        return matching(pattern, before, session.real(dirname(virtual)))
+    os.stat(path)
+    return inside(path) if bits & 0x4000 else ((argument, path),)
+
+
+def inside(directory):
+    for entry in os.ilistdir(directory):
+        if not entry[0].endswith(SUFFIX):
+            yield entry[0], join(directory, entry[0])
+
+
+def matching(pattern, before, directory):
+    from text.pattern import match
+
+    for name, path in inside(directory):
+        if match(pattern, name):
+            yield before + name, path
+
+
+async def send_lines(wire, lines):
+    """Send an iterator of lines in pieces."""
+    out = bytearray()
+    for line in lines:
+        out.extend(line.encode())
+        out.extend(b"\r\n")
+        if len(out) >= _PIECE:
+            await wire.send(out)
+            out = bytearray()
+            await asyncio.sleep_ms(0)
+    if out:
+        await wire.send(out)
+    return "Transfer complete."
+
+
+def stated(entries):
+    """Yield (name, stat) of those that are still there."""
+    for name, path in entries:
+        try:
+            st = os.stat(path)
+        except OSError:
+            continue
+        yield name, st
+
+
+async def LIST(session, argument):
+    entries = names(session, plain(argument))
+    begin(session, lambda wire: send_lines(wire, (long_line(n, st, now()) for n, st in stated(entries))), "List.")
+
+
+async def NLST(session, argument):
+    entries = names(session, plain(argument))
+    begin(session, lambda wire: send_lines(wire, (name for name, _ in entries)), "List.")
+
+
+async def MLSD(session, argument):
+    path = session.path(argument or ".")
+    if not isdir(path):
+        os.stat(path)
+        raise Reply(501, "Not a directory.")
+    entries = stated(names(session, argument))
+
+    def lines():
+        yield facts(session, ".", os.stat(path), "cdir")
+        for name, st in entries:
+            yield facts(session, name, st)
+
+    begin(session, lambda wire: send_lines(wire, lines()), "List.")
+
+
+async def MLST(session, argument):
+    virtual = normal(argument, session.cwd) if argument else session.cwd
+    st = os.stat(session.real(virtual))
+    await session.reply(250, "Listing", " " + facts(session, virtual, st), "End")
+
+
+async def SIZE(session, argument):
+    path = session.path(argument)
+    st = os.stat(path)
+    if st[0] & 0x4000:
+        raise Reply(550, "Is a directory.")
+    size = st[6]
+    if not session.binary:  # as many as RETR would send
+        size += await count_lines(session.readable(path))
+    raise Reply(213, str(size))
+
+
+async def count_lines(path):
+    count = 0
+    with open(path, "rb") as file:
+        while data := file.read(1024):
+            count += data.count(b"\n")
+            await asyncio.sleep_ms(0)
+    return count
+
+
+async def MDTM(session, argument):
+    st = os.stat(session.path(argument))
+    if st[0] & 0x4000:
+        raise Reply(550, "Is a directory.")
+    raise Reply(213, stamp(st[8]))

@@ -1,0 +1,113 @@
+# FTP's commands that tell something, or that clients send for politeness.
+
+import asyncio
+import os
+
+from micropython import const
+
+from base.clock import now
+from base.paths import basename, isdir, space
+from services.ftp.listing import FACTS, long_line, names, stated
+from services.ftp.session import _ROOMS, Reply
+
+_CHUNK = const(4096)
+
+
+async def SYST(session, argument):
+    raise Reply(215, "UNIX Type: L8")
+
+
+async def FEAT(session, argument):
+    marks = [fact + ("*;" if session.facts >> i & 1 else ";") for i, fact in enumerate(FACTS)]
+    features = "EPRT", "EPSV", "MDTM", "MLST " + "".join(marks), "REST STREAM", "SITE SHA256", "SIZE", "TVFS", "UTF8"
+    await session.reply(211, "Features:", *[" " + feature for feature in features], "End")
+
+
+async def OPTS(session, argument):
+    words = argument.upper().split()
+    if words[:1] == ["UTF8"] and words[1:] in ([], ["ON"]):
+        raise Reply(200, "UTF-8 is always on.")
+    if words[:1] == ["MLST"]:
+        wanted = argument[4:].strip().lower().split(";")
+        session.facts = 0
+        for i in range(len(FACTS)):
+            if FACTS[i] in wanted:
+                session.facts |= 1 << i
+        raise Reply(200, "MLST OPTS " + "".join([f + ";" for i, f in enumerate(FACTS) if session.facts >> i & 1]))
+    raise Reply(501, "Unknown option.")
+
+
+async def HELP(session, argument):
+    words = " ".join([verbs for _, verbs in _ROOMS]).split()
+    words.sort()
+    lines = [" " + " ".join(words[i : i + 10]) for i in range(0, len(words), 10)]
+    await session.reply(214, "The commands:", *lines, "End")
+
+
+async def STAT(session, argument):
+    if argument:
+        lines = [" " + long_line(name, st, now()) for name, st in stated(names(session, argument))]
+        await session.reply(213, "Status:", *lines, "End")
+        return
+    state = "A transfer runs." if session.transfer else "No transfer."
+    kind = "I" if session.binary else "A"
+    who = session.account.name if session.account else "nobody"
+    await session.reply(211, "Diatom FTP server", f" User {who} at {session.address}, TYPE {kind}. {state}", "End")
+
+
+async def ALLO(session, argument):
+    number = argument.split(" ")[0]
+    if not number.isdigit() or len(number) > 10:
+        raise Reply(501, "A number is missing.")
+    if int(number) > space(session.real(session.cwd))[1]:
+        raise Reply(452, "No space left on device.")
+    session.expected = int(number)
+    raise Reply(200, "OK.")
+
+
+async def ACCT(session, argument):
+    raise Reply(202, "No account is needed.")
+
+
+async def SMNT(session, argument):
+    raise Reply(502, "Not here.")
+
+
+async def REIN(session, argument):
+    raise Reply(502, "Not here.")
+
+
+async def AUTH(session, argument):
+    raise Reply(502, "No TLS here.")
+
+
+async def SITE(session, argument):
+    verb, _, argument = argument.partition(" ")
+    verb = verb.upper()
+    if verb == "HELP" or not verb:
+        await session.reply(214, "SITE commands:", " CHMOD DF HELP SHA256", "End")
+    elif verb == "CHMOD":
+        os.stat(session.writable(session.path(argument.partition(" ")[2])))
+        raise Reply(200, "There are no modes here.")
+    elif verb == "DF":
+        total, free = space(session.path(argument or "."))
+        raise Reply(200, f"{free} bytes of {total} are free.")
+    elif verb == "SHA256":
+        await sha256(session, argument)
+    else:
+        raise Reply(504, "Unknown SITE command.")
+
+
+async def sha256(session, argument):
+    from binascii import hexlify
+    from hashlib import sha256
+
+    path = session.readable(session.path(argument))
+    if isdir(path):
+        raise Reply(550, "Is a directory.")
+    digest = sha256()
+    with open(path, "rb") as file:
+        while data := file.read(_CHUNK):
+            digest.update(data)
+            await asyncio.sleep_ms(0)
+    raise Reply(213, f"{hexlify(digest.digest()).decode()} {basename(path)}")

@@ -1,0 +1,335 @@
+# An FTP session: the control connection, login, and which function does a command. Loaded with the first client.
+#
+# The commands are functions of (session, argument), in the rooms that _ROOMS names; each is loaded when it is used.
+# While a transfer runs, which is a task of its own, only ABOR, STAT, NOOP and QUIT are taken; the rest waits for it.
+
+import asyncio
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import config, users
+from base.errors import Failure, reason
+from base.paths import isdir, normal
+
+_LINE_MAX = const(1024)  # bytes in a command
+_BUFFER = const(256)
+_STALL_MS = const(30_000)  # a data connection on which nothing moves for so long is given up
+_PASSWORDS_MAX = const(3)
+
+_STRANGER = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # what works before login
+_MEANWHILE = " ABOR STAT NOOP QUIT "  # and during a transfer
+_BEFORE = " REST ALLO PASV EPSV PORT EPRT TYPE NOOP "  # what may stand between REST or ALLO and the transfer
+_WRITES = " STOR STOU APPE DELE RMD XRMD MKD XMKD RNFR RNTO MFMT "
+_ROOMS = (
+    ("session", " USER PASS QUIT NOOP TYPE STRU MODE PWD XPWD CWD XCWD CDUP XCUP REST ABOR "),
+    ("data", " PASV EPSV PORT EPRT "),
+    ("transfer", " RETR STOR APPE STOU "),
+    ("listing", " LIST NLST MLSD MLST SIZE MDTM "),
+    ("files", " DELE RMD XRMD MKD XMKD RNFR RNTO MFMT "),
+    ("rare", " SYST FEAT OPTS HELP STAT SITE ALLO ACCT AUTH SMNT REIN "),
+)
+
+_buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
+
+
+class Reply(Exception):
+    """Ends a command with a reply: Reply(550, "reason")."""
+
+
+class Session:
+    """What the server knows of a client."""
+
+    name = None  # the user that has been named
+    account = None  # the User, once he has logged in
+    failures = 0  # wrong passwords
+    cwd = "/"  # as the client sees it
+    root = ""  # what stands before that
+    readonly = False
+    binary = False
+    facts = 15  # of MLST: which are wanted (listing.FACTS)
+    expected = 0  # how many bytes ALLO has announced
+    sending = False  # a reply is on its way
+    rest = 0  # where the next transfer begins
+    old = None  # what RNFR has named
+    passive = None  # a socket that waits for the client's data connection
+    active = None  # (address, port) that the client waits at
+    only_epsv = False
+    transfer = None  # the task of a transfer
+    wire = None  # its data connection
+    over = False
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.address = connection.address
+        self.input = b""
+
+    # --- the control connection
+
+    async def line(self):
+        """The next command, without its end; None at the end of the connection."""
+        while True:
+            line, end, rest = self.input.partition(b"\n")
+            if end:
+                self.input = rest
+                return clean(line)
+            if len(self.input) > _LINE_MAX:
+                self.input = b""
+                await self.reply(500, "Line too long.")
+                self.over = True
+                return None
+            count = await self.connection.fill(_buffer)
+            if not count:
+                return None
+            self.input += memoryview(_buffer)[:count]
+
+    async def reply(self, code, text, *more):
+        """Send a reply; of several lines where there are more: those between the first and the last begin with a blank."""
+        if more:
+            text = f"{code}-{text}\r\n" + "".join([line + "\r\n" for line in more[:-1]])
+            out = f"{text}{code} {more[-1]}\r\n"
+        else:
+            out = f"{code} {text}\r\n"
+        while self.sending:  # a transfer, and whoever the client talks to meanwhile
+            await asyncio.sleep_ms(5)
+        self.sending = True
+        try:
+            await self.connection.send(out.encode())
+        finally:
+            self.sending = False
+
+    async def run(self):
+        """Serve the client until he goes."""
+        await self.reply(220, "Diatom FTP server ready.")
+        try:
+            while not self.over:
+                line = await self.line()
+                if line is None:
+                    return
+                await self.command(line)
+        finally:
+            self.over = True
+            if self.transfer:
+                self.transfer.cancel()
+            self.forget_data()
+
+    async def command(self, line):
+        """Do one command."""
+        try:
+            text = line.decode()
+        except UnicodeError:
+            await self.reply(501, "Not UTF-8.")
+            return
+        verb, _, argument = text.partition(" ")
+        verb = verb.upper()
+        if self.transfer and f" {verb} " not in _MEANWHILE:
+            await self.settled()
+        for c in argument:
+            if c < " " or c == "\x7f":
+                await self.reply(501, "Control characters in a name.")
+                return
+        try:
+            function = find(verb)
+            if not self.account and f" {verb} " not in _STRANGER:
+                raise Reply(530, "Log in with USER and PASS.")
+            if self.readonly and f" {verb} " in _WRITES:
+                raise Reply(550, "Read-only.")
+            if self.old and verb != "RNTO":
+                self.old = None
+            await function(self, argument)
+        except Reply as e:
+            await self.reply(*e.args)
+        except (OSError, Failure, MemoryError) as e:
+            full = isinstance(e, OSError) and e.args and e.args[0] == 28
+            await self.reply(452 if full else 550, (reason(e) if not isinstance(e, Failure) else e.reason) + ".")
+        if f" {verb} " not in _BEFORE:
+            self.rest = self.expected = 0
+
+    async def settled(self):
+        """Wait until no transfer runs."""
+        while self.transfer:
+            await asyncio.sleep_ms(5)
+
+    # --- data
+
+    def forget_data(self):
+        """Close what waits for a data connection."""
+        self.active = None
+        if self.passive:
+            self.passive.close()
+            self.passive = None
+
+    def watch(self):
+        """Give up a transfer that does not move."""
+        wire = self.wire
+        if self.transfer:
+            self.connection.last = ticks_ms()
+        if wire and ticks_diff(ticks_ms(), wire.moved) > _STALL_MS and ticks_diff(ticks_ms(), wire.last) > _STALL_MS:
+            self.transfer.cancel()
+
+    # --- paths
+
+    def path(self, argument):
+        """The real path of what the client names."""
+        if not argument:
+            raise Reply(501, "A name is missing.")
+        return self.real(normal(argument, self.cwd))
+
+    def real(self, virtual):
+        return (self.root + virtual) if virtual != "/" else self.root or "/"
+
+    def readable(self, path):
+        """Raise Reply for what is given to nobody."""
+        if users.secret(path):
+            raise Reply(550, "Permission denied.")
+        return path
+
+    def writable(self, path):
+        """Raise Reply for what nobody may change."""
+        self.readable(path)
+        if config.protected(path):
+            raise Reply(550, "A protected system file.")
+        if path == (self.root or "/"):
+            raise Reply(550, "The root cannot be changed.")
+        return path
+
+
+def clean(line):
+    """A command without its carriage return and the telnet signals before ABOR."""
+    if b"\xff" in line:
+        out = bytearray()
+        skip = False
+        for c in line:
+            if skip:
+                skip = False
+            elif c == 255:
+                skip = True
+            else:
+                out.append(c)
+        line = bytes(out)
+    return line[:-1] if line[-1:] == b"\r" else line
+
+
+def find(verb):
+    """The function for a command."""
+    if verb.isalpha():
+        key = f" {verb} "
+        for room, verbs in _ROOMS:
+            if key in verbs:
+                if verb[0] == "X":
+                    verb = {"XPWD": "PWD", "XCWD": "CWD", "XCUP": "CDUP", "XRMD": "RMD", "XMKD": "MKD"}[verb]
+                if room == "session":
+                    return globals()[verb]
+                room = getattr(getattr(__import__("services.ftp." + room), "ftp"), room)  # noqa: B009
+                return getattr(room, verb)
+    raise Reply(502 if 2 < len(verb) < 5 and verb.isalpha() else 500, "Unknown command.")
+
+
+async def handler(connection):
+    """The life of a connection."""
+    session = Session(connection)
+    connection.farewell = b"421 Timed out.\r\n"
+    connection.on_watch = session.watch
+    await session.run()
+
+
+# --- commands
+
+
+async def USER(session, argument):
+    session.account = None
+    session.connection.admitted = False
+    session.name = argument
+    if users.is_open():
+        enter(session, users.find(argument) or users.User(argument, "!", "/"))
+        await session.reply(230, "Welcome; no password is asked.")
+    else:
+        await session.reply(331, "Password, please.")
+
+
+async def PASS(session, argument):
+    from services.guard import LockedOut, authenticate
+
+    if session.name is None:
+        raise Reply(503, "USER comes first.")
+    name, session.name = session.name, None
+    try:
+        user = await authenticate("ftpd", name, argument, session.address)
+    except LockedOut:
+        session.over = True
+        raise Reply(421, "Too many failures; try again later.")
+    if user:
+        enter(session, user)
+        raise Reply(230, "Welcome.")
+    session.failures += 1
+    if session.failures >= _PASSWORDS_MAX:
+        session.over = True
+        raise Reply(421, "Login incorrect.")
+    raise Reply(530, "Login incorrect.")
+
+
+def enter(session, user):
+    """The client is this user."""
+    session.account = user
+    session.connection.admitted = True
+    session.root = normal(user.option("root") or "/").rstrip("/")
+    options = config.get("ftpd") or {}
+    session.readonly = bool(user.option("ro") or options.get("readonly"))
+    session.cwd = "/"
+
+
+async def QUIT(session, argument):
+    await session.settled()
+    session.over = True
+    raise Reply(221, "Goodbye.")
+
+
+async def NOOP(session, argument):
+    raise Reply(200, "OK.")
+
+
+async def TYPE(session, argument):
+    kind = argument.upper()
+    if kind not in ("A", "A N", "I", "L 8", "L8"):
+        raise Reply(504, "TYPE A or I.")
+    session.binary = kind[0] != "A"
+    raise Reply(200, "TYPE is " + ("I." if session.binary else "A."))
+
+
+async def STRU(session, argument):
+    raise Reply(200, "OK.") if argument.upper() == "F" else Reply(504, "STRU F only.")
+
+
+async def MODE(session, argument):
+    raise Reply(200, "OK.") if argument.upper() == "S" else Reply(504, "MODE S only.")
+
+
+async def PWD(session, argument):
+    raise Reply(257, '"{}" is the directory.'.format(session.cwd.replace('"', '""')))
+
+
+async def CWD(session, argument):
+    virtual = normal(argument or "/", session.cwd)
+    if not isdir(session.real(virtual)):
+        raise Reply(550, "No such directory.")
+    session.cwd = virtual
+    raise Reply(250, "OK.")
+
+
+async def CDUP(session, argument):
+    await CWD(session, "..")
+
+
+async def REST(session, argument):
+    if not argument.isdigit() or len(argument) > 10:
+        raise Reply(501, "A number is missing.")
+    session.rest = int(argument)
+    raise Reply(350, f"The next transfer begins at {session.rest}.")
+
+
+async def ABOR(session, argument):
+    if session.transfer:
+        session.transfer.cancel()
+        await session.settled()
+    session.forget_data()
+    raise Reply(226, "Aborted.")

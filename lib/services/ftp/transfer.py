@@ -1,0 +1,266 @@
+# FTP's transfers: each a task beside the control connection. A file that is stored takes its place when it is complete.
+
+import asyncio
+import os
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import changes
+from base.errors import reason
+from base.files import ENOSPC, Replacement
+from base.paths import basename, dirname, exists, isdir, join, space
+from services.ftp.data import connect, ready
+from services.ftp.session import Reply
+from services.server import readable
+
+_BUFFER = const(8192)  # bytes, a quarter of that where memory is short
+_TURN_MS = const(4)  # after which others may run
+_LOOKS = const(3)
+_PLENTY = const(524_288)  # bytes free
+_PLENTY_MS = const(5_000)
+_RESERVE = const(16384)  # bytes of the file system that no upload takes: the system writes, too
+
+_plenty = None  # when the file system had plenty of room
+
+
+def begin(session, coroutine, opening):
+    """Start a transfer: coroutine(wire) returns the text of the last reply."""
+
+    async def life():
+        wire = None
+        session.wire = None
+        try:
+            try:
+                await session.reply(150, opening)
+                wire = session.wire = await connect(session)
+                reply = Reply(226, await coroutine(wire))
+            except Reply as e:
+                reply = e
+            except asyncio.CancelledError:
+                reply = Reply(426, "Transfer aborted.")
+            except OSError as e:
+                reply = failure(e)
+            except MemoryError:
+                reply = Reply(451, "Out of memory.")
+            if wire:
+                wire.close()  # before the reply: the client waits for both
+            session.wire = None
+            if not session.over:
+                await session.reply(*reply.args)
+        except OSError:  # the control connection has gone as well
+            pass
+        finally:
+            if wire:
+                wire.close()
+            session.wire = session.transfer = None
+
+    ready(session)
+    session.transfer = asyncio.create_task(life())
+
+
+def failure(error):
+    """The reply for an error in a transfer."""
+    number = error.args[0] if error.args else 0
+    if number == ENOSPC:
+        return Reply(452, "No space left on device.")
+    if number in (32, 103, 104, 107, 110, 113):  # EPIPE, ECONNABORTED, ECONNRESET ...
+        return Reply(426, "The data connection has broken.")
+    return Reply(451, reason(error) + ".")
+
+
+def buffer():
+    try:
+        return bytearray(_BUFFER)
+    except MemoryError:
+        return bytearray(_BUFFER // 4)
+
+
+async def send_file(wire, file):
+    """Send the rest of a file."""
+    data = buffer()
+    size = len(data)
+    view = memoryview(data)
+    push = wire.push
+    turn = ticks_ms()
+    while n := file.readinto(data):
+        piece = data if n == size else view[:n]
+        done = push(piece)
+        if done != n:
+            await wire.send(piece, done)
+        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
+            await asyncio.sleep_ms(0)
+            turn = ticks_ms()
+
+
+async def send_text(wire, file):
+    """Send the rest of a file with ends of line as the network has them."""
+    turn = ticks_ms()
+    while data := file.read(1024):
+        await wire.send(data.replace(b"\n", b"\r\n"))
+        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
+            await asyncio.sleep_ms(0)
+            turn = ticks_ms()
+
+
+async def receive(wire, file, text, room, path):
+    """Take a file off the network; OSError(ENOSPC) when there is no room for it. The pieces written are large ones.
+
+    A client that dies closes this connection as it does at the end of a file: whoever stores makes sure().
+    """
+    data = buffer()
+    size = len(data)
+    view = memoryview(data)
+    sock = wire.sock
+    write = file.write
+    total = 0
+    carry = b""
+    turn = ticks_ms()
+    ended = False
+    while not ended:
+        have = 0
+        while have < size:
+            n = sock.readinto(view[have:])
+            if n is None:
+                await readable(sock)
+                turn = ticks_ms()
+            elif n:
+                have += n
+                wire.last = ticks_ms()
+            else:
+                ended = True
+                break
+        total += have
+        if total > room:
+            room = total + more_room(path) - have
+            if total > room:
+                raise OSError(ENOSPC)
+        piece = data if have == size else view[:have]
+        if text:
+            piece = carry + bytes(piece)
+            carry = b"\r" if piece[-1:] == b"\r" and not ended else b""
+            piece = piece[: len(piece) - len(carry)].replace(b"\r\n", b"\n")
+        if len(piece) and write(piece) != len(piece):
+            raise OSError(ENOSPC)
+        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
+            await asyncio.sleep_ms(0)
+            turn = ticks_ms()
+    return total
+
+
+def room_for(path):
+    """How many bytes an upload may have, or for now: the file system is asked again when they have come.
+
+    littlefs looks at all of its directories for that; when it had plenty a moment ago it is not asked.
+    """
+    global _plenty
+    if _plenty is not None and 0 <= ticks_diff(ticks_ms(), _plenty) < _PLENTY_MS:
+        return _PLENTY // 2
+    _plenty = None
+    free = space(dirname(path))[1]
+    if free <= _RESERVE:
+        raise OSError(ENOSPC)
+    if free >= _PLENTY:
+        _plenty = ticks_ms()
+    return free - _RESERVE
+
+
+def more_room(path):
+    """How many bytes more, exactly."""
+    global _plenty
+    _plenty = None
+    return room_for(path)
+
+
+async def RETR(session, argument):
+    path = session.readable(session.path(argument))
+    size = os.stat(path)
+    if size[0] & 0x4000:
+        raise Reply(550, "Is a directory.")
+    size = size[6]
+    rest = session.rest
+    if rest > size:
+        raise Reply(551, "The file is shorter.")
+    text = not session.binary
+    ready(session)
+
+    async def send(wire):
+        with open(path, "rb") as file:
+            file.seek(rest)
+            await (send_text if text else send_file)(wire, file)
+        return "Transfer complete."
+
+    begin(session, send, f"Sending {size - rest} bytes.")
+
+
+async def STOR(session, argument):
+    path = session.writable(session.path(argument))
+    store(session, path, session.rest, "Receiving.")
+
+
+async def APPE(session, argument):
+    path = session.writable(session.path(argument))
+    store(session, path, os.stat(path)[6] if exists(path) else 0, "Receiving.")
+
+
+async def STOU(session, argument):
+    directory = session.real(session.cwd)
+    base = basename(argument or "upload")
+    name = base
+    number = 0
+    while exists(join(directory, name)):
+        number += 1
+        name = f"{base}.{number}"
+    path = session.writable(join(directory, name))
+    store(session, path, 0, "FILE: " + name)
+
+
+def store(session, path, rest, opening):
+    """Receive into path from the byte rest on: what is before it stays."""
+    if isdir(path):
+        raise Reply(550, "Is a directory.")
+    if not isdir(dirname(path)):
+        raise Reply(553, "No such directory.")
+    size = os.stat(path)[6] if exists(path) else 0
+    if rest > size:
+        raise Reply(551, "The file is shorter.")
+    text = not session.binary
+    expected = 0 if text else session.expected
+    room = room_for(path)
+    if expected > room and expected > more_room(path):
+        raise OSError(ENOSPC)
+    ready(session)
+
+    async def append(wire):
+        """Nothing of the old file changes: what comes is added, and stays where the connection breaks."""
+        changes.note()
+        with open(path, "ab") as file:
+            await receive(wire, file, text, room, path)
+        return "Transfer complete."
+
+    async def replace(wire):
+        with Replacement(path) as new:
+            if rest:
+                await keep(path, new, rest)
+            await sure(session, expected, await receive(wire, new.file, text, room - rest, path))
+        return "Transfer complete."
+
+    begin(session, append if rest and rest == size else replace, opening)
+
+
+async def sure(session, expected, received):
+    """Raise OSError where an upload has ended early: the client has told its size, or has gone altogether."""
+    for _ in range(_LOOKS):  # the control connection, which a dead client has lost before this one, cancels us now
+        await asyncio.sleep_ms(0)
+    if session.over or (expected and received < expected):
+        raise OSError(104)
+
+
+async def keep(path, new, left):
+    """Copy the first bytes of the old file into the new one."""
+    with open(path, "rb") as old:
+        while left:
+            data = old.read(min(left, 1024))
+            new.write(data)
+            left -= len(data)
+            await asyncio.sleep_ms(0)

@@ -1,0 +1,30 @@
+# How services are, without loading their supervisor.
+
+import sys
+
+from process import process as processes
+
+
+def known():
+    """The services that the supervisor knows, by name; none before the first start."""
+    supervisor = sys.modules.get("services.supervisor")
+    return supervisor.services if supervisor else {}
+
+
+def find_daemon(name):
+    """The process called name that no session has started, or None."""
+    for process in processes.table.values():
+        if process.name == name and process.ppid == 1 and process.status is None:
+            return process
+    return None
+
+
+def state_of(definition):
+    """(state, process, Service or None) of a service, also of a daemon that its own program has started."""
+    service = known().get(definition.name)
+    if service and service.task:
+        return service.state, service.process if service.state == "running" else None, service
+    process = find_daemon(definition.daemon) if definition.daemon else None
+    if process:
+        return "running", process, service
+    return service.state if service else "stopped", None, service

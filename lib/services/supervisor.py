@@ -1,0 +1,226 @@
+# The supervisor: keeps services running. Loaded when the first service is started.
+#
+# A service is a process that the kernel is the parent of. When it ends it is started again, after a pause that
+# doubles each time, until that has happened too often in a row; one that has run for a while begins anew. What it
+# prints goes to the log under its name. Each service has one task here, keep(), which lives until it is stopped.
+
+import asyncio
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import lazyfs, log
+from base.errors import Failure, reason
+from process import cpu, find
+from process import process as processes
+from process.session import signal_tree
+from process.stream import Stream
+from services.states import find_daemon
+
+_WELL_MS = const(60_000)  # after so long a run its earlier ends are forgotten
+_PAUSE_MAX = const(300)  # seconds between two starts at most
+_STOP_MS = const(3000)  # what a service may take to end after TERM
+_START_MS = const(3000)  # how long started() waits for a command that leaves a daemon behind
+_EARLY_MS = const(100)  # an end within this is told to who has started it
+_STEP_MS = const(10)
+_LINE_MAX = const(160)  # bytes of a line for the log
+
+services = {}  # name: Service, in the order in which they were started
+
+
+class Service:
+    """A service that has been started at least once."""
+
+    state = "starting"  # then: running waiting ended failed stopping stopped
+    process = None  # what runs now, or ran last
+    status = None  # the last exit status
+    why = ""  # the last line that it wrote to stderr, or why it cannot be started
+    ends = 0  # in a row
+    restarts = 0  # in all
+    since = 0  # ticks_ms of the last start
+    task = None
+
+    def __init__(self, definition):
+        self.definition = definition
+        self.name = definition.name
+
+
+class Output(Stream):
+    """The stdout or stderr of a service: lines for the log."""
+
+    def __init__(self, service, level):
+        super().__init__()
+        self.service = service
+        self.level = level
+
+    def write(self, data):
+        if isinstance(data, str):
+            data = data.encode()
+        lines = (self.rest + data).split(b"\n")
+        self.rest = lines.pop()
+        if len(self.rest) > _LINE_MAX:
+            lines.append(self.rest)
+            self.rest = b""
+        for line in lines:
+            self.note(line)
+
+    def note(self, line):
+        text = "".join([chr(c) for c in line]) if max(line or b"\0") > 127 else line.decode()
+        if not text.strip():
+            return
+        log.note(self.service.name, text, self.level)
+        if self.level < log.INFO:
+            self.service.why = text
+
+    def release(self):
+        self.note(self.rest)
+
+
+def start(definition):
+    """Start a service; Failure where it runs already. Returns the Service; started() waits until it runs."""
+    service = services.get(definition.name)
+    if service and service.task:
+        raise Failure(definition.name, "is running" if service.state == "running" else "is " + service.state)
+    services.pop(definition.name, None)
+    service = services[definition.name] = Service(definition)
+    service.task = cpu.schedule(keep(service))
+    return service
+
+
+async def started(service):
+    """Wait until a service runs; Failure, with its own words, where it ends at once."""
+    waited = 0
+    while service.state == "starting" and waited < _START_MS or service.state == "running" and waited < _EARLY_MS:
+        await asyncio.sleep_ms(_STEP_MS)
+        waited += _STEP_MS
+    if service.state in ("failed", "waiting"):
+        raise Failure(service.name, service.why or f"has ended with status {service.status}")
+
+
+async def keep(service):
+    """Start the service, and again whenever it ends, until that has happened too often. The task of a Service."""
+    definition = service.definition
+    while True:
+        service.state = "starting"
+        service.since = ticks_ms()
+        try:
+            service.status = await once(service)
+        except (Failure, OSError, MemoryError) as e:
+            service.status = 127
+            service.why = reason(e)
+        if service.status is None or definition.restart == "never":
+            break
+        if definition.restart == "failure" and service.status == 0:
+            break
+        if ticks_diff(ticks_ms(), service.since) > _WELL_MS:
+            service.ends = 0
+        if service.ends >= definition.limit:
+            service.state = "failed"
+            log.note(
+                service.name, f"has ended with status {service.status}, {service.ends + 1} times: given up", log.ERR
+            )
+            service.task = None
+            return
+        pause = min(definition.delay * 2**service.ends, _PAUSE_MAX)
+        service.ends += 1
+        service.restarts += 1
+        log.note(service.name, f"has ended with status {service.status}; starts again in {pause:g} s", log.WARNING)
+        service.state = "waiting"
+        await asyncio.sleep_ms(int(pause * 1000))
+    service.state = "ended" if service.status in (0, None) else "failed"
+    log.note(service.name, f"has ended with status {service.status or 0}", log.NOTICE)
+    service.task = None
+
+
+async def once(service):
+    """One run of the service; returns its status, None where it has been stopped by its own program."""
+    definition = service.definition
+    found = definition.daemon and find_daemon(definition.daemon)
+    if not found:
+        service.process = launch(service)
+        if not definition.daemon:
+            service.state = "running"
+        status = await service.process.wait()
+        if status or not definition.daemon:
+            return status
+        found = find_daemon(definition.daemon)
+        if not found:
+            raise Failure(definition.command, f"has left no process {definition.daemon}")
+    service.process = found
+    service.state = "running"
+    status = await found.wait()
+    return None if getattr(found, "dismissed", False) else status
+
+
+def launch(service):
+    """Start the command of a service; returns its Process."""
+    lazyfs.mount()
+    command = service.definition.command
+    kernel = processes.get(1)
+    args = command.split()
+    path = None
+    if not any(c in command for c in "|&;<>()$`\\\"'*?[#~="):
+        path = find.find(args[0], kernel)
+    name = args.pop(0).rsplit("/", 1)[-1]
+    if not path or not path.endswith((".py", ".mpy")):  # a script, or what only the shell understands
+        name = "sh"
+        path = find.find("sh", kernel)
+        args = ["-c", command]
+        if not path:
+            raise Failure("sh", "not found")
+    log.note(service.name, "starts: " + command, log.INFO)
+    process = processes.Process(name, args, kernel, Stream(), Output(service, log.INFO), Output(service, log.WARNING))
+    process.background = True
+    process.start(path)
+    return process
+
+
+async def stop(name):
+    """Stop a service: TERM, and KILL for one that does not end; Failure where it does not run."""
+    service = services.get(name)
+    if not service or not service.task:
+        raise Failure(name, "is not running")
+    service.state = "stopping"
+    service.task.cancel()
+    service.task = None
+    process = service.process
+    for signal in (15, 9):
+        if process and process.status is None:
+            signal_tree(process, signal)
+        waited = 0
+        while process and process.status is None and waited < _STOP_MS:
+            await asyncio.sleep_ms(_STEP_MS)
+            waited += _STEP_MS
+    if process and process.status is None:
+        service.state = "failed"
+        raise Failure(name, "does not stop")
+    service.status = process.status if process else None
+    service.state = "stopped"
+    log.note(name, "stopped", log.INFO)
+
+
+async def stop_all():
+    """Stop all services, the last one started first."""
+    for name in reversed(list(services)):
+        if services[name].task:
+            try:
+                await stop(name)
+            except Failure as e:
+                log.note(name, e.reason, log.ERR)
+
+
+def boot(enabled):
+    """Start what is enabled, in order: the kernel at the end of boot. enabled: names."""
+    from services import definitions
+
+    found = []
+    for name in enabled:
+        try:
+            definition = definitions.read(name)
+            if definition.enabled:
+                found.append(definition)
+        except Failure as e:
+            log.note("services", str(e), log.ERR)
+    found.sort(key=lambda definition: (definition.order, definition.name))
+    for definition in found:
+        start(definition)

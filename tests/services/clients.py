@@ -1,0 +1,39 @@
+"""What the tests of services share: a password, and sockets that wait for what they want."""
+
+import socket
+import struct
+
+PASSWORD = "geheim"
+
+
+def receive(sock, wanted, timeout=10):
+    """What comes from a socket until `wanted` is in it."""
+    sock.settimeout(timeout)
+    data = b""
+    while wanted not in data:
+        try:
+            piece = sock.recv(4096)
+        except TimeoutError:
+            raise AssertionError(f"{wanted!r} does not come: {data!r}") from None
+        assert piece, f"{wanted!r} does not come before the end: {data!r}"
+        data += piece
+    return data
+
+
+def is_closed(sock, timeout=10):
+    """True when the other end closes the connection in time; what it sends before is dropped."""
+    sock.settimeout(timeout)
+    try:
+        while sock.recv(4096):
+            pass
+    except ConnectionError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
+def reset(sock):
+    """End a connection with a reset instead of an orderly close."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.close()

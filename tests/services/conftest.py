@@ -1,0 +1,79 @@
+"""Fixtures for services: a board that runs them, with a console beside."""
+
+import json
+import re
+import socket
+import time
+
+import pytest
+
+from services.clients import PASSWORD
+
+QUICK = {"login_ms": 20}  # a login that takes no time
+
+
+class Board:
+    """A running simulator: run() gives its console a line, connect() its services a client."""
+
+    def __init__(self, console, offset):
+        self.console = console
+        self.offset = offset
+
+    def run(self, line, timeout=20):
+        """Run a line of commands; returns (output, status)."""
+        child = self.console.child
+        child.send(line + "; echo e''nd-$?-\r")
+        child.expect(r"end-(\d+)-", timeout=timeout)
+        before = child.before.decode(errors="replace")
+        status = int(child.match[1])
+        child.expect_exact("$: ")
+        text = re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", before).replace("\r\n", "\n")
+        return text.partition("-$?-\n")[2], status
+
+    def configure(self, **settings):
+        """Write system.conf."""
+        text = json.dumps(settings)
+        _, status = self.run(f"echo '{text}' > /etc/system.conf; loadconfig > /dev/null")
+        assert status == 0
+
+    def start(self, service, auth=True, **settings):
+        """Start a service: with the user root, or without passwords."""
+        self.configure(**QUICK, **settings, **({} if auth else {"auth": "none"}))
+        if auth:
+            output, status = self.run(f"setauth root {PASSWORD} {PASSWORD}")
+            assert status == 0, output
+        output, status = self.run(f"{service} start")
+        assert status == 0, output
+
+    def port(self, number):
+        return number + self.offset
+
+    def connect(self, number, timeout=10):
+        """A TCP connection to a service."""
+        return socket.create_connection(("127.0.0.1", self.port(number)), timeout)
+
+    def heap(self):
+        """Bytes in use, without what is kept to be quick."""
+        output, _ = self.run(
+            "> import gc; from process import load; gc.collect(); load.drop(); gc.collect(); print(gc.mem_alloc())"
+        )
+        return int(output)
+
+    def wait(self, command, wanted, timeout=10):
+        """Run a command until its output has a text in it."""
+        end = time.monotonic() + timeout
+        while wanted not in (output := self.run(command)[0]):
+            assert time.monotonic() < end, f"{wanted!r} is not in {output!r}"
+        return output
+
+
+@pytest.fixture
+def board(console, port_offset):
+    """A running Board; options of the simulator are those of its console."""
+
+    def board(**options):
+        console(port_offset=port_offset, **{"image": "romfs", **options})
+        console.expect("$: ")
+        return Board(console, port_offset)
+
+    return board
