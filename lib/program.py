@@ -11,7 +11,8 @@ from micropython import const
 
 from base.errors import Failure, Usage
 from process import cpu
-from process.stream import LINE_MAX, FileStream
+from process.files import FileStream
+from process.stream import LINE_MAX
 
 _EPIPE = const(32)
 
@@ -140,7 +141,7 @@ def open_input(path):
         return cpu.current.stdin
     if os.stat(path)[0] & 0x4000:
         raise OSError(21)  # EISDIR, which open() does not say on every file system
-    return FileStream(open(path, "rb"))
+    return FileStream(open(path, "rb"), path)
 
 
 def inputs(files, quiet=False):

@@ -161,6 +161,9 @@ class Player:
                 self.console.child.read_nonblocking(4096, timeout=0.2)
             except pexpect.TIMEOUT:
                 pass
+            except pexpect.EOF:
+                screen = "\n".join(self.screen_lines()[-30:])
+                pytest.fail(f"the simulator has ended with {self.console.wait()}:\n{screen}", pytrace=False)
 
     def screen_lines(self):
         screen = self.console.screen
@@ -226,7 +229,9 @@ def test_sessions_are_as_shown(page, pristine, tmp_path, monkeypatch):
             if block.language == "console":
                 shown = "".join(line.rstrip() + "\n" for line in player.play(block))
                 if not re.fullmatch(pattern_of(block), shown):
-                    pytest.fail("the page shows:\n%s\n\nwhat came:\n%s" % ("\n".join(block.lines), shown), pytrace=False)
+                    pytest.fail(
+                        "the page shows:\n%s\n\nwhat came:\n%s" % ("\n".join(block.lines), shown), pytrace=False
+                    )
     finally:
         player.close()
 
@@ -265,3 +270,15 @@ def test_named_files_of_the_tree_exist(page):
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     for path in re.findall(r"`((?:bin|etc|lib|opt|tests|tools|docs)/[\w./-]+)`", text):
         assert os.path.exists(ROOT / path), path
+
+
+def test_the_example_of_a_test_holds(sim, tmp_path):
+    blocks = [block for block in blocks_of(ROOT / "docs" / "writing-a-program.md") if block.language == "python"]
+    program = next(block for block in blocks if block.detail == "mine/tally.py")
+    table = next(block for block in blocks if any(line.startswith("CASES = ") for line in block.lines))
+    (tmp_path / "tally.py").write_text("\n".join(program.lines) + "\n")
+    space = {"__name__": "test_tally"}
+    exec("\n".join(table.lines), space)
+    for case in space["CASES"]:
+        run = sim(f"PATH=/mnt/bin:$PATH; {case.script}", stdin=case.stdin, mount=f"{tmp_path}:/mnt/bin")
+        assert (run.stdout, run.status) == (case.stdout, case.status), case.name

@@ -1,0 +1,18 @@
+# Text: what the programs that read and print text share.
+
+import gc
+import sys
+
+from micropython import const
+
+FREE_MIN = const(49152)  # bytes of free heap below which a large program gives back what it has loaded
+
+
+def leave(*names):
+    """Where memory is short, give back modules of this room whose names begin so: before the next step, or at the end."""
+    if gc.mem_free() < FREE_MIN:
+        from process.load import unload
+
+        for module in list(sys.modules):
+            if module[:5] == "text." and module[5:].startswith(names):
+                unload(module)

@@ -20,11 +20,11 @@ class Rows:
         """More bytes, b"" at the end of the last input."""
         while not self.done:
             if self.stream is None:
-                for _, self.stream in self.streams:
-                    break
-                else:
+                found = next(self.streams, None)
+                if not found:
                     self.done = True
                     break
+                self.stream = found[1]
             if self.skip and not self.rest:
                 await self.jump()
             data = await self.stream.read()

@@ -100,7 +100,9 @@ class _Class:
 class Engine:
     """Finds where alternatives (lists of tokens) match."""
 
-    def __init__(self, alternatives):
+    def __init__(self, alternatives, many=False):
+        """many: there are several lines in the text, and ^ and $ match at each."""
+        self.many = many
         self.groups = 0
         self.slots = 0  # places kept beyond those of groups
         self.simple = len(alternatives) == 1  # the first match found is the longest
@@ -108,7 +110,7 @@ class Engine:
         self.count = sum([token[0] == "(" for tokens in alternatives for token in tokens])
         self.code = []
         self._compile(alternatives)
-        self.anchored = all([tokens[:1] and tokens[0][0] == "^" for tokens in alternatives])
+        self.anchored = not many and all(tokens[:1] and tokens[0][0] == "^" for tokens in alternatives)
         op = self.code[0]
         self.first = op[1] if op[0] == _TEXT else None
         self.start = op[1] if op[0] == _ONE or (op[0] == _RUN and op[2]) else None
@@ -279,9 +281,9 @@ class Engine:
             elif kind == _MOVED:
                 good = i != places[op[1]]
             elif kind == _BEGIN:
-                good = not i
+                good = not i or (self.many and data[i - 1] == 10)
             elif kind == _END:
-                good = i == n
+                good = i == n or (self.many and data[i] == 10)
             elif kind == _EDGE:
                 good = _edge(data, i, op[1])
             elif kind == _AGAIN:

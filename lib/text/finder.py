@@ -13,9 +13,10 @@ from text import regex
 class Finder:
     """Finds a pattern (str) in bytes."""
 
-    def __init__(self, pattern, extended=False, fold=False):
-        """extended: an extended regular expression; fold: case does not matter (ASCII)."""
+    def __init__(self, pattern, extended=False, fold=False, many=False):
+        """extended: an extended regular expression; fold: case does not matter (ASCII); many: ^ and $ at each line."""
         self.fold = fold
+        self.many = many
         self.alternatives = regex.parse(pattern, extended, fold)
         tokens = self.alternatives[0]
         self.groups = sum([token[0] == "(" for tokens in self.alternatives for token in tokens])
@@ -27,11 +28,11 @@ class Finder:
         if len(self.alternatives) == 1:
             text, self.plain = regex.literal(tokens)
             self.needle = text.encode()
-            if not self.plain:
+            if not self.plain and not many:
                 self.parts = _parts(tokens)
         self.begin = len(tokens) > 0 and tokens[0][0] == "^"
         self.end = len(tokens) > 0 and tokens[-1][0] == "$"
-        self.wide = any([token[0] in ".[" for tokens in self.alternatives for token in tokens])
+        self.wide = any(token[0] in ".[" for tokens in self.alternatives for token in tokens)
 
     def search(self, data, start=0):
         """(begin, end, begin of group 1, end ...) of the leftmost longest match from start on; None without one."""
@@ -55,7 +56,7 @@ class Finder:
         if not self.engine:
             from text.engine import Engine  # late: many patterns do without
 
-            self.engine = Engine(self.alternatives)
+            self.engine = Engine(self.alternatives, self.many)
         return self.engine.search(data, start)
 
     def _quick(self, data, start):

@@ -22,7 +22,7 @@ class Matcher:
                     choices = [[["c", c, 1, 1] for c in (line.lower() if fold else line)]]
                 else:
                     choices = regex.parse(line, extended, fold)
-                if any([token[0] == "\\" for tokens in choices for token in tokens]):
+                if any(token[0] == "\\" for tokens in choices for token in tokens):
                     self.items.append(_Slow(choices, b"", word, whole))
                 else:
                     self.items.extend([_item(tokens, word, whole) for tokens in choices])

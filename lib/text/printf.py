@@ -151,10 +151,10 @@ def _parse(format):
         while i < len(data) and data[i] in b"-+ #0":
             i += 1
         flags = str(data[at + 1 : i], "utf-8")
-        i, width = _count(data, i)
+        i, width = count(data, i)
         precision = -1
         if data[i : i + 1] == b".":
-            i, precision = _count(data, i + 1)
+            i, precision = count(data, i + 1)
         conversion = str(data[i : i + 1], "utf-8") if i < len(data) and data[i] < 128 else ""
         i += 1
         if conversion == "%":
@@ -171,7 +171,7 @@ def _clean(data):
     return "".join(chr(c) for c in data if 32 <= c < 127)
 
 
-def _count(data, i):
+def count(data, i):
     """(index behind, value) of the number at i, -2 for a *."""
     if data[i : i + 1] == b"*":
         return i + 1, -2
@@ -217,11 +217,11 @@ def _convert(out, item, source):
     else:
         zero = "0" in flags and "-" not in flags
         if conversion in "fFeEgG":
-            sign, text = _float(source.floating(source.text()), conversion, precision, "#" in flags)
+            sign, text = float_digits(source.floating(source.text()), conversion, precision, "#" in flags)
             zero = zero and text[0].isdigit()
         else:
             value = source.integer(source.text(), _MAX if conversion in "di" else _MASK)
-            sign, text = _integer(value, conversion, precision, "#" in flags)
+            sign, text = integer_digits(value, conversion, precision, "#" in flags)
             zero = zero and precision < 0
         if not sign and conversion not in "uoxX":
             sign = "+" if "+" in flags else " " if " " in flags else ""
@@ -242,7 +242,7 @@ def _convert(out, item, source):
     return more
 
 
-def _integer(value, conversion, precision, alternate):
+def integer_digits(value, conversion, precision, alternate):
     """(sign or prefix, digits)."""
     sign = ""
     if conversion in "di":
@@ -264,7 +264,7 @@ def _integer(value, conversion, precision, alternate):
     return sign, text
 
 
-def _float(value, conversion, precision, alternate):
+def float_digits(value, conversion, precision, alternate):
     """(sign, digits); digits behind the point that MicroPython does not give are zeros."""
     if precision < 0:
         precision = 6

@@ -115,8 +115,8 @@ class Expression:
         if name in ("exec", "ok"):
             return self._command(value, word)
         if name == "type":
-            if value not in ("f", "d"):
-                raise Usage("is f or d", word)
+            if value not in ("f", "d", "c"):
+                raise Usage("is f, d or c", word)
         elif name == "newer":
             return os.stat(value)[8]
         elif name in ("size", "mtime", "mmin"):
@@ -166,7 +166,10 @@ class Expression:
         if name in ("name", "iname"):
             return _match(value, basename(path), name == "iname")
         if name == "type":
-            return entry.directory == (value == "d")
+            if entry.directory or value == "d":
+                return entry.directory == (value == "d")
+            device = "dev/" in path and entry.stat()[0] & 0xF000 == 0x2000  # only those of /dev have that kind
+            return device == (value == "c")
         if name == "print":
             cpu.current.stdout.write(path + "\n")
         elif name == "print0":

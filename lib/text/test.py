@@ -11,7 +11,7 @@ from process import cpu
 _STRINGS = ("=", "==", "!=", "<", ">")
 _NUMBERS = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 _FILES = ("-nt", "-ot", "-ef")
-_UNARY = "efdsrwxzntLhpgbcuSkGONv"
+_UNARY = "aefdsrwxzntLhpgbcuSkGONv"
 _NONE = (0,) * 10  # the state of a file that is not there
 
 
@@ -138,6 +138,8 @@ def _unary(letter, word):
     if letter == "z":
         return word == ""
     if letter == "t":
+        if not word.strip(" ").isdigit():
+            raise Usage("not a whole number", word)
         process = cpu.current
         streams = (process.stdin, process.stdout, process.stderr)
         return word in ("0", "1", "2") and streams[int(word)].isatty()
@@ -149,12 +151,14 @@ def _unary(letter, word):
         return cpu.current.getenv(word) is not None
     st = _stat(word)
     mode = st[0]
-    if letter in "er":
+    if letter in "aer":
         return mode != 0
     if letter == "d":
         return mode & DIRECTORY != 0
     if letter == "f":
-        return mode != 0 and not mode & DIRECTORY
+        return mode & 0xF000 == 0x8000
+    if letter == "c":
+        return mode & 0xF000 == 0x2000  # a device: /dev
     if letter == "s":
         return mode & DIRECTORY != 0 or st[6] > 0
     if letter == "w":

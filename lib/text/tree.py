@@ -1,9 +1,18 @@
 # The files below some directories, chosen by patterns of their names: for `grep -r`.
 
+import os
+
 from base.files import Walk
-from base.paths import basename
+from base.paths import basename, normal
 from program import complain
 from text.pattern import match
+
+VIRTUAL = ("dev", "proc")
+
+
+def is_virtual(path):
+    """True for /dev, whose files have no end, and /proc."""
+    return normal(path, os.getcwd())[1:] in VIRTUAL
 
 
 def files_below(tops, include=None, exclude=None, without=None):
@@ -17,7 +26,7 @@ def files_below(tops, include=None, exclude=None, without=None):
             for path, directory, depth in walk:
                 name = basename(path)
                 if directory:
-                    if depth and without and match(without, name):
+                    if depth and (without and match(without, name) or name in VIRTUAL and is_virtual(path)):
                         walk.prune()
                 elif directory is not None and (not include or match(include, name)):
                     if not exclude or not match(exclude, name):

@@ -12,3 +12,16 @@ def require_root(process):
         from base.errors import Failure
 
         raise Failure("", "only root may do that")
+
+
+def sessions():
+    """The sessions that there are, in the order of their shells."""
+    from process import process as processes
+
+    found = []
+    for pid in sorted(processes.table):
+        session = processes.table[pid].session
+        leader = session and session.leader
+        if leader and leader.process.pid == pid and session not in found:
+            found.append(session)
+    return found

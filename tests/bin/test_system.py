@@ -28,7 +28,7 @@ CASES = [
     Case("df", "df / | tail -1 | grep -c '^/ .*%$'; df -h | head -1 | wc -w", "", "1\n6\n"),
     Case("df-value", "df > 0; < type(utls.getenv('0')['free'])", "", "<class 'int'>\n"),
     Case("df-missing", "df /nosuch 2>&1", "", "df: /nosuch: No such file or directory\n", 1),
-    Case("uname", "uname; uname -s; uname -n", "", "Diatom\nDiatom\ndiatom\n"),
+    Case("uname", "uname; uname -s; uname -n", "", "Diatom\nDiatom\nmpy-esp32\n"),
     Case("uname-all", "uname -a | wc -w | grep -c '^[5-9]'; uname -x 2>/dev/null", "", "1\n", 2),
     Case("env-show", "A=1 env | grep '^A='; env -i B=2 C=; env -", "", "A=1\nB=2\nC=\n"),
     Case("env-run", "env A='x y' B= sh -c 'echo $A$B'", "", "x y\n"),

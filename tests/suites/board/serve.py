@@ -10,7 +10,7 @@ from time import ticks_diff, ticks_ms
 
 from process import find
 from process import process as processes
-from process.stream import FileStream
+from process.files import FileStream
 
 proc = None
 

@@ -1,0 +1,264 @@
+# The built-in functions of awk, and printf.
+
+import math
+from time import time
+
+from base.errors import Failure
+from process import cpu
+from text.awknum import short
+from text.printf import count, float_digits, integer_digits
+
+_RSTART, _RLENGTH = 11, 12
+
+_random = [0, 0]  # seed, state
+
+
+def call(m, name, values):
+    """The value of a function, or a coroutine that leaves it on the stack."""
+    if name == "length":
+        value = values[0]
+        return len(value) if type(value) is dict else m.length(m.text(value))
+    if name == "substr":
+        return substr(m, values)
+    if name == "index":
+        data = m.text(values[0])
+        at = data.find(m.text(values[1]))
+        return m.length(data[:at]) + 1 if at >= 0 else 0
+    if name == "split":
+        return split(m, values)
+    if name == "match":
+        return match(m, values)
+    if name == "sprintf":
+        return format(m, values)
+    if name == "tolower":
+        return m.text(values[0]).lower()
+    if name == "toupper":
+        return m.text(values[0]).upper()
+    if name in ("system", "close", "fflush"):
+        return outside(m, name, values)
+    if name == "systime":
+        return int(time())
+    if name in ("rand", "srand"):
+        return random(m, name, values)
+    value = m.num(values[0]) if values else 0
+    if name == "int":
+        return int(value) if type(value) is int or math.isfinite(value) else value
+    try:
+        if name == "atan2":
+            return short(math.atan2(value, m.num(values[1])))
+        return short(getattr(math, name)(value))
+    except OverflowError:
+        return float("inf")
+    except (ValueError, ZeroDivisionError):
+        return float("-inf") if name == "log" and not value else float("nan")
+    except IndexError:
+        raise Failure("", f"wrong number of arguments for {name}", 2)
+
+
+def substr(m, values):
+    data = m.text(values[0])
+    first = rounded(m.num(values[1]))
+    end = first + rounded(m.num(values[2])) if len(values) > 2 else 1 << 40
+    first = max(first, 1) - 1
+    end = max(end - 1, first)
+    if data and max(data) > 127:
+        text = m.decoded(data)
+        if len(text) < len(data):
+            return text[first:end].encode()
+    return data[first:end]
+
+
+def rounded(value):
+    if type(value) is int:
+        return value
+    return int(math.floor(value + 0.5)) if math.isfinite(value) else (1 << 39 if value > 0 else 0)
+
+
+def split(m, values):
+    data = m.text(values[0])
+    mark = m.globals[3] if len(values) < 3 else values[2]
+    if mark is None or isinstance(mark, (int, float, bytes, m.input)):
+        mark = m.text(mark)
+    elif not mark.needle and mark.plain:  # //
+        mark = b""
+    parts = m.parted(data, mark)
+    array = values[1]
+    array.clear()
+    for i, part in enumerate(parts):
+        array[b"%d" % (i + 1)] = m.look(part)
+    return len(parts)
+
+
+def match(m, values):
+    data = m.text(values[0])
+    found = m.finder(values[1]).search(data)
+    begin, end = found[:2] if found else (0, 0)
+    m.globals[_RSTART] = m.length(data[:begin]) + 1 if found else 0
+    m.globals[_RLENGTH] = m.length(data[begin:end]) if found else -1
+    if len(values) > 2:  # as gawk: the groups
+        values[2].clear()
+        for k in range(0, len(found or ()), 2):
+            if found[k] >= 0:
+                values[2][b"%d" % (k // 2)] = m.look(data[found[k] : found[k + 1]])
+    return m.globals[_RSTART]
+
+
+def random(m, name, values):
+    if name == "srand":
+        before = _random[0]
+        _random[0] = m.num(values[0]) if values else int(time())
+        _random[1] = int(_random[0])
+        return before
+    for _ in range(2):
+        _random[1] = (_random[1] * 1103515245 + 12345) & 0x7FFFFFFF
+    return (_random[1] >> 8) / 8388608
+
+
+async def outside(m, name, values):
+    """The functions that wait: system, close and fflush."""
+    m.flush()
+    result = 0
+    if name == "system":
+        if m.files:
+            m.files.flush()
+        result = await cpu.current.run(m.text(values[0]).decode())
+    elif name == "close":
+        result = await m.files.close(m.text(values[0]).decode()) if m.files else -1
+    elif m.files:
+        m.files.flush()
+    m.stack.append(result)
+
+
+def replace(m, finder, by, before, everywhere):
+    """(how many, the text) for sub and gsub."""
+    parts = [by]
+    if b"&" in by or b"\\" in by:
+        parts = replacement(by)
+    out = []
+    start = copied = times = 0
+    last = -1  # where the match before has ended
+    while start <= len(before):
+        found = finder.search(before, start)
+        if not found:
+            break
+        begin, end = found[0], found[1]
+        start = end
+        if begin == end:
+            start += 1
+            while start < len(before) and before[start] & 0xC0 == 0x80:
+                start += 1
+            if begin == last:
+                continue
+        last = end
+        times += 1
+        out.append(before[copied:begin])
+        for part in parts:
+            out.append(before[begin:end] if part is None else part)
+        copied = end
+        if not everywhere:
+            break
+    out.append(before[copied:])
+    return times, m.limited(b"".join(out))
+
+
+def replacement(by):
+    """The parts of a replacement; None is what was found."""
+    parts = []
+    text = bytearray()
+    i = 0
+    while i < len(by):
+        c = by[i]
+        i += 1
+        if c == 92 and by[i : i + 1] in (b"&", b"\\"):
+            text.append(by[i])
+            i += 1
+        elif c == 38:
+            parts.append(bytes(text))
+            parts.append(None)
+            text = bytearray()
+        else:
+            text.append(c)
+    parts.append(bytes(text))
+    return parts
+
+
+def format(m, values):
+    """What printf prints."""
+    data = m.text(values[0])
+    used = 1
+    out = []
+    i = 0
+    while True:
+        at = data.find(b"%", i)
+        if at < 0 or at + 1 == len(data):
+            out.append(data[i:])
+            break
+        out.append(data[i:at])
+        i = at + 1
+        while i < len(data) and data[i] in b"-+ #0":
+            i += 1
+        flags = data[at + 1 : i].decode()
+        i, width = count(data, i)
+        precision = -1
+        if width == -2:
+            width = int(m.num(values[used])) if used < len(values) else 0
+            used += 1
+            if width < 0:
+                flags += "-"
+                width = -width
+        if data[i : i + 1] == b".":
+            i, precision = count(data, i + 1)
+            if precision == -2:
+                precision = int(m.num(values[used])) if used < len(values) else 0
+                used += 1
+        while data[i : i + 1] in (b"l", b"h"):
+            i += 1
+        conversion = chr(data[i]) if i < len(data) else ""
+        i += 1
+        if conversion == "%":
+            out.append(b"%")
+            continue
+        if not conversion or conversion not in "diouxXcsfFeEgG":
+            out.append(data[at:i])
+            continue
+        value = values[used] if used < len(values) else None
+        used += 1
+        out.append(converted(m, value, conversion, flags, width, precision))
+    return m.limited(b"".join(out))
+
+
+def converted(m, value, conversion, flags, width, precision):
+    zero = False
+    sign = ""
+    if conversion == "c":
+        if isinstance(value, m.input):
+            value = value.value
+        if type(value) is bytes:
+            text = m.decoded(value)[:1].encode() or b"\0"
+        else:
+            text = chr(int(m.num(value)) & 0x1FFFFF).encode()
+    elif conversion == "s":
+        text = m.text(value)
+        if 0 <= precision < len(text):
+            text = substr(m, [text, 1, precision])
+    else:
+        value = m.num(value)
+        zero = "0" in flags and "-" not in flags
+        if conversion in "fFeEgG" or (type(value) is float and not math.isfinite(value)):
+            kind = conversion if conversion in "fFeEgG" else "f"
+            sign, text = float_digits(value, kind, precision, "#" in flags)
+            zero = zero and text[0].isdigit()
+        else:
+            sign, text = integer_digits(int(value), "d" if conversion == "i" else conversion, precision, "#" in flags)
+            zero = zero and precision < 0
+        if not sign and conversion not in "uoxX":
+            sign = "+" if "+" in flags else " " if " " in flags else ""
+        text = text.encode()
+    fill = width - m.length(text) - len(sign)
+    if fill <= 0:
+        return sign.encode() + text
+    if zero:
+        return sign.encode() + b"0" * fill + text
+    if "-" in flags:
+        return sign.encode() + text + b" " * fill
+    return b" " * fill + sign.encode() + text
