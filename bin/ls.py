@@ -15,7 +15,7 @@
 import asyncio
 import os
 
-from base.paths import DIRECTORY, join
+from base.paths import DIRECTORY, join, normal
 from program import complain, options, status
 
 proc = None
@@ -54,7 +54,8 @@ async def __main__(args):
     while directories:
         path = directories.pop()
         try:
-            found = [entry[:2] for entry in os.ilistdir(path)]
+            # By its full path: "." in the root would not show what is mounted there.
+            found = [entry[:2] for entry in os.ilistdir(normal(path, proc.cwd))]
         except OSError as e:
             complain(path, e)
             continue

@@ -215,12 +215,17 @@ def show_help(process):
     """Print the manual of the running program: what --help does."""
     from manual import manual, show
 
-    show(process, list(manual(process.name)) or ("no help here",))
+    show(process, list(manual(started(process))) or ("no help here",))
+
+
+def started(process):
+    """The path that a process was started from, or its name."""
+    return process.main if isinstance(process.main, str) else process.name
 
 
 def usage(process):
     """Print the usage lines of the manual to stderr."""
     from manual import usage
 
-    for line in usage(process.name):
+    for line in usage(started(process)):
         process.stderr.write(line + "\n")

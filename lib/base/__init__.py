@@ -5,4 +5,5 @@ from time import ticks_ms, time
 started = (int(time()), ticks_ms())  # the clock's seconds, and the ticks of the same moment
 schedule = None  # the kernel's: starts a coroutine as a task that belongs to no program
 given = {}  # key: value from the kernel's command line: comes before that of system.conf and is never saved
+recovery = False  # this boot runs no user code
 port_offset = 0  # added to every port that a service listens on

@@ -50,7 +50,7 @@ async def main(argv):
     from kernel import shutdown
 
     await shutdown.run(kernel, not recovery)
-    return status
+    return status if command is not None or script else 0
 
 
 def connect(interactive):

@@ -43,7 +43,9 @@ def find(parts):
 
 
 def status(p):
-    state = "Z (has ended)" if p.status is not None else {"R": "R (running)", "H": "T (held)", "S": "S (is to end)"}[p.sts]
+    state = (
+        "Z (has ended)" if p.status is not None else {"R": "R (running)", "H": "T (held)", "S": "S (is to end)"}[p.sts]
+    )
     rows = (
         ("Name", p.name),
         ("State", state),

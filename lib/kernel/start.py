@@ -33,6 +33,7 @@ async def system(kernel, options):
 
         banner.show(kernel)
     options.recovery = options.recovery or shutdown.recovery_asked() or button_held()
+    base.recovery = options.recovery
     if options.recovery:
         kernel.stderr.write("Recovery: no user code runs. `reboot` starts the normal system.\n")
     else:

@@ -30,7 +30,7 @@ def status_of(process, error):
         return 141  # 128 + SIGPIPE, silently as in every shell
     if isinstance(error, MemoryError):
         gc.collect()
-    _trace(process, error)
+    trace(process, error)
     process.complain("", error)
     if isinstance(error, Usage):
         from program import usage  # late: only a wrong command line reads the head comment
@@ -39,7 +39,8 @@ def status_of(process, error):
     return error.status if isinstance(error, Failure) else 1
 
 
-def _trace(process, error):
+def trace(process, error):
+    """Print the traceback, where debugging is on."""
     if not debug:
         return
     import io

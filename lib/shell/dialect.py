@@ -5,6 +5,7 @@ import sys
 
 from micropython import const
 
+from base.errors import reason
 from process import cpu
 from shell import expand
 
@@ -76,12 +77,11 @@ def python(shell, node):
     except Exception as e:
         if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
             return 141  # nobody reads: as SIGPIPE
-        import io
+        from process import ending
 
-        text = io.StringIO()
-        sys.print_exception(e, text)
         where = f"{shell.source.name}: line {line}: " if shell.source else ""
-        shell.process.stderr.write(where + text.getvalue())
+        shell.process.stderr.write(f"{where}{reason(e)}\n")
+        ending.trace(shell.process, e)
         return 1
     finally:
         cpu.interruptible(False)

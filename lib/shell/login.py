@@ -4,6 +4,7 @@
 import gc
 import sys
 
+import base
 from process import cpu
 from process.process import spawn
 
@@ -82,7 +83,7 @@ def door(session, name):
     process = cpu.current
     terminal = session.terminal
     home = str(process.getenv("HOME") or "")
-    shown = "PS1" not in process.env and is_idle(PROFILES[0]) and is_idle(home + PROFILES[1])
+    shown = base.recovery or "PS1" not in process.env and is_idle(PROFILES[0]) and is_idle(home + PROFILES[1])
     if shown:
         terminal.set_raw(True)
         terminal.write(f"{process.cwd} $: " + BRACKETED_PASTE)

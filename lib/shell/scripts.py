@@ -1,5 +1,7 @@
 # Shells that run something to its end: scripts, subshells, -c and the commands of programs.
 
+import gc
+
 from micropython import const
 
 from base.errors import Failure
@@ -73,14 +75,20 @@ def run_stdin(shell):
             shell.process.stderr.write(text)
         return text
 
-    load.tidy()
+    tidy()
     return run_checked(shell, shell.run_reader(read))
+
+
+def tidy():
+    """Before a script: what it loads shall lie close together, and who runs one after the other gives memory back."""
+    gc.collect()
+    load.tidy()
 
 
 def run_file(shell, file):
     from shell.source import Source  # here and not above: imports inside each other need much stack
 
-    load.tidy()  # who runs script after script gives memory back, too
+    tidy()
     return run_checked(shell, shell.run_source(Source(file, shell.name)))
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import base
 from base.errors import Failure, reason
 from process import load
 from shell.lexer import ShellSyntaxError
@@ -37,7 +38,7 @@ def interact(shell, session, shown=False):
         shell.unset("COLUMNS")  # from here on the terminal knows
         shell.unset("LINES")
     try:
-        if not shown:
+        if not shown and not base.recovery:
             yield from run_profile(shell)
         load.tidy(True)  # the first prompt has all the memory there is
         while True:

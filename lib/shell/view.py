@@ -89,11 +89,13 @@ def rows(text, cell, columns, top=0, bottom=99999):
         if c == "\n":
             if before // columns >= top and row < bottom:
                 yield "\x1b[K\r\n"
-        elif row >= top and (cell - 1) // columns < bottom:
-            if before // columns >= top:
+        elif row >= top and before // columns < bottom:
+            if before // columns < top:
+                yield " " * (cell - top * columns)
+            elif (cell - 1) // columns < bottom:
                 yield shown
             else:
-                yield " " * (cell - top * columns)
+                yield " " * (bottom * columns - before)
             if cells and cell % columns == 0 and top < row < bottom:
                 yield " \r"
 

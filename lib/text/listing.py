@@ -5,7 +5,7 @@ from time import localtime, time
 
 from micropython import const
 
-from base.paths import DIRECTORY, join
+from base.paths import DIRECTORY, join, normal
 from process import cpu
 from program import human
 
@@ -22,7 +22,7 @@ def by(found, path, opts):
         first = "/" in opts and not bits & DIRECTORY
         value = 0
         if "t" in opts or "S" in opts:
-            st = os.stat(join(path, name))
+            st = os.stat(normal(join(path, name), cpu.current.cwd))
             value = -st[8] if "t" in opts else -_size(st)
             if backwards:
                 value = -value
@@ -39,7 +39,7 @@ def details(found, path, opts):
     rows = []
     total = 0
     for name, bits in found:
-        st = os.stat(join(path, name))
+        st = os.stat(normal(join(path, name), cpu.current.cwd))
         directory = bits & DIRECTORY
         size = _size(st)
         total += size

@@ -7,17 +7,19 @@ PASSWORD = "geheim"
 
 
 def receive(sock, wanted, timeout=10):
-    """What comes from a socket until `wanted` is in it."""
+    """What comes from a socket up to `wanted`; what is behind that stays for the next one who reads."""
     sock.settimeout(timeout)
     data = b""
-    while wanted not in data:
+    while True:
         try:
-            piece = sock.recv(4096)
+            piece = sock.recv(4096, socket.MSG_PEEK)
         except TimeoutError:
             raise AssertionError(f"{wanted!r} does not come: {data!r}") from None
         assert piece, f"{wanted!r} does not come before the end: {data!r}"
-        data += piece
-    return data
+        end = (data + piece).find(wanted)
+        if end >= 0:
+            return data + sock.recv(end + len(wanted) - len(data))
+        data += sock.recv(len(piece))
 
 
 def is_closed(sock, timeout=10):

@@ -42,11 +42,8 @@ def open_session(board, hello=HELLO):
 def command(sock, line, prompt=PROMPT):
     """What a command prints."""
     sock.sendall(line.encode() + b"\r\0")
-    data = receive(sock, b"\x1b[?2004l\r\n")
-    data = data.partition(b"\x1b[?2004l\r\n")[2]
-    while prompt not in data:
-        data += receive(sock, prompt)
-    return data.rpartition(b"\r\n")[0].decode()
+    receive(sock, b"\x1b[?2004l\r\n")
+    return receive(sock, prompt).rpartition(b"\r\n")[0].decode()
 
 
 @pytest.fixture
@@ -124,7 +121,7 @@ def test_a_real_client(board, require, client, words):
         child.send(PASSWORD + "\r")
         child.expect_exact("$: ")
         assert PASSWORD.encode() not in child.before
-        child.send("echo $TERM; python -c 'print(proc.tty.columns, proc.tty.rows)' || true\r")
+        child.send("echo $TERM\r")
         child.expect_exact("xterm\r\n")
         child.expect_exact("$: ")
         child.send("sleep 50\r")
@@ -152,8 +149,8 @@ def test_netcat(board, require):
         child.sendline(PASSWORD)
         child.expect_exact("$: ")
         child.sendline("echo $((6*7)); exit")
-        child.expect_exact("\r\n42\r\n")
-        child.expect(pexpect.EOF)
+        child.expect(r"\r\n42\r+\n")
+        board.wait("utelnetd status", "clients 0")
     finally:
         child.close(force=True)
 
@@ -163,7 +160,7 @@ def test_telnetlib3(telnetd):
 
     async def talk():
         reader, writer = await telnetlib3.open_connection(
-            "127.0.0.1", telnetd.port(23), cols=90, rows=20, term="ansi", encoding="utf8"
+            "127.0.0.1", telnetd.port(23), cols=90, rows=20, term="ansi", encoding="utf8", force_binary=True
         )
         try:
             await asyncio.wait_for(reader.readuntil(PROMPT), 10)
@@ -200,11 +197,13 @@ def test_a_vanished_client_takes_its_programs_along(telnetd):
 
 
 def test_a_resized_window_is_known_at_once(telnetd):
+    telnetd.run(
+        r"printf 'proc = None\ndef __main__(a): print(proc.tty.columns, proc.tty.rows, sep=chr(120))\n' > /tmp/size.py"
+    )
     sock = open_session(telnetd)
     for columns, rows in ((70, 10), (255, 255)):
         sock.sendall(window(columns, rows))
-        code = "< str(proc.tty.columns)+chr(120)+str(proc.tty.rows)"
-        assert command(sock, code).endswith(f"{columns}x{rows}")
+        assert command(sock, "/tmp/size") == f"{columns}x{rows}"
 
 
 def test_too_many_sessions_are_told_so(board):
@@ -295,10 +294,10 @@ def test_ends_of_line_and_doubled_iac(telnetd):
     sock = open_session(telnetd)
     for end in (b"\r\0", b"\r\n", b"\n", b"\r"):
         sock.sendall(b"echo one-line" + end)
-        data = receive(sock, b"one-line\r\n")
-        while PROMPT not in data.partition(b"\x1b[?2004l")[2]:
-            data += receive(sock, PROMPT)
-        assert data.count(PROMPT) == 1, data
+        receive(sock, b"\x1b[?2004l\r\none-line\r\n")
+        receive(sock, PROMPT)
+    sock.sendall(b"echo end\r\0")
+    assert receive(sock, b"\x1b[?2004l").count(PROMPT) <= 1
     sock.sendall(b"printf '\\377\\n'\r\0")
     receive(sock, IAC + IAC + b"\r\n")
 
@@ -399,7 +398,7 @@ def latencies(sock, count=30):
     return sorted(found)
 
 
-@pytest.mark.parametrize("noise", ["yes", "seq 1000000000", "cat /bin/sh.py /bin/*.py"])
+@pytest.mark.parametrize("noise", ["yes", "seq 1000000000"])
 def test_a_client_that_does_not_read_slows_nobody(telnetd, noise):
     quiet = open_session(telnetd)
     before = latencies(quiet)

@@ -233,3 +233,37 @@ def test_the_directory_of_the_shell_stays(raw):
     raw.expect_exact("OK/\r\n")
     raw.send("\x02")
     raw.expect_exact("/tmp $: ")
+
+
+def test_mip_without_a_network(board, tmp_path):
+    (tmp_path / "package.json").write_text('{"urls": [["pkg/__init__.py", "code.py"]], "version": "1.0"}')
+    (tmp_path / "code.py").write_text("print('installed')\n")
+    board.mpremote("mip", "install", "--target=/libx", "package.json", cwd=tmp_path)
+    board.shell("python -c 'import pkg'", "installed\r\n")
+
+
+@pytest.mark.parametrize("tool", ["ampy", "rshell"])
+def test_older_tools(board, tool, tmp_path):
+    pytest.importorskip(tool)
+    source = tmp_path / "source.py"
+    source.write_text("print('from', 'file')\n")
+    if tool == "ampy":
+        commands = [["put", source, "/home/a.py"], ["get", "/home/a.py"]]
+        start = [sys.executable, "-m", "ampy.cli", "-p", board.path]
+    else:
+        # it takes a path below /tmp for one of the board, which has such a directory: no file comes from there
+        board.shell("mkdir /home/d; echo \"print('from', 'file')\" > /home/b.py; echo done", "done\r\n")
+        commands = [["cp", "/pyboard/home/b.py", "/pyboard/home/d/a.py"], ["cat", "/pyboard/home/d/a.py"]]
+        start = [sys.executable, "-m", "rshell.main", "--quiet", "-p", board.path]
+    for command in commands:
+        run = subprocess.run([*start, *map(str, command)], capture_output=True, text=True, timeout=60)
+        assert run.returncode == 0, run.stdout + run.stderr
+    assert source.read_text() in run.stdout
+
+
+def test_a_tool_that_waits_for_the_prompt_of_python_finds_it(raw):
+    raw.send("\x02")
+    raw.expect_exact("$: ")
+    raw.send("\x03\r")
+    raw.expect_exact(">>> \r\x1b[K")
+    raw.expect_exact("$: ")

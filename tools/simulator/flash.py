@@ -11,7 +11,7 @@ from simulator.environment import ROOT, STATE
 FILES = ("boot.py", "main.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that --image mpy and romfs compile
-EMPTY = ("home", "local", "mnt", "tmp", "var")
+EMPTY = ("home", "libx", "local", "mnt", "opt", "tmp", "var", "www")
 BESIDE = ("nvs", "otadata", "firmware")  # files IMAGE.KIND with what else the chip remembers
 BUILDER_HEAP = 64 * 1024 * 1024
 
@@ -28,12 +28,27 @@ def prepare(options):
     if fresh:
         _create(path, options)
     lock = _lock(path)
+    if not fresh:
+        _same_image(path, options)
     size = os.fstat(lock.fileno()).st_size
     if options.flash_size_given and size != options.flash_size:
         raise FlashError("%s: has %d KiB; --fresh makes a new one of %d" % (path, size >> 10, options.flash_size >> 10))
     if options.sync and not fresh:
         _build(path, options, new=False)
     return path, lock
+
+
+def _same_image(path, options):
+    """A kept flash stays what it was made as: with or without the system on it."""
+    try:
+        with open(path + ".image") as file:
+            kind = file.read().strip()
+    except OSError:
+        return
+    if not options.image_given:
+        options.image = kind
+    elif options.image != kind:
+        raise FlashError("%s: was made with --image %s (--fresh makes a new one)" % (path, kind))
 
 
 def rom(options):
@@ -82,6 +97,8 @@ def _create(path, options):
         for kind in BESIDE:
             if os.path.exists("%s.%s" % (path, kind)):
                 os.remove("%s.%s" % (path, kind))
+        with open(path + ".image", "w") as file:
+            file.write(options.image + "\n")
         os.rename(temporary, path)
     finally:
         if os.path.exists(temporary):

@@ -14,7 +14,7 @@ Flash
   --sync               bring changed files of the tree into the kept flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
   --flash-size SIZE    size of a new flash (default: 4M)
-  --image KIND         source, mpy (lib and bin compiled) or romfs (compiled, executed in place); default source
+  --image KIND         source, mpy (lib and bin compiled) or romfs (executed in place); default: as kept, or source
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --count-writes       print the number of writes and erases on stderr at the end
   --no-boot            only make or update the flash
@@ -77,7 +77,8 @@ class Options:
         self.flash_size = 4 * 1024 * 1024
         self.flash_size_given = False
         self.heap = 300 * 1024
-        self.image = "source"
+        self.image = None
+        self.image_given = False
         self.stack = "host"
         self.port_offset = 8000
         self.cut_at = 0
@@ -162,6 +163,8 @@ def _check(options):
     options.flash_size_given = not isinstance(options.flash_size, int)
     options.flash_size = _size("--flash-size", options.flash_size)
     options.heap = _size("--heap", options.heap)
+    options.image_given = options.image is not None
+    options.image = options.image or "source"
     if options.image not in IMAGES:
         raise Usage("--image: %s: one of %s expected" % (options.image, ", ".join(IMAGES)))
     if options.stack not in STACKS:

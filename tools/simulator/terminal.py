@@ -228,6 +228,7 @@ class Terminal(Console):
                 self.escaped = False
                 if byte in b"qQ":
                     self.command = "exit 0"
+                    self.output += b"\r\n"
                 elif byte in b"rR":
                     self.command = "reset hard"
                 else:

@@ -35,8 +35,12 @@ class Port:
     def __init__(self, connection):
         self.connection = connection
         self.telnet = Telnet()
-        self.pending = b""  # taken from the terminal, not yet by the network
+        self.waiting = b""  # taken from the terminal, not yet by the network
         self.terminal = None
+
+    @property
+    def pending(self):
+        return self.waiting or self.telnet.answers
 
     @property
     def echoes(self):
@@ -74,25 +78,25 @@ class Port:
         taken = 0
         try:
             while True:
-                if not self.pending:
+                if not self.waiting:
                     if telnet.answers:
-                        self.pending = bytes(telnet.answers)
+                        self.waiting = bytes(telnet.answers)
                         telnet.answers = bytearray()
                     elif taken < len(data):
                         piece = data[taken : taken + _PIECE]
-                        self.pending = telnet.wrap(piece)
+                        self.waiting = telnet.wrap(piece)
                         taken += len(piece)
                     else:
                         break
-                count = connection.push(self.pending)
-                self.pending = self.pending[count:]
-                if self.pending:
+                count = connection.push(self.waiting)
+                self.waiting = self.waiting[count:]
+                if self.waiting:
                     break
         except OSError:
             self.terminal.leave()
             return len(data)
-        connection.stalled = len(self.pending) > 0
-        if self.pending:
+        connection.stalled = len(self.waiting) > 0
+        if self.waiting:
             self.terminal.kick()
         return taken
 

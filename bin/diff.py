@@ -1,0 +1,189 @@
+# diff - show what two files or directories differ in
+# usage: diff [-abBiNpqrsuw] [-U LINES] [-L LABEL]... [-F REGEX] [-x GLOB]... OLD NEW
+#
+#   -u  unified: with 3 lines around (the default lists only the changes)      -U LINES  with so many
+#   -q  only whether they differ      -s  also say where they do not      -a  show binary files, too
+#   -i  case does not matter      -b  amounts of blanks do not matter      -w  blanks do not matter
+#   -B  empty lines do not matter      --strip-trailing-cr  ends of lines do not matter
+#   -r  directories with all below      -N  what is not there is empty      -x GLOB  leave out what has such a name
+#   -L LABEL  instead of a file's name      -p  the function around a change      -F REGEX  the line that matches before it
+#   --old-line-format=FORMAT, --new-line-format=FORMAT, --unchanged-line-format=FORMAT  %L and %l: the line, %dn: its number
+# Status: 0 they are the same, 1 they differ, 2 an error.
+# Deviations: no -c, -e and -f.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html
+
+import os
+
+from base.errors import Failure, Usage
+from base.paths import basename, exists, isdir, join
+from program import integer, options
+
+proc = None
+
+LONG = (
+    ("brief", "q"),
+    ("exclude", "x"),
+    ("ignore-all-space", "w"),
+    ("ignore-blank-lines", "B"),
+    ("ignore-case", "i"),
+    ("ignore-space-change", "b"),
+    ("label", "L"),
+    ("new-file", "N"),
+    ("new-line-format", "+"),
+    ("old-line-format", "-"),
+    ("recursive", "r"),
+    ("report-identical-files", "s"),
+    ("show-c-function", "p"),
+    ("show-function-line", "F"),
+    ("strip-trailing-cr", "!"),
+    ("text", "a"),
+    ("unchanged-line-format", "="),
+    ("unified", "u"),
+)
+
+
+async def __main__(args):
+    opts, files = options(args, "abBiNpqrsuwU:L:F:x:!+:-:=:", LONG)
+    if len(files) != 2:
+        raise Usage("needs two operands")
+    old, new = files
+    if isdir(old) != isdir(new) and "-" not in files:  # a file and its like in a directory
+        if isdir(old):
+            old = join(old, basename(new))
+        else:
+            new = join(new, basename(old))
+    status = 0
+    waiting = [(old, new, "")]
+    while waiting:
+        old, new, title = waiting.pop()
+        try:
+            if old != "-" and new != "-" and isdir(old) and isdir(new):
+                if title and "r" not in opts:
+                    proc.stdout.write(f"Common subdirectories: {old} and {new}\n")
+                    continue
+                more, differ = listed(old, new, opts)
+                more.reverse()
+                waiting.extend(more)
+            else:
+                differ = await compare(old, new, opts, title)
+            status = max(status, differ)
+        except (OSError, Failure) as e:
+            proc.complain("" if isinstance(e, Failure) else old if not exists(old) or isdir(old) else new, e)
+            status = 2
+    return status
+
+
+def listed(old, new, opts):
+    """The pairs of two directories, and 1 where one has what the other has not."""
+    from text.pattern import match
+
+    names = dict.fromkeys(os.listdir(old), 1)
+    for name in os.listdir(new):
+        names[name] = names.get(name, 0) + 2
+    pairs = []
+    differ = 0
+    given = "diff"
+    for letter, value in opts.order:
+        if letter.isalpha():
+            given += f" -{letter}" if value is True else f" -{letter} {value}"
+    for name in sorted(names):
+        if any(match(glob, name) for glob in opts.all("x")):
+            continue
+        a, b = join(old, name), join(new, name)
+        if names[name] == 3 or "N" in opts:
+            pairs.append((a, b, f"{given} {a} {b}\n"))
+        else:
+            proc.stdout.write(f"Only in {old if names[name] == 1 else new}: {name}\n")
+            differ = 1
+    return pairs, differ
+
+
+async def compare(old, new, opts, title):
+    """Compare two files; 1 where they differ."""
+    from text import diff  # here, since a program that is kept would keep what it names at the top
+
+    same = comparison(opts)
+    lines = []
+    try:
+        for name in (old, new):
+            there = name == "-" or "N" not in opts or exists(name)
+            lines.append(diff.Lines(name, name if there else None, same))
+            await lines[-1].read()
+        a, b = lines
+        if (a.binary or b.binary) and "a" not in opts and a.sums != b.sums:
+            proc.stdout.write(f"Binary files {old} and {new} differ\n")
+            return 1
+        context = max(integer(opts["U"]), 0) if "U" in opts else 3 if "u" in opts else 0
+        found = await diff.changes(a, b, context)
+        if "B" in opts:
+            found = [change for change in found if not empty(a, b, change)]
+        if not found:
+            if "s" in opts:
+                proc.stdout.write(f"Files {old} and {new} are identical\n")
+            return 0
+        if "q" in opts:
+            proc.stdout.write(f"Files {old} and {new} differ\n")
+            return 1
+        proc.stdout.write(title)
+        await show(a, b, found, opts, context)
+        return 1
+    finally:
+        for entry in lines:
+            entry.close()
+
+
+def comparison(opts):
+    """A function that makes of a line what is compared."""
+
+    def same(line):
+        if "!" in opts and line[-2:] == b"\r\n":
+            line = line[:-2] + b"\n"
+        if "w" in opts:
+            line = b"".join(line.split())
+        elif "b" in opts:
+            line = (b" " if line[:1] in (b" ", b"\t") else b"") + b" ".join(line.split())
+        return line.lower() if "i" in opts else line
+
+    return same
+
+
+def empty(a, b, change):
+    """True where only empty lines have changed."""
+    for i in range(change[0], change[1]):
+        if a[i].strip(b"\n"):
+            return False
+    return all(not b[k].strip(b"\n") for k in range(change[2], change[3]))
+
+
+async def show(a, b, found, opts, context):
+    from text import diffshow
+
+    formats = [opts[letter] for letter in "-+="]
+    if formats != [None, None, None]:
+        return await diffshow.formatted(a, b, found, ["%l\n" if form is None else form for form in formats])
+    finder = None
+    if "F" in opts or "p" in opts:
+        from text.finder import Finder
+
+        finder = Finder(opts["F"] or "^[[:alpha:]$_]")
+    if not ("u" in opts or "U" in opts):
+        return await diffshow.normal(a, b, found)
+    for mark, lines, k in (("---", a, 0), ("+++", b, 1)):
+        labels = opts.all("L")
+        proc.stdout.write(f"{mark} {labels[k] if k < len(labels) else stamp(lines)}\n")
+
+    def title(start):
+        for i in range(start - 1, -1, -1) if finder else ():
+            line = a[i].rstrip(b"\r\n")
+            if finder.search(line):
+                return " " + line[:40].decode()
+        return ""
+
+    await diffshow.unified(a, b, found, context, title)
+
+
+def stamp(lines):
+    """The name of a file and its time."""
+    from base.dates import strftime
+
+    moment = os.stat(lines.path)[8] if lines.path not in (None, "-") else 0
+    return lines.name + strftime("\t%Y-%m-%d %H:%M:%S.000000000 %z", moment, proc.getenv("TZ"))

@@ -1,0 +1,157 @@
+# Files of gzip (RFC 1952): streams that give what is in them, and writers that make them.
+
+import asyncio
+import io
+import os
+from binascii import crc32
+
+import deflate
+from micropython import const
+
+from base.errors import Failure
+from process.stream import CHUNK, Stream
+
+SIZE_MAX = const(67108864)  # bytes that one file may become
+MAGIC = b"\x1f\x8b"
+
+_WINDOW_MAX = const(15)  # bits: 32 KiB
+
+_spools = 0  # how many there have been: their names
+
+
+def window(file):
+    """The bits of the window that a file needs: never more than its content, which its end tells."""
+    file.seek(-4, 2)
+    packed = file.seek(0, 1) + 4
+    tail = file.read(4)
+    file.seek(0)
+    size = tail[0] | tail[1] << 8 | tail[2] << 16 | tail[3] << 24
+    bits = 8
+    while bits < _WINDOW_MAX and 1 << bits < size:
+        bits += 1
+    return bits if packed < size + 64 else _WINDOW_MAX  # else there are several files in it
+
+
+class Inflating(Stream):
+    """Reads what a file, opened in binary mode, has compressed; several one behind the other are one."""
+
+    def __init__(self, file, name):
+        super().__init__()
+        self.file = file
+        self.name = name
+        self.size = 0
+        self.bits = window(file) if file.seek(0, 2) > 18 else _WINDOW_MAX
+        self.source = None
+        file.seek(0)
+        self.begin()
+
+    def begin(self):
+        """The next of the files in it; False behind the last."""
+        here = self.file.seek(0, 1)
+        magic = self.file.read(2)
+        if magic != MAGIC:
+            if self.source or (here and not magic):
+                return False  # what follows is none of ours
+            raise Failure(self.name, "not in gzip format")
+        self.file.seek(here)
+        self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
+        return True
+
+    def release(self):
+        self.source = None
+        self.file.close()
+
+    async def fill(self):
+        await asyncio.sleep_ms(0)
+        while self.source:
+            try:
+                data = self.source.read(CHUNK)
+            except (OSError, EOFError):
+                raise Failure(self.name, "the compressed data are damaged")
+            if data:
+                self.size += len(data)
+                if self.size > SIZE_MAX:
+                    raise Failure(self.name, f"expands to more than {SIZE_MAX} bytes")
+                return data
+            if not self.begin():
+                break
+        return b""
+
+
+async def spool(stream):
+    """A file with the content of a stream, which vanishes when it is closed."""
+    global _spools
+    if hasattr(stream, "file") and not stream.rest:
+        return stream.file
+    _spools += 1
+    file = Spool(f"/tmp/.gz{_spools}")
+    try:
+        while data := await stream.read():
+            if file.write(data) != len(data):
+                raise OSError(28)  # ENOSPC
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+class Spool(io.IOBase):
+    """A temporary file."""
+
+    def __init__(self, path):
+        self.path = path
+        self.file = open(path, "w+b")
+        self.write = self.file.write
+        self.seek = self.file.seek
+        self.read = self.file.read
+
+    def readinto(self, buffer):
+        return self.file.readinto(buffer)
+
+    def ioctl(self, request, argument):
+        return 0 if request == 4 else -1  # close
+
+    def close(self):
+        if self.file:
+            self.file.close()
+            self.file = None
+            os.remove(self.path)
+
+
+class Sink(io.IOBase):
+    """What DeflateIO writes to."""
+
+    def __init__(self, write):
+        self.put = write
+
+    def write(self, data):
+        self.put(bytes(data))
+        return len(data)
+
+
+class Deflating:
+    """Compresses what is written, into the function write."""
+
+    def __init__(self, write, name=""):
+        self.put = write
+        self.sum = self.size = 0
+        write(
+            MAGIC + (b"\x08\x08" if name else b"\x08\0") + b"\0\0\0\0\0\xff" + (name.encode() + b"\0" if name else b"")
+        )
+        if hasattr(deflate.DeflateIO, "write"):
+            self.packer = deflate.DeflateIO(Sink(write), deflate.RAW, 12)
+        else:
+            from archive.squeeze import Squeeze  # late: only where the firmware cannot do it
+
+            self.packer = Squeeze(write)
+
+    def write(self, data):
+        self.sum = crc32(data, self.sum)
+        self.size += len(data)
+        self.packer.write(data)
+
+    def close(self):
+        self.packer.close()
+        tail = bytes([value >> shift & 255 for value in (self.sum, self.size) for shift in (0, 8, 16, 24)])
+        self.put(tail)

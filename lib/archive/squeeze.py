@@ -1,0 +1,115 @@
+# Compression for firmware whose module deflate can only decompress: LZ77 with the fixed codes of RFC 1951.
+#
+# What is compressed is looked for in the last 4 to 8 KiB, by a table of where three bytes were last.
+
+from array import array
+
+from micropython import const
+
+_BLOCK = const(4096)  # bytes that are compressed at a time; as many before them are remembered
+_MASK = const(1023)  # of the table
+_LONGEST = const(258)
+
+# The codes of lengths from 257 on and of distances: (first value, extra bits).
+_LENGTHS = (
+    b"\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0d\x0f\x11\x13\x17\x1b\x1f\x23\x2b\x33\x3b\x43\x53\x63\x73\x83\xa3\xc3\xe3"
+)
+
+
+class Squeeze:
+    """Compresses what is written to it, into the function write."""
+
+    def __init__(self, write):
+        self.put = write
+        self.out = bytearray()
+        self.bits = 0
+        self.count = 0  # bits in bits
+        self.data = b""  # the block before, and what has not been compressed
+        self.done = 0  # of data
+        self.bit(3, 3)  # one last block with fixed codes
+
+    def write(self, data):
+        self.data += data
+        while len(self.data) - self.done >= _BLOCK:
+            self.block(self.done + _BLOCK)
+
+    def close(self):
+        self.block(len(self.data))
+        self.bit(0, 7)  # the end
+        self.bit(0, 7)
+        self.flush()
+
+    def flush(self):
+        if self.out:
+            self.put(bytes(self.out))
+            self.out = bytearray()
+
+    def bit(self, value, count):
+        """Put out bits, the lowest first."""
+        self.bits |= value << self.count
+        self.count += count
+        while self.count > 7:
+            self.out.append(self.bits & 255)
+            self.bits >>= 8
+            self.count -= 8
+
+    def code(self, value, count):
+        """Put out a code, whose highest bit comes first."""
+        turned = 0
+        for _ in range(count):
+            turned = turned << 1 | value & 1
+            value >>= 1
+        self.bit(turned, count)
+
+    def literal(self, value):
+        if value < 144:
+            self.code(48 + value, 8)
+        elif value < 256:
+            self.code(256 + value, 9)
+        elif value < 280:
+            self.code(value - 256, 7)
+        else:
+            self.code(value - 88, 8)
+
+    def match(self, length, distance):
+        k = 28
+        if length < _LONGEST:
+            k = 27
+            while _LENGTHS[k] > length:
+                k -= 1
+        self.literal(257 + k)
+        if 7 < k < 28:
+            self.bit(length - _LENGTHS[k], k // 4 - 1)
+        distance -= 1
+        extra = 0
+        while distance >> extra + 2:
+            extra += 1
+        self.code(2 * extra + (distance >> extra) if extra else distance, 5)
+        self.bit(distance & (1 << extra) - 1, extra)
+
+    def block(self, end):
+        data = self.data
+        table = array("H", bytes(2 * (_MASK + 1)))  # places, plus 1
+        for i in range(max(self.done - 2, 0)):
+            table[(data[i] * 33 ^ data[i + 1] * 5 ^ data[i + 2] << 3) & _MASK] = i + 1
+        i = self.done
+        while i < end:
+            length = 0
+            if i + 2 < end:
+                slot = (data[i] * 33 ^ data[i + 1] * 5 ^ data[i + 2] << 3) & _MASK
+                at = table[slot] - 1
+                table[slot] = i + 1
+                if at >= 0:
+                    most = min(end - i, _LONGEST)
+                    while length < most and data[at + length] == data[i + length]:
+                        length += 1
+            if length > 2:
+                self.match(length, i - at)
+                i += length
+            else:
+                self.literal(data[i])
+                i += 1
+        self.flush()
+        keep = max(end - _BLOCK, 0)
+        self.data = data[keep:]
+        self.done = end - keep

@@ -1,0 +1,252 @@
+# What two texts differ in: lines as numbers, the longest row of lines that both have, and the changes between.
+#
+# The algorithm is Myers' (An O(ND) Difference Algorithm, 1986) with his linear space, and a list instead of recursion:
+# memory is some bytes for a line, time the product of size and difference.
+
+import asyncio
+import os
+from array import array
+from binascii import crc32
+
+from micropython import const
+
+from base.errors import Failure
+from process import cpu
+
+LINES_MAX = const(30000)
+TURN = const(64)  # rounds after which others may run
+
+_FAR = const(0x3FFFFFFF)
+
+
+class Lines:
+    """The lines of a file: sums that tell them apart, and their places."""
+
+    def __init__(self, name, path, same):
+        """path: None for what is not there; same: makes of a line what is compared."""
+        self.name = name
+        self.path = path
+        self.same = same
+        self.sums = array("I")
+        self.places = array("I")
+        self.kept = None  # the text of what cannot be read again
+        self.file = None
+        self.binary = False
+        self.complete = True  # the last line has its newline
+
+    async def read(self):
+        if self.path is None:
+            return
+        if self.path == "-":
+            parts = []
+            stream = cpu.current.stdin
+            while line := await stream.readline():
+                parts.append(line)
+                self.take(line)
+            self.kept = parts
+            return
+        if os.stat(self.path)[0] & 0x4000:
+            raise OSError(21)  # EISDIR
+        self.file = open(self.path, "rb")
+        rest = b""
+        while data := self.file.read(1024):
+            lines = (rest + data).split(b"\n")
+            rest = lines.pop()
+            for line in lines:
+                self.take(line + b"\n")
+            await asyncio.sleep_ms(0)
+        if rest:
+            self.take(rest)
+
+    place = 0
+
+    def take(self, line):
+        if len(self.sums) >= LINES_MAX:
+            raise Failure(self.name, f"more than {LINES_MAX} lines", 2)
+        if len(self.sums) < 8 and b"\0" in line:
+            self.binary = True
+        self.complete = line[-1:] == b"\n"
+        self.sums.append(crc32(self.same(line)))
+        self.places.append(self.place)
+        self.place += len(line)
+
+    def __len__(self):
+        return len(self.sums)
+
+    def __getitem__(self, i):
+        """The text of a line."""
+        if self.kept is not None:
+            return self.kept[i]
+        self.file.seek(self.places[i])
+        end = self.places[i + 1] if i + 1 < len(self.places) else self.place
+        return self.file.read(end - self.places[i])
+
+    def close(self):
+        if self.file:
+            self.file.close()
+
+
+async def changes(a, b, context=0):
+    """[(begin, end, begin, end)] of the lines of a that are replaced by lines of b.
+
+    Changes are not moved further into what the beginnings and ends have in common than context lines.
+    """
+    old, new = bytearray(len(a) + 1), bytearray(len(b) + 1)  # which are changed
+    first = last = 0
+    most = min(len(a), len(b))
+    while first < most and a.sums[first] == b.sums[first]:
+        first += 1
+    while last < most - first and a.sums[len(a) - 1 - last] == b.sums[len(b) - 1 - last]:
+        last += 1
+    await _compare(a.sums, b.sums, old, new)
+    first, last = max(first - context, 0), max(last - context, 0)
+    _shift(a.sums, old, new, first, len(a) - last)
+    _shift(b.sums, new, old, first, len(b) - last)
+    found = []
+    i = k = 0
+    while i < len(a) or k < len(b):
+        start, begin = i, k
+        while old[i]:
+            i += 1
+        while new[k]:
+            k += 1
+        if i > start or k > begin:
+            found.append((start, i, begin, k))
+        else:
+            i += 1
+            k += 1
+    return found
+
+
+async def _compare(a, b, old, new):
+    size = len(a) + len(b) + 3
+    # The furthest places on diagonals, forwards and backwards; a diagonal is x - y, so that of y = len(b) comes first.
+    forward, backward = array("i", [0] * size), array("i", [0] * size)
+    origin = len(b) + 1
+    waiting = [(0, len(a), 0, len(b))]
+    while waiting:
+        x, right, y, low = waiting.pop()
+        while x < right and y < low and a[x] == b[y]:
+            x += 1
+            y += 1
+        while x < right and y < low and a[right - 1] == b[low - 1]:
+            right -= 1
+            low -= 1
+        if x == right:
+            for k in range(y, low):
+                new[k] = 1
+        elif y == low:
+            for k in range(x, right):
+                old[k] = 1
+        else:
+            middle = await _middle(a, b, x, right, y, low, forward, backward, origin)
+            waiting.append((middle[0], right, middle[1], low))
+            waiting.append((x, middle[0], y, middle[1]))
+
+
+async def _middle(a, b, left, right, top, low, forward, backward, origin):
+    """A place on a shortest way through the differences."""
+    least, most = left - low, right - top
+    middle, other = left - top, right - low
+    first = last = middle
+    begin = end = other
+    odd = (middle - other) & 1
+    forward[middle + origin] = left
+    backward[other + origin] = right
+    turn = 0
+    while True:
+        turn += 1
+        if turn > TURN:
+            turn = 0
+            await asyncio.sleep_ms(0)
+        if first > least:
+            first -= 1
+            forward[first - 1 + origin] = -1
+        else:
+            first += 1
+        if last < most:
+            last += 1
+            forward[last + 1 + origin] = -1
+        else:
+            last -= 1
+        for d in range(last, first - 1, -2):
+            at = d + origin
+            before, behind = forward[at - 1], forward[at + 1]
+            x = behind if before < behind else before + 1
+            y = x - d
+            while x < right and y < low and a[x] == b[y]:
+                x += 1
+                y += 1
+            forward[at] = x
+            if odd and begin <= d <= end and backward[at] <= x:
+                return x, y
+        if begin > least:
+            begin -= 1
+            backward[begin - 1 + origin] = _FAR
+        else:
+            begin += 1
+        if end < most:
+            end += 1
+            backward[end + 1 + origin] = _FAR
+        else:
+            end -= 1
+        for d in range(end, begin - 1, -2):
+            at = d + origin
+            before, behind = backward[at - 1], backward[at + 1]
+            x = before if before < behind else behind - 1
+            y = x - d
+            while left < x and top < y and a[x - 1] == b[y - 1]:
+                x -= 1
+                y -= 1
+            backward[at] = x
+            if not odd and first <= d <= last and x <= forward[at]:
+                return x, y
+
+
+def _shift(sums, changed, other, low, n):
+    """Move changes that may stand at several places between low and n down, and together, as people expect them."""
+    i = j = low
+    while True:
+        while i < n and not changed[i]:
+            while other[j]:
+                j += 1
+            j += 1
+            i += 1
+        if i == n:
+            return
+        start = i
+        while changed[i]:
+            i += 1
+        while other[j]:
+            j += 1
+        while True:
+            length = i - start
+            while start > low and sums[start - 1] == sums[i - 1]:
+                start -= 1
+                i -= 1
+                changed[start], changed[i] = 1, 0
+                while start > low and changed[start - 1]:
+                    start -= 1
+                j -= 1
+                while j >= 0 and other[j]:
+                    j -= 1
+            together = i if j > 0 and other[j - 1] else n
+            while i != n and sums[start] == sums[i]:
+                changed[start], changed[i] = 0, 1
+                start += 1
+                i += 1
+                while changed[i]:
+                    i += 1
+                j += 1
+                while other[j]:
+                    together = i
+                    j += 1
+            if length == i - start:
+                break
+        while together < i:
+            start -= 1
+            i -= 1
+            changed[start], changed[i] = 1, 0
+            j -= 1
+            while j >= 0 and other[j]:
+                j -= 1
