@@ -1,5 +1,6 @@
 # The kernel: what main.py starts. kernel.boot brings the system up; this is its small public face.
 
+from micropython import const
 
 # What stays, leaves first (shell.login says why).
 _MODULES = (
@@ -11,9 +12,9 @@ _MODULES = (
 # What only boot needs; it is forgotten when the first prompt comes.
 _BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 
-# Collect after so many bytes have been allocated, and not only when the heap is full: what stays then lies together
-# at its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
-GC_BYTES = 32768
+# Collect when this part of the heap has been allocated, and not only when it is full: what stays then lies together at
+# its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
+_GC_PART = const(9)
 
 
 def run(argv=()):
@@ -21,7 +22,7 @@ def run(argv=()):
     import gc
 
     if hasattr(gc, "threshold"):
-        gc.threshold(GC_BYTES)
+        gc.threshold((gc.mem_free() + gc.mem_alloc()) // _GC_PART)
     for name in (_MODULES + _BOOT).split():
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)

@@ -193,11 +193,15 @@ def tilde(f, text):
 
 def fields(shell, words):
     """The fields of words: a list, or a generator that returns it where something must be waited for."""
+    literal = True
     for word in words:
         if not isinstance(word, str):
+            literal = False
             for part in word:
                 if not isinstance(part, str) and part[0] > _VAR:
                     return slow_fields(shell, words)
+    if literal:
+        return list(words)
     f = None
     out = []
     for word in words:
@@ -255,6 +259,10 @@ def single(shell, word):
     """A word as one string: str, or a generator that returns it where something must be waited for."""
     if isinstance(word, str):
         return word
+    if len(word) == 1 and not isinstance(word[0], str) and word[0][0] == _VAR:
+        value = shell.vars.get(word[0][2])
+        if isinstance(value, (str, int, float)):
+            return text_of(value)
     f = Fields(shell, True)
     first = True
     for part in word:

@@ -61,10 +61,6 @@ def visit_background(shell, node):
     return jobs.start(shell, node)
 
 
-def visit_cmd(shell, node):
-    return commands.simple(shell, node)
-
-
 def visit_more(shell, node):
     """The first node of a kind that shell/flow.py knows: load that."""
     from shell import flow
@@ -75,7 +71,7 @@ def visit_more(shell, node):
     return VISIT[node[0]](shell, node)
 
 
-VISIT = [visit_cmd, None, visit_and_or, visit_list] + [None] * 16
+VISIT = [commands.simple, None, visit_and_or, visit_list] + [None] * 16
 
 
 def unload():

@@ -139,6 +139,15 @@ class Parser:
 
     def command(self):
         """One complete command, up to its newline; None at the end of the input."""
+        lexer = self.lexer
+        if self.read and lexer.pos >= len(lexer.text) and not self.interactive:
+            line = yield self.read()
+            lexer.add(line)
+            words = simple.words(line)
+            if words and words[0] not in _RESERVED and not (self.alias and self.alias(words[0])):
+                lexer.line += 1
+                lexer.pos = len(lexer.text)
+                return (_CMD, lexer.line - 1, (), tuple(words), ())
         if self.next():
             yield self.more()
         while self.lexer.kind == _NEWLINE:

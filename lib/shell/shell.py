@@ -375,23 +375,44 @@ class Shell:
 
     def step(self, node):
         """Run one complete command; a generator. An error of the shell itself ends a script."""
+        waiting = self.begin(node)
+        if waiting:
+            yield waiting
+
+    def begin(self, node):
+        """Run one complete command: None when that is done, or a generator for the rest."""
         if "n" in self.flags and not self.interactive:
-            return
+            return None
         try:
             status = self.visit(node)
+            if isinstance(status, int) and not self.pending:
+                self.status = status
+                return None
+        except (ShellSyntaxError, Failure) as e:
+            self.trouble(e)
+            return None
+        return self.finish(status)
+
+    def finish(self, status):
+        """The rest of a command that had to wait, or that a trap follows."""
+        try:
             if not isinstance(status, int):
                 status = yield status
             self.status = status
             if self.pending:
                 yield self.traps.run(self)
-        except ShellSyntaxError as e:  # in a $( ) or an eval
-            self.unwind = None
+        except (ShellSyntaxError, Failure) as e:
+            self.trouble(e)
+
+    def trouble(self, e):
+        """An error of the shell itself, or a syntax error in a $( ) or an eval."""
+        self.unwind = None
+        if isinstance(e, ShellSyntaxError):
             self.syntax_error(e)
-        except Failure as e:
-            self.unwind = None
-            self.status = e.status
-            self.complain("", e)
-            self.failed_syntax()
+            return
+        self.status = e.status
+        self.complain("", e)
+        self.failed_syntax()
 
     def run_source(self, source):
         """Run a script to its end; a generator that returns the status."""
@@ -418,7 +439,9 @@ class Shell:
                         return self.status
                     if source.kept is not None:
                         source.keep(place, node, source.place())
-                yield from self.step(node)
+                waiting = self.begin(node)
+                if waiting:
+                    yield waiting
                 if self.unwind:
                     what, arg = self.unwind
                     if what not in ("goto", "skip"):

@@ -12,6 +12,8 @@ _PARAM = const(2)
 _QUOTED = const(0)
 _WORD = const(3)
 
+_SPECIAL = "\\'\"`$*?[]{}()<>|&;#~=!+\r\f\v"  # what makes a line more than words
+_NOT_COMMANDS = ("function", "time", "select", "coproc")  # and the reserved words of shell.parser
 _DECLARES = ("export", "readonly", "local", "typeset", "declare")  # their operands are assignments
 
 
@@ -30,6 +32,17 @@ def plain(word):
         else:
             return None, True
     return text, quoted
+
+
+def words(line):
+    """The words of a line in which nothing is special, as most of a script's are; None for any other."""
+    for c in line:
+        if c in _SPECIAL:
+            return None
+    words = line.split()
+    if words and words[0] not in _NOT_COMMANDS and words[0][0] != ":":
+        return words
+    return None
 
 
 def redirection(p, redirs):
