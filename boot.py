@@ -1,16 +1,20 @@
-# Runs before main.py, and depends on nothing but the firmware: decides whether user code may run.
+# Runs before main.py, and depends on nothing but the firmware: decides what may run.
+#
+# Where an update is under way (/var/update/state), recovery.py carries it on: it finishes a switch that the power has
+# interrupted, counts the boots of the new system, and takes it back when those fail.
 #
 # Counts the boots that nobody has confirmed, in memory that survives a reset but not a power cut, so that it costs no
 # flash. The kernel confirms a boot when the first session has begun; after BOOTS_MAX that were not, the next one goes
 # into recovery (the kernel's option -r): console and commands, but no script of the user.
 
+import os
 import sys
 
 BOOTS_MAX = 3
 MARK = b"boots:"  # what this file keeps begins so; everything else in that memory belongs to somebody else
 
 
-def count():
+def count(start=None):
     """Count this boot; returns how many there have been without a confirmation, this one included."""
     try:
         from machine import RTC
@@ -20,11 +24,31 @@ def count():
         boots = kept[len(MARK)] + 1 if kept[: len(MARK)] == MARK and len(kept) > len(MARK) else 1
         if kept and kept[: len(MARK)] != MARK:
             return 1
+        if start is not None:
+            boots = start
         memory(MARK + bytes((min(boots, 255),)))
         return boots
     except (ImportError, AttributeError, OSError, ValueError):  # a port without such memory
         return 1
 
 
-if count() > BOOTS_MAX:
+def update():
+    """True where an update is under way: its own count decides then, and not the one here."""
+    try:
+        os.stat("/var/update/state")
+    except OSError:
+        return False
+    try:
+        import recovery
+
+        recovery.run()
+        count(1)
+        return True
+    except Exception as e:  # whatever it is: the system may start all the same
+        sys.print_exception(e)
+        return False
+
+
+boots = count()
+if not update() and boots > BOOTS_MAX:
     sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]

@@ -103,7 +103,12 @@ async def compare(old, new, opts, title):
 
     same = comparison(opts)
     lines = []
+    loose = any(letter in opts for letter in "bBiw!")
     try:
+        if "-" not in (old, new) and exists(old) and exists(new):
+            alike = await diff.equal(old, new)
+            if alike or ("q" in opts and not loose):
+                return result(old, new, alike, opts)
         for name in (old, new):
             there = name == "-" or "N" not in opts or exists(name)
             lines.append(diff.Lines(name, name if there else None, same))
@@ -116,19 +121,23 @@ async def compare(old, new, opts, title):
         found = await diff.changes(a, b, context)
         if "B" in opts:
             found = [change for change in found if not empty(a, b, change)]
-        if not found:
-            if "s" in opts:
-                proc.stdout.write(f"Files {old} and {new} are identical\n")
-            return 0
-        if "q" in opts:
-            proc.stdout.write(f"Files {old} and {new} differ\n")
-            return 1
+        if not found or "q" in opts:
+            return result(old, new, not found, opts)
         proc.stdout.write(title)
         await show(a, b, found, opts, context)
         return 1
     finally:
         for entry in lines:
             entry.close()
+
+
+def result(old, new, alike, opts):
+    """Say whether files are the same, where that is wanted."""
+    if alike and "s" in opts:
+        proc.stdout.write(f"Files {old} and {new} are identical\n")
+    elif not alike:
+        proc.stdout.write(f"Files {old} and {new} differ\n")
+    return 0 if alike else 1
 
 
 def comparison(opts):

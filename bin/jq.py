@@ -1,16 +1,16 @@
 # jq - look into JSON and change it
-# usage: jq [-acejnrsS] [--tab] [--indent N] [--arg NAME TEXT] [--argjson NAME JSON] FILTER [FILE...]
+# usage: jq [-acejnrsSMCt] [-i N] [--arg NAME TEXT] [--argjson NAME JSON] FILTER [FILE...]
 #        jq FILE | VARIABLE
 #
 # Applies FILTER to each JSON value of the FILEs or standard input and prints the results, indented by 2.
 #   -c  each on one line      -r  strings without quotes      -j  also without an end of line      -S  keys sorted
 #   -n  no input: null        -s  all values as one array     -e  status 1 where the last result is false or null
-#   -a, --tab, --indent N  as they say
+#   -a  only ASCII      -t, --tab  indent with tabs      -i N, --indent N  with N blanks      -M -C  change nothing
 # FILTER: .a.b[0] ."a" .[2:4] .[] .a? .. | , ( ) // + - * / % == != < and or not, [..] {..} "..\(..)", if, try, as $x,
 #   reduce, foreach, = |= +=, @csv @tsv @base64 @uri @html @sh, and select map keys values length has type add sort_by
 #   group_by unique min max first last range limit to_entries with_entries del paths test split join ... (man jq)
 # One operand that is a file, or a variable with JSON or a value in it, is printed as it is: upyOS's jq.
-# Deviations: no def, input, dates, modules; regular expressions are those of POSIX; infinite results are cut at 20000.
+# Deviations: no input, dates, modules; regular expressions are those of POSIX; infinite results are cut at 20000.
 
 from base.errors import Failure, Usage
 from program import inputs, options, status
@@ -53,9 +53,7 @@ async def __main__(args):
     printer = Printer(opts)
     if values is not None:
         text = "."
-    from text.jqparse import parse
-
-    tree = parse(text)
+    tree = load(text)
     if "n" in opts:
         values = [None]
     if values is not None:
@@ -71,6 +69,24 @@ async def __main__(args):
     if "s" in opts:
         printer.show(tree, found, names)
     return printer.status() or status()
+
+
+def load(text):
+    """The tree for the filter. What it needs is imported here, at a shallow place, and not where it is called."""
+    from text import jqfun, jqparse
+
+    calls = []
+    try:
+        tree = jqparse.parse(text, calls)
+    except Failure as e:
+        raise Failure("", e.reason, 3)
+    if any(key not in jqfun.SIMPLE and key not in jqfun.TREES for key in calls):
+        from text import jqmore  # noqa: F401
+    if "@" in text:
+        from text import jqform  # noqa: F401
+    if "=" in text or ("del", 1) in calls or ("path", 1) in calls:
+        from text import jqpath  # noqa: F401
+    return tree
 
 
 def variables(args, names):

@@ -1,5 +1,5 @@
 # who - show who is logged in
-# usage: who [-mHqbr] [am i]
+# usage: who [-mHqb] [am i]
 #
 #   -m, am i  only this session      -H  with a heading      -q  names and their number      -b  when the system started
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/who.html

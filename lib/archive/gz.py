@@ -9,6 +9,7 @@ import deflate
 from micropython import const
 
 from base.errors import Failure
+from process import load
 from process.stream import CHUNK, Stream
 
 SIZE_MAX = const(67108864)  # bytes that one file may become
@@ -55,7 +56,20 @@ class Inflating(Stream):
             raise Failure(self.name, "not in gzip format")
         self.file.seek(here)
         self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
+        try:
+            self.ahead = self.unpack()
+        except MemoryError:  # its window is one piece
+            load.drop()
+            self.file.seek(here)
+            self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
+            self.ahead = self.unpack()
         return True
+
+    def unpack(self):
+        try:
+            return self.source.read(CHUNK)
+        except (OSError, EOFError):
+            raise Failure(self.name, "the compressed data are damaged")
 
     def release(self):
         self.source = None
@@ -64,10 +78,7 @@ class Inflating(Stream):
     async def fill(self):
         await asyncio.sleep_ms(0)
         while self.source:
-            try:
-                data = self.source.read(CHUNK)
-            except (OSError, EOFError):
-                raise Failure(self.name, "the compressed data are damaged")
+            data, self.ahead = self.ahead or self.unpack(), b""
             if data:
                 self.size += len(data)
                 if self.size > SIZE_MAX:

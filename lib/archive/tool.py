@@ -7,8 +7,7 @@ from base.errors import Failure
 from base.files import Replacement, unlink
 from base.paths import basename, exists, isdir
 from process import cpu
-from process.stream import FileStream
-from program import complain, confirm, options, protected, status
+from program import complain, confirm, open_input, options, protected, status
 
 LETTERS = "123456789cdfklnqtv"
 LONG = (
@@ -86,7 +85,7 @@ async def file_forth(name, opts):
     """Compress a file into one with .gz behind its name."""
     if name.endswith(".gz") and "f" not in opts and "c" not in opts:
         return complain(name, "has the suffix .gz already")
-    stream = FileStream(open(name, "rb"))
+    stream = open_input(name)
     try:
         if "c" in opts:
             return await stream_forth(stream, opts)

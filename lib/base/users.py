@@ -45,7 +45,7 @@ class User:
 def users():
     """Yield each User of the file; none where there is no file."""
     try:
-        file = open(PATH)
+        file = open(PATH, "rb")
     except OSError:
         return
     with file:
@@ -53,7 +53,10 @@ def users():
             line = file.readline(_LINE_MAX)
             if not line:
                 return
-            fields = line.rstrip("\r\n").split(":")
+            try:
+                fields = line.decode().rstrip("\r\n").split(":")
+            except UnicodeError:  # a damaged line is nobody's
+                continue
             if len(fields) >= 3 and fields[0]:
                 yield User(fields[0], fields[1], fields[2], fields[3] if len(fields) > 3 else "")
 

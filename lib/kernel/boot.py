@@ -44,8 +44,14 @@ async def main(argv):
     session = Session("console", connect(command is None and script is None))
     await start_up(options)
     recovery = options.recovery
+    ask = options.login and not recovery and session.terminal
     del options
-    console = login(kernel, session, command, script)
+    if ask:
+        from services import sessions
+
+        console = sessions.console(kernel, session)
+    else:
+        console = login(kernel, session, command, script)
     status = await console.wait()
     from kernel import shutdown
 

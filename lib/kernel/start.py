@@ -78,6 +78,7 @@ def configure(kernel, options):
     if options.board:
         base.given["board"] = options.board
     base.port_offset = options.port_offset
+    options.login = config.get("login") is True and not options.recovery
     for name, value in (config.get("env") or {}).items():
         kernel.env[name] = value
 

@@ -44,6 +44,8 @@ def listener(port):
 class Server:
     """A listening socket and its connections. `await serve()` in the process of the service."""
 
+    libraries = None  # the package of others that its room stands on, given back with it
+
     def __init__(self, name, room, port, most, strangers, idle_ms, full):
         """room: the package whose session.handler(connection) is the life of a client; the limits are those of services.stream.
 
@@ -94,7 +96,8 @@ def spare(server):
 
     busy = any(other.connections for other in running)
     for name in list(sys.modules):
-        if name == server.room or name.startswith(server.room + ".") or (not busy and name in _SHARED):
+        used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries
+        if used or (not busy and name in _SHARED):
             load.unload(name)
 
 

@@ -1,6 +1,9 @@
 # Sessions of users: who logs in at a terminal, and the shell that he gets.
 
+import asyncio
 import os
+
+from micropython import const
 
 from base import users
 from base.errors import Failure
@@ -8,6 +11,7 @@ from process import cpu
 from process.session import Session
 
 ATTEMPTS = 3  # before a caller has to come back
+_PAUSE_MS = const(500)
 
 
 def environment(base, user):
@@ -36,6 +40,9 @@ def become(user, env):
     process.session.user = user.name
     process.name = "sh"
     process.env = environment(process.env, user)
+    if process.session.name != "console":
+        for name in ("COLUMNS", "LINES"):  # those are the console's
+            process.env.pop(name, None)
     process.env.update(env)
     process.cwd = home(user)
     cpu.enter(process)
@@ -79,3 +86,34 @@ async def ask_user(service, address, name=None, attempts=ATTEMPTS):
             return user
         cpu.current.stderr.write("Login incorrect\n")
     return None
+
+
+def console(parent, session):
+    """The session of a console at which people log in ("login": true in system.conf); returns its Process."""
+    from process.process import spawn
+
+    process = spawn("login", [], parent, ask_console)
+    process.session = session
+    return process
+
+
+def ask_console(args):
+    """The main function of that process: asks until somebody may come in, and becomes his shell."""
+    from services.guard import LockedOut
+
+    process = cpu.current
+    try:
+        users.require_password()
+    except Failure as e:
+        process.stderr.write(f"login: {e.reason}; the console is open\n")
+        return (yield from become(users.User(users.ROOT), {}))
+    while True:
+        try:
+            user = yield from ask_user("login", "console")
+            if user:
+                return (yield from become(user, {}))
+        except EOFError:
+            process.stderr.write("\n")
+        except LockedOut:
+            process.stderr.write("Too many failures; try again later.\n")
+        yield from asyncio.sleep_ms(_PAUSE_MS)

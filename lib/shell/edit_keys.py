@@ -1,11 +1,11 @@
-# Keys of the line editor for words, kill and yank, transpose, case, undo and the screen.
+# Keys of the line editor for words, kill and yank, transpose, case, undo, the screen and more of the history.
 
 
 def press(editor, key):
-    """Do what a key says; one that means nothing is ignored."""
+    """Do what a key says; one that means nothing is ignored. Returns None or a generator."""
     action = _ACTIONS.get(key)
     if action:
-        action(editor)
+        return action(editor)
 
 
 def left_word(editor):
@@ -127,8 +127,43 @@ def give_up(editor):
     editor.replace(0, len(editor.text))
 
 
-def first_line(editor):
-    editor.replace(editor.at, editor.at, "\n")
+def literally(editor):
+    """Ctrl-V: the next key as it is."""
+    key = yield from editor.key()
+    if not key:
+        return
+    if len(key) == 1:
+        editor.replace(editor.at, editor.at, key)
+    else:
+        waiting = editor.edit(key, key)
+        if waiting:
+            yield from waiting
+
+
+def last_word(editor):
+    """M-. : the last word of the entry before; again: of the one before that."""
+    found = editor.module("shell.history").recall(editor)
+    if editor.last != "M-.":
+        found.back = 0
+    else:
+        editor.replace(editor.at - found.word, editor.at)
+    found.back = min(found.back + 1, len(found.entries))
+    words = found.entries[-found.back].split() if found.entries else ()
+    word = words[-1] if words else ""
+    found.word = len(word)
+    editor.replace(editor.at, editor.at, word)
+
+
+def oldest(editor):
+    """M-< : the first entry of the history."""
+    history = editor.module("shell.history")
+    history.show(editor, 0)
+
+
+def newest(editor):
+    """M-> : what had been typed."""
+    history = editor.module("shell.history")
+    history.show(editor, len(history.recall(editor).entries))
 
 
 _KILLS = ("\x0b", "\x15", "\x17", "M-d", "C-delete", "M-\x7f", "M-\b")
@@ -154,5 +189,10 @@ _ACTIONS = {
     "\x1f": undo,
     "\x0c": clear,
     "\x07": give_up,
-    "M-\r": first_line,
+    "M-\r": lambda e: e.replace(e.at, e.at, "\n"),
+    "\x16": literally,
+    "M-.": last_word,
+    "M-_": last_word,
+    "M-<": oldest,
+    "M->": newest,
 }

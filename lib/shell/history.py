@@ -16,9 +16,20 @@ _BYTES_MAX = const(4096)  # in the file
 _ENTRY_MAX = const(1024)
 
 
+def locate(editor):
+    """Find out where the history is kept: for a shell $HISTFILE, or ~/.history; nowhere where that is empty."""
+    if editor.owner and hasattr(editor.owner, "lookup"):
+        shell = editor.owner
+        name = shell.lookup("HISTFILE")
+        if name is None:
+            name = str(shell.lookup("HOME") or "/var") + "/.history"
+        editor.file = str(name)
+
+
 def load(editor):
     """All entries, the last one last: those of the file, then the editor's own."""
     entries = []
+    locate(editor)
     if editor.file:
         try:
             size = os.stat(editor.file)[6]
@@ -76,6 +87,7 @@ def bound(entries):
 
 def save(editor):
     """Write the editor's own entries to the file. Where that fails they stay in memory, within the limits."""
+    locate(editor)
     if not editor.file:
         bound(editor.fresh)
         return
@@ -92,7 +104,6 @@ def write(editor, entries):
         editor.fresh = []
     except OSError as e:
         complain(editor, e)
-        editor.file = ""  # until the session sets it again
         editor.fresh = entries
 
 
@@ -105,6 +116,9 @@ def complain(editor, error):
 
 class Recall:
     """Where in the entries the editor is."""
+
+    back = 0  # for M-. : how far back, and the length of what it has put there
+    word = 0
 
     def __init__(self, editor):
         self.entries = load(editor)
@@ -124,12 +138,17 @@ def recall(editor):
 
 def press(editor, key):
     """Up and down: the entry before or behind, and below the last one what had been typed."""
+    place = recall(editor).place + (-1 if key == "up" else 1)
+    if 0 <= place <= len(editor.recall.entries):
+        show(editor, place)
+    else:
+        editor.terminal.write("\x07")
+
+
+def show(editor, place):
+    """Put the entry at place into the line."""
     found = recall(editor)
     entries = found.entries
-    place = found.place + (-1 if key == "up" else 1)
-    if not 0 <= place <= len(entries):
-        editor.terminal.write("\x07")
-        return
     if found.place == len(entries):
         found.draft = editor.text
     found.place = place

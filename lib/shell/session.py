@@ -79,7 +79,6 @@ def interact(shell, session, shown=False):
         if shell.jobs:
             shell.jobs.hang_up()
         if editor.fresh:
-            editor.file = history_file(shell)
             editor.module("shell.history").save(editor)
     if shell.traps:
         yield from shell.traps.run_exit(shell)
@@ -94,12 +93,13 @@ def one_command(shell, editor):
     def read():
         nonlocal typed
         while not ahead:
-            editor.file = history_file(shell)
             prompt = shell.prompt("PS2" if typed else "PS1")
             if not isinstance(prompt, str):
                 prompt = yield prompt
             line = yield editor.read_line(prompt, None if typed else editor.special)
             if line is None:
+                if editor.terminal.hungup:
+                    raise Ended
                 return ""
             if line is editor.special:
                 from shell import rawrepl  # late: tools on a computer ask for it
@@ -121,6 +121,9 @@ def one_command(shell, editor):
     parser.alias = shell.alias
     try:
         node = yield parser.command()
+    except (KeyboardInterrupt, Ended):
+        typed = ""  # it was given up
+        raise
     finally:
         shell.typed = typed
         if typed:
@@ -131,15 +134,6 @@ def one_command(shell, editor):
         return
     yield from shell.step(node)
     shell.unwind = None
-
-
-def history_file(shell):
-    """Where the history is kept; "" where it is not to be kept."""
-    name = shell.lookup("HISTFILE")
-    if name is None:
-        home = shell.lookup("HOME")
-        return str(home) + "/.history" if home else "/var/history"
-    return str(name)
 
 
 def run_profile(shell):

@@ -12,6 +12,7 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
+from process.stream import CHUNK
 
 LINES_MAX = const(30000)
 TURN = const(64)  # rounds after which others may run
@@ -86,6 +87,18 @@ class Lines:
             self.file.close()
 
 
+async def equal(one, other):
+    """True where two files have the same bytes."""
+    if os.stat(one)[6] != os.stat(other)[6]:
+        return False
+    with open(one, "rb") as a, open(other, "rb") as b:
+        while data := a.read(CHUNK):
+            if data != b.read(CHUNK):
+                return False
+            await asyncio.sleep_ms(0)
+    return True
+
+
 async def changes(a, b, context=0):
     """[(begin, end, begin, end)] of the lines of a that are replaced by lines of b.
 
@@ -98,7 +111,7 @@ async def changes(a, b, context=0):
         first += 1
     while last < most - first and a.sums[len(a) - 1 - last] == b.sums[len(b) - 1 - last]:
         last += 1
-    await _compare(a.sums, b.sums, old, new)
+    await _compare(a.sums, b.sums, old, new, first, last)
     first, last = max(first - context, 0), max(last - context, 0)
     _shift(a.sums, old, new, first, len(a) - last)
     _shift(b.sums, new, old, first, len(b) - last)
@@ -118,12 +131,13 @@ async def changes(a, b, context=0):
     return found
 
 
-async def _compare(a, b, old, new):
-    size = len(a) + len(b) + 3
-    # The furthest places on diagonals, forwards and backwards; a diagonal is x - y, so that of y = len(b) comes first.
-    forward, backward = array("i", [0] * size), array("i", [0] * size)
-    origin = len(b) + 1
-    waiting = [(0, len(a), 0, len(b))]
+async def _compare(a, b, old, new, first, last):
+    """Mark what is changed; the first and last lines are known to be the same."""
+    # The furthest places on diagonals, forwards and backwards; a diagonal is x - y, so that of y = low comes first.
+    size = len(a) - first - last + len(b) - first - last + 3
+    forward, backward = array("i", bytes(4 * size)), array("i", bytes(4 * size))
+    origin = len(b) - first - last + 1
+    waiting = [(first, len(a) - last, first, len(b) - last)]
     while waiting:
         x, right, y, low = waiting.pop()
         while x < right and y < low and a[x] == b[y]:

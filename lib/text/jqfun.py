@@ -107,7 +107,8 @@ def keyed(value, names, tree):
 
 
 def to_entries(value):
-    return [OrderedDict((("key", key), ("value", item))) for key, item in need(value, "object").items()]
+    pairs = enumerate(value) if isinstance(value, list) else need(value, "object").items()
+    return [OrderedDict((("key", key), ("value", item))) for key, item in pairs]
 
 
 def mapped(value, names, tree):

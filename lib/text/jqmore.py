@@ -3,7 +3,7 @@
 from collections import OrderedDict
 
 from base.errors import Failure
-from text.jqfun import HERE, first_of, keyed, need, to_entries, tostring
+from text.jqfun import HERE, extreme, first_of, has, keyed, need, to_entries, tostring
 from text.jqrun import Error, each, everything, index, kind, run, true, whole
 
 
@@ -150,7 +150,7 @@ def all_paths(value, names, tree=None):
 def leaf_paths(value, names):
     from text.jqpath import below
 
-    return [list(path) for path, item in below(((), value))[1:] if not isinstance(item, (dict, list))]
+    return [list(path) for path, item in below(((), value))[1:] if true(item) and not isinstance(item, (dict, list))]
 
 
 def drop(value, names, tree):
@@ -223,6 +223,7 @@ TREES = {
     ("paths", 1): all_paths,
     ("leaf_paths", 0): leaf_paths,
     ("del", 1): drop,
+    ("IN", 1): lambda v, n, f: [v in run(f, v, n)],
     ("isempty", 1): lambda v, n, f: [not run(f, v, n)],
 }
 for _name, _kinds in (

@@ -5,6 +5,7 @@
 #   ("|", [tree ...])    (",", [tree ...])    ("op", operator, left, right)    ("neg", tree)
 #   ("array", tree or None)    ("object", [(key tree, value tree) ...])    ("call", name, [tree ...])
 #   ("if", condition, then, else)    ("as", source, name, body)    ("try", body, catch or None)
+#   ("def", name, [(kind, parameter) ...], body, rest)
 #   ("reduce", source, name, begin, step)    ("foreach", source, name, begin, step, extract or None)
 
 from base.errors import Failure
@@ -20,7 +21,7 @@ _ENDS = ("then", "else", "elif", "end", "as", "and", "or", "catch")
 
 
 def tokens(text):
-    """The words of a program: (kind, value); kind is "n" number, "s" string parts, "w" word, "$", "@" or "" a sign."""
+    """The words of a program: (kind, value); kind is "n" number, "s" string parts, "w" word, "" a sign, or one of . $ @."""
     found = []
     i = 0
     n = len(text)
@@ -39,13 +40,13 @@ def tokens(text):
             while i < n and (text[i].isdigit() or text[i] in ".eE" or (text[i] in "+-" and text[i - 1] in "eE")):
                 i += 1
             found.append(("n", number(text[start:i])))
-        elif c.isalpha() or c == "_" or (c in "$@" and i + 1 < n):
+        elif c.isalpha() or c == "_" or (c in "$@." and (text[i + 1 : i + 2].isalpha() or text[i + 1 : i + 2] == "_")):
             start = i
             i += 1
             while i < n and (text[i].isalpha() or text[i].isdigit() or text[i] == "_"):
                 i += 1
             word = text[start:i]
-            found.append((word[0], word[1:]) if c in "$@" else ("w", word))
+            found.append((c, word[1:]) if c in "$@." else ("w", word))
         else:
             for size in (3, 2, 1):
                 sign = text[i : i + size]
@@ -60,7 +61,12 @@ def tokens(text):
 
 def number(text):
     try:
-        return float(text) if "." in text or "e" in text.lower() else int(text)
+        value = float(text)
+        return (
+            value
+            if "." in text or value > 1e15 and "e" in text.lower()
+            else int(value if "e" in text.lower() else text)
+        )
     except ValueError:
         raise Failure("", f"not a number in the filter: {text}")
 
@@ -95,10 +101,10 @@ def string(text, i):
     raise Failure("", "unfinished string in the filter")
 
 
-def parse(text):
-    """The tree for a program."""
+def parse(text, calls):
+    """The tree for a program; calls, a list, gets the names of the functions with the number of their arguments."""
     try:
-        return Parser(tokens(text)).all()
+        return Parser(tokens(text), calls).all()
     except ValueError:  # loads() of a string
         raise Failure("", "bad string in the filter")
 
@@ -106,8 +112,10 @@ def parse(text):
 class Parser:
     """Precedence climbing: an operand is a term(), and expression() puts operators between them."""
 
-    def __init__(self, found):
+    def __init__(self, found, calls):
         self.tokens = found
+        self.calls = calls
+        self.own = []  # functions that the program defines
         self.at = 0
 
     def all(self):
@@ -116,6 +124,7 @@ class Parser:
         tree = self.expression(0)
         if self.at < len(self.tokens):
             self.fail()
+        self.calls[:] = [call for call in self.calls if call not in self.own]
         return tree
 
     def fail(self):
@@ -194,9 +203,12 @@ class Parser:
                 self.at += 1
         elif kind == "w":
             tree = self.word(value)
+        elif kind == ".":
+            tree = (".",)
+            steps.append((".", ("lit", value)))
         elif value == ".":
             tree = (".",)
-            self.field(steps)
+            self.quoted(steps)
         elif value == "..":
             tree = ("..",)
         elif value == "-":
@@ -213,15 +225,16 @@ class Parser:
             self.at -= 1
             self.fail()
         while True:
-            if self.take("."):
-                if not self.field(steps) and not self.peek("["):
+            if self.at < len(self.tokens) and self.tokens[self.at][0] == ".":
+                steps.append((".", ("lit", self.tokens[self.at][1])))
+                self.at += 1
+            elif self.take("."):
+                if not self.quoted(steps) and not self.peek("["):
                     self.fail()
             elif self.take("["):
                 steps.append(self.bracket())
             elif self.take("?"):
                 steps.append(("?",))
-            elif self.peek("as", "w") and steps:
-                break
             else:
                 break
         return ("path", tree, steps) if steps else tree
@@ -229,16 +242,14 @@ class Parser:
     def string(self, parts, form):
         if len(parts) == 1:
             return ("lit", parts[0])
-        return ("str", [part if isinstance(part, str) else Parser(part).all() for part in parts], form)
+        return ("str", [part if isinstance(part, str) else Parser(part, self.calls).all() for part in parts], form)
 
-    def field(self, steps):
-        """The name behind a dot, where there is one."""
-        if self.at < len(self.tokens):
-            kind, value = self.tokens[self.at]
-            if kind == "w" or kind == "s":
-                self.at += 1
-                steps.append((".", ("lit", value) if kind == "w" else self.string(value, None)))
-                return True
+    def quoted(self, steps):
+        """The string behind a dot, where there is one."""
+        if self.at < len(self.tokens) and self.tokens[self.at][0] == "s":
+            steps.append((".", self.string(self.tokens[self.at][1], None)))
+            self.at += 1
+            return True
         return False
 
     def bracket(self):
@@ -296,10 +307,34 @@ class Parser:
             if len(parts) not in ((2,) if name == "reduce" else (2, 3)):
                 self.fail()
             return (name, source, variable) + tuple(parts)
-        if name in _ENDS or name == "def":
+        if name == "def":
+            return self.definition()
+        if name in _ENDS:
             self.at -= 1
             self.fail()
-        return ("call", name, self.arguments() if self.take("(") else [])
+        args = self.arguments() if self.take("(") else []
+        self.calls.append((name, len(args)))
+        return ("call", name, args)
+
+    def definition(self):
+        """def name(parameters): body; and what follows, where the function is known."""
+        kind, name = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
+        self.at += 1
+        params = []
+        if self.take("("):
+            while not params or self.take(";"):
+                params.append(self.tokens[self.at] if self.at < len(self.tokens) else ("", ""))
+                self.at += 1
+            self.need(")")
+        if kind != "w" or any(param[0] not in ("w", "$") for param in params):
+            self.at -= 1
+            self.fail()
+        self.need(":")
+        body = self.expression(0)
+        self.need(";")
+        self.own.append((name, len(params)))
+        self.own.extend([(param[1], 0) for param in params])
+        return ("def", name, params, body, self.expression(0) if self.at < len(self.tokens) else (".",))
 
     def arguments(self):
         """Expressions with ; between them, up to the )."""

@@ -94,6 +94,9 @@ def run(tree, value, names):
     if what == "op":
         return operate(tree[1], tree[2], tree[3], value, names)
     if what == "call":
+        own = names.get((tree[1], len(tree[2])))
+        if own:
+            return apply(own, tree[2], value, names)
         from text import jqfun
 
         return jqfun.call(tree[1], tree[2], value, names)
@@ -291,6 +294,32 @@ def bind(tree, value, names):
     return found
 
 
+def define(tree, value, names):
+    inner = names.copy()
+    inner[tree[1], len(tree[2])] = (tree[2], tree[3], inner)
+    return run(tree[4], value, inner)
+
+
+def apply(own, args, value, names):
+    """The results of a function that the program has defined: (parameters, body, the names that it knows)."""
+    params, body, known = own
+    inner = known.copy()
+    combinations = [inner]
+    for (sort, name), arg in zip(params, args):  # noqa: B905
+        for inner in combinations:
+            inner[name, 0] = ((), arg, names)
+        if sort == "$":
+            found = run(arg, value, names)
+            more = []
+            for inner in combinations:
+                for item in found:
+                    inner = inner.copy()
+                    inner[name] = item
+                    more.append(inner)
+            combinations = more
+    return [out for inner in combinations for out in run(body, value, inner)]
+
+
 def attempt(tree, value, names):
     try:
         return run(tree[1], value, names)
@@ -339,6 +368,7 @@ _MORE = {
     "object": make_object,
     "str": make_string,
     "as": bind,
+    "def": define,
     "try": attempt,
     "reduce": fold,
     "foreach": fold,

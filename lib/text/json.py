@@ -122,7 +122,10 @@ def read_word(data, at):
             wrong(data, at)
     text = word.decode()
     try:
-        return (float(text) if "." in text or "e" in text.lower() else int(text)), end
+        if "e" in text.lower():
+            value = float(text)
+            return (int(value) if abs(value) < 1e15 and value == int(value) else value), end
+        return (float(text) if "." in text else int(text)), end
     except ValueError:
         wrong(data, at)
 

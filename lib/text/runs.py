@@ -13,9 +13,11 @@ from process import load
 # Bytes that a line in memory takes besides its text, with what stands for it in comparisons.
 LINE_COST = 160 if sys.maxsize > 0x7FFFFFFF else 80
 PIECE = const(512)  # bytes split at a time, since a long list needs its memory in one piece
-BUDGET_MIN = const(8192)  # bytes of memory for a run at least
+BUDGET_MIN = const(4096)  # bytes of memory for a run at least
+READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
-RUNS_MAX = const(12)  # runs merged at a time: each holds a file open
+RUNS_MIN, RUNS_MAX = const(3), const(12)  # runs merged at a time: each holds a file open
+RUN_COST = const(3072)  # bytes of memory for one
 PART = const(32)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
@@ -31,8 +33,10 @@ class Sorter:
         self.cost = 0  # bytes that those in memory take
         self.size = 0  # bytes of text so far
         load.drop()  # programs that nobody runs are in the way
-        self.budget = max(gc.mem_free() // 8, BUDGET_MIN)
-        self.runs = []  # paths
+        spare = gc.mem_free() - READING
+        self.budget = max(spare // 3, BUDGET_MIN)
+        self.most = min(max(spare // RUN_COST, RUNS_MIN), RUNS_MAX)  # runs merged at a time
+        self.runs = []  # (how often its lines have been merged, path), in the order of the input
         self.made = 0  # runs so far
         self.merging = None  # the generator that merges
         self.name = None
@@ -57,12 +61,19 @@ class Sorter:
     async def _spill(self):
         lines, self.lines, self.cost = self.lines, [], 0
         count = len(lines)
-        await self._keep(self.order.sort(lines, self.number))
+        await self._keep(self.order.sort(lines, self.number), 0)
         self.number += count
-        if len(self.runs) >= RUNS_MAX:
-            await self._keep(self._merge(self.runs[:]))
+        lines = None
+        while len(self.runs) >= self.most and self.runs[-1][0] == self.runs[-self.most][0]:
+            await self._join(self.most)
 
-    async def _keep(self, lines):
+    async def _join(self, count):
+        """Make one run of the last ones: only those of about the same size, so that no line is copied often."""
+        runs = self.runs[-count:]
+        await self._keep(self._merge(runs), runs[0][0] + 1)
+        self.merging = None  # it holds on to files
+
+    async def _keep(self, lines, level):
         """Write lines to a new run."""
         global _sorts
         if self.name is None:
@@ -70,32 +81,34 @@ class Sorter:
             self.name = f"/tmp/.sort{_sorts}."
         self.made += 1
         path = self.name + str(self.made)
-        self.runs.append(path)
+        self.runs.append((level, path))
         with open(path, "wb") as file:
             for part in _parts(lines):
                 file.write(part)
                 await asyncio.sleep_ms(0)
 
-    def _merge(self, paths):
+    def _merge(self, runs):
         """An iterator over the lines of some runs in order; the runs are gone behind them."""
-        self.merging = self._merged(paths)
+        self.merging = self._merged(runs)
         return self.merging
 
-    def _merged(self, paths):
-        files = [open(path, "rb") for path in paths]
+    def _merged(self, runs):
+        files = [open(path, "rb") for _, path in runs]
         try:
             yield from self.order.merge([_lines(file) for file in files])
         finally:
             for file in files:
                 file.close()
-            for path in paths:
-                self.runs.remove(path)
-                os.remove(path)
+            for run in runs:
+                self.runs.remove(run)
+                os.remove(run[1])
 
     async def write(self, out):
         """Write all lines in order."""
         if self.runs and self.lines:
             await self._spill()
+        while len(self.runs) > self.most:
+            await self._join(min(self.most, len(self.runs) - self.most + 1))
         lines = self._merge(self.runs[:]) if self.runs else self.order.sort(self.lines, 0)
         for part in _parts(lines):
             out.write(part)
@@ -105,7 +118,7 @@ class Sorter:
         """Remove what an interrupted sort has left."""
         if self.merging:
             self.merging.close()
-        for path in self.runs:
+        for _, path in self.runs:
             os.remove(path)
 
 

@@ -11,6 +11,15 @@ from services.clients import PASSWORD
 
 QUICK = {"login_ms": 20}  # a login that takes no time
 
+MEASURE = """import gc
+from process import load
+def __main__(args):
+  gc.collect()
+  load.drop()
+  gc.collect()
+  print(gc.mem_alloc())
+"""
+
 
 class Board:
     """A running simulator: run() gives its console a line, connect() its services a client."""
@@ -18,6 +27,7 @@ class Board:
     def __init__(self, console, offset):
         self.console = console
         self.offset = offset
+        self.measures = False
 
     def run(self, line, timeout=20):
         """Run a line of commands; returns (output, status)."""
@@ -54,9 +64,11 @@ class Board:
 
     def heap(self):
         """Bytes in use, without what is kept to be quick."""
-        output, _ = self.run(
-            "> import gc; from process import load; gc.collect(); load.drop(); gc.collect(); print(gc.mem_alloc())"
-        )
+        if not self.measures:
+            self.run("printf '" + MEASURE.replace("\n", "\\n") + "' > /tmp/heap.py")
+            self.measures = True
+        output, status = self.run("/tmp/heap")
+        assert status == 0
         return int(output)
 
     def wait(self, command, wanted, timeout=10):

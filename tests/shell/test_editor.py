@@ -68,6 +68,7 @@ def screen(console):
         ("echo abc \x17\x1f", "abc"),  # undo
         ("echo abc\x15\x1f\x02X\x1f", "abc"),
         ("rm -r /\x07echo a", "a"),  # C-g
+        ("echo a\x16\x01b | od -An -c | tr -d ' '", "a001b\\n"),  # C-v
         ("echo a\x1b[99;99xb\x1b[24~c", "abc"),  # keys that mean nothing
         ("echo grün €\x7f!", "grün !"),
         ("echo 日本語\x02\x02\x7fx", "x本語"),
@@ -408,7 +409,12 @@ def test_history_survives_a_restart(console):
     console.send("\r")
     console.expect("\r\n1\r\n2\r\n")
     console.expect(PROMPT)
-    console.send("\x10\x10\x10\x0e\x0e\x1b[B\x1b[B draft\x15echo x\x1b[A\x1b[B\r")
+    console.send("echo \x1b.\x1b.\x1b.\r")  # M-. : the last word of the loop, of reboot, of echo one
+    console.expect("\r\none\r\n")
+    console.expect(PROMPT)
+    console.send("\x1b<")
+    assert screen(console) == ["/ $: echo two"]
+    console.send("\x1b>\x10\x10\x10\x0e\x0e\x1b[B\x1b[B draft\x15echo x\x1b[A\x1b[B\r")
     console.expect("\r\nx\r\n")
     console.expect(PROMPT)
     assert "secret" not in answer(console, " cat ~/.history")
@@ -604,3 +610,44 @@ def test_an_error_of_the_system_does_not_end_the_session(prompt):
     prompt.expect("ZeroDivisionError")
     prompt.expect(PROMPT)
     assert answer(prompt, "echo still") == "still\n"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "echo x > /home/half",
+        "echo x > /home/half; \x1b[200~rm",
+        "echo x > /home/half\x1b",
+        "echo x > /home/half\x12ab",
+        "if true; then echo x > /home/half\necho",
+        "echo 'x > /home/half",
+    ],
+)
+def test_a_terminal_that_disappears_in_the_middle_of_a_line(sim, tmp_path, typed):
+    (tmp_path / "typed").write_text("echo one\r\n" + typed)
+    here = os.path.dirname(__file__)
+    mounts = [f"{here}:/mnt/t", f"{tmp_path}:/mnt/c"]
+    result = sim("/mnt/t/session_board /mnt/c/typed; ls -A /home; cat /home/.history", mount=mounts)
+    assert "ended 0 True" in result.stdout, result.stdout + result.stderr
+    assert result.stdout.endswith("\n.history\necho one\n"), result.stdout
+
+
+@pytest.mark.parametrize("image", ["mpy", "romfs"])
+def test_a_compiled_system(console, image):
+    console(image=image)
+    console.expect(PROMPT)
+    for keys, output in (
+        ("echo one two\x17\x19!", "one two!"),
+        ("\x12one\x1b[F?", "one two!?"),
+        ("ech\x09日本\x02x", "日x本"),
+        ("led o\t\x15echo \x1b[200~paste\x1b[201~", "paste"),
+        ("\x1b[A", "paste"),
+        ("PS1='\\w>$: '; echo x", "x"),
+        ("python -c 'print(1)'", "1"),
+    ):
+        console.send(keys + "\r")
+        console.expect(f"\r\n{output}\r\n".encode())
+        console.expect(PROMPT)
+    console.send("ls --gr\t\r")
+    console.expect("\x1b[?2004l\r\n")
+    assert "group" in "".join(console.display())

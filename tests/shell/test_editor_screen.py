@@ -66,7 +66,7 @@ def rows_of(text, columns):
 
 def composed(row):
     """A row as pyte has it, which composes characters; without accents on the prompt and blanks at its end."""
-    return unicodedata.normalize("NFC", row).replace(" \u0301", " ").rstrip()
+    return re.sub("(?<=[ >])\u0301+", "", unicodedata.normalize("NFC", row)).rstrip()
 
 
 def filled(rows):

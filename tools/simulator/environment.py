@@ -48,10 +48,15 @@ def enter(script, *groups):
         _locked(_create)
     if not inside:
         os.execv(PYTHON, [PYTHON, "-I", "-S", os.path.abspath(script), *sys.argv[1:]])
+    need(*groups)
+    sys.path.append(site_packages())
+
+
+def need(*groups):
+    """Install the packages of groups that are not there yet."""
     for group in groups:
         if not _is_stamped(group):
             _locked(lambda group=group: _is_stamped(group) or install(group))
-    sys.path.append(site_packages())
 
 
 def install(group):
@@ -127,10 +132,14 @@ def _create(clear=False):
 
 
 def _pip(packages):
-    """Install packages; only built ones, because building MicroPython here is not what the user asked for."""
+    """Install packages; only built ones, because building MicroPython here is not what the user asked for.
+
+    esptool alone has no built one: it is pure Python.
+    """
     import subprocess
 
     command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]
+    command += ["--no-binary", "esptool"]
     result = subprocess.run([*command, *packages], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if result.returncode:
         sys.stderr.write(result.stdout + result.stderr)

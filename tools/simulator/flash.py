@@ -4,13 +4,14 @@ import fcntl
 import os
 import sys
 
-from simulator import compiled
+from simulator import compiled, libraries
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
-FILES = ("boot.py", "main.py")
+FILES = ("boot.py", "main.py", "recovery.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that --image mpy and romfs compile
+LIBRARIES = "libx/"  # where the libraries of others are on a flash; a ROMFS image has them in lib/
 EMPTY = ("home", "libx", "local", "mnt", "opt", "tmp", "var", "www")
 BESIDE = ("nvs", "otadata", "firmware")  # files IMAGE.KIND with what else the chip remembers
 BUILDER_HEAP = 64 * 1024 * 1024
@@ -57,7 +58,9 @@ def rom(options):
         return None
     tree = options.tree or ROOT
     tops = [(os.path.join(tree, part), part + "/") for part in COMPILED if os.path.isdir(os.path.join(tree, part))]
-    return compiled.kept_romfs("system", tops, [(compiled.heads_file(tree), "lib/heads.txt")])
+    others = [] if options.tree else libraries.files()
+    more = [(path, "lib/" + name[len(LIBRARIES) :]) for path, name in others if name.startswith(LIBRARIES)]
+    return compiled.kept_romfs("system", tops, [(compiled.heads_file(tree), "lib/heads.txt"), *more])
 
 
 def _default_path(options):
@@ -138,14 +141,19 @@ def _contents(options):
         found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
         if options.image == "mpy" and part in COMPILED:
             found = compiled.compile_files(found)
-        for _, name in found:
-            parent = name.rpartition("/")[0]
-            missing = []
-            while parent not in directories:
-                missing.append(parent)
-                parent = parent.rpartition("/")[0]
-            directories += reversed(missing)
         files += found
+    others = [] if options.tree else libraries.files()  # another tree brings what it needs
+    if options.image == "romfs":
+        others = [(path, name) for path, name in others if not name.startswith(LIBRARIES)]
+    files += compiled.compile_files(others) if options.image == "mpy" else others
+    files = libraries.packed(files)
+    for _, name in files:
+        parent = name.rpartition("/")[0]
+        missing = []
+        while parent and parent not in directories:
+            missing.append(parent)
+            parent = parent.rpartition("/")[0]
+        directories += reversed(missing)
     if options.image == "mpy":
         files.append((compiled.heads_file(tree), "lib/heads.txt"))
     return directories, [list(entry) for entry in files]

@@ -1,0 +1,115 @@
+# Taking files out of archives of tar, and listing them.
+
+import os
+
+from archive import ustar
+from base.dates import from_unix, strftime
+from base.errors import Failure
+from base.files import Replacement
+from base.paths import dirname, exists, isdir, join
+from process import cpu
+from program import complain, integer, open_input, protected, status
+from text.pattern import match
+
+
+async def extract(archive, names, opts):
+    """Take out the files called names, or all; returns the status."""
+    stream = await opened(archive)
+    missing = [name.rstrip("/") for name in names]
+    found = set()
+    try:
+        reader = ustar.Reader(stream)
+        while entry := await reader.next():
+            path = entry.name.rstrip("/")
+            wanted = not names
+            for name in missing:
+                if path == name or path.startswith(name + "/") or match(name, path):
+                    wanted = True
+                    found.add(name)
+            if not wanted or any(match(glob, path) for glob in opts.all("^")):
+                continue
+            try:
+                if "t" in opts:
+                    cpu.current.stdout.write(line(entry) if "v" in opts else entry.name + "\n")
+                else:
+                    await one(reader, entry, opts)
+            except OSError as e:
+                complain(entry.name, e)
+    finally:
+        if stream is not cpu.current.stdin:
+            stream.close()
+    for name in missing:
+        if name not in found:
+            complain(name, "not found in the archive")
+    return 2 * status()
+
+
+async def opened(archive):
+    """The stream of an archive, decompressed where that is needed."""
+    stream = open_input(archive)
+    data = await stream.read(2)
+    stream.rest = data + stream.rest
+    if data != b"\x1f\x8b":
+        return stream
+    from archive.gz import Inflating, spool
+
+    return Inflating(await spool(stream) if archive == "-" else open(archive, "rb"), archive)
+
+
+def line(entry):
+    """An entry as -v lists it."""
+    kind = "d" if entry.kind == ustar.DIRECTORY else "l" if entry.kind == "2" else "-"
+    bits = "".join([letter if entry.mode >> 8 - i & 1 else "-" for i, letter in enumerate("rwxrwxrwx")])
+    when = strftime("%Y-%m-%d %H:%M", from_unix(entry.moment), cpu.current.getenv("TZ"))
+    return f"{kind}{bits} {entry.size:9d} {when} {entry.name}\n"
+
+
+def target(entry, opts):
+    """Where an entry goes, None where nothing is left of its name."""
+    name = entry.name
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    if name.startswith("/") or ".." in parts:
+        raise Failure(name, "absolute names and those with .. are refused")
+    parts = parts[integer(opts["/"]) if "/" in opts else 0 :]
+    if not parts:
+        return None
+    return join(opts["C"] or "", "/".join(parts))
+
+
+async def one(reader, entry, opts):
+    try:
+        path = target(entry, opts)
+    except Failure as e:
+        return complain(e.obj, e.reason)
+    if path is None:
+        return
+    if entry.kind not in (ustar.FILE, ustar.DIRECTORY):
+        return complain(entry.name, "is a link or device, which there are none of")
+    process = cpu.current
+    if "O" in opts:
+        while data := await reader.read():
+            process.stdout.write(data)
+        return
+    if "v" in opts:
+        process.stdout.write(entry.name + "\n")
+    if entry.kind == ustar.DIRECTORY:
+        return make(path)
+    if "k" in opts and exists(path):
+        return complain(path, "exists already")
+    protected(path)
+    make(dirname(path))
+    with Replacement(path) as file:
+        while data := await reader.read():
+            file.write(data)
+
+
+def make(path):
+    """Make a directory, and those above it."""
+    if isdir(path):
+        return
+    at = path.find("/", 1)
+    while at > 0:
+        if not isdir(path[:at]):
+            os.mkdir(path[:at])
+        at = path.find("/", at + 1)
+    os.mkdir(path)

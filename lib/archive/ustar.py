@@ -1,0 +1,179 @@
+# Headers of tar (POSIX pax interchange format, ustar): blocks of 512 bytes in front of each file.
+
+from micropython import const
+
+from base.errors import Failure
+
+BLOCK = const(512)
+NAME_MAX = const(1024)  # bytes of a name in a header of its own
+
+FILE, DIRECTORY = "0", "5"
+
+
+class Entry:
+    """A file in an archive."""
+
+    def __init__(self, name, size, kind, moment=0, mode=0o644):
+        self.name = name
+        self.size = size
+        self.kind = kind
+        self.moment = moment  # seconds since 1970
+        self.mode = mode
+        self.link = ""
+
+
+def _text(data):
+    end = data.find(b"\0")
+    data = data[:end] if end >= 0 else data
+    try:
+        return data.decode()
+    except UnicodeError:
+        return "".join([chr(byte) for byte in data])
+
+
+def _number(data):
+    """A number in octal digits, or binary where the first bit is set."""
+    if data[0] & 0x80:
+        value = data[0] & 0x7F
+        for byte in data[1:]:
+            value = value << 8 | byte
+        return value
+    digits = data.strip(b" \0")
+    try:
+        return int(digits.decode(), 8) if digits else 0
+    except (ValueError, UnicodeError):
+        raise Failure("", "this is no tar archive, or it is damaged")
+
+
+def parse(block):
+    """The Entry of a header, None for an empty block."""
+    if not block.strip(b"\0"):
+        return None
+    total = sum(block) - sum(block[148:156]) + 256
+    if _number(block[148:156]) != total:
+        raise Failure("", "this is no tar archive, or it is damaged")
+    name = _text(block[:100])
+    kind = chr(block[156]) if block[156] else FILE
+    if block[257:262] == b"ustar" and block[257:263] != b"ustar " and block[345]:
+        name = _text(block[345:500]) + "/" + name
+    if kind == "7":  # contiguous
+        kind = FILE
+    if kind == FILE and name.endswith("/"):
+        kind = DIRECTORY
+    entry = Entry(name, _number(block[124:136]), kind, _number(block[136:148]), _number(block[100:108]))
+    entry.link = _text(block[157:257])
+    return entry
+
+
+def header(entry):
+    """The blocks in front of a file; a long name takes more of them."""
+    name = entry.name.encode()
+    prefix = b""
+    extra = b""
+    if len(name) > 100:
+        at = name.rfind(b"/", 0, 156)
+        if at > 0 and len(name) - at - 1 <= 100 and at + 1 < len(name):
+            prefix, name = name[:at], name[at + 1 :]
+        else:  # as GNU: a file that is called ././@LongLink holds the name
+            data = name + b"\0"
+            extra = header(Entry("././@LongLink", len(data), "L")) + data + bytes(-len(data) % BLOCK)
+            name = name[:100]
+    fields = (
+        (name, 100),
+        (b"%07o\0" % entry.mode, 8),
+        (b"0000000\0", 8),
+        (b"0000000\0", 8),
+        (b"%011o\0" % entry.size, 12),
+        (b"%011o\0" % max(entry.moment, 0), 12),
+        (b"        ", 8),
+        (entry.kind.encode(), 1),
+        (b"", 100),
+        (b"ustar\x0000", 8),
+        (b"root", 32),
+        (b"root", 32),
+        (b"0000000\0", 8),
+        (b"0000000\0", 8),
+        (prefix, 155),
+        (b"", 12),
+    )
+    block = bytearray(b"".join([data + bytes(size - len(data)) for data, size in fields]))
+    block[148:156] = b"%06o\0 " % sum(block)
+    return extra + bytes(block)
+
+
+def pax(data):
+    """The values of a header of pax: {name: value}."""
+    values = {}
+    while data:
+        size, _, _ = data.partition(b" ")
+        if not size.isdigit() or not int(size):
+            break
+        record = data[: int(size)]
+        name, _, value = record[len(size) + 1 : -1].partition(b"=")
+        values[_text(name)] = _text(value)
+        data = data[int(size) :]
+    return values
+
+
+class Reader:
+    """The entries of an archive that comes as a stream."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.left = 0  # bytes of the current file, with its padding
+        self.size = 0  # without
+
+    async def block(self, size):
+        data = b""
+        while len(data) < size and (more := await self.stream.read(size - len(data))):
+            data = data + more if data else more
+        return data
+
+    async def next(self):
+        """The next Entry, None at the end."""
+        name = size = None
+        while True:
+            await self.skip()
+            data = await self.block(BLOCK)
+            if not data:
+                return None
+            if len(data) < BLOCK:
+                raise Failure("", "the archive ends in the middle")
+            entry = parse(data)
+            if not entry:
+                return None
+            if entry.kind in "LKxg":
+                if entry.size > 8 * NAME_MAX:
+                    raise Failure("", "a header is too long")
+                body = (await self.block(entry.size + -entry.size % BLOCK))[: entry.size]
+                if entry.kind == "L":
+                    name = _text(body)
+                elif entry.kind == "x":
+                    values = pax(body)
+                    name = values.get("path", name)
+                    size = values.get("size", size)
+                continue
+            if name:
+                entry.name = name
+            if size:
+                entry.size = int(size)
+            self.size = entry.size if entry.kind == FILE else 0
+            self.left = self.size + -self.size % BLOCK
+            return entry
+
+    async def read(self):
+        """The next bytes of the current file, b"" behind them."""
+        if not self.size:
+            return b""
+        data = await self.stream.read(min(self.size, 1024))
+        if not data:
+            raise Failure("", "the archive ends in the middle")
+        self.size -= len(data)
+        self.left -= len(data)
+        return data
+
+    async def skip(self):
+        """Leave out what is left of the current file."""
+        while self.left and (data := await self.stream.read(min(self.left, 1024))):
+            self.left -= len(data)
+        self.size = 0

@@ -1,0 +1,36 @@
+# httpd: the web desktop, the files of the board and its JSON API, on microdot.
+#
+# In system.conf: "httpd": {"port": 80, "clients": 16, "hosts": [], "origins": []}; hosts are more names by which the
+# board may be called, origins the web pages of others that may use /fs/ and /cp/ with a password.
+
+from micropython import const
+
+from base import config, users
+from services import daemon
+from services.server import Server
+
+NAME = "httpd"
+_PORT = const(80)
+_CLIENTS = const(16)
+_STRANGERS = const(8)
+_IDLE_MS = const(15_000)  # how long a connection is kept for the next request
+
+
+def begin():
+    """Start the service; Failure or OSError where it cannot be."""
+    users.require_password()
+    options = config.get(NAME) or {}
+    server = Server(
+        NAME,
+        "services.http",
+        options.get("port", _PORT),
+        options.get("clients", _CLIENTS),
+        _STRANGERS,
+        _IDLE_MS,
+        b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    )
+    server.libraries = "microdot"
+    server.logins = {}  # token: services.http.access.Login
+    server.terminals = {}  # name: services.http.terminal.Port, also while no browser looks at it
+    daemon.start(server)
+    return server

@@ -1,0 +1,160 @@
+# A connection of httpd: one request after another, each to the room that serves it. Loaded with the first client.
+#
+# Sockets, limits and the reading of requests are ours; Request, Response, dispatching and errors are microdot's. Its own
+# URL patterns are regular expressions, which here take a call of the C stack for each character of a path, so routes
+# are found by the first word of the path instead.
+
+import sys
+
+from microdot.microdot import HTTPException, Microdot, Request, Response
+from micropython import const
+
+from base import log
+from base.errors import Failure, reason
+from services.http import answer
+from services.http.wire import Bad, Body, Wire
+from services.server import running
+
+_BODY_MAX = const(8192)  # bytes in a body that is read as a whole
+
+# The first word of a path: the room whose serve(request) answers. All others are files of /www.
+_ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
+
+_STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 39: 409}
+
+Request.max_content_length = 1 << 40  # the rooms have their limits
+
+
+class App(Microdot):
+    """microdot with our way to find a route."""
+
+    def find_route(self, request):
+        request.url_args = {}
+        return serve, "", None
+
+
+app = App()
+
+
+async def serve(request):
+    """Let the room of a request answer; errors become status codes here."""
+    try:
+        room = request.g.room
+        return await sys.modules[room].serve(request)
+    except OSError as e:
+        if not e.args or e.args[0] in (9, 32, 104, 128) and request.g.stream.left:
+            raise
+        return reason(e) + "\n", _STATUS.get(e.args[0], 500)
+    except Failure as e:
+        return str(e) + "\n", 409
+    except (Bad, EOFError, HTTPException) as e:
+        if isinstance(e, Bad):
+            return e.args[1] if len(e.args) > 1 else "", e.args[0]
+        raise
+    except MemoryError:
+        from process import load
+
+        load.drop()
+        return "not enough memory\n", 503
+    except (ValueError, UnicodeError, KeyError, TypeError, IndexError, AttributeError) as e:
+        log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
+        return "internal error\n", 500
+
+
+def decode(text):
+    """A path without its %XX; Bad for what does not stand for UTF-8 without control characters."""
+    if "%" in text:
+        parts = text.encode().split(b"%")
+        out = [parts[0]]
+        for part in parts[1:]:
+            try:
+                out.append(bytes((int(part[:2], 16),)))
+            except ValueError:
+                raise Bad(400)
+            if len(part) < 2 or part[:1] in b"+- ":
+                raise Bad(400)
+            out.append(part[2:])
+        try:
+            text = b"".join(out).decode()
+        except UnicodeError:
+            raise Bad(400)
+    for c in text:
+        if c < " " or c == "\x7f":
+            raise Bad(400)
+    return text
+
+
+def room_of(path):
+    """The module that serves a path, loaded here, where the stack is not yet deep."""
+    name = _ROOMS.get(path[1:].partition("/")[0], "static")
+    room = "services.http." + name
+    if room not in sys.modules:
+        __import__(room)
+    return room
+
+
+async def handler(connection):
+    """The life of a connection."""
+    wire = Wire(connection)
+    connection.server = [server for server in running if connection in server.connections][0]
+    idle_ms = connection.idle_ms
+    try:
+        while True:
+            method, target, version, fields = await wire.head()
+            connection.idle_ms = 0  # what takes long is watched elsewhere
+            keep = await one(wire, method, target, version, fields)
+            if not keep:
+                return
+            connection.idle_ms = idle_ms
+    except Bad as e:
+        await answer.refuse(wire, e.args[0])
+    except EOFError:
+        pass
+
+
+async def one(wire, method, target, version, fields):
+    """Answer one request; returns whether the connection is kept."""
+    connection = wire.connection
+    body = Body(wire, fields)
+    expect = fields.get("expect")
+    if expect is not None and expect.lower() != "100-continue":
+        raise Bad(417)
+    if target == "*":
+        target = "/"
+    path = decode(target.partition("?")[0])
+    whole = b""
+    streams = path[:4] == "/fs/"
+    if body.left and not streams:
+        if body.left > _BODY_MAX:
+            await refuse_body(wire, body, 413)
+            return False
+        whole = await body.readexactly(body.left)
+    try:
+        request = Request(app, (connection.address, 0), method, target, version[5:], fields, whole, body, (wire, wire))
+    except ValueError:
+        raise Bad(400)
+    request.path = path
+    request.g.stream = body
+    request.g.connection = connection
+    request.g.server = connection.server
+    request.g.room = room_of(path)
+    one = version == "HTTP/1.1"
+    wishes = fields.get("connection", "").lower()
+    keep = "close" not in wishes if one else "keep-alive" in wishes
+    response = await app.dispatch_request(request)
+    if response is Response.already_handled:
+        return False
+    if body.left and body.expects:
+        keep = False
+    keep = await answer.send(wire, response, method, keep, one)
+    if body.left:
+        keep = not body.expects and await wire.drain(body) and keep
+    if not one and keep:
+        keep = False
+    return keep
+
+
+async def refuse_body(wire, body, status):
+    await answer.refuse(wire, status)
+    if not body.expects:
+        await wire.drain(body)

@@ -1,0 +1,105 @@
+# The files of /www: ETag, ranges, and texts that were compressed when the image was made (NAME.gz for NAME).
+
+import os
+
+from base.paths import isdir, normal
+from services.http.wire import Bad
+
+TOP = "/www"
+
+_KINDS = (
+    "html=text/html; charset=UTF-8 js=text/javascript; charset=UTF-8 css=text/css; charset=UTF-8 json=application/json "
+    "svg=image/svg+xml png=image/png jpg=image/jpeg jpeg=image/jpeg gif=image/gif ico=image/x-icon webp=image/webp "
+    "txt=text/plain; charset=UTF-8 md=text/plain; charset=UTF-8 py=text/x-python; charset=UTF-8 "
+    "sh=text/x-sh; charset=UTF-8 log=text/plain; charset=UTF-8 conf=text/plain; charset=UTF-8 csv=text/csv "
+    "xml=application/xml pdf=application/pdf wasm=application/wasm woff2=font/woff2 gz=application/gzip "
+    "webmanifest=application/manifest+json mp3=audio/mpeg wav=audio/wav mp4=video/mp4 "
+)
+
+
+def kind(path):
+    """The MIME type for the name of a file."""
+    ending = path.rsplit("/", 1)[-1].rpartition(".")[2].lower()
+    found = (" " + _KINDS).partition(" " + ending + "=")[2]
+    if not found or not ending:
+        return "application/octet-stream"
+    found, semicolon, rest = found.partition(" ")
+    return found + " charset=UTF-8" if found[-1] == ";" else found
+
+
+def tag(st):
+    """An ETag for what os.stat gives."""
+    return f'"{st[6]:x}-{st[8]:x}"'
+
+
+def span(text, size):
+    """(first, behind the last) byte for a Range field; None for what is no single range; Bad(416) outside the file."""
+    if text[:6] != "bytes=" or "," in text:
+        return None
+    first, dash, last = text[6:].strip().partition("-")
+    if not dash or (first and not first.isdigit()) or (last and not last.isdigit()) or not (first or last):
+        return None
+    if not first:
+        if not int(last) or not size:
+            raise Bad(416)
+        return max(size - int(last), 0), size
+    start = int(first)
+    end = min(int(last) + 1, size) if last else size
+    if last and int(last) < start:
+        return None
+    if start >= size:
+        raise Bad(416)
+    return start, end
+
+
+def part(request, path, st, fields):
+    """The answer with the file at path, or the part of it that is asked for; fields has its ETag."""
+    wanted = request.headers.get("if-none-match")
+    if wanted and (fields["ETag"] in wanted or wanted.strip() == "*"):
+        return b"", 304, fields
+    size = st[6]
+    fields["Accept-Ranges"] = "bytes"
+    bounds = None
+    text = request.headers.get("range")
+    if text and request.method == "GET" and request.headers.get("if-range", fields["ETag"]) == fields["ETag"]:
+        try:
+            bounds = span(text, size)
+        except Bad:
+            return b"", 416, {"Content-Range": f"bytes */{size}"}
+    file = open(path, "rb")
+    status = 200
+    if bounds:
+        status = 206
+        fields["Content-Range"] = f"bytes {bounds[0]}-{bounds[1] - 1}/{size}"
+        file.seek(bounds[0])
+        size = bounds[1] - bounds[0]
+    fields["Content-Length"] = str(size)
+    return file, status, fields
+
+
+async def serve(request):
+    if request.method not in ("GET", "HEAD"):
+        return "", 405, {"Allow": "GET, HEAD"}
+    name = normal(request.path)
+    if "/." in name or "\\" in name:
+        return "Not found\n", 404
+    path = TOP + name if name != "/" else TOP
+    if isdir(path):
+        if request.path[-1] != "/":
+            return "", 308, {"Location": name + "/"}
+        path += "/index.html"
+    fields = {"Content-Type": kind(path), "Cache-Control": "no-cache"}
+    try:
+        st = os.stat(path + ".gz")
+    except OSError:
+        st = os.stat(path)
+        fields["ETag"] = tag(st)
+        return part(request, path, st, fields)
+    fields["Vary"] = "Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        fields["Content-Encoding"] = "gzip"
+        fields["ETag"] = tag(st)
+        return part(request, path + ".gz", st, fields)
+    from services.http.inflate import Inflated  # late: every browser takes what is compressed
+
+    return Inflated(path + ".gz"), 200, fields

@@ -1,0 +1,127 @@
+# The manifest of a release: JSON with a head and one file a line, sorted by path. Read as a stream, believed only after
+# verify has seen its signature, and checked all the same.
+
+import json
+import os
+
+from micropython import const
+
+from base.errors import Failure
+
+FORMAT = const(1)
+SIZE_MAX = const(262144)  # bytes
+LINE_MAX = const(512)
+_PATH_MAX = const(120)
+_FILE_MAX = const(16777216)
+
+# Where a release may put files, and which of those belong to this board alone.
+_PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
+_ROOT = ("boot.py", "main.py", "recovery.py")
+_OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf")
+_PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
+
+
+class Head:
+    """What a manifest says about the release as a whole."""
+
+    def __init__(self, found):
+        self.version = found["version"]
+        self.minimum = found["minimum"]
+        self.kind = found["kind"]
+        self.bundle = found["bundle"]
+        self.mpy = found.get("mpy")
+        if found["format"] != FORMAT or found["name"] != "diatom":
+            raise ValueError("not for this system")
+        numbers(self.version)
+        numbers(self.minimum)
+        if not valid_name(self.bundle) or "/" in self.bundle:
+            raise ValueError("bundle: a wrong name")
+
+
+def numbers(version):
+    """A version as something that can be compared: 1.2.3-rc1 comes before 1.2.3. ValueError where it is none."""
+    text, dash, more = version.partition("-")
+    parts = text.split(".")
+    if len(parts) != 3 or len(version) > 40 or not all([part.isdigit() and len(part) < 5 for part in parts]):
+        raise ValueError("a wrong version")
+    return tuple([int(part) for part in parts]) + (0 if dash else 1, more)
+
+
+def valid_name(path):
+    """Letters that every file system has, and no way out of the directory."""
+    if not isinstance(path, str) or not 0 < len(path) <= _PATH_MAX:
+        return False
+    for c in path:
+        if c not in _PATH_CHARS:
+            return False
+    for part in path.split("/"):
+        if part in ("", ".", ".."):
+            return False
+    return True
+
+
+def allowed(path):
+    """True where a release may write to this absolute path."""
+    name = path[1:]
+    if path[:1] != "/" or not valid_name(name):
+        return False
+    for own in _OWN:
+        if name == own or name.startswith(own + "/"):
+            return False
+    if name in _ROOT:
+        return True
+    for place in _PLACES:
+        if name.startswith(place):
+            return not name.endswith((".new", "~"))
+    return False
+
+
+def head(path):
+    """The Head of the manifest in a file; Failure where it is none."""
+    with open(path, "rb") as file:
+        line = file.readline(LINE_MAX).rstrip()
+    if not line.endswith(b"["):
+        raise Failure("manifest", "not a manifest")
+    try:
+        return Head(json.loads(line + b"]}"))
+    except (ValueError, KeyError, TypeError, AttributeError) as e:
+        raise Failure("manifest", str(e) if isinstance(e, ValueError) and e.args else "not a manifest")
+
+
+def entries(path):
+    """The entries of a manifest in a file, as dicts, sorted by path; Failure for one that is not as it should be."""
+    before = ""
+    with open(path, "rb") as file:
+        file.readline(LINE_MAX)
+        while True:
+            line = file.readline(LINE_MAX).rstrip()
+            if line == b"]}":
+                return
+            if not line:
+                raise Failure("manifest", "it has no end")
+            if line.endswith(b","):
+                line = line[:-1]
+            try:
+                entry = json.loads(line)
+                name = entry["path"]
+                sha = entry["sha256"]
+                good = isinstance(name, str) and name > before and isinstance(sha, str) and len(sha) == 64
+                for key in ("size", "at"):
+                    good = good and isinstance(entry[key], int) and 0 <= entry[key] <= _FILE_MAX
+            except (ValueError, KeyError, TypeError):
+                good = False
+            if not good:
+                raise Failure("manifest", "not a manifest behind " + before if before else "not a manifest")
+            before = name
+            yield entry
+
+
+def check(path):
+    """The Head of a manifest in a file, after all of it has been looked at; Failure says what is wrong."""
+    if os.stat(path)[6] > SIZE_MAX:
+        raise Failure("manifest", f"longer than {SIZE_MAX} bytes")
+    found = head(path)
+    for entry in entries(path):
+        if not allowed(entry["path"]):
+            raise Failure("manifest", entry["path"] + ": a release may not write there")
+    return found

@@ -1,0 +1,234 @@
+# Carries an update through the boots around it: what boot.py loads while there is one, and only then.
+#
+# Depends on nothing but the firmware, so that it works while lib/ is half replaced. `upgrade` has put verified files into
+# new/ and the list of what goes where into journal; what is to be done with them stands in state:
+#   switch  move the old files to old/ and the new ones to their places; then it is "trial"
+#   trial   the new system runs, and nobody has confirmed it yet: the boots are counted, the last resort is the watchdog
+#   back    move everything back; then there is no state
+# Each step is one rename and can be done again after a power cut, at which the next boot goes on where this one was.
+# At the Python prompt of a board that does not start: import recovery; recovery.back()
+
+import os
+import sys
+
+ROOM = "/var/update/"
+STATE = ROOM + "state"
+JOURNAL = ROOM + "journal"
+RESULT = ROOM + "result"  # one line: how the last update has ended
+BOOTS = ROOM + "boots"  # one byte for each boot of the trial
+BOOTS_MAX = 3
+TICK_S = 2
+
+counted = False  # this boot is one of a trial
+confirmed = False
+left = 0  # seconds until the watchdog gets no more food
+dog = timer = None
+
+
+def run():
+    """What the state asks for, at boot; returns True where an update has been taken back."""
+    global counted
+    word = state()
+    if word == "switch":
+        try:
+            forward()
+            forget(BOOTS)
+            put(STATE, "trial")
+            word = "trial"
+        except OSError as e:
+            put(STATE, "back")
+            word = "back"
+            put(RESULT, "%s could not be put in place (error %s): back to %s" % (head("to"), e.errno, head("from")))
+    elif word == "trial" and size(BOOTS) >= BOOTS_MAX:
+        put(STATE, "back")
+        word = "back"
+        put(RESULT, "%s was not confirmed in %d boots: back to %s" % (head("to"), BOOTS_MAX, head("from")))
+    if word == "trial":
+        counted = True
+        with open(BOOTS, "a") as file:
+            file.write("x")
+        guard(int(head("healthy") or 60))
+    elif word == "back":
+        backward()
+        forget(BOOTS)
+        forget(STATE)
+        try:
+            with open(RESULT) as file:
+                print("Update:", file.read().strip())
+        except OSError:
+            pass
+        return True
+    return False
+
+
+def back():
+    """Take the last update back at the next boot, which is now."""
+    if not size(JOURNAL):
+        raise ValueError("there is no update that could be taken back")
+    put(RESULT, "%s was taken back by hand: %s again" % (head("to"), head("from")))
+    put(STATE, "back")
+    restart()
+
+
+def failed(error):
+    """The system cannot be started: in a trial the next boot follows at once, and this one counts."""
+    if state() is not None:
+        sys.print_exception(error)
+        if not counted:
+            run()
+        restart()
+
+
+def restart():
+    from machine import reset
+
+    reset()
+
+
+def state():
+    """One of the words above, or None."""
+    try:
+        with open(STATE) as file:
+            return file.read().strip()
+    except OSError:
+        return None
+
+
+def put(path, word):
+    """Write a small file at one stroke."""
+    with open(path + "~", "w") as file:
+        file.write(word + "\n")
+    os.rename(path + "~", path)
+
+
+def head(name):
+    """A value from the head of the journal, or ""."""
+    try:
+        with open(JOURNAL) as file:
+            for line in file:
+                key, _, value = line.strip().partition(" ")
+                if key == name:
+                    return value
+                if key == "files":
+                    break
+    except OSError:
+        pass
+    return ""
+
+
+def entries():
+    """The lines of the journal: (kind, path, where its new content waits, where the old content goes).
+
+    r: replaced   a: added   d: removed   c: replaced while it must not be missing; its old content is a copy
+    """
+    with open(JOURNAL) as file:
+        for line in file:
+            kind, _, rest = line.rstrip("\n").partition(" ")
+            if len(kind) == 1:
+                number, _, path = rest.partition(" ")
+                yield kind, path, ROOM + "new/" + number, ROOM + "old/" + number
+
+
+def size(path):
+    """The size of a file, 0 where there is none."""
+    try:
+        return os.stat(path)[6]
+    except OSError:
+        return 0
+
+
+def exists(path):
+    try:
+        os.stat(path)
+        return True
+    except OSError:
+        return False
+
+
+def forget(path):
+    try:
+        os.remove(path)
+    except OSError:
+        pass
+
+
+def forward():
+    """The new files into their places. A file is never lost: it is in its place, in new/ or in old/."""
+    for kind, path, new, old in entries():
+        if kind == "d":
+            if exists(path):
+                os.rename(path, old)
+        elif exists(new):
+            if kind == "r" and not exists(old) and exists(path):
+                os.rename(path, old)
+            os.rename(new, path)
+
+
+def backward():
+    """The old files into their places, also where forward() has not come to its end."""
+    for kind, path, new, old in entries():
+        if kind == "a":
+            if not exists(new) and exists(path):
+                os.rename(path, new)
+                try:
+                    os.rmdir(path.rsplit("/", 1)[0] or "/")
+                except OSError:  # it holds something else
+                    pass
+        elif not exists(old):
+            continue
+        elif kind == "c":
+            copy(old, path)
+        else:
+            if kind == "r" and not exists(new) and exists(path):
+                os.rename(path, new)
+            os.rename(old, path)
+
+
+def copy(source, target):
+    """Copy source over target at one stroke. The copy is not needed any more then, but may be made again."""
+    buffer = bytearray(512)
+    with open(source, "rb") as file, open(target + "~", "wb") as out:
+        while n := file.readinto(buffer):
+            out.write(memoryview(buffer)[:n])
+    os.rename(target + "~", target)
+
+
+def guard(seconds):
+    """Have the watchdog reset the board unless release() is called within some time, whatever hangs by then.
+
+    It cannot be stopped, so a timer feeds it: on an RP2 from an interrupt that waits for nobody.
+    """
+    global left, dog, timer
+    try:
+        from machine import WDT, Timer
+
+        left = 2 * seconds + 30
+        try:
+            dog = WDT(timeout=max(seconds, TICK_S * 2) * 1000)
+        except ValueError:
+            dog = WDT(timeout=8000)  # the RP2's can do 8.3 s
+        try:
+            timer = Timer(-1)
+        except ValueError:  # a chip without virtual timers
+            timer = Timer(0)
+        try:
+            timer.init(period=TICK_S * 1000, callback=tick, hard=True)
+        except (TypeError, ValueError):
+            timer.init(period=TICK_S * 1000, callback=tick)
+    except (ImportError, AttributeError, OSError, ValueError):
+        pass  # a port without them: what hangs waits for somebody who presses reset
+
+
+def tick(_):
+    global left
+    if confirmed or left > 0:
+        left -= TICK_S
+        dog.feed()
+
+
+def release():
+    """Somebody else feeds the watchdog from now on."""
+    global timer
+    if timer:
+        timer.deinit()
+        timer = None

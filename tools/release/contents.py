@@ -1,0 +1,60 @@
+"""What a release holds, read from a tree: the same tree gives the same list, whatever the time and the computer."""
+
+import ast
+import os
+import re
+from dataclasses import dataclass
+
+from remote.errors import RemoteError
+from simulator import compiled, flash
+
+KINDS = ("source", "mpy")
+OWNED = ("etc/",)  # here the owner's changes are kept: a new default goes beside the changed file
+PATH = re.compile(r"[A-Za-z0-9_.+@%,=~-]+(/[A-Za-z0-9_.+@%,=~-]+)*\Z")
+PATH_MAX = 120  # bytes
+VERSION = re.compile(r"\d{1,4}\.\d{1,4}\.\d{1,4}(-[0-9A-Za-z.]{1,20})?\Z")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file of the release."""
+
+    path: str  # on the board, without the first slash
+    data: bytes
+    keep: bool  # the owner's changes are kept
+
+
+def read(tree, kind):
+    """The files of a release as [Item], sorted by their paths."""
+    names = [(os.path.join(tree, name), name) for name in flash.FILES]
+    for part in flash.PARTS:
+        top = os.path.join(tree, part)
+        if os.path.isdir(top):
+            found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
+            names += compiled.compile_files(found) if kind == "mpy" and part in flash.COMPILED else found
+    if kind == "mpy":
+        names.append((compiled.heads_file(tree), "lib/heads.txt"))
+    items = []
+    for path, name in sorted(names, key=lambda entry: entry[1].encode()):
+        if not PATH.match(name) or len(name) > PATH_MAX:
+            raise RemoteError("%s: a name that boards may not have" % name)
+        with open(path, "rb") as file:
+            items.append(Item(name, file.read(), name.startswith(OWNED) and name != "etc/release.pub"))
+    return items
+
+
+def version(tree):
+    """The version that the tree says it has (lib/kernel/boot.py)."""
+    path = os.path.join(tree, "lib", "kernel", "boot.py")
+    with open(path, encoding="utf-8") as file:
+        for node in ast.parse(file.read()).body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VERSION":
+                return checked(ast.literal_eval(node.value))
+    raise RemoteError("%s: says no VERSION" % path)
+
+
+def checked(text):
+    """A version that boards understand: 1.2.3 or 1.2.3-rc1."""
+    if not VERSION.match(text):
+        raise RemoteError("%s: no version such as 1.2.3 or 1.2.3-rc1" % text)
+    return text

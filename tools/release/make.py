@@ -1,0 +1,62 @@
+"""tools/diatom release: all artefacts of a release in one directory."""
+
+import hashlib
+import os
+
+from release import bundle, contents, keys
+from simulator import compiled, flash
+from simulator.environment import ROOT
+
+SUMS = "SHA256SUMS"
+
+
+def arguments(parser, verb):
+    """The words of the verb."""
+    parser.add_argument("directory", metavar="DIR", help="where the artefacts go")
+    parser.add_argument("--tree", default=ROOT, metavar="DIR", help="the tree to release (default: this one)")
+    parser.add_argument(
+        "--minimum", default="0.0.0", metavar="VERSION", help="the oldest version that can go to this one"
+    )
+    parser.add_argument("--kind", action="append", choices=contents.KINDS, help="only these bundles (may be repeated)")
+    parser.add_argument("--no-romfs", action="store_true", help="no ROMFS image")
+    parser.add_argument("--key", metavar="FILE", help="sign with this private key (default: $%s)" % keys.VARIABLE)
+    parser.add_argument("--unsigned", action="store_true", help="do not sign; no board takes it over the network")
+
+
+def run(options, out):
+    """Make them."""
+    key = None if options.unsigned else keys.load(options.key)
+    version = contents.version(options.tree)
+    files = artefacts(options.tree, version, contents.checked(options.minimum), options.kind or contents.KINDS)
+    if not options.no_romfs:
+        files["diatom-%s.romfs" % version] = romfs(options.tree)
+    for name in [name for name in files if name.startswith("manifest-") and key]:
+        files[name + ".sig"] = keys.sign(key, files[name])
+    sums = "".join("%s  %s\n" % (hashlib.sha256(files[name]).hexdigest(), name) for name in sorted(files))
+    files[SUMS] = sums.encode()
+    os.makedirs(options.directory, exist_ok=True)
+    for name, data in sorted(files.items()):
+        with open(os.path.join(options.directory, name), "wb") as file:
+            file.write(data)
+        out.say("%9d  %s" % (len(data), name))
+    out.result({"version": version, "files": {name: len(data) for name, data in files.items()}})
+    return 0
+
+
+def artefacts(tree, version, minimum, kinds):
+    """Bundles and manifests by their names."""
+    files = {}
+    for kind in kinds:
+        items = contents.read(tree, kind)
+        data, offsets = bundle.pack(items)
+        names = bundle.names(version, kind)
+        files[names[0]] = bundle.manifest(items, offsets, version, minimum, kind)
+        files[names[1]] = data
+    return files
+
+
+def romfs(tree):
+    """The image with lib and bin, compiled."""
+    tops = [(os.path.join(tree, part), part + "/") for part in flash.COMPILED]
+    with open(compiled.kept_romfs("release", tops, [(compiled.heads_file(tree), "lib/heads.txt")]), "rb") as file:
+        return file.read()

@@ -1,0 +1,81 @@
+"""Addresses of boards, and the paths that name their files."""
+
+import os
+import posixpath
+from urllib.parse import unquote, urlsplit
+
+from remote.errors import RemoteError
+
+VARIABLE = "DIATOM_BOARD"
+PREFIXES = ("board:", ":")
+
+
+def connect(options, out):
+    """The Board that the options ask for."""
+    address = options.board or os.environ.get(VARIABLE) or only_port()
+    return open_board(address, options.baud, out)
+
+
+def open_board(address, baudrate=115200, out=None):
+    """The Board at an address."""
+    scheme, colon, rest = address.partition(":")
+    if scheme == "sim":
+        from remote import simulated
+        from remote.serial_board import SerialBoard
+
+        return SerialBoard(simulated.ensure(rest or None, out), address=address)
+    if scheme == "ftp" and rest.startswith("//"):
+        return open_ftp(address)
+    if scheme in ("telnet", "http", "https", "ws"):
+        raise RemoteError("%s: not a way to a board's files; ftp:// is (uftpd start)" % address, 2)
+    from remote.serial_board import SerialBoard
+
+    device = rest if scheme in ("pty", "serial") and colon else address
+    return SerialBoard(device, baudrate, address)
+
+
+def open_ftp(address):
+    from remote.ftp_board import PORT, FtpBoard, find_password
+
+    parts = urlsplit(address)
+    try:
+        port = parts.port or PORT
+    except ValueError:
+        raise RemoteError("%s: this port is none" % address, 2) from None
+    if not parts.hostname:
+        raise RemoteError("%s: a host is missing" % address, 2)
+    user = unquote(parts.username or "root")
+    password = find_password(user, parts.hostname) if parts.password is None else unquote(parts.password)
+    return FtpBoard(parts.hostname, port, user, password)
+
+
+def only_port():
+    """The serial port of the only board that is plugged in."""
+    from remote.scan import serial_ports
+
+    ports = serial_ports()
+    if len(ports) == 1:
+        return ports[0]["address"]
+    if not ports:
+        raise RemoteError("no board is plugged in: -b says which one is meant (diatom --help)")
+    names = ", ".join(port["address"] for port in ports)
+    raise RemoteError("several boards are plugged in (%s): -b says which one is meant" % names)
+
+
+def split(path):
+    """(True, path on the board) for board:PATH and :PATH, else (False, path here)."""
+    for prefix in PREFIXES:
+        if path.startswith(prefix):
+            return True, absolute(path[len(prefix) :])
+    return False, path
+
+
+def on_board(path):
+    """The path on the board where only such a path makes sense, with or without its prefix."""
+    return split(path)[1] if split(path)[0] else absolute(path)
+
+
+def absolute(path):
+    """A normal absolute path; what is relative begins at the root."""
+    normal = posixpath.normpath("/" + path)
+    return "/" + normal.lstrip("/")

@@ -1,0 +1,159 @@
+"""What every way to a board can do with its files. Paths are absolute, with / between their parts.
+
+A method raises the OSError that the board tells (FileNotFoundError and its like), Unreachable where the board does not
+answer, and Unsupported where this way cannot do what is asked.
+"""
+
+import errno
+import hashlib
+import posixpath
+from typing import NamedTuple
+
+from remote.errors import Unsupported, os_error
+
+SUFFIX = ".new~"  # a file that is being written is called .NAME.new~; the board's own programs do so too
+DIRECTORY = 0x4000
+
+
+class Entry(NamedTuple):
+    """A file or a directory; modified is seconds since 1970 in UTC, or None where the board cannot tell."""
+
+    name: str
+    directory: bool
+    size: int
+    modified: float | None
+
+    def data(self):
+        """For --json."""
+        kind = "directory" if self.directory else "file"
+        return {"name": self.name, "type": kind, "size": self.size, "modified": self.modified}
+
+
+class Board:
+    """The base of the ways to a board: what can be said with the others' few verbs."""
+
+    address = ""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Leave the board as it was."""
+
+    # --- what each way brings: list stat read write remove rmdir mkdir rename hashes facts space
+
+    def list(self, path):
+        """The entries of a directory, sorted."""
+        raise NotImplementedError
+
+    def stat(self, path):
+        """The Entry of a path."""
+        raise NotImplementedError
+
+    def read(self, path):
+        """Yield a file's bytes in pieces."""
+        raise NotImplementedError
+
+    def write(self, path, data, advance=None):
+        """Put a file there at one stroke: it is the old one or the new one, whatever happens."""
+        raise NotImplementedError
+
+    def remove(self, path):
+        """Remove a file."""
+        raise NotImplementedError
+
+    def rmdir(self, path):
+        """Remove an empty directory."""
+        raise NotImplementedError
+
+    def mkdir(self, path):
+        """Make a directory."""
+        raise NotImplementedError
+
+    def rename(self, old, new):
+        """Rename; a file at the new place is replaced."""
+        raise NotImplementedError
+
+    def hashes(self, paths, advance=None):
+        """{path: SHA-256 in hexadecimal, as the board reads it back}; a path that is no file is left out."""
+        raise NotImplementedError
+
+    def facts(self):
+        """What the board is: a dictionary."""
+        raise NotImplementedError
+
+    def space(self, path="/"):
+        """(size, free) of the file system in bytes."""
+        raise NotImplementedError
+
+    def execute(self, code, sink=None, timeout=10):
+        """Run Python on the board; returns its output, or hands it to sink piece by piece."""
+        raise Unsupported("%s: Python can be run over a serial line only" % self.address)
+
+    def terminal(self):
+        """A two-way connection to a shell of the board (remote.line.Line)."""
+        raise Unsupported("%s: there is no terminal on this way" % self.address)
+
+    # --- what follows from that
+
+    def read_all(self, path, advance=None):
+        """A file as bytes."""
+        pieces = []
+        for piece in self.read(path):
+            pieces.append(piece)
+            if advance:
+                advance(len(piece))
+        return b"".join(pieces)
+
+    def find(self, path):
+        """The Entry of a path, or None."""
+        try:
+            return self.stat(path)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def walk(self, top):
+        """Yield (path, Entry) for everything below a directory, parents first."""
+        waiting = [top]
+        while waiting:
+            directory = waiting.pop()
+            for entry in self.list(directory):
+                path = posixpath.join(directory, entry.name)
+                yield path, entry
+                if entry.directory:
+                    waiting.append(path)
+
+    def make_directories(self, path):
+        """Make a directory and its parents where they are missing."""
+        missing = []
+        while path not in ("/", ""):
+            entry = self.find(path)
+            if entry:
+                if not entry.directory:
+                    raise os_error(errno.ENOTDIR, path)
+                break
+            missing.append(path)
+            path = posixpath.dirname(path)
+        for directory in reversed(missing):
+            self.mkdir(directory)
+
+    def remove_tree(self, path):
+        """Remove a directory and everything in it."""
+        found = list(self.walk(path))
+        for inner, entry in reversed(found):
+            (self.rmdir if entry.directory else self.remove)(inner)
+        self.rmdir(path)
+
+
+def digest(data):
+    """The SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def temporary(path):
+    """What a file is called while it is being written."""
+    directory, name = posixpath.split(path)
+    return posixpath.join(directory, ".%s%s" % (name[:200], SUFFIX))

@@ -1,0 +1,150 @@
+"""diatom cp: files and directories to, from or on the board."""
+
+import errno
+import os
+import posixpath
+
+from remote import address
+from remote.board import digest
+from remote.errors import RemoteError, os_error
+
+EPILOG = """\
+One side at least is on the board: diatom cp main.py board:/home/, diatom cp -r board:/etc ., diatom cp board:/a board:/b.
+A file that is the same on both sides (by its SHA-256) is not sent again. A file is replaced at one stroke.
+"""
+
+
+def arguments(parser, verb):
+    parser.epilog = EPILOG
+    parser.add_argument("-r", action="store_true", help="directories with everything in them")
+    parser.add_argument("-f", "--force", action="store_true", help="send what is the same, too")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE")
+    parser.add_argument("target", metavar="TARGET")
+
+
+def run(options, out):
+    there, target = address.split(options.target)
+    sources = [address.split(source) for source in options.sources]
+    if not there and not any(on_board for on_board, _ in sources):
+        raise RemoteError("cp: no side is on the board (board:PATH)", 2)
+    if not there and not all(on_board for on_board, _ in sources):
+        raise RemoteError("cp: all sources must be on the board for a target that is not", 2)
+    with address.connect(options, out) as board:
+        side = BoardSide(board) if there else HostSide()
+        into = side.is_directory(target)
+        if not into and (len(sources) > 1 or options.target.endswith("/")):
+            raise os_error(errno.ENOTDIR, options.target)
+        jobs, directories = [], []
+        for on_board, source in sources:
+            origin = BoardSide(board) if on_board else HostSide()
+            name = posixpath.basename(os.path.abspath(source))
+            gather(origin, source, posixpath.join(target, name) if into else target, options.r, jobs, directories)
+        sent = transfer(board, side, jobs, directories, options.force, out)
+    out.result({"copied": [path for path, _ in sent], "same": len(jobs) - len(sent)})
+    return 0
+
+
+def gather(origin, source, target, recursive, jobs, directories):
+    """Add the (origin, source, target, size) of files to jobs, and what must be a directory to directories."""
+    if not origin.is_directory(source):
+        jobs.append((origin, source, target, origin.size(source)))
+        return
+    if not recursive:
+        raise RemoteError("%s: is a directory (-r copies those)" % source)
+    directories.append(target)
+    for path, relative, is_directory, size in origin.walk(source):
+        place = posixpath.join(target, relative)
+        if is_directory:
+            directories.append(place)
+        else:
+            jobs.append((origin, path, place, size))
+
+
+def transfer(board, side, jobs, directories, force, out):
+    """Copy; returns [(target, size)] of what was not there already."""
+    for directory in directories:
+        side.make_directory(directory)
+    sent = []
+    with out.bar("cp", sum(size for *_, size in jobs)) as bar:
+        for origin, source, target, size in jobs:
+            bar.name(posixpath.basename(source))
+            if not force and side.hash(target, size) == origin.hash(source) is not None:
+                bar.advance(size)
+                continue
+            if isinstance(side, HostSide):
+                side.write(target, origin.read(source, bar.advance))
+            else:
+                side.write(target, origin.read(source), bar.advance)
+            sent.append((target, size))
+    return sent
+
+
+class HostSide:
+    """Files of this computer."""
+
+    def is_directory(self, path):
+        return os.path.isdir(path)
+
+    def size(self, path):
+        return os.stat(path).st_size
+
+    def hash(self, path, size=None):
+        """The SHA-256 of a file; None where there is no file, or one of another size."""
+        if not os.path.isfile(path) or (size is not None and os.path.getsize(path) != size):
+            return None
+        return digest(self.read(path))
+
+    def walk(self, top):
+        """Yield (path, path below top, is a directory, size)."""
+        for place, directories, names in os.walk(top):
+            directories[:] = sorted(d for d in directories if d != "__pycache__")
+            for name in [*directories, *sorted(names)]:
+                path = os.path.join(place, name)
+                relative = os.path.relpath(path, top).replace(os.sep, "/")
+                yield path, relative, os.path.isdir(path), os.path.getsize(path)
+
+    def read(self, path, advance=None):
+        with open(path, "rb") as file:
+            return file.read()
+
+    def write(self, path, data, advance=None):
+        beside = path + ".new~"
+        with open(beside, "wb") as file:
+            file.write(data)
+        os.replace(beside, path)
+
+    def make_directory(self, path):
+        os.makedirs(path, exist_ok=True)
+
+
+class BoardSide:
+    """Files of the board."""
+
+    def __init__(self, board):
+        self.board = board
+
+    def is_directory(self, path):
+        entry = self.board.find(path)
+        return entry is not None and entry.directory
+
+    def size(self, path):
+        return self.board.stat(path).size
+
+    def hash(self, path, size=None):
+        entry = self.board.find(path) if size is not None else None
+        if size is not None and (entry is None or entry.directory or entry.size != size):
+            return None
+        return self.board.hashes([path]).get(path)
+
+    def walk(self, top):
+        for path, entry in self.board.walk(top):
+            yield path, posixpath.relpath(path, top), entry.directory, entry.size
+
+    def read(self, path, advance=None):
+        return self.board.read_all(path, advance)
+
+    def write(self, path, data, advance=None):
+        self.board.write(path, data, advance)
+
+    def make_directory(self, path):
+        self.board.make_directories(path)

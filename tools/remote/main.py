@@ -1,0 +1,108 @@
+"""The command line of tools/diatom: finds the verb, parses its arguments, and tells what went wrong."""
+
+import argparse
+import importlib
+import os
+import sys
+
+from remote import verbs
+from remote.errors import RemoteError
+from remote.output import Output
+
+USAGE_ERROR = 2
+INTERRUPTED = 130
+
+EPILOG = """\
+A board's ADDRESS is one of
+  /dev/ttyACM0, COM3        a serial port
+  pty:/dev/pts/3            a pseudo terminal, as tools/sim --pty prints it
+  ftp://USER:PW@HOST:PORT   a board in the network whose FTP service runs (uftpd start); PW may be left out
+  sim, sim:FLASH.img        the simulator, which is started when it does not run
+Without -b it is $DIATOM_BOARD, or the only serial port with a board. The password is also taken from $DIATOM_PASSWORD.
+A file of the board is written board:/etc/motd, or :/etc/motd.
+
+diatom VERB --help tells more of a verb.
+"""
+
+
+def main(argv):
+    """Run one verb; returns the exit status."""
+    try:
+        front, verb, rest = split(argv)
+    except RemoteError as e:
+        return complain(str(e), USAGE_ERROR)
+    if verb is None:
+        return overview(front)
+    module = importlib.import_module(dict((name, module) for name, module, _ in verbs.TABLE)[verb])
+    parser = verb_parser(verb)
+    module.arguments(parser, verb)
+    options = parser.parse_args([*front, *rest])
+    options.verb = verb
+    out = Output(options.json, options.quiet)
+    try:
+        return module.run(options, out) or 0
+    except RemoteError as e:
+        out.failed(str(e))
+        return complain(str(e), e.status)
+    except OSError as e:
+        text = e.strerror or str(e)
+        if e.filename:
+            text = "%s: %s" % (e.filename, text)
+        out.failed(text)
+        return complain(text, 1)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    finally:
+        out.close()
+
+
+def complain(text, status):
+    sys.stderr.write("diatom: %s\n" % text)
+    return status
+
+
+def split(argv):
+    """The options before the verb, the verb (None where there is none), and the words behind it."""
+    names = [name for name, _, _ in verbs.TABLE]
+    i = 0
+    while i < len(argv):
+        word = argv[i]
+        if word in ("-b", "--board"):
+            i += 2
+        elif word.startswith("-"):
+            i += 1
+        elif word in names:
+            return argv[:i], word, argv[i + 1 :]
+        else:
+            raise RemoteError("%s: no such verb (diatom --help lists them)" % word)
+    return argv, None, []
+
+
+def overview(words):
+    """What `diatom --help` prints, and `diatom` alone."""
+    known = "\n".join("  %-9s %s" % (name, text) for name, _, text in verbs.TABLE)
+    text = "usage: diatom [-b ADDRESS] VERB [ARGUMENT...]\n\n" + known + "\n\n" + EPILOG
+    if "-h" in words or "--help" in words:
+        sys.stdout.write(text)
+        return 0
+    sys.stderr.write(text)
+    return USAGE_ERROR
+
+
+def verb_parser(verb):
+    """A parser with what every verb has."""
+    about = dict((name, text) for name, _, text in verbs.TABLE)[verb]
+    parser = argparse.ArgumentParser(
+        prog="diatom " + verb,
+        description=about[0].upper() + about[1:] + ".",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-b", "--board", metavar="ADDRESS", help="which board (diatom --help tells the forms)")
+    if verb not in verbs.BOARDLESS:
+        parser.add_argument("--baud", type=int, default=115200, help="the speed of a serial line (default: 115200)")
+    parser.add_argument("--json", action="store_true", help="the result as JSON on standard output, for scripts")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no remarks")
+    return parser

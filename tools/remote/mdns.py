@@ -1,0 +1,80 @@
+"""Who in the local network offers a service: one question by multicast DNS (RFC 6762), and the answers to it."""
+
+import select
+import socket
+import struct
+import time
+
+GROUP, PORT = "224.0.0.251", 5353
+PTR, A, SRV = 12, 1, 33
+UNICAST = 0x8000  # in the class of a question: answer to whom has asked
+JUMPS_MAX = 32  # pointers in one name
+
+
+def browse(service, wait=1.0):
+    """[(instance, host, port)] of those that answer within wait seconds; empty where there is no network."""
+    labels = service.rstrip(".").split(".")
+    question = b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
+    query = struct.pack(">6H", 0, 0, 1, 0, 0, 0) + question + struct.pack(">HH", PTR, 1 | UNICAST)
+    instances, places, hosts = set(), {}, {}
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        try:
+            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
+            sock.sendto(query, (GROUP, PORT))
+        except OSError:
+            return []
+        end = time.monotonic() + wait
+        while (left := end - time.monotonic()) > 0 and select.select([sock], [], [], left)[0]:
+            packet, sender = sock.recvfrom(9000)
+            try:
+                take(packet, sender[0], service, instances, places, hosts)
+            except (IndexError, struct.error, ValueError):
+                continue  # somebody's broken packet is no reason to miss the others
+    found = []
+    for instance in sorted(instances):
+        if instance in places:
+            target, port = places[instance]
+            found.append((instance[: -len(service) - 1], hosts.get(target, target.rstrip(".")), port))
+    return found
+
+
+def take(packet, sender, service, instances, places, hosts):
+    """Take in the records of an answer."""
+    _, flags, questions, *counts = struct.unpack(">6H", packet[:12])
+    if not flags & 0x8000:
+        return
+    place = 12
+    for _ in range(questions):
+        _, place = name(packet, place)
+        place += 4
+    for _ in range(sum(counts)):
+        owner, place = name(packet, place)
+        kind, _, _, length = struct.unpack(">HHIH", packet[place : place + 10])
+        place += 10
+        if kind == PTR and owner.lower() == service.lower():
+            instances.add(name(packet, place)[0])
+        elif kind == SRV:
+            port = struct.unpack(">H", packet[place + 4 : place + 6])[0]
+            places[owner] = name(packet, place + 6)[0], port
+            hosts.setdefault(places[owner][0], sender)
+        elif kind == A and length == 4:
+            hosts[owner] = socket.inet_ntoa(packet[place : place + 4])
+        place += length
+
+
+def name(packet, place):
+    """(the name at a place, the place behind it)"""
+    labels = []
+    behind = None
+    for _ in range(JUMPS_MAX):
+        while length := packet[place]:
+            if length >= 0xC0:
+                break
+            labels.append(packet[place + 1 : place + 1 + length].decode(errors="replace"))
+            place += 1 + length
+        if not length:
+            return ".".join(labels), place + 1 if behind is None else behind
+        if behind is None:
+            behind = place + 2
+        place = (length & 0x3F) << 8 | packet[place + 1]
+    raise ValueError("a name that points in circles")

@@ -1,0 +1,163 @@
+"""diatom run: something of this computer, run by the board, with its output here and its status."""
+
+import os
+import posixpath
+import re
+import select
+import shlex
+import sys
+
+from mpremote.transport import TransportExecError
+
+from remote import address
+from remote.errors import RemoteError
+from remote.line import Raw, put
+
+LEAVE = b"\x1d"  # Ctrl-]
+PLACE = "/tmp"
+INPUT = PLACE + "/.diatom-input"
+BEGIN, END = b"\x01B\x02", re.compile(rb"\x01E(\d+)\x02")
+END_MOST = 8  # bytes of the end mark
+PATIENCE = 10  # seconds for the shell's answer
+CTRL_U = b"\x15"
+
+EPILOG = """\
+FILE is sent to /tmp and removed afterwards: a program with __main__(args), other Python, or a shell script. With -c it is
+commands of the shell. Keys, Ctrl-C too, go to the board; Ctrl-] leaves. On a board without Diatom, Python is run in the REPL.
+"""
+
+
+def arguments(parser, verb):
+    import argparse
+
+    parser.epilog = EPILOG
+    parser.add_argument("-c", action="store_true", dest="commands", help="FILE is not a file but commands of the shell")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("args", nargs=argparse.REMAINDER, metavar="ARG")
+
+
+def run(options, out):
+    with address.connect(options, out) as board:
+        if options.commands:
+            if not has_shell(board):
+                raise RemoteError("there is no Diatom on this board, and so no shell")
+            return finished(options, out, on_line(board, options.file))
+        with open(options.file, "rb") as file:
+            code = file.read()
+        if not has_shell(board):
+            return in_repl(board, code)
+        path = posixpath.join(PLACE, "run-%d-%s" % (os.getpid(), program_name(options.file)))
+        board.write(path, code)
+        try:
+            status = on_line(board, command(path, code, options.args))
+        finally:
+            board.remove(path)
+        return finished(options, out, status)
+
+
+def finished(options, out, status):
+    out.result({"status": status})
+    return status
+
+
+def has_shell(board):
+    return "diatom" in board.facts()
+
+
+def program_name(path):
+    """A name for /tmp: letters, digits and an ending."""
+    stem, ending = os.path.splitext(os.path.basename(path))
+    return re.sub(r"\W", "_", stem)[:24] + ending
+
+
+def command(path, code, args):
+    """The shell's command for a file."""
+    words = shlex.join(args)
+    if path.endswith((".py", ".mpy")):
+        program = path.endswith(".mpy") or re.search(rb"(?m)^(async )?def __main__\(", code)
+        return "%s%s %s" % ("" if program else "python ", path, words)
+    return "sh %s %s" % (path, words)
+
+
+def in_repl(board, code):
+    """Run Python on a board without a shell."""
+    try:
+        board.execute(code, put, None)
+    except TransportExecError as e:
+        sys.stderr.write(e.error_output)
+        return 1
+    return 0
+
+
+def on_line(board, text):
+    """Give the board's shell a command; passes input and output until it ends, and returns its status."""
+    source = sys.stdin.fileno()
+    keys = os.isatty(source)
+    given = b"" if keys else sys.stdin.buffer.read()
+    if given:
+        board.write(INPUT, given)
+    if not keys:
+        text = "{ %s\n} < %s" % (text, INPUT if given else "/dev/null")
+    line = board.terminal()
+    try:
+        line.write(CTRL_U)
+        line.write(quoted(text))
+        return relay(line, source if keys else None)
+    finally:
+        line.close()
+        if given:
+            board.remove(INPUT)
+
+
+def quoted(text):
+    """One line for the prompt: marks around what the command says. The echo has them spelt out, not as they are."""
+    escaped = text.replace("'", "'\\''")
+    if "\n" in text:
+        escaped = escaped.replace("\\", "\\\\").replace("\n", "\\n")
+        escaped = '"$(printf \'%b\' \'' + escaped + "')\""
+    else:
+        escaped = "'" + escaped + "'"
+    return (" printf '\\001B\\002'; eval " + escaped + "; printf '\\001E%d\\002' $?\r").encode()
+
+
+def relay(line, source):
+    """Pass output here and keys there until the end mark; returns the status in it."""
+    text = b""
+    while BEGIN not in text:
+        piece = line.read(PATIENCE)
+        if not piece:
+            raise RemoteError("the board's shell does not answer")
+        text += piece
+    text = text.partition(BEGIN)[2]
+    plain = not os.isatty(1)
+    with Raw(source if source is not None else -1) if source is not None else Nothing():
+        while True:
+            end = END.search(text)
+            ready = text[: end.start()] if end else text[: max(0, held(text))]
+            text = text[len(ready) :]
+            put(ready.replace(b"\r\n", b"\n") if plain else ready)
+            if end:
+                return int(end[1])
+            waiting = [line.fileno()] + ([source] if source is not None else [])
+            if source in select.select(waiting, [], [])[0]:
+                keys = os.read(source, 4096)
+                if LEAVE in keys:
+                    return 0
+                line.write(keys)
+            text += line.read(0)
+
+
+def held(text):
+    """How much of a text can be shown: not what may be the beginning of the end mark, or half an end of a line."""
+    place = text.rfind(b"\x01")
+    if place >= len(text) - END_MOST and place >= 0:
+        return place
+    return len(text) - text.endswith(b"\r")
+
+
+class Nothing:
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass

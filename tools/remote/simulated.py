@@ -1,0 +1,208 @@
+"""Simulated boards in the background: `-b sim` finds the one that runs, or starts it."""
+
+import fcntl
+import hashlib
+import json
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+from remote.errors import RemoteError, Unreachable
+from simulator.environment import ROOT, STATE
+
+TOOL = os.path.join(ROOT, "tools", "sim")
+DEFAULT = os.path.join(STATE, "flash-diatom.img")  # a flash of its own, beside that of tools/sim
+PLACE = os.path.join(STATE, "boards")
+OFFSETS = range(8000, 60000, 100)
+PORTS = (21, 22, 23, 80, 8080)  # of services; an offset is taken where they are free
+START_TIMEOUT = 60  # seconds
+STOP_TIMEOUT = 5
+
+EPILOG = """\
+start   start it in the background; words behind -- are options of tools/sim (tools/sim --help)
+stop    switch it off
+status  a table of those that run, with the addresses of their console and services
+open    the simulator in this terminal (Ctrl-] and q ends it)
+
+Every other verb takes it as a board: diatom -b sim ls /bin. It is started when it does not run.
+"""
+
+
+def arguments(parser, verb):
+    import argparse
+
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("what", nargs="?", choices=("start", "stop", "status", "open"), default="status")
+    parser.add_argument("--flash", metavar="FILE", help="its flash image (default: %s)" % os.path.relpath(DEFAULT))
+    parser.add_argument("rest", nargs="*", metavar="-- OPTION", help="options of tools/sim")
+
+
+def run(options, out):
+    name = options.flash or (options.board or "").partition(":")[2] or DEFAULT
+    name = os.path.abspath(name)
+    if options.what == "open":
+        out.close()
+        os.makedirs(STATE, exist_ok=True)
+        os.execv(sys.executable, [sys.executable, "-I", "-S", TOOL, "--flash", name, *options.rest])
+    if options.what == "start":
+        with locked():
+            known = state(name)
+            if known and options.rest:
+                raise RemoteError("%s runs already; `diatom sim stop` ends it" % name)
+            known = known or start(name, options.rest)
+        tell(out, [known])
+    elif options.what == "stop":
+        with locked():
+            known = state(name)
+            if not known:
+                raise RemoteError("%s does not run" % name)
+            stop(known)
+        out.result({"stopped": name})
+    else:
+        tell(out, running())
+    return 0
+
+
+def tell(out, boards):
+    out.result(boards)
+    if not boards:
+        out.say("no simulated board runs")
+    for board in boards:
+        offset = board["port_offset"]
+        out.say(board["name"])
+        out.say("  console  pty:%s" % board["pty"])
+        out.say("  ftp      ftp://root@127.0.0.1:%d (when uftpd runs)" % (21 + offset))
+        out.say("  telnet   telnet 127.0.0.1 %d (when utelnetd runs)" % (23 + offset))
+
+
+def ensure(name=None, out=None):
+    """The pty of a simulated board, which is started when it does not run."""
+    name = os.path.abspath(name or DEFAULT)
+    with locked():
+        known = state(name)
+        if not known:
+            if out:
+                out.remark("starting the simulator ...")
+            known = start(name, ())
+    return known["pty"]
+
+
+def running():
+    """The states of all simulated boards that run."""
+    try:
+        files = sorted(os.listdir(PLACE))
+    except FileNotFoundError:
+        return []
+    found = []
+    for file in files:
+        if file.endswith(".json"):
+            known = load(os.path.join(PLACE, file))
+            if known:
+                found.append(known)
+    return found
+
+
+def state(name):
+    """What is known of a board that runs, or None."""
+    return load(state_file(name))
+
+
+def state_file(name):
+    return os.path.join(PLACE, hashlib.sha256(name.encode()).hexdigest()[:16] + ".json")
+
+
+def load(path):
+    """The state in a file; None, and no file, where that board has ended."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            known = json.load(file)
+    except (FileNotFoundError, ValueError):
+        return None
+    if is_alive(known):
+        return known
+    try:
+        os.remove(path)
+    except FileNotFoundError:
+        pass
+    return None
+
+
+def is_alive(known):
+    """Whether this very simulator runs: its process is there and holds its flash."""
+    try:
+        os.kill(known["pid"], 0)
+        with open(known["name"], "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.path.exists(known["pty"])
+    except OSError:
+        return False
+    return False
+
+
+def start(name, words):
+    """Start a board in the background; returns its state."""
+    offset = free_offset()
+    command = [sys.executable, "-I", "-S", TOOL, "--flash", name, "--pty", "--quiet-boot", "--port-offset", str(offset)]
+    os.makedirs(os.path.dirname(name), exist_ok=True)
+    os.makedirs(PLACE, exist_ok=True)
+    with open(state_file(name) + ".log", "w+b") as log:
+        process = subprocess.Popen(
+            [*command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
+        pty = process.stdout.readline().decode().strip()
+        process.stdout.close()
+        if not pty:
+            process.wait(START_TIMEOUT)
+            log.seek(0)
+            text = log.read().decode(errors="replace").strip()
+            raise Unreachable("%s: %s" % (shlex.join(command[3:]), text or "did not start"))
+    known = {"name": name, "pid": process.pid, "pty": pty, "port_offset": offset}
+    for i in range(len(words) - 1):
+        if words[i] == "--port-offset":
+            known["port_offset"] = int(words[i + 1])
+    with open(state_file(name), "w", encoding="utf-8") as file:
+        json.dump(known, file)
+    return known
+
+
+def stop(known):
+    """Switch a board off."""
+    os.kill(known["pid"], signal.SIGTERM)
+    end = time.monotonic() + STOP_TIMEOUT
+    while is_alive(known):
+        if time.monotonic() > end:
+            raise RemoteError("%s does not end (process %d)" % (known["name"], known["pid"]))
+        time.sleep(0.02)
+    load(state_file(known["name"]))
+
+
+def free_offset():
+    """A port offset with which the usual services' ports are free."""
+    for offset in OFFSETS:
+        try:
+            for port in PORTS:
+                with socket.socket() as probe:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    probe.bind(("127.0.0.1", port + offset))
+        except OSError:
+            continue
+        return offset
+    raise RemoteError("no free ports for a simulated board")
+
+
+class locked:
+    """While one `diatom` starts or stops a board, no other does."""
+
+    def __enter__(self):
+        os.makedirs(PLACE, exist_ok=True)
+        self.file = open(os.path.join(PLACE, "lock"), "w")
+        fcntl.flock(self.file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_):
+        self.file.close()

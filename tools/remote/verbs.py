@@ -1,0 +1,33 @@
+"""The verbs of tools/diatom: which module does each. A module is loaded only when its verb is used.
+
+A module has `arguments(parser, verb)`, which adds to an argparse parser, and `run(options, out)`, which does the work and
+returns the exit status (None is 0); options.verb says which of its verbs it is. `out` is an output.Output.
+"""
+
+# verb, module, one line of help
+TABLE = (
+    ("info", "remote.info", "what the board is, what runs on it, and its space"),
+    ("scan", "remote.scan", "a table of the boards that this computer can reach"),
+    ("ls", "remote.files", "list a directory of the board"),
+    ("cat", "remote.files", "print files of the board"),
+    ("cp", "remote.copy", "copy files and directories to, from or on the board"),
+    ("rm", "remote.files", "remove files and directories of the board"),
+    ("mkdir", "remote.files", "make directories on the board"),
+    ("edit", "remote.files", "edit a file of the board with $EDITOR"),
+    ("console", "remote.console", "the board's console in this terminal; Ctrl-] leaves"),
+    ("run", "remote.run", "run a program, a script or a shell command on the board, output here"),
+    ("deploy", "remote.deploy", "bring the system, or changes of it, onto the board"),
+    ("watch", "remote.watch", "send what is saved here to the board at once, and start a program anew"),
+    ("backup", "remote.backup", "the files of the board into a tar archive"),
+    ("restore", "remote.backup", "the files of such an archive back onto the board"),
+    ("mount", "remote.mount", "the board's files as a directory of this computer"),
+    ("flash", "remote.flash", "put MicroPython onto a chip"),
+    ("release", "release.make", "the files of a release: bundles, manifests, signatures, ROMFS image"),
+    ("keygen", "release.keygen", "a new key that releases are signed with"),
+    ("sign", "release.sign", "sign files with the key of releases"),
+    ("serve", "release.serve", "a release for the boards of this network"),
+    ("sim", "remote.simulated", "the simulator: a board that is a process of this computer"),
+)
+
+# The verbs that do not talk to a board.
+BOARDLESS = ("scan", "flash", "release", "keygen", "sign", "serve", "sim")

@@ -1,0 +1,167 @@
+"""Libraries of others for the board: what tools/libraries.lock names, fetched once, checked, and kept under .sim/.
+
+files() is what images and deployments take. Each archive has the SHA-256 of the lock file, or it is not used.
+"""
+
+import hashlib
+import io
+import os
+import shutil
+import sys
+import tarfile
+import zipfile
+
+from simulator.environment import PYTHON, ROOT, STATE
+
+LOCK = os.path.join(ROOT, "tools", "libraries.lock")
+KEPT = os.path.join(STATE, "libraries")
+PACKED = os.path.join(STATE, "packed")
+NPM = "https://registry.npmjs.org/%s/-/%s-%s.tgz"
+TEXTS = (".html", ".js", ".css", ".svg", ".json", ".txt", ".webmanifest")  # what of www/ is worth compressing
+
+
+class LibraryError(Exception):
+    """A library cannot be had; the text says why."""
+
+
+class Library:
+    """An entry of the lock file."""
+
+    def __init__(self, registry, name, version, digest):
+        self.registry = registry
+        self.name = name
+        self.version = version
+        self.digest = digest
+        self.files = []  # (path in the archive, name on the board)
+
+    @property
+    def directory(self):
+        return os.path.join(KEPT, "%s-%s-%s" % (self.name.replace("/", "-").strip("@"), self.version, self.digest[:8]))
+
+
+def locked():
+    """The Libraries of the lock file."""
+    found = []
+    with open(LOCK, encoding="utf-8") as file:
+        for line in file:
+            words = line.split()
+            if not words or line.startswith("#"):
+                continue
+            if line[0].isspace():
+                found[-1].files.append(tuple(words))
+            else:
+                found.append(Library(*words))
+    return found
+
+
+def files(strict=False):
+    """What the board gets of all libraries: [(path here, name on the board)].
+
+    One that cannot be fetched is left out, with a message; strict: LibraryError.
+    """
+    found = []
+    for library in locked():
+        try:
+            if not os.path.isdir(library.directory):
+                _fetch(library)
+        except LibraryError as e:
+            if strict:
+                raise
+            print("sim: %s %s: %s; the board goes without it" % (library.name, library.version, e), file=sys.stderr)
+            continue
+        found += [(os.path.join(library.directory, os.path.basename(name)), name) for _, name in library.files]
+    return found
+
+
+def packed(entries):
+    """[(path, name)] with the texts of www/ compressed: NAME.gz instead of NAME."""
+    return [
+        _pack(path, name) if name.startswith("www/") and name.endswith(TEXTS) else (path, name)
+        for path, name in entries
+    ]
+
+
+def _pack(path, name):
+    import gzip
+
+    with open(path, "rb") as file:
+        data = file.read()
+    target = os.path.join(PACKED, hashlib.sha256(data).hexdigest()[:32] + ".gz")
+    if not os.path.exists(target):
+        os.makedirs(PACKED, exist_ok=True)
+        temporary = "%s.%d" % (target, os.getpid())
+        with open(temporary, "wb") as file:
+            file.write(gzip.compress(data, 9, mtime=0))
+        os.rename(temporary, target)
+    return target, name + ".gz"
+
+
+def _fetch(library):
+    """Fetch a library, check it and keep its files."""
+    print("sim: fetching %s %s ..." % (library.name, library.version), file=sys.stderr, flush=True)
+    temporary = "%s.%d" % (library.directory, os.getpid())
+    os.makedirs(temporary)
+    try:
+        data = (_from_pypi if library.registry == "pypi" else _from_npm)(library, temporary)
+        if hashlib.sha256(data).hexdigest() != library.digest:
+            raise LibraryError("its SHA-256 is not that of " + LOCK)
+        for inside, name in library.files:
+            text = _member(data, inside)
+            if name.endswith(".js"):
+                text = b"\n".join(line for line in text.splitlines() if not line.startswith(b"//# sourceMappingURL"))
+            with open(os.path.join(temporary, os.path.basename(name)), "wb") as file:
+                file.write(text)
+        try:
+            os.rename(temporary, library.directory)
+        except OSError:
+            if not os.path.isdir(library.directory):  # else another start was quicker
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _member(data, inside):
+    """A file of an archive."""
+    try:
+        if data[:2] == b"PK":
+            return zipfile.ZipFile(io.BytesIO(data)).read(inside)
+        return tarfile.open(fileobj=io.BytesIO(data)).extractfile(inside).read()
+    except (KeyError, AttributeError, zipfile.BadZipFile, tarfile.TarError):
+        raise LibraryError("there is no %s in it" % inside) from None
+
+
+def _from_pypi(library, directory):
+    """The wheel, by pip."""
+    pin = "%s==%s" % (library.name, library.version)
+    command = [PYTHON, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    return _downloaded(command + ["--only-binary", ":all:", "--dest", directory, pin], directory)
+
+
+def _from_npm(library, directory):
+    """The package, by npm where the host has it."""
+    if shutil.which("npm"):
+        return _downloaded(["npm", "pack", "--silent", "%s@%s" % (library.name, library.version)], directory)
+    import urllib.error
+    import urllib.request
+
+    url = NPM % (library.name, library.name.rpartition("/")[2], library.version)
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.read()
+    except (urllib.error.URLError, OSError) as e:
+        raise LibraryError(str(e)) from None
+
+
+def _downloaded(command, directory):
+    """What a command puts into an empty directory."""
+    import subprocess
+
+    run = subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    names = os.listdir(directory)
+    if run.returncode or len(names) != 1:
+        raise LibraryError("it cannot be fetched: " + (run.stderr.strip().splitlines() or ["?"])[-1])
+    path = os.path.join(directory, names[0])
+    with open(path, "rb") as file:
+        data = file.read()
+    os.remove(path)
+    return data
