@@ -5,7 +5,7 @@ from shell.jobs import jobs_of
 
 
 def b_jobs(shell, args):
-    jobs = jobs_of(shell).list
+    jobs = (shell.jobs or shell.outer_jobs or jobs_of(shell)).list
     for job in list(jobs):
         if args and args[0] == "-p":
             shell.write(f"{job.processes[0].pid}\n")
@@ -13,7 +13,8 @@ def b_jobs(shell, args):
         mark = "+" if job is jobs[-1] else "-" if len(jobs) > 1 and job is jobs[-2] else " "
         pid = f" {job.processes[-1].pid}" if args and args[0] == "-l" else ""
         shell.write(f"[{job.number}]{mark}{pid} {job.state():<11} {job.text}\n")
-    shell.jobs.reap()
+    if shell.jobs:
+        shell.jobs.reap()
     return 0
 
 

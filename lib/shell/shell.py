@@ -42,6 +42,7 @@ class Shell:
     depth = 0  # functions and scripts inside each other
     loops = 0  # loops around what runs
     locals = None  # variables to put back when the function returns
+    outer_jobs = None  # those of the shell that this is a copy of, for $(jobs -p)
     jobs = None  # shell.jobs.Jobs once there is one
     traps = None
     aliases = None
@@ -83,6 +84,7 @@ class Shell:
             value = getattr(self, name)
             if value is not getattr(Shell, name):
                 setattr(other, name, value)
+        other.outer_jobs = self.jobs or self.outer_jobs
         if self.fds:
             other.fds = {fd: stream.dup() for fd, stream in self.fds.items()}
         if self.traps:

@@ -17,7 +17,7 @@ BUDGET_MIN = const(4096)  # bytes of memory for a run at least
 READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
 RUNS_MIN, RUNS_MAX = const(3), const(12)  # runs merged at a time: each holds a file open
-RUN_COST = const(3072)  # bytes of memory for one
+RUN_COST = const(4608)  # bytes of memory for one, with what a heap in pieces loses
 PART = const(32)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
@@ -70,6 +70,7 @@ class Sorter:
     async def _join(self, count):
         """Make one run of the last ones: only those of about the same size, so that no line is copied often."""
         runs = self.runs[-count:]
+        gc.collect()  # each file needs a piece of more than a kilobyte: the heap must not be in small ones
         await self._keep(self._merge(runs), runs[0][0] + 1)
         self.merging = None  # it holds on to files
 

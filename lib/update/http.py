@@ -14,6 +14,7 @@ _IDLE_MS = const(15_000)
 _SLOW_MS = const(60_000)  # after this a server must have sent _SLOW_RATE bytes for each second
 _SLOW_RATE = const(200)
 _LINE_MAX = const(2048)  # of a header: addresses of signed downloads are long
+_PIECE = const(256)
 _HEADERS_MAX = const(60)
 _REDIRECTS_MAX = const(5)
 _CA = ("/etc/ca.der", "/etc/ca.pem")
@@ -30,13 +31,19 @@ class Response:
         self.length = None
         self.location = ""
         self.got = 0
+        self.rest = b""  # read behind the head
         self.begun = ticks_ms()
 
     async def readinto(self, buffer):
         """Some bytes into buffer, at least one; 0 at the end. OSError for a connection that has been cut."""
         if self.length is not None and self.got >= self.length:
             return 0
-        n = await asyncio.wait_for_ms(self.stream.readinto(buffer), _IDLE_MS)
+        if self.rest:
+            n = min(len(self.rest), len(buffer))
+            buffer[:n] = self.rest[:n]
+            self.rest = self.rest[n:]
+        else:
+            n = await self._wait(self.stream.readinto(buffer))
         if not n:
             if self.length is not None:
                 raise OSError(104)  # ECONNRESET
@@ -75,12 +82,25 @@ class Response:
         raise Failure("", "the server's answer has too many lines")
 
     async def _line(self):
-        line = await asyncio.wait_for_ms(self.stream.readline(), _IDLE_MS)
-        if not line.endswith(b"\n"):
-            raise OSError(104)  # ECONNRESET
-        if len(line) > _LINE_MAX:
-            raise Failure("", "a line of the server's answer is too long")
-        return line.decode().rstrip("\r\n")
+        while (end := self.rest.find(b"\n")) < 0:
+            if len(self.rest) > _LINE_MAX:
+                raise Failure("", "a line of the server's answer is too long")
+            more = await self._wait(self.stream.read(_PIECE))
+            if not more:
+                raise OSError(104)  # ECONNRESET
+            self.rest += more
+        line = self.rest[:end]
+        self.rest = self.rest[end + 1 :]
+        try:
+            return line.decode().rstrip("\r")
+        except UnicodeError:
+            raise Failure("", "this is no HTTP server")
+
+    async def _wait(self, reading):
+        try:
+            return await asyncio.wait_for_ms(reading, _IDLE_MS)
+        except asyncio.TimeoutError:
+            raise OSError(110)  # ETIMEDOUT
 
     async def close(self):
         try:

@@ -79,11 +79,10 @@ class FtpBoard(Board):
             try:
                 return action(self.ftp)
             except ftplib.error_perm as e:
-                raise os_error(number(str(e)), path) from None
+                raise refusal(str(e), path) from None
             except (*GONE, OSError, ftplib.Error) as e:
                 if isinstance(e, ftplib.error_temp) and str(e)[:3] != "421":
-                    if number(str(e)) != errno.EIO:
-                        raise os_error(number(str(e)), path) from None
+                    raise refusal(str(e), path) from None
                 self.ftp.close()
                 self.ftp = None
                 if last:
@@ -213,13 +212,13 @@ def entry(line):
     return Entry(name, directory, int(values.get("size", 0)), modified)
 
 
-def number(text):
-    """The error number for a reply."""
+def refusal(text, path):
+    """The exception for a reply that says no."""
     low = text.lower()
     for words, value in REASONS:
         if words in low:
-            return value
-    return errno.EIO
+            return os_error(value, path)
+    return OSError(errno.EIO, text[4:].strip() or "refused", path)
 
 
 def find_password(user, host):

@@ -36,8 +36,10 @@ def main(argv):
     module = importlib.import_module(dict((name, module) for name, module, _ in verbs.TABLE)[verb])
     parser = verb_parser(verb)
     module.arguments(parser, verb)
-    options = parser.parse_args([*front, *rest])
+    extra = rest[rest.index("--") + 1 :] if verb in verbs.PASSES_ON and "--" in rest else []
+    options = parser.parse_args([*front, *(rest[: -len(extra) - 1] if extra else rest)])
     options.verb = verb
+    options.extra = extra
     out = Output(options.json, options.quiet)
     try:
         return module.run(options, out) or 0

@@ -39,23 +39,21 @@ def arguments(parser, verb):
 def run(options, out):
     with address.connect(options, out) as board:
         if options.commands:
-            if not has_shell(board):
-                raise RemoteError("there is no Diatom on this board, and so no shell")
-            return finished(options, out, on_line(board, options.file))
-        with open(options.file, "rb") as file:
-            code = file.read()
+            name, code = "run.sh", options.file.encode() + b"\n"
+        else:
+            name = options.file
+            with open(name, "rb") as file:
+                code = file.read()
         if not has_shell(board):
+            if options.commands:
+                raise RemoteError("there is no Diatom on this board, and so no shell")
             return in_repl(board, code)
-        path = posixpath.join(PLACE, "run-%d-%s" % (os.getpid(), program_name(options.file)))
+        path = posixpath.join(PLACE, "run-%d-%s" % (os.getpid(), program_name(name)))
         board.write(path, code)
         try:
             status = on_line(board, command(path, code, options.args))
         finally:
             board.remove(path)
-        return finished(options, out, status)
-
-
-def finished(options, out, status):
     out.result({"status": status})
     return status
 
@@ -97,11 +95,11 @@ def on_line(board, text):
     if given:
         board.write(INPUT, given)
     if not keys:
-        text = "{ %s\n} < %s" % (text, INPUT if given else "/dev/null")
+        text = "%s < %s" % (text, INPUT if given else "/dev/null")
     line = board.terminal()
     try:
         line.write(CTRL_U)
-        line.write(quoted(text))
+        line.write(marked(text))
         return relay(line, source if keys else None)
     finally:
         line.close()
@@ -109,15 +107,9 @@ def on_line(board, text):
             board.remove(INPUT)
 
 
-def quoted(text):
-    """One line for the prompt: marks around what the command says. The echo has them spelt out, not as they are."""
-    escaped = text.replace("'", "'\\''")
-    if "\n" in text:
-        escaped = escaped.replace("\\", "\\\\").replace("\n", "\\n")
-        escaped = '"$(printf \'%b\' \'' + escaped + "')\""
-    else:
-        escaped = "'" + escaped + "'"
-    return (" printf '\\001B\\002'; eval " + escaped + "; printf '\\001E%d\\002' $?\r").encode()
+def marked(text):
+    """A line for the prompt: marks around what the command says. The echo has them spelt out, not as they are."""
+    return (" printf '\\001B\\002'; %s; printf '\\001E%%d\\002' $?\r" % text).encode()
 
 
 def relay(line, source):

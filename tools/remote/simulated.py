@@ -28,6 +28,8 @@ stop    switch it off
 status  a table of those that run, with the addresses of their console and services
 open    the simulator in this terminal (Ctrl-] and q ends it)
 
+diatom sim start -- --image romfs --heap 200k
+
 Every other verb takes it as a board: diatom -b sim ls /bin. It is started when it does not run.
 """
 
@@ -39,7 +41,6 @@ def arguments(parser, verb):
     parser.epilog = EPILOG
     parser.add_argument("what", nargs="?", choices=("start", "stop", "status", "open"), default="status")
     parser.add_argument("--flash", metavar="FILE", help="its flash image (default: %s)" % os.path.relpath(DEFAULT))
-    parser.add_argument("rest", nargs="*", metavar="-- OPTION", help="options of tools/sim")
 
 
 def run(options, out):
@@ -48,13 +49,13 @@ def run(options, out):
     if options.what == "open":
         out.close()
         os.makedirs(STATE, exist_ok=True)
-        os.execv(sys.executable, [sys.executable, "-I", "-S", TOOL, "--flash", name, *options.rest])
+        os.execv(sys.executable, [sys.executable, "-I", "-S", TOOL, "--flash", name, *options.extra])
     if options.what == "start":
         with locked():
             known = state(name)
-            if known and options.rest:
+            if known and options.extra:
                 raise RemoteError("%s runs already; `diatom sim stop` ends it" % name)
-            known = known or start(name, options.rest)
+            known = known or start(name, options.extra)
         tell(out, [known])
     elif options.what == "stop":
         with locked():

@@ -31,3 +31,6 @@ TABLE = (
 
 # The verbs that do not talk to a board.
 BOARDLESS = ("scan", "flash", "release", "keygen", "sign", "serve", "sim")
+
+# The verbs that hand the words behind -- on (options.extra).
+PASSES_ON = ("sim",)

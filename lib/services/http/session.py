@@ -11,7 +11,7 @@ from micropython import const
 
 from base import log
 from base.errors import Failure, reason
-from services.http import answer
+from services.http import access, answer
 from services.http.wire import Bad, Body, Wire
 from services.server import running
 
@@ -20,6 +20,7 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
+_GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
 _STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 39: 409}
 
 Request.max_content_length = 1 << 40  # the rooms have their limits
@@ -39,26 +40,30 @@ app = App()
 async def serve(request):
     """Let the room of a request answer; errors become status codes here."""
     try:
-        room = request.g.room
-        return await sys.modules[room].serve(request)
+        await access.check(request)
+        return await sys.modules[request.g.room].serve(request)
     except OSError as e:
-        if not e.args or e.args[0] in (9, 32, 104, 128) and request.g.stream.left:
-            raise
-        return reason(e) + "\n", _STATUS.get(e.args[0], 500)
+        if e.args and e.args[0] in _GONE:
+            request.g.gone = True
+            return 400
+        return reason(e) + "\n", _STATUS.get(e.args[0] if e.args else 0, 500)
+    except EOFError:
+        request.g.gone = True
+        return 400
     except Failure as e:
         return str(e) + "\n", 409
-    except (Bad, EOFError, HTTPException) as e:
-        if isinstance(e, Bad):
-            return e.args[1] if len(e.args) > 1 else "", e.args[0]
-        raise
+    except Bad as e:
+        return e.args[1] if len(e.args) > 1 else "", e.args[0], e.args[2] if len(e.args) > 2 else {}
     except MemoryError:
         from process import load
 
         load.drop()
         return "not enough memory\n", 503
-    except (ValueError, UnicodeError, KeyError, TypeError, IndexError, AttributeError) as e:
-        log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
-        return "internal error\n", 500
+    except Exception as e:
+        if not isinstance(e, HTTPException):
+            log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
+            return "internal error\n", 500
+        raise
 
 
 def decode(text):
@@ -138,11 +143,12 @@ async def one(wire, method, target, version, fields):
     request.g.connection = connection
     request.g.server = connection.server
     request.g.room = room_of(path)
+    request.g.gone = False
     one = version == "HTTP/1.1"
     wishes = fields.get("connection", "").lower()
     keep = "close" not in wishes if one else "keep-alive" in wishes
     response = await app.dispatch_request(request)
-    if response is Response.already_handled:
+    if response is Response.already_handled or request.g.gone:
         return False
     if body.left and body.expects:
         keep = False

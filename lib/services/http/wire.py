@@ -22,7 +22,7 @@ _buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before an
 
 
 class Bad(Exception):
-    """A request that is not understood: Bad(status). The connection ends with the answer."""
+    """A request that is refused: Bad(status, text, fields). In a head that is not understood it ends the connection."""
 
 
 class Wire:
