@@ -52,6 +52,7 @@ def run():
         backward()
         forget(BOOTS)
         forget(STATE)
+        forget(JOURNAL)
         try:
             with open(RESULT) as file:
                 print("Update:", file.read().strip())

@@ -1,5 +1,5 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFabchHilLnoqrRsvwx] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [-EFabchHilLnoqrRsvwxz] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
@@ -9,6 +9,7 @@
 #   -o  only what matched               -n  line numbers               -b  offsets in bytes
 #   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
 #   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -a  no effect
+#   -z  lines end with NUL
 #   -A N, -B N, -C N  N lines after, before, around each match too
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  show what matched; without always on a terminal only
@@ -43,7 +44,7 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRabce:f:hilm:noqrsvwx+~^:/:&:", LONG)
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRabce:f:hilm:noqrsvwxz+~^:/:&:", LONG)
     patterns = opts.all("e")
     if "f" in opts:
         for _, stream in inputs([opts["f"]]):
@@ -63,8 +64,15 @@ async def __main__(args):
 
         names = files_below(files, opts["&"], opts["^"], opts["/"])
         titles = titles or not files or isdir(files[0])
-    search = Search(matcher, opts, proc.stdout, ("H" in opts or titles) and "h" not in opts)
+    out = proc.stdout
+    if "z" in opts:
+        from text.swap import Swapped
+
+        out = Swapped(out)
+    search = Search(matcher, opts, out, ("H" in opts or titles) and "h" not in opts)
     for name, stream in inputs(names, quiet="s" in opts):
+        if "z" in opts:
+            stream = Swapped(stream)
         await search.stream(stream, "(standard input)" if name == "-" else name)
         if search.found and "q" in opts:
             return 0

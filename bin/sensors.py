@@ -5,51 +5,16 @@
 # An ESP32 and an RP2040 or RP2350 have a thermometer inside. `sensors > 0` stores the number.
 
 from base.errors import Failure
+from base.temperature import measure
 from program import options
 
 proc = None
 
-RP2_VOLTS = 3.3
-RP2_VOLTS_AT_27 = 0.706
-RP2_VOLTS_A_DEGREE = 0.001721
-
 
 def __main__(args):
     opts, _ = options(args, "q")
-    degrees = esp32()
-    if degrees is None:
-        degrees = rp2()
+    degrees = measure()
     if degrees is None:
         raise Failure("", "this board has no sensor of its own")
     proc.value = round(degrees, 1)
     proc.stdout.write(f"{degrees:.1f}\n" if "q" in opts else f"MCU temperature: {degrees:.1f} C\n")
-
-
-def esp32():
-    """Degrees Celsius, or None."""
-    try:
-        import esp32
-    except ImportError:
-        return None
-    if hasattr(esp32, "mcu_temperature"):
-        try:
-            return float(esp32.mcu_temperature())
-        except (OSError, ValueError):
-            pass
-    if hasattr(esp32, "raw_temperature"):
-        return (esp32.raw_temperature() - 32) / 1.8
-    return None
-
-
-def rp2():
-    """Degrees Celsius by the formula of the RP2040's data sheet, or None."""
-    try:
-        from machine import ADC
-
-        channel = getattr(ADC, "CORE_TEMP", None)
-        if channel is None:
-            return None
-        volts = ADC(channel).read_u16() * RP2_VOLTS / 65535
-    except (ImportError, ValueError, OSError):
-        return None
-    return 27 - (volts - RP2_VOLTS_AT_27) / RP2_VOLTS_A_DEGREE

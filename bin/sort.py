@@ -1,5 +1,5 @@
 # sort - put lines in order
-# usage: sort [-bdfghiMnrsu] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
+# usage: sort [-bdfghiMnrsuz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
 # usage: sort -c | -C [OPTION...] [FILE]
 #
 # Print the lines of all FILEs, or of standard input, in the order of their bytes.
@@ -9,11 +9,13 @@
 #   -t CHAR  between the fields (else the blanks before each belong to it)
 #   -k F[.C][FLAGS][,F[.C][FLAGS]]  compare from field F, character C, to the other or the end; may be repeated
 #   -c  only say whether the lines are in order   -C  the same without a message   -m  no effect
+#   -z  lines end with NUL
 #   -o FILE  write there; FILE may be one of those that are read
 # What does not fit into memory waits in /tmp. Limit: 4 MiB of text.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
 
 from base.errors import Failure
+from process.stream import CHUNK
 from program import block, inputs, options, protected, status
 from text.order import Order
 
@@ -30,39 +32,52 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options(args, "bcCdfghik:mMno:rst:u", LONG)
+    opts, files = options(args, "bcCdfghik:mMno:rst:uz", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
-        return await check(files, order, "C" in opts)
+        return await check(files, order, opts)
     from text.runs import Sorter  # late: -c does without
 
     sorter = Sorter(order)
     try:
         for _, stream in inputs(files):
+            stream.most = CHUNK  # memory is for lines
+            stream = lines_of(stream, opts)
             while data := await block(stream):
                 await sorter.add(data)
         if status():
             return 2
         if "o" not in opts:
-            return await sorter.write(proc.stdout)
+            return await sorter.write(lines_of(proc.stdout, opts))
         from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
 
         protected(opts["o"])
         with Replacement(opts["o"]) as file:
-            await sorter.write(file)
+            await sorter.write(lines_of(file, opts))
     finally:
         sorter.close()
 
 
-async def check(files, order, silent):
+def lines_of(stream, opts):
+    """stream as it is, or with lines that end with NUL."""
+    if "z" not in opts:
+        return stream
+    from text.swap import Swapped
+
+    return Swapped(stream)
+
+
+async def check(files, order, opts):
     last = None
     number = 0
     for name, stream in inputs(files[:1]):
+        stream.most = CHUNK
+        stream = lines_of(stream, opts)
         while batch := await stream.lines():
             for line in batch:
                 number += 1
                 if last is not None and order.wrong(last, line):
-                    if not silent:
+                    if "C" not in opts:
                         raise Failure(f"{name}:{number}", "disorder: " + line.decode())
                     return 1
                 last = line

@@ -1,6 +1,7 @@
 # The watchdog: it resets the board when nobody has fed it in time. Once started it cannot be stopped.
 
 import asyncio
+import sys
 
 import base
 from base.errors import Failure
@@ -18,6 +19,9 @@ def start(seconds):
         raise Failure("", "this system has no watchdog")
     try:
         dog = WDT(timeout=int(seconds * 1000))
+        recovery = sys.modules.get("recovery")
+        if recovery:
+            recovery.release()  # the trial of an update, or what is left of one, feeds it no more
     except (ValueError, OSError) as e:
         raise Failure(f"{seconds:g} s", str(e) or "not a time for this watchdog")
 

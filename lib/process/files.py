@@ -16,6 +16,8 @@ _ENOSPC = const(28)
 class FileStream(Stream):
     """A file of a file system, opened in binary mode."""
 
+    most = _CHUNK_MAX  # bytes read at a time; who needs the memory for something else sets less
+
     def __init__(self, file, path=""):
         super().__init__()
         self.file = file
@@ -40,9 +42,13 @@ class FileStream(Stream):
         if self.turn > _TURN or cpu.current.stdout.full:
             self.turn = 0
             await asyncio.sleep_ms(0)
-            if self.chunk < _CHUNK_MAX:
+            if self.chunk < self.most:
                 self.chunk *= 2
-        return self.file.read(self.chunk)
+        try:
+            return self.file.read(self.chunk)
+        except MemoryError:  # a heap in small pieces
+            self.most = self.chunk = CHUNK // 2
+            return self.file.read(self.chunk)
 
     def seek(self, offset, whence=0):
         """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""

@@ -31,6 +31,12 @@ _LIBRARIES = ("program", "transfer", "manual", "process.pipe", "process.signals"
 # What makes the files of /proc and /dev.
 _VIRTUAL = ("kernel.virtual", "kernel.procfs", "kernel.procnet", "kernel.devfs", "kernel.devpins", "process.opened")
 
+# Rooms of the shell of which something may be under way while a program is started.
+_RUNNING = (
+    " shell.flow shell.source shell.scripts shell.control shell.rare shell.jobs shell.wait shell.traps shell.dialect "
+    "shell.substitution shell.redirect shell.special"
+)
+
 _MUTABLE = (list, dict, set, bytearray)
 
 
@@ -143,13 +149,18 @@ def drop():
     gc.collect()
 
 
-def reclaim():
-    """Memory is short: forget all that can be loaded again and keeps no state."""
+def reclaim(running=True):
+    """Memory is short: forget all that can be loaded again and keeps no state.
+
+    running: a script may be in the middle of something; what would only be loaded a second time then is kept.
+    """
     for name in ("shell.builtins", "shell.interp"):
         if name in sys.modules:
             sys.modules[name].unload()
     login = sys.modules.get("shell.login")
     kept = login.MODULES + login.AT_TERMINAL if login else ""
+    if running:
+        kept += _RUNNING
     for name in list(sys.modules):
         if name in _LIBRARIES or (name[:6] == "shell." and name != "shell.login" and name not in kept):
             unload(name)
@@ -174,7 +185,7 @@ def tidy(now=False):
         return
     if free * 2 < gc.mem_alloc():
         _since = 0
-        reclaim()
+        reclaim(False)
 
 
 def forget(names):

@@ -52,10 +52,10 @@ class Stream:
         """The next bytes from what is behind, b"" at the end."""
         return b""
 
-    async def read(self, n=CHUNK):
-        """At most n bytes, at least one; b"" at the end."""
+    async def read(self, n=0):
+        """What is there, at most n bytes if n is given; at least one byte, b"" at the end."""
         data = self.rest or await self.fill()
-        if len(data) > n:
+        if n and len(data) > n:
             self.rest = data[n:]
             return data[:n]
         self.rest = b""

@@ -12,7 +12,8 @@ from process.process import spawn
 # compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
 MODULES = (
     "process.find process.load process.files "
-    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp shell.shell "
+    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp "
+    "shell.running shell.shell "
 )
 AT_TERMINAL = "process.keys shell.editor shell.session"
 

@@ -10,13 +10,13 @@ from base.errors import Failure
 from base.paths import mode
 
 _CONNECT_MS = const(20_000)
-_IDLE_MS = const(15_000)
 _SLOW_MS = const(60_000)  # after this a server must have sent _SLOW_RATE bytes for each second
 _SLOW_RATE = const(200)
 _LINE_MAX = const(2048)  # of a header: addresses of signed downloads are long
 _PIECE = const(256)
 _HEADERS_MAX = const(60)
 _REDIRECTS_MAX = const(5)
+idle_ms = 15_000  # how long a server may be silent; system.conf can say it: "upgrade": {"timeout": SECONDS}
 _CA = ("/etc/ca.der", "/etc/ca.pem")
 
 
@@ -98,7 +98,7 @@ class Response:
 
     async def _wait(self, reading):
         try:
-            return await asyncio.wait_for_ms(reading, _IDLE_MS)
+            return await asyncio.wait_for_ms(reading, idle_ms)
         except asyncio.TimeoutError:
             raise OSError(110)  # ETIMEDOUT
 
@@ -158,7 +158,7 @@ async def get(url, offset=0):
             extra = f"Range: bytes={offset}-\r\n" if offset else ""
             name = host if port in (80, 443) else f"{host}:{port}"
             writer.write(f"GET {path} HTTP/1.0\r\nHost: {name}\r\nUser-Agent: Diatom\r\n{extra}\r\n".encode())
-            await asyncio.wait_for_ms(writer.drain(), _IDLE_MS)
+            await asyncio.wait_for_ms(writer.drain(), idle_ms)
             await response._head()
             status = response.status
             if status in (301, 302, 303, 307, 308):

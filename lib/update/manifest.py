@@ -42,7 +42,7 @@ def numbers(version):
     """A version as something that can be compared: 1.2.3-rc1 comes before 1.2.3. ValueError where it is none."""
     text, dash, more = version.partition("-")
     parts = text.split(".")
-    if len(parts) != 3 or len(version) > 40 or not all([part.isdigit() and len(part) < 5 for part in parts]):
+    if len(parts) != 3 or len(version) > 40 or not all(part.isdigit() and len(part) < 5 for part in parts):
         raise ValueError("a wrong version")
     return tuple([int(part) for part in parts]) + (0 if dash else 1, more)
 

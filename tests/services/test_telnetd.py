@@ -1,6 +1,8 @@
 """telnetd: logins with real clients, the protocol byte by byte, and clients that mean no good."""
 
 import asyncio
+import ftplib
+import io
 import re
 import socket
 import struct
@@ -466,6 +468,56 @@ def test_strangers_are_many_and_a_user_comes_in(board):
     sock = board.connect(23, timeout=30)
     login(sock, PASSWORD)
     receive(sock, PROMPT, timeout=30)
+
+
+@pytest.mark.slow
+def test_strangers_that_stay_make_room(board):
+    """Whoever holds all the places of those who have not logged in, a byte now and then, keeps nobody out."""
+    board = board()
+    board.start("utelnetd")
+    strangers = [board.connect(23) for _ in range(8)]
+    for sock in strangers:
+        receive(sock, b"login: ")
+    sock = board.connect(23)
+    sock.settimeout(0.5)
+    while True:  # a while later one of them makes room
+        for stranger in strangers:
+            try:
+                stranger.sendall(b"x")
+            except OSError:
+                pass
+        try:
+            if sock.recv(1, socket.MSG_PEEK):
+                break
+        except TimeoutError:
+            pass
+    login(sock, PASSWORD)
+    receive(sock, PROMPT)
+
+
+def test_an_upload_beside_slows_nobody(telnetd):
+    assert telnetd.run("uftpd start")[1] == 0
+    quiet = open_session(telnetd)
+    before = latencies(quiet)
+    ftp = ftplib.FTP(timeout=20)
+    ftp.connect("127.0.0.1", telnetd.port(21))
+    ftp.login("root", "")
+    ftp.voidcmd("TYPE I")
+    stop = threading.Event()
+
+    def upload():
+        while not stop.is_set():
+            ftp.storbinary("STOR /tmp/big", io.BytesIO(bytes(200_000)))
+
+    thread = threading.Thread(target=upload)
+    thread.start()
+    try:
+        after = latencies(quiet, 60)
+    finally:
+        stop.set()
+        thread.join()
+        ftp.close()
+    assert after[len(after) // 2] - before[len(before) // 2] < 10
 
 
 @pytest.mark.slow

@@ -1,15 +1,18 @@
 """A tree with the smallest of systems: its main.py runs the commands as Python, and its console takes Python lines."""
 
+import json
+import os
+import shutil
 import subprocess
 
 import pytest
-from harness import SIM, Result, option_words
+from harness import DIATOM, SIM, Result, image_options, option_words
+
 
 MAIN = """
 import gc
 import os
 import select
-import sys
 
 import power
 
@@ -84,3 +87,69 @@ def bare(tree, tmp_path):
         return Result(run.stdout.decode(), run.stderr.decode(), run.returncode)
 
     return bare
+
+
+class Remote:
+    """A simulated board behind a pseudo terminal; calling it runs tools/diatom for it."""
+
+    def __init__(self, path, process, offset):
+        self.path = path
+        self.process = process
+        self.offset = offset
+        self.address = "pty:" + path
+
+    def __call__(self, *words, stdin="", address=None, timeout=60, env=None):
+        command = [*DIATOM, "-b", address or self.address, *map(str, words)]
+        environment = {**os.environ, **(env or {})}
+        run = subprocess.run(command, input=stdin.encode(), capture_output=True, timeout=timeout, env=environment)
+        return Result(run.stdout.decode(errors="replace"), run.stderr.decode(errors="replace"), run.returncode)
+
+    def json(self, *words, **options):
+        """The result as data; the verb must succeed."""
+        result = self(words[0], "--json", *words[1:], **options)
+        assert result.status == 0, result.stdout + result.stderr
+        return json.loads(result.stdout)
+
+    def shell(self, commands):
+        """The output of shell commands on the board, which must succeed."""
+        result = self("run", "-c", commands)
+        assert result.status == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def serve(self, user="root", password="geheim"):
+        """Start FTP and telnet; returns the address for FTP."""
+        self.shell(
+            "echo '{\"login_ms\": 20}' > /etc/system.conf; loadconfig > /dev/null; "
+            f"setauth {user} {password} {password} > /dev/null && uftpd start && utelnetd start"
+        )
+        return f"ftp://{user}:{password}@127.0.0.1:{21 + self.offset}"
+
+    def power_off(self):
+        self.process.kill()
+        self.process.wait(10)
+
+
+@pytest.fixture
+def remote(pristine, tmp_path, port_offset):
+    """Callable: a Remote; options are those of the simulator. flash_of is a board that has ended: its flash is taken."""
+    started = []
+
+    def remote(flash_of=None, **options):
+        options = {"image": "romfs", **options}
+        flash = flash_of.flash if flash_of else tmp_path / f"board{len(started)}.img"
+        if not flash_of:
+            image = pristine(**image_options(options))
+            shutil.copyfile(image, flash)
+            shutil.copyfile(f"{image}.image", f"{flash}.image")
+        words = ["--flash", str(flash), "--pty", "--port-offset", str(port_offset), *option_words(options)]
+        process = subprocess.Popen([*SIM, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        board = Remote(process.stdout.readline().strip(), process, port_offset)
+        board.flash = flash
+        started.append(board)
+        return board
+
+    yield remote
+    for board in started:
+        board.process.terminate()
+        board.process.wait(10)
+        board.process.stdout.close()

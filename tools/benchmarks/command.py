@@ -19,6 +19,7 @@ GROUPS = {
     "script": "a loop of the shell, and lines through a pipeline",
     "files": "grep and cp",
     "memory": "heap that long pipelines need",
+    "services": "memory of telnetd and ftpd, FTP against a bare loop",
 }
 
 

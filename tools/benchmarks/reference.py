@@ -25,3 +25,7 @@ PIPELINE_HEAP = 64  # kB more than the prompt needs, for 20,000 lines through th
 CONSTANT_HEAP = 4  # kB that a hundred times the data may need more: what the search for a least heap can tell apart
 BOOT_MS = 60  # of CPU from power on to the prompt, from source
 STACK_ENTRY = 4096  # bytes at the entry of a program, 64-bit host
+SERVICE = 8  # kB of an idle telnetd or ftpd, from ROMFS
+SESSION = 12  # kB of a telnet session with its shell
+FTP = 1.25  # of the time of a bare loop with the same buffer
+ECHO_MS = 10  # that a stalled client may cost another

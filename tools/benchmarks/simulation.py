@@ -15,7 +15,7 @@ ROOT = HERE.parent.parent
 SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
 BOARD = "/mnt/bench"  # where the board sees board/
 SHARED = "/mnt/shared"  # where it sees the directory for what both sides exchange
-FLASH_SIZE = "4M"  # a file of 1 MiB and its copy have room beside the system
+FLASH_SIZE = "8M"  # a file of 1 MiB and its copy have room beside the system
 PATIENCE = 60  # seconds
 
 

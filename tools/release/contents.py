@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from remote.errors import RemoteError
-from simulator import compiled, flash
+from simulator import compiled, flash, libraries
+from simulator.environment import ROOT
 
 KINDS = ("source", "mpy")
 OWNED = ("etc/",)  # here the owner's changes are kept: a new default goes beside the changed file
@@ -32,6 +33,13 @@ def read(tree, kind):
         if os.path.isdir(top):
             found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
             names += compiled.compile_files(found) if kind == "mpy" and part in flash.COMPILED else found
+    if os.path.realpath(tree) == ROOT:  # another tree brings the libraries that it needs
+        try:
+            others = libraries.files(strict=True)
+        except libraries.LibraryError as e:
+            raise RemoteError(str(e)) from None
+        names += compiled.compile_files(others) if kind == "mpy" else others
+    names = libraries.packed(names)
     if kind == "mpy":
         names.append((compiled.heads_file(tree), "lib/heads.txt"))
     items = []

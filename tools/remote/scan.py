@@ -21,7 +21,9 @@ VENDORS = {
 
 def arguments(parser, verb):
     parser.add_argument("--probe", action="store_true", help="ask each board what it is; that interrupts its console")
-    parser.add_argument("--wait", type=float, default=1.0, metavar="SECONDS", help="how long boards in the network may answer")
+    parser.add_argument(
+        "--wait", type=float, default=1.0, metavar="SECONDS", help="how long boards in the network may answer"
+    )
 
 
 def run(options, out):
@@ -34,7 +36,9 @@ def run(options, out):
     if not found:
         out.say("no boards found")
     for board in found:
-        out.say("%-28s %-14s %-12s %s" % (board["address"], board["state"], board.get("diatom", "-"), board["description"]))
+        out.say(
+            "%-28s %-14s %-12s %s" % (board["address"], board["state"], board.get("diatom", "-"), board["description"])
+        )
     return 0 if found else 1
 
 

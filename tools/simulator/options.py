@@ -22,7 +22,7 @@ Flash
 
 Board
   --board NAME         the board to be
-  --heap SIZE          MicroPython's heap (default: 300k, about what 200 kB are on a board)
+  --heap SIZE          MicroPython's heap (default: 320k, about what 200 kB are on a board)
   --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: host)
   --recovery           boot into recovery: no user code
   --quiet-boot         no banner
@@ -76,7 +76,7 @@ class Options:
         self.flash = self.control = self.cwd = self.board = self.tree = None
         self.flash_size = 4 * 1024 * 1024
         self.flash_size_given = False
-        self.heap = 300 * 1024
+        self.heap = 320 * 1024  # 200 kB of a board, half as much more, and what the simulated devices take
         self.image = None
         self.image_given = False
         self.stack = "host"

@@ -6,7 +6,7 @@
 
 import sys
 
-from microdot.microdot import HTTPException, Microdot, Request, Response
+from microdot.microdot import HTTPException, Microdot, NoCaseDict, Request, Response
 from micropython import const
 
 from base import log
@@ -135,7 +135,9 @@ async def one(wire, method, target, version, fields):
             return False
         whole = await body.readexactly(body.left)
     try:
-        request = Request(app, (connection.address, 0), method, target, version[5:], fields, whole, body, (wire, wire))
+        client = (connection.address, 0)
+        fields = NoCaseDict(fields)
+        request = Request(app, client, method, target, version[5:], fields, whole, body, (wire, wire))
     except ValueError:
         raise Bad(400)
     request.path = path

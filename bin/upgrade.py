@@ -1,0 +1,86 @@
+# upgrade - bring this system to another version
+# usage: upgrade [-fviorst] [--unsigned] [--downgrade] [SOURCE]
+# usage: upgrade --status | --rollback | --confirm | --cancel | --clean
+#
+# Get a release from SOURCE (an http(s) address or a directory; without it the releases of the project, or the url under
+# `upgrade` in system.conf), check who has signed it, download what differs, and put it in place at the next restart.
+# The new system must then run for a while with its services, or the old one comes back by itself.
+#   -f  no questions             -r  restart at once when all is there    -v  list the files that change
+#   -t  the release for tests    -i  where a file cannot be had, go on with the others; nothing is switched then
+#   -o  get also what is the same already        -s  stop the other processes first
+#   --status    how an update stands             --rollback  take the last update back, with a restart
+#   --confirm   keep the new system now          --cancel    forget an update that waits for its restart
+#   --clean     free the space of what --rollback needs
+#   --unsigned  also what nobody has signed      --downgrade  also an older version; both on the console only
+# Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
+
+from program import complain, confirm, human, options
+
+proc = None
+
+LETTERS = "fviorstSRCKLUD"
+LONG = (
+    ("status", "S"),
+    ("rollback", "R"),
+    ("confirm", "C"),
+    ("cancel", "K"),
+    ("clean", "L"),
+    ("unsigned", "U"),
+    ("downgrade", "D"),
+)
+
+
+async def __main__(args):
+    opts, places = options(args, LETTERS, LONG)
+    from base.errors import Failure, Usage
+
+    if len(places) > 1:
+        raise Usage("one source", places[1])
+    for letter in "SRCKL":
+        if letter in opts:
+            return await manage(letter, "f" in opts)
+    from update import session
+
+    for letter in "UD":
+        if letter in opts and proc.session and proc.session.name != "console":
+            raise Failure("", "what can harm a board is done on its console only")
+    job = session.Session(proc, opts, places[0] if places else None)
+    totals = await job.look()
+    if not totals:
+        return 0
+    if "f" not in opts and not await confirm("Go on? [y/N] "):
+        return 1
+    if "s" in opts:
+        session.stop_others(proc)
+    if not await job.get(complain):
+        print("Not everything is there: nothing has changed. Another `upgrade` goes on from here.")
+        return 1
+    await job.switch()
+    print(f"{job.head.version} is ready ({human(totals.bytes)}). It is put in place at the restart.")
+    if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
+        session.restart()
+    return 0
+
+
+async def manage(letter, sure):
+    """What needs no release."""
+    from update import journal
+
+    if letter == "S":
+        print("installed: " + journal.version())
+        for line in journal.lines():
+            print(line)
+    elif letter == "C":
+        journal.confirm()
+    elif letter == "K":
+        journal.cancel()
+    elif letter == "L":
+        journal.discard()
+    else:
+        if not sure and not await confirm("Restart with the version before? [y/N] "):
+            return 1
+        journal.back()
+        from update import session
+
+        session.restart()
+    return 0

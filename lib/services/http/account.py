@@ -1,0 +1,57 @@
+# The API's logins and users.
+
+import os
+from binascii import hexlify
+
+from base import users
+from services.http import access
+from services.http.api import body
+from services.http.wire import Bad
+
+
+def cookie(token, age):
+    return f"{access.COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"
+
+
+async def post_login(request, rest):
+    found = body(request, user=str, password=str)
+    user = await access.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
+    token = hexlify(os.urandom(32)).decode()
+    login = access.add(request.g.server, token, user)
+    request.g.connection.admitted = True
+    return {"user": login.user, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(token, 43200)}
+
+
+def post_logout(request, rest):
+    request.g.server.logins.pop(request.cookies.get(access.COOKIE), None)
+    return "", 204, {"Set-Cookie": cookie("", 0), "Clear-Site-Data": '"cache"'}
+
+
+def get_session(request, rest):
+    login = request.g.login
+    if not login:
+        raise Bad(401, "log in first")
+    return {"user": login.user, "csrf": login.csrf, "open": users.is_open()}
+
+
+def get_users(request, rest):
+    return [{"name": user.name, "home": user.home, "password": user.hash[:1] != "!"} for user in users.users()]
+
+
+async def put_users(request, rest):
+    """Set a password: {"password": "new", "current": "that of the user who asks"}."""
+    from base import passwords
+
+    found = body(request, password=str, current=str)
+    login = request.g.login
+    if not users.is_open():
+        await access.password_of(request, login.user, found.get("current", ""))
+    user = users.find(rest)
+    if not user:
+        users.check_name(rest)
+        user = users.User(rest)
+    user.hash = await passwords.hash_of(found.get("password", ""))
+    users.save(user)
+    if login.user == user.name:
+        login.hash = user.hash
+    return "", 204

@@ -1,0 +1,88 @@
+# /api/: JSON for programs and for the desktop; /api/openapi.json describes it.
+#
+# The second word of a path names a function in one of the rooms below: get_status(request, rest) for GET /api/status.
+# What it returns is the answer: a dict or list, or (body, status, fields) as microdot takes them.
+
+import sys
+
+from services.http.wire import Bad
+
+_ROOMS = {
+    "login": "account",
+    "logout": "account",
+    "session": "account",
+    "users": "account",
+    "status": "system",
+    "log": "system",
+    "config": "system",
+    "power": "system",
+    "processes": "work",
+    "jobs": "work",
+    "services": "work",
+    "run": "run",
+    "gpio": "pins",
+    "terminal": "terminal",
+}
+
+
+async def serve(request):
+    _, _, name, rest = (request.path + "/").split("/", 3)
+    rest = rest.rstrip("/")
+    if name == "openapi.json":
+        return await description(request)
+    room = _ROOMS.get(name)
+    if not room:
+        return error("no such thing", 404)
+    room = "services.http." + room
+    if room not in sys.modules:
+        __import__(room)
+    module = sys.modules[room]
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    function = getattr(module, f"{method}_{name}", None)
+    if not function:
+        allowed = [
+            verb.upper() for verb in ("get", "post", "put", "patch", "delete") if hasattr(module, f"{verb}_{name}")
+        ]
+        if method == "options":
+            return "", 204, {"Allow": ", ".join(allowed)}
+        return error("method not allowed", 405, {"Allow": ", ".join(allowed)})
+    try:
+        found = function(request, rest)
+        if hasattr(found, "send"):
+            found = await found
+    except Bad as e:
+        return error(e.args[1].strip() if len(e.args) > 1 else "", *e.args[0::2])
+    if isinstance(found, (dict, list)):
+        return found, 200, {"Cache-Control": "no-store"}
+    return found
+
+
+def error(text, status, fields=None):
+    """The answer to what cannot be done."""
+    return {"error": text}, status, fields or {}
+
+
+def body(request, **kinds):
+    """The JSON object of a request; Bad where it is none, or a value has the wrong type: body(request, name=str)."""
+    try:
+        found = request.json
+    except (ValueError, UnicodeError):
+        raise Bad(400, "no valid JSON")
+    if not isinstance(found, dict):
+        raise Bad(400 if found is not None or not request.body else 415, "a JSON object is expected")
+    for name in found:
+        if name not in kinds:
+            raise Bad(400, "unknown: " + str(name)[:40])
+        kind = kinds[name]
+        if not isinstance(found[name], kind) or (
+            isinstance(found[name], bool) and kind is not bool and kind is not object
+        ):
+            raise Bad(400, name + ": a wrong kind of value")
+    return found
+
+
+async def description(request):
+    from services.http import static
+
+    request.path = "/openapi.json"
+    return await static.serve(request)

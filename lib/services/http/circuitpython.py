@@ -1,0 +1,63 @@
+# /cp/: what clients of CircuitPython's web workflow ask besides files. /edit/ and the like lead to the desktop.
+
+import os
+import sys
+
+from base import board, config
+from base.paths import space
+from services.http.files import cors, quote
+
+_API = 4  # the version of the web workflow that /fs/ follows
+
+
+async def serve(request):
+    path = request.path
+    if path[:4] != "/cp/":
+        return "", 302, {"Location": "/#files" + quote(path[5:] or "/")}
+    if request.method == "OPTIONS":
+        return "", 204, cors(request, {"Allow": "GET, OPTIONS"})
+    if request.method not in ("GET", "HEAD"):
+        return "", 405, {"Allow": "GET, HEAD, OPTIONS"}
+    name = path[4:]
+    if name == "version.json":
+        found = version(request)
+    elif name == "devices.json":
+        found = {"total": 0, "devices": []}
+    elif name == "diskinfo.json":
+        found = disks()
+    elif name.rstrip("/") == "serial":
+        if "upgrade" not in request.headers:
+            return "", 302, {"Location": "/#terminal"}
+        from services.http import terminal  # late: who wants a terminal pays
+
+        return await terminal.serve(request, True)
+    else:
+        return "Not found\n", 404
+    return found, 200, cors(request, {"Cache-Control": "no-store"})
+
+
+def version(request):
+    from kernel.boot import VERSION
+    from services.address import local
+
+    server = request.g.server
+    name = board.read().get("board", {})
+    return {
+        "web_api_version": _API,
+        "version": VERSION,
+        "build_date": "",
+        "board_name": name.get("name", "") if isinstance(name, dict) else str(name),
+        "mcu_name": board.machine(),
+        "board_id": sys.platform,
+        "creator_id": 0,
+        "creation_id": 0,
+        "hostname": config.hostname(),
+        "port": server.port,
+        "ip": local(request.g.connection.address),
+    }
+
+
+def disks():
+    total, free = space("/")
+    size = os.statvfs("/")[0]
+    return [{"root": "/", "free": free, "total": total, "block_size": size, "writable": True}]

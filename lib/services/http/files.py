@@ -1,0 +1,245 @@
+# /fs/: the files of the board, as version 4 of CircuitPython's web workflow has them.
+#
+#   /fs/DIR/   GET: what is in it, as JSON   PUT: make it      DELETE: with all below it   MOVE: to X-Destination
+#   /fs/FILE   GET, with ETag and ranges     PUT: write it     DELETE                      MOVE
+#
+# A file is written beside its place and put there at one stroke when all of it has come. If-Match and If-None-Match: *
+# keep an editor from writing over what somebody else has written.
+
+import os
+from binascii import crc32
+
+from micropython import const
+
+from base import changes, config, users
+from base.files import Replacement, entries, inside, remove, rename, unlink
+from base.paths import dirname, exists, isdir, normal, space
+from services.http import static
+from services.http.wire import Bad, pause
+
+_PIECE = const(2048)  # bytes of an upload written at a time
+_TURN = const(8)
+_SPARE = const(8192)  # bytes that stay free
+_SUMMED = const(32768)  # bytes up to which an ETag tells the content and not only size and time
+_ENTRIES_MAX = const(512)  # in a listing
+
+_METHODS = "GET, HEAD, OPTIONS, PUT, DELETE, MOVE"
+_RAW = "sandbox; default-src 'none'"  # what a browser may do with a file of the user's: show it
+
+
+def path_of(text):
+    """The normal path for what stands behind /fs; Bad for what no service hands out."""
+    path = normal(text)
+    if users.secret(path):
+        raise Bad(403, "no service gives this away\n")
+    return path
+
+
+def changeable(path):
+    """Bad for what may not be written, renamed or removed."""
+    if path == "/" or config.protected(path):
+        raise Bad(403, "protected\n")
+    return path
+
+
+def cors(request, fields):
+    """What lets the page of another site read the answer, where system.conf allows that site."""
+    from services.http.access import is_allowed
+
+    origin = request.headers.get("origin")
+    if origin and is_allowed(origin):
+        fields["Access-Control-Allow-Origin"] = origin
+        fields["Access-Control-Allow-Credentials"] = "true"
+        fields["Vary"] = "Origin"
+    return fields
+
+
+async def serve(request):
+    text = request.path[3:]
+    method = request.method
+    if not text:
+        return "", 308, {"Location": "/fs/"}
+    if method == "OPTIONS":
+        fields = cors(request, {"Allow": _METHODS})
+        if "Vary" in fields:
+            fields["Access-Control-Allow-Methods"] = _METHODS
+            fields["Access-Control-Allow-Headers"] = "X-Timestamp, X-Destination, Content-Type, Authorization, If-Match"
+        return "", 204, fields
+    path = path_of(text)
+    if method in ("GET", "HEAD"):
+        answer = listing(request, path) if text[-1] == "/" else content(request, path)
+        return answer[0], answer[1], cors(request, answer[2])
+    changeable(path)
+    directory = text[-1] == "/"
+    if method == "PUT":
+        status = make(path) if directory else await put(request, path)
+    elif method == "DELETE":
+        status = await delete(path, directory)
+    elif method == "MOVE":
+        status = move(request, path)
+    else:
+        return "", 405, {"Allow": _METHODS}
+    fields = cors(request, {})
+    if status in (201, 204) and method == "PUT" and not directory:
+        fields["ETag"] = tag(path, os.stat(path))
+    return "", status, fields
+
+
+def tag(path, st):
+    """The ETag of a file: of a short one it changes with every change, however quick."""
+    if st[6] > _SUMMED:
+        return static.tag(st)
+    total = 0
+    with open(path, "rb") as file:
+        while data := file.read(1024):
+            total = crc32(data, total)
+    return f'"{st[6]:x}-{total:08x}"'
+
+
+def content(request, path):
+    """The answer with a file."""
+    st = os.stat(path)
+    if st[0] & 0x4000:
+        return "", 308, {"Location": "/fs" + quote(path) + "/"}
+    fields = {"Content-Type": static.kind(path), "ETag": tag(path, st), "Cache-Control": "no-cache"}
+    fields["Content-Security-Policy"] = _RAW
+    if not st[6] and path[:6] in ("/proc/", "/dev/g", "/dev/a"):  # its length is known when it has been read
+        with open(path) as file:
+            return file.read(4096), 200, fields
+    return static.part(request, path, st, fields)
+
+
+def quote(path):
+    """A path as it stands in a URL."""
+    out = []
+    for c in path.encode():
+        char = chr(c)
+        plain = c < 128 and (char.isalpha() or char.isdigit() or char in "/-._~")
+        out.append(char if plain else f"%{c:02X}")
+    return "".join(out)
+
+
+class Listing:
+    """The body of an answer: a directory as JSON, a few entries at a time."""
+
+    def __init__(self, path):
+        self.path = path
+        self.names = entries(path)[:_ENTRIES_MAX]
+        self.at = -1
+
+    async def next(self):
+        import json
+
+        if self.at < 0:
+            self.at = 0
+            total, free = space(self.path)
+            size = os.statvfs(self.path)[0]
+            free, total = free // size if size else 0, total // size if size else 0
+            return f'{{"free": {free}, "total": {total}, "block_size": {size}, "writable": true, "files": ['.encode()
+        if self.at > len(self.names):
+            return b""
+        rows = []
+        for name, directory in self.names[self.at : self.at + 8]:
+            path = (self.path if self.path != "/" else "") + "/" + name
+            try:
+                st = os.stat(path)
+            except OSError:
+                continue
+            row = {"name": name, "directory": directory, "modified_ns": st[8] * 1_000_000_000, "file_size": st[6]}
+            row["file_size"] = 0 if directory else st[6]
+            rows.append(json.dumps(row))
+        text = (", " if self.at and rows else "") + ", ".join(rows)
+        self.at += 8
+        if self.at >= len(self.names):
+            self.at = len(self.names) + 1
+            text += "]}\n"
+        await pause()
+        return text.encode() or b" "
+
+
+def listing(request, path):
+    """The answer with a directory."""
+    if not isdir(path):
+        raise Bad(404, "no such directory\n")
+    if "json" not in request.headers.get("accept", ""):
+        return "", 302, {"Location": "/#files" + quote(path)}
+    return Listing(path), 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
+
+def make(path):
+    """Make a directory."""
+    if isdir(path):
+        return 204
+    if exists(path):
+        raise Bad(409, "there is a file of that name\n")
+    parent(path)
+    changes.note()
+    os.mkdir(path)
+    return 201
+
+
+def parent(path):
+    if not isdir(dirname(path)):
+        raise Bad(404, "no such directory\n")
+
+
+async def put(request, path):
+    """Write a file."""
+    body = request.g.stream
+    headers = request.headers
+    parent(path)
+    if isdir(path):
+        raise Bad(409, "is a directory\n")
+    there = exists(path)
+    wanted = headers.get("if-match")
+    if wanted and (not there or (wanted != "*" and tag(path, os.stat(path)) not in wanted)):
+        raise Bad(412, "somebody else has changed it\n")
+    if headers.get("if-none-match") == "*" and there:
+        raise Bad(412, "it is there already\n")
+    if "content-length" not in headers:
+        raise Bad(411, "")
+    if body.left + _SPARE > space(dirname(path))[1]:
+        raise Bad(417 if body.expects else 413, "it does not fit\n")
+    turn = 0
+    with Replacement(path) as file:
+        while body.left:
+            data = await body.read(_PIECE)
+            file.write(data)
+            turn += 1
+            if turn >= _TURN:
+                turn = 0
+                await pause()
+    return 204 if there else 201
+
+
+async def delete(path, directory):
+    if isdir(path) != directory:
+        raise Bad(404, "no such file or directory\n")
+    if directory:
+        if users.holds_secret(path) or any(inside(name, path) for name in ("/etc", "/lib", "/rom")):
+            raise Bad(403, "protected\n")
+        await remove(path)
+        changes.note()
+    else:
+        unlink(path)
+    return 204
+
+
+def move(request, path):
+    from services.http.session import decode
+
+    target = decode(request.headers.get("x-destination", ""))
+    if target[:4] != "/fs/":
+        raise Bad(400, "X-Destination is no path below /fs/\n")
+    target = changeable(path_of(target[3:]))
+    if not exists(path):
+        raise Bad(404, "no such file or directory\n")
+    if isdir(path) and users.holds_secret(path):  # below another name its secrets would be none
+        raise Bad(403, "protected\n")
+    parent(target)
+    if exists(target):
+        raise Bad(412, "it is there already\n")
+    if inside(target, path):
+        raise Bad(409, "a directory cannot go into itself\n")
+    rename(path, target)
+    return 201

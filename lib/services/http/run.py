@@ -1,0 +1,116 @@
+# The API's commands: a line for the shell, in a session of its own, its output sent as it comes.
+
+import json
+
+from micropython import const
+
+from base import users
+from process import cpu
+from process import process as processes
+from process.pipe import Pipe
+from process.session import Session, signal_tree
+from process.stream import Stream
+from services.http.api import body
+from services.http.wire import Bad
+
+_LINE_MAX = const(4096)  # bytes of a command
+_KEPT_MAX = const(8192)  # bytes of the output of a command that somebody here wants as a whole
+_HUP = const(1)
+
+
+def start(request, command, path):
+    """Start a command; returns (its Process, the reader of its output)."""
+    from services import sessions
+    from shell import login
+
+    name = request.g.login.user
+    user = users.find(name) or users.User(name)
+    pipe = Pipe()
+    process = login.login(processes.get(1), Session("web", None, name), command)
+    for stream in (process.stdin, process.stdout, process.stderr):
+        stream.close()
+    process.stdin = Stream()
+    process.stdout = pipe.writer
+    process.stderr = pipe.writer.dup()
+    process.ppid = cpu.current.pid  # who waits for it
+    process.env = sessions.environment(process.env, user)
+    process.cwd = path or sessions.home(user)
+    return process, pipe.reader
+
+
+class Output:
+    """The body of an answer: lines of JSON, {"output": "text"} and at the end {"status": 0}."""
+
+    def __init__(self, process, reader):
+        self.process = process
+        self.reader = reader
+        self.rest = b""
+
+    async def next(self):
+        if not self.process:
+            return b""
+        while data := await self.reader.read():
+            data = self.rest + data
+            end = len(data)  # a character of UTF-8 is not cut in two
+            while end and len(data) - end < 3 and data[end - 1] & 0xC0 == 0x80:
+                end -= 1
+            if end and data[end - 1] >= 0xC0:
+                end -= 1
+            else:
+                end = len(data)
+            self.rest = data[end:]
+            if end:
+                return line({"output": readable(data[:end])})
+        process, self.process = self.process, None
+        status = await process.wait()
+        found = {"status": status}
+        if self.rest:
+            found["output"] = readable(self.rest)
+        return line(found)
+
+    def close(self):
+        """The end, or the client has gone: so does the command."""
+        self.reader.close()
+        if self.process:
+            self.process.ppid = 1
+            signal_tree(self.process, _HUP)
+
+
+def line(found):
+    return (json.dumps(found) + "\n").encode()
+
+
+def readable(data):
+    """Bytes as text; what is no UTF-8 becomes one character for each byte."""
+    try:
+        return data.decode()
+    except UnicodeError:
+        return "".join([chr(c) for c in data])
+
+
+def post_run(request, rest):
+    """{"command": "ls -l", "cwd": "/home"}"""
+    from base.paths import isdir, normal
+
+    found = body(request, command=str, cwd=str)
+    command = found.get("command", "")
+    if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:
+        raise Bad(400, f"command: 1 to {_LINE_MAX} bytes")
+    path = normal(found["cwd"]) if found.get("cwd") else None
+    if path and not isdir(path):
+        raise Bad(400, "cwd: no such directory")
+    output = Output(*start(request, command, path))
+    return output, 200, {"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}
+
+
+async def captured(request, command):
+    """(status, output) of a command with little output."""
+    process, reader = start(request, command, "/")
+    text = b""
+    try:
+        while data := await reader.read():
+            if len(text) < _KEPT_MAX:
+                text += data
+    finally:
+        reader.close()
+    return await process.wait(), readable(text)

@@ -1,0 +1,178 @@
+# The API's status, log, configuration and power.
+
+import gc
+import sys
+
+from base import config, log
+from base.clock import now, uptime
+from base.paths import space
+from services.http.api import body
+from services.http.wire import Bad, pause
+
+_HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configuration, whose value stays here
+
+
+def temperature():
+    """Degrees Celsius of the chip, or None."""
+    from base.temperature import measure
+
+    return measure()
+
+
+def busy():
+    """Microseconds that all processes have had the processor, those that have ended too."""
+    from process import process as processes
+
+    return sum([process.time for process in processes.table.values()])
+
+
+def get_status(request, rest):
+    """What the dashboard shows."""
+    from base import board
+    from kernel.boot import VERSION
+    from process import process as processes
+    from services.server import running
+
+    gc.collect()
+    free, used = gc.mem_free(), gc.mem_alloc()
+    total, left = space("/")
+    found = {
+        "system": "Diatom",
+        "version": VERSION,
+        "micropython": ".".join([str(n) for n in sys.implementation.version[:3]]),
+        "machine": board.machine(),
+        "platform": sys.platform,
+        "hostname": config.hostname(),
+        "uptime": uptime(),
+        "time": unix(now()),
+        "memory": {"total": free + used, "free": free},
+        "storage": {"total": total, "free": left},
+        "processes": len(processes.table),
+        "connections": sum([len(server.connections) for server in running]),
+        "cpu_us": busy(),
+        "temperature": temperature(),
+        "frequency": frequency(),
+        "wifi": wifi(),
+        "log": log.count,
+    }
+    return found
+
+
+def unix(seconds):
+    """The port's seconds as seconds since 1970."""
+    from time import gmtime
+
+    return seconds + (946_684_800 if gmtime(0)[0] == 2000 else 0)
+
+
+def frequency():
+    try:
+        from machine import freq
+
+        found = freq()
+        return found[0] if isinstance(found, tuple) else found
+    except (ImportError, TypeError, OSError):
+        return None
+
+
+def wifi():
+    """How the network is: None where there is none."""
+    try:
+        import network
+
+        station = network.WLAN(network.STA_IF)
+        if not station.active():
+            return {"active": False, "connected": False}
+        found = {"active": True, "connected": station.isconnected(), "ip": station.ifconfig()[0]}
+        for name, word in (("ssid", "ssid"), ("rssi", "rssi")):
+            try:
+                found[name] = station.config(word) if name == "ssid" else station.status(word)
+            except (OSError, ValueError, TypeError):
+                pass
+        return found
+    except (ImportError, AttributeError, OSError, ValueError):
+        return None
+
+
+def get_log(request, rest):
+    """The lines behind the one with the number `since`."""
+    try:
+        since = int(request.args.get("since", "0") if request.args else 0)
+    except ValueError:
+        raise Bad(400, "since: a number is expected")
+    first = log.count - len(log.lines)
+    began = now() - uptime()
+    found = []
+    for number in range(max(since, first), log.count):
+        seconds, level, source, text = log.lines[number - first]
+        found.append({"time": unix(began + seconds), "level": log.LEVELS[level], "source": source, "text": text})
+    return {"next": log.count, "lines": found}
+
+
+def get_config(request, rest):
+    """The configuration, without what is secret."""
+    config.release()
+    found = config.content()
+    try:
+        return {name: veil(name, value) for name, value in found.items()}
+    finally:
+        config.release()
+
+
+def veil(name, value):
+    if isinstance(value, dict):
+        return {key: veil(key, inner) for key, inner in value.items()}
+    for word in _HIDDEN:
+        if word in name.lower() and value:
+            return "***"
+    return value
+
+
+async def patch_config(request, rest):
+    """Set values: {"hostname": "x"}; null removes one. What protects the system is not set from here."""
+    found = body(
+        request,
+        hostname=object,
+        board=object,
+        env=object,
+        alias=object,
+        httpd=object,
+        ftpd=object,
+        telnetd=object,
+        log=object,
+    )
+    held = config.content()
+    try:
+        for name, value in found.items():
+            kind = str if name in ("hostname", "board") else dict
+            if value is None:
+                held.pop(name, None)
+            elif not isinstance(value, kind):
+                raise Bad(400, name + ": a wrong kind of value")
+            else:
+                held[name] = value
+        config.save()
+    finally:
+        config.release()
+    await pause()
+    return "", 204
+
+
+async def post_power(request, rest):
+    """{"action": "reboot"}: the board restarts when the answer has gone."""
+    import asyncio
+
+    from process import process as processes
+
+    found = body(request, action=str)
+    if found.get("action") != "reboot":
+        raise Bad(400, "action: reboot?")
+
+    async def later():
+        await asyncio.sleep_ms(300)
+        await processes.get(1).run("reboot")
+
+    from process import cpu
+
+    cpu.schedule(later())
+    return {"action": "reboot"}, 202

@@ -1,0 +1,361 @@
+# Terminals in a browser: a shell on a WebSocket, which outlives its connection.
+#
+# Binary messages are what is typed and what is shown. Text messages are JSON: {"columns": 80, "rows": 24} from the
+# browser, {"terminal": NAME, "position": N} from here as the first one. Where a connection is lost the session lives on
+# for a while; whoever comes back with its name, and the number of bytes that he has seen, gets what he has missed.
+# For /cp/serial/ of CircuitPython's clients both directions are text.
+
+import asyncio
+import json
+import os
+from binascii import hexlify
+from time import ticks_diff, ticks_ms
+
+from microdot.microdot import Response
+from microdot.websocket import WebSocket, WebSocketError
+from micropython import const
+
+from base import users
+from base.errors import Failure
+from process import cpu
+from process import process as processes
+from process.session import Session
+from services.http.wire import Bad
+from services.server import writable
+from services.terminal import NetTerminal
+
+_TERMINALS_MAX = const(8)
+_MESSAGE_MAX = const(2048)  # bytes in a message from the browser
+_PIECE = const(512)  # bytes in a message to it
+_RECENT_MAX = const(4096)  # bytes of output that are kept for one who comes back
+_ALONE_MS = const(300_000)  # how long a session lives without a browser
+_PING_MS = const(20_000)
+_DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
+_PING = b"\x89\x00"
+_STEP_MS = const(10)
+_SETTLE_MS = const(500)  # how long the last output may take
+
+WebSocket.max_message_length = _MESSAGE_MAX
+
+
+class Socket(WebSocket):
+    """microdot's WebSocket, whose own messages wait for their turn behind what the terminal is sending."""
+
+    port = None
+
+    async def send(self, data, opcode=None):
+        self.port.notice(opcode or self.BINARY, data)
+
+
+def frame(opcode, data):
+    """A message to the browser."""
+    size = len(data)
+    if size < 126:
+        return bytes((0x80 | opcode, size)) + data
+    return bytes((0x80 | opcode, 126, size >> 8, size & 255)) + data
+
+
+def whole(data):
+    """How many bytes of data are characters of UTF-8 that have all their bytes."""
+    end = len(data)
+    start = end
+    while start and end - start < 4:
+        start -= 1
+        c = data[start]
+        if c < 0x80:
+            return end
+        if c >= 0xC0:
+            return start if end - start < (2 if c < 0xE0 else 3 if c < 0xF0 else 4) else end
+    return end
+
+
+class Port:
+    """What a NetTerminal needs, and what stays when the browser goes: its name, its user, its recent output."""
+
+    echoes = True
+    terminal = None
+    connection = None  # that of the browser that looks at it now
+    socket = None
+    waiting = b""  # a message that the network has taken a part of
+    answers = b""  # messages of the WebSocket itself, whole
+
+    def __init__(self, user, plain):
+        self.name = hexlify(os.urandom(8)).decode()
+        self.user = user
+        self.plain = plain  # both directions are text
+        self.recent = bytearray()
+        self.sent = 0  # bytes of output ever given to a browser
+        self.came = asyncio.Event()  # a browser is there
+        self.alone = ticks_ms()  # since when there has been none
+
+    @property
+    def pending(self):
+        return self.waiting or self.answers
+
+    def notice(self, opcode, data):
+        """Send a message that is no output."""
+        if isinstance(data, str):
+            data = data.encode()
+        if self.connection and len(self.answers) < _MESSAGE_MAX:
+            self.answers += frame(opcode, data)
+            self.terminal.kick()
+
+    def keep(self, data):
+        self.sent += len(data)
+        self.recent.extend(data)
+        if len(self.recent) > _RECENT_MAX:
+            self.recent = self.recent[-_RECENT_MAX:]
+
+    def attach(self, connection, socket, seen):
+        """A browser has come; it has seen so many bytes."""
+        if self.connection:
+            self.connection.task.cancel()
+        self.connection = connection
+        self.socket = socket
+        self.waiting = self.answers = b""
+        missed = self.sent - seen
+        if missed < 0 or missed > len(self.recent):
+            missed = len(self.recent)
+        if not self.plain:
+            hello = {"terminal": self.name, "position": self.sent - missed}
+            self.waiting = frame(1, json.dumps(hello).encode())
+        tail = bytes(self.recent[len(self.recent) - missed :]) if missed else b""
+        for at in range(0, len(tail), _PIECE):
+            self.waiting += frame(1 if self.plain else 2, tail[at : at + _PIECE])
+        self.came.set()
+        self.terminal.kick()
+
+    def detach(self, connection):
+        """The browser has gone."""
+        if self.connection is connection:
+            self.connection = self.socket = None
+            self.waiting = self.answers = b""
+            self.alone = ticks_ms()
+            self.came.clear()
+
+    async def read(self):
+        """Not used: what is typed comes from the task of the connection."""
+        return b""
+
+    def write(self, data):
+        """Send what the network takes; returns how many bytes of data that was."""
+        connection = self.connection
+        if not connection:
+            return 0
+        taken = 0
+        try:
+            while True:
+                if not self.waiting:
+                    if self.answers:
+                        self.waiting, self.answers = self.answers, b""
+                    elif taken < len(data):
+                        piece = bytes(data[taken : taken + _PIECE])
+                        if self.plain:
+                            piece = piece[: whole(piece)] or piece
+                        self.waiting = frame(1 if self.plain else 2, piece)
+                        self.keep(piece)
+                        taken += len(piece)
+                    else:
+                        break
+                count = connection.push(self.waiting)
+                self.waiting = self.waiting[count:]
+                if self.waiting:
+                    break
+        except OSError:
+            connection.task.cancel()
+            self.detach(connection)
+            return taken
+        connection.stalled = len(self.waiting) > 0
+        if self.waiting:
+            self.terminal.kick()
+        return taken
+
+    async def writable(self):
+        while not self.connection:
+            await self.came.wait()
+        await writable(self.connection.sock)
+
+
+class WebTerminal(NetTerminal):
+    """A terminal that waits for its browser."""
+
+    def press(self):
+        if self.port.connection:
+            super().press()
+        else:  # a plain function must not wait for somebody who may come back or not
+            self.out = self.out[-8192:]
+
+
+def life(args):
+    """The main function of a session's process: it becomes a shell."""
+    return shell(cpu.current)
+
+
+def shell(process):
+    from services import sessions
+
+    port = process.session.terminal.port
+    try:
+        user = users.find(port.user) or users.User(port.user)
+        return (yield from sessions.become(user, {"TERM": "xterm-256color", "REMOTEHOST": process.args[0]}))
+    finally:
+        cpu.schedule(over(port))
+
+
+async def over(port):
+    """The shell has ended: so does the connection, when its last output has gone."""
+    for _ in range(_SETTLE_MS // _STEP_MS):
+        if not port.terminal.flusher or not port.connection:
+            break
+        await asyncio.sleep_ms(_STEP_MS)
+    port.over = True
+    port.notice(8, b"\x03\xe8")  # 1000: this was all
+    for _ in range(_SETTLE_MS // _STEP_MS):
+        if not port.pending or not port.connection:
+            break
+        await asyncio.sleep_ms(_STEP_MS)
+    port.ended.set()
+    if port.connection:
+        port.connection.task.cancel()
+
+
+async def watch(server, port):
+    """The owner of a session: ends it when its shell has ended, or nobody has looked at it for long."""
+    try:
+        while not port.ended.is_set():
+            try:
+                await asyncio.wait_for_ms(port.ended.wait(), 5000)
+            except asyncio.TimeoutError:
+                if not port.connection and ticks_diff(ticks_ms(), port.alone) > _ALONE_MS:
+                    break
+                if server.socket not in [other.socket for other in running()]:
+                    break  # the service has been stopped
+    finally:
+        server.terminals.pop(port.name, None)
+        await port.terminal.end()
+
+
+def running():
+    from services import server
+
+    return server.running
+
+
+def open_session(request, plain):
+    """A new session; returns its Port."""
+    server = request.g.server
+    if len(server.terminals) >= _TERMINALS_MAX:
+        raise Bad(503, "too many terminals; close one\n")
+    port = Port(request.g.login.user, plain)
+    port.over = False
+    port.ended = asyncio.Event()
+    terminal = port.terminal = WebTerminal(port)
+    process = processes.spawn("login", [request.g.connection.address], processes.get(1), life, stdin=terminal)
+    process.stdout.close()
+    process.stderr.close()
+    process.stdout = process.stderr = terminal
+    process.session = Session("web", terminal, port.user)
+    server.terminals[port.name] = port
+    cpu.schedule(watch(server, port))
+    return port
+
+
+def get_terminal(request, rest):
+    """The sessions of the user who asks; with an upgrade to a WebSocket: one of them, or a new one."""
+    if "upgrade" in request.headers:
+        return serve(request, False)
+    found = request.g.server.terminals
+    return [
+        {"terminal": port.name, "looked_at": bool(port.connection)} for port in found.values() if owns(request, port)
+    ]
+
+
+def delete_terminal(request, rest):
+    """End a session."""
+    port = request.g.server.terminals.get(rest)
+    if not port or not owns(request, port):
+        raise Bad(404, "no such terminal")
+    port.ended.set()
+    return "", 204
+
+
+def owns(request, port):
+    return port.user == request.g.login.user
+
+
+def number(request, name, least, most, default):
+    text = request.args.get(name, "") if request.args else ""
+    return min(max(int(text), least), most) if text.isdigit() and len(text) < 12 else default
+
+
+async def serve(request, plain):
+    """Connect a WebSocket with a session, for as long as it lasts."""
+    headers = request.headers
+    if headers.get("sec-websocket-version", "13") != "13":
+        raise Bad(400, "", {"Sec-WebSocket-Version": "13"})
+    server = request.g.server
+    name = request.args.get("terminal", "") if request.args else ""
+    port = server.terminals.get(name)
+    if name and (not port or not owns(request, port)):
+        raise Bad(404, "no such terminal\n")
+    if plain:
+        for other in server.terminals.values():
+            if other.plain and other.connection:
+                raise Bad(409, "somebody else has the terminal\n")
+    socket = Socket(request)
+    await socket.handshake()
+    connection = request.g.connection
+    if not port:
+        try:
+            port = open_session(request, plain)
+        except (Failure, Bad) as e:
+            text = e.reason if isinstance(e, Failure) else e.args[1]
+            await connection.send(frame(8, b"\x03\xf5" + text.encode()))  # 1013: try again later
+            request.g.gone = True
+            return 400
+    socket.port = port
+    terminal = port.terminal
+    columns, rows = number(request, "columns", 2, 500, 0), number(request, "rows", 2, 300, 0)
+    if columns and rows:
+        terminal.resize(columns, rows)
+    connection.on_watch = lambda: look(connection, port)
+    port.attach(connection, socket, number(request, "seen", 0, 1 << 40, 0))
+    try:
+        while not port.over:
+            message = await socket.receive()
+            take(port, message)
+            while len(terminal.input) > _MESSAGE_MAX and not terminal.gone:
+                await asyncio.sleep_ms(_STEP_MS)
+    except (WebSocketError, EOFError, UnicodeError):
+        pass
+    finally:
+        port.detach(connection)
+        if plain:
+            port.ended.set()
+    request.g.gone = True
+    return Response.already_handled
+
+
+def look(connection, port):
+    """About once a second: is the browser there?"""
+    silent = ticks_diff(ticks_ms(), connection.last)
+    if silent > _DEAD_MS:
+        connection.task.cancel()
+    elif silent > _PING_MS and not port.pending:
+        port.answers += _PING
+        port.terminal.kick()
+
+
+def take(port, message):
+    """A message from the browser."""
+    terminal = port.terminal
+    if isinstance(message, str) and not port.plain:
+        try:
+            found = json.loads(message)
+            columns, rows = int(found["columns"]), int(found["rows"])
+        except (ValueError, KeyError, TypeError):
+            return
+        if 2 <= columns <= 500 and 2 <= rows <= 300:
+            terminal.resize(columns, rows)
+        return
+    terminal.receive(message.encode() if isinstance(message, str) else message)

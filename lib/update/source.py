@@ -1,0 +1,70 @@
+# Where a release comes from: a directory, or a directory of an HTTP server. Both give files as streams from an offset on.
+
+from base.errors import Failure
+from base.paths import dirname, isdir, isfile, join, normal
+
+GITHUB = "https://github.com/diatom-os/diatom/releases/"  # used where system.conf has no "upgrade": {"url": ...}
+
+
+class File:
+    """A file of a directory, as a stream."""
+
+    def __init__(self, path, offset):
+        self.file = open(path, "rb")
+        self.file.seek(offset)
+        self.at = offset
+
+    async def readinto(self, buffer):
+        return self.file.readinto(buffer)
+
+    async def close(self):
+        self.file.close()
+
+
+class Source:
+    """A directory at base; get() opens one of its files."""
+
+    def __init__(self, base, manifest):
+        self.base = base
+        self.manifest = manifest  # the name of the manifest there
+        self.remote = "://" in base
+        if self.remote:
+            from base import config
+            from update import http
+
+            seconds = (config.get("upgrade") or {}).get("timeout")
+            if seconds:
+                http.idle_ms = int(seconds * 1000)
+
+    async def get(self, name, offset=0):
+        """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
+        if self.remote:
+            from update import http
+
+            return await http.get(self.base + name, offset)
+        return File(join(self.base, name), offset)
+
+
+def default(test):
+    """The address of the releases: the last one, or the last one for tests."""
+    from base import config
+
+    base = (config.get("upgrade") or {}).get("url", GITHUB)
+    if base == GITHUB:
+        return base + ("download/test/" if test else "latest/download/")
+    return join(base, "test/") if test else base
+
+
+def find(place, kind, cwd):
+    """The Source for what the user has given: an address, a directory, or either with the name of a manifest."""
+    manifest = f"manifest-{kind}.json"
+    if "://" in place:
+        if place.endswith(".json"):
+            place, _, manifest = place.rpartition("/")
+        return Source(place if place.endswith("/") else place + "/", manifest)
+    path = normal(place, cwd)
+    if isfile(path):
+        return Source(dirname(path), path.rpartition("/")[2])
+    if not isdir(path):
+        raise Failure(place, "No such directory")
+    return Source(path, manifest)

@@ -1,0 +1,192 @@
+"""tools/diatom deploy: what is sent, what stays, and what happens when it is cut short."""
+
+import shutil
+import subprocess
+import time
+
+import pytest
+from harness import DIATOM, ROOT
+
+PLAIN_MAIN = """
+# A board with MicroPython and nothing else: its raw REPL.
+import select, sys
+
+def key():
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    poll.poll()
+    return sys.stdin.buffer.read(1)
+
+def say(text):
+    poll = select.poll()
+    poll.register(sys.stdout, select.POLLOUT)
+    while text:
+        poll.poll()
+        text = text[sys.stdout.write(text) or 0:]
+
+names = {"print": lambda *a, end="\\n": say(" ".join([str(v) for v in a]).replace("\\n", "\\r\\n") + end.replace("\\n", "\\r\\n"))}
+code = b""
+while True:
+    c = key()
+    if c == b"\\x01":
+        if code == b"\\x05A":
+            say("R\\0")
+        else:
+            say("raw REPL; CTRL-B to exit\\r\\n>")
+        code = b""
+    elif c == b"\\x04":
+        say("OK")
+        try:
+            exec(code, names)
+            say("\\x04\\x04>")
+        except Exception as e:
+            import io
+            text = io.StringIO()
+            sys.print_exception(e, text)
+            say("\\x04" + text.getvalue().replace("\\n", "\\r\\n") + "\\x04>")
+        code = b""
+    elif c in b"\\x02\\x03\\r":
+        code = code + c if c == b"\\r" and code else b""
+    else:
+        code += c
+"""
+
+
+@pytest.fixture
+def small_tree(tmp_path):
+    """A copy of the system that a test may change."""
+    tree = tmp_path / "system"
+    tree.mkdir()
+    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, tree / name)
+    return tree
+
+
+def wait_for_prompt(board, timeout=30):
+    """The board has restarted and its shell answers."""
+    end = time.monotonic() + timeout
+    while board("run", "-c", "uname").stdout != "Diatom\n":
+        assert time.monotonic() < end, "no prompt"
+
+
+def test_only_what_differs_is_sent(remote, small_tree):
+    board = remote(image="source", tree=small_tree)
+    (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")
+    first = board.json("deploy", "--as", "source", "--tree", small_tree, "--no-reset")
+    assert first["written"] == ["/bin/hello.py"]
+    assert first["removed"] == [] and first["kept"] == [] and first["same"] > 300
+    assert board.shell("hello") == "hello\n"
+    (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('HELLO')\n")
+    assert board("deploy", "--as", "source", "--tree", small_tree, "-n").stdout.startswith("write   /bin/hello.py\n")
+    assert board.json("deploy", "--as", "source", "--tree", small_tree)["written"] == ["/bin/hello.py"]
+    wait_for_prompt(board)
+    assert board.shell("hello") == "HELLO\n"
+    (small_tree / "bin" / "hello.py").unlink()
+    assert board.json("deploy", "--as", "source", "--tree", small_tree)["removed"] == ["/bin/hello.py"]
+    wait_for_prompt(board)
+    assert board("run", "-c", "hello").status == 127
+
+
+def test_what_the_owner_has_changed_stays(remote, small_tree):
+    board = remote(image="source", tree=small_tree)
+    deploy = ("deploy", "--as", "source", "--tree", small_tree, "--no-reset")
+    board.json(*deploy)
+    board.shell("echo mine > /etc/motd; echo 'echo local' > /local/init.sh; echo x > /home/notes; setauth root pw pw > /dev/null")
+    assert board.json(*deploy)["kept"] == ["/etc/motd"]
+    assert board.shell("cat /etc/motd") == "mine\n"
+    (small_tree / "etc" / "motd").write_text("a new default\n")
+    (small_tree / "etc" / "profile").write_text("# changed\n")
+    second = board.json(*deploy)
+    assert second["kept"] == ["/etc/motd"]
+    assert sorted(second["written"]) == ["/etc/motd.new", "/etc/profile"]
+    assert board.shell("cat /etc/motd /etc/motd.new /etc/profile") == "mine\na new default\n# changed\n"
+    assert board.json(*deploy)["written"] == []
+    assert board.shell("cat /local/init.sh /home/notes; ls /etc/shadow") == "echo local\nx\n/etc/shadow\n"
+
+
+def test_source_becomes_compiled_and_back(remote, small_tree):
+    board = remote(image="source", tree=small_tree)
+    assert "/bin/ls.mpy" in board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"]
+    wait_for_prompt(board)
+    names = board.shell("ls /bin /lib/shell").split()
+    assert "ls.mpy" in names and "shell.mpy" in names and not [name for name in names if name.endswith(".py")]
+    assert "list" in board.shell("ls --help; apropos list")
+    assert "/bin/ls.py" in board.json("deploy", "--as", "source", "--tree", small_tree)["written"]
+    wait_for_prompt(board)
+    assert not [name for name in board.shell("ls /bin /lib/shell").split() if name.endswith(".mpy")]
+
+
+def test_it_goes_on_where_it_was_cut_short(remote, small_tree):
+    board = remote(image="source", tree=small_tree)
+    deploy = ("deploy", "--json", "--as", "mpy", "--tree", small_tree)
+    whole = len(board.json("deploy", "--as", "mpy", "--tree", small_tree, "-n")["written"])
+    tool = subprocess.Popen([*DIATOM, "-b", board.address, *map(str, deploy)], stdout=subprocess.DEVNULL)
+    time.sleep(2)
+    tool.kill()
+    tool.wait()
+    rest = board.json("deploy", "--as", "mpy", "--tree", small_tree)
+    assert 0 < len(rest["written"]) < whole
+    wait_for_prompt(board)
+    assert board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == []
+
+
+@pytest.mark.parametrize("cut", [7, 60, "333:torn"])
+def test_a_power_cut_in_the_middle(remote, small_tree, cut):
+    """The flash dies at that write: the board boots, and the next deployment finishes."""
+    board = remote(image="source", tree=small_tree, cut_power_at=cut)
+    result = board("deploy", "--as", "mpy", "--tree", small_tree)
+    assert result.status == 1 and "the board has gone" in result.stderr
+    assert board.process.wait(10) == 99
+    again = remote(flash_of=board, image="source", tree=small_tree)
+    wait_for_prompt(again)
+    assert again.json("deploy", "--as", "mpy", "--tree", small_tree)["written"]
+    wait_for_prompt(again)
+    assert again.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == []
+
+
+def test_profiles_leave_out(remote):
+    board = remote(image="source")
+    result = board.json("deploy", "--as", "source", "--minimal", "--no-reset", "-n")
+    assert result["removed"] == []  # nobody knows who put it there
+    board.json("deploy", "--as", "source", "--no-reset")
+    removed = board.json("deploy", "--as", "source", "--minimal", "--no-reset")["removed"]
+    assert "/bin/uftpd.py" in removed and "/bin/utelnetd.py" not in removed
+    assert "/lib/services/ftp/session.py" in removed and "/lib/services/telnet/__init__.py" not in removed
+
+
+def test_over_ftp(remote, small_tree):
+    board = remote(image="mpy", tree=small_tree)
+    board.address = board.serve()
+    (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")
+    result = board.json("deploy", "--as", "mpy", "--tree", small_tree, "--no-reset", timeout=120)
+    assert result["written"] == ["/bin/hello.mpy", "/lib/heads.txt"]
+    assert board("run", "-c", "hello").stdout == "hello\n"
+
+
+def test_a_board_without_the_system(remote, tmp_path):
+    """The first deployment, onto plain MicroPython; its owner's main.py is kept."""
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "main.py").write_text(PLAIN_MAIN)
+    board = remote(image="source", tree=plain)
+    assert "diatom" not in board.json("info")
+    (tmp_path / "one.py").write_text("print(6 * 7)\n")
+    assert board("run", tmp_path / "one.py").stdout == "42\n"
+    result = board("deploy")
+    assert result.status == 0, result.stderr
+    assert "the board's own main.py is now in /local/before-diatom" in result.stderr
+    wait_for_prompt(board)
+    assert board("cat", "/local/before-diatom/main.py").stdout == PLAIN_MAIN
+    assert board.json("info")["diatom"]
+
+
+def test_no_space_is_found_before_anything_changes(remote):
+    board = remote(image="source")
+    board.shell("head -c 1500000 /dev/zero > /home/big; rm -r /lib/text")
+    result = board("deploy", "--as", "source")
+    assert result.status == 1 and "are needed" in result.stderr
+    assert board("ls", "/lib/text").status == 1
+

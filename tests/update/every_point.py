@@ -1,0 +1,66 @@
+"""tools/prove-updates: all points of the proof, several boards at a time, and the figures."""
+
+import argparse
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from update.proof import Proof
+from update.releases import Releases
+
+_proof = None  # in the processes that try the points
+
+
+def main(argv):
+    """Try the points, print the figures; the status is 1 where one has failed."""
+    parser = argparse.ArgumentParser(
+        prog="prove-updates",
+        description="Cut the power at every write and erase of an update, whole and torn, and see that the board boots.",
+    )
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boards at a time (default: all cores)")
+    parser.add_argument("--sample", type=int, metavar="N", help="only N points, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="updates-") as directory:
+        return prove(Path(directory), options)
+
+
+def prove(directory, options):
+    global _proof
+    _proof = proof = Proof(Releases(directory), directory)
+    points = [(i, n, torn) for i, p in enumerate(proof.phases) for n in range(1, p.writes + 1) for torn in (False, True)]
+    if options.sample and options.sample < len(points):
+        points = random.Random(options.seed).sample(points, options.sample)
+    tried = dict.fromkeys([phase.name for phase in proof.phases], 0)
+    failed = []
+    begun = time.monotonic()
+    shown = sys.stderr.isatty()
+    with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
+        for count, (index, number, torn, error) in enumerate(pool.imap_unordered(attempt, points), 1):
+            phase = proof.phases[index]
+            tried[phase.name] += 1
+            if error:
+                failed.append("%s: write %d%s: %s" % (phase.name, number, " torn" if torn else "", error))
+                print(failed[-1], flush=True)
+            if shown:
+                sys.stderr.write("\r%d of %d points" % (count, len(points)))
+    if shown:
+        sys.stderr.write("\r\x1b[K")
+    for phase in proof.phases:
+        print("%6d points  %s (%d writes)" % (tried[phase.name], phase.name, phase.writes))
+    print("%6d points in %.0f s, %d bricks" % (len(points), time.monotonic() - begun, len(failed)))
+    return 1 if failed else 0
+
+
+def attempt(point):
+    """One point, in a process of the pool."""
+    index, number, torn = point
+    try:
+        _proof.attempt(_proof.phases[index], number, torn)
+        return index, number, torn, None
+    except Exception as e:
+        return index, number, torn, str(e) or type(e).__name__

@@ -1,0 +1,141 @@
+"""Trees, releases and a board for the tests of updates and for tools/prove-updates."""
+
+import argparse
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from release import keys
+from release import make as make_release
+from simulator import flash
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+OLD, NEW = "0.9.1", "0.9.2"
+POWER_CUT = 99
+
+
+class Releases:
+    """Two releases that differ in every way that files can differ, and the key that has signed them."""
+
+    def __init__(self, directory):
+        self.directory = Path(directory)
+        self.key = self.directory / "key"
+        key = keys.generate()
+        keys.save(key, self.key)
+        self.public = keys.public_line(key)
+        self.old = self.tree(OLD)
+        self.new = self.tree(NEW)
+        change(self.new)
+        self.make(self.old, "old")
+        self.make(self.new, "new")
+
+    def tree(self, version, name=None):
+        """A copy of this repository's tree that says it is version."""
+        top = self.directory / (name or "tree-" + version)
+        for part in flash.PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(ROOT / part, top / part, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in flash.FILES:
+            shutil.copy(ROOT / file, top / file)
+        (top / "etc" / "release.pub").write_text(self.public + "\n")
+        path = top / "lib" / "kernel" / "boot.py"
+        lines = path.read_text().splitlines(keepends=True)
+        lines = ['VERSION = "%s"\n' % version if line.startswith("VERSION = ") else line for line in lines]
+        path.write_text("".join(lines))
+        return top
+
+    def make(self, tree, name, **more):
+        """The release of a tree in a directory of that name; returns the directory."""
+        parser = argparse.ArgumentParser()
+        make_release.arguments(parser, "release")
+        target = self.directory / name
+        words = [str(target), "--tree", str(tree), "--key", str(self.key), "--kind", "source", "--no-romfs"]
+        for option, value in more.items():
+            words += ["--" + option, value]
+        make_release.run(parser.parse_args(words), Silent())
+        return target
+
+    def sums(self, tree, paths):
+        """What `sha256sum` prints on a board with this tree; None for a file that is not there."""
+        found = {}
+        for path in paths:
+            file = tree / path[1:]
+            found[path] = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+        return found
+
+
+class Silent:
+    """An Output that nobody reads."""
+
+    def say(self, text=""):
+        """Nothing."""
+
+    remark = warn = result = say
+
+
+def change(tree):
+    """Make it another release: files that change, come and go, in all the places that are treated differently."""
+    for name in ("bin/ls.py", "boot.py", "main.py", "recovery.py", "etc/motd", "lib/kernel/start.py"):
+        with open(tree / name, "a") as file:
+            file.write("# another\n")
+    (tree / "lib" / "fresh").mkdir()
+    (tree / "lib" / "fresh" / "one.py").write_text("ONE = 1\n" * 700)
+    (tree / "bin" / "yes.py").unlink()
+
+
+# The files that differ between the two.
+PATHS = (
+    "/bin/ls.py",
+    "/boot.py",
+    "/main.py",
+    "/recovery.py",
+    "/etc/motd",
+    "/lib/kernel/start.py",
+    "/lib/kernel/boot.py",
+    "/lib/fresh/one.py",
+    "/bin/yes.py",
+)
+
+
+class Board:
+    """A simulated board with a flash of its own."""
+
+    def __init__(self, image, mount=None):
+        self.image = Path(image)
+        self.mount = mount
+
+    def run(self, script, *words, timeout=60):
+        """Boot, run a script, power off; returns the CompletedProcess."""
+        command = [*SIM, "--flash", str(self.image), "--stack", "rp2", *words]
+        if self.mount:
+            command += ["--mount", "%s:/mnt/release" % self.mount]
+        return subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=timeout)
+
+    def files(self, paths=PATHS):
+        """Boot, and give what is in these files as {path: sha256 or None}; AssertionError without a prompt."""
+        run = self.run("sha256sum %s 2> /dev/null; echo prompt" % " ".join(paths))
+        assert run.stdout.endswith("prompt\n"), "no prompt: " + run.stdout + run.stderr
+        found = dict.fromkeys(paths)
+        for line in run.stdout.splitlines()[:-1]:
+            digest, _, path = line.partition("  ")
+            if path in found:
+                found[path] = digest
+        return found
+
+    def copy(self, image):
+        """Another board in the same state."""
+        shutil.copyfile(self.image, image)
+        shutil.copyfile(str(self.image) + ".image", str(image) + ".image")
+        return Board(image, self.mount)
+
+
+def fresh(image, tree, mount=None):
+    """A board with a tree on its flash, as it is delivered."""
+    subprocess.run(
+        [*SIM, "--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree)], check=True, capture_output=True
+    )
+    return Board(image, mount)
+

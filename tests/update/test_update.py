@@ -1,0 +1,116 @@
+"""An update from one release to the next, with nothing in its way."""
+
+import pytest
+
+from update.releases import NEW, OLD, PATHS
+
+
+def update(board, releases):
+    """Bring the newer release onto a board, up to the first boot of its trial."""
+    run = board.run("upgrade -f /mnt/release/new")
+    assert run.returncode == 0, run.stderr
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def status(board):
+    return board.run("upgrade --status").stdout
+
+
+def test_an_update_is_put_in_place_at_the_restart_and_not_before(board, releases):
+    run = board.run("upgrade -f /mnt/release/new; cat /etc/motd | tail -n 1; upgrade --status")
+    assert "# another" not in run.stdout
+    assert NEW + " is ready" in run.stdout
+    assert board.files() == releases.sums(releases.new, PATHS)
+    assert f"{NEW} is on trial" in status(board)
+
+
+def test_the_second_update_finds_nothing_to_do(board, releases):
+    update(board, releases)
+    run = board.run("upgrade --confirm; upgrade -f /mnt/release/new")
+    assert "everything is as it should be" in run.stdout
+
+
+def test_only_what_differs_is_asked_for(board, server):
+    run = board.run(f"upgrade -f {server.url}")
+    assert run.returncode == 0, run.stderr
+    paths = [path for path, _ in server.requests]
+    assert paths[:2] == ["/manifest-source.json", "/manifest-source.json.sig"]
+    ranges = [wanted for path, wanted in server.requests[2:]]
+    assert 0 < len(ranges) < 9 and all(wanted.startswith("bytes=") for wanted in ranges)
+
+
+def test_a_server_without_ranges_will_do(board, server, releases):
+    name = f"diatom-{NEW}-source.tar"
+    server.files[name] = (server.directory / name).read_bytes()
+    assert board.run(f"upgrade -f {server.url}").returncode == 0
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, releases):
+    run = board.run("echo mine > /etc/motd; echo passwords > /etc/shadow; echo a > /local/a; upgrade -f /mnt/release/new")
+    assert "defaults beside" in run.stdout
+    run = board.run("cat /etc/motd /etc/shadow /local/a; tail -n 1 /etc/motd.new")
+    assert run.stdout == "mine\npasswords\na\n# another\n"
+
+
+def test_a_file_that_somebody_has_damaged_is_repaired(board, releases):
+    run = board.run("echo oops > /bin/cat.py; upgrade -f /mnt/release/old; upgrade --status")
+    assert OLD + " is ready" in run.stdout, run.stderr
+    assert board.run("cat /etc/hostname /etc/motd | wc -l > 0; echo $0").returncode == 0
+    assert board.files(["/bin/cat.py"]) == releases.sums(releases.old, ["/bin/cat.py"])
+
+
+def test_rollback_by_hand_also_after_the_confirmation(board, releases):
+    update(board, releases)
+    assert "upgrade --rollback" in board.run("upgrade --confirm; upgrade --status").stdout
+    board.run("upgrade --rollback -f")
+    assert board.files() == releases.sums(releases.old, PATHS)
+    assert "taken back by hand" in status(board)
+    assert board.run("upgrade --rollback -f").stderr == "upgrade: there is no update that could be taken back\n"
+
+
+def test_an_update_that_waits_can_be_forgotten(board, releases):
+    board.run("upgrade -f /mnt/release/new; upgrade --cancel")
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def test_a_trial_that_nobody_confirms_ends_by_itself(board, releases):
+    update(board, releases)
+    for _ in range(2):
+        assert "is on trial" in status(board)
+    assert "was not confirmed in 3 boots" in status(board)
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def test_a_trial_is_confirmed_after_its_time(board, releases):
+    board.run("""echo '{"upgrade": {"healthy": 1}}' > /etc/system.conf; upgrade -f /mnt/release/new""")
+    run = board.run("while cat /var/update/state; do sleep 0.2; done > /dev/null 2>&1; upgrade --status")
+    assert "runs since it was confirmed" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize(
+    "options, sign",
+    [("-f", ["-f"]), ("", ["Go on? [y/N] "])],
+)
+def test_without_f_it_asks(board, options, sign):
+    run = board.run(f"upgrade {options} /mnt/release/new < /dev/null")
+    assert (run.returncode == 0) == (options == "-f")
+    assert ("Go on?" in run.stderr) == (options != "-f")
+
+
+@pytest.mark.parametrize("over_http", [False, True])
+def test_it_works_in_48_kb(board, releases, server, over_http):
+    """64-bit objects are 1.45 times as large as a board's."""
+    used = int(board.run("free").stdout.split()[5])
+    source = server.url if over_http else "/mnt/release/new"
+    run = board.run(f"upgrade -f {source}", "--heap", str(used + int(48 * 1024 * 1.45)))
+    assert run.returncode == 0, run.stderr
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_the_same_tree_gives_the_same_bytes(releases):
+    again = releases.make(releases.new, "again")
+    names = sorted(path.name for path in (releases.directory / "new").iterdir())
+    assert sorted(path.name for path in again.iterdir()) == names
+    for name in names:
+        assert (again / name).read_bytes() == (releases.directory / "new" / name).read_bytes(), name

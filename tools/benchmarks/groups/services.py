@@ -1,0 +1,188 @@
+"""What remote services cost: memory, FTP against a bare loop from socket to flash, and what a bad neighbour costs others."""
+
+import ftplib
+import os
+import random
+import re
+import socket
+import time
+from statistics import median
+
+from benchmarks import reference
+from benchmarks.simulation import BOARD, PATIENCE, BenchError, Console
+from benchmarks.table import Row
+
+KB = 1024
+BUFFER = 8192  # bytes, as in services.ftp.transfer
+BARE_PORT = 20
+SIZE = 1024 * 1024
+HELLO = b"\xff\xfd\x01\xff\xfd\x03\xff\xfb\x18\xff\xfa\x18\0VT100\xff\xf0\xff\xfb\x1f\xff\xfa\x1f\0P\0\x18\xff\xf0"
+
+
+class Board:
+    """A console on a board whose services let everybody in."""
+
+    def __init__(self, console, offset):
+        self.console = console
+        self.offset = offset
+        console.expect("$: ")
+        self.run('echo \'{"auth": "none", "telnetd": {"sessions": 20}}\' > /etc/system.conf; loadconfig')
+
+    def run(self, line):
+        """What a line of commands prints."""
+        self.console.send(line + "; echo e''nd\r")
+        self.console.expect("\x1b[?2004l")
+        output = self.console.expect("end\r\n")
+        self.console.expect("$: ")
+        return output
+
+    def in_use(self):
+        return int(self.run(f"{BOARD}/in_use"))
+
+    def connect(self, port):
+        """A connection to a service, as soon as it listens."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return socket.create_connection(("127.0.0.1", port + self.offset), PATIENCE)
+            except OSError:
+                if time.monotonic() > end:
+                    raise BenchError(f"nobody listens on port {port}") from None
+                time.sleep(0.005)
+
+    def session(self):
+        """A telnet session at its prompt."""
+        sock = self.connect(23)
+        sock.sendall(HELLO)
+        until(sock, b"$: ")
+        return sock
+
+
+def until(sock, wanted):
+    data = b""
+    while wanted not in data:
+        piece = sock.recv(4096)
+        if not piece:
+            raise BenchError(f"{wanted!r} does not come: {data!r}")
+        data += piece
+    return data
+
+
+def measure(simulator, quick):
+    offset = random.randrange(10_000, 50_000)
+    words = [*simulator.words(image="romfs", heap="1M"), "--port-offset", str(offset)]
+    with Console(words) as console:
+        board = Board(console, offset)
+        yield from memory(board, 4 if quick else 16)
+        yield from transfers(board, 3 if quick else 15)
+        yield latency(board, 20 if quick else 100)
+
+
+def memory(board, count):
+    """Each service alone, and sessions."""
+    for name in ("ftpd", "telnetd"):
+        before = board.in_use()
+        board.run(f"u{name} start")
+        yield Row(f"{name}, idle", (board.in_use() - before) / KB, "kB", limit=reference.SERVICE)
+        if name == "ftpd":
+            board.run("uftpd stop")
+    sessions = [command(board.session())]
+    first = board.in_use()
+    sessions += [command(board.session()) for _ in range(count)]
+    each = (board.in_use() - first) / count
+    yield Row("telnet session with its shell", each / KB, "kB", limit=reference.SESSION, note=f"the mean of {count}")
+    for sock in sessions:
+        sock.close()
+
+
+def command(sock):
+    sock.sendall(b"pwd | cat\r\0")
+    until(sock, b"/home\r\n/home $: ")
+    return sock
+
+
+def transfers(board, rounds):
+    """Time of FTP over time of the bare loop, in turn."""
+    board.run("uftpd start")
+    data = os.urandom(SIZE)
+    times = {}
+    ftp = ftplib.FTP(timeout=PATIENCE)
+    ftp.connect("127.0.0.1", 21 + board.offset)
+    ftp.login("root", "")
+    ftp.cwd("/tmp")
+    ftp.voidcmd("TYPE I")
+    for _ in range(rounds + 1):
+        for kind in ("put", "get"):
+            with ftp.transfercmd(("STOR" if kind == "put" else "RETR") + " ftp") as sock:
+                start = time.perf_counter()
+                move(sock, kind, data)
+                if kind == "get":
+                    times.setdefault("ftp get", []).append(time.perf_counter() - start)
+            ftp.voidresp()
+            if kind == "put":
+                times.setdefault("ftp put", []).append(time.perf_counter() - start)
+            board.console.send(
+                f"{BOARD}/bare_socket {kind} {BARE_PORT + board.offset} /tmp/bare {BUFFER}; echo e''nd\r"
+            )
+            with board.connect(BARE_PORT) as sock:
+                start = time.perf_counter()
+                move(sock, kind, data)
+                if kind == "put":  # one byte says that the file is written, as FTP's last reply does
+                    sock.shutdown(socket.SHUT_WR)
+                    sock.recv(1)
+                times.setdefault("bare " + kind, []).append(time.perf_counter() - start)
+            board.console.expect("end\r\n")
+            board.console.expect("$: ")
+    ftp.quit()
+    board.run("rm /tmp/ftp /tmp/bare")
+    for kind in ("get", "put"):
+        bare = median(times["bare " + kind][1:])
+        ratio = median(times["ftp " + kind][1:]) / bare
+        note = f"the bare loop moves {SIZE / bare / 1e6:.0f} MB/s"
+        yield Row(f"FTP {kind} of 1 MiB", ratio, "of the bare loop's time", limit=reference.FTP, note=note)
+
+
+def move(sock, kind, data):
+    if kind == "put":
+        sock.sendall(data)
+        return
+    got = 0
+    while piece := sock.recv(262144):
+        got += len(piece)
+    if got != len(data):
+        raise BenchError(f"{got} bytes came instead of {len(data)}")
+
+
+def latency(board, count):
+    """How much later the echo of a key comes while another client takes nothing of endless output."""
+    quiet = board.session()
+    before = echo(quiet, count)
+    noisy = board.connect(23)
+    noisy.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    noisy.sendall(HELLO)
+    until(noisy, b"$: ")
+    noisy.sendall(b"yes\r\0")
+    while not re.search(r"\byes\b", board.run("ps")):
+        pass
+    after = echo(quiet, count)
+    noisy.close()
+    quiet.close()
+    return Row(
+        "echo beside a stalled client",
+        after - before,
+        "ms more",
+        limit=reference.ECHO_MS,
+        note=f"{before:.2f} ms alone",
+    )
+
+
+def echo(sock, count):
+    """Milliseconds from a key to its echo."""
+    times = []
+    for _ in range(count):
+        start = time.perf_counter()
+        sock.sendall(b"x")
+        until(sock, b"x")
+        times.append(time.perf_counter() - start)
+    sock.sendall(b"\x15")
+    return median(times) * 1000

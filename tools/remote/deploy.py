@@ -1,0 +1,218 @@
+"""diatom deploy: the system, or what has changed of it, onto a board."""
+
+import os
+import posixpath
+import tempfile
+from types import SimpleNamespace
+
+from mpremote.transport import TransportExecError
+
+from remote import address, bundle, plan
+from remote.board import digest
+from remote.errors import RemoteError
+from remote.output import size
+from simulator.environment import ROOT
+
+SPARE = 16 * 1024  # bytes of flash that stay free
+BEFORE = "/local/before-diatom"  # where the main.py of a board without Diatom goes
+
+EPILOG = """\
+Only files that differ are sent, by the SHA-256 that the board computes of what it has; so a deployment that was cut
+short goes on where it stopped. What has been sent is read back. /local, /home, passwords and files of /etc that the owner
+has changed stay; a new default of such a file goes beside it as FILE.new.
+
+--as   source  as it is here; what is easiest to change on the board
+       mpy     compiled: starts faster, takes half the flash
+       romfs   lib and bin in the ROMFS partition, executed in place: takes the least memory
+       auto    romfs where the board has a partition for it, else mpy (default)
+--profile  full, small (no web), minimal (no web and no FTP)
+"""
+
+
+def arguments(parser, verb):
+    parser.epilog = EPILOG
+    parser.add_argument("--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND")
+    parser.add_argument("--profile", choices=tuple(bundle.PROFILES), default="full", metavar="NAME")
+    parser.add_argument("--minimal", action="store_const", const="minimal", dest="profile", help="--profile minimal")
+    parser.add_argument("--tree", default=ROOT, metavar="DIR", help="take the system from there")
+    parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
+    parser.add_argument("--no-reset", action="store_true", help="leave the board running as it is")
+
+
+def run(options, out):
+    with address.connect(options, out) as board:
+        facts = board.facts()
+        kind = choose(options.kind, facts)
+        image = bundle.rom_image(options.tree, options.profile) if kind == "romfs" else None
+        if image and len(image) > max(facts.get("romfs") or [0]):
+            room = max(facts.get("romfs") or [0])
+            raise RemoteError("the ROMFS image has %s, the board's partition %s" % (size(len(image)), size(room)))
+        items = bundle.items(options.tree, kind, options.profile)
+        known = plan.read_manifest(board)
+        there = plan.files_below(board, ["/" + item.path for item in items] + ["/lib/", "/bin/"])
+        todo = plan.make(board, items, known, there, out)
+        if kind == "romfs":
+            add_shadows(todo, there)
+        if options.dry_run:
+            return tell(out, kind, todo, True)
+        check_space(board, todo, there)
+        if "diatom" not in facts and not known and "/main.py" in there:
+            rescue(board, out)
+        if image:
+            write_rom(board, image, out)
+        send(board, todo, out)
+        verify(board, todo, out)
+        manifest = manifest_of(items, kind, options.tree)
+        if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
+            board.make_directories(posixpath.dirname(plan.MANIFEST))
+            board.write(plan.MANIFEST, manifest)
+        tell(out, kind, todo, False)
+        if (todo.write or todo.remove or image) and not options.no_reset:
+            reset(board, out)
+    return 0
+
+
+def choose(kind, facts):
+    """How the system goes onto a board."""
+    if kind == "auto":
+        kind = "romfs" if max(facts.get("romfs") or [0]) >= 256 * 1024 else "mpy"
+    if kind != "source":
+        bundle.check_mpy(facts)
+    if kind == "romfs" and not facts.get("romfs"):
+        raise RemoteError("this board has no ROMFS partition, or the way to it cannot write one (--as mpy)")
+    return kind
+
+
+def add_shadows(todo, there):
+    """With lib and bin in the ROM, what is left of them in the flash goes: it may be of another version."""
+    for path in there:
+        if path.lstrip("/").startswith(bundle.ROM_PARTS) and path.endswith((".py", ".mpy")) and path not in todo.remove:
+            todo.remove.append(path)
+
+
+def check_space(board, todo, there):
+    """Refuse before anything has changed what cannot fit."""
+    total, free = board.space("/")
+    twice = max([len(write.data) for write in todo.write], default=0)  # a file is written beside the old one
+    gone = [write.twin for write in todo.write if write.twin] + todo.remove
+    gone += [write.path for write in todo.write if write.path in there]
+    freed = sum(-(-there[path] // plan.BLOCK) * plan.BLOCK for path in gone)
+    need = todo.blocks() - freed + twice + SPARE
+    if need > free:
+        text = "the board has %s free of %s, and %s are needed (--as mpy, --profile minimal)"
+        raise RemoteError(text % (size(free), size(total), size(need)))
+
+
+def rescue(board, out):
+    """The program that a board without Diatom starts by itself is its owner's."""
+    board.make_directories(BEFORE)
+    for name in ("main.py", "boot.py"):
+        if board.find("/" + name):
+            board.write(posixpath.join(BEFORE, name), board.read_all("/" + name))
+    out.remark("the board's own main.py is now in %s" % BEFORE)
+
+
+def send(board, todo, out):
+    """Write and remove."""
+    made = {"/"}
+    with out.bar("deploy", todo.bytes()) as bar:
+        for write in todo.write:
+            bar.name(write.path)
+            directory = posixpath.dirname(write.path)
+            if directory not in made:
+                board.make_directories(directory)
+                made.add(directory)
+            board.write(write.path, write.data, bar.advance)
+            if write.twin:
+                board.remove(write.twin)
+        for path in todo.remove:
+            board.remove(path)
+
+
+def verify(board, todo, out):
+    """What has been written is what the board reads."""
+    with out.bar("verify", len(todo.write)) as bar:
+        found = board.hashes([write.path for write in todo.write], bar.advance)
+    wrong = [write.path for write in todo.write if found.get(write.path) != digest(write.data)]
+    if wrong:
+        raise RemoteError("the board reads back something else: %s" % ", ".join(wrong))
+
+
+def manifest_of(items, kind, tree):
+    """The manifest that says what is installed."""
+    from release import bundle as release
+    from release import contents
+
+    version = contents.version(tree)
+    offsets = release.pack(items)[1]
+    return release.manifest(items, offsets, version, version, "mpy" if kind == "romfs" else kind)
+
+
+def hash_of(board, path):
+    return board.hashes([path]).get(path)
+
+
+def write_rom(board, image, out):
+    """The image into the ROMFS partition, by mpremote."""
+    from mpremote import commands
+
+    link = getattr(board, "link", None)
+    if link is None:
+        raise RemoteError("a ROMFS partition is written over a serial line only")
+    state = SimpleNamespace(transport=link, ensure_raw_repl=link.enter, did_action=lambda: None)
+    with tempfile.NamedTemporaryFile(suffix=".romfs", delete=False) as file:
+        file.write(image)
+    try:
+        out.remark("writing %s to the ROMFS partition ..." % size(len(image)))
+        commands.do_romfs(
+            state, SimpleNamespace(command=["deploy"], path=file.name, partition=0, mpy=False, output=None)
+        )
+    except (commands.CommandError, TransportExecError) as e:
+        raise RemoteError("ROMFS: %s" % e) from None
+    finally:
+        os.remove(file.name)
+
+
+def tell(out, kind, todo, dry):
+    """What has been done, or would be."""
+    written = [write.path for write in todo.write]
+    removed = [write.twin for write in todo.write if write.twin] + todo.remove
+    out.result(
+        {
+            "as": kind,
+            "bytes": todo.bytes(),
+            "written": written,
+            "removed": removed,
+            "kept": todo.kept,
+            "same": todo.same,
+        }
+    )
+    if dry:
+        for path in written:
+            out.say("write   " + path)
+        for path in removed:
+            out.say("remove  " + path)
+    for path in todo.kept:
+        out.say("kept    %s%s" % (path, " (the new default is in %s.new)" % path if path + ".new" in written else ""))
+    word = "would be sent" if dry else "sent"
+    out.say(
+        "%s: %d files (%s) %s, %d removed, %d same"
+        % (kind, len(written), size(todo.bytes()), word, len(removed), todo.same)
+    )
+    return 0
+
+
+def reset(board, out):
+    """Start what has been deployed."""
+    out.remark("the board restarts")
+    link = getattr(board, "link", None)
+    if link is None:
+        line = board.terminal()
+        line.write(b"reboot\r")
+        line.read(1)
+        line.close()
+    else:
+        link.enter()
+        link.exec_raw_no_follow("import machine\nmachine.reset()\n")
+        link.in_raw_repl = False
+        board.epoch = None
