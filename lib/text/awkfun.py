@@ -154,6 +154,8 @@ def replace(m, finder, by, before, everywhere):
         out.append(before[copied:begin])
         for part in parts:
             out.append(before[begin:end] if part is None else part)
+        if len(out) > 100:
+            out = [b"".join(out)]
         copied = end
         if not everywhere:
             break

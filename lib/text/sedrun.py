@@ -10,6 +10,7 @@ from process.stream import LINE_MAX
 from program import inputs, open_input
 
 FLUSH = const(32)  # lines that wait before they are written
+PARTS = const(100)  # of a line that is put together
 TURN = const(32)  # jumps backwards after which others may run
 
 
@@ -320,8 +321,11 @@ class Editor:
             count += 1
             if count < command.number:
                 continue
-            out.append(space[copied:begin])
+            if begin > copied or not out:
+                out.append(space[copied:begin])
             _replace(command.parts, space, found, out)
+            if len(out) > PARTS:
+                out = [b"".join(out)]
             copied = end
             if not command.everywhere:
                 break
@@ -395,7 +399,8 @@ def _replace(parts, space, found, out):
             if once:
                 part = (part[:1].upper() if once == "u" else part[:1].lower()) + part[1:]
                 once = ""
-        out.append(part)
+        if part:
+            out.append(part)
 
 
 def _shown(data, width):

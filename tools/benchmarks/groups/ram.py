@@ -41,17 +41,25 @@ def measure(simulator, quick):
         board = bare(simulator, modules)
         limit = reference.RAM.get(image)
         yield Row(f"prompt, {image}", (used - board) / KB, "kB", reference.UPYOS_RAM, limit)
+        used, _ = at_prompt(simulator, image, tree, "true\r")
+        yield Row(f"the same after a command, {image}", (used - board) / KB, "kB", note="the shell is loaded")
     yield Row("simulated board and bare interpreter", board / KB, "kB", note="not in the figures above")
     yield Row("bare interpreter alone", interpreter(), "kB")
 
 
-def at_prompt(simulator, image, tree):
-    """Bytes in use at the prompt, without the probe's own, and the names of the simulator's modules in use."""
+def at_prompt(simulator, image, tree, keys=""):
+    """Bytes in use at the prompt, without the probe's own, and the names of the simulator's modules in use.
+
+    keys: what is typed first.
+    """
     go, answer = simulator.shared / "go", simulator.shared / "used"
     for path in (go, answer):
         path.unlink(missing_ok=True)
     with Console(simulator.words(image=image, tree=tree)) as console:
         console.expect("$: ")
+        if keys:
+            console.send(keys)
+            console.expect("$: ")
         go.touch()
         end = time.monotonic() + PATIENCE
         while not (answer.exists() and answer.read_text().endswith(".\n")):
