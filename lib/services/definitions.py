@@ -84,7 +84,9 @@ def names():
     found = set()
     for directory in (SYSTEM, LOCAL):
         if isdir(directory):
-            found.update([name for name in os.listdir(directory) if name[0] != "." and not name.endswith(("~", ".new"))])
+            found.update(
+                [name for name in os.listdir(directory) if name[0] != "." and not name.endswith(("~", ".new"))]
+            )
     return sorted(found)[:_SERVICES_MAX]
 
 

@@ -44,12 +44,15 @@ def listener(port):
 class Server:
     """A listening socket and its connections. `await serve()` in the process of the service."""
 
+    shell = False  # its clients get a shell
+
     libraries = None  # the package of others that its room stands on, given back with it
 
-    def __init__(self, name, room, port, most, strangers, idle_ms, full):
+    def __init__(self, name, room, port, most, strangers, idle_ms, full, memory):
         """room: the package whose session.handler(connection) is the life of a client; the limits are those of services.stream.
 
-        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many.
+        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many;
+        memory: bytes that must be free for one more.
         """
         from base import config
 
@@ -59,6 +62,7 @@ class Server:
         self.strangers = strangers
         self.idle_ms = idle_ms
         self.full = full
+        self.memory = memory
         self.connections = []
         self.watcher = None
         self.port = config.port(port)

@@ -7,6 +7,7 @@
 # Nothing is queued here: send() and fill() wait for the peer, and only their caller waits with them.
 
 import asyncio
+import gc
 import socket
 import sys
 from time import ticks_diff, ticks_ms
@@ -14,12 +15,15 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base import log
+from process.process import drop
 from services.server import readable, spare, writable
 
 _LOGIN_MS = const(60_000)
 _WRITE_MS = const(30_000)
 _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
+_COMING = const(6144)  # bytes that a client will take who has just come
+_SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
 
@@ -104,13 +108,25 @@ def crowded(server):
     )
 
 
+def has_memory(server):
+    """True where there is memory for one more client beside those that have come and not yet taken theirs."""
+    coming = sum([not c.admitted for c in server.connections])
+    need = server.memory + coming * _COMING
+    if server.shell and "shell.session" not in sys.modules:
+        need += _SHELL
+    if gc.mem_free() > need:
+        return True
+    drop()
+    return gc.mem_free() > need
+
+
 def take(server, sock, address):
     """A client has come."""
     address = endpoint(address)[0]
     guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
     try:
         tune(sock)
-        if len(server.connections) >= server.most or (guard and guard.locked(address)):
+        if len(server.connections) >= server.most or (guard and guard.locked(address)) or not has_memory(server):
             raise OSError
         strangers = [c for c in server.connections if not c.admitted]
         if len(strangers) >= server.strangers:
@@ -137,7 +153,7 @@ async def care(server, connection):
         await sys.modules[room].handler(connection)
     except asyncio.CancelledError:
         pass
-    except (OSError, EOFError):  # the peer has gone
+    except (OSError, EOFError, MemoryError):  # the peer has gone, or there is no place for him
         pass
     except Exception as e:
         log.note(server.name, f"{connection.address}: {type(e).__name__}: {e}", log.ERR)

@@ -110,7 +110,12 @@ class NetTerminal(Terminal):
 
     async def end(self):
         """Hang up: all processes of the terminal are told, and those that stay are ended."""
-        self.leave()
+        while True:
+            try:
+                self.leave()
+                break
+            except MemoryError:  # somebody is about to end, or to be ended
+                await asyncio.sleep_ms(_STEP_MS)
         if self.flusher:
             self.flusher.cancel()
         signal = _HUP

@@ -15,6 +15,7 @@ _SUBSHELL = const(9)
 
 _NOT_EXECUTABLE = const(126)
 _NOT_FOUND = const(127)
+_LINE_MAX = const(32768)  # bytes in a line, as in shell.source
 DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
 
 
@@ -69,7 +70,7 @@ def run_stdin(shell):
     stdin = shell.process.stdin
 
     def read():
-        line = yield from stdin.readline()
+        line = yield from stdin.readline(_LINE_MAX)
         text = line.decode()
         if "v" in shell.flags:
             shell.process.stderr.write(text)

@@ -8,7 +8,7 @@ from micropython import const
 from base.errors import Failure
 
 _KEPT_MAX = const(48)  # parsed commands kept for a loop of gotos
-_LINE_MAX = const(65536)  # bytes in a line of a script
+_LINE_MAX = const(32768)  # bytes in a line of a script
 _PIECE = const(256)  # readline() sets its limit aside at once, so a line is read in pieces
 
 

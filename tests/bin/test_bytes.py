@@ -22,7 +22,7 @@ CASES = [
     Case("hexdump", "printf 'hello\\nworld' | hexdump", "", "0000000 6568 6c6c 0a6f 6f77 6c72 0064          \n000000b\n"),
     Case("hexdump-canonical", "printf 'hello\\nworld and more' | hexdump -C", "", "00000000  68 65 6c 6c 6f 0a 77 6f  72 6c 64 20 61 6e 64 20  |hello.world and |\n00000010  6d 6f 72 65                                       |more|\n00000014\n"),
     Case("hexdump-squeezed", "head -c 64 /dev/zero | hexdump -C", "", "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n00000040\n"),
-    Case("hexdump-skip", "printf 0123456789 | hexdump -C -s 3 -n 4", "", "", 1),
+    Case("hexdump-skip", "printf 0123456789 | hexdump -C -s 3 -n 4", "", "00000003  33 34 35 36                                       |3456|\n00000007\n"),
     Case("xxd", "printf 'hello, world!' | xxd", "", "00000000: 6865 6c6c 6f2c 2077 6f72 6c64 21         hello, world!\n"),
     Case("xxd-plain", "printf 'hello' | xxd -p; printf 68656c6c6f | xxd -r -p", "", "68656c6c6f\nhello"),
     Case("xxd-back", "printf 'hello, world!\\n' | xxd | xxd -r", "", "hello, world!\n"),

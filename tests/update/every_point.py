@@ -32,7 +32,9 @@ def main(argv):
 def prove(directory, options):
     global _proof
     _proof = proof = Proof(Releases(directory), directory)
-    points = [(i, n, torn) for i, p in enumerate(proof.phases) for n in range(1, p.writes + 1) for torn in (False, True)]
+    points = [
+        (i, n, torn) for i, p in enumerate(proof.phases) for n in range(1, p.writes + 1) for torn in (False, True)
+    ]
     if options.sample and options.sample < len(points):
         points = random.Random(options.seed).sample(points, options.sample)
     tried = dict.fromkeys([phase.name for phase in proof.phases], 0)

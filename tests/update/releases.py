@@ -138,4 +138,3 @@ def fresh(image, tree, mount=None):
         [*SIM, "--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree)], check=True, capture_output=True
     )
     return Board(image, mount)
-

@@ -47,7 +47,9 @@ def test_a_server_without_ranges_will_do(board, server, releases):
 
 
 def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, releases):
-    run = board.run("echo mine > /etc/motd; echo passwords > /etc/shadow; echo a > /local/a; upgrade -f /mnt/release/new")
+    run = board.run(
+        "echo mine > /etc/motd; echo passwords > /etc/shadow; echo a > /local/a; upgrade -f /mnt/release/new"
+    )
     assert "defaults beside" in run.stdout
     run = board.run("cat /etc/motd /etc/shadow /local/a; tail -n 1 /etc/motd.new")
     assert run.stdout == "mine\npasswords\na\n# another\n"

@@ -14,6 +14,7 @@ _PORT = const(21)
 _CLIENTS = const(8)
 _STRANGERS = const(8)
 _IDLE = const(300)
+_MEMORY = const(24_576)  # bytes free for another client
 
 
 def begin():
@@ -27,7 +28,8 @@ def begin():
         options.get("clients", _CLIENTS),
         _STRANGERS,
         options.get("idle", _IDLE) * 1000,
-        b"421 Too many connections; try again later.\r\n",
+        b"421 Too many connections, or too little memory; try again later.\r\n",
+        _MEMORY,
     )
     daemon.start(server)
     return server

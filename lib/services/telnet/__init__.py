@@ -13,6 +13,7 @@ _PORT = const(23)
 _SESSIONS = const(16)
 _STRANGERS = const(8)
 _IDLE = const(1800)
+_MEMORY = const(36_864)  # bytes free for another session: its own, and what its first command needs
 
 
 def begin():
@@ -26,7 +27,9 @@ def begin():
         options.get("sessions", _SESSIONS),
         _STRANGERS,
         options.get("idle", _IDLE) * 1000,
-        b"Too many sessions; try again later.\r\n",
+        b"Too many sessions, or too little memory; try again later.\r\n",
+        _MEMORY,
     )
+    server.shell = True
     daemon.start(server)
     return server
