@@ -32,6 +32,18 @@ def count(start=None):
         return 1
 
 
+def settle():
+    """Have littlefs finish a move between directories that the power has interrupted.
+
+    It does so before the first change only, and until then it hides the file that follows the moved one in its directory
+    as well (littlefs 2.11). Removing a file that is not there changes nothing and is enough.
+    """
+    try:
+        os.remove("/.none")
+    except OSError:
+        pass
+
+
 def update():
     """True where an update is under way: its own count decides then, and not the one here."""
     try:
@@ -49,6 +61,7 @@ def update():
         return False
 
 
+settle()
 boots = count()
 if not update() and boots > BOOTS_MAX:
     sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]

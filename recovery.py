@@ -28,6 +28,7 @@ dog = timer = None
 def run():
     """What the state asks for, at boot; returns True where an update has been taken back."""
     global counted
+    forget(ROOM + "none")  # boot.settle() says why; that may be the new one, which has not run
     word = state()
     if word == "switch":
         try:

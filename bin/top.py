@@ -53,7 +53,9 @@ class Looks:
         elapsed = clock.hms(ticks_diff(now, p.started) // 1000)
         command = " ".join([p.name] + [str(arg) for arg in p.args])
         memory = human(p.memory) if p.memory else "-"
-        return f"{p.pid:>5} {p.ppid:>5} {state}  {share:>5.1f} {p.time / 1000000:>8.2f} {elapsed:>9} {memory:>5} {command}"
+        return (
+            f"{p.pid:>5} {p.ppid:>5} {state}  {share:>5.1f} {p.time / 1000000:>8.2f} {elapsed:>9} {memory:>5} {command}"
+        )
 
     def heading(self):
         free = gc.mem_free()

@@ -251,7 +251,10 @@ def drop():
     """Give memory back: what is kept for the next run of a program."""
     from process import load
 
-    load.drop()
+    try:
+        load.drop()
+    except MemoryError:  # not even for a list of names; what was collected may do
+        pass
 
 
 def spawn(name, args, parent, main, background=False, **streams):

@@ -22,7 +22,7 @@ _LOGIN_MS = const(60_000)
 _WRITE_MS = const(30_000)
 _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
-_COMING = const(6144)  # bytes that a client will take who has just come
+_PROMISED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
@@ -58,6 +58,7 @@ class Connection:
     stalled = False  # something waits until the peer takes it
     task = None
     on_watch = None  # called about once a second
+    promised = _PROMISED  # bytes of memory that it will take and has not yet taken
 
     def __init__(self, sock, address, idle_ms):
         self.sock = sock
@@ -109,9 +110,8 @@ def crowded(server):
 
 
 def has_memory(server):
-    """True where there is memory for one more client beside those that have come and not yet taken theirs."""
-    coming = sum([not c.admitted for c in server.connections])
-    need = server.memory + coming * _COMING
+    """True where there is memory for one more client beside what those will take who have come."""
+    need = server.memory + sum([c.promised for c in server.connections])
     if server.shell and "shell.session" not in sys.modules:
         need += _SHELL
     if gc.mem_free() > need:

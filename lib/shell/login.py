@@ -13,7 +13,7 @@ from process.process import spawn
 MODULES = (
     "process.find process.load process.files "
     "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp "
-    "shell.running shell.shell "
+    "shell.state shell.shell "
 )
 AT_TERMINAL = "process.keys shell.editor shell.session"
 

@@ -111,7 +111,6 @@ def keep(shell, name):
 
 def shown(value):
     """A value as it could be assigned."""
-    from shell import arrays
 
     if not hasattr(value, "keyed"):
         return quote(expand.text_of(value))
@@ -120,7 +119,6 @@ def shown(value):
 
 def show(shell, names, letters):
     """Write declarations of the variables; of all, where no name is given."""
-    from shell import arrays
 
     status = 0
     for name in names or sorted(shell.vars):

@@ -67,7 +67,7 @@ class Finder:
             source = b"^" if self.begin else b""
             source += b"".join([b"(" + regex.emit(part, wide) + b")" for part in parts])
             pattern = self.compiled[wide] = re.compile(source + b"$" if self.end else source)
-        found = pattern.search(data[start:] if start else data)
+        found = pattern.search(data, start)
         if not found:
             return None
         text = found.group(0)

@@ -58,7 +58,7 @@ class Input:
         self.mark = mark
         self.queue = []  # lines that have been read
         self.next = 0  # of them
-        self.rest = b""
+        self.rest = []  # the pieces of a line that goes on
         self.complete = True  # the line given last had its newline
         self.cut = False  # the last line of queue has none
         self.out = None  # what is written before a read
@@ -74,17 +74,23 @@ class Input:
             self.out.flush()
             data = await self.stream.read()
             self.next = 0
-            if data:
-                parts = (self.rest + data).split(self.mark) if self.rest else data.split(self.mark)
-                self.rest = parts.pop()
-                if len(self.rest) > LINE_MAX:
-                    raise Failure(self.name, "line too long")
-                self.queue = parts
-            else:
-                self.queue = [self.rest] if self.rest else []
-                self.cut = self.rest != b""
-                self.rest = b""
+            if not data:
+                self.cut = len(self.rest) > 0
+                self.queue = [b"".join(self.rest)] if self.cut else []
+                self.rest = []
                 self.stream = None
+            elif self.mark in data:
+                self.queue = data.split(self.mark)
+                last = self.queue.pop()
+                if self.rest:
+                    self.rest.append(self.queue[0])
+                    self.queue[0] = b"".join(self.rest)
+                self.rest = [last] if last else []
+            else:
+                self.queue = []
+                self.rest.append(data)
+                if sum([len(part) for part in self.rest]) > LINE_MAX:
+                    raise Failure(self.name, "line too long")
         return True
 
     async def line(self):

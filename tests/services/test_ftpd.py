@@ -316,66 +316,66 @@ def test_lists(ftp):
     assert "a.py" in ftp.sendcmd("STAT /home/d")
 
 
-@pytest.mark.parametrize(
-    "line, answer",
-    [
-        ("SYST", "215 UNIX Type: L8"),
-        ("NOOP", "200"),
-        ("FEAT", "211-Features:\n EPRT"),
-        ("OPTS UTF8 ON", "200"),
-        ("TYPE I", "200"),
-        ("TYPE L 8", "200"),
-        ("TYPE E", "504"),
-        ("STRU F", "200"),
-        ("STRU R", "504"),
-        ("MODE S", "200"),
-        ("MODE Z", "504"),
-        ("ALLO 100", "200"),
-        ("ALLO 999999999", "452"),
-        ("ALLO", "501"),
-        ("ACCT x", "202"),
-        ("AUTH TLS", "502"),
-        ("HELP", "214-"),
-        ("STAT", "211-"),
-        ("ABOR", "226"),
-        ("REIN", "502"),
-        ("XPWD", '257 "/"'),
-        ("SITE HELP", "214-"),
-        ("SITE CHMOD 644 /etc/motd", "200"),
-        ("SITE DF", "200"),
-        ("SITE print(1)", "504"),
-        ("MFMT 20200101000000 /etc/motd", "213 Modify="),
-        ("EPSV 2", "522"),
-        ("EPRT |2|::1|5000|", "522"),
-        ("EPRT x", "501"),
-        ("PORT 1,2,3", "501"),
-        ("PORT 127,0,0,1,0,21", "501"),
-        ("PORT 10,0,0,1,40,40", "504"),
-        ("EPRT |1|10.0.0.1|5000|", "504"),
-        ("RETR", "501"),
-        ("RETR /none", "550"),
-        ("LIST /none", "550"),
-        ("MLSD /etc/motd", "501"),
-        ("SIZE /etc", "550"),
-        ("RETR /etc/motd", "425"),
-        ("FOO", "502"),
-        ("", "500"),
-        ("%s%s%n", "500"),
-        ("RETR /etc/mo\0td", "501"),
-        ("RETR /" + "a" * 900, "550"),
-        ("MKD " + "/x" * 400, "550"),
-        ("SIZE %2e%2e/%2e%2e/etc/motd", "550"),
-        ("CWD " + "../" * 300, "250"),
-    ],
-)
-def test_replies(ftpd, line, answer):
-    with client(ftpd) as ftp:
-        ftp.putcmd(line)
-        try:
-            reply = ftp.getresp()
-        except ftplib.Error as e:
-            reply = str(e)
-    assert reply.startswith(answer)
+REPLIES = [
+    ("SYST", "215 UNIX Type: L8"),
+    ("NOOP", "200"),
+    ("FEAT", "211-Features:\n EPRT"),
+    ("OPTS UTF8 ON", "200"),
+    ("TYPE I", "200"),
+    ("TYPE L 8", "200"),
+    ("TYPE E", "504"),
+    ("STRU F", "200"),
+    ("STRU R", "504"),
+    ("MODE S", "200"),
+    ("MODE Z", "504"),
+    ("ALLO 100", "200"),
+    ("ALLO 999999999", "452"),
+    ("ALLO", "501"),
+    ("ACCT x", "202"),
+    ("AUTH TLS", "502"),
+    ("HELP", "214-"),
+    ("STAT", "211-"),
+    ("ABOR", "226"),
+    ("REIN", "502"),
+    ("XPWD", '257 "/"'),
+    ("SITE HELP", "214-"),
+    ("SITE CHMOD 644 /etc/motd", "200"),
+    ("SITE DF", "200"),
+    ("SITE print(1)", "504"),
+    ("MFMT 20200101000000 /etc/motd", "213 Modify="),
+    ("EPSV 2", "522"),
+    ("EPRT |2|::1|5000|", "522"),
+    ("EPRT x", "501"),
+    ("PORT 1,2,3", "501"),
+    ("PORT 127,0,0,1,0,21", "501"),
+    ("PORT 10,0,0,1,40,40", "504"),
+    ("EPRT |1|10.0.0.1|5000|", "504"),
+    ("RETR", "501"),
+    ("RETR /none", "550"),
+    ("LIST /none", "550"),
+    ("MLSD /etc/motd", "501"),
+    ("SIZE /etc", "550"),
+    ("RETR /etc/motd", "425"),
+    ("FOO", "502"),
+    ("", "500"),
+    ("%s%s%n", "500"),
+    ("RETR /etc/mo\0td", "501"),
+    ("RETR /" + "a" * 900, "550"),
+    ("MKD " + "/x" * 400, "550"),
+    ("SIZE %2e%2e/%2e%2e/etc/motd", "550"),
+    ("CWD " + "../" * 300, "250"),
+]
+
+
+def test_replies(ftpd):
+    for line, answer in REPLIES:
+        with client(ftpd) as ftp:
+            ftp.putcmd(line)
+            try:
+                reply = ftp.getresp()
+            except ftplib.Error as e:
+                reply = str(e)
+        assert reply.startswith(answer), line
 
 
 def test_every_command_is_for_users_only(ftpd):
@@ -529,30 +529,30 @@ def test_a_full_flash_refuses_and_keeps_what_there_was(board):
 # --- who may do what
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "RETR /etc/shadow",
-        "RETR /etc/../etc//shadow",
-        "RETR /etc/./shadow/",
-        "STOR /etc/shadow",
-        "APPE /etc/shadow",
-        "DELE /etc/shadow",
-        "RNFR /etc/shadow",
-        "RNFR /etc",
-        "SITE SHA256 /etc/shadow",
-        "STOR /etc/.shadow.new~",
-        "DELE /main.py",
-        "STOR //main.py",
-        "DELE /tmp/../boot.py",
-        "RNFR /boot.py",
-    ],
-)
-def test_secrets_and_system_files(ftpd, line):
-    with client(ftpd) as ftp:
-        if line.startswith(("RETR", "STOR", "APPE")):
-            ftp.sendcmd("EPSV")
-        assert refused(ftp, line) == 550
+SECRETS = [
+    "RETR /etc/shadow",
+    "RETR /etc/../etc//shadow",
+    "RETR /etc/./shadow/",
+    "STOR /etc/shadow",
+    "APPE /etc/shadow",
+    "DELE /etc/shadow",
+    "RNFR /etc/shadow",
+    "RNFR /etc",
+    "SITE SHA256 /etc/shadow",
+    "STOR /etc/.shadow.new~",
+    "DELE /main.py",
+    "STOR //main.py",
+    "DELE /tmp/../boot.py",
+    "RNFR /boot.py",
+]
+
+
+def test_secrets_and_system_files(ftpd):
+    for line in SECRETS:
+        with client(ftpd) as ftp:
+            if line.startswith(("RETR", "STOR", "APPE")):
+                ftp.sendcmd("EPSV")
+            assert refused(ftp, line) == 550, line
     assert PASSWORD not in ftpd.run("dmesg")[0]
 
 

@@ -238,23 +238,23 @@ def exchange(board, data, wanted):
     return receive(sock, wanted)
 
 
-@pytest.mark.parametrize(
-    "data, answer",
-    [
-        (IAC + WILL + LINEMODE, IAC + DONT + LINEMODE),
-        (IAC + WILL + b"\x27", IAC + DONT + b"\x27"),
-        (IAC + DO + b"\x05", IAC + WONT + b"\x05"),
-        (IAC + DO + TM, IAC + WILL + TM),
-        (IAC + DO + BINARY, IAC + WILL + BINARY),
-        (IAC + WILL + BINARY, IAC + DO + BINARY),
-        (IAC + WILL + SGA, IAC + DO + SGA),
-        (IAC + WILL + TTYPE, IAC + SB + TTYPE + b"\x01" + IAC + SE),
-        (IAC + DO + ECHO + IAC + DONT + ECHO, IAC + WONT + ECHO),
-        (IAC + AYT, b"[Yes]"),
-    ],
-)
-def test_negotiation(telnetd, data, answer):
-    assert answer in exchange(telnetd, data, answer)
+NEGOTIATIONS = [
+    (IAC + WILL + LINEMODE, IAC + DONT + LINEMODE),
+    (IAC + WILL + b"\x27", IAC + DONT + b"\x27"),
+    (IAC + DO + b"\x05", IAC + WONT + b"\x05"),
+    (IAC + DO + TM, IAC + WILL + TM),
+    (IAC + DO + BINARY, IAC + WILL + BINARY),
+    (IAC + WILL + BINARY, IAC + DO + BINARY),
+    (IAC + WILL + SGA, IAC + DO + SGA),
+    (IAC + WILL + TTYPE, IAC + SB + TTYPE + b"\x01" + IAC + SE),
+    (IAC + DO + ECHO + IAC + DONT + ECHO, IAC + WONT + ECHO),
+    (IAC + AYT, b"[Yes]"),
+]
+
+
+def test_negotiation(telnetd):
+    for data, answer in NEGOTIATIONS:
+        assert answer in exchange(telnetd, data, answer), data
 
 
 def test_what_is_agreed_on_is_not_answered_again(telnetd):
@@ -468,6 +468,31 @@ def test_strangers_are_many_and_a_user_comes_in(board):
     sock = board.connect(23, timeout=30)
     login(sock, PASSWORD)
     receive(sock, PROMPT, timeout=30)
+
+
+def test_more_sessions_than_memory_are_refused_and_the_others_live(board):
+    board = board()
+    board.start("utelnetd", auth=False, telnetd={"sessions": 100})
+    open_ones = []
+    refused = b""
+    while not refused:
+        assert len(open_ones) < 60
+        sock = board.connect(23)
+        sock.sendall(HELLO)
+        sock.settimeout(10)
+        if b"too little memory" in sock.recv(300, socket.MSG_PEEK):
+            refused = sock.recv(300)
+        else:
+            receive(sock, PROMPT)
+            open_ones.append(sock)
+    assert len(open_ones) > 3
+    for sock in open_ones:
+        assert command(sock, "echo $((6*7)) | cat") == "42"
+    assert board.run("echo here | cat")[0] == "here\n"
+    open_ones.pop().close()
+    open_ones.pop().close()
+    board.wait("utelnetd status", f"clients {len(open_ones)}")
+    open_session(board)
 
 
 @pytest.mark.slow

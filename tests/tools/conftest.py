@@ -8,7 +8,6 @@ import subprocess
 import pytest
 from harness import DIATOM, SIM, Result, image_options, option_words
 
-
 MAIN = """
 import gc
 import os

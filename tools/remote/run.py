@@ -80,7 +80,7 @@ def command(path, code, args):
 def in_repl(board, code):
     """Run Python on a board without a shell."""
     try:
-        board.execute(code, put, None)
+        board.execute(code, put if os.isatty(1) else lambda data: put(data.replace(b"\r", b"")), None)
     except TransportExecError as e:
         sys.stderr.write(e.error_output)
         return 1

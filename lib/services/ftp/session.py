@@ -161,6 +161,7 @@ class Session:
 
     def watch(self):
         """Give up a transfer that does not move."""
+        self.connection.promised = 0
         wire = self.wire
         if self.transfer:
             self.connection.last = ticks_ms()

@@ -14,6 +14,7 @@ _PORT = const(80)
 _CLIENTS = const(16)
 _STRANGERS = const(8)
 _IDLE_MS = const(15_000)  # how long a connection is kept for the next request
+_MEMORY = const(16_384)  # bytes free for another connection
 
 
 def begin():
@@ -28,6 +29,7 @@ def begin():
         _STRANGERS,
         _IDLE_MS,
         b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        _MEMORY,
     )
     server.libraries = "microdot"
     server.logins = {}  # token: services.http.access.Login

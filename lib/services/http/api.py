@@ -51,7 +51,7 @@ async def serve(request):
         if hasattr(found, "send"):
             found = await found
     except Bad as e:
-        return error(e.args[1].strip() if len(e.args) > 1 else "", *e.args[0::2])
+        return error(e.args[1].strip() if len(e.args) > 1 else "", e.args[0], e.args[2] if len(e.args) > 2 else {})
     if isinstance(found, (dict, list)):
         return found, 200, {"Cache-Control": "no-store"}
     return found

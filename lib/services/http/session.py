@@ -103,14 +103,13 @@ async def handler(connection):
     wire = Wire(connection)
     connection.server = [server for server in running if connection in server.connections][0]
     idle_ms = connection.idle_ms
+    connection.idle_ms = 0  # here it is known better than by the last byte what is late
     try:
         while True:
             method, target, version, fields = await wire.head()
-            connection.idle_ms = 0  # what takes long is watched elsewhere
-            keep = await one(wire, method, target, version, fields)
-            if not keep:
+            if not await one(wire, method, target, version, fields):
                 return
-            connection.idle_ms = idle_ms
+            wire.limit(idle_ms)
     except Bad as e:
         await answer.refuse(wire, e.args[0])
     except EOFError:

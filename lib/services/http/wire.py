@@ -32,6 +32,7 @@ class Wire:
         self.connection = connection
         self.rest = b""
         self.deadline = None  # ticks at which the connection is dropped
+        self.begun = False  # a part of a head has come
         connection.on_watch = self.watch
         self.limit(_HEAD_MS)
 
@@ -72,7 +73,8 @@ class Wire:
             end = self.rest.find(b"\r\n\r\n")
             if end >= 0:
                 break
-            if self.rest and self.deadline is None:
+            if self.rest and not self.begun:
+                self.begun = True
                 self.limit(_HEAD_MS)
             if len(self.rest) > _TARGET_MAX and self.rest.find(b"\r\n") < 0:
                 raise Bad(414)
@@ -82,6 +84,7 @@ class Wire:
         if end > _HEAD_MAX:
             raise Bad(431)
         self.deadline = None
+        self.begun = False
         head = self.rest[:end]
         self.rest = self.rest[end + 4 :]
         return parse(head)

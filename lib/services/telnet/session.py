@@ -20,6 +20,7 @@ _PENDING_MAX = const(256)  # bytes of answers; then nothing more is read
 _HELLO_MS = const(300)  # how long the client may take to tell its window and type
 _STEP_MS = const(10)
 _SETTLE_MS = const(1000)  # how long the last output may take
+_DOOR = const(5120)  # bytes that the first command of a session takes for good
 _MOTD_MAX = const(1024)  # characters
 _NOP_MS = const(60_000)  # an idle client is asked so often whether it is there
 _NOP = b"\xff\xf1"
@@ -102,6 +103,9 @@ class Port:
 
     def probe(self):
         """Ask an idle client whether it is there: where it is not, TCP will find out."""
+        session = self.terminal.session
+        if session and session.leader:  # it has its shell
+            self.connection.promised = 0
         if self.telnet.answered and ticks_diff(ticks_ms(), self.connection.moved) > _NOP_MS:
             self.telnet.answers.extend(_NOP)
             self.terminal.kick()
@@ -141,6 +145,7 @@ def life(process):
     try:
         account = yield from ask(terminal, process.args[0])
         terminal.port.connection.admitted = True
+        terminal.port.connection.promised = _DOOR
         env = {"TERM": terminal.port.telnet.kind or "vt100", "REMOTEHOST": process.args[0]}
         load.unload("process.ask")
         return (yield from sessions.become(account, env))

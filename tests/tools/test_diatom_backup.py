@@ -1,0 +1,149 @@
+"""tools/diatom backup and restore, and watch."""
+
+import io
+import os
+import signal
+import subprocess
+import tarfile
+import time
+
+import pytest
+from harness import DIATOM
+
+
+def test_a_whole_board_there_and_back(remote, tmp_path):
+    board = remote()
+    board.shell(
+        "echo mine > /etc/motd; mkdir -p /home/a/empty; printf 'x\\0y' > /home/a/b; setauth root pw pw > /dev/null"
+    )
+    archive = tmp_path / "board.tar.gz"
+    assert board("backup", archive).status == 0
+    assert archive.stat().st_mode & 0o077 == 0
+    with tarfile.open(archive) as tar:
+        names = tar.getnames()
+        assert tar.extractfile("home/a/b").read() == b"x\0y"
+        assert abs(tar.getmember("home/a/b").mtime - time.time()) < 100
+    assert "boot.py" in names and "etc/shadow" in names and "home/a/empty" in names
+    assert not [name for name in names if name.startswith(("proc", "dev", "tmp"))]
+    board.shell("rm -r /home/a /etc/motd; echo other > /etc/profile; echo new > /home/new")
+    first = board.json("restore", archive)
+    assert sorted(first["written"]) == ["/etc/motd", "/etc/profile", "/home/a/b"]
+    assert board.shell("cat /etc/motd; ls -1d /home/a/empty /home/new") == "mine\n/home/a/empty\n/home/new\n"
+    assert board.json("restore", "--delete", archive)["removed"] == ["/home/new"]
+    assert board.json("restore", archive)["written"] == []
+
+
+def test_part_of_a_board_over_ftp(remote, tmp_path):
+    board = remote()
+    board.address = board.serve()
+    archive = tmp_path / "etc.tar"
+    result = board.json("backup", archive, "/etc/motd", "/etc/boards")
+    assert "/etc/motd" in result["files"] and len(result["files"]) > 5
+    whole = board("backup", archive, "/etc")
+    assert whole.status == 1
+    assert "/etc/shadow: the board does not give it away" in whole.stderr
+
+
+@pytest.mark.parametrize("name, kind", [("../etc/motd", tarfile.REGTYPE), ("home/link", tarfile.SYMTYPE)])
+def test_a_bad_archive_changes_nothing(remote, tmp_path, name, kind):
+    board = remote()
+    archive = tmp_path / "bad.tar"
+    with tarfile.open(archive, "w") as tar:
+        good = tarfile.TarInfo("home/good")
+        good.size = 1
+        tar.addfile(good, io.BytesIO(b"x"))
+        bad = tarfile.TarInfo(name)
+        bad.type = kind
+        bad.linkname = "/etc/shadow"
+        tar.addfile(bad)
+    assert board("restore", archive).status == 1
+    assert board("ls", "/home/good").status == 1
+
+
+class Watcher:
+    """A running `diatom watch`."""
+
+    def __init__(self, board, *words):
+        command = [*DIATOM, "-b", board.address, "watch", *map(str, words)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self.text = b""
+
+    def expect(self, wanted, timeout=20):
+        """Wait for a text; returns the seconds that it took."""
+        begun = time.monotonic()
+        while wanted not in self.text:
+            assert time.monotonic() - begun < timeout, (wanted, self.text)
+            self.text += self.process.stdout.read() or b""
+            time.sleep(0.01)
+        self.text = self.text.partition(wanted)[2]
+        return time.monotonic() - begun
+
+    def end(self):
+        self.process.send_signal(signal.SIGINT)
+        status = self.process.wait(20)
+        self.process.stdout.close()
+        return status
+
+
+@pytest.fixture
+def watcher():
+    started = []
+
+    def watcher(*words):
+        started.append(Watcher(*words))
+        return started[-1]
+
+    yield watcher
+    for one in started:
+        if one.process.poll() is None:
+            one.process.kill()
+            one.process.wait()
+
+
+PROGRAM = """
+import asyncio
+import part
+async def __main__(args):
+    print("begin", part.VALUE)
+    await asyncio.sleep(1000)
+"""
+
+
+def test_a_save_restarts_the_program(remote, watcher, tmp_path):
+    board = remote()
+    source = tmp_path / "src"
+    source.mkdir()
+    (source / "main.py").write_text(PROGRAM)
+    (source / "part.py").write_text("VALUE = 'one'\n")
+    watch = watcher(board, source, "board:/home/src", "--run", "cd /home/src; ./main.py")
+    watch.expect(b"watching 2 files")
+    watch.expect(b"begin one")
+    (source / "part.py").write_text("VALUE = 'two'\n")  # of the same size, and perhaps in the same second
+    assert watch.expect(b"begin two") < 2
+    beside = source / "main.new"
+    beside.write_text(PROGRAM.replace("begin", "again"))
+    beside.rename(source / "main.py")
+    assert watch.expect(b"again two") < 2
+    assert watch.end() == 130
+    assert board("ls", "/home/src").stdout == "main.py\npart.py\n"
+
+
+def test_watch_the_system(remote, watcher, tmp_path):
+    import shutil
+
+    from harness import ROOT
+
+    tree = tmp_path / "system"
+    for name in ("bin", "etc", "lib"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("boot.py", "main.py"):
+        shutil.copy(ROOT / name, tree / name)
+    (tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('before')\n")
+    board = remote(image="source", tree=tree)
+    watch = watcher(board, "--tree", tree, "--run", "hello")
+    watch.expect(b"before")
+    (tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('changed')\n")
+    assert watch.expect(b"changed") < 2
+    watch.expect(b"ended with status 0")
+    watch.end()

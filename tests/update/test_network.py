@@ -1,0 +1,358 @@
+"""Servers that fail, lie or attack: the board says why, and nothing has changed; or it goes on and finishes."""
+
+import json
+import shutil
+
+import pytest
+
+from release import bundle, contents, keys
+from update.releases import NEW, OLD, PATHS, change
+
+BUNDLE = f"diatom-{NEW}-source.tar"
+MANIFEST = "manifest-source.json"
+
+
+def refused(board, releases, server, reason, prepare="", options="-f"):
+    """The board refuses what the server has, for this reason, and is as it was."""
+    run = board.run(f"{prepare}upgrade {options} {server.url}; echo status $?; upgrade --status")
+    assert reason in run.stderr, run.stdout + run.stderr
+    assert "status 1" in run.stdout
+    assert "is ready" not in run.stdout
+    assert "Traceback" not in run.stderr
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def test_a_connection_that_is_cut_every_4_kb(board, releases, server):
+    server.limit = 4096
+    run = board.run(f"upgrade -f {server.url}")
+    assert run.returncode == 0, run.stderr
+    assert len(server.requests) > 8
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_a_download_goes_on_after_a_reset(board, releases, server):
+    part = server.directory / BUNDLE
+    half = part.read_bytes()[: part.stat().st_size // 2]
+    server.files[BUNDLE] = half
+    refused(board, releases, server, "cannot be had")
+    server.files.clear()
+    server.requests.clear()
+    assert board.run(f"upgrade -f {server.url}").returncode == 0
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, MANIFEST + ".sig", BUNDLE])
+def test_a_file_that_is_not_there(board, releases, server, name):
+    server.files[name] = lambda handler: handler.send_error(404)
+    refused(board, releases, server, "the server answers 404")
+
+
+@pytest.mark.parametrize("name", [MANIFEST, BUNDLE])
+@pytest.mark.parametrize("more", [-7, 70_000_000])
+def test_a_length_that_is_a_lie(board, releases, server, name, more):
+    data = (server.directory / name).read_bytes()
+
+    def answer(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(data) + more if name == BUNDLE or more < 0 else more))
+        handler.end_headers()
+        handler.wfile.write(data)
+
+    server.files[name] = answer
+    if name == BUNDLE and more > 0:  # all that is wanted is there
+        assert board.run(f"upgrade -f {server.url}").returncode == 0
+        assert board.files() == releases.sums(releases.new, PATHS)
+    elif name == BUNDLE:  # only the end of the archive is missing
+        assert board.run(f"upgrade -f {server.url}").returncode == 0
+    else:
+        refused(board, releases, server, "longer than" if more > 0 else "signature")
+
+
+def test_redirects_are_followed(board, releases, server):
+    for name in (MANIFEST, MANIFEST + ".sig", BUNDLE):
+
+        def answer(handler, name=name):
+            handler.send_response(302)
+            handler.send_header("Location", "/elsewhere/" + name)
+            handler.end_headers()
+
+        server.files[name] = answer
+        server.files["elsewhere/" + name] = (server.directory / name).read_bytes()
+    assert board.run(f"upgrade -f {server.url}").returncode == 0
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_redirects_without_an_end(board, releases, server):
+    def answer(handler):
+        handler.send_response(301)
+        handler.send_header("Location", server.url + MANIFEST)
+        handler.end_headers()
+
+    server.files[MANIFEST] = answer
+    refused(board, releases, server, "redirected too often")
+
+
+@pytest.mark.parametrize(
+    "answer, reason",
+    [
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "no HTTP server"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500, "too many lines"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000, "too long"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "not asked for"),
+        (b"\xff\xfe\xfd\n", "no HTTP server"),
+        (b"", MANIFEST),
+    ],
+)
+def test_an_answer_that_is_none(board, releases, server, answer, reason):
+    def send(handler):
+        handler.wfile.write(answer)
+        handler.close_connection = True
+
+    server.files[MANIFEST] = send
+    refused(board, releases, server, reason)
+
+
+def test_nobody_listens(board, releases, server):
+    server.close()
+    refused(board, releases, server, MANIFEST)
+
+
+def test_a_server_that_falls_silent(board, releases, server):
+    data = (server.directory / MANIFEST).read_bytes()
+
+    def answer(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data[:1000])
+        handler.wfile.flush()
+        handler.connection.recv(1)  # until the board gives up
+
+    server.files[MANIFEST] = answer
+    conf = """echo '{"upgrade": {"timeout": 0.5}}' > /etc/system.conf; """
+    refused(board, releases, server, MANIFEST, conf)
+
+
+def test_a_bundle_that_ends_early(board, releases, server):
+    server.files[BUNDLE] = (server.directory / BUNDLE).read_bytes()[:1000]
+    refused(board, releases, server, "cannot be had")
+
+
+def test_a_bundle_with_other_bytes(board, releases, server):
+    data = (server.directory / BUNDLE).read_bytes()
+    server.files[BUNDLE] = bytes(255 - byte for byte in data)
+    refused(board, releases, server, "not what the release promises")
+
+
+def test_the_bundle_of_another_release(board, releases, server):
+    server.files[BUNDLE] = (releases.directory / "old" / f"diatom-{OLD}-source.tar").read_bytes()
+    refused(board, releases, server, "not what the release promises")
+
+
+def test_a_manifest_that_somebody_has_changed(board, releases, server):
+    server.files[MANIFEST] = (server.directory / MANIFEST).read_bytes().replace(b'"size": 1', b'"size": 2', 1)
+    refused(board, releases, server, "nobody whom this board trusts")
+
+
+@pytest.mark.parametrize("signature", [b"", bytes(255), bytes(256), b"\xff" * 256, bytes(255) + b"\1", bytes(300)])
+def test_a_signature_that_is_none(board, releases, server, signature):
+    server.files[MANIFEST + ".sig"] = signature
+    refused(board, releases, server, "signature" if len(signature) <= 256 else "longer than")
+
+
+def test_the_signature_of_somebody_else(board, releases, server):
+    server.files[MANIFEST + ".sig"] = keys.sign(keys.generate(), (server.directory / MANIFEST).read_bytes())
+    refused(board, releases, server, "nobody whom this board trusts")
+
+
+def test_a_board_without_a_key(delivered, releases, server, tmp_path):
+    board = delivered.copy(tmp_path / "flash.img")
+    refused(board, releases, server, "no key", "rm /etc/release.pub; ")
+
+
+def test_an_older_release_again(releases, delivered, server, tmp_path):
+    """A manifest that was signed once stays signed: its version must not be lower than what is here."""
+    board = delivered.copy(tmp_path / "flash.img")
+    board.run("upgrade -f /mnt/release/new")
+    assert board.files() == releases.sums(releases.new, PATHS)
+    board.run("upgrade --confirm")
+    run = board.run("upgrade -f /mnt/release/old; echo $?; upgrade -f --downgrade /mnt/release/old")
+    assert f"{OLD} is older than {NEW}" in run.stderr
+    assert run.stdout.startswith("1\n") and f"{OLD} is ready" in run.stdout
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def test_a_release_that_wants_a_later_one_first(board, releases, tmp_path):
+    releases.make(releases.new, "later", minimum="0.9.2")
+    run = board.run("upgrade -f /mnt/release/later")
+    assert "can only follow 0.9.2" in run.stderr
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def forged(releases, server, forge):
+    """Serve a manifest that the right key has signed, after forge(entries) has changed them."""
+    lines = (server.directory / MANIFEST).read_text().splitlines()
+    entries = [json.loads(line.rstrip(",")) for line in lines[1:-1]]
+    entries = forge(entries) or entries
+    body = ",\n".join(json.dumps(entry) for entry in entries)
+    sign(releases, server, (lines[0] + "\n" + body + "\n]}\n").encode())
+
+
+def sign(releases, server, data):
+    server.files[MANIFEST] = data
+    server.files[MANIFEST + ".sig"] = keys.sign(keys.load(releases.key), data)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../boot.py",
+        "/lib/../boot.py",
+        "/lib/./a.py",
+        "/lib//a.py",
+        "lib/a.py",
+        "boot.py",
+        "",
+        "/",
+        "/etc",
+        "/etc/",
+        "/etc/shadow",
+        "/etc/ssh/host_key",
+        "/etc/release.json",
+        "/local/init.sh",
+        "/home/a",
+        "/var/update/state",
+        "/tmp/a",
+        "/proc/a",
+        "/a.py",
+        "/lib/a b.py",
+        "/lib/a\nb",
+        "/lib/" + "a" * 200,
+        "/etc/motd.new",
+        "/lib/boot.py~",
+        7,
+        None,
+    ],
+)
+def test_a_path_that_a_release_may_not_have(board, releases, server, path):
+    def forge(entries):
+        entries[0]["path"] = path
+        return sorted(entries, key=lambda entry: str(entry["path"]))
+
+    forged(releases, server, forge)
+    refused(board, releases, server, "manifest: ")
+
+
+@pytest.mark.parametrize(
+    "key, value", [("size", -1), ("size", "1"), ("size", 1 << 40), ("at", -1), ("sha256", "0"), ("at", None)]
+)
+def test_an_entry_that_is_wrong(board, releases, server, key, value):
+    def forge(entries):
+        entries[3][key] = value
+
+    forged(releases, server, forge)
+    refused(board, releases, server, "manifest: not a manifest")
+
+
+def test_a_path_that_comes_twice(board, releases, server):
+    forged(releases, server, lambda entries: [entries[0], *entries])
+    refused(board, releases, server, "manifest: not a manifest")
+
+
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"", "not a manifest"),
+        (b"[]\n", "not a manifest"),
+        (b'{"files": [\n]}\n', "not a manifest"),
+        (
+            b'{"format": 2, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "source", "bundle": "a", "files": [\n]}\n',
+            "not for this system",
+        ),
+        (
+            b'{"format": 1, "name": "diatom", "version": "9", "minimum": "0.0.0", "kind": "source", "bundle": "a", "files": [\n]}\n',
+            "a wrong version",
+        ),
+        (
+            b'{"format": 1, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "source", "bundle": "../a", "files": [\n]}\n',
+            "a wrong name",
+        ),
+        (
+            b'{"format": 1, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "source", "bundle": "a", "files": [\n',
+            "no end",
+        ),
+        (
+            b'{"format": 1, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "mpy", "bundle": "a", "files": [\n]}\n',
+            "this board runs source",
+        ),
+        (b"\0" * 5000, "not a manifest"),
+    ],
+)
+def test_a_manifest_that_is_none(board, releases, server, data, reason):
+    sign(releases, server, data)
+    refused(board, releases, server, reason)
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_a_manifest_of_10_mb(board, releases, server, told):
+    line = b'{"path": "/bin/a", "size": 1, "sha256": "' + b"0" * 64 + b'", "mode": "644", "at": 0},\n'
+
+    def answer(handler):
+        handler.send_response(200)
+        if told:
+            handler.send_header("Content-Length", str(10 << 20))
+        handler.end_headers()
+        for _ in range((10 << 20) // len(line)):
+            handler.wfile.write(line)
+        handler.close_connection = True
+
+    server.files[MANIFEST] = answer
+    refused(board, releases, server, "longer than")
+
+
+def test_a_flash_that_is_too_full(board, releases, server):
+    fill = "while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; "
+    refused(board, releases, server, "kB are needed", fill + "truncate -s -90000 /home/fill; ")
+
+
+@pytest.mark.parametrize("left", [0, 4096, 20000, 40000, 65536])
+def test_a_flash_that_fills_up(board, releases, server, left):
+    """Wherever the space ends, one sentence comes and all is as before; with space again it goes on."""
+    fill = f"while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; truncate -s -{left} /home/fill; "
+    run = board.run(fill + f"upgrade -f {server.url}; upgrade --status")
+    assert "is ready" not in run.stdout
+    assert "No space left" in run.stderr or "kB are needed" in run.stderr, run.stderr
+    assert board.files() == releases.sums(releases.old, PATHS)
+    assert board.run(f"rm /home/fill; upgrade -f {server.url}").returncode == 0
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_only_the_console_may_do_what_harms(board):
+    """upgrade asks the session for its name; the console is where somebody sits who can reach the reset button."""
+    run = board.run("upgrade -f --unsigned /mnt/release/new; echo $?")
+    assert run.stdout.endswith("\n0\n"), run.stderr
+
+
+def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, releases, tmp_path):
+    tree = releases.tree("0.9.3", "other-key")
+    change(tree)
+    other = keys.generate()
+    (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
+    releases.make(tree, "third")
+    board.run("upgrade -f /mnt/release/third")
+    assert board.run("upgrade --confirm; upgrade --status").stdout.startswith("installed: 0.9.3")
+    assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/third").stderr
+    shutil.rmtree(tree)
+
+
+def test_the_bundle_is_an_archive_that_anybody_can_open(releases):
+    import io
+    import tarfile
+
+    items = contents.read(str(releases.new), "source")
+    data, offsets = bundle.pack(items)
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        members = archive.getmembers()
+    assert [member.name for member in members] == [item.path for item in items]
+    for item, at in zip(items, offsets, strict=True):
+        assert data[at : at + len(item.data)] == item.data

@@ -1,0 +1,34 @@
+"""The power fails in an update: a sample of the points, or all of them where EVERY_POINT is set (tools/prove-updates)."""
+
+import os
+import random
+
+import pytest
+
+SAMPLE = 24
+
+
+@pytest.mark.slow
+def test_the_board_boots_after_a_power_cut_at_any_write(proof):
+    points = proof.points()
+    if not os.environ.get("EVERY_POINT"):
+        points = random.sample(points, SAMPLE)
+    failed = []
+    for phase, number, torn in points:
+        try:
+            proof.attempt(phase, number, torn)
+        except AssertionError as e:
+            failed.append(f"{phase.name}: write {number}{' torn' if torn else ''}: {e}")
+    assert not failed, "\n".join(failed)
+
+
+def test_the_proof_covers_all_of_an_update(proof):
+    assert [phase.name for phase in proof.phases] == [
+        "download",
+        "switch",
+        "another boot",
+        "confirm",
+        "ask for the old one",
+        "rollback",
+    ]
+    assert all(phase.writes > 0 for phase in proof.phases)

@@ -1,0 +1,140 @@
+"""diatom backup and restore: the files of a board in a tar archive of this computer."""
+
+import io
+import os
+import posixpath
+import tarfile
+import time
+
+from remote import address
+from remote.board import SUFFIX, digest
+from remote.errors import RemoteError
+from remote.plan import LAST
+
+# Directories at the top that are no flash, or nobody's.
+VIRTUAL = ("dev", "proc", "rom", "tmp", ".sim", ".host", "remote")
+
+
+def arguments(parser, verb):
+    if verb == "backup":
+        parser.epilog = "The archive has password hashes in it: it is made readable for its owner only."
+        parser.add_argument("archive", nargs="?", metavar="FILE", help="default: diatom-DATE.tar.gz; .gz compresses")
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="only these of the board (default: all)")
+    else:
+        parser.epilog = "Only what differs is sent. The board should be restarted afterwards."
+        parser.add_argument("archive", metavar="FILE")
+        parser.add_argument("--delete", action="store_true", help="remove files that are not in the archive")
+        parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
+
+
+def run(options, out):
+    with address.connect(options, out) as board:
+        return globals()[options.verb](board, options, out)
+
+
+def backup(board, options, out):
+    path = options.archive or time.strftime("diatom-%Y-%m-%d-%H%M%S.tar.gz")
+    found = []
+    for top in options.paths or ["/"]:
+        found += tree(board, address.on_board(top))
+    beside = path + ".part"
+    skipped = []
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        kind = "w:gz" if path.endswith("gz") else "w"
+        with tarfile.open(fileobj=file, mode=kind) as tar:
+            with out.bar("backup", sum(entry.size for _, entry in found)) as bar:
+                for name, entry in found:
+                    bar.name(name)
+                    try:
+                        add(tar, board, name, entry)
+                    except PermissionError:
+                        skipped.append(name)
+                    bar.advance(entry.size)
+    os.replace(beside, path)
+    for name in skipped:
+        out.warn("%s: the board does not give it away" % name)
+    files = [name for name, entry in found if not entry.directory and name not in skipped]
+    out.result({"archive": path, "files": files, "skipped": skipped})
+    out.say("%s: %d files" % (path, len(files)))
+    return 1 if skipped else 0
+
+
+def tree(board, top):
+    """[(path, Entry)] of what is kept at and below a path."""
+    entry = board.stat(top)
+    if not entry.directory:
+        return [(top, entry)]
+    found = []
+    for inner in board.list(top):
+        path = posixpath.join(top, inner.name)
+        if (top == "/" and inner.name in VIRTUAL) or inner.name.endswith(SUFFIX):
+            continue
+        found.append((path, inner))
+        if inner.directory:
+            found += tree(board, path)
+    return found
+
+
+def add(tar, board, name, entry):
+    info = tarfile.TarInfo(name.lstrip("/"))
+    info.mtime = int(entry.modified or 0)
+    if entry.directory:
+        info.type = tarfile.DIRTYPE
+        info.mode = 0o755
+        tar.addfile(info)
+        return
+    data = board.read_all(name)
+    info.size = len(data)
+    tar.addfile(info, io.BytesIO(data))
+
+
+def restore(board, options, out):
+    try:
+        directories, files = read(options.archive)
+    except tarfile.TarError as e:
+        raise RemoteError("%s: no tar archive (%s)" % (options.archive, e)) from None
+    there = {path: entry for path, entry in tree(board, "/") if not entry.directory}
+    ask = [path for path, data in files.items() if path in there and there[path].size == len(data)]
+    with out.bar("compare", len(ask)) as bar:
+        hashes = board.hashes(ask, bar.advance)
+    changed = [path for path, data in files.items() if hashes.get(path) != digest(data)]
+    changed.sort(key=lambda path: LAST.index(path) if path in LAST else -1)
+    gone = sorted(path for path in there if options.delete and path not in files)
+    if not options.dry_run:
+        for path in [*directories, *{posixpath.dirname(path): 0 for path in changed}]:
+            board.make_directories(path)
+        with out.bar("restore", sum(len(files[path]) for path in changed)) as bar:
+            for path in changed:
+                bar.name(path)
+                board.write(path, files[path], bar.advance)
+        for path in gone:
+            board.remove(path)
+        found = board.hashes(changed)
+        wrong = [path for path in changed if found.get(path) != digest(files[path])]
+        if wrong:
+            raise RemoteError("the board reads back something else: %s" % ", ".join(wrong))
+    out.result({"written": changed, "removed": gone, "same": len(files) - len(changed)})
+    if options.dry_run:
+        for path in changed:
+            out.say("write   " + path)
+        for path in gone:
+            out.say("remove  " + path)
+    out.say("%d files written, %d removed, %d same" % (len(changed), len(gone), len(files) - len(changed)))
+    return 0
+
+
+def read(archive):
+    """([directory], {path: bytes}) of an archive; what else there may be in one is refused."""
+    directories, files = [], {}
+    with tarfile.open(archive) as tar:
+        for info in tar:
+            path = posixpath.normpath("/" + info.name)
+            if ".." in info.name.split("/") or path.startswith("//"):
+                raise RemoteError("%s: has the path %s in it" % (archive, info.name))
+            if info.isdir():
+                directories.append(path)
+            elif info.isfile():
+                files[path] = tar.extractfile(info).read()
+            else:
+                raise RemoteError("%s: %s is neither file nor directory" % (archive, info.name))
+    return directories, files

@@ -1,0 +1,227 @@
+// The desktop's frame: login, which view is shown, and what all views use.
+
+export const state = { user: "", csrf: "", open: false };
+
+/** An element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text stays text, whatever is in it. */
+export function h(tag, props = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (name in node && name !== "list" && name !== "form" && typeof value !== "string") node[name] = value;
+    else if (name === "value") node.value = value;
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+const ICONS = {
+  dashboard: "M4 13h6V4H4zM14 20h6v-9h-6zM4 20h6v-3H4zM14 7h6V4h-6z",
+  terminal: "M4 5h16v14H4zM7.5 9.5 10 12l-2.5 2.5M12.5 15H16",
+  files: "M3.5 6.5a1.5 1.5 0 0 1 1.5-1.5h4l2 2.5h8A1.5 1.5 0 0 1 20.5 9v9a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 18z",
+  processes: "M4 7h10M4 12h16M4 17h7M18 5v4M15 15v4",
+  gpio: "M8 3v3M12 3v3M16 3v3M8 18v3M12 18v3M16 18v3M3 8h3M3 12h3M3 16h3M18 8h3M18 12h3M18 16h3M6 6h12v12H6z",
+  log: "M6 3.5h9l3.5 3.5v13.5H6zM9 10h6.5M9 13.5h6.5M9 17h4",
+  settings: "M12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1",
+  about: "M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 11v5.5M12 7.7v.1",
+  folder: "M3.5 6.5a1.5 1.5 0 0 1 1.5-1.5h4l2 2.5h8A1.5 1.5 0 0 1 20.5 9v9a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 18z",
+  file: "M6.5 3.5h7.5l3.5 3.5v13.5h-11zM13.5 3.5v4h4",
+  plus: "M12 5v14M5 12h14", close: "M6 6l12 12M18 6 6 18", more: "M5 12h.01M12 12h.01M19 12h.01",
+  upload: "M12 16V5M7 9.5 12 4.5l5 5M5 19.5h14", download: "M12 4.5v11M7 11l5 5 5-5M5 19.5h14",
+  back: "M14.5 5.5 8 12l6.5 6.5", theme: "M12 4a8 8 0 1 0 8 8 6 6 0 0 1-8-8z", logout: "M14 4.5h4.5v15H14M10 8l-4 4 4 4M6 12h9",
+  refresh: "M19 12a7 7 0 1 1-2.2-5.1M19 3.5v4h-4", save: "M5 5h11l3 3v11H5zM8.5 5v4.5h6V5M8.5 19v-5h7v5",
+};
+
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(svg.namespaceURI, "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+export class Refused extends Error {
+  constructor(status, text) { super(text); this.status = status; }
+}
+
+/** Ask the board; returns the Response, or throws Refused with its own words. */
+export async function ask(path, { json, headers = {}, ...options } = {}) {
+  const fields = { ...headers };
+  if (json !== undefined) { fields["Content-Type"] = "application/json"; options.body = JSON.stringify(json); options.method ??= "POST"; }
+  if (state.csrf) fields["X-CSRF-Token"] = state.csrf;
+  let response;
+  try {
+    response = await fetch(path, { ...options, headers: fields, cache: options.cache ?? "no-store" });
+  } catch {
+    offline(true);
+    throw new Refused(0, "The board does not answer.");
+  }
+  offline(false);
+  if (response.ok || response.status === 304) return response;
+  const text = await response.text();
+  let reason = text.trim();
+  try { reason = JSON.parse(text).error || reason; } catch { /* it is plain text */ }
+  if (response.status === 401 && path !== "/api/login") showLogin();
+  throw new Refused(response.status, reason || `${response.status} ${response.statusText}`);
+}
+
+export const get = async (path) => (await ask(path)).json();
+
+/** Run a command; calls output(text) as it comes, returns its status. */
+export async function run(command, output = () => {}) {
+  const response = await ask("/api/run", { json: { command } });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "", status = null;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return status;
+    const lines = (rest + value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      const found = JSON.parse(line);
+      if (found.output) output(found.output);
+      if ("status" in found) status = found.status;
+    }
+  }
+}
+
+let gone = null;
+function offline(yes) {
+  if (yes && !gone) { gone = toast("No connection to the board. Trying again …", true, 0); }
+  if (!yes && gone) { gone.remove(); gone = null; }
+}
+
+export function toast(text, bad = false, ms = 4000) {
+  const node = h("div", { class: bad ? "toast bad" : "toast" }, text);
+  document.getElementById("toasts").append(node);
+  if (ms) setTimeout(() => node.remove(), ms);
+  return node;
+}
+
+/** Run what may fail; an error is shown. */
+export async function attempt(action) {
+  try { return await action(); } catch (error) { if (error.status !== 401 && error.status !== 0) toast(error.message, true, 6000); }
+}
+
+/** A dialog; fields: [{name, label, value, type}]. Returns the values with `action`, or null. */
+export function dialog(title, text, fields = [], actions = [["ok", "OK", "primary"]]) {
+  return new Promise((resolve) => {
+    const form = h("form", { method: "dialog" }, h("h2", {}, title), text && h("p", { class: "dim" }, text),
+      fields.map((field) => h("label", {}, field.label, h("input", { ...field, label: undefined, autocomplete: field.autocomplete || "off", spellcheck: "false" }))),
+      h("div", { class: "row" }, h("button", { value: "", formnovalidate: true, type: "button", onclick: () => box.close("") }, "Cancel"),
+        actions.map(([value, label, kind]) => h("button", { value, class: kind || "" }, label))));
+    const box = h("dialog", {}, form);
+    box.addEventListener("close", () => {
+      const values = Object.fromEntries(new FormData(form));
+      box.remove();
+      resolve(box.returnValue ? { ...values, action: box.returnValue } : null);
+    });
+    document.body.append(box);
+    box.showModal();
+    const first = form.querySelector("input");
+    if (first) { first.focus(); const dot = first.value.lastIndexOf("."); first.setSelectionRange?.(0, dot > 0 ? dot : first.value.length); } else form.querySelector("button:last-child").focus();
+  });
+}
+
+export const confirm = (title, text, label, danger = true) => dialog(title, text, [], [["ok", label, danger ? "danger" : "primary"]]);
+
+export function size(bytes) {
+  if (bytes === null || bytes === undefined) return "–";
+  if (bytes < 1024) return `${bytes} B`;
+  const steps = ["KB", "MB", "GB"];
+  let value = bytes, step = -1;
+  while (value >= 1024 && step < 2) { value /= 1024; step++; }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${steps[step]}`;
+}
+
+export function since(seconds) {
+  const days = Math.floor(seconds / 86400), hours = Math.floor(seconds / 3600) % 24, minutes = Math.floor(seconds / 60) % 60;
+  return days ? `${days} d ${hours} h` : hours ? `${hours} h ${minutes} min` : minutes ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
+
+export const theme = () => (document.documentElement.classList.contains("light") ? "light" : "dark");
+
+// --- views
+
+const VIEWS = [["dashboard", "Dashboard"], ["terminal", "Terminal"], ["files", "Files"], ["processes", "Processes"], ["gpio", "GPIO"],
+  ["log", "Log"], ["settings", "Settings"], ["about", "About"]];
+const loaded = {};
+let current = null, started = false;
+
+/** The view that the address names: #files/etc/profile is the view files with "/etc/profile". */
+async function route() {
+  const hash = decodeURI(location.hash.slice(1));
+  const [name] = hash.split("/", 1);
+  const view = VIEWS.find(([id]) => id === name) || VIEWS[0];
+  const rest = hash.slice(name.length);
+  if (!loaded[view[0]]) {
+    const section = h("section", { "aria-label": view[1], hidden: true });
+    document.getElementById("main").append(section);
+    loaded[view[0]] = { section, ready: import(`./${view[0]}.js`).then((module) => module.view(section)) };
+  }
+  const entry = loaded[view[0]];
+  for (const link of document.querySelectorAll("#views a")) link.toggleAttribute("aria-current", link.hash === `#${view[0]}`);
+  for (const other of Object.values(loaded)) other.section.hidden = other !== entry;
+  document.title = `${view[1]} – ${document.getElementById("name").textContent || "Diatom"}`;
+  if (current && current !== entry) (await current.ready)?.leave?.();
+  current = entry;
+  await attempt(async () => (await entry.ready)?.enter?.(rest));
+}
+
+function showLogin() {
+  document.getElementById("app").hidden = true;
+  document.getElementById("login").hidden = false;
+  document.getElementById("host").textContent = location.host;
+  document.querySelector("#login [name=password]").focus();
+}
+
+function showApp(session) {
+  Object.assign(state, session);
+  document.getElementById("login").hidden = true;
+  document.getElementById("app").hidden = false;
+  document.getElementById("who").textContent = session.user;
+  document.getElementById("logout").hidden = session.open;
+  if (started) return;
+  started = true;
+  attempt(async () => { document.getElementById("name").textContent = (await get("/cp/version.json")).hostname; });
+  addEventListener("hashchange", route);
+  route();
+}
+
+document.querySelector("#login form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const form = event.target, button = form.querySelector("button"), error = document.getElementById("login-error");
+  button.disabled = true;
+  error.textContent = "";
+  try {
+    const json = { user: form.user.value, password: form.password.value };
+    const session = await (await ask("/api/login", { json })).json();
+    form.password.value = "";
+    showApp(session);
+  } catch (problem) { error.textContent = problem.message; form.password.select(); }
+  button.disabled = false;
+});
+
+function setTheme(name) {
+  document.documentElement.classList.toggle("light", name === "light");
+  dispatchEvent(new Event("theme"));
+}
+
+const light = matchMedia("(prefers-color-scheme: light)");
+const chosen = () => localStorage.getItem("theme") || (light.matches ? "light" : "dark");
+setTheme(chosen());
+light.addEventListener("change", () => setTheme(chosen()));
+document.getElementById("theme").append(icon("theme"));
+document.getElementById("theme").addEventListener("click", toggleTheme);
+export function toggleTheme() { localStorage.setItem("theme", theme() === "light" ? "dark" : "light"); setTheme(chosen()); }
+
+export async function logOut() { await attempt(() => ask("/api/logout", { method: "POST" })); location.reload(); }
+document.getElementById("logout").append(icon("logout"));
+document.getElementById("logout").addEventListener("click", logOut);
+document.getElementById("views").append(...VIEWS.map(([id, label]) => h("li", {}, h("a", { href: `#${id}` }, icon(id), h("span", {}, label)))));
+
+get("/api/session").then(showApp).catch((error) => { if (error.status !== 401) showLogin(); });

@@ -1,0 +1,206 @@
+// Files: a tree, what is in a directory, uploads, and the way to the editor.
+
+import { ask, attempt, confirm, dialog, get, h, icon, size, state, toast } from "./app.js";
+
+const url = (path) => "/fs" + path.split("/").map(encodeURIComponent).join("/");
+const join = (directory, name) => (directory === "/" ? "" : directory) + "/" + name;
+const parent = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
+const address = (path) => "#files" + encodeURI(path).replaceAll("#", "%23");
+const BINARY = /\.(mpy|gz|png|jpe?g|gif|ico|bin|img|romfs|uf2|wav|mp3|zip|tar|tgz)$/i;
+
+async function list(path) {
+  const response = await ask(url(path).replace(/\/?$/, "/"), { headers: { Accept: "application/json" } });
+  const found = await response.json();
+  found.files.sort((a, b) => b.directory - a.directory || a.name.localeCompare(b.name));
+  return found;
+}
+
+/** Send a file with progress; returns its ETag. Throws with the board's own words. */
+export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", url(path));
+    for (const [name, value] of Object.entries({ ...headers, "X-CSRF-Token": state.csrf })) request.setRequestHeader(name, value);
+    request.upload.onprogress = (event) => progress(event.loaded / (event.total || 1));
+    request.onload = () => (request.status < 300 ? resolve(request.getResponseHeader("ETag")) : reject(Object.assign(new Error(request.responseText.trim() || `status ${request.status}`), { status: request.status })));
+    request.onerror = () => reject(Object.assign(new Error(`${path}: the connection was lost`), { status: -1 }));
+    request.send(data);
+  });
+}
+
+export async function fetchFile(path) { return ask(url(path)); }
+
+export function view(section) {
+  document.head.append(h("link", { rel: "stylesheet", href: "files.css" }));
+  section.classList.add("browser");
+  let here = "/", editor = null;
+  const open = new Set(["/"]);
+  const crumbs = h("nav", { class: "crumbs", "aria-label": "Path" });
+  const tree = h("ul", { class: "tree", role: "tree", "aria-label": "Directories" });
+  const body = h("tbody");
+  const space = h("small", { class: "hide-s" });
+  const jobs = h("div", { class: "jobs" });
+  const picker = h("input", { type: "file", multiple: true, hidden: true, onchange: () => { send([...picker.files].map((file) => [file.name, file])); picker.value = ""; } });
+  const listing = h("div", { class: "listing" },
+    h("div", { class: "head" }, crumbs, space,
+      h("button", { onclick: () => create(false) }, icon("plus"), "File"), h("button", { onclick: () => create(true) }, icon("folder"), "Folder"),
+      h("button", { class: "primary", onclick: () => picker.click() }, icon("upload"), "Upload"), picker),
+    jobs, h("div", { class: "card table drop" }, h("div", { class: "scroll" }, h("table", {},
+      h("thead", {}, h("tr", {}, h("th", {}, "Name"), h("th", { class: "num" }, "Size"), h("th", { class: "hide-s" }, "Changed"), h("th", {}, h("span", { class: "sr" }, "Actions")))), body))),
+    h("p", { class: "dim hint hide-s" }, "Drop files anywhere here to upload them."));
+  const pane = h("div", { class: "editor-pane", hidden: true });
+  section.append(h("aside", { class: "card" }, tree), listing, pane);
+
+  // --- the directory
+
+  async function show(path) {
+    const found = await list(path);
+    here = path;
+    const parts = path === "/" ? [] : path.slice(1).split("/");
+    crumbs.replaceChildren(h("a", { href: address("/") }, "/"), ...parts.flatMap((part, i) => [i ? "/" : "", h("a", { href: address("/" + parts.slice(0, i + 1).join("/")) }, part)]));
+    space.textContent = `${size(found.free * found.block_size)} free`;
+    const rows = found.files.map((entry) => row(path, entry));
+    if (path !== "/") rows.unshift(h("tr", {}, h("td", { colspan: "4" }, h("a", { class: "name", href: address(parent(path)) }, icon("back"), "up"))));
+    body.replaceChildren(...rows);
+    if (!found.files.length) body.append(h("tr", {}, h("td", { colspan: "4", class: "dim" }, "Nothing is in here.")));
+    for (let at = path; at !== "/"; at = parent(at)) open.add(at);
+    await branch(tree, "/");
+  }
+
+  function row(directory, entry) {
+    const path = join(directory, entry.name);
+    const when = entry.modified_ns > 1e18 ? new Date(entry.modified_ns / 1e6).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "";
+    const menu = h("button", { class: "plain", "aria-label": `Actions for ${entry.name}`, title: "Actions", onclick: () => actions(path, entry) }, icon("more"));
+    const node = h("tr", {}, h("td", { class: "wide" }, h("a", { class: "name", href: address(path), draggable: "true" }, icon(entry.directory ? "folder" : "file"), entry.name)),
+      h("td", { class: "num dim" }, entry.directory ? "" : size(entry.file_size)), h("td", { class: "dim hide-s" }, when), h("td", { class: "act" }, menu));
+    node.addEventListener("dragstart", (event) => event.dataTransfer.setData("text/diatom", path));
+    if (entry.directory) takesDrops(node, path);
+    node.addEventListener("keydown", (event) => { if (event.key === "Delete") erase(path, entry); if (event.key === "F2") rename(path); });
+    return node;
+  }
+
+  async function branch(node, path) {
+    const found = await list(path);
+    node.replaceChildren(...found.files.filter((entry) => entry.directory).map((entry) => {
+      const below = join(path, entry.name), inner = h("ul", { role: "group" });
+      const toggle = h("button", { class: "plain", "aria-label": `Open ${below}`, "aria-expanded": String(open.has(below)), onclick: () => {
+        if (open.delete(below)) inner.replaceChildren(); else { open.add(below); attempt(() => branch(inner, below)); }
+        toggle.setAttribute("aria-expanded", open.has(below));
+      } }, icon("back"));
+      const link = h("a", { href: address(below), "aria-current": here === below ? "true" : undefined }, entry.name);
+      const item = h("li", { role: "treeitem" }, h("div", {}, toggle, link), inner);
+      takesDrops(link, below);
+      if (open.has(below)) attempt(() => branch(inner, below));
+      return item;
+    }));
+  }
+
+  // --- changing it
+
+  async function actions(path, entry) {
+    const buttons = [["rename", "Rename"], ["move", "Move"], ...(entry.directory ? [] : [["download", "Download"]]), ["erase", "Delete", "danger"]];
+    const chosen = await dialog(entry.name, path, [], buttons);
+    if (chosen?.action === "rename") rename(path);
+    if (chosen?.action === "move") moveTo(path);
+    if (chosen?.action === "erase") erase(path, entry);
+    if (chosen?.action === "download") h("a", { href: url(path), download: entry.name }).click();
+  }
+
+  async function change(action) { await attempt(action); await attempt(() => show(here)); }
+
+  const move = (from, to) => change(async () => { await ask(url(from), { method: "MOVE", headers: { "X-Destination": url(to) } }); toast(`Moved to ${to}`); });
+
+  async function rename(path) {
+    const found = await dialog("Rename", path, [{ name: "name", label: "New name", value: path.split("/").at(-1), required: true, pattern: "[^/]+" }], [["ok", "Rename", "primary"]]);
+    if (found) await move(path, join(parent(path), found.name));
+  }
+
+  async function moveTo(path) {
+    const found = await dialog("Move", path, [{ name: "name", label: "To", value: path, required: true, pattern: "/.+" }], [["ok", "Move", "primary"]]);
+    if (found) await move(path, found.name);
+  }
+
+  async function erase(path, entry) {
+    const text = entry.directory ? `${path} and everything in it will be gone.` : `${path} will be gone.`;
+    if (await confirm("Delete?", text, "Delete")) await change(() => ask(url(path) + (entry.directory ? "/" : ""), { method: "DELETE" }));
+  }
+
+  async function create(directory) {
+    const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [{ name: "name", label: "Name", required: true, pattern: "[^/]+" }], [["ok", "Create", "primary"]]);
+    if (!found) return;
+    const path = join(here, found.name);
+    await change(() => (directory ? ask(url(path) + "/", { method: "PUT" }) : upload(path, "", { headers: { "If-None-Match": "*" } })));
+    if (!directory) location.hash = address(path);
+  }
+
+  // --- uploads
+
+  async function send(files, directory = here) {
+    for (const [name, file] of files) {
+      const bar = h("progress", { max: 1, value: 0 }), note = h("span", {}, name);
+      const job = h("div", { class: "job" }, note, bar);
+      jobs.append(job);
+      await attempt(async () => {
+        let at = directory;
+        for (const part of name.split("/").slice(0, -1)) { at = join(at, part); await ask(url(at) + "/", { method: "PUT" }); }
+        await upload(join(directory, name), file, { progress: (part) => { bar.value = part; note.textContent = `${name} ${Math.round(part * 100)} %`; } });
+      });
+      job.remove();
+    }
+    await attempt(() => show(here));
+  }
+
+  async function walk(entry, prefix = "") {
+    if (entry.isFile) return [[prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
+    const reader = entry.createReader(), found = [];
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return found;
+      for (const inner of some) found.push(...(await walk(inner, `${prefix}${entry.name}/`)));
+    }
+  }
+
+  function takesDrops(node, path) {
+    node.addEventListener("dragover", (event) => { event.preventDefault(); event.stopPropagation(); node.classList.add("over"); });
+    node.addEventListener("dragleave", () => node.classList.remove("over"));
+    node.addEventListener("drop", async (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      node.classList.remove("over");
+      const into = path ?? here, moved = event.dataTransfer.getData("text/diatom");
+      if (moved) { if (parent(moved) !== into && moved !== into) await move(moved, join(into, moved.split("/").at(-1))); return; }
+      const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean), files = [];
+      for (const entry of entries) files.push(...(await walk(entry)));
+      await send(files, into);
+    });
+  }
+  takesDrops(listing, null);
+
+  // --- what the address names
+
+  async function enter(rest) {
+    const path = rest.length > 1 ? rest.replace(/\/$/, "") : "/";
+    if (editor && editor.path === path) return;
+    if (editor && !(await editor.leave())) { history.replaceState(null, "", address(editor.path)); return; }
+    editor = null;
+    pane.hidden = true;
+    listing.hidden = false;
+    if (path === "/") return show(path);
+    const entry = (await list(parent(path))).files.find((other) => other.name === path.split("/").at(-1));
+    if (!entry) { toast(`${path} is not there.`, true); return show("/"); }
+    if (entry.directory) return show(path);
+    if (BINARY.test(path) || entry.file_size > 262144) {
+      await show(parent(path));
+      return actions(path, entry);
+    }
+    const { Editor } = await import("./editor.js");
+    editor = new Editor(path, pane);
+    await editor.open();
+    listing.hidden = true;
+    pane.hidden = false;
+    here = parent(path);
+    for (let at = here; at !== "/"; at = parent(at)) open.add(at);
+    await branch(tree, "/");
+  }
+  return { enter };
+}

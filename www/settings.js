@@ -1,0 +1,71 @@
+// Settings: name, time zone, Wi-Fi, password, restart.
+
+import { ask, attempt, confirm, get, h, logOut, run, state, toast, toggleTheme } from "./app.js";
+
+const card = (title, ...children) => h("form", { class: "card form", onsubmit: (event) => event.preventDefault() }, h("h2", {}, title), children);
+const field = (label, props) => h("label", {}, label, h("input", { autocomplete: "off", spellcheck: "false", ...props }));
+const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+export function view(section) {
+  document.head.append(h("link", { rel: "stylesheet", href: "settings.css" }));
+  const host = field("Host name", { name: "host", maxlength: 32, pattern: "[A-Za-z0-9][A-Za-z0-9-]*" });
+  const zone = field("Time zone", { name: "zone", placeholder: "CET-1CEST,M3.5.0,M10.5.0/3" });
+  const board = field("Board file", { name: "board", placeholder: "by the firmware's name" });
+  const system = card("System", host, zone, board, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => save() }, "Save")), h("small", {}, "The host name and the board are used from the next start on."));
+
+  const current = field("Your password now", { type: "password", autocomplete: "current-password" });
+  const first = field("New password", { type: "password", autocomplete: "new-password", minlength: 4 });
+  const again = field("Again", { type: "password", autocomplete: "new-password" });
+  const account = card(`Password of ${state.user}`, !state.open && current, first, again, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => password() }, "Change")));
+
+  const network = field("Network", { name: "ssid", list: "networks" }), secret = field("Password", { type: "password", autocomplete: "off" });
+  const found = h("datalist", { id: "networks" }), report = h("pre", { class: "report", role: "status" });
+  network.querySelector("input").setAttribute("list", "networks");
+  const wifi = card("Wi-Fi", found, network, secret, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => connect() }, "Connect"), h("button", { onclick: () => command("wifi sta scan") }, "Scan"), h("button", { onclick: () => command("wifi sta status; wifi sta ifconfig") }, "Status")), report);
+
+  const power = card("Board", h("p", { class: "dim" }, "Restarting ends all sessions; services that are enabled start again."),
+    h("div", { class: "row" }, h("button", { class: "danger", onclick: () => reboot() }, "Restart the board"), h("button", { onclick: toggleTheme }, "Dark or light"), !state.open && h("button", { onclick: logOut }, "Log out")));
+  section.append(h("div", { class: "head" }, h("h1", {}, "Settings")), h("div", { class: "forms" }, system, wifi, account, power));
+  const value = (label) => label.querySelector("input").value;
+  let config = {};
+
+  async function save() {
+    if (!system.reportValidity()) return;
+    await attempt(async () => {
+      await ask("/api/config", { method: "PATCH", json: { hostname: value(host), board: value(board), env: { ...config.env, TZ: value(zone) || "0" } } });
+      toast("Saved");
+    });
+  }
+
+  async function password() {
+    if (value(first) !== value(again)) return toast("The two new passwords differ.", true);
+    await attempt(async () => {
+      await ask(`/api/users/${encodeURIComponent(state.user)}`, { method: "PUT", json: { password: value(first), ...(state.open ? {} : { current: value(current) }) } });
+      toast("The password has been changed.");
+      account.reset();
+    });
+  }
+
+  async function command(line) {
+    report.textContent = "";
+    await attempt(() => run(line, (text) => { report.textContent += text; }));
+    const names = report.textContent.split("\n").map((row) => row.trim().split(/\s{2,}|\t/)[0]).filter(Boolean);
+    if (line.includes("scan")) found.replaceChildren(...names.map((name) => h("option", { value: name })));
+  }
+
+  const connect = () => command(`wifi sta on; wifi sta connect ${quote(value(network))} ${quote(value(secret))} 15`);
+
+  async function reboot() {
+    if (!(await confirm("Restart the board?", "All sessions end.", "Restart"))) return;
+    await attempt(() => ask("/api/power", { json: { action: "reboot" } }));
+    toast("Restarting …", false, 8000);
+  }
+
+  return { async enter() {
+    config = await get("/api/config");
+    const put = (label, text) => { label.querySelector("input").value = text ?? ""; };
+    put(host, config.hostname);
+    put(board, config.board);
+    put(zone, config.env?.TZ);
+  } };
+}
