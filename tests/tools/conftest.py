@@ -12,6 +12,7 @@ MAIN = """
 import gc
 import os
 import select
+import sys
 
 import power
 

@@ -138,7 +138,10 @@ class Serial:
     def read(self, patience=0.5):
         data = b""
         while select.select([self.fd], [], [], patience)[0]:
-            data += os.read(self.fd, 65536)
+            more = os.read(self.fd, 65536)
+            if not more:  # the other end has gone
+                break
+            data += more
         return data.decode()
 
 
