@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from cases import Case, outcome, parametrize
 
 TICK = """
+mkdir -p /local/services
 cat > /bin/tick.py <<'EOF'
 import asyncio
 
@@ -15,3 +15,65 @@ proc = None
 async def __main__(args):
     print("tick of", proc.pid)
     await asyncio.sleep(60)
+EOF
+printf '# Ticks\\ncommand=tick\\nrestart=%s\\nlimit=2\\ndelay=0.01\\n' always > /local/services/ticker
+"""
+
+
+def test_a_service_starts_runs_and_stops(sim):
+    result = sim(
+        TICK + "service start ticker; service status ticker; service list | grep ticker; service logs ticker\n"
+        "service stop ticker; echo $?; service status ticker; echo $?; pidof tick"
+    )
+    lines = result.stdout.splitlines()
+    assert re.fullmatch(r"ticker: running, process \d+, up .*", lines[0])
+    assert "  Ticks" in lines
+    assert any(re.match(r"ticker +running +\d+ no ", line) for line in lines)
+    assert any("tick of" in line for line in lines)
+    end = lines.index("0")
+    assert lines[end + 1].startswith("ticker: stopped")
+    assert lines[-1] == "1"
+    assert result.status == 1  # pidof finds none
+
+
+def test_a_service_that_dies_is_started_again_until_its_limit(sim):
+    result = sim(
+        TICK + "service start ticker\n"
+        "p=$(pidof tick); kill -KILL $p\n"
+        "until q=$(pidof tick); do sleep .05; done; test $p != $q && echo again\n"
+        "kill -KILL $q; until q=$(pidof tick); do sleep .05; done\n"
+        "kill -KILL $q; until service status ticker | grep failed; do sleep .05; done\n"
+        "dmesg | grep -c 'given up'"
+    )
+    assert result.stdout.splitlines() == ["again", "ticker: failed, last exit status 137", "1"]
+
+
+def test_enabled_services_start_at_boot(sim):
+    assert sim(TICK + "service enable ticker; service list | grep ticker").stdout.split()[3] == "yes"
+    assert sim("until pidof tick > /dev/null; do sleep .05; done; service status ticker | head -n1").stdout.startswith(
+        "ticker: running"
+    )
+    sim("service disable ticker")
+    assert sim("service status ticker | head -n1").stdout.startswith("ticker: stopped")
+
+
+@pytest.mark.parametrize(
+    "command, error",
+    [
+        ("service start nothing", "service: nothing: no such service\n"),
+        ("service frob telnetd", "service: frob: unknown command\n"),
+        ("service start", "service: start: needs the NAME of a service\n"),
+    ],
+)
+def test_wrong_use(sim, command, error):
+    result = sim(command)
+    assert result.status
+    assert result.stderr.startswith(error.split(":")[0])
+    assert error.split(": ")[1] in result.stderr
+
+
+def test_a_bad_definition_names_its_line_and_the_rest_is_listed(sim):
+    result = sim("mkdir -p /local/services; printf 'command=x\\nfrob\\n' > /local/services/bad; service list")
+    assert "line 2" in result.stderr
+    assert "telnetd" in result.stdout
+    assert result.status == 1
