@@ -54,7 +54,7 @@ async def __main__(args):
 
     program = parse(b"".join(parts))
     parts = parse = None
-    leave("awkstate", "awkparse", "awklex")
+    leave("awkstate", "awkparse", "awkcode", "awklex")
     from text.awkrun import Machine  # late: the program has been read
 
     machine = Machine(program, operands, variables)

@@ -1,7 +1,7 @@
 # less - look at text a screen at a time
-# usage: less [-FiINRS] [+COMMAND] [FILE...]
+# usage: less [-FiINrRS] [+COMMAND] [FILE...]
 #
-#   -N  line numbers      -S  long lines are cut, not folded      -R  colours      -i, -I  case does not matter
+#   -N  line numbers      -S  long lines are cut, not folded      -r, -R  colours      -i, -I  case does not matter
 #   -F  end at once where all fits on the screen      +G, +/REGEX, +N, +F  do that first
 # Keys: space f PgDn, b PgUp   a screen      d, u  half of one      j Down Enter, k Up   a line      q  end
 #       g, G   the first, the last line; NG line N; N% a place      /REGEX, ?REGEX   search; n, N   again

@@ -44,9 +44,9 @@ BASES = (("d", "%07d"), ("o", "%07o"), ("x", "%06x"), ("n", ""))
 async def __main__(args):
     opts, files = options(args, LETTERS, LONG)
     address = None
-    for letter, form in BASES:
+    for letter, base in BASES:
         if letter == (opts["A"] or "o"):
-            address = form
+            address = base
     if address is None:
         raise Usage("is d, o, x or n", "-A")
     from text.octal import Format  # late: after the options, where the stack is shallow

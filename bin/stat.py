@@ -1,10 +1,11 @@
 # stat - show what is known about files
-# usage: stat [-t] [-c FORMAT] FILE...
-# usage: stat -f [-c FORMAT] FILE...
+# usage: stat [-t] [-c FORMAT | -p FORMAT] FILE...
+# usage: stat -f [-t] [-c FORMAT | -p FORMAT] FILE...
 #
 #   -c FORMAT  instead of the usual lines: %n name, %s size, %F kind, %b blocks of 512 bytes, %B 512, %f mode (hex),
 #              %a %A permissions, %y %Y time of the last change (text, seconds since 1970), %h links, %i inode, %u %g
-#              owner and group, %U %G their names, %m where the file system begins; \n and the other escapes
+#              owner and group, %U %G their names, %m where the file system begins
+#   -p FORMAT, --printf=FORMAT  the same without a newline behind it, but with \n and the other escapes
 #   -f  the file system instead: %b blocks, %f and %a free ones, %s %S block size, %l longest name, %n name, %T type
 #   -t  all in one line
 

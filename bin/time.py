@@ -14,7 +14,7 @@ from program import options
 
 proc = None
 
-LETTERS = "apf:o:v"
+LETTERS = "apf:o:"
 _POSIX = "real %e\\nuser %U\\nsys %S"
 
 

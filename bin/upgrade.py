@@ -18,15 +18,15 @@ from program import complain, confirm, human, options
 
 proc = None
 
-LETTERS = "fviorstSRCKLUD"
+LETTERS = "fviorst?<!/=~_"  # the marks stand for names without a letter
 LONG = (
-    ("status", "S"),
-    ("rollback", "R"),
-    ("confirm", "C"),
-    ("cancel", "K"),
-    ("clean", "L"),
-    ("unsigned", "U"),
-    ("downgrade", "D"),
+    ("status", "?"),
+    ("rollback", "<"),
+    ("confirm", "!"),
+    ("cancel", "/"),
+    ("clean", "="),
+    ("unsigned", "~"),
+    ("downgrade", "_"),
 )
 
 
@@ -36,12 +36,12 @@ async def __main__(args):
 
     if len(places) > 1:
         raise Usage("one source", places[1])
-    for letter in "SRCKL":
+    for letter in "?<!/=":
         if letter in opts:
             return await manage(letter, "f" in opts)
     from update import session
 
-    for letter in "UD":
+    for letter in "~_":
         if letter in opts and proc.session and proc.session.name != "console":
             raise Failure("", "what can harm a board is done on its console only")
     job = session.Session(proc, opts, places[0] if places else None)
@@ -66,15 +66,15 @@ async def manage(letter, sure):
     """What needs no release."""
     from update import journal
 
-    if letter == "S":
+    if letter == "?":
         print("installed: " + journal.version())
         for line in journal.lines():
             print(line)
-    elif letter == "C":
+    elif letter == "!":
         journal.confirm()
-    elif letter == "K":
+    elif letter == "/":
         journal.cancel()
-    elif letter == "L":
+    elif letter == "=":
         journal.discard()
     else:
         if not sure and not await confirm("Restart with the version before? [y/N] "):

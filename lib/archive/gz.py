@@ -166,3 +166,12 @@ class Deflating:
         self.packer.close()
         tail = bytes([value >> shift & 255 for value in (self.sum, self.size) for shift in (0, 8, 16, 24)])
         self.put(tail)
+
+
+def packer(write):
+    """What compresses raw data, into the function write."""
+    if hasattr(deflate.DeflateIO, "write"):
+        return deflate.DeflateIO(Sink(write), deflate.RAW, 12)
+    from archive.squeeze import Squeeze  # late: only where the firmware cannot do it
+
+    return Squeeze(write)

@@ -18,7 +18,7 @@ FINDERS_MAX = const(16)  # patterns from texts that are kept
 FLUSH = const(1024)  # bytes that wait before they are written
 TURN = const(200)  # jumps backwards after which others may run
 
-# The first globals, as text.awkparse numbers them.
+# The first globals, as text.awkcode numbers them.
 _NR, _FNR, _FS, _OFS, _RS, _ORS, _FILENAME, _SUBSEP, _CONVFMT, _OFMT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 _ENVIRON, _ARGC, _ARGV = 13, 14, 15
 

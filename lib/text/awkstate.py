@@ -2,7 +2,8 @@
 
 from micropython import const
 
-from text.awkparse import Expressions, Function
+from text.awkcode import Function
+from text.awkparse import Expressions
 
 _TERMINATORS = ("\n", ";", "}", "")
 DEPTH_MAX = const(100)

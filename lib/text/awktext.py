@@ -51,7 +51,8 @@ def pattern(text):
     out = bytearray()
     i = 0
     n = len(text)
-    bracket = None  # [what is in it, whether ] and - are]
+    inside = None  # what stands in the bracket that is open
+    closing = False  # whether ] is in it
     while i < n:
         c = text[i]
         i += 1
@@ -66,36 +67,37 @@ def pattern(text):
                 i = unescape(text, i, data)
                 data = data[1:] if data[:1] == b"\\" else data
                 special = len(data) == 1 and data[0] in b".[]()*+?{}|^$"
-            if bracket is None:
+            if inside is None:
                 if c == 121:
                     out.extend(b"\\b")  # as gawk calls an edge of a word
                 else:
                     out.extend(b"\\" + data if special else data)
             elif data == b"]":
-                bracket[1] = True
+                closing = True
             else:
-                bracket[0].extend(data)
-        elif bracket is None:
+                inside.extend(data)
+        elif inside is None:
             out.append(c)
             if c == 91:
-                bracket = [bytearray(), False]
+                inside = bytearray()
+                closing = False
                 if text[i : i + 1] == b"^":
                     out.append(94)
                     i += 1
                 if text[i : i + 1] == b"]":
-                    bracket[1] = True
+                    closing = True
                     i += 1
         elif c == 91 and text[i : i + 1] == b":" and (end := text.find(b":]", i)) > 0:
-            bracket[0].extend(text[i - 1 : end + 2])
+            inside.extend(text[i - 1 : end + 2])
             i = end + 2
         elif c == 93:
-            if bracket[1]:
+            if closing:
                 out.append(93)
-            if bracket[0][:1] == b"^" and not bracket[1] and out[-1:] == b"[":
-                bracket[0] = bracket[0][1:] + b"^"
-            out.extend(bracket[0])
+            if inside[:1] == b"^" and not closing and out[-1:] == b"[":
+                inside = inside[1:] + b"^"
+            out.extend(inside)
             out.append(93)
-            bracket = None
+            inside = None
         else:
-            bracket[0].append(c)
+            inside.append(c)
     return out.decode()

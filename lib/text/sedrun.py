@@ -7,99 +7,11 @@ from micropython import const
 from base.errors import Failure
 from process import cpu
 from process.stream import LINE_MAX
-from program import inputs, open_input
+from program import open_input
+from text.sedio import Input, Output, Written
 
-FLUSH = const(32)  # lines that wait before they are written
 PARTS = const(100)  # of a line that is put together
 TURN = const(32)  # jumps backwards after which others may run
-
-
-class Output:
-    """Where lines go; the last line of an input may lack its newline, which comes when there is more."""
-
-    def __init__(self, stream, mark):
-        self.stream = stream
-        self.mark = mark
-        self.owes = False
-        self.parts = []
-
-    def line(self, data, complete=True):
-        if self.owes:
-            self.parts.append(self.mark)
-        self.parts.append(data)
-        if complete:
-            self.parts.append(self.mark)
-        self.owes = not complete
-        if len(self.parts) > FLUSH:
-            self.flush()
-
-    def text(self, data):
-        """Text that has its newlines."""
-        if self.owes:
-            self.parts.append(self.mark)
-            self.owes = False
-        self.parts.append(data)
-        if len(self.parts) > FLUSH:
-            self.flush()
-
-    def flush(self):
-        if self.parts:
-            self.stream.write(b"".join(self.parts))
-            self.parts = []
-
-
-class Input:
-    """The lines of some files, as if they were one."""
-
-    def __init__(self, files, mark):
-        self.streams = inputs(files)
-        self.stream = None
-        self.name = "-"
-        self.mark = mark
-        self.queue = []  # lines that have been read
-        self.next = 0  # of them
-        self.rest = []  # the pieces of a line that goes on
-        self.complete = True  # the line given last had its newline
-        self.cut = False  # the last line of queue has none
-        self.out = None  # what is written before a read
-
-    async def more(self):
-        """True where another line is there."""
-        while self.next >= len(self.queue):
-            if self.stream is None:
-                found = next(self.streams, None)
-                if not found:
-                    return False
-                self.name, self.stream = found
-            self.out.flush()
-            data = await self.stream.read()
-            self.next = 0
-            if not data:
-                self.cut = len(self.rest) > 0
-                self.queue = [b"".join(self.rest)] if self.cut else []
-                self.rest = []
-                self.stream = None
-            elif self.mark in data:
-                self.queue = data.split(self.mark)
-                last = self.queue.pop()
-                if self.rest:
-                    self.rest.append(self.queue[0])
-                    self.queue[0] = b"".join(self.rest)
-                self.rest = [last] if last else []
-            else:
-                self.queue = []
-                self.rest.append(data)
-                if sum([len(part) for part in self.rest]) > LINE_MAX:
-                    raise Failure(self.name, "line too long")
-        return True
-
-    async def line(self):
-        """The next line; only where more() has said so."""
-        self.next += 1
-        self.complete = not (self.cut and self.next == len(self.queue))
-        if not self.complete:
-            self.cut = False
-        return self.queue[self.next - 1]
 
 
 class Editor:
@@ -121,7 +33,7 @@ class Editor:
         self.outputs = {b"/dev/stdout": None, b"/dev/stderr": Output(cpu.current.stderr, mark)}
         for path in script.files:
             if path not in self.outputs:
-                self.outputs[path] = Output(_File(path), mark)
+                self.outputs[path] = Output(Written(path), mark)
 
     async def edit(self, files, out):
         """Edit files, one behind the other, to a stream."""
@@ -149,7 +61,7 @@ class Editor:
             if output:
                 output.flush()
         for output in self.outputs.values():
-            if output and isinstance(output.stream, _File):
+            if output and isinstance(output.stream, Written):
                 output.stream.close()
 
     async def cycle(self):
@@ -370,20 +282,6 @@ class Editor:
             line = await stream.readline()
             if line:
                 self.out.line(line.rstrip(b"\n"))
-
-
-class _File:
-    """A file that w writes: opened when there is something, but made empty at once."""
-
-    def __init__(self, path):
-        self.file = open(path.decode(), "wb")
-
-    def write(self, data):
-        if self.file.write(data) != len(data):
-            raise OSError(28)  # ENOSPC
-
-    def close(self):
-        self.file.close()
 
 
 def _replace(parts, space, found, out):

@@ -30,7 +30,7 @@ class Session:
         stage.directories()
         name = self.source.manifest
         await attempt(name, stage.fetch(self.source, name, plan.MANIFEST, manifest.SIZE_MAX))
-        if "U" not in self.opts:
+        if "~" not in self.opts:
             signature = plan.MANIFEST + ".sig"
             await attempt(name, stage.fetch(self.source, name + ".sig", signature, verify.BYTES))
             verify.signed(plan.MANIFEST, signature)
@@ -57,7 +57,7 @@ class Session:
             mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
             if head.mpy != mine:
                 raise Failure("", f"the release is compiled for .mpy version {head.mpy}, and this firmware has {mine}")
-        if manifest.numbers(head.version) < manifest.numbers(here) and "D" not in self.opts:
+        if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in self.opts:
             raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
         if manifest.numbers(here) < manifest.numbers(head.minimum):
             raise Failure("", f"{head.version} can only follow {head.minimum} or later, and this is {here}")
