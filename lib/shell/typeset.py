@@ -144,7 +144,7 @@ def show(shell, names, letters):
 
 
 def functions(shell, names, only_names):
-    """typeset -f and -F: which functions there are."""
+    """typeset -f and -F: which functions there are, and what they are; a generator."""
     status = 0
     for name in names or sorted(shell.functions):
         if name not in shell.functions:
@@ -152,7 +152,9 @@ def functions(shell, names, only_names):
         elif only_names:
             shell.write(name + "\n")
         else:
-            from shell import listing
+            from shell import listing  # late: rare
 
-            shell.write(listing.function(name, shell.functions[name]))
+            out = []
+            yield listing.function(out, name, shell.functions[name])
+            shell.write("".join(out))
     return status

@@ -226,7 +226,7 @@ def lay_out(case, place, board):
         (place / "script").write_bytes(script.encode("utf-8", "surrogateescape"))
         args = [f"{board}/script", *args]
     (place / "stdin").write_bytes(stdin.encode("utf-8", "surrogateescape"))
-    env = {"PATH": "/bin:/mnt/board", "HOME": inner, "TMP": inner, "SH": "sh", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    env = {"PATH": "/mnt/board:/bin", "HOME": inner, "TMP": inner, "SH": "sh", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
     env.update({name: fill(value) for name, value in data.get("env", {}).items()})
     cwd = os.path.normpath(os.path.join(inner, data.get("cwd", "")))
     (place / "case.json").write_text(json.dumps({"args": args, "env": env, "cwd": cwd}))
