@@ -1,40 +1,90 @@
 # date - show or set the date and the time
-# usage: date [-u] [-d | -t | -I | -R | +FORMAT]
-#        date [-u] -s TIME
-#        date [-u] MMDDhhmm[[CC]YY]
+# usage: date [-u] [-d [TEXT] | -r FILE | -t] [-D FORM] [-I[PART] | -R | +FORMAT]
+#        date [-u] [-D FORM] -s TEXT
+#        date [-u] MMDDhhmm[[CC]YY][.SS]
 #
 # Without options: Sat Nov 21 03:51:25 UTC 2026.
 #   -d  the date: 21/Nov/2026      -t  the time: 03:51:25      -u  UTC, whatever TZ says
-#   -I  the date of ISO 8601: 2026-11-21      -R  as in mail: Sat, 21 Nov 2026 03:51:25 +0000
-#   -s TIME  set the clock: "2026-11-21 03:51:25", "03:51" today, or @SECONDS since 1970
-# FORMAT has %Y %m %d %H %M %S and what else POSIX lists for date, and %s.
-# The clock runs in UTC; TZ tells how far ahead local time is: hours (1, -3.5, 5:30) or CET-1.
-# Deviations: -d and -t are those of upyOS, not GNU's; no daylight saving; TZ is also hours, as upyOS has it.
+#   -I  the date of ISO 8601: 2026-11-21; PART h, m, s or n: with the time up to that
+#   -R  as in mail: Sat, 21 Nov 2026 03:51:25 +0000
+#   -d TEXT  not now but then: "2026-11-21 03:51:25", "03:51" today, @SECONDS since 1970, "21 Nov 2026", "2 days ago",
+#            MMDDhhmm[[CC]YY][.SS]; with Z or +0100 behind it, or TZ="Europe/Berlin" before it
+#   -s TEXT  set the clock to that                  -D FORM  TEXT is written as this FORMAT says
+#   -r FILE  when FILE was changed
+# FORMAT has %Y %m %d %H %M %S and what else POSIX lists for date, %s, %N (nanoseconds, %3N milliseconds) and %:z.
+# The clock runs in UTC; TZ tells how far ahead local time is: hours (1, -3.5, 5:30), a rule (CET-1CEST,M3.5.0,M10.5.0/3)
+# or a place (Europe/Berlin).
+# Deviations: -d without TEXT and -t are those of upyOS; TZ is also hours, as upyOS has it.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/date.html
+
+import os
 
 from base import clock, dates
 from base.errors import Failure, Usage
-from program import options
+from program import complain, options
 
 proc = None
 
+LONG = (("utc", "u"), ("set", "s"), ("date", "d"), ("reference", "r"), ("iso-8601", "I"), ("rfc-email", "R"))
+ISO = ("date", "hours", "minutes", "seconds", "ns")
+DAY = "%Y-%m-%d"
+
 
 def __main__(args):
-    opts, words = options(args, "dtuIRs:", (("utc", "u"), ("set", "s")))
+    opts, words = options(spelled(args), "d:tuI:Rs:r:D:/", LONG)
     if len(words) > 1:
         raise Usage("too many operands")
     zone = "" if "u" in opts else proc.getenv("TZ")
+    when, nanos = clock.now(), 0
     form = dates.FULL
     if "s" in opts:
-        adjust(parse(opts["s"], zone), opts["s"])
+        when, nanos = moment(opts["s"], opts["D"], zone)
+        adjust(when, opts["s"])
     elif words and words[0][0] != "+":
-        adjust(parse_posix(words[0], zone), words[0])
-    elif words:
+        when, nanos = moment(words[0], opts["D"], zone, True)
+        adjust(when, words[0])
+    elif "d" in opts:
+        when, nanos = moment(opts["d"], opts["D"], zone)
+    elif "r" in opts:
+        try:
+            when = os.stat(opts["r"])[8]
+        except OSError as e:
+            complain(opts["r"], e)
+            return 1
+    else:
+        from time import time_ns
+
+        nanos = time_ns() % 1_000_000_000
+    if words and words[0][0] == "+":
         form = words[0][1:]
-    for letter, choice in (("d", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("I", "%Y-%m-%d"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
+    for letter, choice in (("/", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
         if letter in opts:
             form = choice
-    proc.stdout.write(dates.strftime(form, clock.now(), zone) + "\n")
+    if "I" in opts:
+        form = iso(opts["I"])
+    proc.stdout.write(dates.strftime(with_nanos(form, nanos), when, zone) + "\n")
+
+
+def spelled(args):
+    """args in which -I has its value always, and a -d without one is another option."""
+    args = ["--iso-8601=date" if arg == "--iso-8601" else arg for arg in args]
+    args = [arg + "date" if arg[:1] == "-" and arg[1:2] != "-" and arg[-1:] == "I" else arg for arg in args]
+    if args and args[-1] in ("-d", "-ud") or len(args) == 2 and args[0] == "-d" and args[1][:1] == "-":
+        at = -1 if args[-1][-1] == "d" else 0
+        args[at] = args[at][:-1] + "/"
+    return args
+
+
+def moment(text, form, zone, set_posix=False):
+    """(seconds, nanoseconds) of a text."""
+    from base import moment  # late: the date of now needs none of it
+
+    try:
+        if form:
+            return moment.by_form(text, form.lstrip("+"), zone), 0
+        return (moment.posix(text, zone), 0) if set_posix else moment.parse(text, zone)
+    except (ValueError, OverflowError) as e:
+        raise Usage(e.args[0] if e.args and e.args[0] == "no such date" else "not a date", text)
 
 
 def adjust(seconds, text):
@@ -44,38 +94,25 @@ def adjust(seconds, text):
         raise Failure(text, "the clock cannot be set to that")
 
 
-def numbers(text, count, separator):
-    """Exactly count numbers; Usage for anything else."""
-    parts = text.split(separator)
-    if len(parts) != count or not all(part.isdigit() for part in parts):
-        raise Usage("not a date", text)
-    return [int(part) for part in parts]
+def iso(part):
+    """The format of -I."""
+    for k, name in enumerate(ISO):
+        if name.startswith(part):
+            time = ("", "T%H", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S,%N")[k]
+            return DAY + time + ("%:z" if k else "")
+    raise Usage("is date, hours, minutes, seconds or ns", "-I")
 
 
-def parse(text, zone):
-    """The port's seconds for -s."""
-    if text[:1] == "@" and text[1:].isdigit():
-        return dates.from_unix(int(text[1:]))
-    day, _, time = text.replace("T", " ").partition(" ")
-    if ":" in day:
-        day, time = dates.strftime("%Y-%m-%d", clock.now(), zone), day
-    if time.count(":") == 1:
-        time += ":00"
-    return checked(numbers(day, 3, "-") + (numbers(time, 3, ":") if time else [0, 0, 0]), zone, text)
-
-
-def parse_posix(text, zone):
-    """The port's seconds for MMDDhhmm[[CC]YY]."""
-    if not text.isdigit() or len(text) not in (8, 10, 12):
-        raise Usage("not a date", text)
-    year = text[8:] or dates.strftime("%Y", clock.now(), zone)
-    if len(year) == 2:
-        year = ("19" if year >= "69" else "20") + year
-    return checked([int(year)] + [int(text[i : i + 2]) for i in (0, 2, 4, 6)] + [0], zone, text)
-
-
-def checked(date, zone, text):
-    seconds = dates.seconds(*date)
-    if dates.strftime("%Y %m %d %H %M %S", seconds) != " ".join([f"{part:02d}" for part in date]):
-        raise Usage("no such date", text)
-    return seconds - dates.offset(zone)
+def with_nanos(form, nanos):
+    """The format with the digits for %N and %3N in their places."""
+    parts = form.split("%")
+    i = 1
+    while i < len(parts):
+        part = parts[i]
+        digits = part[:1] if part[:1].isdigit() else ""
+        if part[len(digits) :][:1] == "N":
+            parts[i - 1] += f"{nanos:09d}"[: int(digits or 9)] + part[len(digits) + 1 :]
+            parts.pop(i)
+            continue
+        i += 1 if part else 2  # %%
+    return "%".join(parts)

@@ -150,12 +150,7 @@ class Deflating:
         write(
             MAGIC + (b"\x08\x08" if name else b"\x08\0") + b"\0\0\0\0\0\xff" + (name.encode() + b"\0" if name else b"")
         )
-        if hasattr(deflate.DeflateIO, "write"):
-            self.packer = deflate.DeflateIO(Sink(write), deflate.RAW, 12)
-        else:
-            from archive.squeeze import Squeeze  # late: only where the firmware cannot do it
-
-            self.packer = Squeeze(write)
+        self.packer = packer(write)
 
     def write(self, data):
         self.sum = crc32(data, self.sum)

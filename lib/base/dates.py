@@ -1,7 +1,7 @@
 # Dates: local time and dates as text. Loaded when somebody asks for a date.
 #
 # The hardware's clock holds UTC; the variable TZ says how far the user's is ahead of it: hours as in upyOS ("1",
-# "-3.5", "5:30"), or POSIX ("CET-1CEST"; its rules for daylight saving are not applied).
+# "-3.5", "5:30"), or POSIX ("CET-1"). Rules for daylight saving and the names of places are zones.py's business.
 
 from time import gmtime, mktime
 
@@ -13,8 +13,22 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 _UNIX = 946684800 if gmtime(0)[0] == 2000 else 0  # the seconds from 1970 to the first second of this port's clock
 
 
-def offset(zone):
-    """The seconds that a TZ is ahead of UTC; 0 for what is no time zone."""
+def local(zone, when):
+    """(seconds ahead of UTC, name) of a TZ that has rules, at a moment in this port's seconds (None: now)."""
+    from base import clock, zones  # late: few zones have any
+
+    return zones.local(str(zone), clock.now() if when is None else when)
+
+
+def _has_rules(zone):
+    text = str(zone)
+    return "," in text or "/" in text
+
+
+def offset(zone, when=None):
+    """The seconds that a TZ is ahead of UTC, now or at a moment in this port's seconds; 0 for what is no time zone."""
+    if _has_rules(zone):
+        return local(zone, when)[0]
     text = str(zone or "")
     posix = text[:1].isalpha() or text[:1] == "<"
     if posix:
@@ -37,8 +51,10 @@ def offset(zone):
     return sign * seconds if seconds < 90000 else 0
 
 
-def zone_name(zone):
+def zone_name(zone, when=None):
     """The name of a TZ: that of POSIX, or UTC and the difference."""
+    if _has_rules(zone):
+        return local(zone, when)[1]
     text = str(zone or "")
     if text[:1] == "<":
         return text[1:].split(">")[0]
@@ -58,6 +74,11 @@ def seconds(year, month, day, hour=0, minute=0, second=0):
     return int(mktime((year, month, day, hour, minute, second, 0, 0))) + _host_zone()
 
 
+def utc(moment, zone):
+    """This port's seconds (UTC) for those of a clock in that TZ."""
+    return moment - offset(zone, moment - offset(zone, moment))
+
+
 def _host_zone():
     """mktime() takes local time, and on a computer that is not UTC."""
     noon = 43200 * 20001
@@ -66,7 +87,7 @@ def _host_zone():
 
 def strftime(form, when, zone=""):
     """when, in this port's seconds (UTC), as POSIX date writes it in that TZ. Not there: %E and %O."""
-    ahead = offset(zone)
+    ahead = offset(zone, when)
     t = gmtime(when + ahead)
     parts = form.split("%")
     out = [parts[0]]
@@ -75,7 +96,9 @@ def strftime(form, when, zone=""):
         part = parts[i]
         i += 1
         if part:
-            out.append(_piece(part[0], t, when, zone, ahead) + part[1:])
+            colon = part[:2] == ":z"
+            text = _piece("z" if colon else part[0], t, when, zone, ahead)
+            out.append(text[:3] + ":" + text[3:] + part[2:] if colon else text + part[1:])
         else:  # %%, or a % at the end
             out.append("%" + parts[i] if i < len(parts) else "%")
             i += 1
@@ -107,7 +130,7 @@ def _piece(c, t, when, zone, ahead):
     if c == "z":
         return f"{'-' if ahead < 0 else '+'}{abs(ahead) // 3600:02d}{abs(ahead) // 60 % 60:02d}"
     if c == "Z":
-        return zone_name(zone) or _piece("z", t, when, zone, ahead)
+        return zone_name(zone, when) or _piece("z", t, when, zone, ahead)
     if c == "n":
         return "\n"
     if c == "t":

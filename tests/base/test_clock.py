@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +18,11 @@ import base
 def strftime(form, when, zone=""):
     return dates.strftime(form, when, zone)
 
-def offset(zone):
-    return dates.offset(zone)
+def offset(zone, when=None):
+    return dates.offset(zone, when)
+
+def utc(when, zone):
+    return dates.utc(when, zone)
 
 def seconds(*date):
     return dates.seconds(*date)
@@ -75,10 +79,13 @@ ZONES = [
     ("5:30", 19800),
     ("-9:30", -34200),
     ("UTC", 0),
-    ("CET-1CEST,M3.5.0,M10.5.0/3", 3600),
+    ("CET-1", 3600),
     ("EST5EDT", -18000),
     ("<+0530>-5:30", 19800),
-    ("Europe/Berlin", 0),
+    ("Asia/Tokyo", 32400),
+    ("Europe/Nowhere", 0),
+    ("A1B,x,y", -3600),
+    ("A1B,M13.1.0,M3.9.9", -3600),
     ("99", 0),
     ("x;y", 0),
 ]
@@ -87,6 +94,35 @@ ZONES = [
 @pytest.mark.parametrize(("zone", "seconds"), ZONES)
 def test_zone(zone, seconds):
     assert board.call("offset", zone) == seconds
+
+
+PLACES = (
+    "Europe/Berlin Europe/Dublin America/New_York America/Argentina/Buenos_Aires Australia/Lord_Howe Asia/Gaza"
+    " Pacific/Chatham America/Santiago Africa/Cairo Etc/UTC"
+).split()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(PLACES), st.integers(1798761600, 2000000000))
+def test_places_have_their_daylight_saving(place, when):
+    moment = datetime.fromtimestamp(when, ZoneInfo(place))
+    assert board.call("offset", place, when) == moment.utcoffset().total_seconds()
+    assert board.call("strftime", "%F %T %z", when, place) == moment.strftime("%F %T %z")
+
+
+def test_the_hour_of_a_change():
+    berlin = "CET-1CEST,M3.5.0,M10.5.0/3"
+    for when, text in ((1806195599, "01:59:59 CET"), (1806195600, "03:00:00 CEST"), (1824944400, "02:00:00 CET")):
+        assert board.call("strftime", "%T %Z", when, berlin) == text
+    assert board.call("strftime", "%T %Z", 1824944399, "Europe/Berlin") == "02:59:59 CEST"
+    assert board.call("utc", 1806195600 + 7200, berlin) == 1806195600
+
+
+@pytest.mark.parametrize(("rule", "day"), [("J60", 60), ("J59", 58), ("59", 59)])
+def test_a_rule_may_count_days(rule, day):
+    begin = 1830297600  # 2028, a leap year
+    zone = f"A0B,{rule}/0,M12.1.0"
+    assert [board.call("offset", zone, begin + day * DAY + s) for s in (-1, 0)] == [0, 3600]
 
 
 def test_zone_moves_the_date():

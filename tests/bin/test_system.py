@@ -13,6 +13,52 @@ CASES = [
     Case("date-zone", "TZ=5:30 date +%z; TZ=CET-1 date +%Z; TZ=CET-1 date -u +%Z", "", "+0530\nCET\nUTC\n"),
     Case("date-iso", "date -I | wc -c; date -R | grep -c ' +0000$'", "", "11\n1\n"),
     Case("date-literal", "date '+a b%%'", "", "a b%\n"),
+    Case("date-since-1970", "date -u -d @0; date -u -d @1.25 +%s.%2N", "", "Thu Jan  1 00:00:00 UTC 1970\n1.25\n"),
+    Case("date-place", "TZ=Europe/Berlin date -d '2026-07-01 12:34'", "", "Wed Jul  1 12:34:00 CEST 2026\n"),
+    Case(
+        "date-two-zones",
+        "TZ=America/Los_Angeles date -d 'TZ=\"Europe/Berlin\" 2018-01-04 08:00'",
+        "",
+        "Wed Jan  3 23:00:00 PST 2018\n",
+    ),
+    Case(
+        "date-difference",
+        "for z in Z -0800 +8 +008 +08:30; do date -u -d 2020-08-01T12:34:56$z +%T; done",
+        "",
+        "12:34:56\n20:34:56\n04:34:56\n12:26:56\n04:04:56\n",
+    ),
+    Case(
+        "date-own-output",
+        'export TZ=Europe/Berlin; date -d "$(date -d @1598476818)"',
+        "",
+        "Wed Aug 26 23:20:18 CEST 2020\n",
+    ),
+    Case("date-mail", "date -u -d 'Fri, 21 Nov 1997 09:55:06 -0600' -Is", "", "1997-11-21T15:55:06+00:00\n"),
+    Case(
+        "date-words",
+        "for t in '25 dec 2001 3:00 pm' '2001-12-26 2 days ago' '2001-12-25 +90 min' 'dec 25 12:30:01 2001' 12/25/2001; do"
+        " date -u -d \"$t\" '+%F %T'; done",
+        "",
+        "2001-12-25 15:00:00\n2001-12-24 00:00:00\n2001-12-25 01:30:00\n2001-12-25 12:30:01\n2001-12-25 00:00:00\n",
+    ),
+    Case("date-posix-form", "date -u -d 111014312015.30 +%FT%T", "", "2015-11-10T14:31:30\n"),
+    Case("date-tomorrow", "test $(date -d tomorrow +%j) != $(date +%j) && date -d today +%F | wc -c", "", "11\n"),
+    Case("date-by-form", "date -u -D '%d.%m.%Y %R' -d '3.2.2021 04:05' '+%F %T'", "", "2021-02-03 04:05:00\n"),
+    Case(
+        "date-of-file",
+        "echo >f; date -r f +%F | wc -c; date -r none 2>&1",
+        "",
+        "11\ndate: none: No such file or directory\n",
+        1,
+    ),
+    Case(
+        "date-nonsense",
+        "for t in x 12:61 '1 2 3' 1438053157 0x1 2026-02-30 '' 'next x' 13:00pm; do date -d \"$t\" 2>&1 | head -1; done",
+        "",
+        "date: x: not a date\ndate: 12:61: no such date\ndate: 1 2 3: not a date\ndate: 1438053157: no such date\n"
+        "date: 0x1: not a date\ndate: 2026-02-30: no such date\ndate: not a date\ndate: next x: not a date\n"
+        "date: 13:00pm: not a date\n",
+    ),
     Case(
         "date-wrong",
         "date -s 2026-02-30 2>&1 | head -1; date -s x 2>&1 | head -1; date 13010000 2>&1 | head -1; date 1 2 2>/dev/null",

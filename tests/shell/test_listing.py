@@ -28,7 +28,9 @@ END
 
 
 def test_the_text_of_a_function_is_the_same_function(sim):
-    result = sim(FUNCTION + "typeset -f f > /tmp/1; . /tmp/1; typeset -f f > /tmp/2; cmp /tmp/1 /tmp/2 && wc -l < /tmp/1")
+    result = sim(
+        FUNCTION + "typeset -f f > /tmp/1; . /tmp/1; typeset -f f > /tmp/2; cmp /tmp/1 /tmp/2 && wc -l < /tmp/1"
+    )
     assert result.stderr == ""
     assert int(result.stdout) > 50
 
