@@ -2,12 +2,14 @@
 # usage: free [-h]
 #
 #   -h  sizes for people: 12K, 1.4M
-# `free > 0` stores a dict {"Total", "Alloc", "Free", "%", "Stack"}, in bytes.
+# The heap of Python with its longest free piece, the firmware's own heap where there is one (ESP32), and the stack.
+# `free > 0` stores a dict {"Total", "Alloc", "Free", "%", "Stack", "Largest"} of the first one, in bytes.
 
 import gc
 
 import micropython
 
+from base.heap import firmware, largest
 from program import human, options
 
 proc = None
@@ -15,17 +17,19 @@ proc = None
 
 def __main__(args):
     opts, _ = options(args, "h")
-    gc.collect()
+    longest = largest()
     free = gc.mem_free()
     used = gc.mem_alloc()
     stack = micropython.stack_use() if hasattr(micropython, "stack_use") else 0
     total = free + used
-    proc.value = {"Total": total, "Alloc": used, "Free": free, "%": f"{free / total * 100:.2f}%", "Stack": stack}
+    share = f"{free / total * 100:.2f}%"
+    proc.value = {"Total": total, "Alloc": used, "Free": free, "%": share, "Stack": stack, "Largest": longest}
     show = human if "h" in opts else str
-    for row in (
-        ("", "total", "used", "free"),
-        ("Memory", show(total), show(used), show(free)),
-        ("Stack", "", show(stack), ""),
-    ):
+    rows = [("", "total", "used", "free", "largest"), ("Memory", show(total), show(used), show(free), show(longest))]
+    found = firmware()
+    if found:
+        rows.append(("IDF", show(found[0]), show(found[0] - found[1]), show(found[1]), show(found[2])))
+    rows.append(("Stack", "", show(stack), "", ""))
+    for row in rows:
         line = f"{row[0]:<7}" + "".join([f"{cell:>10}" for cell in row[1:]])
         proc.stdout.write(line.rstrip() + "\n")

@@ -3,10 +3,13 @@
 #        mount [-rf] [-t TYPE] [-o NAME=VALUE,...] WHAT DIRECTORY
 #
 # Without operands: what is mounted. WHAT is
-#   ram   a disk in memory: -o size=64k (32k)     sd   a card: -o slot=2,sck=18,mosi=23,miso=19,cs=5 as its pins are
+#   ram   a disk in memory: -o size=64k (32k)      sd   a card (below)
 #   a partition of an ESP32's flash, by its label      an image file
 #   -t TYPE  fat, littlefs2 or romfs (found out, where there is one)      -r  for reading only
 #   -f  make a new, empty file system on it first: all that was on WHAT is lost
+# A card on an SPI bus: -o spi=0; the pins are those of the board file, or sck=18,mosi=19,miso=16,cs=17; freq=HZ. An ESP32
+# reads cards by SDMMC (-o slot=1,width=4), and where the pins can be chosen sck=, cmd= and data=39:40:41:42; its slots
+# 2 and 3 are SPI.
 # After a restart it is not mounted any more: put the command into /local/init.sh. umount ends it.
 
 from base import volumes
@@ -37,12 +40,7 @@ def __main__(args):
         raise Failure(directory, "is a mount point already")
     if not isdir(directory[: directory.rfind("/")] or "/"):
         raise Failure(directory, "its parent is no directory")
-    made = volumes.volume(words[0], normal(words[0], proc.cwd), opts["t"], settings, readonly, "f" in opts)
-    vfs.mount(made, directory, readonly=readonly)
-    if not isdir(directory):
-        vfs.umount(directory)
-        raise Failure(words[0], "cannot be read")
-    return 0
+    volumes.mount(words[0], normal(words[0], proc.cwd), directory, opts["t"], settings, readonly, "f" in opts)
 
 
 def show():

@@ -5,6 +5,7 @@
 
 import sys
 
+from base import volumes
 from base.errors import Usage
 from base.files import inside
 from base.paths import normal
@@ -25,14 +26,14 @@ def __main__(args):
         points = [point for _, point in vfs.mount()]
         if path not in points:
             complain(name, "is not mounted")
-        elif path == "/" or path in sys.path:
+        elif path in ("/", "/proc", "/dev") or path in sys.path:
             complain(name, "the system runs from it")
         elif any(point != path and inside(point, path) for point in points):
             complain(name, "something is mounted below it")
         elif "f" not in opts and (pid := user(path)):
             complain(name, f"process {pid} uses it")
         else:
-            vfs.umount(path)
+            volumes.umount(path)
     return status()
 
 

@@ -1,14 +1,14 @@
 # Why the board has started, and what has woken it.
 
+from base.firmware import module
+
 
 def reset_cause():
     """In words: "power on", "watchdog", "deep sleep" ...; "unknown" where the port cannot tell."""
-    try:
-        import machine
-
-        cause = machine.reset_cause()
-    except (ImportError, AttributeError):
+    machine = module("machine")
+    if not hasattr(machine, "reset_cause"):
         return "unknown"
+    cause = machine.reset_cause()
     words = {
         "PWRON_RESET": "power on",
         "HARD_RESET": "reset",
@@ -24,12 +24,10 @@ def reset_cause():
 
 def wake_reason():
     """What has ended the sleep: "timer", "pin", "touch" ...; "" where nothing has, or the port cannot tell."""
-    try:
-        import machine
-
-        reason = machine.wake_reason()
-    except (ImportError, AttributeError):
+    machine = module("machine")
+    if not hasattr(machine, "wake_reason"):
         return ""
+    reason = machine.wake_reason()
     words = {
         "PIN_WAKE": "pin",
         "EXT0_WAKE": "pin",

@@ -2,6 +2,8 @@
 
 import gc
 
+from base.firmware import module
+
 
 def largest():
     """The bytes of the longest piece that can be allocated now; found by trying."""
@@ -20,12 +22,8 @@ def largest():
 
 def firmware():
     """(bytes, free, longest free piece) of the firmware's own heap; None where it has none."""
-    try:
-        from esp32 import HEAP_DATA, idf_heap_info
-
-        regions = idf_heap_info(HEAP_DATA)
-    except (ImportError, AttributeError, ValueError):
-        return None
+    esp32 = module("esp32")
+    regions = esp32.idf_heap_info(esp32.HEAP_DATA) if hasattr(esp32, "idf_heap_info") else ()
     if not regions:
         return None
     return sum([r[0] for r in regions]), sum([r[1] for r in regions]), max([r[2] for r in regions])

@@ -6,6 +6,7 @@ import sys
 from micropython import const
 
 from base.errors import Failure, Usage
+from base.firmware import module
 
 _DRAIN_MS = const(20)  # until the last characters have left the serial port
 _LONGEST = const(2_000_000)  # seconds
@@ -50,9 +51,8 @@ def wake_on(text, deep):
         pin = Pin(int(number), Pin.IN, Pin.PULL_DOWN if high else Pin.PULL_UP)
     except (ImportError, ValueError):
         raise Failure(number, "not a pin of this board")
-    try:
-        import esp32
-    except ImportError:
+    esp32 = module("esp32")
+    if not esp32:
         if deep:
             raise Failure(number, "no pin wakes this chip from deep sleep")
         pin.irq(lambda pin: None, Pin.IRQ_RISING if high else Pin.IRQ_FALLING)

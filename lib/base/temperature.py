@@ -1,5 +1,7 @@
 # The thermometer inside the chip: an ESP32 and an RP2040 or RP2350 have one.
 
+from base.firmware import module
+
 RP2_VOLTS = 3.3
 RP2_VOLTS_AT_27 = 0.706
 RP2_VOLTS_A_DEGREE = 0.001721
@@ -13,10 +15,7 @@ def measure():
 
 def esp32():
     """Degrees Celsius, or None."""
-    try:
-        import esp32
-    except ImportError:
-        return None
+    esp32 = module("esp32")
     if hasattr(esp32, "mcu_temperature"):
         try:
             return float(esp32.mcu_temperature())

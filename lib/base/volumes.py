@@ -4,12 +4,15 @@ import os
 
 from micropython import const
 
-from base.errors import Failure
+from base import mounts
+from base.errors import Failure, reason
+from base.firmware import module
 
 _BLOCK = const(512)  # bytes; what FAT wants
 _RAM_BLOCKS_MIN = const(8)
 _RAM_BLOCKS_MAX = const(16384)
 _ENOSPC = const(28)
+_SUBTYPE_FILES = const(0x81)  # the first subtype of an ESP32's partitions that is a file system's: FAT
 _IMAGE_BLOCK = const(4096)  # littlefs in a file, as on flash
 _TYPES = {"fat": "VfsFat", "vfat": "VfsFat", "lfs2": "VfsLfs2", "littlefs": "VfsLfs2", "littlefs2": "VfsLfs2"}
 _TYPES.update({"rom": "VfsRom", "romfs": "VfsRom", "lfs1": "VfsLfs1"})
@@ -63,8 +66,16 @@ class Image:
 
     def __init__(self, path, readonly=False, block=_IMAGE_BLOCK):
         self.file = open(path, "rb" if readonly else "r+b")
+        self.bytes = os.stat(path)[6]
+        self.resize(block)
+
+    def resize(self, block):
+        """Have blocks of another size."""
         self.block = block
-        self.size = os.stat(path)[6] // block
+        self.size = self.bytes // block
+
+    def close(self):
+        self.file.close()
 
     def readblocks(self, number, buffer, offset=0):
         self.file.seek(number * self.block + offset)
@@ -75,9 +86,7 @@ class Image:
         self.file.write(buffer)
 
     def ioctl(self, op, argument):
-        if op == 2:
-            self.file.close()
-        elif op == 3:
+        if op == 3:
             self.file.flush()
         elif op == 4:
             return self.size
@@ -88,53 +97,61 @@ class Image:
 
 
 def card(settings):
-    """An SD card: the machine's own driver (SDMMC or SPI), or `sdcard` from micropython-lib on SPI."""
-    import machine
-
+    """An SD card: by the firmware's own driver (SDMMC, or SPI on its slots 2 and 3), else by ours on an SPI bus."""
+    machine = module("machine")
+    if not machine:
+        raise Failure("sd", "this system has no cards")
     numbers = {name: int(value) for name, value in settings.items() if value.isdigit()}
-    pins = {name: machine.Pin(numbers[name]) for name in ("sck", "mosi", "miso", "cs") if name in numbers}
     try:
-        if hasattr(machine, "SDCard"):
-            for name in ("slot", "width", "freq"):
+        if hasattr(machine, "SDCard") and "spi" not in numbers:
+            choice = {name: numbers[name] for name in ("slot", "width", "freq") if name in numbers}
+            for name in ("sck", "mosi", "miso", "cs", "cmd", "cd", "wp"):
                 if name in numbers:
-                    pins[name] = numbers[name]
-            return machine.SDCard(**pins)
-        try:
-            import sdcard
-        except ImportError:
-            raise Failure("sd", "this firmware has no driver for cards; install sdcard from micropython-lib")
-        if len(pins) < 4:
-            raise Failure("sd", "needs -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO")
-        spi = machine.SPI(numbers.get("spi", 0), sck=pins["sck"], mosi=pins["mosi"], miso=pins["miso"])
-        return sdcard.SDCard(spi, pins["cs"])
-    except (OSError, ValueError, TypeError) as e:
-        raise Failure("sd", f"the card does not answer: {e}")
+                    choice[name] = machine.Pin(numbers[name])
+            if "data" in settings:
+                choice["data"] = tuple([machine.Pin(int(number)) for number in settings["data"].split(":")])
+            return machine.SDCard(**choice)
+        from base import spicard
+
+        return spicard.on_bus(machine, numbers)
+    except (ValueError, TypeError) as e:
+        raise Failure("sd", str(e))
+    except OSError as e:
+        raise Failure("sd", f"the card does not answer: {reason(e)}")
 
 
 def partition(label):
-    """A partition of an ESP32's flash by its label, or None."""
-    try:
-        from esp32 import Partition
-    except ImportError:
+    """A partition of an ESP32's flash by its label, or None; Failure for one that is no place for a file system."""
+    esp32 = module("esp32")
+    if not esp32:
         return None
-    found = Partition.find(Partition.TYPE_DATA, label=label)
-    return found[0] if found else None
+
+    def find(name):
+        return (esp32.Partition.find(esp32.Partition.TYPE_DATA, label=name) or (None,))[0]
+
+    found = find(label)
+    if found and found.info()[1] < _SUBTYPE_FILES:
+        raise Failure(label, "is not for files")
+    if found and (label == "vfs" or label == "ffat" and not find("vfs")):  # what the firmware mounts at /
+        raise Failure(label, "the system runs from it")
+    return found
 
 
 def device(what, path, settings, readonly):
-    """The block device for what the user has named; path is its normal form, for a file."""
+    """(block device, its name) for what the user has named; path is its normal form, for a file."""
     if what in ("ram", "tmpfs"):
-        return Ram(size_of(settings.get("size", "32k")))
+        return Ram(size_of(settings.get("size", "32k"))), "ram"
+    found = partition(what) if "/" not in what and what != "sd" else None
+    name = what if found or what == "sd" else path
+    place = mounts.place_of(name)
+    if place:
+        raise Failure(what, f"is mounted at {place}")
     if what == "sd":
-        try:
-            return card(settings)
-        except ImportError:
-            raise Failure("sd", "this system has no cards")
-    found = partition(what) if "/" not in what else None
+        return card(settings), name
     if found:
-        return found
+        return found, name
     try:
-        return Image(path, readonly)
+        return Image(path, readonly), name
     except OSError:
         raise Failure(what, "no partition and no image file")
 
@@ -161,52 +178,79 @@ def kind_of(name):
 
 
 def guess(block):
-    """The type of what is on a block device, by its first block; None where it is empty or unknown."""
+    """The type of what is on a block device, by its first blocks; None where it is empty or unknown."""
     head = bytearray(_BLOCK)
+    for number in (0, 1):
+        try:
+            block.readblocks(number, head, 0)
+        except TypeError:  # a device without offsets
+            block.readblocks(number, head)
+        if head[8:16] == b"littlefs":
+            return "littlefs2"
+        if number == 0 and head[:3] == b"\xd2\xcd\x31":
+            return "romfs"
+        if number == 0 and head[510:512] == b"\x55\xaa":
+            return "fat"
+    return None
+
+
+def volume(block, what, kind, form):
+    """The file system object on a block device; form: make a new, empty one."""
     try:
-        block.readblocks(0, head, 0)
-    except TypeError:  # a device without offsets
-        block.readblocks(0, head)
-    if head[8:16] == b"littlefs":
-        return "littlefs2"
-    if head[:3] == b"\xd2\xcd\x31":
-        return "romfs"
-    if head[510:512] == b"\x55\xaa":
-        return "fat"
-    block.readblocks(1, head)
-    return "littlefs2" if head[8:16] == b"littlefs" else None
-
-
-def volume(what, path, kind, settings, readonly, form):
-    """The file system object to mount; form: make a new, empty one."""
-    block = device(what, path, settings, readonly)
-    form = form or isinstance(block, Ram)
-    found = kind or ("fat" if form and what == "sd" else "littlefs2" if form else guess(block))
+        found = kind or ("fat" if form and what == "sd" else "littlefs2" if form else guess(block))
+    except OSError as e:
+        raise Failure(what, f"cannot be read: {reason(e)}")
     if not found:
         raise Failure(what, "no file system on it; -f makes one")
-    if found in ("rom", "romfs"):
-        return romfs(block)
     made = kind_of(found)
+    if form and made.__name__ == "VfsRom":
+        raise Failure(what, "a ROMFS is made on a computer")
     if isinstance(block, Image) and made.__name__ == "VfsFat":
-        block.file.close()
-        block = Image(path, readonly, _BLOCK)
+        block.resize(_BLOCK)
     try:
+        if isinstance(block, Image) and made.__name__ == "VfsRom":
+            block.file.seek(0)
+            return made(block.file.read())
         if form:
             made.mkfs(block)
         return made(block)
-    except (OSError, ValueError) as e:
-        raise Failure(what, f"not a {found} file system: {e}")
-
-
-def romfs(block):
-    """A ROMFS from a partition, or from a file, which is read into memory."""
-    kind = kind_of("romfs")
-    try:
-        if not isinstance(block, Image):
-            return kind(block)
-        block.file.seek(0)
-        return kind(block.file.read())
     except (OSError, ValueError, TypeError) as e:
-        raise Failure("romfs", f"not a ROMFS: {e}")
+        raise Failure(what, f"not a {found} file system: {reason(e)}")
     except MemoryError:
-        raise Failure("romfs", "no memory for the image")
+        raise Failure(what, "no memory for it")
+
+
+def mount(what, path, directory, kind, settings, readonly, form):
+    """Mount what the user has named; Failure says why not, and then nothing is left behind."""
+    import vfs
+
+    block, name = device(what, path, settings, readonly)
+    done = False
+    try:
+        vfs.mount(volume(block, what, kind, form or isinstance(block, Ram)), directory, readonly=readonly)
+        try:
+            os.statvfs(directory)
+        except OSError as e:
+            vfs.umount(directory)
+            raise Failure(what, f"cannot be read: {reason(e)}")
+        mounts.points[directory] = (name, "ro" if readonly else "rw", block)
+        done = True
+    finally:
+        if not done:
+            release(block)
+
+
+def umount(directory):
+    """End the use of what is mounted there."""
+    import vfs
+
+    vfs.umount(directory)
+    if directory in mounts.points:
+        release(mounts.points.pop(directory)[2])
+
+
+def release(block):
+    """Give back what a block device holds: a file, or a bus."""
+    for end in ("close", "deinit"):
+        if hasattr(block, end):
+            getattr(block, end)()

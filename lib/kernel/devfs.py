@@ -1,4 +1,4 @@
-# /dev: devices as files. Reading and writing them is what cat and echo do; docs/services.md lists them.
+# /dev: devices as files. Reading and writing them is what cat and echo do; docs/files.md lists them.
 
 import io
 import os
@@ -40,7 +40,7 @@ class Node:
         if self.name in ("gpio", "adc", "led"):
             from kernel import devpins
 
-            device = devpins.Pin(self.name, self.number)
+            device = devpins.device(self.name, self.number)
             if "w" not in mode and "a" not in mode and "+" not in mode:
                 return Report(device.read).open(mode)
         else:

@@ -7,6 +7,9 @@ from base import board
 from kernel.devfs import Device
 
 _WORD_MAX = 32  # bytes of what is written
+_ENXIO = 6
+_EACCES = 13
+_EINVAL = 22
 
 
 def names(kind):
@@ -25,35 +28,52 @@ def led():
     return found[sorted(found)[0]] if found else "LED"
 
 
-class Pin(Device):
-    """A pin, opened for writing; read() serves those who only read."""
+def device(kind, number):
+    """The device of /dev/gpio/NUMBER, /dev/adc/NUMBER or /dev/led; OSError where the board has no such pin."""
+    number = led() if kind == "led" else int(number) if number.isdigit() else number
+    try:
+        return Analog(kind, number) if kind == "adc" else Digital(kind, number)
+    except (ImportError, AttributeError, ValueError, TypeError):
+        raise OSError(_ENXIO)
 
-    def __init__(self, kind, number):
-        super().__init__(kind)
-        self.rest = b""
+
+class Analog(Device):
+    """The voltage at a pin, which can only be read."""
+
+    def __init__(self, name, number):
+        super().__init__(name)
+        from machine import ADC, Pin
+
         try:
-            import machine
-
-            self.machine = machine
-            number = led() if kind == "led" else int(number) if number.isdigit() else number
-            if kind == "adc":
-                try:
-                    self.pin = machine.ADC(number)
-                except (TypeError, AttributeError):  # a port that wants a Pin
-                    self.pin = machine.ADC(machine.Pin(number))
-            else:
-                self.pin = machine.Pin(number)
-        except (ImportError, AttributeError, ValueError, TypeError):
-            raise OSError(6)  # ENXIO
+            self.adc = ADC(number)
+        except (TypeError, AttributeError):  # a port that wants a Pin
+            self.adc = ADC(Pin(number))
 
     def read(self, n=-1):
-        return str(self.pin.read_u16() if self.name == "adc" else self.pin.value()) + "\n"
+        return str(self.adc.read_u16()) + "\n"
+
+    def put(self, data):
+        raise OSError(_EACCES)
+
+
+class Digital(Device):
+    """A pin, opened for writing; read() serves those who only read."""
+
+    def __init__(self, name, number):
+        super().__init__(name)
+        from machine import Pin
+
+        self.rest = b""
+        self.pin = Pin(number)
+
+    def read(self, n=-1):
+        return str(self.pin.value()) + "\n"
 
     def put(self, data):
         self.rest += data
         if len(self.rest) > _WORD_MAX:
             self.rest = b""
-            raise OSError(22)
+            raise OSError(_EINVAL)
         while b"\n" in self.rest:
             word, self.rest = self.rest.split(b"\n", 1)
             self.obey(word)
@@ -67,18 +87,16 @@ class Pin(Device):
         word = word.strip().lower()
         if not word:
             return
+        from machine import Pin
+
         pin = self.pin
-        kind = self.machine.Pin
-        if self.name == "adc":
-            raise OSError(13)  # EACCES
         if word in (b"0", b"1", b"on", b"off"):
-            value = int(word in (b"1", b"on"))
-            pin.init(kind.OUT, value=value)
+            pin.init(Pin.OUT, value=int(word in (b"1", b"on")))
         elif word == b"toggle":
-            pin.init(kind.OUT, value=1 - pin.value())
+            pin.init(Pin.OUT, value=1 - pin.value())
         elif word == b"out":
-            pin.init(kind.OUT)
+            pin.init(Pin.OUT)
         elif word in (b"in", b"up", b"down"):
-            pin.init(kind.IN, {b"in": None, b"up": kind.PULL_UP, b"down": kind.PULL_DOWN}[word])
+            pin.init(Pin.IN, {b"in": None, b"up": Pin.PULL_UP, b"down": Pin.PULL_DOWN}[word])
         else:
-            raise OSError(22)  # EINVAL
+            raise OSError(_EINVAL)

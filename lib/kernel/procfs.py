@@ -1,4 +1,4 @@
-# /proc: what the system knows about itself and its processes, as files. docs/services.md lists them.
+# /proc: what the system knows about itself and its processes, as files. docs/files.md lists them.
 
 import gc
 import sys
@@ -101,6 +101,8 @@ def version():
 def mounts():
     import vfs
 
+    from base import mounts as known
+
     try:
         found = vfs.mount()
     except TypeError:  # firmware that cannot list them
@@ -110,9 +112,11 @@ def mounts():
         if point[:2] == "/.":  # the simulator's own
             continue
         kind = getattr(volume, "room", type(volume).__name__)
-        mode = "ro" if kind == "VfsRom" or kind == "kernel.procfs" else "rw"
+        what, mode = known.of(point) or ("flash" if point == "/" else "none", "rw")
+        if kind == "VfsRom" or kind == "kernel.procfs":
+            mode = "ro"
         kind = _TYPES.get(kind, kind.replace("kernel.", ""))
-        lines.append(f"{'flash' if point == '/' else 'none'} {point} {kind} {mode} 0 0\n")
+        lines.append(f"{what} {point} {kind} {mode} 0 0\n")
     return "".join(lines)
 
 

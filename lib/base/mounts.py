@@ -1,0 +1,19 @@
+# What mount has mounted: the firmware's list tells neither the names of the devices nor how they may be used.
+
+points = {}  # mount point: (what, "ro" or "rw", the block device)
+
+
+def of(point):
+    """(what, mode) of a mount point; None for one that mount has not made."""
+    return points[point][:2] if point in points else None
+
+
+def place_of(what):
+    """The mount point where a device is mounted; None where it is not."""
+    import vfs
+
+    there = [point for _, point in vfs.mount()]
+    for point in points:
+        if points[point][0] == what and point in there:
+            return point
+    return None
