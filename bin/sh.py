@@ -16,7 +16,13 @@ from shell.shell import Shell
 proc = None
 
 
-def __main__(args):
+async def __main__(args):
+    running = begin(args)
+    return await running if running else 0
+
+
+def begin(args):
+    """The generator that runs what the command line asks for."""
     if args[:1] == ["--help"]:
         from program import show_help
 

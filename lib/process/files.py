@@ -4,6 +4,8 @@ import asyncio
 
 from micropython import const
 
+import base
+from base import changes
 from base.errors import Failure
 from process import cpu
 from process.stream import CHUNK, Stream
@@ -11,6 +13,9 @@ from process.stream import CHUNK, Stream
 _CHUNK_MAX = const(4096)
 _TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
 _ENOSPC = const(28)
+_SAVE_MS = const(5000)  # what a file that stays open has been given is on the flash after this time
+
+_saving = False  # the task that sees to that runs
 
 
 class FileStream(Stream):
@@ -24,8 +29,11 @@ class FileStream(Stream):
         self.path = path  # for lsof
         self.turn = 0  # chunks read since this stream gave way
         self.chunk = CHUNK  # grows with what has been read: a long file is read in longer pieces
+        self.unsaved = False
 
     def release(self):
+        if self.unsaved:
+            changes.unsaved.remove(self)
         self.file.close()
 
     def write(self, data):
@@ -34,6 +42,8 @@ class FileStream(Stream):
         written = self.file.write(data)
         if written is not None and written < len(data):
             raise OSError(_ENOSPC)  # the file system says so by a short count
+        if not self.unsaved:
+            unsaved(self)
 
     async def fill(self):
         # A file never waits, so a long one would keep everybody else from running: give way now and then,
@@ -54,6 +64,42 @@ class FileStream(Stream):
         """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""
         self.rest = b""
         return self.file.seek(offset, whence)
+
+
+def unsaved(stream):
+    """A stream has output that its file does not have yet."""
+    global _saving
+    stream.unsaved = True
+    changes.unsaved.append(stream)
+    if not _saving:
+        _saving = True
+        base.schedule(saver())
+
+
+def save(name=""):
+    """Give the file systems what they do not have yet: of all files, or of those that may be the one called name.
+
+    littlefs shows others what has been written when the file is closed or synchronised, and so does a power cut.
+    """
+    for stream in list(changes.unsaved):
+        if not name or not stream.path or stream.path.endswith(name):
+            stream.unsaved = False
+            changes.unsaved.remove(stream)
+            try:
+                stream.file.flush()
+            except (OSError, AttributeError):  # who closes it hears of it; a device may have nothing to flush
+                pass
+
+
+async def saver():
+    """Save from time to time, while there is something."""
+    global _saving
+    try:
+        while changes.unsaved:
+            await asyncio.sleep_ms(_SAVE_MS)
+            save()
+    finally:
+        _saving = False
 
 
 class Capture(Stream):

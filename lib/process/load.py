@@ -22,6 +22,7 @@ _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
 
 _kept = []  # finished images, the last used last
+_busy = []  # images that run
 _releases = 0
 _since = 0  # commands since memory has been given back
 
@@ -106,6 +107,7 @@ def acquire(path):
         if image.path == path:
             del _kept[i]
             if image.is_current():
+                _busy.append(image)
                 return image
             break
     try:
@@ -117,12 +119,14 @@ def acquire(path):
         cpu.moved()
     if "__main__" not in image.globals:
         raise ImportError("no __main__(args) in " + path)
+    _busy.append(image)
     return image
 
 
 def release(image):
     """The run has ended: keep the image for the next one, if that may be and there is room."""
     global _releases
+    _busy.remove(image)
     if not image.reusable:
         return
     space = image.globals
@@ -144,7 +148,7 @@ def drop():
     _kept.clear()
     gc.collect()
     for name in list(sys.modules):
-        if name[:5] == "text." or name in _VIRTUAL:
+        if name in _VIRTUAL or (name[:5] == "text." and not in_use(name)):
             unload(name)
     gc.collect()
 
@@ -162,9 +166,23 @@ def reclaim(running=True):
     if running:
         kept += _RUNNING
     for name in list(sys.modules):
-        if name in _LIBRARIES or (name[:6] == "shell." and name != "shell.login" and name not in kept):
-            unload(name)
+        if name[:6] == "shell.":
+            if name == "shell.login" or name in kept:
+                continue
+        elif name not in _LIBRARIES or in_use(name):
+            continue
+        unload(name)
     drop()
+
+
+def in_use(name):
+    """True where a program that runs has something of a library: forgotten, it would only be loaded beside itself."""
+    library = sys.modules[name]
+    for image in _busy:
+        for key, value in image.globals.items():
+            if value is library or (callable(value) and getattr(library, key, None) is value):
+                return True
+    return False
 
 
 def tidy(now=False):

@@ -15,7 +15,9 @@ from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
-_RESERVE = const(32768)  # bytes that must be free to start more: those that run need some, too
+_AMPLE = const(98304)  # bytes of free heap with which more are started
+_RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
+_PIECE = const(4096)  # and so many of them in one piece
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -55,10 +57,8 @@ class Process:
         global _last
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
-        if len(table) > _FEW and gc.mem_free() < _RESERVE:
-            drop()
-            if gc.mem_free() < _RESERVE:
-                raise Failure("", "too little memory for another process")
+        if len(table) > _FEW and not is_room(_RESERVE, _PIECE):
+            raise Failure("", "too little memory for another process")
         _last += 1
         self.pid = _last
         self.name = name
@@ -230,6 +230,7 @@ def life(process):
     except BaseException as e:
         cpu.interruptible(False)
         status = 1
+        result = main = process.main = None
         try:
             if isinstance(e, MemoryError):
                 drop()  # what the program held is garbage by now
@@ -237,14 +238,41 @@ def life(process):
 
             status = ending.status_of(process, e)
         except BaseException:
-            pass  # not even the message can be given: the process must end all the same
+            last_words(process)
     try:
         process.end(status)
     except MemoryError:
         drop()
         process.end(status)
+    # Whoever keeps the process for its status, or this coroutine in a queue, keeps nothing else.
+    process.task = process.main = main = result = None
     if image:
         load.release(image)
+        image = None
+    return (status, status, status, status)  # over what this coroutine's stack still has of the program
+
+
+def last_words(process):
+    """What can be said without loading anything: memory is so short that not even an error can be told in full."""
+    try:
+        process.stderr.write(process.name + ": out of memory\n")
+    except BaseException:
+        pass  # the process must end all the same
+
+
+def is_room(reserve, piece):
+    """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
+    for _ in range(2):
+        if gc.mem_free() >= _AMPLE:
+            return True
+        try:
+            bytearray(piece)
+            if gc.mem_free() >= reserve:
+                return True
+        except MemoryError:  # what is free is in small pieces
+            pass
+        drop()
+    return False
 
 
 def drop():

@@ -38,9 +38,11 @@ def route_print(*args, sep=" ", end="\n", file=None):
 
 
 def route_open(name, mode="r", *rest, **options):
-    """open(); the kernel hears of files that are written."""
+    """open(); the kernel hears of files that are written, and who reads one sees what others have written so far."""
     if mode != "r" and mode != "rb":
         changes.note()
+    elif changes.unsaved and isinstance(name, str):
+        sys.modules["process.files"].save(name[name.rfind("/") + 1 :])
     return _open(name, mode, *rest, **options)
 
 

@@ -151,7 +151,7 @@ def run(process, main):
             if thread.done:
                 break
     finally:
-        _threads[place] = None
+        _threads[place] = process.thread = None
     if thread.error:
         raise thread.error
     return thread.result

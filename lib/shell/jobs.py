@@ -10,6 +10,10 @@ from shell import commands, expand, trampoline
 _CMD = const(0)
 _PIPE = const(1)
 
+_FEW = const(8)  # processes beside which a job is started without a look at the memory
+_RESERVE = const(57344)  # bytes that a job must leave free, for who looks after the jobs
+_PIECE = const(12288)  # and so many of them in one piece
+
 _HUP = const(1)
 _PARAM = const(2)
 _ARITH = const(4)
@@ -139,6 +143,9 @@ def piece(word):
 
 def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
+    if len(processes.table) > _FEW and not processes.is_room(_RESERVE, _PIECE):
+        shell.complain("", Failure("", "too little memory for another job"))
+        return 1
     started = None
     if node[0] == _PIPE and not node[3] and len(node[2]) > 1:
         from shell import flow

@@ -208,7 +208,7 @@ def for_each(out, node, indent):
 def for_math(out, node, indent):
     out.append("for ((")
     for i in range(3):
-        out.append("; " if i else "")
+        out.append(";" if i else "")
         if node[2][i]:
             yield inside(out, node[2][i], "")
     out.append(")); ")

@@ -8,6 +8,8 @@ import os
 
 from micropython import const
 
+from process.files import save
+
 CHUNK = const(1024)
 
 
@@ -22,6 +24,7 @@ class Follower:
     async def more(self):
         """Wait; (name, bytes) of what came next."""
         while True:
+            save()
             for name in self.names:
                 size = _size(name)
                 seen = self.seen[name]

@@ -71,4 +71,8 @@ def _listed(directories, part, cwd, only_directories):
                     out.append(directory + name)
         except OSError:
             pass  # no directory, or one that cannot be read: nothing matches in it
+        except MemoryError:
+            count = len(out)
+            out = None
+            raise Failure("", f"too little memory for the more than {count} paths that match")
     return out
