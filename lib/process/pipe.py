@@ -64,6 +64,8 @@ class PipeReader(Stream):
                     return data
                 pipe.spill.close()
                 pipe.spill = None
+                pipe.writer.full = False
+                pipe.room.set()
                 continue
             if not pipe.writing:
                 return b""

@@ -4,10 +4,10 @@
 import asyncio
 import socket
 import sys
-from asyncio import core
 
 from micropython import const
 
+from net.sockets import readable, writable  # noqa: F401  (its rooms take them from here)
 from process.stream import Stream
 
 _BACKLOG = const(8)
@@ -15,16 +15,6 @@ _STEP_MS = const(50)
 _SHARED = ("services.stream", "services.sessions", "services.terminal", "services.daemon", "base.users")
 
 running = []  # the Servers that there are
-
-
-def readable(sock):
-    """Wait until there is something to read. A generator; here alone it is known how asyncio waits for sockets."""
-    yield core._io_queue.queue_read(sock)
-
-
-def writable(sock):
-    """Wait until something can be written. A generator."""
-    yield core._io_queue.queue_write(sock)
 
 
 def listener(port):

@@ -15,8 +15,9 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base import log
+from net.sockets import endpoint, readable, writable
 from process.process import drop
-from services.server import readable, spare, writable
+from services.server import spare
 
 _LOGIN_MS = const(60_000)
 _WRITE_MS = const(30_000)
@@ -26,14 +27,6 @@ _PROMISED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
-
-
-def endpoint(address):
-    """(IP, port) of what accept() gives: a tuple, or the packed address of the unix port."""
-    if isinstance(address, (bytes, bytearray)):
-        address = socket.sockaddr(address)
-        return socket.inet_ntop(address[0], address[1]), address[2]
-    return address[0], address[1]
 
 
 def tune(sock):

@@ -1,0 +1,92 @@
+# nc - read and write over the network
+# usage: nc [-uvz] [-q SECONDS] [-w SECONDS] HOST PORT
+#        nc -l [-ukv] [-q SECONDS] [-w SECONDS] [-p] PORT
+#
+# What comes from standard input goes to the other side, what comes from there to standard output.
+#   -l  listen, for one client       -k  and for the next after it       -u  UDP       -v  say what happens
+#   -z  only see whether the port is open      -p PORT  the port to listen on
+#   -w SECONDS  for connecting, and of silence after that      -q SECONDS  after the end of the input, then end
+# Deviation: the other side does not see the end of our input (MicroPython's sockets cannot be closed for one
+# direction), so without -q this side goes on until the other ends.
+
+from base.errors import Failure, Usage
+from program import integer, options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "lkuvzp:q:w:")
+    if opts["p"]:
+        words.append(opts["p"])
+    if len(words) != (1 if opts["l"] else 2):
+        raise Usage("needs a PORT" if opts["l"] else "needs HOST and PORT")
+    port = integer(words[-1])
+    if not 0 < port < 65536:
+        raise Usage("not a port", words[-1])
+    from net import talk
+
+    seconds = integer(opts["w"]) if opts["w"] else None
+    say = told if opts["v"] else untold
+    if opts["u"]:
+        peer = await talk.Datagrams.open(None if opts["l"] else words[0], port)
+    elif opts["l"]:
+        return await serve(talk, port, seconds, opts, say)
+    else:
+        from net.link import CONNECT_MS, connect
+
+        peer = await connect(words[0], port, seconds * 1000 if seconds else CONNECT_MS)
+        say(f"connected to {words[0]}:{port}")
+    try:
+        if opts["z"]:
+            say(f"{words[0]}:{port}: open")
+            return
+        peer.idle_ms = seconds and seconds * 1000
+        await talk.both(proc, peer, rest(opts))
+    finally:
+        peer.close()
+
+
+def rest(opts):
+    """The milliseconds after the end of the input; None: until the other side ends."""
+    return integer(opts["q"]) * 1000 if opts["q"] else None
+
+
+async def serve(talk, port, seconds, opts, say):
+    """Listen, and talk to who comes."""
+    from base import config
+    from net.link import Link
+    from net.sockets import endpoint, readable
+    from services.server import listener
+
+    try:
+        sock = listener(config.port(port))
+    except OSError as e:
+        from base.errors import reason
+
+        raise Failure(str(port), reason(e))
+    say(f"listening on port {config.port(port)}")
+    try:
+        while True:
+            await readable(sock)
+            client, address = sock.accept()
+            client.setblocking(False)
+            host, number = endpoint(address)
+            link = Link(client, (host, number), seconds and seconds * 1000)
+            say(f"connection from {host}:{number}")
+            try:
+                await talk.both(proc, link, rest(opts))
+            finally:
+                link.close()
+            if not opts["k"]:
+                return
+    finally:
+        sock.close()
+
+
+def told(text):
+    proc.stderr.write(f"nc: {text}\n")
+
+
+def untold(text):
+    pass

@@ -1,0 +1,76 @@
+# wget - download files
+# usage: wget [-cqv] [-O FILE | -P DIR] [-T SECONDS] [--no-check-certificate] URL...
+#
+# The file is called as the last part of the address. It appears under that name when it is complete: an
+# interrupted download leaves what was there before.
+#   -O FILE  its name; - is the standard output    -P DIR  where it goes        -q  say nothing but errors
+#   -c  keep what an interrupted download has got (FILE.part), and go on from there
+#   -T SECONDS  how long the server may be silent (30)    -v  show the answer's headers
+#   --no-check-certificate (or --insecure)  take any certificate, without a warning
+# A certificate is checked where /etc/ca.pem or /etc/ca.der has the authority. See docs/network.md
+# The status is 1 where a file could not be had, whatever the others did.
+
+from base.errors import Failure, Usage
+from base.paths import join
+from net.http import Request
+from net.url import Url
+from program import complain, options, status
+
+proc = None
+
+LONG = (("no-check-certificate", "%"), ("insecure", "%"), ("quiet", "q"), ("continue", "c"), ("output-document", "O"))
+
+
+async def __main__(args):
+    opts, urls = options(args, "cqv%O:P:T:", LONG)
+    if not urls:
+        raise Usage("missing operand")
+    if opts["O"] and (opts["P"] or len(urls) > 1):
+        raise Usage("-O is for one URL, and without -P")
+    silence = opts.number("T", 30) * 1000
+    for url in urls:
+        try:
+            await download(url, opts, silence)
+        except (Failure, OSError) as e:
+            complain(url, e)
+    return status()
+
+
+async def download(url, opts, silence):
+    """Fetch one URL."""
+    from net import save
+
+    name = opts["O"] or join(opts["P"] or ".", Url(url).name)
+    request = Request()
+    request.insecure = opts["%"]
+    request.idle_ms = silence
+    request.on_unverified = warn
+    if opts["v"]:
+        request.on_answer = show
+    if name == "-":
+        response = await answer(request, url)
+        try:
+            await save.stream(response, proc.stdout)
+        finally:
+            await response.close()
+        return
+    bar = None if opts["q"] else save.Progress(proc, name)
+    await save.file(request, url, name, opts["c"], bar)
+
+
+async def answer(request, url):
+    from net import save
+
+    return save.good(await request.follow(url))
+
+
+def warn(host):
+    from net import tls
+
+    tls.warn(proc, host)
+
+
+def show(response):
+    proc.stderr.write(f"{response.version} {response.status} {response.reason}\n")
+    for name, value in response.headers:
+        proc.stderr.write(f"  {name}: {value}\n")

@@ -1,0 +1,151 @@
+# A link: a TCP connection as a client has it, with TLS or without, and a limit of time for each wait.
+
+import asyncio
+import socket
+from errno import EINPROGRESS
+
+from micropython import const
+
+from base.errors import Failure
+from net.sockets import readable, sockaddr, within, writable
+
+CONNECT_MS = const(15_000)
+IDLE_MS = const(30_000)  # how long the peer may be silent, or take nothing
+_PIECE = const(512)  # bytes read at a time when a line is wanted
+_TURN = const(16)  # reads that did not wait, after which others may run
+_TCP = const(6)  # IPPROTO_TCP
+_NODELAY = const(1)
+_ECONNRESET = const(104)
+
+links = []  # what is open now, for netstat: (host, port) of each
+
+
+class Link:
+    """An open connection. read(), line(), exactly() and send() raise OSError, ETIMEDOUT when the peer is silent."""
+
+    rest = b""  # read but not yet taken
+    turn = 0
+
+    def __init__(self, sock, peer, idle_ms=IDLE_MS):
+        self.sock = sock
+        self.peer = peer
+        self.idle_ms = idle_ms  # None: no limit
+        links.append(peer)
+
+    def close(self):
+        if self.sock:
+            self.sock.close()
+            self.sock = None
+            links.remove(self.peer)
+
+    async def readinto(self, buffer):
+        """Some bytes into buffer, at least one; 0 at the end."""
+        if self.rest:
+            n = min(len(self.rest), len(buffer))
+            buffer[:n] = self.rest[:n]
+            self.rest = self.rest[n:]
+            return n
+        try:
+            while (n := self.sock.readinto(buffer)) is None:
+                self.turn = 0
+                await within(readable(self.sock), self.idle_ms)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+        self.turn += 1
+        if self.turn > _TURN:
+            self.turn = 0
+            await asyncio.sleep_ms(0)
+        return n
+
+    async def read(self, n=_PIECE):
+        """What is there, at most n bytes; at least one, b"" at the end."""
+        if self.rest:
+            data = self.rest[:n]
+            self.rest = self.rest[n:]
+            return data
+        try:
+            while (data := self.sock.read(n)) is None:
+                self.turn = 0
+                await within(readable(self.sock), self.idle_ms)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+        return data
+
+    def explain(self, error):
+        """Raise error; one of TLS as the Failure that it means (the handshake is part of the first write)."""
+        number = error.args[0] if error.args else 0
+        if isinstance(error, ValueError) or (isinstance(number, int) and number < 0):
+            from net import tls
+
+            raise tls.failure(self.peer[0], number)
+        raise error
+
+    async def exactly(self, n):
+        """n bytes; OSError where the connection ends before."""
+        parts = []
+        while n:
+            data = await self.read(n)
+            if not data:
+                raise OSError(_ECONNRESET)
+            parts.append(data)
+            n -= len(data)
+        return b"".join(parts)
+
+    async def line(self, limit):
+        """A line without its end; Failure where it is longer than limit, OSError where the connection ends first."""
+        while (end := self.rest.find(b"\n")) < 0:
+            if len(self.rest) > limit:
+                raise Failure(self.peer[0], "sends a line that is too long")
+            before, self.rest = self.rest, b""
+            more = await self.read()
+            if not more:
+                raise OSError(_ECONNRESET)
+            self.rest = before + more
+        line = self.rest[:end]
+        self.rest = self.rest[end + 1 :]
+        return line[:-1] if line[-1:] == b"\r" else line
+
+    async def send(self, data):
+        """Send all of data."""
+        view = memoryview(data)
+        try:
+            while len(view):
+                n = self.sock.write(view)
+                if n:
+                    view = view[n:]
+                if len(view):
+                    await within(writable(self.sock), self.idle_ms)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+
+
+async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=None):
+    """A Link to a host; with context (net.tls) over TLS. Failure with a sentence where there is none."""
+    from base.errors import reason
+    from net import names
+
+    ip = await names.address(host)
+    sock = socket.socket()
+    try:
+        sock.setblocking(False)
+        try:
+            sock.setsockopt(_TCP, _NODELAY, 1)
+        except (OSError, ValueError, TypeError):  # a port without that option does without
+            pass
+        try:
+            sock.connect(sockaddr(ip, port))
+        except OSError as e:
+            if e.args[0] != EINPROGRESS:
+                raise
+        await within(writable(sock), connect_ms)
+        sock.send(b"")  # tells whether it has been refused
+        if context:
+            sock = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
+            sock.setblocking(False)
+        found, sock = Link(sock, (host, port), idle_ms), None
+        return found
+    except OSError as e:
+        raise Failure(f"{host}:{port}", reason(e), 28 if e.args[0] == 110 else 7)  # as curl has it
+    finally:
+        if sock:
+            sock.close()

@@ -1,0 +1,166 @@
+# Downloads into files: complete or not at all, or with what was got kept for the next time; and a bar that shows it.
+
+import os
+from asyncio import sleep_ms
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+from base import files
+from base.errors import Failure
+from base.paths import isdir, mode
+from program import human
+
+PART = ".part"  # what is kept of NAME is called NAME.part
+BUFFER = const(2048)
+_SHOW_MS = const(250)
+_BAR = const(24)  # characters
+_ENOSPC = const(28)
+
+
+class Progress:
+    """One line on stderr: `name  45% [=====>     ] 12K of 27K, 30K/s`. On no terminal only the last one is shown."""
+
+    def __init__(self, process, name):
+        self.process = process
+        self.name = name.rpartition("/")[2]
+        self.done = self.total = 0
+        self.before = 0  # got by an earlier download
+        self.begun = self.shown = ticks_ms()
+        self.width = 0
+
+    def add(self, n):
+        self.done += n
+        if self.process.stderr.isatty() and ticks_diff(ticks_ms(), self.shown) > _SHOW_MS:
+            self.shown = ticks_ms()
+            self.write(self.text(), "")
+
+    def text(self):
+        ms = max(ticks_diff(ticks_ms(), self.begun), 1)
+        rate = human((self.done - self.before) * 1000 // ms)
+        if not self.total:
+            return f"{self.name}  {human(self.done)}, {rate}/s"
+        full = min(_BAR * self.done // self.total, _BAR)
+        bar = "=" * full + (">" if full < _BAR else "")
+        percent = 100 * self.done // self.total
+        return f"{self.name} {percent:3}% [{bar:<{_BAR}}] {human(self.done)} of {human(self.total)}, {rate}/s"
+
+    def write(self, text, end):
+        if self.process.stderr.isatty():
+            blanks = " " * max(self.width - len(text), 0)
+            self.width = len(text)
+            text = "\r" + text + blanks
+        self.process.stderr.write(text + end)
+
+    def finish(self):
+        self.write(self.text(), "\n")
+
+    def broken(self):
+        """The line stays, and what comes next has a line of its own."""
+        if self.width:
+            self.process.stderr.write("\n")
+
+
+def good(response):
+    """The response, where its status says that the body is what was asked for; else Failure."""
+    if response.status in (200, 206):
+        return response
+    response.link.close()
+    raise Failure(
+        str(response.url.place) + response.url.path[:60], f"the server answers {response.status} {response.reason}"
+    )
+
+
+async def stream(response, out, bar=None):
+    """Write the body to something with write()."""
+    buffer = bytearray(BUFFER)
+    view = memoryview(buffer)
+    while n := await response.readinto(buffer):
+        out.write(bytes(view[:n]))
+        if getattr(out, "full", False):
+            await sleep_ms(0)  # the kernel does not come back before there is room
+        if bar:
+            bar.add(n)
+
+
+async def file(request, url, path, resume=False, bar=None):
+    """Download url to the file path. With resume, what an earlier download has left is used, and kept again."""
+    if isdir(path):
+        raise Failure(path, "Is a directory")
+    have = _size(path + PART) if resume else 0
+    whole = resume and not have and mode(path)  # perhaps it is complete, perhaps the server has more
+    if whole:
+        have = _size(path)
+    if have:
+        request.headers.append(f"Range: bytes={have}-")
+    response = await request.follow(url)
+    try:
+        if response.status == 416 and have and response.header("content-range").rpartition("/")[2] == str(have):
+            if not whole:
+                files.rename(path + PART, path)
+            elif bar:
+                bar.process.stderr.write(f"{path}: is complete\n")
+            return
+        good(response)
+        if response.status == 206 and not response.header("content-range").startswith(f"bytes {have}-"):
+            raise Failure(url, "the server sends another part than was asked for")
+        start = have if response.status == 206 else 0
+        room(path, response.length)
+        if bar:
+            bar.done = bar.before = start
+            bar.total = start + response.length if response.length is not None else 0
+        try:
+            if resume:
+                await _append(response, path, start, whole, bar)
+            else:
+                with files.Replacement(path) as new:
+                    await stream(response, new, bar)
+        except BaseException:
+            if bar:
+                bar.broken()
+            raise
+        if bar:
+            bar.finish()
+    finally:
+        await response.close()
+
+
+async def _append(response, path, start, whole, bar):
+    part = path + PART
+    if whole and start:
+        await files.copy(path, part)
+    with open(part, "ab" if start else "wb") as out:
+        await stream(response, _Sized(out), bar)
+    files.rename(part, path)
+
+
+class _Sized:
+    """A file that says when it is full."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def write(self, data):
+        if self.file.write(data) != len(data):
+            raise OSError(_ENOSPC)
+
+
+def _size(path):
+    try:
+        return os.stat(path)[6]
+    except OSError:
+        return 0
+
+
+def room(path, length):
+    """OSError(ENOSPC) where a file of that length cannot fit beside what is there."""
+    if not length:
+        return
+    from base.paths import dirname, normal
+
+    try:
+        found = os.statvfs(dirname(normal(path, os.getcwd())))
+    except OSError:
+        return
+    if found[1] * found[3] < length:
+        raise OSError(_ENOSPC)

@@ -1,0 +1,88 @@
+# Both directions at once: a process's standard streams and a peer.
+
+import asyncio
+
+from micropython import const
+
+from net import names
+from net.sockets import datagrams, receive, sockaddr
+
+_PIECE = const(1024)
+_ETIMEDOUT = const(110)
+
+
+class Datagrams:
+    """A UDP peer, with the face of a Link. One that listens answers whom it has heard last."""
+
+    def __init__(self, sock, peer):
+        self.sock = sock
+        self.peer = peer
+        self.idle_ms = None
+
+    @staticmethod
+    async def open(host, port):
+        """A peer to send to, or with host None whoever sends to the port."""
+        if host is not None:
+            return Datagrams(datagrams(), sockaddr(await names.address(host), port))
+        from base import config
+
+        return Datagrams(datagrams(config.port(port)), None)
+
+    async def read(self, n):
+        while True:
+            data, address = await receive(self.sock, n, self.idle_ms)
+            self.peer = sockaddr(*address)
+            if data:
+                return data
+
+    async def send(self, data):
+        if self.peer:
+            for at in range(0, len(data), _PIECE):
+                self.sock.sendto(data[at : at + _PIECE], self.peer)
+
+    def close(self):
+        self.sock.close()
+
+
+async def both(process, peer, rest_ms):
+    """Until the peer ends, or is silent for its idle_ms, or rest_ms have passed since the end of the input."""
+    done = asyncio.Event()
+    errors = []
+    tasks = [
+        asyncio.create_task(_guarded(_down(process, peer), done, errors)),
+        asyncio.create_task(_guarded(_up(process, peer, rest_ms), done, errors, rest_ms is None)),
+    ]
+    try:
+        await done.wait()
+        if errors:
+            raise errors[0]
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+async def _guarded(coro, done, errors, endless=False):
+    """Run one direction; its end is the end of both, unless it is endless: then only its failure is."""
+    try:
+        await coro
+        if not endless:
+            done.set()
+    except Exception as e:
+        errors.append(e)
+        done.set()
+
+
+async def _down(process, peer):
+    try:
+        while data := await peer.read(_PIECE):
+            process.stdout.write(data)
+    except OSError as e:
+        if e.args[0] != _ETIMEDOUT:
+            raise
+
+
+async def _up(process, peer, rest_ms):
+    while data := await process.stdin.read():
+        await peer.send(data)
+    if rest_ms is not None:
+        await asyncio.sleep_ms(rest_ms)
