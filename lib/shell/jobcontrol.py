@@ -36,9 +36,11 @@ def b_fg(shell, args):
     job.told = False
     for process in job.processes:
         process.kill(18)
-    status = yield commands.foreground(shell, job.processes, job.text)
-    if job.state() not in ("Running", "Stopped") and job in shell.jobs.list:
-        shell.jobs.list.remove(job)
+    try:
+        status = yield commands.foreground(shell, job.processes, job.text)
+    finally:  # also when Ctrl-C has ended it
+        if job.state() not in ("Running", "Stopped") and job in shell.jobs.list:
+            shell.jobs.list.remove(job)
     return status
 
 

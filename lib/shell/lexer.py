@@ -35,6 +35,7 @@ _OPERATORS2 = ("&&", "||", ";;", ">>", "<<", ">&", "<&", ">|", "&>", "<>", ";&",
 NAME1 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 NAME = NAME1 + "0123456789"
 _PARAM1 = "@*#?$!-0123456789"
+SAFE = "etaoinsrhldcumfpgwybvkxjqz_-./0123456789ETAOINSRHLDCUMFPGWYBVKXJQZ:,@%^"  # special nowhere; the frequent first
 
 
 class More(Exception):

@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from shell.lexer import is_name
+from shell.lexer import SAFE, is_name
 
 # As in shell.lexer and shell.parser; a constant costs nothing only in its own module.
 _CMD = const(0)
@@ -12,7 +12,7 @@ _PARAM = const(2)
 _QUOTED = const(0)
 _WORD = const(3)
 
-_SPECIAL = "\\'\"`$*?[]{}()<>|&;#~=!+\r\f\v"  # what makes a line more than words
+_PLAIN = " " + SAFE + "\t\n"  # what lines of nothing but words are made of
 _NOT_COMMANDS = ("function", "time", "select", "coproc")  # and the reserved words of shell.parser
 _DECLARES = ("export", "readonly", "local", "typeset", "declare")  # their operands are assignments
 
@@ -36,9 +36,8 @@ def plain(word):
 
 def words(line):
     """The words of a line in which nothing is special, as most of a script's are; None for any other."""
-    for c in line:
-        if c in _SPECIAL:
-            return None
+    if line.lstrip(_PLAIN):  # in C: several times as quick as character by character
+        return None
     words = line.split()
     if words and words[0] not in _NOT_COMMANDS and words[0][0] != ":":
         return words

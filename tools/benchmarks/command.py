@@ -17,6 +17,7 @@ GROUPS = {
     "boot": "power on to prompt",
     "start": "start of a program and of a built-in",
     "script": "a loop of the shell, and lines through a pipeline",
+    "shell": "parser beside the compiler, memory of a line, key to echo",
     "files": "grep and cp",
     "memory": "heap that long pipelines need",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
