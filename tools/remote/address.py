@@ -12,8 +12,12 @@ PREFIXES = ("board:", ":")
 
 def connect(options, out):
     """The Board that the options ask for."""
-    address = options.board or os.environ.get(VARIABLE) or only_port()
-    return open_board(address, options.baud, out)
+    return open_board(chosen(options), options.baud, out)
+
+
+def chosen(options):
+    """The address that the options ask for."""
+    return options.board or os.environ.get(VARIABLE) or only_port()
 
 
 def open_board(address, baudrate=115200, out=None):
@@ -34,7 +38,8 @@ def open_board(address, baudrate=115200, out=None):
     return SerialBoard(device, baudrate, address)
 
 
-def open_ftp(address):
+def open_ftp(address, kind=None):
+    """The FtpBoard at an address, or one of a kind of it."""
     from remote.ftp_board import PORT, FtpBoard, find_password
 
     parts = urlsplit(address)
@@ -46,7 +51,7 @@ def open_ftp(address):
         raise RemoteError("%s: a host is missing" % address, 2)
     user = unquote(parts.username or "root")
     password = find_password(user, parts.hostname) if parts.password is None else unquote(parts.password)
-    return FtpBoard(parts.hostname, port, user, password)
+    return (kind or FtpBoard)(parts.hostname, port, user, password)
 
 
 def only_port():

@@ -91,9 +91,8 @@ class FtpBoard(Board):
     # --- files
 
     def list(self, path):
-        lines = []
-        self.do(path, lambda ftp: (lines.clear(), ftp.retrlines("MLSD " + path, lines.append)))
-        entries = [entry(line) for line in lines]
+        text = self.do(path, lambda ftp: retrieve(ftp, "MLSD " + path))
+        entries = [entry(line) for line in text.decode().splitlines()]
         return sorted(e for e in entries if e.name not in (".", ".."))
 
     def stat(self, path):
@@ -104,31 +103,24 @@ class FtpBoard(Board):
     def read(self, path):
         yield self.read_from(path)
 
-    def read_from(self, path, offset=0):
-        """A file's bytes from an offset on."""
-        pieces = []
-
-        def action(ftp):
-            pieces.clear()
-            ftp.retrbinary("RETR " + path, pieces.append, BLOCK, offset or None)
-
-        self.do(path, action)
-        return b"".join(pieces)
+    def read_from(self, path, offset=0, most=None):
+        """A file's bytes from an offset on; no more than most."""
+        return self.do(path, lambda ftp: retrieve(ftp, "RETR " + path, offset, most))
 
     def write(self, path, data, advance=None):
-        sent = 0  # what the bar has been told of: a second try tells only what is beyond
+        self.store(path, io.BytesIO(data), len(data), advance)
+
+    def store(self, path, file, count, advance=None):
+        """Put count bytes of an open file there; the board has the old file or all of the new one."""
+        told = 0  # what the bar knows of: a second try tells only what is beyond
 
         def action(ftp):
-            done = 0
-
-            def tell(block):
-                nonlocal done, sent
-                done += len(block)
-                if advance and done > sent:
-                    advance(done - sent)
-                    sent = done
-
-            ftp.storbinary("STOR " + path, io.BytesIO(data), BLOCK, tell)
+            nonlocal told
+            file.seek(0)
+            for done in send(ftp, path, file, count):
+                if advance and done > told:
+                    advance(done - told)
+                    told = done
 
         self.do(path, action)
 
@@ -199,6 +191,45 @@ class FtpBoard(Board):
 
     def execute(self, code, sink=None, timeout=10):
         raise Unsupported("%s: Python can be run over a serial line only" % self.address)
+
+
+def retrieve(ftp, command, offset=0, most=None):
+    """The data of RETR or MLSD, which is broken off when there is enough. TYPE stays I: ftplib's retrlines would change it."""
+    data = bytearray()
+    with ftp.transfercmd(command, offset or None) as sock:
+        while most is None or len(data) < most:
+            piece = sock.recv(BLOCK)
+            if not piece:
+                ftp.voidresp()
+                return bytes(data)
+            data += piece
+    try:
+        ftp.voidresp()
+    except ftplib.error_temp as e:  # the server has noticed
+        if str(e)[:3] != "426":
+            raise
+    return bytes(data[:most])
+
+
+def send(ftp, path, file, count):
+    """STOR; yields how many bytes are on their way."""
+    try:
+        ftp.sendcmd("ALLO %d" % count)  # with it the server tells the end of the file from that of this program
+    except ftplib.Error as e:
+        if str(e)[:3] in ("452", "552"):
+            raise
+    done = 0
+    with ftp.transfercmd("STOR " + path) as sock:
+        try:
+            while block := file.read(BLOCK):
+                sock.sendall(block)
+                done += len(block)
+                yield done
+        except ConnectionError:
+            sock.close()
+            ftp.voidresp()  # which tells why
+            raise
+    ftp.voidresp()
 
 
 def entry(line):

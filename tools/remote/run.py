@@ -11,7 +11,7 @@ from mpremote.transport import TransportExecError
 
 from remote import address
 from remote.errors import RemoteError
-from remote.line import Raw, put
+from remote.line import PROMPT, Raw, put
 
 LEAVE = b"\x1d"  # Ctrl-]
 PLACE = "/tmp"
@@ -19,7 +19,8 @@ INPUT = PLACE + "/.diatom-input"
 BEGIN, END = b"\x01B\x02", re.compile(rb"\x01E(\d+)\x02")
 END_MOST = 8  # bytes of the end mark
 PATIENCE = 10  # seconds for the shell's answer
-CTRL_U = b"\x15"
+CTRL_C, CTRL_U = b"\x03", b"\x15"
+INTERRUPTED = 130
 
 EPILOG = """\
 FILE is sent to /tmp and removed afterwards: a program with __main__(args), other Python, or a shell script. With -c it is
@@ -112,31 +113,57 @@ def marked(text):
     return (" printf '\\001B\\002'; %s; printf '\\001E%%d\\002' $?\r" % text).encode()
 
 
+class Marked:
+    """The output of a marked command: what lies between its marks. status is its exit status once it has ended."""
+
+    def __init__(self):
+        self.text = b""
+        self.begun = False
+        self.interrupted = False  # Ctrl-C has been sent: the shell then drops the rest of the line, the end mark too
+        self.status = None
+
+    def feed(self, piece):
+        """Take in what has come; returns what can be shown of it."""
+        self.text += piece
+        if not self.begun:
+            _, mark, rest = self.text.partition(BEGIN)
+            if not mark:
+                return b""
+            self.begun, self.text = True, rest
+        end = END.search(self.text)
+        ready = self.text[: end.start() if end else held(self.text)]
+        self.text = self.text[len(ready) :]
+        if end:
+            self.status = int(end[1])
+        elif self.interrupted and PROMPT.search(ready):
+            self.status = INTERRUPTED
+            ready = ready[: ready.rfind(b"\n") + 1]
+        return ready
+
+
 def relay(line, source):
-    """Pass output here and keys there until the end mark; returns the status in it."""
-    text = b""
-    while BEGIN not in text:
-        piece = line.read(PATIENCE)
-        if not piece:
-            raise RemoteError("the board's shell does not answer")
-        text += piece
-    text = text.partition(BEGIN)[2]
+    """Pass output here and keys there until the command ends; returns its status."""
+    output = Marked()
     plain = not os.isatty(1)
-    with Raw(source if source is not None else -1) if source is not None else Nothing():
+    with Raw(source) if source is not None else Nothing():
         while True:
-            end = END.search(text)
-            ready = text[: end.start()] if end else text[: max(0, held(text))]
-            text = text[len(ready) :]
+            if not output.begun:
+                piece = line.read(PATIENCE)
+                if not piece:
+                    raise RemoteError("the board's shell does not answer")
+            else:
+                waiting = [line.fileno()] + ([source] if source is not None else [])
+                if source in select.select(waiting, [], [])[0]:
+                    keys = os.read(source, 4096)
+                    if LEAVE in keys:
+                        return 0
+                    output.interrupted = output.interrupted or CTRL_C in keys
+                    line.write(keys)
+                piece = line.read(0)
+            ready = output.feed(piece)
             put(ready.replace(b"\r\n", b"\n") if plain else ready)
-            if end:
-                return int(end[1])
-            waiting = [line.fileno()] + ([source] if source is not None else [])
-            if source in select.select(waiting, [], [])[0]:
-                keys = os.read(source, 4096)
-                if LEAVE in keys:
-                    return 0
-                line.write(keys)
-            text += line.read(0)
+            if output.status is not None:
+                return output.status
 
 
 def held(text):

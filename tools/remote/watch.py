@@ -15,7 +15,6 @@ from simulator.environment import ROOT
 EVERY = 0.1  # seconds between two looks at the files
 SETTLED = 0.05  # seconds that a file must have been left alone: editors write in steps
 END_TIMEOUT = 5  # seconds that a program has to end after Ctrl-C
-CTRL_C = b"\x03"
 AGAIN = 1  # seconds between two tries to reach a board that has gone
 
 # Modules that cannot be exchanged while the system runs.
@@ -220,33 +219,24 @@ class Watch:
     def start(self):
         self.line = self.board.terminal()
         self.line.write(runner.CTRL_U + runner.marked(self.options.run))
-        self.text = b""
-        self.begun = False
+        self.output = runner.Marked()
 
     def relay(self, timeout=EVERY):
         """Pass on what the program says; where none runs, wait as long."""
         if not self.line:
             time.sleep(timeout)
             return
-        self.text += self.line.read(timeout)
-        if not self.begun:
-            _, mark, rest = self.text.partition(runner.BEGIN)
-            if not mark:
-                return
-            self.begun, self.text = True, rest
-        end = runner.END.search(self.text)
-        ready = self.text[: end.start() if end else runner.held(self.text)]
-        self.text = self.text[len(ready) :]
-        put(ready.replace(b"\r\n", b"\n"))
+        put(self.output.feed(self.line.read(timeout)).replace(b"\r\n", b"\n"))
         sys.stdout.flush()
-        if end:
-            self.out.remark("[ended with status %d]" % int(end[1]))
+        if self.output.status is not None:
+            self.out.remark("[ended with status %d]" % self.output.status)
             self.close()
 
     def stop(self):
         """End the program with Ctrl-C."""
         if self.line:
-            self.line.write(CTRL_C)
+            self.output.interrupted = True
+            self.line.write(runner.CTRL_C)
             self.drain()
         if self.line:
             self.out.remark("[it does not end after Ctrl-C]")
