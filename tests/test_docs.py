@@ -183,8 +183,9 @@ class Player:
         """The console's end."""
         self.console.wait()
         lines = self.screen_lines()[self.first :]
-        bare = PROMPT.match(lines[-1])
-        if not lines[-1] or (bare and not bare.group(2)):
+        while lines and (
+            not lines[-1] or (PROMPT.match(lines[-1]) and not PROMPT.match(lines[-1]).group(2))
+        ):  # the prompt at which the power went
             lines.pop()
         self.shown += lines
         self.console.close()
