@@ -40,7 +40,13 @@ def __main__(args):
         raise Failure(directory, "is a mount point already")
     if not isdir(directory[: directory.rfind("/")] or "/"):
         raise Failure(directory, "its parent is no directory")
-    volumes.mount(words[0], normal(words[0], proc.cwd), directory, opts["t"], settings, readonly, "f" in opts)
+    block, name = volumes.device(words[0], normal(words[0], proc.cwd), settings, readonly)
+    try:
+        made = volumes.volume(block, words[0], opts["t"], "f" in opts)
+        volumes.attach(made, directory, block, name, readonly)
+    except Failure:
+        volumes.release(block)
+        raise
 
 
 def show():

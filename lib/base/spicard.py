@@ -1,5 +1,6 @@
 # An SD card on an SPI bus, as a block device: the card's SPI mode (SD Physical Layer Simplified Specification, part 7).
-# Firmware without machine.SDCard needs it: that of an RP2040 or RP2350.
+# Firmware without machine.SDCard needs it: that of an RP2040 or RP2350. Calls are not nested deeper than two: the
+# firmware's formatting of FAT needs 4 kB of an RP2040's 8 kB of stack, and calls from there.
 
 from time import sleep_ms, ticks_diff, ticks_ms
 
@@ -89,14 +90,10 @@ class Card:
         shift = ((csd[9] & 3) << 1 | csd[10] >> 7) + 2 + (csd[5] & 15)
         return (size + 1 << shift) // _BLOCK
 
-    def byte(self):
-        self.spi.readinto(self.one, 0xFF)
-        return self.one[0]
-
     def release(self):
         """The end of a command: the card needs eight clocks to let the line go."""
         self.cs(1)
-        self.byte()
+        self.spi.readinto(self.one, 0xFF)
 
     def command(self, number, argument, crc=1, more=0, hold=False):
         """Send a command; returns the first byte of the answer. more: bytes behind it, for self.tail."""
@@ -105,18 +102,20 @@ class Card:
         for i in range(4):
             frame[1 + i] = argument >> 24 - 8 * i & 0xFF
         frame[5] = crc
+        spi = self.spi
+        one = self.one
         self.cs(0)
-        self.byte()
-        self.spi.write(frame)
+        spi.readinto(one, 0xFF)
+        spi.write(frame)
         if number == 12:
-            self.byte()  # belongs to the block that was under way
-        answer = 0xFF
+            spi.readinto(one, 0xFF)  # belongs to the block that was under way
         for _ in range(_REPLY_MAX):
-            answer = self.byte()
-            if answer < 0x80:
+            spi.readinto(one, 0xFF)
+            if one[0] < 0x80:
                 break
+        answer = one[0]
         if more:
-            self.tail = self.spi.read(more, 0xFF)
+            self.tail = spi.read(more, 0xFF)
         if not hold:
             self.release()
         return answer
@@ -124,7 +123,11 @@ class Card:
     def wait(self, token):
         """Wait for a byte: a token, or 0xFF when the card is not busy any more."""
         start = ticks_ms()
-        while self.byte() != token:
+        one = self.one
+        while True:
+            self.spi.readinto(one, 0xFF)
+            if one[0] == token:
+                return
             if ticks_diff(ticks_ms(), start) > _BUSY_MS:
                 raise OSError(_EIO)
 
@@ -166,7 +169,8 @@ class Card:
                 self.spi.write(bytes((0xFF, _MORE if several else _DATA)))
                 self.spi.write(view[at : at + _BLOCK])
                 self.spi.write(b"\xff\xff")
-                if self.byte() & 0x1F != _TAKEN:
+                self.spi.readinto(self.one, 0xFF)
+                if self.one[0] & 0x1F != _TAKEN:
                     raise OSError(_EIO)
                 self.wait(0xFF)
             if several:

@@ -110,7 +110,11 @@ def card(settings):
                     choice[name] = machine.Pin(numbers[name])
             if "data" in settings:
                 choice["data"] = tuple([machine.Pin(int(number)) for number in settings["data"].split(":")])
-            return machine.SDCard(**choice)
+            found = machine.SDCard(**choice)
+            if found.ioctl(1, 0):  # an ESP32 says so, and then reads zeros
+                release(found)
+                raise Failure("sd", "no card, or it does not answer")
+            return found
         from base import spicard
 
         return spicard.on_bus(machine, numbers)
@@ -195,7 +199,11 @@ def guess(block):
 
 
 def volume(block, what, kind, form):
-    """The file system object on a block device; form: make a new, empty one."""
+    """The file system object on a block device; form: make a new, empty one.
+
+    Call it from a shallow place (base.spicard says why).
+    """
+    form = form or isinstance(block, Ram)
     try:
         found = kind or ("fat" if form and what == "sd" else "littlefs2" if form else guess(block))
     except OSError as e:
@@ -214,30 +222,28 @@ def volume(block, what, kind, form):
         if form:
             made.mkfs(block)
         return made(block)
-    except (OSError, ValueError, TypeError) as e:
+    except (OSError, ValueError) as e:
         raise Failure(what, f"not a {found} file system: {reason(e)}")
+    except TypeError:  # littlefs writes parts of blocks
+        raise Failure(what, "a card takes FAT only")
     except MemoryError:
         raise Failure(what, "no memory for it")
 
 
-def mount(what, path, directory, kind, settings, readonly, form):
-    """Mount what the user has named; Failure says why not, and then nothing is left behind."""
+def attach(made, directory, block, name, readonly):
+    """Mount a file system; Failure says why not."""
     import vfs
 
-    block, name = device(what, path, settings, readonly)
-    done = False
     try:
-        vfs.mount(volume(block, what, kind, form or isinstance(block, Ram)), directory, readonly=readonly)
-        try:
-            os.statvfs(directory)
-        except OSError as e:
-            vfs.umount(directory)
-            raise Failure(what, f"cannot be read: {reason(e)}")
-        mounts.points[directory] = (name, "ro" if readonly else "rw", block)
-        done = True
-    finally:
-        if not done:
-            release(block)
+        vfs.mount(made, directory, readonly=readonly)
+    except OSError:  # EPERM
+        raise Failure(directory, "is inside another file system that is mounted")
+    try:
+        os.statvfs(directory)
+    except OSError as e:
+        vfs.umount(directory)
+        raise Failure(name, f"cannot be read: {reason(e)}")
+    mounts.points[directory] = (name, "ro" if readonly else "rw", block)
 
 
 def umount(directory):

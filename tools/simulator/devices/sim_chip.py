@@ -24,7 +24,7 @@ def missing():
     if _ESP32:
         return ("bootloader",)
     constants = "HARD_RESET DEEPSLEEP_RESET SOFT_RESET PIN_WAKE EXT0_WAKE EXT1_WAKE TIMER_WAKE TOUCHPAD_WAKE ULP_WAKE"
-    return ("DAC TouchPad wake_reason SLEEP DEEPSLEEP " + constants).split()
+    return ("DAC TouchPad SDCard wake_reason SLEEP DEEPSLEEP " + constants).split()
 
 
 def reset():

@@ -2,6 +2,7 @@
 #
 # spi.N.output (spi.soft.output for SoftSPI) is what the last transfer has sent, in hexadecimal; spi.N.input the bytes
 # that come in next, 00 when there are no more; with spi.N.loopback what goes out comes in.
+# sd.spi puts an SD card on the bus (sim_sd).
 
 import sim_pins
 import sim_port
@@ -17,6 +18,7 @@ class SoftSPI:
     """A bus on any three pins."""
 
     MSB, LSB = (0, 1) if _ESP32 else (1, 0)
+    _card = None
 
     def __init__(self, baudrate=500_000, *, polarity=0, phase=0, bits=8, firstbit=MSB, sck=None, mosi=None, miso=None):
         if bits != 8:
@@ -49,6 +51,8 @@ class SoftSPI:
         simulator.poll()
         path = self._path
         simulator.put(path + "output", bytes(out[-_TOLD:]).hex())
+        if self._card and simulator.get("sd.spi") == path[4:-1] and self._card(out, into):
+            return
         if simulator.get(path + "loopback"):
             if into is not None:
                 into[:] = out
@@ -91,3 +95,8 @@ class SPI(SoftSPI):
             raise ValueError("SPI(%d) doesn't exist" % id)
         self._path = "spi.%d." % id
         self.init(baudrate, **options)
+        if simulator.get("sd.spi"):
+            import sim_sd
+
+            sim_sd.insert()
+            self._card = sim_sd.transfer

@@ -1,0 +1,116 @@
+"""mount and umount: disks in memory, image files, partitions, cards, and what they refuse."""
+
+import pytest
+
+ON_SPI = {"sd.blocks": 4096, "sd.spi": '"0"', "sd.cs": 17}  # the pins that the board file of a Pico has
+
+
+@pytest.mark.parametrize("kind", ["littlefs2", "fat"])
+def test_a_disk_in_memory_holds_files_until_umount(sim, kind):
+    result = sim(
+        f"mount -t {kind} -o size=96k ram /ram && cp /bin/awk.py /ram/a && cmp /bin/awk.py /ram/a && cat /proc/mounts\n"
+        "umount /ram && ls /ram"
+    )
+    name = "vfat" if kind == "fat" else kind
+    assert f"ram /ram {name} rw 0 0\n" in result.stdout
+    assert result.stderr == "ls: /ram: No such file or directory\n"
+
+
+@pytest.mark.parametrize("kind", ["littlefs2", "fat"])
+def test_an_image_file_keeps_its_files(sim, kind):
+    result = sim(
+        f"truncate -s 64k /home/img; mount /home/img /i; mount -f -t {kind} /home/img /i && echo kept > /i/x && umount /i\n"
+        "mount -r /home/img /i && cat /i/x; mount | grep img; echo y > /i/y; rm /i/x; umount /i; echo $?"
+    )
+    lines = result.stdout.splitlines()
+    assert lines[0] == "kept"
+    assert lines[1].startswith("/home/img on /i type ") and lines[1].endswith("(ro)")
+    assert lines[2:] == ["0"]
+    errors = result.stderr.splitlines()
+    assert errors[0] == "mount: /home/img: no file system on it; -f makes one"
+    assert [line.rpartition(": ")[2] for line in errors[1:]] == ["Read-only file system"] * 2
+
+
+def test_a_romfs_image_is_found_out(sim, tmp_path):
+    from simulator.compiled import make_romfs
+
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    (shared / "text").write_text("from a ROMFS\n")
+    (shared / "rom.img").write_bytes(make_romfs([(str(shared / "text"), "dir/text")]))
+    result = sim(
+        "mount /shared/rom.img /r && cat /r/dir/text; mount | grep romfs; umount /r; mount -f -t romfs /shared/rom.img /r",
+        mount=[f"{shared}:/shared"],
+    )
+    assert result.stdout == "from a ROMFS\n/shared/rom.img on /r type romfs (ro)\n"
+    assert result.stderr == "mount: /shared/rom.img: a ROMFS is made on a computer\n"
+
+
+CARD = """
+mount sd /sd
+mount -f sd /sd && cat /bin/a*.py > /sd/all && cp /bin/awk.py /sd/one && umount /sd
+mount -r sd /sd && cat /bin/a*.py | cmp - /sd/all && cmp /bin/awk.py /sd/one && mount | grep sd
+mount sd /other
+umount /sd; mount -f -t littlefs2 sd /sd
+"""
+
+
+@pytest.mark.parametrize("board, world", [("pico", ON_SPI), ("esp32-wroom-32", {"sd.blocks": 4096})])
+def test_a_card_is_formatted_written_and_read(sim, board, world):
+    result = sim(CARD, board=board, set=world)
+    assert result.stdout == "sd on /sd type vfat (ro)\n"
+    assert result.stderr.splitlines() == [
+        "mount: sd: no file system on it; -f makes one",
+        "mount: sd: is mounted at /sd",
+        "mount: sd: a card takes FAT only",
+    ]
+
+
+def test_a_card_keeps_its_files_over_a_restart(sim):
+    sim("mount -f sd /sd; echo kept > /sd/x; umount /sd", board="pico", set=ON_SPI)
+    assert sim("mount sd /sd; cat /sd/x", board="pico", set=ON_SPI).stdout == "kept\n"
+
+
+def test_the_pins_of_a_card_can_be_given(sim):
+    world = {"sd.blocks": 2048, "sd.spi": '"1"', "sd.cs": 13}
+    result = sim("mount -f -o spi=1,sck=10,mosi=11,miso=12,cs=13 sd /sd && df /sd | wc -l", board="pico", set=world)
+    assert (result.stdout, result.stderr) == ("2\n", "")
+
+
+@pytest.mark.parametrize(
+    "board, command, error",
+    [
+        ("pico", "mount sd /sd", "sd: the card does not answer: No such device"),
+        ("pico", "mount -o spi=7 sd /sd", "sd: needs -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO"),
+        ("pico", "mount -o cs=99 sd /sd", "sd: invalid pin"),
+        ("esp32-c3", "mount sd /sd", "sd: no card, or it does not answer"),
+        ("esp32-c3", "mount -o slot=9 sd /sd", "sd: slot number must be between 0 and 3 inclusive"),
+        ("esp32-c3", "mount vfs /v", "vfs: the system runs from it"),
+        ("esp32-c3", "mount -f vfs /v", "vfs: the system runs from it"),
+        ("esp32-c3", "mount -f nvs /v", "nvs: is not for files"),
+        ("pico", "mount vfs /v", "vfs: no partition and no image file"),
+        ("pico", "mount -o size=1k ram /r", "1024: a RAM disk has 4096 to 8388608 bytes"),
+        ("pico", "mount -o size=x ram /r", "x: not a size"),
+        ("pico", "mount -t ext4 ram /r", "ext4: no such type; there are fat, littlefs2 and romfs"),
+        ("pico", "mount ram /", "/: the root stays where it is"),
+        ("pico", "mount ram /no/dir", "/no/dir: its parent is no directory"),
+        ("pico", "mount ram /proc", "/proc: is a mount point already"),
+        ("pico", "mount -t romfs /etc/motd /r", "/etc/motd: not a romfs file system: No such device"),
+    ],
+)
+def test_what_cannot_be_mounted_is_one_sentence(sim, board, command, error):
+    result = sim(command + "; echo $?; ls / | grep -c '^[rsv]d*$'", board=board)
+    assert result.stderr == f"mount: {error}\n"
+    assert result.stdout == "1\n0\n"
+
+
+def test_umount_refuses_what_is_in_use(sim):
+    result = sim("mount ram /r; cd /r; umount /r; cd /; mkdir /r/in; mount ram /r/in; umount / /proc /lib /r; ls /r")
+    assert [line.partition(": ")[2] for line in result.stderr.splitlines()] == [
+        "/r: process 2 uses it",
+        "/r/in: is inside another file system that is mounted",
+        "/: the system runs from it",
+        "/proc: the system runs from it",
+        "/lib: is not mounted",
+        "/r: No such file or directory",
+    ]
