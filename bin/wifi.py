@@ -7,10 +7,17 @@
 #        wifi sta connect [-n] SSID [PASSWORD [TIMEOUT]]
 #        wifi sta disconnect [-n]
 #        wifi country|hostname|phy_mode [VALUE]
+#        wifi add [-p PRIORITY] SSID [PASSWORD]
+#        wifi forget SSID
+#        wifi list
+#        wifi setup on [PASSWORD] | off
 #
 # sta is this board as a client, ap as an access point. connect waits until there is an address, at most TIMEOUT
 # seconds (30); without a PASSWORD, or with '', the network is open. -n prints nothing.
-# Each but the last form sets $wa (True: the interface is on) and $wc (True: it is connected; ap: a client is).
+# Saved networks are what the service wifi keeps the board connected to (man wifid): add remembers one (and asks for the
+# password where none is given; '' is an open network), the one with the highest PRIORITY (0) in range is used. setup
+# lets the board become an access point, with a page to choose a network, where it finds none of them.
+# The forms with sta and ap set $wa (True: the interface is on) and $wc (True: it is connected; ap: a client is).
 # Settings: ssid key channel security hidden hostname mac pm reconnects txpower and others that the chip has.
 
 import wireless
@@ -25,13 +32,17 @@ TEXTS = ("ssid", "essid", "key", "password", "hostname", "dhcp_hostname")  # the
 
 
 async def __main__(args):
-    opts, words = options(args, "n")
+    opts, words = options(args, "np:")
     if not words:
         raise Usage("missing operand")
+    if words[0] in ("add", "forget", "list", "setup"):
+        from net import wifi
+
+        return await wifi.command(words[0], words[1:], opts.number("p", 0))
     if words[0] in ("country", "hostname", "phy_mode"):
         return setting(*words)
     if words[0] not in ("sta", "ap"):
-        raise Usage("not sta or ap", words[0])
+        raise Usage("unknown word", words[0])
     verb = words[1] if len(words) > 1 else "status"
     ap = words[0] == "ap"
     switch = verb in ("on", "off")

@@ -8,6 +8,7 @@ from micropython import const
 
 from base.errors import Failure
 from net.sockets import readable, sockaddr, within, writable
+from process import cpu
 
 CONNECT_MS = const(15_000)
 IDLE_MS = const(30_000)  # how long the peer may be silent, or take nothing
@@ -17,7 +18,7 @@ _TCP = const(6)  # IPPROTO_TCP
 _NODELAY = const(1)
 _ECONNRESET = const(104)
 
-links = []  # what is open now, for netstat: (host, port) of each
+links = []  # what is open now, for netstat: (host, port, program) of each
 
 
 class Link:
@@ -28,9 +29,9 @@ class Link:
 
     def __init__(self, sock, peer, idle_ms=IDLE_MS):
         self.sock = sock
-        self.peer = peer
+        self.peer = peer + (cpu.current.name,)
         self.idle_ms = idle_ms  # None: no limit
-        links.append(peer)
+        links.append(self.peer)
 
     def close(self):
         if self.sock:

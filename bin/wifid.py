@@ -1,0 +1,22 @@
+# wifid - keep Wi-Fi connected
+# usage: wifid
+#
+# Joins the saved network (wifi add) with the highest priority that is in range, and joins again when it is lost: at
+# once, then after pauses that grow to a minute. Where no network can be had for 45 seconds, and `wifi setup on` allows
+# it, the board becomes an access point with a page to choose one, and goes back as soon as a network can be joined.
+# Start it as a service: service start wifi; at every boot: service enable wifi. What happens: service logs wifi.
+# "wifi" in /etc/system.conf has "fallback", "grace", "timeout" and "pause", in seconds. More: docs/network.md
+
+from base.errors import Failure
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    options(args, "")
+    from net import saved, station
+
+    if saved.changed:
+        raise Failure("", "is running already")
+    await station.Supervisor().run()

@@ -1,0 +1,173 @@
+# The supervisor of Wi-Fi: joins the best saved network, joins again when it is lost, and where none can be had becomes
+# an access point with a set-up page until one can.
+#
+# States: connected, joining, waiting (a pause that doubles, up to _PAUSE_MAX_MS), access point. A radio that its owner
+# has switched off stays off. What somebody has connected by hand stays as long as it works.
+
+import asyncio
+from time import ticks_diff, ticks_ms
+
+from micropython import const
+
+import wireless
+from base import config, log
+from base.errors import Failure, reason
+from net import saved
+
+NAME = "wifi"
+_LOOK_MS = const(500)  # between two looks at a connection
+_GRACE_MS = const(4000)  # the ESP32 joins again by itself: it may have so long
+_JOIN_MS = const(20_000)
+_PAUSE_MS = const(1000)  # the first pause
+_PAUSE_MAX_MS = const(60_000)
+_FALLBACK_S = const(45)  # without a network for so long: access point
+
+
+supervisor = None  # the one that runs
+
+
+class Supervisor:
+    """Keeps the radio connected; `await run()`."""
+
+    state = "starting"
+    portal = None  # the Portal while the board is an access point
+
+    def __init__(self):
+        settings = config.get("wifi") or {}
+        self.fallback_ms = int(1000 * settings.get("fallback", _FALLBACK_S))
+        self.grace_ms = int(1000 * settings.get("grace", _GRACE_MS / 1000))
+        self.join_ms = int(1000 * settings.get("timeout", _JOIN_MS / 1000))
+        self.most_ms = int(1000 * settings.get("pause", _PAUSE_MAX_MS / 1000))
+        self.wlan = wireless.interface()
+        self.lost = ticks_ms()  # since when there has been no connection
+        self.pause = 0
+        self.failures = {}  # ssid: why it could not be joined, last
+        self.changed = saved.watch(True)
+
+    async def run(self):
+        global supervisor
+        supervisor = self
+        try:
+            self.wlan.active(True)
+            while True:
+                if self.wlan.isconnected():
+                    await self.connected()
+                elif not self.wlan.active():  # its owner has switched it off
+                    await asyncio.sleep_ms(_LOOK_MS)
+                    self.lost = ticks_ms()
+                else:
+                    await self.connect()
+        finally:
+            supervisor = None
+            saved.watch(False)
+            if self.portal:
+                await self.portal.close()
+
+    async def connected(self):
+        """While there is a connection."""
+        name = wireless.printable(self.wlan.config("ssid"))
+        self.tell("connected", f"connected to {name}, address {self.wlan.ifconfig()[0]}")
+        self.pause = 0
+        self.failures.clear()
+        if self.portal:
+            await self.portal.close()
+            self.portal = None
+            log.note(NAME, "the access point is off")
+        while True:
+            while self.wlan.isconnected():
+                await asyncio.sleep_ms(_LOOK_MS)
+            if not self.wlan.active():
+                return
+            self.tell("lost", f"lost {name} ({wireless.state(self.wlan)})", log.WARNING)
+            self.lost = ticks_ms()
+            while not self.wlan.isconnected():  # perhaps it comes back by itself
+                if ticks_diff(ticks_ms(), self.lost) >= self.grace_ms or not self.wlan.active():
+                    return
+                await asyncio.sleep_ms(50)
+            self.tell("connected", f"found {name} again")
+
+    async def connect(self):
+        """One round through the networks, and the pause after it."""
+        self.changed.clear()
+        busy = self.portal and self.portal.busy()  # somebody is setting it up: the radio stays on his channel
+        try:
+            networks = saved.networks()
+            if networks and not busy:
+                for one in self.order(networks):
+                    if await self.join(one):
+                        return
+        except (Failure, OSError) as e:
+            self.tell("waiting", reason(e), log.ERR)
+        if not self.portal and ticks_diff(ticks_ms(), self.lost) >= self.fallback_ms:
+            self.open_portal()
+        self.pause = min(self.pause * 2 or _PAUSE_MS, self.most_ms)
+        wait = self.pause
+        if not self.portal and saved.load().get("setup"):
+            wait = max(min(wait, self.fallback_ms - ticks_diff(ticks_ms(), self.lost)), _LOOK_MS)
+        self.state = "access point" if self.portal else "waiting"
+        await self.rest(wait)
+
+    async def rest(self, ms):
+        """A pause, which ends when the networks change or a connection comes from elsewhere."""
+        begun = ticks_ms()
+        while ticks_diff(ticks_ms(), begun) < ms and not self.wlan.isconnected():
+            if self.changed.is_set():
+                self.pause = 0
+                return
+            await asyncio.sleep_ms(50)
+
+    def order(self, networks):
+        """The networks in the order in which to try them: those that can be heard first."""
+        if len(networks) < 2:
+            return networks  # a scan stops everything for two seconds
+        heard = {}
+        try:
+            for ssid, _, _, rssi, _, _ in self.wlan.scan():
+                name = ssid.rstrip(b"\0")
+                heard[name] = max(rssi, heard.get(name, -999))
+        except OSError:
+            return networks
+        return sorted(
+            networks,
+            key=lambda one: (
+                one["ssid"].encode() not in heard,
+                -one["priority"],
+                -heard.get(one["ssid"].encode(), -999),
+            ),
+        )
+
+    async def join(self, one):
+        """Try one network; True where that succeeded."""
+        name = wireless.printable(one["ssid"])
+        self.state = "joining " + name
+        try:
+            await wireless.join(self.wlan, one["ssid"], one["key"], self.join_ms)
+            return True
+        except (Failure, OSError, ValueError) as e:
+            why = reason(e) if isinstance(e, OSError) else str(e)
+            if self.failures.get(one["ssid"]) != why:  # the same again is no news
+                log.note(NAME, why, log.WARNING)
+            self.failures[one["ssid"]] = why
+            return False
+
+    def open_portal(self):
+        """Become an access point, where the owner wants that."""
+        wanted = saved.load().get("setup")
+        if not wanted:
+            return
+        from net import portal
+
+        try:
+            self.portal = portal.Portal(wanted, self)
+            log.note(
+                NAME, f"no network: access point {wanted['ssid']}, page http://{self.portal.address}/", log.WARNING
+            )
+        except (Failure, OSError, ValueError) as e:
+            self.fallback_ms *= 2
+            log.note(NAME, f"no access point: {reason(e)}", log.ERR)
+
+    def tell(self, state, text, level=log.INFO):
+        """The state is another one: say so."""
+        if (state, text) != (self.state, ""):
+            log.note(NAME, text, level)
+        self.state = state

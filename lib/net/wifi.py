@@ -1,0 +1,75 @@
+# The words of `wifi` for saved networks: add, forget, list, setup.
+
+import sys
+
+import wireless
+from base.errors import Failure, Usage
+from net import saved
+from process import cpu
+
+
+async def command(word, words, priority):
+    """One of the words; returns the exit status."""
+    if word == "add":
+        if not 1 <= len(words) <= 2:
+            raise Usage("needs SSID, and perhaps PASSWORD")
+        await add(words[0], words[1] if len(words) > 1 else None, priority)
+    elif word == "forget":
+        if len(words) != 1:
+            raise Usage("needs SSID")
+        saved.forget(words[0])
+    elif word == "list":
+        if words:
+            raise Usage("too many operands", words[0])
+        show()
+    elif words and words[0] == "off" and len(words) == 1:
+        saved.setup(None)
+    elif words and words[0] == "on" and len(words) < 3:
+        key = words[1] if len(words) > 1 else saved.new_key()
+        if not key:
+            raise Failure("setup", "an access point without a password would let in everybody")
+        name = saved.setup(key)
+        cpu.current.stdout.write(f"without a network: access point {name}, password {key}\n")
+    else:
+        raise Usage("needs on or off", "setup")
+
+
+async def add(ssid, key, priority):
+    if key is None:
+        from process.ask import ask
+
+        try:
+            key = await ask(f"Password for {wireless.printable(ssid)} (none: open network): ")
+        except EOFError:
+            raise Failure(ssid, "no password given")
+    saved.add(ssid, key, priority)
+    if not saved.changed:
+        cpu.current.stderr.write(
+            "wifi: the service wifi does not run: `service start wifi` connects, `service enable wifi` at every boot\n"
+        )
+
+
+def show():
+    """The saved networks, and which of them is in use."""
+    write = cpu.current.stdout.write
+    joined = None
+    try:
+        wlan = wireless.interface()
+        if wlan.isconnected():
+            joined = wlan.config("ssid")
+    except Failure:  # no radio here: the list can be made all the same
+        pass
+    write("PRIORITY SECURITY STATE     SSID\n")
+    for one in saved.networks():
+        how = "password" if one["key"] else "open"
+        state = "connected" if one["ssid"] == joined else "-"
+        write(f"{one['priority']:>8} {how:<8} {state:<9} {wireless.printable(one['ssid'])}\n")
+    content = saved.load()
+    if "setup" in content:
+        write(f"set-up page: access point {content['setup']['ssid']}, password {content['setup']['key']}\n")
+    station = sys.modules.get("net.station")
+    supervisor = station.supervisor if station else None
+    if supervisor:
+        write(f"service wifi: {supervisor.state}\n")
+        for ssid in supervisor.failures:
+            write(f"  {supervisor.failures[ssid]}\n")
