@@ -8,6 +8,7 @@ import time
 import pytest
 
 from services.clients import PASSWORD
+from services.web import Web
 
 QUICK = {"login_ms": 20}  # a login that takes no time
 
@@ -89,3 +90,13 @@ def board(console, port_offset):
         return Board(console, port_offset)
 
     return board
+
+
+@pytest.fixture
+def web(board):
+    """Callable: a board with its web server, as Web; settings are those of system.conf."""
+
+    def web(auth=True, settings=None, **options):
+        return Web(board(**options), auth, **(settings or {}))
+
+    return web

@@ -35,10 +35,9 @@ def read(tree, kind):
             names += compiled.compile_files(found) if kind == "mpy" and part in flash.COMPILED else found
     if os.path.realpath(tree) == ROOT:  # another tree brings the libraries that it needs
         try:
-            others = libraries.files(strict=True)
+            names += libraries.files(strict=True)
         except libraries.LibraryError as e:
             raise RemoteError(str(e)) from None
-        names += compiled.compile_files(others) if kind == "mpy" else others
     names = libraries.packed(names)
     if kind == "mpy":
         names.append((compiled.heads_file(tree), "lib/heads.txt"))

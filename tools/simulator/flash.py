@@ -145,7 +145,7 @@ def _contents(options):
     others = [] if options.tree else libraries.files()  # another tree brings what it needs
     if options.image == "romfs":
         others = [(path, name) for path, name in others if not name.startswith(LIBRARIES)]
-    files += compiled.compile_files(others) if options.image == "mpy" else others
+    files += others
     files = libraries.packed(files)
     for _, name in files:
         parent = name.rpartition("/")[0]

@@ -11,6 +11,7 @@ import sys
 import tarfile
 import zipfile
 
+from simulator import compiled
 from simulator.environment import PYTHON, ROOT, STATE
 
 LOCK = os.path.join(ROOT, "tools", "libraries.lock")
@@ -55,7 +56,9 @@ def locked():
 
 
 def files(strict=False):
-    """What the board gets of all libraries: [(path here, name on the board)].
+    """What the board gets of all libraries: [(path here, name on the board)], compiled where this computer can.
+
+    Nobody edits them there, and a board has not the memory to compile what is large itself.
 
     One that cannot be fetched is left out, with a message; strict: LibraryError.
     """
@@ -70,7 +73,7 @@ def files(strict=False):
             print("sim: %s %s: %s; the board goes without it" % (library.name, library.version, e), file=sys.stderr)
             continue
         found += [(os.path.join(library.directory, os.path.basename(name)), name) for _, name in library.files]
-    return found
+    return compiled.compile_files(found) if compiled.has_compiler() else found
 
 
 def packed(entries):

@@ -17,11 +17,22 @@ _IDLE_MS = const(15_000)  # how long a connection is kept for the next request
 _MEMORY = const(16_384)  # bytes free for another connection
 
 
+class WebServer(Server):
+    """The server, and what it keeps for clients between their connections."""
+
+    libraries = "microdot"
+
+    def __init__(self, *limits):
+        super().__init__(*limits)
+        self.logins = {}  # token: services.http.access.Login
+        self.terminals = {}  # name: services.http.terminal.Port, also while no browser looks at it
+
+
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
     users.require_password()
     options = config.get(NAME) or {}
-    server = Server(
+    server = WebServer(
         NAME,
         "services.http",
         options.get("port", _PORT),
@@ -31,8 +42,5 @@ def begin():
         b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
         _MEMORY,
     )
-    server.libraries = "microdot"
-    server.logins = {}  # token: services.http.access.Login
-    server.terminals = {}  # name: services.http.terminal.Port, also while no browser looks at it
     daemon.start(server)
     return server

@@ -20,8 +20,8 @@ _LOGINS_MAX = const(24)
 _UNUSED_S = const(43_200)  # after so long a login ends
 _BASIC_S = const(600)  # a password that came with a request need not be looked at again for so long
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_OPEN = ("/api/login", "/api/session", "/cp/version.json", "/cp/devices.json")  # for everybody
-_FORGEABLE = "another site's page asks\n"
+_OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
+_FORGEABLE = "another site's page asks"
 
 _key = os.urandom(16)  # passwords that came with requests are kept as hashes with this
 
@@ -114,7 +114,7 @@ async def check(request):
     headers = request.headers
     g.login = None
     if not is_ours(headers.get("host", "localhost")):
-        raise Bad(421, "this board has another name; see `hosts` in docs/http.md\n")
+        raise Bad(421, "this board has another name; see `hosts` in docs/http.md")
     upgrade = "upgrade" in headers
     unsafe = request.method not in _SAFE or upgrade
     room = g.room.rsplit(".", 1)[-1]
@@ -127,14 +127,16 @@ async def check(request):
             or "authorization" not in headers
         ):
             raise Bad(403, _FORGEABLE)
-    if room == "static" or request.method == "OPTIONS":
-        return
     server = g.server
     token = request.cookies.get(COOKIE)
     if token:
         g.login = known(server, token)
+    if room == "static" or request.method == "OPTIONS":
+        g.connection.admitted = g.connection.admitted or bool(g.login)
+        return
+    if token:
         if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf:
-            raise Bad(403, "X-CSRF-Token is missing or wrong\n")
+            raise Bad(403, "X-CSRF-Token is missing or wrong")
     if not g.login and headers.get("authorization", "")[:6].lower() == "basic ":
         g.login = await basic(request, headers["authorization"][6:])
     if not g.login and users.is_open():
@@ -147,9 +149,9 @@ async def check(request):
             headers.get("sec-fetch-mode", "navigate") == "navigate"
         ):  # a page asks by itself, without the browser's window
             fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
-        raise Bad(401, "log in first\n", fields)
+        raise Bad(401, "log in first", fields)
     if unsafe and g.login and g.login.readonly and room == "files":
-        raise Bad(403, "read-only\n")
+        raise Bad(403, "read-only")
 
 
 async def basic(request, text):
@@ -173,7 +175,7 @@ async def password_of(request, name, password):
     try:
         user = await authenticate("httpd", name, password, request.g.connection.address)
     except LockedOut:
-        raise Bad(429, "too many failures; try again later\n", {"Retry-After": "300"})
+        raise Bad(429, "too many failures; try again later", {"Retry-After": "300"})
     if not user:
-        raise Bad(401, "the name or the password is wrong\n")
+        raise Bad(401, "the name or the password is wrong")
     return user

@@ -5,6 +5,7 @@
 
 import sys
 
+from services.http import session
 from services.http.wire import Bad
 
 _ROOMS = {
@@ -23,6 +24,7 @@ _ROOMS = {
     "gpio": "pins",
     "terminal": "terminal",
 }
+_NAMED = ("users", "processes", "services", "gpio", "terminal")  # what has parts, each with a path of its own
 
 
 async def serve(request):
@@ -31,10 +33,11 @@ async def serve(request):
     if name == "openapi.json":
         return await description(request)
     room = _ROOMS.get(name)
-    if not room:
-        return error("no such thing", 404)
+    if not room or (rest and name not in _NAMED):
+        raise Bad(404, "no such thing")
     room = "services.http." + room
     if room not in sys.modules:
+        session.spare()
         __import__(room)
     module = sys.modules[room]
     method = "get" if request.method == "HEAD" else request.method.lower()
@@ -45,21 +48,13 @@ async def serve(request):
         ]
         if method == "options":
             return "", 204, {"Allow": ", ".join(allowed)}
-        return error("method not allowed", 405, {"Allow": ", ".join(allowed)})
-    try:
-        found = function(request, rest)
-        if hasattr(found, "send"):
-            found = await found
-    except Bad as e:
-        return error(e.args[1].strip() if len(e.args) > 1 else "", e.args[0], e.args[2] if len(e.args) > 2 else {})
+        raise Bad(405, "method not allowed", {"Allow": ", ".join(allowed)})
+    found = function(request, rest)
+    if hasattr(found, "send"):
+        found = await found
     if isinstance(found, (dict, list)):
         return found, 200, {"Cache-Control": "no-store"}
     return found
-
-
-def error(text, status, fields=None):
-    """The answer to what cannot be done."""
-    return {"error": text}, status, fields or {}
 
 
 def body(request, **kinds):

@@ -31,14 +31,14 @@ def path_of(text):
     """The normal path for what stands behind /fs; Bad for what no service hands out."""
     path = normal(text)
     if users.secret(path):
-        raise Bad(403, "no service gives this away\n")
+        raise Bad(403, "no service gives this away")
     return path
 
 
 def changeable(path):
     """Bad for what may not be written, renamed or removed."""
     if path == "/" or config.protected(path):
-        raise Bad(403, "protected\n")
+        raise Bad(403, "protected")
     return path
 
 
@@ -160,7 +160,7 @@ class Listing:
 def listing(request, path):
     """The answer with a directory."""
     if not isdir(path):
-        raise Bad(404, "no such directory\n")
+        raise Bad(404, "no such directory")
     if "json" not in request.headers.get("accept", ""):
         return "", 302, {"Location": "/#files" + quote(path)}
     return Listing(path), 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}
@@ -171,7 +171,7 @@ def make(path):
     if isdir(path):
         return 204
     if exists(path):
-        raise Bad(409, "there is a file of that name\n")
+        raise Bad(409, "there is a file of that name")
     parent(path)
     changes.note()
     os.mkdir(path)
@@ -180,7 +180,7 @@ def make(path):
 
 def parent(path):
     if not isdir(dirname(path)):
-        raise Bad(404, "no such directory\n")
+        raise Bad(404, "no such directory")
 
 
 async def put(request, path):
@@ -189,17 +189,17 @@ async def put(request, path):
     headers = request.headers
     parent(path)
     if isdir(path):
-        raise Bad(409, "is a directory\n")
+        raise Bad(409, "is a directory")
     there = exists(path)
     wanted = headers.get("if-match")
     if wanted and (not there or (wanted != "*" and tag(path, os.stat(path)) not in wanted)):
-        raise Bad(412, "somebody else has changed it\n")
+        raise Bad(412, "somebody else has changed it")
     if headers.get("if-none-match") == "*" and there:
-        raise Bad(412, "it is there already\n")
+        raise Bad(412, "it is there already")
     if "content-length" not in headers:
         raise Bad(411, "")
     if body.left + _SPARE > space(dirname(path))[1]:
-        raise Bad(417 if body.expects else 413, "it does not fit\n")
+        raise Bad(417 if body.expects else 413, "it does not fit")
     turn = 0
     with Replacement(path) as file:
         while body.left:
@@ -214,10 +214,10 @@ async def put(request, path):
 
 async def delete(path, directory):
     if isdir(path) != directory:
-        raise Bad(404, "no such file or directory\n")
+        raise Bad(404, "no such file or directory")
     if directory:
         if users.holds_secret(path) or any(inside(name, path) for name in ("/etc", "/lib", "/rom")):
-            raise Bad(403, "protected\n")
+            raise Bad(403, "protected")
         await remove(path)
         changes.note()
     else:
@@ -230,16 +230,16 @@ def move(request, path):
 
     target = decode(request.headers.get("x-destination", ""))
     if target[:4] != "/fs/":
-        raise Bad(400, "X-Destination is no path below /fs/\n")
+        raise Bad(400, "X-Destination is no path below /fs/")
     target = changeable(path_of(target[3:]))
     if not exists(path):
-        raise Bad(404, "no such file or directory\n")
+        raise Bad(404, "no such file or directory")
     if isdir(path) and users.holds_secret(path):  # below another name its secrets would be none
-        raise Bad(403, "protected\n")
+        raise Bad(403, "protected")
     parent(target)
     if exists(target):
-        raise Bad(412, "it is there already\n")
+        raise Bad(412, "it is there already")
     if inside(target, path):
-        raise Bad(409, "a directory cannot go into itself\n")
+        raise Bad(409, "a directory cannot go into itself")
     rename(path, target)
     return 201

@@ -4,6 +4,7 @@
 # URL patterns are regular expressions, which here take a call of the C stack for each character of a path, so routes
 # are found by the first word of the path instead.
 
+import gc
 import sys
 
 from microdot.microdot import HTTPException, Microdot, NoCaseDict, Request, Response
@@ -19,6 +20,9 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
+
+_BARE = ("account", "circuitpython", "files", "metrics", "run", "system", "work")  # rooms without any state
+_SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
 _GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
 _STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 39: 409}
@@ -46,24 +50,31 @@ async def serve(request):
         if e.args and e.args[0] in _GONE:
             request.g.gone = True
             return 400
-        return reason(e) + "\n", _STATUS.get(e.args[0] if e.args else 0, 500)
+        return complaint(request, reason(e), _STATUS.get(e.args[0] if e.args else 0, 500))
     except EOFError:
         request.g.gone = True
         return 400
     except Failure as e:
-        return str(e) + "\n", 409
+        return complaint(request, str(e), 409)
     except Bad as e:
-        return e.args[1] if len(e.args) > 1 else "", e.args[0], e.args[2] if len(e.args) > 2 else {}
+        return complaint(request, e.text, e.status, e.fields)
     except MemoryError:
         from process import load
 
         load.drop()
-        return "not enough memory\n", 503
+        return complaint(request, "not enough memory", 503)
     except Exception as e:
         if not isinstance(e, HTTPException):
             log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
-            return "internal error\n", 500
+            return complaint(request, "internal error", 500)
         raise
+
+
+def complaint(request, text, status, fields=None):
+    """The answer to what cannot be done: text, and for the API JSON."""
+    if request.g.room == "services.http.api":
+        return {"error": text}, status, fields or {}
+    return text and text + "\n", status, fields or {}
 
 
 def decode(text):
@@ -94,8 +105,23 @@ def room_of(path):
     name = _ROOMS.get(path[1:].partition("/")[0], "static")
     room = "services.http." + name
     if room not in sys.modules:
+        spare()
         __import__(room)
     return room
+
+
+def spare():
+    """Where memory is short, give back the rooms that keep nothing; a request that is under way holds its own."""
+    if gc.mem_free() > _SHORT:
+        return
+    gc.collect()
+    if gc.mem_free() > _SHORT:
+        return
+    from process import load
+
+    for name in _BARE:
+        load.unload("services.http." + name)
+    load.drop()
 
 
 async def handler(connection):
@@ -111,7 +137,7 @@ async def handler(connection):
                 return
             wire.limit(idle_ms)
     except Bad as e:
-        await answer.refuse(wire, e.args[0])
+        await answer.refuse(wire, e.status)
     except EOFError:
         pass
 
@@ -146,18 +172,15 @@ async def one(wire, method, target, version, fields):
     request.g.room = room_of(path)
     request.g.gone = False
     one = version == "HTTP/1.1"
-    wishes = fields.get("connection", "").lower()
-    keep = "close" not in wishes if one else "keep-alive" in wishes
+    keep = "close" not in fields.get("connection", "").lower()
     response = await app.dispatch_request(request)
     if response is Response.already_handled or request.g.gone:
         return False
     if body.left and body.expects:
         keep = False
-    keep = await answer.send(wire, response, method, keep, one)
+    keep = await answer.send(wire, response, method, keep and one, one)
     if body.left:
         keep = not body.expects and await wire.drain(body) and keep
-    if not one and keep:
-        keep = False
     return keep
 
 

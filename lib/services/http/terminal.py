@@ -87,6 +87,8 @@ class Port:
         self.sent = 0  # bytes of output ever given to a browser
         self.came = asyncio.Event()  # a browser is there
         self.alone = ticks_ms()  # since when there has been none
+        self.over = False  # the shell has ended
+        self.ended = asyncio.Event()  # and its last output has gone, or nobody waits for it
 
     @property
     def pending(self):
@@ -245,10 +247,8 @@ def open_session(request, plain):
     """A new session; returns its Port."""
     server = request.g.server
     if len(server.terminals) >= _TERMINALS_MAX:
-        raise Bad(503, "too many terminals; close one\n")
+        raise Bad(503, "too many terminals; close one")
     port = Port(request.g.login.user, plain)
-    port.over = False
-    port.ended = asyncio.Event()
     terminal = port.terminal = WebTerminal(port)
     process = processes.spawn("login", [request.g.connection.address], processes.get(1), life, stdin=terminal)
     process.stdout.close()
@@ -297,11 +297,11 @@ async def serve(request, plain):
     name = request.args.get("terminal", "") if request.args else ""
     port = server.terminals.get(name)
     if name and (not port or not owns(request, port)):
-        raise Bad(404, "no such terminal\n")
+        raise Bad(404, "no such terminal")
     if plain:
         for other in server.terminals.values():
             if other.plain and other.connection:
-                raise Bad(409, "somebody else has the terminal\n")
+                raise Bad(409, "somebody else has the terminal")
     socket = Socket(request)
     await socket.handshake()
     connection = request.g.connection
@@ -309,7 +309,7 @@ async def serve(request, plain):
         try:
             port = open_session(request, plain)
         except (Failure, Bad) as e:
-            text = e.reason if isinstance(e, Failure) else e.args[1]
+            text = e.reason if isinstance(e, Failure) else e.text
             await connection.send(frame(8, b"\x03\xf5" + text.encode()))  # 1013: try again later
             request.g.gone = True
             return 400

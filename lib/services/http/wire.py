@@ -22,7 +22,13 @@ _buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before an
 
 
 class Bad(Exception):
-    """A request that is refused: Bad(status, text, fields). In a head that is not understood it ends the connection."""
+    """A request that is refused. In a head that is not understood it ends the connection."""
+
+    def __init__(self, status, text="", fields=None):
+        super().__init__(status)
+        self.status = status
+        self.text = text
+        self.fields = fields
 
 
 class Wire:
