@@ -28,6 +28,8 @@ async def system(kernel, options):
             kernel.cwd = options.cwd
         else:
             kernel.complain(options.cwd, "No such directory")
+            if options.command is not None or options.script is not None:
+                raise SystemExit(1)  # commands that were meant for it run nowhere else
     if not options.quiet:
         from kernel import banner
 

@@ -78,6 +78,8 @@ class Terminal(Stream):
             data = await self.port.read()
             if not data:
                 break
+            if data[:4] == b"\x1b[8;":
+                data = self.told(data)
             self.receive(data)
             limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:
@@ -87,6 +89,15 @@ class Terminal(Stream):
                 await asyncio.sleep_ms(_RETRY_MS)
         self.hungup = True
         self.ready.set()
+
+    def told(self, data):
+        """A terminal that tells its new size by itself, as xterm reports it: the input without that."""
+        end = data.find(b"t")
+        rows, _, columns = data[4:end].partition(b";")
+        if not rows.isdigit() or not columns.isdigit():
+            return data
+        self.resize(int(columns), int(rows))
+        return data[end + 1 :]
 
     def receive(self, data):
         """Take bytes from the port."""

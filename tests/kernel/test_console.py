@@ -182,3 +182,11 @@ def test_python_prompt(host_prompt):
     prompt.send("\x04")
     prompt.expect(PROMPT)
     assert answer(prompt, "echo back").startswith("back")
+
+
+def test_a_window_whose_size_changes_is_followed(prompt):
+    prompt.send("echo $COLUMNS.\r")
+    prompt.expect("\r\n80.\r\n")
+    prompt.child.setwinsize(15, 50)
+    prompt.send("until [ $COLUMNS = 50 ]; do sleep .02; done; echo $COLUMNS x $LINES\r")
+    prompt.expect("\r\n50 x 15\r\n")

@@ -8,6 +8,7 @@ import errno
 import fcntl
 import os
 import select
+import sys
 import termios
 import time
 
@@ -209,18 +210,26 @@ class Terminal(Console):
     def __init__(self):
         super().__init__(IN, OUT)
         self.escaped = False
+        self.size = None  # (rows, columns) that the board has been told
         self.settings = termios.tcgetattr(IN)
         make_raw(IN)
         _signal.signal(_signal.SIGWINCH, lambda number, frame: self.resize())
 
     def environment(self):
         size = os.get_terminal_size(OUT)
+        self.size = size.lines, size.columns
         return ["COLUMNS=%d" % size.columns, "LINES=%d" % size.lines] if size.columns else []
 
     def resize(self):
         if self.board is not None:
             size = fcntl.ioctl(IN, termios.TIOCGWINSZ, bytes(8))
             fcntl.ioctl(self.board, termios.TIOCSWINSZ, size)
+            size = tuple(int.from_bytes(size[i : i + 2], sys.byteorder) for i in (0, 2))
+            if (
+                self.size and all(size) and size != self.size
+            ):  # the board sees only a serial line: tell it as xterm reports its size
+                self.size = size
+                self.input += b"\x1b[8;%d;%dt" % size
 
     def receive(self, data):
         for byte in data:
