@@ -6,7 +6,6 @@
 # run could have changed in place (a list, a dict) is not kept.
 
 import gc
-import os
 import sys
 from time import ticks_diff, ticks_ms
 
@@ -14,6 +13,7 @@ from micropython import const
 
 from base import changes
 from process import cpu
+from process.find import stamp
 
 _IMAGES_MAX = const(8)  # finished images kept
 _TIDY_AFTER = const(8)  # commands between two looks at the memory
@@ -46,7 +46,7 @@ class Image:
 
     def __init__(self, path):
         self.path = path
-        self.stamp = stamp(path)
+        self.stamp = stamp(path, False)
         compiling = path[-4:] != ".mpy"  # a collection takes longer than loading what is compiled
         if compiling:
             gc.collect()
@@ -76,12 +76,6 @@ class Image:
         if "proc" in self.globals:
             self.globals["proc"] = process
         return self.globals["__main__"]
-
-
-def stamp(path):
-    """What changes when the file does: size and time."""
-    st = os.stat(path)
-    return st[6], st[8]
 
 
 def load_globals(path):
