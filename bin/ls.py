@@ -1,5 +1,5 @@
 # ls - list directories
-# usage: ls [-1aACdFfghklnopqRrSstUux] [-w COLUMNS] [FILE...]
+# usage: ls [-1aAbCcdFfghklmnopqRrSstUux] [-w COLUMNS] [FILE...]
 #
 # Print the names in each FILE that is a directory (in the working directory if there is none), sorted, in columns on
 # a terminal and one a line elsewhere. Names that start with a dot are hidden.
@@ -8,17 +8,22 @@
 #   -h  sizes for people        -k  without the total line  -s  KiB first      -R  directories below too
 #   -t  by time, new ones first -S  by size, large first    -r  backwards      -U  as the file system has them
 #   -1  one a line              -C  columns, -x across      -F  mark directories with / and programs with *  -p only /
-#   -w COLUMNS  as wide as that  -n, -g, -o  as -l          -f  as -aU      -q, -u, --color  no effect
-#   --group-directories-first
+#   -w COLUMNS  as wide as that  -n, -g, -o  as -l          -m  with commas, as many on a line as fit  -f  as -aU
+#   -b  \n and the like for characters that cannot be shown, -q ? for them       -c, -u, --color  no effect
+#   --group-directories-first    --full-time  as -l, with the date, the time and the zone in full
 # Deviations: -l shows what there is.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
 
 import asyncio
 import os
 
+from micropython import const
+
 from base.paths import DIRECTORY, join, normal
 from program import complain, options, status
 
 proc = None
+
+MANY = const(64)  # names that are written at a time
 
 LONG = (
     ("all", "a"),
@@ -26,14 +31,20 @@ LONG = (
     ("human-readable", "h"),
     ("recursive", "R"),
     ("group-directories-first", "/"),
+    ("full-time", "="),
+    ("escape", "b"),
+    ("hide-control-chars", "q"),
+    ("reverse", "r"),
+    ("width", "w"),
 )
 
 
 async def __main__(args):
     args = [arg for arg in args if arg[:7] != "--color"]
-    opts, names = options(args, "1aACdFfghklnopqRrSstUuxw:/", LONG)
+    opts, names = options(args, "1aAbCcdFfghklmnopqRrSstUuxw:/=", LONG)
     files = []
     directories = []
+    folders = set()  # the names in files that are directories
     for name in names or ["."]:
         try:
             bits = os.stat(name)[0]
@@ -42,78 +53,119 @@ async def __main__(args):
             continue
         if bits & DIRECTORY and "d" not in opts:
             directories.append(name)
-        else:
-            files.append((name, bits))
+            continue
+        files.append(name)
+        if bits & DIRECTORY:
+            folders.add(name)
+    titles = len(names) > 1 or "R" in opts
+    names = None
+    if proc.stdout.isatty() and "b" not in opts:
+        opts.given["q"] = True  # a name must not give orders to the terminal
     show = shower(opts)
     if files:
-        show("", arrange(files, "", opts))
-    titles = len(names) > 1 or "R" in opts
+        await write(show("", arrange(files, folders, "", opts), folders))
     shown = bool(files)
-    directories = [name for name, _ in arrange([(name, DIRECTORY) for name in directories], "", opts)]
+    files = None
+    arrange(directories, directories, "", opts)
     directories.reverse()
     while directories:
         path = directories.pop()
         try:
-            # By its full path: "." in the root would not show what is mounted there.
-            found = [entry[:2] for entry in os.ilistdir(normal(path, proc.cwd))]
+            found, folders = read(normal(path, proc.cwd), "a" in opts or "f" in opts, "A" in opts)
         except OSError as e:
             complain(path, e)
             continue
-        if "a" in opts or "f" in opts:
-            found += [(".", DIRECTORY), ("..", DIRECTORY)]
-        elif "A" not in opts:
-            found = [entry for entry in found if entry[0][0] != "."]
-        found = arrange(found, path, opts)
+        arrange(found, folders, path, opts)
         if titles:
             proc.stdout.write(f"\n{path}:\n" if shown else f"{path}:\n")
             shown = True
-        show(path, found)
+        await write(show(path, found, folders))
         if "R" in opts:
-            below = [join(path, name) for name, bits in found if bits & DIRECTORY and name not in (".", "..")]
+            below = [join(path, name) for name in found if name in folders and name not in (".", "..")]
             below.reverse()
             directories += below
             await asyncio.sleep_ms(0)
     return status()
 
 
-def arrange(found, path, opts):
-    """The entries (name, mode) in the order that was asked for."""
-    if "U" in opts or "f" in opts:
-        return found
-    found.sort(key=lambda entry: entry[0], reverse="r" in opts)
-    if "t" in opts or "S" in opts or "/" in opts:
-        from text.listing import by  # late: names are enough most of the time
+def read(path, everything, hidden):
+    """(names, those of them that are directories) in a directory.
 
-        found = by(found, path, opts)
-    return found
+    By its full path: "." in the root would not show what is mounted there. Names alone: a large directory is a matter of
+    memory.
+    """
+    names = [".", ".."] if everything else []
+    folders = set(names)
+    for entry in os.ilistdir(path):
+        name = entry[0]
+        if name[0] != "." or everything or hidden:
+            names.append(name)
+            if entry[1] & DIRECTORY:
+                folders.add(name)
+    return names, folders
+
+
+def arrange(names, folders, path, opts):
+    """Bring names into the order that was asked for; returns them."""
+    if "U" not in opts and "f" not in opts:
+        names.sort(reverse="r" in opts)
+        if "t" in opts or "S" in opts or "/" in opts:
+            from text.listing import by  # late: names are enough most of the time
+
+            names[:] = by(names, folders, path, opts)
+    return names
+
+
+async def write(texts):
+    """Write texts, which may be many: others run in between."""
+    more = False
+    for text in texts:
+        if more:
+            await asyncio.sleep_ms(0)
+        more = True
+        proc.stdout.write(text)
 
 
 def shower(opts):
-    """What prints entries of a directory."""
-    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts:
+    """What yields the text for names of a directory."""
+    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "=" in opts:
         from text.listing import details
 
-        return lambda path, found: proc.stdout.write(details(found, path, opts))
+        return lambda path, names, folders: details(names, folders, path, opts)
     across = "x" in opts
-    if "1" in opts or not ("C" in opts or across or proc.stdout.isatty()):
-        return lambda path, found: proc.stdout.write("".join([marked(entry, opts) + "\n" for entry in found]))
-    from text.columns import columns
+    if "m" not in opts and ("1" in opts or not ("C" in opts or across or proc.stdout.isatty())):
+        return lambda path, names, folders: simple(names, folders, opts)
+    from text.columns import columns, commas
 
     width = int(opts["w"] or proc.env.get("COLUMNS") or getattr(proc.stdout.terminal, "columns", 80))
 
-    def show(path, found):
-        for line in columns([marked(entry, opts) for entry in found], width, across):
-            proc.stdout.write(line + "\n")
+    def show(path, names, folders):
+        names = [marked(name, folders, opts) for name in names]
+        lines = commas(names, width) if "m" in opts else columns(names, width, across)
+        yield "".join([line + "\n" for line in lines])
 
     return show
 
 
-def marked(entry, opts):
+def simple(names, folders, opts):
+    """One name a line."""
+    plain = "F" not in opts and "p" not in opts and "q" not in opts and "b" not in opts
+    for i in range(0, len(names), MANY):
+        some = names[i : i + MANY]
+        if not plain:
+            some = [marked(name, folders, opts) for name in some]
+        yield "\n".join(some) + "\n"
+
+
+def marked(name, folders, opts):
     """The name with its mark."""
-    name, bits = entry
-    if "F" in opts or "p" in opts:
-        if bits & DIRECTORY:
-            return name + "/"
-        if "F" in opts and name.endswith((".py", ".mpy", ".sh")):
-            return name + "*"
-    return name
+    mark = ""
+    if name in folders and ("F" in opts or "p" in opts):
+        mark = "/"
+    elif "F" in opts and name.endswith((".py", ".mpy", ".sh")):
+        mark = "*"
+    if ("q" in opts or "b" in opts) and min(name.encode()) < 32:
+        from text.visible import safe  # late: few names have any
+
+        name = safe(name, "b" in opts)
+    return name + mark

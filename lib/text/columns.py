@@ -30,3 +30,16 @@ def columns(names, width, across=False):
         line = names[row * cells : (row + 1) * cells] if across else names[row::step]
         parts = [name + " " * (widths[i] - len(name)) for i, name in enumerate(line[:-1])]
         yield (" " * GAP).join(parts + line[-1:])
+
+
+def commas(names, width):
+    """Yield the lines that show names with commas, as many on each as fit."""
+    line = ""
+    for i, name in enumerate(names):
+        cell = name + "," if i + 1 < len(names) else name
+        if line and len(line) + 1 + len(cell) > width:
+            yield line
+            line = ""
+        line += " " + cell if line else cell
+    if line:
+        yield line

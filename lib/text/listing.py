@@ -1,7 +1,8 @@
 # Lines of details about files, and the orders that need details: for ls.
 
 import os
-from time import localtime, time
+from array import array
+from time import gmtime, time
 
 from micropython import const
 
@@ -10,16 +11,17 @@ from process import cpu
 from program import human
 
 RECENT = const(15552000)  # seconds for which the time of day is shown, then the year
+MANY = const(32)  # lines at a time
 
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
-def by(found, path, opts):
-    """Entries (name, mode) that are sorted by name, by time (-t) or size (-S), and directories first."""
+def by(names, folders, path, opts):
+    """Names that are sorted, by time (-t) or size (-S) instead, and directories first."""
     backwards = "r" in opts
     order = []
-    for i, (name, bits) in enumerate(found):
-        first = "/" in opts and not bits & DIRECTORY
+    for i, name in enumerate(names):
+        first = "/" in opts and name not in folders
         value = 0
         if "t" in opts or "S" in opts:
             st = os.stat(normal(join(path, name), cpu.current.cwd))
@@ -28,45 +30,45 @@ def by(found, path, opts):
                 value = -value
         order.append((first, value, i))
     order.sort()
-    return [found[i] for _, _, i in order]
+    return [names[i] for _, _, i in order]
 
 
-def details(found, path, opts):
-    """The text that shows entries (name, mode) of the directory path; path is "" for operands."""
-    long = "l" in opts or "n" in opts or "g" in opts or "o" in opts
+def details(names, folders, path, opts):
+    """Yield the text that shows names in the directory path; path is "" for operands."""
+    long = "l" in opts or "n" in opts or "g" in opts or "o" in opts or "=" in opts
     figure = human if "h" in opts else str
-    blocks = "s" in opts
-    rows = []
-    total = 0
-    for name, bits in found:
-        st = os.stat(normal(join(path, name), cpu.current.cwd))
-        directory = bits & DIRECTORY
-        size = _size(st)
-        total += size
-        mark = "/" if directory and ("F" in opts or "p" in opts) else ""
-        if "F" in opts and _runs(name):
-            mark = "*"
-        rows.append(
-            (
-                _attributes(name, path, directory),
-                "-" if directory else figure(size),
-                st[8],
-                name + mark,
-                (size + 1023) // 1024,
-            )
-        )
-    width = max([len(row[1]) for row in rows] + [6])
-    wide = max([len(str(row[4])) for row in rows] + [1])
+    cwd = cpu.current.cwd
+    sizes, times = array("L"), array("l")
+    width = 6
+    for name in names:
+        st = os.stat(normal(join(path, name), cwd))
+        sizes.append(_size(st))
+        times.append(st[8])
+        if name not in folders:
+            width = max(width, len(figure(sizes[-1])))
+    wide = len(str((max(sizes) + 1023) // 1024)) if sizes else 1
     now = time()
+    zone = cpu.current.getenv("TZ") or ""
     lines = []
-    for attributes, size, when, name, kib in rows:
-        line = " " * (wide - len(str(kib))) + f"{kib} " if blocks else ""
+    for i, name in enumerate(names):
+        directory = name in folders
+        size = "-" if directory else figure(sizes[i])
+        line = "%*d " % (wide, (sizes[i] + 1023) // 1024) if "s" in opts else ""
         if long:
-            line += f"{attributes} {' ' * (width - len(size))}{size} {date(when, now)} "
-        lines.append(line + name + "\n")
+            day = _full(times[i], zone) if "=" in opts else date(times[i], now, zone)
+            line += f"{_attributes(name, path, directory)} {' ' * (width - len(size))}{size} {day} "
+        mark = "*" if "F" in opts and _runs(name) else "/" if directory and ("F" in opts or "p" in opts) else ""
+        if "b" in opts or "q" in opts:
+            from text.visible import safe
+
+            name = safe(name, "b" in opts)
+        lines.append(f"{line}{name}{mark}\n")
+        if len(lines) >= MANY:
+            yield "".join(lines)
+            lines.clear()
     if long and path and "k" not in opts:
-        lines.append(f"Total {path}: {figure(total)}{'' if 'h' in opts else ' bytes'}\n")
-    return "".join(lines)
+        lines.append(f"Total {path}: {figure(sum(sizes))}{'' if 'h' in opts else ' bytes'}\n")
+    yield "".join(lines)
 
 
 def _size(st):
@@ -84,12 +86,23 @@ def _attributes(name, path, directory):
     return ("d" if directory else " ") + ("r-" if kept else "rw") + ("x" if not directory and _runs(name) else "-")
 
 
-def date(when, now):
+def date(when, now, zone):
     """A time as `Nov 21 06:23:05`, as wide with the year when it is long ago or to come; blank where there is none."""
     if not when:
         return " " * 15
-    t = localtime(when)
+    ahead = 0
+    if zone:
+        from base.dates import offset  # late: most clocks show UTC
+
+        ahead = offset(zone, when)
+    t = gmtime(when + ahead)
     month = _MONTHS[t[1] * 3 - 3 : t[1] * 3]
     if -60 <= now - when < RECENT:
         return "%s %2d %02d:%02d:%02d" % (month, t[2], t[3], t[4], t[5])
     return "%s %2d %8d" % (month, t[2], t[0])
+
+
+def _full(when, zone):
+    from base.dates import strftime
+
+    return strftime("%Y-%m-%d %H:%M:%S.000000000 %z", when, zone)

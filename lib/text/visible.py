@@ -1,4 +1,4 @@
-# Lines as `cat -n -v -E ...` shows them.
+# Lines as `cat -n -v -E ...` shows them, and names that a terminal can stand.
 
 
 class Lines:
@@ -58,3 +58,20 @@ def visible(data):
         else:
             out.append(byte)
     return bytes(out)
+
+
+def safe(name, escaped=False):
+    """name with ? for control characters, or escaped as in C; ESC in a name must not reach a terminal."""
+    data = name.encode()
+    if min(data) > 31 and 127 not in data:
+        return name
+    out = []
+    for c in name:
+        if " " <= c != "\x7f":
+            out.append(c)
+        elif not escaped:
+            out.append("?")
+        else:
+            at = "\a\b\f\n\r\t\v".find(c)
+            out.append("\\" + "abfnrtv"[at] if at >= 0 else f"\\{ord(c):03o}")
+    return "".join(out)

@@ -108,6 +108,26 @@ CASES = [
         "",
         "drw-      -\n rwx      6\nTotal .: 6 bytes\n r-x\n",
     ),
+    Case("ls-commas", "touch a b c d; ls -m; ls -m -w 6", "", "a, b, c, d\na, b,\nc, d\n"),
+    Case(
+        "ls-controls",
+        "touch \"$(printf 'a\\033b')\" \"$(printf 'c\\td')\"; ls -q; ls -b; ls | wc -c",
+        "",
+        "a?b\nc?d\na\\033b\nc\\td\n8\n",
+    ),
+    Case(
+        "ls-many",
+        "for i in $(seq 200); do >f$i; done; ls | wc -l; ls -l | wc -l; ls -C f* | wc -w",
+        "",
+        "200\n201\n200\n",
+    ),
+    Case(
+        "ls-full-time",
+        "mkdir d; >f; ls --full-time | sed -n '2s/ [0-9-]* [0-9:]*[.]0* / DATE /p'; ls -l --full-time d",
+        "",
+        " rw-      0 DATE +0000 f\nTotal d: 0 bytes\n",
+    ),
+    Case("ls-zone", "> f; TZ=Asia/Tokyo ls --full-time f | grep -c ' +0900 f'", "", "1\n"),
     Case("ls-cwd", "mkdir d; ls d; pwd", "", "/tmp/case/d\n"),
     Case("find", TREE + "find", "", ".\n./a\n./a/1\n./a/b\n./a/b/2\n./c\n"),
     Case(
