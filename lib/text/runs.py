@@ -10,15 +10,15 @@ from micropython import const
 from base.errors import Failure
 from process import load
 
-# Bytes that a line in memory takes besides its text, with what stands for it in comparisons.
-LINE_COST = 160 if sys.maxsize > 0x7FFFFFFF else 80
+# Bytes that a line in memory takes besides its text, and each key that stands for it in comparisons.
+LINE_COST, KEY_COST = (104, 96) if sys.maxsize > 0x7FFFFFFF else (56, 48)
 PIECE = const(512)  # bytes split at a time, since a long list needs its memory in one piece
 BUDGET_MIN = const(4096)  # bytes of memory for a run at least
 READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
 RUNS_MIN, RUNS_MAX = const(3), const(12)  # runs merged at a time: each holds a file open
 RUN_COST = const(4608)  # bytes of memory for one, with what a heap in pieces loses
-PART = const(32)  # lines written at a time
+PART = const(16)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
 
@@ -28,6 +28,7 @@ class Sorter:
 
     def __init__(self, order):
         self.order = order
+        self.line_cost = LINE_COST + (KEY_COST * (len(order.keys) + 1) if order.keys else 0)
         self.lines = []
         self.number = 0  # lines before those in memory
         self.cost = 0  # bytes that those in memory take
@@ -53,7 +54,8 @@ class Sorter:
                 end = len(data) - (data[-1] == 10)
             lines = data[start:end].split(b"\n")
             self.lines.extend(lines)
-            self.cost += end - start + LINE_COST * len(lines)
+            self.cost += end - start + self.line_cost * len(lines)
+            lines = None
             start = end + 1
             if self.cost > self.budget:
                 await self._spill()
@@ -61,40 +63,63 @@ class Sorter:
     async def _spill(self):
         lines, self.lines, self.cost = self.lines, [], 0
         count = len(lines)
-        await self._keep(self.order.sort(lines, self.number), 0)
+        lines = self.order.sort(lines, self.number)
+        file, path = self._create()
+        self.runs.append((0, path))
+        await _fill(file, lines)
         self.number += count
-        lines = None
+        lines.clear()  # what has been called may still refer to the list
         while len(self.runs) >= self.most and self.runs[-1][0] == self.runs[-self.most][0]:
             await self._join(self.most)
 
     async def _join(self, count):
         """Make one run of the last ones: only those of about the same size, so that no line is copied often."""
-        runs = self.runs[-count:]
-        gc.collect()  # each file needs a piece of more than a kilobyte: the heap must not be in small ones
-        await self._keep(self._merge(runs), runs[0][0] + 1)
+        file, path = self._create()
+        try:
+            files = self._open(self.runs[-count:])
+        except MemoryError:
+            file.close()
+            os.remove(path)
+            raise
+        level = self.runs[-len(files)][0] + 1
+        lines = self._merge(files)
+        self.runs.append((level, path))
+        await _fill(file, lines)
         self.merging = None  # it holds on to files
 
-    async def _keep(self, lines, level):
-        """Write lines to a new run."""
+    def _create(self):
+        """(file, path) of a new run."""
         global _sorts
+        gc.collect()  # each file needs a piece of more than a kilobyte: the heap must not be in small ones
         if self.name is None:
             _sorts += 1
             self.name = f"/tmp/.sort{_sorts}."
         self.made += 1
         path = self.name + str(self.made)
-        self.runs.append((level, path))
-        with open(path, "wb") as file:
-            for part in _parts(lines):
-                file.write(part)
-                await asyncio.sleep_ms(0)
+        return open(path, "wb"), path
 
-    def _merge(self, runs):
-        """An iterator over the lines of some runs in order; the runs are gone behind them."""
-        self.merging = self._merged(runs)
+    def _open(self, runs):
+        """The files of runs, or of the last of them where memory is not enough for more at a time."""
+        files = []
+        for _, path in reversed(runs):
+            try:
+                files.append(open(path, "rb"))
+            except MemoryError:
+                if len(files) < 2:
+                    raise
+                if len(files) > 2:
+                    files.pop().close()  # the lines need room, too
+                self.most = len(files)
+                break
+        files.reverse()
+        return files
+
+    def _merge(self, files):
+        """An iterator over the lines of the last runs, which are open, in order; the runs are gone behind them."""
+        self.merging = self._merged(files, self.runs[-len(files) :])
         return self.merging
 
-    def _merged(self, runs):
-        files = [open(path, "rb") for _, path in runs]
+    def _merged(self, files, runs):
         try:
             yield from self.order.merge([_lines(file) for file in files])
         finally:
@@ -108,10 +133,17 @@ class Sorter:
         """Write all lines in order."""
         if self.runs and self.lines:
             await self._spill()
-        while len(self.runs) > self.most:
-            await self._join(min(self.most, len(self.runs) - self.most + 1))
-        lines = self._merge(self.runs[:]) if self.runs else self.order.sort(self.lines, 0)
-        for part in _parts(lines):
+        lines = files = None
+        while self.runs and not lines:
+            while len(self.runs) > self.most:
+                await self._join(min(self.most, len(self.runs) - self.most + 1))
+            files = self._open(self.runs)
+            if len(files) == len(self.runs):
+                lines = self._merge(files)
+            else:
+                for file in files:
+                    file.close()
+        for part in _parts(lines or self.order.sort(self.lines, 0)):
             out.write(part)
             await asyncio.sleep_ms(0)
 
@@ -120,7 +152,23 @@ class Sorter:
         if self.merging:
             self.merging.close()
         for _, path in self.runs:
-            os.remove(path)
+            try:
+                os.remove(path)
+            except OSError:  # one that could not be made
+                pass
+
+
+async def _fill(file, lines):
+    """Write lines to a file, one by one: it gathers them, and text of many would need memory in one piece."""
+    with file:
+        count = 0
+        for line in lines:
+            file.write(line)
+            if file.write(b"\n") != 1:
+                raise OSError(28)  # ENOSPC
+            count += 1
+            if not count % PART:
+                await asyncio.sleep_ms(0)
 
 
 def _parts(lines):
@@ -129,10 +177,12 @@ def _parts(lines):
     for line in lines:
         part.append(line)
         if len(part) == PART:
-            yield b"\n".join(part) + b"\n"
+            part.append(b"")
+            yield b"\n".join(part)
             part.clear()
     if part:
-        yield b"\n".join(part) + b"\n"
+        part.append(b"")
+        yield b"\n".join(part)
 
 
 def _lines(file):
