@@ -1,0 +1,35 @@
+# edit - edit a file on the whole screen, without modes
+# usage: edit [-R] [+N] [FILE]
+#
+# Type; the arrows, Home, End, PgUp, PgDn move. ^X is Ctrl-X, M-X is Alt-X or Esc and then X.
+#   ^O  write the file           ^S  write it without a question   ^X  end       ^G  this text
+#   ^K  cut the line, or what is marked     M-6  copy it     ^U  put it back     M-A  set the mark
+#   ^W  search, M-W again, M-Q backwards    ^\  replace      ^_, M-G  go to a line, or LINE,COLUMN
+#   M-U  undo, M-E  do again     ^R  read a file     ^C  where am I     M-N  line numbers     M-I  indent or not
+#   ^A ^E ^P ^N ^B ^F ^Y ^V  move as Home, End and so on do     Ctrl and an arrow  a word     ^D  delete   ^L  draw again
+# Options: -R  read only      +N  begin in line N
+# A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.
+
+from base.errors import Usage
+from process.load import drop
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    first = [arg[1:] for arg in args if arg[:1] == "+"]
+    opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
+    if len(files) > 1:
+        raise Usage("edits one file", files[1])
+    from edit.editor import terminal
+    from edit.nano import Nano
+
+    editor = Nano(terminal(proc, files))
+    editor.readonly = "R" in opts
+    if first:
+        editor.queue = ["M-g"] + list(first[0]) + ["\r"]
+    try:
+        return await editor.run(files[0] if files else "")
+    finally:
+        drop()

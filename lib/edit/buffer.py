@@ -1,0 +1,263 @@
+# The text that is edited: its lines, undo and redo, its file, and the journal that saves it from a power cut.
+
+import gc
+import os
+from binascii import crc32
+
+from micropython import const
+
+from base.errors import Failure
+from base.files import Replacement
+from base.paths import DIRECTORY, mode
+from edit.journal import Journal
+from edit.lines import Lines
+from process.files import FileStream
+from program import block, protected
+
+_RESERVE = const(40960)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
+_LEAST = const(4096)  # bytes of text that are always taken
+_COST = const(48)  # bytes of heap for a line by itself, beside its bytes
+
+
+class Buffer:
+    """One text and where it belongs."""
+
+    def __init__(self, path=""):
+        gc.collect()
+        room = max(gc.mem_free() - _RESERVE, 2 * _LEAST)
+        self.limit = room * 2 // 3  # bytes of text
+        self.most = room // 4  # bytes of old lines, to undo
+        self.path = path
+        self.lines = Lines()
+        self.new = True  # the file is not there yet
+        self.readonly = False
+        self.returns = False  # its lines end in "\r\n"
+        self.stamp = None  # what the file was like when it was read or written
+        self.journal = None
+        self.undone = []  # groups of changes that can be done again: ([(row, old lines, new count)], cursor before)
+        self.done = []  # groups that can be undone
+        self.kept = 0  # bytes of old lines in both
+        self.position = self.saved = 0  # groups done, and where among them the file is
+        self.fresh = (0, 0)  # the cursor where the next change begins a group, None inside one
+        self.touched = 0  # the first line that has changed since somebody set this
+        self.watched = ()  # numbers of lines, which go with them; -1 for one that is not there any more
+        self.lost = False  # a change was too large to be undone
+
+    # --- looking
+
+    def __len__(self):
+        return self.lines.total or 1
+
+    def __getitem__(self, row):
+        return self.lines[row]
+
+    @property
+    def modified(self):
+        return self.position != self.saved
+
+    # --- changing
+
+    def begin(self, row, col):
+        """What is changed from here on is undone at one stroke, and the cursor goes back to here."""
+        self.fresh = (row, col)
+
+    def change(self, row, end, new):
+        """Replace the lines from row to before end by those in the list new; returns the old ones."""
+        size = sum([len(line) + 1 for line in new])
+        if size > 1024 and self.lines.size + size > self.limit or self.lines.size > self.limit:
+            raise Failure("", f"no memory for more than {self.limit // 1024} KB of text")
+        if not self.lines.total and not any(new) and len(new) < 2:
+            return []  # an empty text has an empty line already
+        old = self._splice(row, end, new)
+        if self.fresh:
+            self._clear(self.undone)
+            self.done.append(([], self.fresh))
+            self.fresh = None
+            if self.saved > self.position:
+                self.saved = -1
+            self.position += 1
+        if not self.done:  # it was too large
+            return old
+        group = self.done[-1][0]
+        if group:
+            first, before, count = group[-1]
+            if first <= row and row + len(old) <= first + count:
+                group[-1] = (first, before, count + len(new) - len(old))
+                return old
+        group.append((row, old, len(new)))
+        self.kept += _cost(old)
+        while self.kept > self.most and self.done:
+            self.lost = len(self.done) == 1
+            self._forget(self.done.pop(0))
+        return old
+
+    def undo(self):
+        """Take back the last group of changes; the cursor before it, or None where there is none."""
+        if not self.done:
+            return None
+        at = self._back(self.done, self.undone)
+        self.position -= 1
+        return at
+
+    def redo(self):
+        """Do again what was taken back last; the cursor, or None."""
+        if not self.undone:
+            return None
+        self._back(self.undone, self.done)
+        self.position += 1
+        return self.done[-1][0][0][0], 0
+
+    def forget(self):
+        """Memory is short: nothing can be undone any more."""
+        self._clear(self.done)
+        self._clear(self.undone)
+        gc.collect()
+
+    def _back(self, source, target):
+        group, at = source.pop()
+        back = []
+        for row, old, count in reversed(group):
+            new = self._splice(row, row + count, old)
+            self.kept += _cost(new) - _cost(old)
+            back.append((row, new, len(old)))
+        target.append((back, at))
+        self.fresh = at
+        return at
+
+    def _splice(self, row, end, new):
+        if row < self.touched:
+            self.touched = row
+        old = self.lines.splice(row, end, new)
+        if self.watched:
+            end = row + len(old)
+            by = len(new) - len(old)
+            for k, at in enumerate(self.watched):
+                if at >= end:
+                    self.watched[k] += by
+                elif at - row >= len(new):
+                    self.watched[k] = -1
+        if self.journal:
+            self.journal.note(row, row + len(old), len(new), self.lines)
+        return old
+
+    def _forget(self, group):
+        self.kept -= sum([_cost(change[1]) for change in group[0]])
+
+    def _clear(self, stack):
+        while stack:
+            self._forget(stack.pop())
+
+    # --- the file
+
+    async def load(self):
+        """Read the file; raises Failure or OSError where that is no text, or too much of it."""
+        self.lines = lines = Lines()
+        self.done, self.undone, self.kept = [], [], 0
+        self.position = self.saved = 0
+        self.returns, self.new = False, True
+        bits = mode(self.path) if self.path else 0
+        if bits & DIRECTORY:
+            raise Failure(self.path, "Is a directory")
+        if bits:
+            self.new = False
+            self.readonly = _is_protected(self.path)
+            self.stamp = stamp(self.path)
+            self._fits(os.stat(self.path)[6])
+            self.crc = self.size = 0
+            await each(self.path, self._add)
+            self.journal = Journal(self.path, self.size, self.crc, lines.total)
+            self.returns = lines.strip_returns()
+        elif self.path:
+            self.journal = Journal(self.path, 0, 0, 0)
+
+    def _add(self, data):
+        self.size += len(data)
+        self._fits(self.size)
+        self.crc = crc32(data, self.crc)
+        self.lines.append(data)
+
+    def adopt(self, path):
+        """The text, which had no file, belongs to path from now on."""
+        self.path = path
+        self.journal = Journal(path, 0, 0, 0)
+        self.journal.note(0, 0, self.lines.total, self.lines)
+
+    def _fits(self, size):
+        if size > self.limit:
+            raise Failure(
+                self.path, f"too large: {size // 1024 or 1} KB, there is memory for {self.limit // 1024} KB (try less)"
+            )
+
+    def is_stale(self):
+        """True where somebody else has written the file."""
+        return bool(self.stamp and mode(self.path) and stamp(self.path) != self.stamp)
+
+    async def save(self, path, force=False, first=0, last=None):
+        """Write the text, or its lines from first to last, into a file at one stroke; the number of lines and bytes."""
+        own = path == self.path
+        protected(path)
+        if not force:
+            if own and self.readonly:
+                raise Failure(path, "is read only (! writes it)")
+            if own and self.is_stale():
+                raise Failure(path, "has been changed by somebody else (! writes it)")
+            if mode(path) and (not own or self.new and not self.stamp):
+                raise Failure(path, "exists (! writes it)")
+        whole = last is None
+        total = self.lines.total if whole else last + 1
+        size = crc = 0
+        with Replacement(path) as file:
+            for data in self.lines.pieces() if whole else _parts(self.lines, first, total):
+                if self.returns:
+                    data = data.replace(b"\n", b"\r\n") + b"\r"
+                data += b"\n"
+                file.write(data)
+                size += len(data)
+                crc = crc32(data, crc)
+            if own and whole and self.journal:
+                self.journal.mark(size, crc, self.lines)
+        if own and whole:
+            self.saved = self.position
+            self.stamp = stamp(path)
+            self.new = self.readonly = False
+            self.fresh = self.fresh or (first, 0)
+            if self.journal:
+                self.journal.restart(size, crc, total)
+        return total - first, size
+
+
+def _cost(lines):
+    return sum([len(line) + _COST for line in lines])
+
+
+def _parts(lines, first, end):
+    """Yield some lines in pieces, as Lines.pieces does."""
+    for row in range(first, end, 32):
+        yield b"\n".join(lines.get(row, min(row + 32, end)))
+
+
+async def each(path, take):
+    """Call take with the whole lines of a file in pieces; Failure where that is no text."""
+    stream = FileStream(open(path, "rb"), path)
+    stream.most = 1024
+    try:
+        while data := await block(stream):
+            if b"\0" in data:
+                raise Failure(path, "is a binary file (try xxd)")
+            take(data)
+    finally:
+        stream.close()
+
+
+def stamp(path):
+    """What changes when a file does."""
+    found = os.stat(path)
+    return found[6], found[8]
+
+
+def _is_protected(path):
+    try:
+        protected(path)
+    except Failure:
+        return True
+    return False

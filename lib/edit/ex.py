@@ -1,0 +1,380 @@
+# The commands of vi that begin with a colon.
+
+from base.errors import Failure, reason
+from base.paths import basename, exists
+from edit import search
+from edit.motions import blank
+from edit.operate import join, operate, put, shift
+
+# (shortest form, whole name)
+_NAMES = (
+    ("w", "write"),
+    ("q", "quit"),
+    ("wq", "wq"),
+    ("x", "xit"),
+    ("x", "exit"),
+    ("wqa", "wqall"),
+    ("xa", "xall"),
+    ("qa", "qall"),
+    ("wa", "wall"),
+    ("e", "edit"),
+    ("r", "read"),
+    ("s", "substitute"),
+    ("g", "global"),
+    ("v", "vglobal"),
+    ("d", "delete"),
+    ("y", "yank"),
+    ("pu", "put"),
+    ("m", "move"),
+    ("t", "t"),
+    ("co", "copy"),
+    ("j", "join"),
+    ("k", "k"),
+    ("ma", "mark"),
+    ("se", "set"),
+    ("n", "next"),
+    ("N", "Next"),
+    ("prev", "previous"),
+    ("f", "file"),
+    ("u", "undo"),
+    ("red", "redo"),
+    ("sy", "syntax"),
+    ("h", "help"),
+)
+_OPTIONS = (("nu", "number"), ("ic", "ignorecase"), ("ai", "autoindent"), ("et", "expandtab"), ("ro", "readonly"))
+_HELP = "i types, Esc ends that; x dd u p; :w writes, :q quits, :q! without writing (man vi)"
+
+
+def command(ed, before="", text=""):
+    """Ask for a command and do it. A generator."""
+    ed.mode = ""
+    text = yield from ed.ask(":", before + text)
+    if text:
+        try:
+            yield from execute(ed, text)
+        except Failure as e:
+            ed.say(reason(e), True)
+            ed.queue = []
+
+
+class Range:
+    """The lines that a command is for, taken from the beginning of its text."""
+
+    def __init__(self, ed, text):
+        self.text = text.lstrip(" :")
+        self.first = self.last = ed.row
+        self.given = 0  # how many addresses there were
+        here = ed.row
+        if self.text[:1] == "%":
+            self.text = self.text[1:]
+            self.first, self.last, self.given = 0, len(ed.buffer) - 1, 2
+            return
+        while True:
+            found = self.address(ed, here)
+            if found is not None:
+                self.first = self.last if self.given else found
+                self.last = found
+                self.given += 1
+            mark = self.text[:1]
+            if mark not in (",", ";") or not mark:
+                break
+            self.text = self.text[1:]
+            if found is None:
+                self.first = self.last = ed.row
+                self.given += 1
+            if mark == ";":
+                here = self.last
+        if self.first > self.last:
+            self.first, self.last = self.last, self.first
+        if self.last >= len(ed.buffer):
+            raise Failure("", "no such line")
+
+    def digits(self, nothing):
+        size = 0
+        while self.text[size : size + 1].isdigit():
+            size += 1
+        text, self.text = self.text[:size], self.text[size:]
+        return int(text) if text else nothing
+
+    def address(self, ed, here):
+        """One address, as the number of a line from 0; None without one."""
+        text = self.text
+        c = text[:1]
+        row = None
+        if c.isdigit():
+            row = self.digits(0) - 1
+        elif c and c in ".$":
+            row = here if c == "." else len(ed.buffer) - 1
+            self.text = text[1:]
+        elif c == "'":
+            mark = ed.marks.get(text[1:2])
+            if not mark:
+                raise Failure("", "no such mark")
+            row = mark[0]
+            self.text = text[2:]
+        elif c and c in "/?":
+            pattern, self.text = search.cut(text[1:], c)
+            line = ed.buffer[here]
+            finder = search.compile(ed, pattern)
+            found = search.seek(ed.buffer, finder, here, len(line) if c == "/" else 0, c == "/")
+            if not found:
+                raise Failure("", "not found: " + pattern)
+            row = found[0]
+        while self.text[:1] in ("+", "-") and self.text:
+            sign = 1 if self.text[0] == "+" else -1
+            self.text = self.text[1:]
+            row = (here if row is None else row) + sign * self.digits(1)
+        if row is not None and row < -1:
+            raise Failure("", "no such line")
+        return row
+
+
+def execute(ed, text):
+    """Do a command. A generator."""
+    lines = Range(ed, text)
+    text = lines.text
+    size = 0
+    while size < len(text) and text[size].isalpha():
+        size += 1
+    if text[:1] in ("s", "g", "v", "k") and text[1:2] and (text[1:2] in "/#,;|!@" or text[0] == "k"):
+        size = 1
+    name, text = text[:size], text[size:]
+    if not name:
+        if text[:1] and text[0] in "<>=&!":
+            name, text = text[0], text[1:]
+            while name in "<>" and text[:1] == name:
+                text = text[1:]
+                lines.last = min(lines.last, len(ed.buffer) - 1)
+        elif not text:
+            if lines.given:
+                ed.go((max(lines.last, 0), blank(ed.buffer[max(lines.last, 0)]), "l"))
+            return
+    for short, whole in _NAMES:
+        if whole.startswith(name) and name.startswith(short):
+            name = short
+            break
+    force = text[:1] == "!" and name != "!"
+    arg = text[1 if force else 0 :].strip()
+    if name in ("w", "q", "wq", "x", "wqa", "xa", "qa", "wa", "e", "n", "N", "prev", "r", "f"):
+        yield from _file(ed, name, force, arg, lines)
+    elif name == "!":
+        yield _run(ed, arg)
+    elif name == "g" or name == "v":
+        yield from _global(ed, lines, name, force, text[1 if force else 0 :])
+    else:
+        _lines(ed, name, arg, text, lines)
+
+
+def _lines(ed, name, arg, text, lines):
+    """Commands that change lines or the editor, and never wait."""
+    buffer = ed.buffer
+    first, last = max(lines.first, 0), max(lines.last, 0)
+    if name in ("d", "y", "j", "<", ">") and arg[:1].isdigit():
+        words = arg.split()
+        first, last = last, min(last + int(words[-1]) - 1, len(buffer) - 1)
+    if name in ("d", "y"):
+        if arg[:1].isalpha():
+            ed.register = arg[0]
+        operate(ed, name, first, 0, last, 0, True)
+    elif name == "s":
+        from edit.substitute import command
+
+        command(ed, first, last, text)
+    elif name == "&":
+        from edit.substitute import substitute
+
+        if not ed.replaced:
+            raise Failure("", "nothing has been replaced yet")
+        substitute(ed, first, last, ed.replaced[0], arg)
+    elif name in ("<", ">"):
+        shift(ed, first, last, 1 if name == ">" else -1)
+        ed.row, ed.col = last, blank(buffer[last])
+    elif name == "j":
+        join(ed, first, last if last > first else first + 1)
+    elif name == "pu":
+        ed.row = first
+        ed.register = arg[:1]
+        put(ed, 1, lines.last >= 0)
+    elif name in ("m", "t", "co"):
+        to = Range(ed, arg).last + 1
+        part = buffer.lines.get(first, last + 1)
+        if name == "m":
+            if first < to <= last:
+                raise Failure("", "a text cannot be moved into itself")
+            buffer.change(first, last + 1, [])
+            to -= len(part) if to > last else 0
+        buffer.change(to, to, part)
+        ed.row = to + len(part) - 1
+        ed.col = blank(buffer[ed.row])
+    elif name in ("k", "ma"):
+        ed.marks[arg[:1]] = last, 0
+    elif name == "se":
+        _set(ed, arg)
+    elif name == "u" or name == "red":
+        ed.short("u" if name == "u" else "\x12", 1)
+    elif name == "sy":
+        from edit.colours import language
+
+        ed.view.kind = "" if arg == "off" else arg if arg in ("py", "sh") else language(buffer.path, buffer[0])
+        ed.view.known = None
+    elif name == "=":
+        ed.say(str(lines.last + 1 if lines.given else len(buffer)))
+    elif name == "h":
+        ed.say(_HELP)
+    else:
+        raise Failure("", "no such command: " + (name or text))
+
+
+def _file(ed, name, force, arg, lines):
+    """Commands about files. A generator."""
+    buffer = ed.buffer
+    if name == "f":
+        ed.say(ed.facts())
+        return
+    if name == "r":
+        if arg[:1] == "!":
+            new = yield _output(arg[1:])
+        else:
+            new = yield _content(arg or buffer.path)
+        at = lines.last + 1 if buffer.lines.total else 0
+        buffer.change(at, at, new)
+        ed.row, ed.col = min(at, len(buffer) - 1), 0
+        ed.say(f"{len(new)} lines read")
+        return
+    if name in ("w", "wq", "wqa", "wa") or name in ("x", "xa") and (buffer.modified or not exists(buffer.path)):
+        whole = not lines.given or lines.given == 2 and lines.first == 0 and lines.last == len(buffer) - 1
+        if name in ("x", "xa") and not buffer.path and not arg and not buffer.modified:
+            pass
+        elif not (yield ed.write(arg, force, 0 if whole else max(lines.first, 0), None if whole else lines.last)):
+            return
+    if name in ("w", "wa"):
+        return
+    if name in ("e", "n", "N", "prev"):
+        if buffer.modified and not force:
+            raise Failure("", "not written since the last change (! drops it)")
+        path = arg or buffer.path
+        if name != "e":
+            number = ed.number + (1 if name == "n" else -1)
+            if not 0 <= number < len(ed.files):
+                raise Failure("", "no more files")
+            ed.number = number
+            path = ed.files[number]
+        if buffer.journal and force:
+            buffer.journal.remove()
+        row = ed.row
+        try:
+            yield ed.load(path)
+        except (OSError, Failure) as e:
+            yield ed.load(buffer.path)
+            ed.row = row
+            ed.clamp()
+            raise Failure(
+                e.obj if isinstance(e, Failure) else basename(path), e.reason if isinstance(e, Failure) else reason(e)
+            )
+        if path == buffer.path:
+            ed.row = row
+            ed.clamp()
+        ed.marks = {}
+        yield from ed.recover()
+        return
+    if buffer.modified and not force:
+        raise Failure("", "not written since the last change (:w writes, :q! drops it)")
+    ed.done = True
+
+
+async def _content(path):
+    """The lines of a file."""
+    from edit.buffer import each
+
+    if not path:
+        raise Failure("", "no file name")
+    lines = []
+    await each(path, lambda data: lines.extend(data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n")))
+    return lines
+
+
+async def _output(line):
+    """The lines that a command of the shell prints."""
+    from process import cpu
+    from process.files import Capture
+
+    out = Capture(32768)
+    await cpu.current.run(line, stdout=out)
+    data = bytes(out.data)
+    return data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n") if data else []
+
+
+async def _run(ed, line):
+    """Run a command of the shell on the terminal, and wait for a key."""
+    from process import cpu
+
+    terminal = ed.terminal
+    terminal.write("\x1b[m\x1b[?2004l\x1b[?1049l")
+    terminal.set_raw(False)
+    try:
+        await cpu.current.run(line)
+        terminal.write("\n[a key goes on]")
+    finally:
+        terminal.set_raw(True)
+    await ed.keys.key()
+    terminal.write("\x1b[?1049h\x1b[?2004h")
+    ed.view.redraw()
+
+
+def _global(ed, lines, name, force, text):
+    """:g/pattern/command for each line that matches (:v that does not). A generator."""
+    if not text:
+        raise Failure("", "no pattern")
+    pattern, rest = search.cut(text[1:], text[0])
+    finder = search.compile(ed, pattern)
+    wanted = (name == "g") != force
+    first, last = (lines.first, lines.last) if lines.given else (0, len(ed.buffer) - 1)
+    buffer = ed.buffer
+    rows = [row for row in range(first, last + 1) if (finder.search(buffer[row]) is not None) == wanted]
+    if not rows:
+        raise Failure("", "not found: " + pattern)
+    buffer.watched = rows
+    try:
+        for k in range(len(rows)):
+            if rows[k] >= 0:
+                ed.row, ed.col = rows[k], 0
+                try:
+                    yield from execute(ed, rest)
+                except Failure as e:
+                    if "not found" not in e.reason:
+                        raise
+                ed.clamp()
+    finally:
+        buffer.watched = ()
+
+
+def _set(ed, arg):
+    """:set nu, nonu, ts=4 ..."""
+    for word in arg.split() or ["all"]:
+        name, equals, value = word.partition("=")
+        on = not name.startswith("no")
+        name = name if on else name[2:]
+        for short, whole in _OPTIONS:
+            if name == whole:
+                name = short
+        if name == "nu":
+            ed.view.numbers = on
+        elif name == "ic":
+            ed.fold = on
+        elif name == "ai":
+            ed.indents = on
+        elif name == "ro":
+            ed.readonly = on
+        elif name == "et":
+            ed.spaces = ed.width if on else 0
+        elif name in ("sw", "shiftwidth") and value.isdigit() and 0 < int(value) < 33:
+            ed.width = int(value)
+            ed.spaces = ed.width if ed.spaces else 0
+        elif name == "all":
+            on = ("no", "")
+            ed.say(
+                f"{on[ed.view.numbers]}nu {on[ed.fold]}ic {on[ed.indents]}ai {on[ed.spaces > 0]}et "
+                f"{on[ed.readonly]}ro sw={ed.width}"
+            )
+        else:
+            raise Failure("", "no such option: " + word)

@@ -1,0 +1,162 @@
+# What the operators and short commands of vi do to the text.
+
+from edit.cells import TAB, after, before, cell_of
+from edit.motions import blank
+
+
+def span(ed, op, key, target):
+    """(row, col, row, col, whole lines) that an operator takes from the cursor to where a motion leads."""
+    buffer = ed.buffer
+    row, col, kind = target
+    one, other = (ed.row, ed.col), (row, col or 0)
+    if kind == "l":
+        return min(one[0], row), 0, max(one[0], row), 0, True
+    if other < one:
+        one, other = other, one
+    row, col = other
+    line = buffer[row]
+    col = min(col, len(line))
+    if kind == "i":
+        col = after(line, col) if col < len(line) else col
+    elif key in ("w", "W", "C-right") and row > one[0] and not line[:col].strip():
+        while True:  # the end of the line before, not the blanks of this one
+            row -= 1
+            col = len(buffer[row])
+            if row == one[0] or col:
+                break
+    elif not col and row > one[0]:
+        row -= 1
+        col = len(buffer[row])
+        if one[1] <= blank(buffer[one[0]]):
+            return one[0], 0, row, 0, op != "c" or key in "{}"
+    if op == "d" and row > one[0] and one[1] <= blank(buffer[one[0]]) and not buffer[row][col:].strip():
+        return one[0], 0, row, 0, True
+    return one[0], one[1], row, col, False
+
+
+def take(buffer, row, col, end, to, whole):
+    """The lines of a span."""
+    lines = buffer.lines.get(row, end + 1) or [b""]
+    if not whole:
+        lines[-1] = lines[-1][:to]
+        lines[0] = lines[0][col:]
+    return lines
+
+
+def operate(ed, op, row, col, end, to, whole):
+    """Do d, c, y, < or > to a span; c leaves the cursor where to type."""
+    buffer = ed.buffer
+    end = min(end, len(buffer) - 1)
+    if op in "<>":
+        shift(ed, row, end, 1 if op == ">" else -1)
+        return
+    if op == "y":
+        ed.keep(take(buffer, row, col, end, to, whole), whole, True)
+        ed.row = row
+        if not whole:
+            ed.col = col
+        return
+    if whole:
+        old = buffer.change(
+            row, end + 1, [buffer[row][: blank(buffer[row])] if ed.indents else b""] if op == "c" else []
+        )
+        ed.keep(old, True)
+        ed.row = min(row, len(buffer) - 1)
+        ed.col = blank(buffer[ed.row])
+    else:
+        old = take(buffer, row, col, end, to, False)
+        head, tail = buffer[row][:col], buffer[end][to:]
+        buffer.change(row, end + 1, [head + tail])
+        ed.keep(old, False)
+        ed.row, ed.col = row, col
+
+
+def shift(ed, row, end, by):
+    """Indent lines, or the reverse (by < 0)."""
+    lines = []
+    for k in range(row, end + 1):
+        line = ed.buffer[k]
+        lead = blank(line)
+        cells = max(cell_of(line, lead) + by * ed.width, 0)
+        head = b" " * cells if ed.spaces else b"\t" * (cells // TAB) + b" " * (cells % TAB)
+        lines.append(head + line[lead:] if lead < len(line) else b"")
+    if lines != ed.buffer.lines.get(row, end + 1):
+        ed.buffer.change(row, end + 1, lines)
+    ed.row, ed.col = row, blank(ed.buffer[row])
+
+
+def put(ed, count, behind):
+    """p and P: put what was kept behind or before the cursor."""
+    lines, whole = ed.kept(ed.register)
+    buffer, row, col = ed.buffer, ed.row, ed.col
+    if lines is None:
+        return ed.fail("nothing to put")
+    if whole:
+        at = row + 1 if behind else row
+        new = lines * count
+        if not buffer.lines.total:
+            new = [b""] + new if behind else new + [b""]
+        buffer.change(at, at, new)
+        ed.row = min(at, len(buffer) - 1)
+        ed.col = blank(buffer[ed.row])
+        return
+    line = buffer[row]
+    if behind and col < len(line):
+        col = after(line, col)
+    new = list(lines)
+    for _ in range(count - 1):
+        new[-1] += lines[0]
+        new.extend(lines[1:])
+    size = len(new[-1])
+    new[0] = line[:col] + new[0]
+    if len(new) == 1:
+        ed.col = before(line[:col] + new[0], len(new[0])) if size else col
+    else:
+        ed.col = min(col, len(new[0]))
+    new[-1] += line[col:]
+    buffer.change(row, row + 1, new)
+
+
+def join(ed, row, end):
+    """J: put lines together with a blank between."""
+    buffer = ed.buffer
+    end = min(end, len(buffer) - 1)
+    if end <= row:
+        return ed.fail()
+    line = buffer[row]
+    at = len(line)
+    for k in range(row + 1, end + 1):
+        more = buffer[k].lstrip()
+        at = len(line)
+        if line and more and line[-1] not in b" \t" and more[0] != 41:  # )
+            line += b" "
+        line += more
+    buffer.change(row, end + 1, [line])
+    ed.row, ed.col = row, at
+
+
+def tilde(ed, row, start, end):
+    """~: the other case."""
+    line = ed.buffer[row]
+    new = bytearray(line)
+    for k in range(start, min(end, len(line))):
+        if new[k] < 128 and chr(new[k]).isalpha():
+            new[k] ^= 32
+    ed.buffer.change(row, row + 1, [bytes(new)])
+
+
+def replace(ed, key, count):
+    """r: another character in the place of some."""
+    line = ed.buffer[ed.row]
+    end = ed.col
+    for _ in range(count):
+        if end >= len(line):
+            return ed.fail()
+        end = after(line, end)
+    if key in ("\r", "\n"):
+        ed.buffer.change(ed.row, ed.row + 1, [line[: ed.col] + line[end:]])
+        ed.newline()
+    elif len(key) == 1:
+        new = key.encode() * count
+        ed.buffer.change(ed.row, ed.row + 1, [line[: ed.col] + new + line[end:]])
+        ed.col += len(new) - len(key.encode())

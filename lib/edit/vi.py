@@ -1,0 +1,527 @@
+# vi: its modes. Normal mode reads a command, does it and remembers its keys for `.`; the other modes are in it.
+
+from micropython import const
+
+from edit.cells import after, before, cell_of
+from edit.editor import Editor
+from edit.motions import FAR, blank, motion, word_end
+from edit.operate import join, operate, put, replace, shift, span, tilde
+
+_COUNT_MAX = const(99999)
+_KEYS_MAX = const(500)  # of a command that can be repeated
+
+_OPERATORS = ("d", "c", "y", "<", ">")
+_CHANGES = "dc<>iaIAoOsSxXDCrRJ~pP&"
+_INSERTS = "iaIAoOsSCR"
+
+
+class Vi(Editor):
+    """vi at a terminal."""
+
+    mode = ""
+    fold = False  # searches take upper and lower case for the same
+    width = 4  # cells of one step of > and <
+    finder = None  # of the last search
+    pattern = ""
+    forward = True  # its direction
+    sought = None  # (key, character) of the last f F t T
+    last = None  # (count, keys) of the last change
+    replaced = None  # (text, flags) of the last :s
+    start = (0, 0)  # where insert mode began: Ctrl-W and Ctrl-U stop there first
+    anchor = None  # (row, col) where the marked text begins, in visual mode
+
+    def __init__(self, terminal):
+        super().__init__(terminal)
+        self.registers = {}
+        self.register = ""
+        self.record = []
+        self.marks = {}
+        self.files = []
+        self.number = 0  # of the file in files
+
+    def main(self):
+        self.mode = ""
+        self.anchor = None
+        if self.swap:
+            yield from self.recover()
+        while not self.done:
+            yield from self.command()
+
+    def pressed(self, key):
+        self.troubles = 0
+        if len(self.record) <= _KEYS_MAX:
+            self.record.append(key)
+
+    def fail(self, text=""):
+        """A command cannot be done: what would come behind it is not done, either."""
+        self.queue = []
+        if text:
+            self.say(text, True)
+        elif not self.message:
+            self.terminal.write("\x07")
+
+    def status(self):
+        column = cell_of(self.buffer[self.row], self.col) + 1
+        right = f"{self.row + 1},{column}  {(self.row + 1) * 100 // len(self.buffer)}%"
+        if self.mode:
+            return f"-- {self.mode} --", right
+        return self.name() + (" [+]" if self.buffer.modified else ""), right
+
+    # --- registers
+
+    def keep(self, lines, whole, yanked=False):
+        """Put lines where p finds them: whole ones, or a part of the text."""
+        name = self.register
+        if name == "_":
+            return
+        if "A" <= name <= "Z":
+            name = name.lower()
+            before = self.registers.get(name)
+            if before:
+                lines, whole = before[0] + lines, before[1] or whole
+        self.registers[name] = self.registers[""] = lines, whole
+        if yanked:
+            self.registers["0"] = lines, whole
+        if len(lines) > 5:
+            self.say(f"{len(lines)} lines {'yanked' if yanked else 'fewer'}")
+
+    def kept(self, name):
+        return self.registers.get(name.lower(), (None, False))
+
+    # --- normal mode
+
+    def command(self):
+        """Read a command and do it. A generator."""
+        line = self.buffer[self.row]
+        if self.col >= len(line):
+            self.col = before(line, len(line))
+        self.buffer.begin(self.row, self.col)
+        self.register = ""
+        self.record = []
+        count = 0
+        key = yield
+        self.message = ""
+        while True:
+            if len(key) == 1 and key.isdigit() and (key != "0" or count):
+                count = min(count * 10 + int(key), _COUNT_MAX)
+            elif key == '"':
+                self.register = yield
+            else:
+                break
+            self.record = []
+            key = yield
+        if key in _OPERATORS:
+            yield from self.operator(key, count)
+        elif len(key) == 1 and key in _INSERTS:
+            yield from self.inserting(key, count)
+        elif key == ":" or key == "!":
+            from edit.ex import command
+
+            yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
+        elif key in ("v", "V"):
+            yield from self.visual(key)
+        elif key == "Z":
+            key = yield
+            if key in ("Z", "Q"):
+                from edit.ex import execute
+
+                yield from execute(self, "x" if key == "Z" else "q!")
+            return
+        elif key == "paste":
+            yield from self.paste()
+        elif key in ("m", "r"):
+            arg = yield
+            if key == "m":
+                self.marks[arg] = self.row, self.col
+            elif arg != "\x1b":
+                replace(self, arg, count or 1)
+        elif key == "." and self.last:
+            before_, keys = self.last
+            self.queue = list(str(count or before_ or "")) + keys
+            return
+        elif not self.short(key, count):
+            target = yield from self.target(key, count)
+            if target:
+                self.go(target)
+            elif key != "\x1b":
+                self.fail()
+        if len(key) == 1 and key in _CHANGES and len(self.record) <= _KEYS_MAX:
+            self.last = count, self.record
+        if self.buffer.lost:
+            self.buffer.lost = False
+            self.say("too large a change to be undone")
+
+    def go(self, target):
+        row, col, _ = target
+        if col is None:
+            self.vertical(row - self.row)
+            return
+        self.row = row
+        line = self.buffer[row]
+        self.want = FAR if col == FAR else None
+        self.col = min(col, len(line))
+
+    def target(self, key, count):
+        """Where a motion leads, (row, col, kind) or None. A generator: some ask for more keys."""
+        arg = None
+        if key in ("f", "F", "t", "T", "g", "'", "`"):
+            arg = yield
+            if key == "g":
+                key = "g" + arg
+            elif len(arg) != 1 or arg == "\x1b":
+                return None
+        elif key in ("/", "?", "n", "N", "*", "#"):
+            return (yield from self.search(key, count or 1))
+        if key in ("G", "gg", "%") and not (key == "%" and count):
+            self.marks["'"] = self.marks["`"] = self.row, self.col
+        return motion(self, key, count, arg)
+
+    def search(self, key, count):
+        from edit import search
+
+        if key in "/?":
+            text = yield from self.ask(key)
+            if text is None:
+                return None
+            text = search.cut(text, key)[0]
+        elif key in "*#":
+            text, start = search.word_at(self)
+        if key not in "nN":
+            search.compile(self, text)
+            self.pattern = text or self.pattern
+            self.forward = key in "/*"
+        return search.again(self, count, self.forward != (key == "N"), start if key == "#" else self.col)
+
+    def short(self, key, count):
+        """Commands that need no more keys; False where key is none of them."""
+        buffer, row, col, n = self.buffer, self.row, self.col, count or 1
+        line = buffer[row]
+        if key in ("x", "X", "D", "Y", "delete"):
+            if key == "Y":
+                operate(self, "y", row, 0, row + n - 1, 0, True)
+                return True
+            end = col
+            for _ in range(n if key != "D" else 0):
+                if key == "X":
+                    end = before(line, end)
+                elif end < len(line):
+                    end = after(line, end)
+            if key == "D":
+                last = min(row + n, len(buffer)) - 1
+                operate(self, "d", *span(self, "d", key, (last, FAR, "i")))
+            elif end == col:
+                self.fail()
+            else:
+                operate(self, "d", row, min(col, end), row, max(col, end), False)
+        elif key in ("p", "P"):
+            put(self, n, key == "p")
+        elif key == "J":
+            join(self, row, row + max(n, 2) - 1)
+        elif key == "~":
+            end = col
+            while n and end < len(line):
+                end = after(line, end)
+                n -= 1
+            tilde(self, row, col, end)
+            self.col = end
+        elif key in ("u", "\x12"):
+            for _ in range(n):
+                at = buffer.undo() if key == "u" else buffer.redo()
+                if not at:
+                    self.fail("nothing to undo" if key == "u" else "nothing to do again")
+                    break
+                self.row, self.col = at
+                self.clamp()
+        elif key == "&" and self.replaced:
+            from edit.substitute import substitute
+
+            substitute(self, row, row, self.replaced[0], "")
+        elif key == "\x07":
+            self.say(f"{self.facts()}{', changed' if buffer.modified else ''}, line {row + 1} of {len(buffer)}")
+        elif key == "\x0c":
+            self.view.redraw()
+        elif key in ("\x06", "pgdn", "\x02", "pgup", "\x04", "\x15", "\x05", "\x19"):
+            self.scroll(key, count)
+        elif key == "insert":
+            self.queue = ["i"]
+        else:
+            return key in ("\x03", "unknown", "\x1a")
+        return True
+
+    def scroll(self, key, count):
+        """Ctrl-F B D U E Y: move the window."""
+        view = self.view
+        size = view.height
+        if key in ("\x05", "\x19"):
+            by = count or 1
+            top = min(max(view.top + (by if key == "\x05" else -by), 0), len(self.buffer) - 1)
+            view.top, view.part = top, 0
+            row = min(max(self.row, top), max(top + size - 1, top))
+            self.vertical(row - self.row)
+            return
+        half = key in ("\x04", "\x15")
+        by = (count or max(size // 2, 1)) if half else max(size - 2, 1) * (count or 1)
+        if key in ("\x02", "pgup", "\x15"):
+            by = -by
+        top = min(max(view.top + by, 0), len(self.buffer) - 1)
+        if by < 0 or top + size <= len(self.buffer) or not half:
+            view.top, view.part = top, 0
+        before = self.row
+        self.vertical(by)
+        if self.row == before:
+            self.fail()
+
+    def operator(self, op, count):
+        """d, c, y, <, > and what it takes. A generator."""
+        key = yield
+        more = 0
+        while len(key) == 1 and key.isdigit() and (key != "0" or more):
+            more = min(more * 10 + int(key), _COUNT_MAX)
+            key = yield
+        if more:
+            count = min((count or 1) * more, _COUNT_MAX)
+        if key == op:
+            end = self.row + (count or 1) - 1
+            taken = self.row, 0, min(end, len(self.buffer) - 1), 0, True
+            if end > self.row == len(self.buffer) - 1:
+                taken = None
+        elif key in ("i", "a"):
+            from edit.objects import find
+
+            taken = find(self, key, (yield))
+        else:
+            target = None
+            line = self.buffer[self.row]
+            if op == "c" and key in ("w", "W") and self.col < len(line) and line[self.col] not in b" \t":
+                at = self.row, self.col
+                for k in range(count or 1):
+                    at = word_end(self.buffer, at[0], at[1], key == "W", not k)
+                target = at + ("i",)
+            else:
+                target = yield from self.target(key, count)
+            taken = target and span(self, op, key, target)
+            if key in ("l", "right", " ", "h") and taken and taken[:2] == taken[2:4]:
+                taken = None
+        if not taken:
+            self.fail()
+            return
+        operate(self, op, *taken)
+        if op == "c":
+            yield from self.insert()
+
+    # --- insert mode
+
+    def inserting(self, key, count):
+        """i a I A o O s S C R. A generator."""
+        row, col = self.row, self.col
+        line = self.buffer[row]
+        lead = None
+        if key == "a" and col < len(line):
+            self.col = after(line, col)
+        elif key == "I":
+            self.col = blank(line)
+        elif key == "A":
+            self.col = len(line)
+        elif key in "oO":
+            lead = "\r"
+            self.col = len(line)
+            if key == "O" and row:
+                head = line[: blank(line)] if self.indents else b""
+                self.buffer.change(row, row, [head])
+                self.col = len(head)
+            elif key == "O":
+                self.buffer.change(
+                    0, 0 if self.buffer.lines.total else 1, [line[: blank(line)] if self.indents else b""]
+                )
+                self.col = len(self.buffer[0])
+            else:
+                self.newline()
+        elif key == "s":
+            end = col
+            for _ in range(count or 1):
+                if end < len(line):
+                    end = after(line, end)
+            operate(self, "c", row, col, row, end, False)
+            count = 1
+        elif key in "SC":
+            end = min(row + (count or 1), len(self.buffer)) - 1
+            if key == "S":
+                operate(self, "c", row, 0, end, 0, True)
+            else:
+                operate(self, "c", row, col, end, len(self.buffer[end]), False)
+            count = 1
+        yield from self.insert(count, lead, key == "R")
+
+    def insert(self, count=1, lead=None, over=False):
+        """Type until Esc; lead comes before what is typed when count repeats it. A generator."""
+        self.mode = "REPLACE" if over else "INSERT"
+        typed = []
+        self.start = self.row, self.col
+        while True:
+            key = yield
+            self.message = ""
+            if key in ("\x1b", "\x03"):
+                break
+            if key == "paste":
+                yield from self.paste()
+                typed = None
+            elif key == "\x16":
+                key = yield
+                self.put(key if len(key) == 1 else "")
+            elif not self.type(key, over):
+                target = motion(self, key, 0, None) if len(key) > 1 else None
+                if target:
+                    self.go(target)
+                typed = None
+                continue
+            self.want = None
+            if typed is not None and len(typed) < _KEYS_MAX:
+                typed.append(key)
+        for _ in range((count or 1) - 1 if typed else 0):
+            if lead:
+                self.col = len(self.buffer[self.row])
+                self.newline()
+            for key in typed:
+                self.type(key, over)
+        line = self.buffer[self.row]
+        if self.col and self.indents and not line.strip() and self.col == len(line):
+            self.buffer.change(self.row, self.row + 1, [b""])
+            self.col = 0
+        self.col = before(line, self.col) if self.col else 0
+        self.mode = ""
+
+    def type(self, key, over):
+        """One key of insert mode; False where it types nothing."""
+        row, col = self.row, self.col
+        line = self.buffer[row]
+        if key in ("\r", "\n"):
+            self.newline()
+        elif key == "\t":
+            self.tab()
+        elif key in ("\x7f", "\b"):
+            if over:
+                self.col = before(line, col) if col else 0
+            else:
+                self.erase()
+        elif key == "delete":
+            self.delete()
+        elif key in ("\x17", "\x15"):
+            at = first = self.start[1] if self.start[0] == row and self.start[1] < col else 0
+            if key == "\x17":
+                at = len(line[:col].rstrip())
+                while at and line[at - 1] not in b" \t":
+                    at -= 1
+                at = max(at, first)
+            self.buffer.change(row, row + 1, [line[:at] + line[col:]])
+            self.col = at
+        elif key in ("\x14", "\x04"):
+            size = len(line)
+            shift(self, row, row, 1 if key == "\x14" else -1)
+            self.col = max(col + len(self.buffer[row]) - size, 0)
+        elif len(key) == 1 and key >= " ":
+            if over and col < len(line):
+                self.buffer.change(row, row + 1, [line[:col] + line[after(line, col) :]])
+            self.put(key)
+        else:
+            return False
+        return True
+
+    # --- visual mode
+
+    def visual(self, kind):
+        """Mark text, whole lines with V, and do something to it. A generator."""
+        self.anchor = self.row, self.col
+        count = 0
+        while self.anchor:
+            self.mode = "VISUAL LINE" if kind == "V" else "VISUAL"
+            key = yield
+            self.message = ""
+            if len(key) == 1 and key.isdigit() and (key != "0" or count):
+                count = min(count * 10 + int(key), _COUNT_MAX)
+                continue
+            if key in ("\x1b", "\x03", kind):
+                break
+            if key in ("v", "V"):
+                kind = key
+            elif key == "o":
+                self.anchor, self.row, self.col = (self.row, self.col), self.anchor[0], self.anchor[1]
+            elif key == '"':
+                self.register = yield
+            elif len(key) == 1 and key in "dxDXycsCS<>J~pP:rYRuU":
+                yield from self.on_marked(key, kind, count)
+                break
+            elif key in ("\x06", "pgdn", "\x02", "pgup", "\x04", "\x15", "\x05", "\x19"):
+                self.scroll(key, count)
+            else:
+                target = yield from self.target(key, count)
+                if target:
+                    self.go(target)
+                    line = self.buffer[self.row]
+                    self.col = min(self.col, max(len(line) - 1, 0))
+                    self.clamp()
+            count = 0
+        self.mode = ""
+        self.anchor = None
+
+    def on_marked(self, key, kind, count):
+        """Do a command of visual mode. A generator."""
+        one, other = sorted((self.anchor, (self.row, self.col)))
+        row, end = one[0], other[0]
+        self.anchor = None
+        self.mode = ""
+        whole = kind == "V" or key in "DXYSCR"
+        line = self.buffer[end]
+        to = after(line, other[1]) if other[1] < len(line) else len(line)
+        self.row, self.col = one
+        if kind == "V":
+            self.col = 0
+        if key == ":":
+            from edit.ex import command
+
+            yield from command(self, f"{row + 1},{end + 1}")
+        elif key == "J":
+            join(self, row, max(end, row + 1))
+        elif key in "~uU":
+            for k in range(row, end + 1):
+                size = len(self.buffer[k])
+                first = 0 if whole or k > row else one[1]
+                last = size if whole or k < end else to
+                if key == "~":
+                    tilde(self, k, first, last)
+                else:
+                    text = self.buffer[k]
+                    part = text[first:last].lower() if key == "u" else text[first:last].upper()
+                    self.buffer.change(k, k + 1, [text[:first] + part + text[last:]])
+        elif key in "<>":
+            shift(self, row, end, (count or 1) * (1 if key == ">" else -1))
+        elif key == "r":
+            key = yield
+            for k in range(row, end + 1):
+                text = self.buffer[k]
+                first = 0 if whole or k > row else one[1]
+                last = len(text) if whole or k < end else to
+                size = len(str(text[first:last], "utf-8"))
+                if len(key) == 1 and key >= " ":
+                    self.buffer.change(k, k + 1, [text[:first] + key.encode() * size + text[last:]])
+        elif key in "pP":
+            kept = self.kept(self.register)
+            operate(self, "d", row, one[1], end, to, whole)
+            self.registers[self.register] = kept
+            put(self, count or 1, whole and row >= len(self.buffer))
+        else:
+            op = "y" if key in "yY" else "c" if key in "csCSR" else "d"
+            operate(self, op, row, one[1], end, to, whole)
+            if op == "c":
+                yield from self.insert()
+
+    def marked(self, row, line):
+        if not self.anchor:
+            return None
+        one, other = sorted((self.anchor, (self.row, self.col)))
+        if not one[0] <= row <= other[0]:
+            return None
+        if self.mode == "VISUAL LINE":
+            return 0, len(line)
+        return one[1] if row == one[0] else 0, after(line, other[1]) if row == other[0] and other[1] < len(
+            line
+        ) else len(line)
