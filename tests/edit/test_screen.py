@@ -20,13 +20,51 @@ PASTE = "\x1b[200~pasted\r  text 日本\x1b[201~"
 VI = [
     *("j", "k", "l", "h", "w", "b", "e", "0", "$", "gg", "G", "10G", "%", "}", "{", "\x06", "\x02", "\x04", "\x15"),
     *("\x05", "\x19", "x", "dd", "5dd", "yyp", "p", "P", "J", "D", "u", "\x12", ".", "ihello\x1b", "o\x1b", "Onew\x1b"),
-    *("a日本\x1b", "A\ttab\x1b", "i\r\x1b", "Vjd", "V", "v", "\x1b", ">>", "dw", "cwword\x1b", ":set nu\r", ":set nonu\r"),
-    *("/e\r", "n", "N", ":%s/o/0/g\r", ":s/e/long text/g\r", "rü", "~", "i" + "y" * 90 + "\x1b", "\x0c", "ie\u0301\x1b"),
+    *(
+        "a日本\x1b",
+        "A\ttab\x1b",
+        "i\r\x1b",
+        "Vjd",
+        "V",
+        "v",
+        "\x1b",
+        ">>",
+        "dw",
+        "cwword\x1b",
+        ":set nu\r",
+        ":set nonu\r",
+    ),
+    *(
+        "/e\r",
+        "n",
+        "N",
+        ":%s/o/0/g\r",
+        ":s/e/long text/g\r",
+        "rü",
+        "~",
+        "i" + "y" * 90 + "\x1b",
+        "\x0c",
+        "ie\u0301\x1b",
+    ),
     *SEQUENCES,
 ]
 NANO = [
     *("a", "b c", "\r", "\t", "\x7f", "\x0b", "\x15", "\x04", "日本", "ü", "\x1bu", "\x1be", "\x1ba", "\x1b6", "\x1bn"),
-    *("\x16", "\x19", "\x01", "\x05", "\x17e\r", "\x1bw", "\x1b/", "\x1b\\", "\x1f10\r", "z" * 90, "\x0c", PASTE, "\x03"),
+    *(
+        "\x16",
+        "\x19",
+        "\x01",
+        "\x05",
+        "\x17e\r",
+        "\x1bw",
+        "\x1b/",
+        "\x1b\\",
+        "\x1f10\r",
+        "z" * 90,
+        "\x0c",
+        PASTE,
+        "\x03",
+    ),
     *SEQUENCES,
 ]
 SIZES = [(80, 24), (20, 10), (33, 7), (9, 5), (5, 3), (2, 2), (120, 40)]
@@ -63,6 +101,7 @@ def fold(line, columns):
         if x + cells > columns:
             if text.isspace() and x < columns:
                 text = text[: columns - x]
+                cells = len(text)
             elif x:
                 rows.append("")
                 x = 0
