@@ -69,6 +69,14 @@ def find(name):
     return None
 
 
+def any_hash():
+    """Somebody's hash: what a password is compared with, in vain, for a name that nobody has. None where there is none."""
+    for user in users():
+        if user.hash[:1] != "!":
+            return user.hash
+    return None
+
+
 def check_name(name):
     """Raise Failure for what is no name of a user."""
     good = 0 < len(name) <= _NAME_MAX and name[0] not in "-."
@@ -87,7 +95,7 @@ def save(user):
     if len(found) >= _USERS_MAX:
         raise Failure(user.name, f"no more than {_USERS_MAX} users")
     found.append(user)
-    _write(found)
+    _write(found, f"{user.name} is written")
 
 
 def remove(name):
@@ -95,13 +103,15 @@ def remove(name):
     found = [user for user in users() if user.name != name]
     if not find(name):
         raise Failure(name, "no such user")
-    _write(found)
+    _write(found, f"{name} is removed")
 
 
-def _write(found):
+def _write(found, message):
+    from base import log
     from base.files import replace
 
     replace(PATH, "".join([user.line() for user in found]))
+    log.note("users", message, log.NOTICE)
 
 
 def is_open():

@@ -8,6 +8,9 @@ from micropython import const
 
 _ETIMEDOUT = const(110)
 
+_unpack = getattr(socket, "sockaddr", None)  # the unix port alone has these two, and needs them
+_text = getattr(socket, "inet_ntop", None)
+
 
 def readable(sock):
     """Wait until there is something to read. A generator; here alone it is known how asyncio waits for sockets."""
@@ -31,9 +34,9 @@ async def within(waiting, ms):
 
 def endpoint(address):
     """(IP, port) of what accept() and recvfrom() give: a tuple, or the packed address of the unix port."""
-    if isinstance(address, (bytes, bytearray)):
-        address = socket.sockaddr(address)
-        return socket.inet_ntop(address[0], address[1]), address[2]
+    if _unpack and isinstance(address, (bytes, bytearray)):
+        address = _unpack(address)
+        return _text(address[0], address[1]), address[2]
     return address[0], address[1]
 
 

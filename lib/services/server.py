@@ -17,13 +17,13 @@ _SHARED = ("services.stream", "services.sessions", "services.terminal", "service
 running = []  # the Servers that there are
 
 
-def listener(port):
-    """A socket that listens on port; OSError where somebody else does."""
+def listener(port, host=None):
+    """A socket that listens on port, at one of the board's addresses or at all; OSError where that cannot be."""
     sock = socket.socket()
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(socket.getaddrinfo("0.0.0.0", port)[0][-1])
+        sock.bind(socket.getaddrinfo(host or "0.0.0.0", port)[0][-1])
         sock.listen(_BACKLOG)
     except BaseException:
         sock.close()
@@ -56,7 +56,7 @@ class Server:
         self.connections = []
         self.watcher = None
         self.port = config.port(port)
-        self.socket = listener(self.port)
+        self.socket = listener(self.port, (config.get(name) or {}).get("bind"))
         running.append(self)
 
     async def serve(self):

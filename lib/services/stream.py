@@ -25,6 +25,7 @@ _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanw
 _WATCH_MS = const(1_000)
 _PROMISED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
+_ROOMS = const(24_576)  # of these, what is given back while memory is short, and comes again with the next command
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
 
@@ -105,8 +106,8 @@ def crowded(server):
 def has_memory(server):
     """True where there is memory for one more client beside what those will take who have come."""
     need = server.memory + sum([c.promised for c in server.connections])
-    if server.shell and "shell.session" not in sys.modules:
-        need += _SHELL
+    if server.shell and "shell.interp" not in sys.modules:
+        need += _ROOMS if "shell.session" in sys.modules else _SHELL
     if gc.mem_free() > need:
         return True
     drop()

@@ -1,7 +1,8 @@
 # ftpd: the files of the board, for everybody who logs in (RFC 959, 1123, 2389, 2428, 3659).
 #
-# In system.conf: "ftpd": {"port": 21, "clients": 8, "idle": 300, "passive": [13333, 16], "readonly": false}; idle in
-# seconds, passive the first port for data and how many there are.
+# In system.conf: "ftpd": {"port": 21, "clients": 8, "idle": 300, "passive": [13333, 16], "readonly": false,
+# "bind": "0.0.0.0"}; idle in seconds, passive the first port for data and how many there are, bind the address to
+# listen at.
 
 from micropython import const
 

@@ -20,12 +20,13 @@ def listen(session):
     """Make the passive socket; returns its port."""
     global _next
     session.forget_data()
-    first, count = (config.get("ftpd") or {}).get("passive", _PORTS)
+    options = config.get("ftpd") or {}
+    first, count = options.get("passive", _PORTS)
     for _ in range(count):
         port = config.port(first + _next % count)
         _next += 1
         try:
-            session.passive = listener(port)
+            session.passive = listener(port, options.get("bind"))
             return port
         except OSError:  # another client has it
             pass

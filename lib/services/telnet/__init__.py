@@ -1,6 +1,7 @@
 # telnetd: a shell for everybody who connects and logs in.
 #
-# In system.conf: "telnetd": {"port": 23, "sessions": 16, "idle": 1800}, the last in seconds, 0 for ever.
+# In system.conf: "telnetd": {"port": 23, "sessions": 16, "idle": 1800, "bind": "0.0.0.0"}; idle in seconds, 0 for
+# ever; bind the address to listen at.
 
 from micropython import const
 
@@ -13,7 +14,7 @@ _PORT = const(23)
 _SESSIONS = const(16)
 _STRANGERS = const(8)
 _IDLE = const(1800)
-_MEMORY = const(36_864)  # bytes free for another session: its own, and what its first command needs
+_MEMORY = const(65_536)  # bytes free for another session: its own, and those with which programs can be started
 
 
 def begin():

@@ -1,0 +1,69 @@
+"""Who may come in by telnet, and how long he has to wait."""
+
+import threading
+import time
+
+import pytest
+
+from services.clients import PASSWORD, is_closed, receive
+from services.telnet.talk import PROMPT, login
+
+
+def test_three_wrong_passwords_end_the_connection(board):
+    board = board()
+    board.start("utelnetd")
+    sock = board.connect(23)
+    for name in ("root", "nobody", "root"):
+        login(sock, "wrong", name)
+    receive(sock, b"Login incorrect")
+    assert is_closed(sock)
+    assert "wrong password for nobody" in board.run("dmesg")[0]
+
+
+def test_every_failure_makes_the_next_attempt_slower(board):
+    board = board()
+    board.start("utelnetd")
+    sock = board.connect(23)
+    times = []
+    for _ in range(3):
+        login(sock, "wrong")
+        start = time.monotonic()
+        receive(sock, b"incorrect")
+        times.append(time.monotonic() - start)
+    assert times[1] > times[0] and times[2] > 0.8, times
+    other = board.connect(23)  # the delay is that of the address, not of the connection
+    start = time.monotonic()
+    login(other, PASSWORD)
+    receive(other, PROMPT)
+    assert time.monotonic() - start > 1
+
+
+@pytest.mark.slow
+def test_attempts_in_parallel_are_no_quicker_and_lock_the_address_out(board):
+    board = board()
+    board.start("utelnetd")
+    answers = []
+
+    def attempt():
+        try:
+            with board.connect(23, timeout=60) as sock:
+                for _ in range(3):
+                    login(sock, "wrong")
+                    answers.append(receive(sock, b"incorrect", timeout=60))
+        except (OSError, AssertionError):
+            pass
+
+    start = time.monotonic()
+    threads = [threading.Thread(target=attempt) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    while len(answers) < 5:
+        assert time.monotonic() - start < 60
+        time.sleep(0.05)
+    assert time.monotonic() - start > 0.5 + 1 + 2 + 4
+    for thread in threads:
+        thread.join()
+    assert len(answers) <= 8
+    assert "locked out" in board.run("dmesg")[0]
+    sock = board.connect(23)
+    assert b"login:" not in sock.recv(100)
