@@ -6,7 +6,7 @@
 # start    start it now                       enable   start it at every boot
 # stop     end it now                         disable  do not start it at boot
 # restart  stop and start it                  logs     what it has written
-# `service NAME start` is understood, too. A service is a file in /etc/services or /local/services: man services.
+# `service NAME start` is understood, too. A service is a file in /etc/services or /local/services: see services.
 
 from time import ticks_diff, ticks_ms
 

@@ -1,16 +1,17 @@
 # Manuals: what help, man, apropos and --help show.
 #
 # The manual of a program is the comment at the head of its file. Where a program is installed compiled, the image has
-# the heads of all in one text; the built-ins have such a text too. Nothing of it is kept in memory.
+# the heads of all in one text; the built-ins have such a text too, and there are pages about other things. Nothing of it is kept in memory.
 
 import os
 
-from base.paths import normal
+from base.paths import isdir, normal
 from process import cpu
 from process.find import PATH, find
 
 BUILTINS = ("/lib/shell/builtins.txt", "/rom/lib/shell/builtins.txt")
 HEADS = ("/lib/heads.txt", "/rom/lib/heads.txt")
+PAGES = ("/lib/pages/", "/rom/lib/pages/")  # about other things than commands
 
 
 def lines(path):
@@ -55,6 +56,8 @@ def manual(name):
                 yield line
         if found:
             return
+    for directory in PAGES:
+        yield from lines(directory + name + ".txt")
 
 
 def usage(name):
@@ -105,6 +108,11 @@ def purpose_of(path, name):
 def apropos(process, words):
     """Write the lines of purposes() in which one of the words is; the exit status."""
     found = purposes()
+    for directory in PAGES:
+        for page in os.listdir(directory) if isdir(directory) else ():
+            for line in lines(directory + page):
+                found.setdefault(page[:-4], line.partition(" - ")[2])
+                break
     count = 0
     for name in sorted(found):
         line = f"{name} - {found[name]}"

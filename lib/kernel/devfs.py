@@ -40,8 +40,9 @@ class Node:
         if self.name in ("gpio", "adc", "led"):
             from kernel import devpins
 
-            device = devpins.device(self.name, self.number)
-            if "w" not in mode and "a" not in mode and "+" not in mode:
+            writing = "w" in mode or "a" in mode or "+" in mode
+            device = devpins.device(self.name, self.number, writing)
+            if not writing:
                 return Report(device.read).open(mode)
         else:
             device = {"tty": Tty, "stdin": Tty, "stdout": Tty, "stderr": Tty}.get(self.name, Device)(self.name)

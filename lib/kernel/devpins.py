@@ -28,20 +28,21 @@ def led():
     return found[sorted(found)[0]] if found else "LED"
 
 
-def device(kind, number):
+def device(kind, number, writing):
     """The device of /dev/gpio/NUMBER, /dev/adc/NUMBER or /dev/led; OSError where the board has no such pin."""
+    if kind == "adc" and writing:
+        raise OSError(_EACCES)
     number = led() if kind == "led" else int(number) if number.isdigit() else number
     try:
-        return Analog(kind, number) if kind == "adc" else Digital(kind, number)
+        return Analog(number) if kind == "adc" else Digital(kind, number)
     except (ImportError, AttributeError, ValueError, TypeError):
         raise OSError(_ENXIO)
 
 
-class Analog(Device):
-    """The voltage at a pin, which can only be read."""
+class Analog:
+    """The voltage at a pin."""
 
-    def __init__(self, name, number):
-        super().__init__(name)
+    def __init__(self, number):
         from machine import ADC, Pin
 
         try:
@@ -49,11 +50,8 @@ class Analog(Device):
         except (TypeError, AttributeError):  # a port that wants a Pin
             self.adc = ADC(Pin(number))
 
-    def read(self, n=-1):
+    def read(self):
         return str(self.adc.read_u16()) + "\n"
-
-    def put(self, data):
-        raise OSError(_EACCES)
 
 
 class Digital(Device):

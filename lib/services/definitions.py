@@ -1,6 +1,6 @@
 # What services there are: one small file each in /etc/services, and what the owner says otherwise in /local/services.
 #
-# A file has lines KEY=VALUE; docs/services.md describes the keys. Those of /local/services/NAME come before those of
+# A file has lines KEY=VALUE; lib/pages/services.txt describes the keys. Those of /local/services/NAME come before those of
 # /etc/services/NAME, so that an update may bring new definitions and what was enabled stays enabled.
 
 import os
