@@ -1,7 +1,8 @@
 # Manuals: what help, man, apropos and --help show.
 #
 # The manual of a program is the comment at the head of its file. Where a program is installed compiled, the image has
-# the heads of all in one text; the built-ins have such a text too, and there are pages about other things. Nothing of it is kept in memory.
+# the heads of all in one text; the built-ins have such a text too, and there are pages about other things. Nothing of
+# it is kept in memory.
 
 import os
 
