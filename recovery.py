@@ -204,7 +204,7 @@ def guard(seconds):
     try:
         from machine import WDT, Timer
 
-        left = 2 * seconds + 30
+        left = 3 * seconds + 5  # the time of the trial, as much again for its services, and the boot
         try:
             dog = WDT(timeout=max(seconds, TICK_S * 2) * 1000)
         except ValueError:

@@ -45,8 +45,7 @@ async def __main__(args):
         if letter in opts and proc.session and proc.session.name != "console":
             raise Failure("", "what can harm a board is done on its console only")
     job = session.Session(proc, opts, places[0] if places else None)
-    totals = await job.look()
-    if not totals:
+    if not await job.look():
         return 0
     if "f" not in opts and not await confirm("Go on? [y/N] "):
         return 1
@@ -56,7 +55,7 @@ async def __main__(args):
         print("Not everything is there: nothing has changed. Another `upgrade` goes on from here.")
         return 1
     await job.switch()
-    print(f"{job.head.version} is ready ({human(totals.bytes)}). It is put in place at the restart.")
+    print(f"{job.version} is ready ({human(job.bytes)}). It is put in place at the restart.")
     if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
         session.restart()
     return 0
@@ -64,22 +63,22 @@ async def __main__(args):
 
 async def manage(letter, sure):
     """What needs no release."""
-    from update import journal
+    from update import standing
 
     if letter == "?":
-        print("installed: " + journal.version())
-        for line in journal.lines():
+        print("installed: " + standing.version())
+        for line in standing.lines():
             print(line)
     elif letter == "!":
-        journal.confirm()
+        standing.confirm()
     elif letter == "/":
-        journal.cancel()
+        standing.cancel()
     elif letter == "=":
-        journal.discard()
+        standing.discard()
     else:
         if not sure and not await confirm("Restart with the version before? [y/N] "):
             return 1
-        journal.back()
+        standing.back()
         from update import session
 
         session.restart()

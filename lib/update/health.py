@@ -6,7 +6,7 @@ import asyncio
 import recovery
 from base import log
 from base.errors import Failure
-from update import journal
+from update import standing
 
 _STEP_S = 2
 
@@ -37,7 +37,7 @@ async def watch():
         log.note("upgrade", "the new boot.py does not count its boots", log.ERR)
         if recovery.run():
             recovery.restart()
-    healthy = int(recovery.head("healthy") or journal.HEALTHY_S)
+    healthy = int(recovery.head("healthy") or standing.HEALTHY_S)
     left = healthy
     while left > 0:
         await asyncio.sleep(min(left, _STEP_S))
@@ -53,7 +53,7 @@ async def watch():
         await asyncio.sleep(min(left, _STEP_S))
         left -= _STEP_S
     if recovery.state() == "trial":
-        journal.confirm()
+        standing.confirm()
         log.note("upgrade", recovery.head("to") + " is confirmed", log.NOTICE)
     gone()
 
@@ -62,4 +62,4 @@ def gone():
     """Give back the memory of all this."""
     from process import load
 
-    load.forget("update.health update.journal update.plan update.stage update.verify update.manifest update")
+    load.forget("update.health update.standing update.manifest update")

@@ -7,7 +7,6 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base.errors import Failure
-from base.paths import mode
 
 _CONNECT_MS = const(20_000)
 _SLOW_MS = const(60_000)  # after this a server must have sent _SLOW_RATE bytes for each second
@@ -17,7 +16,6 @@ _PIECE = const(256)
 _HEADERS_MAX = const(60)
 _REDIRECTS_MAX = const(5)
 idle_ms = 15_000  # how long a server may be silent; system.conf can say it: "upgrade": {"timeout": SECONDS}
-_CA = ("/etc/ca.der", "/etc/ca.pem")
 
 
 class Response:
@@ -124,30 +122,15 @@ def split(url):
     return secure, name, int(port) if colon else 443 if secure else 80, "/" + path
 
 
-def context(host):
-    """The TLS context for a host."""
-    try:
-        import ssl
-    except ImportError:
-        raise Failure("https", "this firmware has no TLS")
-    found = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    for path in _CA:
-        if mode(path):
-            with open(path, "rb") as file:
-                found.load_verify_locations(cadata=file.read())
-            found.verify_mode = ssl.CERT_REQUIRED
-            return found
-    found.verify_mode = ssl.CERT_NONE
-    return found
-
-
 async def get(url, offset=0):
     """The Response to GET url, from offset on where the server can do that (`at` tells). Failure, OSError."""
     for _ in range(_REDIRECTS_MAX):
         secure, host, port, path = split(url)
         try:
             if secure:
-                opening = asyncio.open_connection(host, port, context(host), server_hostname=host)
+                from net import tls  # a board whose releases come over the local network never loads it
+
+                opening = asyncio.open_connection(host, port, tls.context()[0], server_hostname=host)
             else:
                 opening = asyncio.open_connection(host, port)
             stream, writer = await asyncio.wait_for_ms(opening, _CONNECT_MS)

@@ -1,31 +1,12 @@
-# Between the update and /recovery.py: the journal that it works by, and how an update stands.
+# The hand-over to /recovery.py: the journal that it works by.
 
 import os
 
 import recovery
 from base.errors import Failure
-from base.files import Replacement, copy, exists
-from base.paths import dirname, isdir
-from update import INSTALLED, plan, stage
-
-HEALTHY_S = 60  # how long the new system must have run, unless system.conf has "upgrade": {"healthy": SECONDS}
-
-
-def busy():
-    """Failure while an update is under way."""
-    word = recovery.state()
-    if word == "trial":
-        raise Failure("", f"the trial of {recovery.head('to')} has not ended: see `upgrade --status`")
-    if word:
-        raise Failure("", "an update waits for a restart: `reboot`")
-
-
-def discard():
-    """Forget how the last update could be taken back, and free its space."""
-    busy()
-    recovery.forget(recovery.JOURNAL)
-    if isdir(stage.OLD[:-1]):
-        stage.clear(stage.OLD)
+from base.files import Replacement, copy
+from base.paths import dirname, exists, isdir
+from update import INSTALLED, NEW, OLD, plan, standing
 
 
 async def begin(version, before, services):
@@ -33,20 +14,20 @@ async def begin(version, before, services):
 
     services: the names of those that the new system must have running.
     """
-    discard()
+    standing.discard()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
-        file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {healthy()}\n")
+        file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {standing.healthy()}\n")
         file.write(f"services {' '.join(services)}\nfiles\n")
         for step in plan.steps("racd"):
             if step.kind == "c":
-                await copy(step.path, stage.OLD + step.number)
-                if plan.sha(stage.OLD + step.number) != plan.sha(step.path):
+                await copy(step.path, OLD + step.number)
+                if plan.sha(OLD + step.number) != plan.sha(step.path):
                     raise Failure(step.path, "its copy is not what it should be")
             parents(step.path)
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
-        os.rename(plan.MANIFEST, stage.NEW + "0")
+        os.rename(plan.MANIFEST, NEW + "0")
         file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\nend {steps + 1}\n")
     recovery.forget(recovery.RESULT)
     recovery.forget(recovery.BOOTS)
@@ -62,87 +43,3 @@ def parents(path):
         path = dirname(path)
     for path in reversed(missing):
         os.mkdir(path)
-
-
-def healthy():
-    """Seconds that the new system must have run."""
-    from base import config
-
-    found = (config.get("upgrade") or {}).get("healthy", HEALTHY_S)
-    return found if isinstance(found, int) and 0 < found <= 3600 else HEALTHY_S
-
-
-def confirm():
-    """The new system is good: it stays. What undoes it is kept until the next update, or `upgrade --clean`."""
-    if recovery.state() != "trial":
-        raise Failure("", "there is no trial to confirm")
-    recovery.put(
-        recovery.RESULT, f"{recovery.head('to')} runs since it was confirmed (before: {recovery.head('from')})"
-    )
-    recovery.forget(recovery.STATE)
-    recovery.forget(recovery.BOOTS)
-    recovery.confirmed = True
-    watchdog()
-
-
-def watchdog():
-    """Where this system feeds its own watchdog, the trial's one needs no other food."""
-    import sys
-
-    own = sys.modules.get("base.watchdog")
-    if own and own.dog:
-        recovery.release()
-
-
-def back():
-    """Have the next boot take the last update back; Failure where there is none."""
-    if recovery.state() == "switch":
-        raise Failure("", "the update has not begun: `upgrade --cancel` forgets it")
-    if not exists(recovery.JOURNAL):
-        raise Failure("", "there is no update that could be taken back")
-    recovery.put(recovery.RESULT, f"{recovery.head('to')} was taken back by hand: {recovery.head('from')} again")
-    recovery.put(recovery.STATE, "back")
-
-
-def cancel():
-    """Forget an update that waits for its restart."""
-    if recovery.state() != "switch":
-        raise Failure("", "there is no update that waits for a restart")
-    recovery.forget(recovery.STATE)
-    discard()
-
-
-def lines():
-    """How things stand, as lines for a person."""
-    word = recovery.state()
-    to = recovery.head("to")
-    if word == "switch":
-        yield f"{to} is ready: it is put in place at the next restart (now: {recovery.head('from')})"
-    elif word == "trial":
-        boot = f"boot {recovery.size(recovery.BOOTS)} of {recovery.BOOTS_MAX}"
-        yield f"{to} is on trial: {boot} (before: {recovery.head('from')})"
-        needed = recovery.head("services") or "none"
-        yield f"it is confirmed after {recovery.head('healthy')} s with its services running: {needed}"
-    elif word == "back":
-        yield f"{to} is taken back at the next restart"
-    try:
-        with open(recovery.RESULT) as file:
-            yield file.read().strip()
-    except OSError:
-        pass
-    if not word and exists(recovery.JOURNAL):
-        yield f"`upgrade --rollback` goes back to {recovery.head('from')}"
-    elif not word and isdir(stage.NEW[:-1]) and os.listdir(stage.NEW):
-        yield "a download that was begun is kept: the next `upgrade` goes on with it"
-
-
-def version():
-    """The version that is installed, as its manifest or the kernel says."""
-    from update import manifest
-
-    try:
-        return manifest.head(INSTALLED).version
-    except (OSError, Failure):
-        from kernel import boot
-
-        return boot.VERSION

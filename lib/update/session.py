@@ -1,13 +1,27 @@
 # One update, step by step: look at a release, get it, hand it over. What bin/upgrade.py is made of.
 
+import gc
 import sys
 
 from base.errors import Failure
-from base.files import rename
 from base.paths import exists, isfile
+from process import load
 from process import process as processes
 from program import human
-from update import INSTALLED, journal, manifest, plan, source, stage, verify
+from update import source, standing
+
+_UNUSED = "update.needed services.states services.definitions services"  # where no service runs
+
+
+def rooms(wanted, done=""):
+    """Load rooms one after the other, from the largest on, when those that have done their part are given back.
+
+    The compiler needs memory in large pieces, and a small board does not have it twice.
+    """
+    load.forget(done)
+    for name in wanted.split():
+        __import__(name)
+        gc.collect()
 
 
 class Session:
@@ -21,58 +35,36 @@ class Session:
             raise Failure("", "this system runs from ROMFS: `diatom deploy` on the computer renews that")
         self.kind = kind
         self.source = source.find(place or source.default("t" in opts), kind, process.cwd)
-        self.head = None
-        self.totals = None
+        self.version = ""  # of the release; plain values, because an object of a room would keep the room in memory
+        self.before = ""  # the version that is there
+        self.bundle = ""
+        self.bytes = 0  # to get
+        rooms("update.needed")
+        from update import needed
+
+        self.services = needed.services()
+        del needed
+        rooms("", "update.needed" if "services.supervisor" in sys.modules else _UNUSED)
+        rooms("update.http base.config" if self.source.remote else "")
+        rooms("update.plan update.manifest update.compare update.look")
 
     async def look(self):
-        """Get and judge the manifest, and compare; returns the Totals, or None where nothing is to be done."""
-        journal.busy()
-        stage.directories()
-        name = self.source.manifest
-        await attempt(name, stage.fetch(self.source, name, plan.MANIFEST, manifest.SIZE_MAX))
-        if "~" not in self.opts:
-            signature = plan.MANIFEST + ".sig"
-            await attempt(name, stage.fetch(self.source, name + ".sig", signature, verify.BYTES))
-            verify.signed(plan.MANIFEST, signature)
-        self.head = head = manifest.check(plan.MANIFEST)
-        here = journal.version()
-        self.judge(here)
-        self.totals = totals = await plan.make("o" in self.opts, self.tell if "v" in self.opts else None)
-        if not totals.changed + totals.added + totals.removed:
-            print(f"{head.version}: everything is as it should be")
-            rename(plan.MANIFEST, INSTALLED)  # from now on it is known whose changes are whose
-            return None
-        print(f"{here} -> {head.version}: {totals.changed} changed, {totals.added} new, {totals.removed} to remove;")
-        print(f"{human(totals.bytes)} of {totals.files} files to get")
-        if totals.beside:
-            print(f"{totals.beside} of the new files are defaults beside files that you have changed (.new)")
-        return totals
+        """Get and judge the manifest, and compare; returns False where nothing is to be done."""
+        from update import look
 
-    def judge(self, here):
-        """Failure where the release is not for this board."""
-        head = self.head
-        if head.kind != self.kind:
-            raise Failure("", f"this board runs {self.kind} files, and the release has {head.kind}")
-        if head.mpy:
-            mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
-            if head.mpy != mine:
-                raise Failure("", f"the release is compiled for .mpy version {head.mpy}, and this firmware has {mine}")
-        if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in self.opts:
-            raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
-        if manifest.numbers(here) < manifest.numbers(head.minimum):
-            raise Failure("", f"{head.version} can only follow {head.minimum} or later, and this is {here}")
-
-    def tell(self, kind, path):
-        print({"a": "new     ", "d": "remove  "}.get(kind, "change  ") + path)
+        return await look.look(self)
 
     async def get(self, complain):
         """Download; True where everything is there."""
-        journal.discard()
-        stage.room()
+        rooms("update.stage update.room", "update.look update.compare update.manifest")
+        from update import room, stage
+
+        standing.discard()
+        room.check()
         shown = self.process.stderr.isatty()
         progress = self.progress if shown else None
         try:
-            return await stage.Stage(self.source, self.head.bundle, progress).get("i" in self.opts, complain)
+            return await stage.Stage(self.source, self.bundle, progress).get("i" in self.opts, complain)
         finally:
             if shown:
                 self.process.stderr.write("\n")
@@ -81,42 +73,18 @@ class Session:
 
     def progress(self, done):
         """Draw the bar, when it has changed."""
-        percent = done * 100 // max(self.totals.bytes, 1)
+        percent = done * 100 // max(self.bytes, 1)
         if percent != self.percent:
             self.percent = percent
             self.process.stderr.write(f"\r[{'#' * (percent // 4):.<25}] {percent:3}% {human(done)}")
 
     async def switch(self):
         """All is there: hand over."""
-        await journal.begin(self.head.version, journal.version(), services())
+        self.source = None
+        rooms("update.journal", "update.room update.stage update.http")
+        from update import journal
 
-
-async def attempt(name, getting):
-    """Await getting; an error of the network or of a disk gets the name of what was wanted."""
-    try:
-        await getting
-    except OSError as e:
-        if e.args and e.args[0] == 28:  # ENOSPC
-            raise
-        from base.errors import reason
-
-        raise Failure(name, reason(e))
-
-
-def services():
-    """The names of the services that run now, and so must run in the new system."""
-    from services import definitions
-    from services.states import state_of
-
-    found = []
-    for name in definitions.names():
-        try:
-            definition = definitions.read(name)
-        except Failure:  # it is no service then
-            continue
-        if definition.enabled and state_of(definition)[0] == "running":
-            found.append(definition.name)
-    return found
+        await journal.begin(self.version, self.before, self.services)
 
 
 def stop_others(process):

@@ -1,5 +1,7 @@
 # Where a release comes from: a directory, or a directory of an HTTP server. Both give files as streams from an offset on.
 
+import asyncio
+
 from base.errors import Failure
 from base.paths import dirname, isdir, isfile, join, normal
 
@@ -28,6 +30,9 @@ class Source:
         self.base = base
         self.manifest = manifest  # the name of the manifest there
         self.remote = "://" in base
+
+    async def get(self, name, offset=0):
+        """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
         if self.remote:
             from base import config
             from update import http
@@ -35,12 +40,6 @@ class Source:
             seconds = (config.get("upgrade") or {}).get("timeout")
             if seconds:
                 http.idle_ms = int(seconds * 1000)
-
-    async def get(self, name, offset=0):
-        """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
-        if self.remote:
-            from update import http
-
             return await http.get(self.base + name, offset)
         return File(join(self.base, name), offset)
 
@@ -68,3 +67,24 @@ def find(place, kind, cwd):
     if not isdir(path):
         raise Failure(place, "No such directory")
     return Source(path, manifest)
+
+
+async def fetch(source, name, path, limit):
+    """A small file as a whole, to path; Failure where it is longer than limit."""
+    stream = await source.get(name)
+    try:
+        length = getattr(stream, "length", None)
+        if length is not None and length > limit:
+            raise Failure(name, f"longer than {limit} bytes")
+        buffer = bytearray(512)
+        have = 0
+        with open(path, "wb") as file:
+            while n := await stream.readinto(buffer):
+                have += n
+                if have > limit:
+                    raise Failure(name, f"longer than {limit} bytes")
+                if file.write(memoryview(buffer)[:n]) != n:
+                    raise OSError(28)  # ENOSPC
+                await asyncio.sleep_ms(0)
+    finally:
+        await stream.close()

@@ -9,14 +9,9 @@ import os
 from micropython import const
 
 from base.errors import Failure
-from base.paths import exists, isdir, space
-from update import ROOM, plan
+from update import NEW, plan
 
-NEW = ROOM + "new/"
-OLD = ROOM + "old/"
-RESERVE = const(65536)  # bytes of flash that must stay free
 _BUFFER = const(2048)
-_BLOCK = const(4096)  # of the flash
 _GAP = const(16384)  # bytes that are rather read over than asked for anew
 _TRIES = const(4)  # in a row, without a byte more
 _PAUSE_MS = const(1000)
@@ -127,57 +122,3 @@ class Stage:
         self.done += n
         if self.progress:
             self.progress(self.done)
-
-
-async def fetch(source, name, path, limit):
-    """A small file as a whole, to path; Failure where it is longer than limit."""
-    stream = await source.get(name)
-    try:
-        length = getattr(stream, "length", None)
-        if length is not None and length > limit:
-            raise Failure(name, f"longer than {limit} bytes")
-        buffer = bytearray(512)
-        have = 0
-        with open(path, "wb") as file:
-            while n := await stream.readinto(buffer):
-                have += n
-                if have > limit:
-                    raise Failure(name, f"longer than {limit} bytes")
-                if file.write(memoryview(buffer)[:n]) != n:
-                    raise OSError(28)  # ENOSPC
-                await asyncio.sleep_ms(0)
-    finally:
-        await stream.close()
-
-
-def room():
-    """Failure where the flash has no room for the plan; what is there already and belongs to no plan goes first."""
-    last = 0
-    need = RESERVE
-    for step in plan.steps("racd"):
-        last = int(step.number)
-        if step.kind == "c":
-            need += _BLOCK
-        if step.kind != "d" and plan.size(NEW + step.number) != step.size:
-            need += -(-step.size // _BLOCK) * _BLOCK - max(plan.size(NEW + step.number + ".part"), 0)
-    for name in os.listdir(NEW):
-        number = name.partition(".")[0]
-        if not number.isdigit() or not 0 < int(number) <= last:
-            os.remove(NEW + name)
-    free = space("/")[1]
-    if need > free:
-        raise Failure("", f"the flash has {free // 1024} kB free, and {need // 1024} kB are needed")
-
-
-def directories():
-    """The directories that staging needs."""
-    for path in ("/var", ROOM[:-1], NEW[:-1], OLD[:-1]):
-        if not isdir(path):
-            os.mkdir(path)
-
-
-def clear(top):
-    """Empty a directory of this room."""
-    if exists(top):
-        for name in os.listdir(top):
-            os.remove(top + name)

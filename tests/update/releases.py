@@ -132,9 +132,8 @@ class Board:
         return Board(image, self.mount)
 
 
-def fresh(image, tree, mount=None):
+def fresh(image, tree, mount=None, kind="source"):
     """A board with a tree on its flash, as it is delivered."""
-    subprocess.run(
-        [*SIM, "--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree)], check=True, capture_output=True
-    )
+    words = ["--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree), "--image", kind]
+    subprocess.run([*SIM, *words], check=True, capture_output=True)
     return Board(image, mount)

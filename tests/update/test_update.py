@@ -2,7 +2,8 @@
 
 import pytest
 
-from update.releases import NEW, OLD, PATHS
+from update.conftest import Server
+from update.releases import NEW, OLD, PATHS, fresh
 
 
 def update(board, releases):
@@ -100,14 +101,30 @@ def test_without_f_it_asks(board, options, sign):
     assert ("Go on?" in run.stderr) == (options != "-f")
 
 
-@pytest.mark.parametrize("over_http", [False, True])
-def test_it_works_in_48_kb(board, releases, server, over_http):
-    """64-bit objects are 1.45 times as large as a board's."""
+def free(board, kilobytes):
+    """The words for a heap with so much free at the prompt, in a board's measure: 64-bit objects are 1.45 times as large."""
     used = int(board.run("free").stdout.split()[5])
+    return "--heap", str(used + int(kilobytes * 1024 * 1.45))
+
+
+@pytest.mark.parametrize("over_http, kilobytes", [(False, 48), (True, 64)])
+def test_it_works_in_little_memory_also_where_it_is_compiled_on_the_board(board, releases, server, over_http, kilobytes):
     source = server.url if over_http else "/mnt/release/new"
-    run = board.run(f"upgrade -f {source}", "--heap", str(used + int(48 * 1024 * 1.45)))
+    run = board.run(f"upgrade -f {source}", *free(board, kilobytes))
     assert run.returncode == 0, run.stderr
     assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_compiled_files_are_updated_in_48_kb(releases, tmp_path):
+    made = releases.make(releases.new, "compiled", kind="mpy")
+    board = fresh(tmp_path / "flash.img", releases.old, releases.directory, "mpy")
+    server = Server(made)
+    try:
+        run = board.run(f"upgrade -f {server.url}", *free(board, 48))
+    finally:
+        server.close()
+    assert run.returncode == 0, run.stderr
+    assert f"{NEW} is on trial" in status(board)
 
 
 def test_the_same_tree_gives_the_same_bytes(releases):

@@ -1,0 +1,112 @@
+# What differs between a release and this board: a merge of three lists that are sorted alike (the new manifest, the
+# installed one, the board itself), written to the plan line by line.
+
+import asyncio
+
+from base.errors import Failure
+from base.paths import isdir
+from update import INSTALLED, manifest, plan
+
+_LASTING = ("/boot.py", "/recovery.py")  # must never be missing, not even between two renames
+
+
+class Totals:
+    """What a plan amounts to."""
+
+    def __init__(self):
+        self.files = 0  # in the release
+        self.changed = 0
+        self.added = 0
+        self.removed = 0
+        self.beside = 0  # defaults that go beside a file that the owner has changed
+        self.bytes = 0  # to get
+
+
+def installed():
+    """The entries of the installed manifest; none where nobody has kept it."""
+    try:
+        for entry in manifest.entries(INSTALLED):
+            yield entry
+    except (OSError, Failure):  # it is not known: then nothing is removed, and every change is the owner's
+        return
+
+
+async def make(overwrite, tell=None):
+    """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change."""
+    totals = Totals()
+    number = 0
+    before = installed()
+    old = next(before, None)
+    with open(plan.PLAN, "w") as out:
+
+        def put(kind, entry, path):
+            nonlocal number
+            number += 1
+            line = f"{kind} {number} {entry['size']} {entry['sha256']} {entry['at']} {path}\n"
+            if out.write(line) != len(line):
+                raise OSError(28)  # ENOSPC
+            if kind == "d":
+                totals.removed += 1
+            else:
+                totals.bytes += entry["size"]
+                if path.endswith(".new"):
+                    totals.beside += 1
+                elif kind == "a":
+                    totals.added += 1
+                else:
+                    totals.changed += 1
+            if tell:
+                tell(kind, path)
+
+        for entry in manifest.entries(plan.MANIFEST):
+            path = entry["path"]
+            totals.files += 1
+            while old and old["path"] < path:
+                gone(old, put)
+                old = next(before, None)
+            known = None
+            if old and old["path"] == path:
+                known = old
+                old = next(before, None)
+            decide(entry, known, overwrite, put)
+            await asyncio.sleep_ms(0)
+        while old:
+            gone(old, put)
+            old = next(before, None)
+    return totals
+
+
+def decide(entry, known, overwrite, put):
+    """What happens to a file of the release; known is what the installed manifest says about it."""
+    path = entry["path"]
+    there = plan.size(path)
+    if there < 0:
+        put("a", entry, path)
+        return
+    if isdir(path):
+        raise Failure(path, "is a directory here, and a file in the release")
+    if not entry.get("keep"):
+        if overwrite or there != entry["size"] or plan.sha(path) != entry["sha256"]:
+            put("c" if path in _LASTING else "r", entry, path)
+        return
+    mine = plan.sha(path)
+    if mine == entry["sha256"]:
+        if overwrite:
+            put("r", entry, path)
+    elif known and mine == known["sha256"]:
+        put("r", entry, path)
+    elif not known or known["sha256"] != entry["sha256"]:  # the owner has changed it, and the default is a new one
+        beside = path + ".new"
+        if plan.size(beside) < 0:
+            put("a", entry, beside)
+        elif plan.sha(beside) != entry["sha256"]:
+            put("r", entry, beside)
+
+
+def gone(known, put):
+    """A file of the installed release that the new one does not have."""
+    path = known["path"]
+    if not manifest.allowed(path) or path in _LASTING or plan.size(path) < 0 or isdir(path):
+        return
+    if not known.get("keep") or plan.sha(path) == known["sha256"]:
+        put("d", known, path)

@@ -1,0 +1,66 @@
+# The first step of an update: get what a release says of itself, judge that, and compare.
+
+import sys
+
+from base.errors import Failure
+from base.files import rename
+from program import human
+from update import INSTALLED, compare, manifest, plan, source, standing, verify
+
+
+async def look(job):
+    """Get and judge the manifest, and compare; returns False where nothing is to be done."""
+    standing.busy()
+    plan.directories()
+    name = job.source.manifest
+    await attempt(name, source.fetch(job.source, name, plan.MANIFEST, manifest.SIZE_MAX))
+    if "~" not in job.opts:
+        signature = plan.MANIFEST + ".sig"
+        await attempt(name, source.fetch(job.source, name + ".sig", signature, verify.BYTES))
+        verify.signed(plan.MANIFEST, signature)
+    head = manifest.check(plan.MANIFEST)
+    job.before = here = standing.version()
+    judge(job, head, here)
+    totals = await compare.make("o" in job.opts, tell if "v" in job.opts else None)
+    if not totals.changed + totals.added + totals.removed:
+        print(f"{head.version}: everything is as it should be")
+        rename(plan.MANIFEST, INSTALLED)  # from now on it is known whose changes are whose
+        return False
+    print(f"{here} -> {head.version}: {totals.changed} changed, {totals.added} new, {totals.removed} to remove;")
+    print(f"{human(totals.bytes)} of {totals.files} files to get")
+    if totals.beside:
+        print(f"{totals.beside} of the new files are defaults beside files that you have changed (.new)")
+    job.version = head.version
+    job.bundle = head.bundle
+    job.bytes = totals.bytes
+    return True
+
+
+def judge(job, head, here):
+    """Failure where the release is not for this board."""
+    if head.kind != job.kind:
+        raise Failure("", f"this board runs {job.kind} files, and the release has {head.kind}")
+    if head.mpy:
+        mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
+        if head.mpy != mine:
+            raise Failure("", f"the release is compiled for .mpy version {head.mpy}, and this firmware has {mine}")
+    if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in job.opts:
+        raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
+    if manifest.numbers(here) < manifest.numbers(head.minimum):
+        raise Failure("", f"{head.version} can only follow {head.minimum} or later, and this is {here}")
+
+
+def tell(kind, path):
+    print({"a": "new     ", "d": "remove  "}.get(kind, "change  ") + path)
+
+
+async def attempt(name, getting):
+    """Await getting; an error of the network or of a disk gets the name of what was wanted."""
+    try:
+        await getting
+    except OSError as e:
+        if e.args and e.args[0] == 28:  # ENOSPC
+            raise
+        from base.errors import reason
+
+        raise Failure(name, reason(e))

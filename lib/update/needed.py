@@ -1,0 +1,18 @@
+# What the new system must be able to do, too.
+
+from base.errors import Failure
+from services import definitions
+from services.states import state_of
+
+
+def services():
+    """The names of the services that run now, and so must run in the new system."""
+    found = []
+    for name in definitions.names():
+        try:
+            definition = definitions.read(name)
+        except Failure:  # it is no service then
+            continue
+        if definition.enabled and state_of(definition)[0] == "running":
+            found.append(definition.name)
+    return found
