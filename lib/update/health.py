@@ -9,6 +9,7 @@ from base.errors import Failure
 from update import standing
 
 _STEP_S = 2
+_GRACE_S = 10  # for a shutdown in order
 
 
 def running(name):
@@ -49,6 +50,8 @@ async def watch():
             from kernel import reboot
 
             reboot()
+            await asyncio.sleep(_GRACE_S)
+            recovery.restart()  # something does not let itself be ended
             return
         await asyncio.sleep(min(left, _STEP_S))
         left -= _STEP_S

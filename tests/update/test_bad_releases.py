@@ -5,7 +5,7 @@ import pytest
 from update.releases import OLD, PATHS, change
 
 SHORT = """echo '{"upgrade": {"healthy": 2}}' > /etc/system.conf; """
-BOOTS = 5  # three of the trial, the one that takes it back, and one to look
+BOOTS = 7  # the switch, three of the trial, one that takes it back, and some that restart by themselves
 
 
 @pytest.fixture
@@ -76,14 +76,19 @@ async def _hang():
 
 
 @pytest.mark.slow
-def test_a_service_that_does_not_start(taken_back, free_ports):
+def test_a_service_that_does_not_start(taken_back, port_offset):
     prepare = "mkdir -p /local/services; cp /etc/services/telnetd /local/services/telnetd; "
     prepare += "echo enabled=yes >> /local/services/telnetd; "
 
     def spoil(tree):
         append(tree / "bin/utelnetd.py", 'raise ValueError("oops")\n')
 
-    taken_back(spoil, prepare + "passwd root secret; service start telnetd; ", *free_ports)
+    taken_back(
+        spoil,
+        prepare + "printf 'secret\\nsecret\\n' | passwd root; service start telnetd; ",
+        "--port-offset",
+        str(port_offset),
+    )
 
 
 def test_a_boot_program_that_does_not_count(taken_back):

@@ -52,6 +52,7 @@ def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, rel
         "echo mine > /etc/motd; echo passwords > /etc/shadow; echo a > /local/a; upgrade -f /mnt/release/new"
     )
     assert "defaults beside" in run.stdout
+    board.restart()
     run = board.run("cat /etc/motd /etc/shadow /local/a; tail -n 1 /etc/motd.new")
     assert run.stdout == "mine\npasswords\na\n# another\n"
 
@@ -87,6 +88,7 @@ def test_a_trial_that_nobody_confirms_ends_by_itself(board, releases):
 
 def test_a_trial_is_confirmed_after_its_time(board, releases):
     board.run("""echo '{"upgrade": {"healthy": 1}}' > /etc/system.conf; upgrade -f /mnt/release/new""")
+    board.restart()
     run = board.run("while cat /var/update/state; do sleep 0.2; done > /dev/null 2>&1; upgrade --status")
     assert "runs since it was confirmed" in run.stdout, run.stderr
 
@@ -108,7 +110,9 @@ def free(board, kilobytes):
 
 
 @pytest.mark.parametrize("over_http, kilobytes", [(False, 48), (True, 64)])
-def test_it_works_in_little_memory_also_where_it_is_compiled_on_the_board(board, releases, server, over_http, kilobytes):
+def test_it_works_in_little_memory_also_where_it_is_compiled_on_the_board(
+    board, releases, server, over_http, kilobytes
+):
     source = server.url if over_http else "/mnt/release/new"
     run = board.run(f"upgrade -f {source}", *free(board, kilobytes))
     assert run.returncode == 0, run.stderr
@@ -124,6 +128,7 @@ def test_compiled_files_are_updated_in_48_kb(releases, tmp_path):
     finally:
         server.close()
     assert run.returncode == 0, run.stderr
+    board.restart()
     assert f"{NEW} is on trial" in status(board)
 
 
