@@ -244,7 +244,7 @@ def test_mip_without_a_network(board, tmp_path):
 
 @pytest.mark.parametrize("tool", ["ampy", "rshell"])
 def test_older_tools(board, tool, tmp_path):
-    pytest.importorskip(tool)
+    pytest.importorskip(tool, reason=f"{tool} is not installed: PyPI has no wheel of it")
     source = tmp_path / "source.py"
     source.write_text("print('from', 'file')\n")
     if tool == "ampy":
