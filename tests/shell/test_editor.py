@@ -1,7 +1,6 @@
-"""The line editor: its keys, drawing, history, completion, paste and the window's size, on a screen."""
+"""The line editor: its keys, drawing, paste and the window's size, on a screen."""
 
 import os
-import shutil
 import subprocess
 
 import pexpect.fdpexpect
@@ -9,30 +8,7 @@ import pytest
 import wcwidth
 from harness import SIM
 
-PROMPT = "$: "
-
-
-@pytest.fixture
-def prompt(console):
-    """A console at its first prompt."""
-    console()
-    console.expect(PROMPT)
-    return console
-
-
-def answer(console, keys, end="\r"):
-    """Type, and return what the command prints."""
-    console.send(keys + end)
-    return console.expect(PROMPT).split("\r\n", 1)[1].rsplit("/ ", 1)[0].replace("\r\n", "\n")
-
-
-def screen(console):
-    """The rows from the last prompt on, without empty ones at the end."""
-    rows = console.display()
-    while rows and not rows[-1]:
-        rows.pop()
-    first = max([i for i, row in enumerate(rows) if PROMPT.strip() in row], default=0)
-    return rows[first:]
+from shell.screens import PROMPT, answer, filled, rows_of, screen, shown
 
 
 @pytest.mark.parametrize(
@@ -109,38 +85,6 @@ def test_ctrl_c_typed_ahead_interrupts_the_job(prompt):
     assert answer(prompt, "echo $?") == "130\n"
 
 
-def rows_of(text, columns):
-    """How a terminal shows a line: its rows, with a wide character never in two of them."""
-    rows = [""]
-    used = 0
-    for c in text:
-        cells = max(wcwidth.wcwidth(c), 0)
-        if c == "\n" or used + cells > columns:
-            rows.append("")
-            used = 0
-        if c != "\n":
-            rows[-1] += c
-            used += cells
-        if used == columns:
-            rows.append("")
-            used = 0
-    return [row.rstrip() for row in rows]
-
-
-def filled(rows):
-    """rows without those at the end that are empty."""
-    return rows if rows[-1] else rows[:-1]
-
-
-def shown(console):
-    """All rows of the screen down to the last with text, and where the cursor is."""
-    rows = console.display()
-    cursor = console.screen.cursor
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows, (cursor.y, cursor.x)
-
-
 PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ"
 MIXED = "aä日本b語éc日d本語efgh日ijk本lmn語opqr"
 
@@ -173,11 +117,10 @@ def test_a_line_wraps_at_any_width(console, columns, text):
     ):
         console.send(keys)
         line, undone = change(line) if change else undone, line
-        rows, cursor = shown(console)
         expected = rows_of(prompt + line, columns)
-        assert rows == filled(expected), keys
-    assert cursor[0] == len(expected) - 1
-    assert cursor[1] == sum(max(wcwidth.wcwidth(c), 0) for c in expected[-1])
+        assert shown(console)[0] == filled(expected), keys
+    column = sum(max(wcwidth.wcwidth(c), 0) for c in expected[-1])
+    assert shown(console)[1] == (len(expected) - 1, column)
 
 
 def test_a_line_longer_than_the_screen(console):
@@ -220,150 +163,6 @@ def test_colours_in_the_prompt_take_no_room(console):
     assert shown(console) == (["/> " + "x" * 16], (0, 19))
 
 
-@pytest.fixture
-def files(prompt):
-    """A console in a directory with files to complete."""
-    answer(prompt, "mkdir -p /tmp/c/sub /tmp/c/'two words'; cd /tmp/c; touch alpha.txt alphabet.txt beta.txt .hidden")
-    return prompt
-
-
-@pytest.mark.parametrize(
-    "keys, output",
-    [
-        ("echo be\t", "beta.txt"),
-        ("echo al\ta\x7fb\t", "alphabet.txt"),
-        ("echo al\t\x7f.txt", "alph.txt"),
-        ("echo /tmp/c/be\t", "/tmp/c/beta.txt"),
-        ("echo su\t", "sub/"),
-        ("cd tw\t; pwd; cd ..", "/tmp/c/two words"),
-        ("cd 'tw\t'; pwd; cd ..", "/tmp/c/two words"),
-        ('cd "tw\t"; pwd; cd ..', "/tmp/c/two words"),
-        ("echo x >be\t; cat beta.txt", "x"),
-        ("echo .h\t", ".hidden"),
-        ("ech\tx", "x"),
-        ("if true; then ech\tx; fi", "x"),
-        ("true && ech\tx", "x"),
-        ("A=1 ech\tx", "x"),
-        ("echo $(ech\tx)", "x"),
-        ("myvariable=5\recho $myv\t", "5"),
-        ("echo ${HOM\t", "/home"),
-        ("echo $HOME/../tmp/c/b\t", "/home/../tmp/c/beta.txt"),
-        ("f_function() { echo called; }; f_f\t", None),
-        ("cd /tmp/c; cd s\t; pwd; cd ..", "/tmp/c/sub"),
-        ("echo one be\t\x01\x06\x06\x06\x06\x06X", "Xone beta.txt"),
-        ("echo nothing\t", "nothing"),
-    ],
-)
-def test_completion(files, keys, output):
-    if output is None:
-        answer(files, keys.split("; ")[0] + "; }")
-        keys, output = keys.rsplit("; ", 1)[1], "called"
-    files.send(keys + "\r")
-    files.expect(output + "\r\n")
-    files.expect(PROMPT)
-
-
-def test_what_is_ambiguous_is_listed(files):
-    files.send("echo al\t")
-    assert screen(files) == ["/tmp/c $: echo alpha"]
-    files.send("\t")
-    rows = screen(files)
-    assert rows == ["/tmp/c $: echo alpha"]
-    assert files.display()[files.screen.cursor.y - 1] == "alpha.txt  alphabet.txt"
-    files.send("bet\t\r")
-    files.expect("\r\nalphabet.txt\r\n")
-
-
-@pytest.mark.parametrize(
-    "keys, names",
-    [
-        ("ls --gr\t", ["--group-directories-first "]),
-        ("wc -\t\t", ["-c", "-l", "-m", "-w"]),
-        ("wifi \t", ["ap", "country", "hostname", "phy_mode", "sta"]),
-        ("wifi sta s\t", ["scan", "status"]),
-        ("led o\t", ["off", "on"]),
-        ("cd \t", ["sub/", "two words/"]),
-        ("unset OL\t", ["OLDPWD "]),
-        ("help unam\t", ["uname "]),
-        ("hist\t", ["history "]),
-        ("ll -\t\t", ["-a", "-A"]),
-    ],
-)
-def test_completion_knows_what_a_command_takes(files, keys, names):
-    if keys.startswith("ll"):
-        answer(files, "alias ll='ls -l'")
-    files.send("\x0c" + keys)
-    text = "\n".join(files.display())
-    for name in names:
-        assert name.rstrip() in text
-
-
-def test_completion_of_jobs(files):
-    files.send("sleep 60 &\r")
-    files.expect(PROMPT)
-    files.send("kill %\t\r")
-    files.expect("kill %1 ")
-    files.expect(PROMPT)
-    files.send("\r")
-    files.expect("Terminated")
-
-
-@pytest.mark.parametrize(
-    "form, shown_as",
-    [
-        ("\\w> ", "~/a/b> "),
-        ("\\W> ", "b> "),
-        ("\\u@\\H:\\$ ", "root@NAME:# "),
-        ("\\?> ", "3> "),
-        ("\\j \\s \\\\ \\101> ", "0 sh \\ A> "),
-        ("$X-${X#v}-$(echo o)> ", "value-alue-o> "),
-        ("\\[\\e[1m\\]\\w\\[\\e[0m\\]\\n> ", "~/a/b\n> "),
-    ],
-)
-def test_the_prompt(prompt, form, shown_as):
-    shown_as = shown_as.replace("NAME", answer(prompt, "uname -n").strip())
-    answer(prompt, "mkdir -p /home/a/b; cd /home/a/b; X=value")
-    prompt.send(f"\x0cPS1='{form}'; sh -c 'exit 3'\r")
-    prompt.expect("\x1b[?2004l\r\n")
-    prompt.expect("\x1b[?2004h")
-    prompt.send("!")
-    rows = shown_as.split("\n")
-    assert shown(prompt)[0][1:] == [*rows[:-1], rows[-1] + "!"]
-
-
-def test_the_time_in_the_prompt(prompt):
-    prompt.send("PS1='<\\t>'\r")
-    prompt.child.expect("\\r\\n<[0-2][0-9]:[0-5][0-9]:[0-5][0-9]>")
-
-
-def test_the_second_prompt(prompt):
-    prompt.send("PS2='\\W more: '\r")
-    prompt.expect(PROMPT)
-    prompt.send("if true\r")
-    prompt.expect("/ more: ")
-    assert answer(prompt, "then echo yes; fi") == "yes\n"
-
-
-def test_search(prompt):
-    for line in ("echo one", "echo two", "true three"):
-        answer(prompt, line)
-    prompt.send("\x0c\x12ec")
-    assert shown(prompt)[0] == ["(search)`ec': echo two"]
-    prompt.send("\x12")
-    assert shown(prompt)[0] == ["(search)`ec': echo one"]
-    prompt.send("\x12")
-    assert shown(prompt)[0] == ["(failed search)`ec': echo one"]
-    prompt.send("\x13")
-    assert shown(prompt)[0] == ["(search)`ec': echo two"]
-    prompt.send("\x7f\x7fthr")
-    assert shown(prompt)[0] == ["(search)`thr': true three"]
-    prompt.send("\x07")
-    assert shown(prompt)[0] == ["/ $:"]
-    for keys, output in (("\x12one", "one"), ("draft\x12wo\x1b[F!", "two!"), ("\x12 th\x01\x0becho x", "x")):
-        prompt.send(keys + "\r")
-        prompt.expect(f"\r\n{output}\r\n")
-
-
 def test_pasted_text_is_no_command(prompt):
     prompt.send("\x0c\x1b[200~echo one\recho two\r\x1b[201~")
     assert shown(prompt)[0] == ["/ $: echo one", "echo two"]
@@ -386,90 +185,6 @@ def test_a_paste_that_is_too_long_is_cut(prompt):
     prompt.expect("\x07")
     prompt.send(" | wc -c\x15echo " + "y" * 4000 + " | wc -c\r")
     prompt.expect("\r\n4001\r\n")
-
-
-def history_of(console):
-    return [line.split(None, 1)[1] for line in answer(console, " history").strip().split("\n") if line[:5].strip()]
-
-
-def test_history_survives_a_restart(console):
-    console()
-    console.expect(PROMPT)
-    for line in ("echo one", " echo secret", "echo two", "echo one", "for i in 1 2; do"):
-        console.send(line + "\r")
-        console.expect("> " if line[-2:] == "do" else PROMPT)
-    answer(console, "echo $i\rdone")
-    answer(console, "")
-    assert history_of(console) == ["echo two", "echo one", "for i in 1 2; do"]
-    console.send("reboot\r")
-    console.expect(PROMPT)
-    assert history_of(console) == ["echo two", "echo one", "for i in 1 2; do", "reboot"]
-    console.send("\x10\x10")
-    assert screen(console) == ["/ $: for i in 1 2; do", "echo $i", "done"]
-    console.send("\r")
-    console.expect("\r\n1\r\n2\r\n")
-    console.expect(PROMPT)
-    console.send("echo \x1b.\x1b.\x1b.\r")  # M-. : the last word of the loop, of reboot, of echo one
-    console.expect("\r\none\r\n")
-    console.expect(PROMPT)
-    console.send("\x1b<")
-    assert screen(console) == ["/ $: echo two"]
-    console.send("\x1b>\x10\x10\x10\x0e\x0e\x1b[B\x1b[B draft\x15echo x\x1b[A\x1b[B\r")
-    console.expect("\r\nx\r\n")
-    console.expect(PROMPT)
-    assert "secret" not in answer(console, " cat ~/.history")
-
-
-def test_history_is_bounded_and_written_in_batches(prompt):
-    answer(prompt, "echo 0")
-    assert "No such file" in answer(prompt, " cat ~/.history")
-    for n in range(1, 70):
-        answer(prompt, f"echo {n}")
-    written = answer(prompt, " cat ~/.history").strip().split("\n")
-    assert len(written) == 50 and written[-1] == "echo 63"
-    kept = history_of(prompt)
-    assert len(kept) == 50 and kept[-1] == "echo 69"
-    for n in range(20):
-        answer(prompt, f"echo {n} " + "x" * 900 + "\x15echo short" + str(n))
-    answer(prompt, "history -d 1; history -c; history -w")
-    assert history_of(prompt) == []
-
-
-def test_long_entries_are_bounded_in_bytes(prompt):
-    for n in range(17):
-        answer(prompt, f": {n} " + "x" * 600)
-    size = int(answer(prompt, " wc -c < ~/.history"))
-    assert 3000 < size <= 4096
-
-
-@pytest.mark.parametrize(
-    "content", ["printf 'echo ok\\n\\377\\376\\0\\n\\tbad\\n\\n\\n\\033[2J\\necho fine'", "yes | head -c 40000"]
-)
-def test_a_damaged_history_file(prompt, content):
-    answer(prompt, " " + content + " > ~/.history")
-    lines = history_of(prompt)
-    assert lines in (["echo ok", "echo fine"], ["y"])
-    assert answer(prompt, "echo next") == "next\n"
-    answer(prompt, " history -w")
-    assert history_of(prompt)[-1] == "echo next"
-
-
-def test_a_history_file_that_cannot_be_written_is_told_once(prompt):
-    answer(prompt, " mkdir ~/.history")
-    told = 0
-    for n in range(40):
-        told += answer(prompt, f"echo {n}").count("history: /")
-    assert told == 1
-    assert history_of(prompt)[-1] == "echo 39"
-    assert answer(prompt, "\x10") == "39\n"
-
-
-def test_histfile_says_where(prompt):
-    answer(prompt, "HISTFILE=/tmp/h")
-    answer(prompt, " history -w; HISTFILE=")
-    assert answer(prompt, " cat /tmp/h") == "HISTFILE=/tmp/h\n"
-    answer(prompt, "echo x; history -w")
-    assert "No such" in answer(prompt, " cat ~/.history")
 
 
 def test_the_window_is_asked_for_its_size_when_somebody_types(flash):
@@ -514,42 +229,6 @@ def test_a_terminal_that_disappears_runs_nothing(flash):
     assert check.stdout == b""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("torn", ["", ":torn"])
-def test_power_cut_while_the_history_is_written(console, pristine, sim, tmp_path, torn):
-    """Whichever write is the last one: afterwards the file is the old one or the new one."""
-    old = ["echo a", "echo b"]
-    first = tmp_path / "first.img"
-    shutil.copyfile(pristine(), first)
-    sim("printf 'echo a\\necho b\\n' > /home/.history", flash=first)
-    seen = set()
-    cut = 1
-    while True:
-        image = tmp_path / "cut.img"
-        shutil.copyfile(first, image)
-        run = subprocess.Popen(
-            [*SIM, "--flash", str(image), "--stack", "rp2", "--quiet-boot", "--pty", "--cut-power-at", f"{cut}{torn}"],
-            stdout=subprocess.PIPE,
-        )
-        try:
-            path = run.stdout.readline().decode().strip()
-            line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=20)
-            line.expect_exact("$: ")
-            line.send("echo c\rhistory -w; echo do''ne\r")
-            found = line.expect_exact(["\ndone", pexpect.EOF, pexpect.TIMEOUT], timeout=3)
-        finally:
-            run.kill()
-            run.wait()
-            run.stdout.close()
-        text = sim("cat /home/.history", flash=image).stdout.split("\n")[:-1]
-        assert text in (old, [*old, "echo c", "history -w; echo do''ne"]), f"cut at write {cut}"
-        seen.add(len(text))
-        if found == 0:
-            break
-        cut += 1
-    assert seen == {2, 4}
-
-
 def test_a_new_size_of_the_window_draws_the_line_again(prompt):
     answer(prompt, "sh -c 'sleep 0.5; resize -s 24 20 > /dev/null; echo told' &")
     prompt.send("x" * 10)
@@ -587,20 +266,6 @@ def test_the_python_prompt(prompt):
     prompt.expect(">>> ")
     prompt.send("\x10\x10\x10\x10")
     prompt.expect("print(value * 2, os.getcwd())")
-
-
-def test_completion_in_a_line_of_python(prompt):
-    assert answer(prompt, "> number = 42") == ""
-    prompt.send("< numb\t + sys.maxs\t\r")
-    prompt.expect("\r\n9223372036854775849\r\n")
-
-
-@pytest.mark.parametrize("form", ["$(", "${x:?gone}", "`", "$((1/0))", "\\D{", "\\", "$(exit 5)"])
-def test_a_prompt_that_cannot_be_made_leaves_the_shell_usable(prompt, form):
-    prompt.send(f"PS1='{form}>> '\r")
-    prompt.expect(">> ")
-    prompt.send("PS1='$: '; echo we''ll\r")
-    prompt.expect("\r\nwell\r\n")
 
 
 def test_an_error_of_the_system_does_not_end_the_session(prompt):

@@ -153,3 +153,19 @@ def remote(pristine, tmp_path, port_offset):
         board.process.terminate()
         board.process.wait(10)
         board.process.stdout.close()
+
+
+@pytest.fixture
+def lines(bare, tree):
+    """Callable: the lines that a program on the board prints."""
+
+    def lines(code, board=None, **options):
+        if board:
+            boards = tree / "etc" / "boards"
+            boards.mkdir(exist_ok=True)
+            (boards / f"{board}.board").write_text("{}")
+        result = bare(code, board=board, **options)
+        assert (result.stderr, result.status) == ("", 0)
+        return result.stdout.splitlines()
+
+    return lines
