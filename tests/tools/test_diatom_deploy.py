@@ -24,26 +24,43 @@ def say(text):
         poll.poll()
         text = text[sys.stdout.write(text) or 0:]
 
+def paste():
+    # Raw paste: a window of 512 bytes, and a byte 1 for each further one.
+    say("R\\x01\\x00\\x02\\x01")
+    code = bytearray()
+    while True:
+        c = key()
+        if c == b"\\x04":
+            return code
+        code += c
+        if len(code) % 512 == 0:
+            say("\\x01")
+
+def run(code):
+    try:
+        exec(code, names)
+        say("\\x04\\x04>")
+    except Exception as e:
+        import io
+        text = io.StringIO()
+        sys.print_exception(e, text)
+        say("\\x04" + text.getvalue().replace("\\n", "\\r\\n") + "\\x04>")
+
 names = {"print": lambda *a, end="\\n": say(" ".join([str(v) for v in a]).replace("\\n", "\\r\\n") + end.replace("\\n", "\\r\\n"))}
 code = b""
 while True:
     c = key()
     if c == b"\\x01":
         if code == b"\\x05A":
-            say("R\\0")
+            code = paste()
+            say("\\x04")
+            run(code)
         else:
             say("raw REPL; CTRL-B to exit\\r\\n>")
         code = b""
     elif c == b"\\x04":
         say("OK")
-        try:
-            exec(code, names)
-            say("\\x04\\x04>")
-        except Exception as e:
-            import io
-            text = io.StringIO()
-            sys.print_exception(e, text)
-            say("\\x04" + text.getvalue().replace("\\n", "\\r\\n") + "\\x04>")
+        run(code)
         code = b""
     elif c in b"\\x02\\x03\\r":
         code = code + c if c == b"\\r" and code else b""
@@ -169,6 +186,7 @@ def test_over_ftp(remote, small_tree):
     assert board("run", "-c", "hello").stdout == "hello\n"
 
 
+@pytest.mark.slow
 def test_a_board_without_the_system(remote, tmp_path):
     """The first deployment, onto plain MicroPython; its owner's main.py is kept."""
     plain = tmp_path / "plain"
@@ -184,6 +202,56 @@ def test_a_board_without_the_system(remote, tmp_path):
     wait_for_prompt(board)
     assert board("cat", "/local/before-diatom/main.py").stdout == PLAIN_MAIN
     assert board.json("info")["diatom"]
+
+
+ROM = """
+# A ROMFS partition as firmware offers it, in a file.
+class Rom:
+    size = 1 << 20
+    def __init__(self):
+        import os
+        try:
+            self.data = bytearray(open("/rom.bin", "rb").read())
+        except OSError:
+            self.data = bytearray(self.size)
+    def rom_ioctl(self, verb, number=0, place=0, data=b""):
+        if verb == 1:
+            return 1
+        if verb == 2:
+            return self.data
+        if verb == 3:
+            return 16
+        if verb == 4:
+            self.data[place:place + len(data)] = data
+        if verb == 5:
+            with open("/rom.bin", "wb") as file:
+                file.write(self.data)
+        return 0
+
+import sys
+sys.modules["vfs"] = Rom()
+"""
+
+
+@pytest.mark.slow
+def test_into_the_romfs_partition(remote, small_tree, tmp_path):
+    """lib and bin are written by mpremote, once; what else there is goes to the flash."""
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "main.py").write_text(ROM + PLAIN_MAIN)
+    board = remote(image="source", tree=plain, heap="16M", flash_size="8M")
+    assert board.json("info")["romfs"] == [1 << 20]
+    result = board.json("deploy", "--tree", small_tree, "--no-reset", timeout=120)
+    assert result["as"] == "romfs"
+    assert not [path for path in result["written"] if path.startswith(("/lib", "/bin"))]
+    from remote.bundle import rom_image
+
+    image = rom_image(str(small_tree))
+    assert board("cp", "board:/rom.bin", tmp_path / "rom.bin").status == 0
+    assert (tmp_path / "rom.bin").read_bytes()[: len(image)] == image
+    again = board.json("deploy", "--tree", small_tree, "--no-reset")
+    assert (again["written"], again["as"], again["rom"]) == ([], "romfs", False)
+    assert result["rom"] is True
 
 
 def test_no_space_is_found_before_anything_changes(remote):

@@ -1,5 +1,6 @@
 """diatom deploy: the system, or what has changed of it, onto a board."""
 
+import contextlib
 import os
 import posixpath
 import tempfile
@@ -15,6 +16,13 @@ from simulator.environment import ROOT
 
 SPARE = 16 * 1024  # bytes of flash that stay free
 BEFORE = "/local/before-diatom"  # where the main.py of a board without Diatom goes
+
+ROM_TIMEOUT = 60  # seconds
+ROM_HASH = """
+import vfs
+from hashlib import sha256
+print(_d_h(sha256(memoryview(vfs.rom_ioctl(2, 0))[:%d]).digest()).decode())
+"""
 
 EPILOG = """\
 Only files that differ are sent, by the SHA-256 that the board computes of what it has; so a deployment that was cut
@@ -42,11 +50,7 @@ def arguments(parser, verb):
 def run(options, out):
     with address.connect(options, out) as board:
         facts = board.facts()
-        kind = choose(options.kind, facts)
-        image = bundle.rom_image(options.tree, options.profile) if kind == "romfs" else None
-        if image and len(image) > max(facts.get("romfs") or [0]):
-            room = max(facts.get("romfs") or [0])
-            raise RemoteError("the ROMFS image has %s, the board's partition %s" % (size(len(image)), size(room)))
+        kind, image = choose(options, facts)
         items = bundle.items(options.tree, kind, options.profile)
         known = plan.read_manifest(board)
         there = plan.files_below(board, ["/" + item.path for item in items] + ["/lib/", "/bin/"])
@@ -54,10 +58,11 @@ def run(options, out):
         if kind == "romfs":
             add_shadows(todo, there)
         if options.dry_run:
-            return tell(out, kind, todo, True)
+            return tell(out, kind, todo, True, image)
         check_space(board, todo, there)
         if "diatom" not in facts and not known and "/main.py" in there:
             rescue(board, out)
+        image = image if image and rom_hash(board, len(image)) != digest(image) else None
         if image:
             write_rom(board, image, out)
         send(board, todo, out)
@@ -66,21 +71,30 @@ def run(options, out):
         if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
             board.make_directories(posixpath.dirname(plan.MANIFEST))
             board.write(plan.MANIFEST, manifest)
-        tell(out, kind, todo, False)
+        tell(out, kind, todo, False, image)
         if (todo.write or todo.remove or image) and not options.no_reset:
             reset(board, out)
     return 0
 
 
-def choose(kind, facts):
-    """How the system goes onto a board."""
-    if kind == "auto":
-        kind = "romfs" if max(facts.get("romfs") or [0]) >= 256 * 1024 else "mpy"
+def choose(options, facts):
+    """(kind, ROMFS image or None): how the system goes onto a board."""
+    kind = options.kind
+    room = (facts.get("romfs") or [0])[0]
+    image = None
+    if kind == "romfs" and not room:
+        raise RemoteError("this board has no ROMFS partition, or the way to it cannot write one (--as mpy)")
     if kind != "source":
         bundle.check_mpy(facts)
-    if kind == "romfs" and not facts.get("romfs"):
-        raise RemoteError("this board has no ROMFS partition, or the way to it cannot write one (--as mpy)")
-    return kind
+    if kind == "romfs" or (kind == "auto" and room):
+        image = bundle.rom_image(options.tree, options.profile)
+    if kind == "romfs" and len(image) > room:
+        raise RemoteError(
+            "the ROMFS image has %s, the board's partition %s (--as mpy)" % (size(len(image)), size(room))
+        )
+    if kind == "auto":
+        kind = "romfs" if image and len(image) <= room else "mpy"
+    return kind, image if kind == "romfs" else None
 
 
 def add_shadows(todo, there):
@@ -152,8 +166,13 @@ def hash_of(board, path):
     return board.hashes([path]).get(path)
 
 
+def rom_hash(board, count):
+    """The SHA-256 of the first bytes of the ROMFS partition."""
+    return board.call(ROM_HASH % count, "/rom", timeout=ROM_TIMEOUT).decode().strip()
+
+
 def write_rom(board, image, out):
-    """The image into the ROMFS partition, by mpremote."""
+    """The image into the ROMFS partition, by mpremote; what is there then is read back."""
     from mpremote import commands
 
     link = getattr(board, "link", None)
@@ -164,22 +183,26 @@ def write_rom(board, image, out):
         file.write(image)
     try:
         out.remark("writing %s to the ROMFS partition ..." % size(len(image)))
-        commands.do_romfs(
-            state, SimpleNamespace(command=["deploy"], path=file.name, partition=0, mpy=False, output=None)
-        )
+        with open(os.devnull, "w") as null, contextlib.redirect_stdout(null):
+            commands.do_romfs(
+                state, SimpleNamespace(command=["deploy"], path=file.name, partition=0, mpy=False, output=None)
+            )
     except (commands.CommandError, TransportExecError) as e:
         raise RemoteError("ROMFS: %s" % e) from None
     finally:
         os.remove(file.name)
+    if rom_hash(board, len(image)) != digest(image):
+        raise RemoteError("the board reads back something else: the ROMFS partition")
 
 
-def tell(out, kind, todo, dry):
+def tell(out, kind, todo, dry, image):
     """What has been done, or would be."""
     written = [write.path for write in todo.write]
     removed = [write.twin for write in todo.write if write.twin] + todo.remove
     out.result(
         {
             "as": kind,
+            "rom": bool(image),
             "bytes": todo.bytes(),
             "written": written,
             "removed": removed,
