@@ -270,7 +270,9 @@ def external(shell, argv, title=None):
         shell.complain(argv[0], e.reason)
         return e.status
     if not process:
-        shell.complain(argv[0], "not found" if argv[0] != "atmodem" else "not found: no modem takes the line " + argv[1])
+        shell.complain(
+            argv[0], "not found" if argv[0] != "atmodem" else "not found: no modem takes the line " + argv[1]
+        )
         return _NOT_FOUND
     status = yield foreground(shell, [process], argv)
     shell.process.value = process.value
