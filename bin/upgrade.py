@@ -1,5 +1,7 @@
 # upgrade - bring this system to another version
 # usage: upgrade [-fviorst] [--unsigned] [--downgrade] [SOURCE]
+# usage: upgrade --factory [-fr] [SOURCE]
+# usage: upgrade --firmware [-fr] [--unsigned] IMAGE
 # usage: upgrade --status | --rollback | --confirm | --cancel | --clean
 #
 # Get a release from SOURCE (an http(s) address or a directory; without it the releases of the project, or the url under
@@ -12,13 +14,15 @@
 #   --confirm   keep the new system now          --cancel    forget an update that waits for its restart
 #   --clean     free the space of what --rollback needs
 #   --unsigned  also what nobody has signed      --downgrade  also an older version; both on the console only
+#   --factory   the settings as delivered, too: those in /etc go, and --rollback brings them back (without SOURCE: /factory)
+#   --firmware  bring IMAGE (a file or an address) into the other firmware partition of an ESP32, for a trial
 # Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
 
 from program import complain, confirm, human, options
 
 proc = None
 
-LETTERS = "fviorst?<!/=~_"  # the marks stand for names without a letter
+LETTERS = "fviorst?<!/=~_^+"  # the marks stand for names without a letter
 LONG = (
     ("status", "?"),
     ("rollback", "<"),
@@ -27,6 +31,8 @@ LONG = (
     ("clean", "="),
     ("unsigned", "~"),
     ("downgrade", "_"),
+    ("factory", "^"),
+    ("firmware", "+"),
 )
 
 
@@ -39,12 +45,16 @@ async def __main__(args):
     for letter in "?<!/=":
         if letter in opts:
             return await manage(letter, "f" in opts)
-    from update import session
-
-    for letter in "~_":
+    for letter in "~_^":
         if letter in opts and proc.session and proc.session.name != "console":
             raise Failure("", "what can harm a board is done on its console only")
-    job = session.Session(proc, opts, places[0] if places else None)
+    if "+" in opts:
+        if not places:
+            raise Usage("which image?")
+        return await firmware(places[0], opts)
+    from update import session
+
+    job = session.Session(proc, opts, places[0] if places else "/factory" if "^" in opts else None)
     if not await job.look():
         return 0
     if "f" not in opts and not await confirm("Go on? [y/N] "):
@@ -57,6 +67,22 @@ async def __main__(args):
     await job.switch()
     print(f"{job.version} is ready ({human(job.bytes)}). It is put in place at the restart.")
     if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
+        session.restart()
+    return 0
+
+
+async def firmware(place, opts):
+    """The other thing that can be replaced."""
+    from update import firmware as room
+
+    room.partitions()
+    if "f" not in opts and not await confirm(f"Write {place} to the other firmware partition? [y/N] "):
+        return 1
+    size = await room.install(place, proc, "~" in opts)
+    print(f"The firmware is there ({human(size)}). It is tried at the restart.")
+    if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
+        from update import session
+
         session.restart()
     return 0
 

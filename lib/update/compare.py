@@ -7,6 +7,7 @@ from base.errors import Failure
 from base.paths import isdir
 from update import INSTALLED, manifest, plan
 
+_SETTINGS = ("/etc/system.conf", "/etc/shadow", "/etc/hostname", "/etc/crontab", "/etc/hosts.conf", "/etc/wifi.conf")
 _LASTING = ("/boot.py", "/recovery.py")  # must never be missing, not even between two renames
 
 
@@ -31,9 +32,13 @@ def installed():
         return
 
 
-async def make(overwrite, tell=None):
-    """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change."""
+async def make(overwrite, factory=False, tell=None):
+    """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change.
+
+    factory: the owner's settings make way for those of the release.
+    """
     totals = Totals()
+    settings = list(_SETTINGS) if factory else []  # of those, what the release does not have
     number = 0
     before = installed()
     old = next(before, None)
@@ -61,6 +66,8 @@ async def make(overwrite, tell=None):
         for entry in manifest.entries(plan.MANIFEST):
             path = entry["path"]
             totals.files += 1
+            if path in settings:
+                settings.remove(path)
             while old and old["path"] < path:
                 gone(old, put)
                 old = next(before, None)
@@ -68,15 +75,18 @@ async def make(overwrite, tell=None):
             if old and old["path"] == path:
                 known = old
                 old = next(before, None)
-            decide(entry, known, overwrite, put)
+            decide(entry, known, overwrite, factory, put)
             await asyncio.sleep_ms(0)
         while old:
             gone(old, put)
             old = next(before, None)
+        for path in settings:
+            if plan.size(path) >= 0:
+                put("d", {"size": 0, "sha256": "-", "at": 0}, path)
     return totals
 
 
-def decide(entry, known, overwrite, put):
+def decide(entry, known, overwrite, factory, put):
     """What happens to a file of the release; known is what the installed manifest says about it."""
     path = entry["path"]
     there = plan.size(path)
@@ -85,7 +95,7 @@ def decide(entry, known, overwrite, put):
         return
     if isdir(path):
         raise Failure(path, "is a directory here, and a file in the release")
-    if not entry.get("keep"):
+    if factory or not entry.get("keep"):
         if overwrite or there != entry["size"] or plan.sha(path) != entry["sha256"]:
             put("c" if path in _LASTING else "r", entry, path)
         return

@@ -31,7 +31,16 @@ def missing():
 
 async def watch():
     """Confirm the system, or restart it: after the last of its boots it is taken back."""
-    if recovery.state() != "trial":
+    word = recovery.state()
+    if word == "firmware":
+        await asyncio.sleep(standing.healthy())
+        from update import firmware
+
+        firmware.good()
+        log.note("upgrade", "firmware: " + (standing.result() or ""), log.NOTICE)
+        gone()
+        return
+    if word != "trial":
         return
     good = recovery.counted
     if not good:  # boot.py has not done its part, and must not get away with it
@@ -65,4 +74,6 @@ def gone():
     """Give back the memory of all this."""
     from process import load
 
-    load.forget("update.health update.standing update.manifest update")
+    load.forget(
+        "update.health update.firmware update.source update.plan update.verify update.standing update.manifest update"
+    )

@@ -21,7 +21,7 @@ async def look(job):
     head = manifest.check(plan.MANIFEST)
     job.before = here = standing.version()
     judge(job, head, here)
-    totals = await compare.make("o" in job.opts, tell if "v" in job.opts else None)
+    totals = await compare.make("o" in job.opts, "^" in job.opts, tell if "v" in job.opts else None)
     if not totals.changed + totals.added + totals.removed:
         print(f"{head.version}: everything is as it should be")
         rename(plan.MANIFEST, INSTALLED)  # from now on it is known whose changes are whose
@@ -44,7 +44,7 @@ def judge(job, head, here):
         mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
         if head.mpy != mine:
             raise Failure("", f"the release is compiled for .mpy version {head.mpy}, and this firmware has {mine}")
-    if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in job.opts:
+    if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in job.opts and "^" not in job.opts:
         raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
     if manifest.numbers(here) < manifest.numbers(head.minimum):
         raise Failure("", f"{head.version} can only follow {head.minimum} or later, and this is {here}")

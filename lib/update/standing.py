@@ -81,15 +81,24 @@ def lines():
         yield f"it is confirmed after {recovery.head('healthy')} s with its services running: {needed}"
     elif word == "back":
         yield f"{to} is taken back at the next restart"
-    try:
-        with open(recovery.RESULT) as file:
-            yield file.read().strip()
-    except OSError:
-        pass
+    elif word == "firmware":
+        yield f"a new firmware is on trial, or waits for a restart: confirmed after {healthy()} s"
+    last = result()
+    if last:
+        yield last
     if not word and exists(recovery.JOURNAL):
         yield f"`upgrade --rollback` goes back to {recovery.head('from')}"
     elif not word and isdir(NEW[:-1]) and os.listdir(NEW):
         yield "a download that was begun is kept: the next `upgrade` goes on with it"
+
+
+def result():
+    """How the last update has ended, or None."""
+    try:
+        with open(recovery.RESULT) as file:
+            return file.read().strip()
+    except OSError:
+        return None
 
 
 def healthy():

@@ -102,6 +102,7 @@ def test_redirects_without_an_end(board, releases, server):
         (b"\xff\xfe\xfd\n", "no HTTP server"),
         (b"", MANIFEST),
     ],
+    ids=["ssh", "lines", "line", "chunked", "bytes", "nothing"],
 )
 def test_an_answer_that_is_none(board, releases, server, answer, reason):
     def send(handler):

@@ -138,3 +138,13 @@ def test_the_same_tree_gives_the_same_bytes(releases):
     assert sorted(path.name for path in again.iterdir()) == names
     for name in names:
         assert (again / name).read_bytes() == (releases.directory / "new" / name).read_bytes(), name
+
+
+def test_factory_brings_the_settings_as_delivered_and_rollback_those_of_the_owner(board, releases):
+    changed = "echo mine > /etc/motd; echo box > /etc/hostname; "
+    run = board.run(changed + "upgrade --factory -f /mnt/release/old")
+    assert f"{OLD} is ready" in run.stdout, run.stderr
+    board.restart()
+    run = board.run("ls /etc/hostname; cat /etc/motd; upgrade --confirm; upgrade --rollback -f")
+    assert "mine" not in run.stdout and "/etc/hostname" not in run.stdout
+    assert board.run("cat /etc/hostname /etc/motd").stdout.endswith("\nbox\nmine\n")

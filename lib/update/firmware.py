@@ -1,0 +1,155 @@
+# The firmware of an ESP32: into the partition that does not run, read back, started on trial. Its bootloader goes back by
+# itself unless the system says, after its time of trial, that all is well (update.health).
+
+import asyncio
+
+from micropython import const
+
+import recovery
+from base.errors import Failure
+from update import ROOM, plan, source, standing, verify
+
+MARK = ROOM + "firmware"  # the label of the partition that is on trial
+STATE = "firmware"  # what recovery.py finds
+
+_BLOCK = const(4096)
+_MAGIC = const(0xE9)  # the first byte of an image
+_TRIES = const(4)  # in a row, without a byte more
+_PAUSE_MS = const(1000)
+
+
+def partitions():
+    """(the partition that runs, the one for the next firmware); Failure where the board has no second one."""
+    try:
+        from esp32 import Partition
+
+        running = Partition(Partition.RUNNING)
+        return running, running.get_next_update()
+    except (ImportError, AttributeError, OSError):
+        raise Failure("", "this board has no second partition for a firmware")
+
+
+class Image:
+    """An image on its way into a partition."""
+
+    def __init__(self, place, target, process):
+        base, _, self.name = place.rpartition("/")
+        self.source = source.Source(base + "/", "") if "://" in place else source.find(base or ".", "", process.cwd)
+        self.target = target
+        self.size = target.ioctl(4, 0) * target.ioctl(5, 0)
+        self.buffer = bytearray(_BLOCK)
+        self.got = 0
+        self.process = process
+
+    async def write(self):
+        """Get it and write it; returns the SHA-256 of what has come."""
+        from hashlib import sha256
+
+        state = sha256()
+        block = 0
+        while n := await self.block():
+            if not block and self.buffer[0] != _MAGIC:
+                raise Failure(self.name, "not a firmware for this chip")
+            if (block + 1) * _BLOCK > self.size:
+                raise Failure(self.name, f"larger than the partition ({self.size // 1024} kB)")
+            state.update(memoryview(self.buffer)[:n])
+            for i in range(n, _BLOCK):
+                self.buffer[i] = 0xFF
+            self.target.writeblocks(block, self.buffer)
+            block += 1
+            if self.process.stderr.isatty():
+                self.process.stderr.write(f"\r{self.got // 1024} kB")
+            await asyncio.sleep_ms(0)
+        return state.digest()
+
+    stream = None
+
+    async def block(self):
+        """Fill the buffer; returns how many bytes there are. A lost connection is made again."""
+        view = memoryview(self.buffer)
+        filled = tries = 0
+        while filled < _BLOCK:
+            try:
+                if not self.stream:
+                    self.stream = await self.source.get(self.name, self.got)
+                    if self.stream.at != self.got:
+                        raise Failure(self.name, "the server cannot go on in the middle")
+                n = await self.stream.readinto(view[filled:])
+            except OSError as e:
+                await self.leave()
+                tries += 1
+                if tries >= _TRIES or not self.source.remote:
+                    raise Failure(self.name, f"cannot be had (error {e.errno or 0})")
+                await asyncio.sleep_ms(_PAUSE_MS)
+                continue
+            if not n:
+                break
+            tries = 0
+            filled += n
+            self.got += n
+        return filled
+
+    async def leave(self):
+        if self.stream:
+            stream, self.stream = self.stream, None
+            await stream.close()
+
+    def read_back(self):
+        """The SHA-256 of as many bytes as have come, as they stand in the partition."""
+        from hashlib import sha256
+
+        state = sha256()
+        left = self.got
+        block = 0
+        while left > 0:
+            self.target.readblocks(block, self.buffer)
+            state.update(memoryview(self.buffer)[: min(left, _BLOCK)])
+            left -= _BLOCK
+            block += 1
+        return state.digest()
+
+
+async def install(place, process, unsigned):
+    """Bring an image into the other partition and have the next start try it; returns its size."""
+    standing.busy()
+    target = partitions()[1]
+    plan.directories()
+    image = Image(place, target, process)
+    signature = plan.MANIFEST + ".sig"
+    if not unsigned:
+        try:
+            await source.fetch(image.source, image.name + ".sig", signature, verify.BYTES)
+        except OSError:
+            raise Failure(image.name + ".sig", "missing: who has signed this firmware is not known")
+    try:
+        digest = await image.write()
+    finally:
+        await image.leave()
+    if not unsigned:
+        verify.check(digest, signature)
+    if image.read_back() != digest:
+        raise Failure(image.name, "the flash does not hold what was written to it")
+    try:
+        target.set_boot()
+    except OSError:
+        raise Failure(image.name, "not a firmware that this chip takes")
+    recovery.put(MARK, target.info()[4])
+    recovery.forget(recovery.RESULT)
+    recovery.put(recovery.STATE, STATE)
+    return image.got
+
+
+def good():
+    """The firmware has stood its trial, or the bootloader has gone back: remember which."""
+    with open(MARK) as file:
+        wanted = file.read().strip()
+    running = partitions()[0]
+    if running.info()[4] == wanted:
+        running.mark_app_valid_cancel_rollback()
+        recovery.put(recovery.RESULT, "the new firmware is confirmed")
+    else:
+        recovery.put(recovery.RESULT, "the new firmware did not stand its trial: the one before runs")
+    recovery.forget(recovery.STATE)
+    recovery.forget(MARK)
+    recovery.confirmed = True
+    standing.watchdog()
