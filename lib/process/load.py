@@ -17,6 +17,9 @@ from process.find import stamp
 
 _IMAGES_MAX = const(8)  # finished images kept
 _TIDY_AFTER = const(8)  # commands between two looks at the memory
+_AMPLE = const(98304)  # bytes of free heap with which another process is started
+_RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
+_PIECE = const(4096)  # and so many of them in one piece
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
@@ -135,6 +138,21 @@ def release(image):
         while _kept and gc.mem_free() < _FREE_MIN:
             del _kept[0]
             gc.collect()
+
+
+def is_room(reserve=_RESERVE, piece=_PIECE):
+    """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
+    for _ in range(2):
+        if gc.mem_free() >= _AMPLE:
+            return True
+        try:
+            bytearray(piece)
+            if gc.mem_free() >= reserve:
+                return True
+        except MemoryError:  # what is free is in small pieces
+            pass
+        drop()
+    return False
 
 
 def drop():

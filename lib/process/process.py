@@ -5,7 +5,6 @@
 # its children to the kernel, process 1, which asks at once.
 
 import asyncio
-import gc
 from time import ticks_diff, ticks_ms, ticks_us
 
 from micropython import const
@@ -15,9 +14,6 @@ from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
-_AMPLE = const(98304)  # bytes of free heap with which more are started
-_RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
-_PIECE = const(4096)  # and so many of them in one piece
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -57,8 +53,11 @@ class Process:
         global _last
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
-        if len(table) > _FEW and not is_room(_RESERVE, _PIECE):
-            raise Failure("", "too little memory for another process")
+        if len(table) > _FEW:
+            from process import load
+
+            if not load.is_room():
+                raise Failure("", "too little memory for another process")
         _last += 1
         self.pid = _last
         self.name = name
@@ -238,7 +237,10 @@ def life(process):
 
             status = ending.status_of(process, e)
         except BaseException:
-            last_words(process)
+            try:  # without loading anything: memory is so short that not even an error can be told in full
+                process.stderr.write(process.name + ": out of memory\n")
+            except BaseException:
+                pass  # the process must end all the same
     try:
         process.end(status)
     except MemoryError:
@@ -250,29 +252,6 @@ def life(process):
         load.release(image)
         image = None
     return (status, status, status, status)  # over what this coroutine's stack still has of the program
-
-
-def last_words(process):
-    """What can be said without loading anything: memory is so short that not even an error can be told in full."""
-    try:
-        process.stderr.write(process.name + ": out of memory\n")
-    except BaseException:
-        pass  # the process must end all the same
-
-
-def is_room(reserve, piece):
-    """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
-    for _ in range(2):
-        if gc.mem_free() >= _AMPLE:
-            return True
-        try:
-            bytearray(piece)
-            if gc.mem_free() >= reserve:
-                return True
-        except MemoryError:  # what is free is in small pieces
-            pass
-        drop()
-    return False
 
 
 def drop():

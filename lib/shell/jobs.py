@@ -3,6 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
+from process import load
 from process import process as processes
 from shell import commands, expand, trampoline
 
@@ -143,7 +144,7 @@ def piece(word):
 
 def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
-    if len(processes.table) > _FEW and not processes.is_room(_RESERVE, _PIECE):
+    if len(processes.table) > _FEW and not load.is_room(_RESERVE, _PIECE):
         shell.complain("", Failure("", "too little memory for another job"))
         return 1
     started = None
