@@ -123,17 +123,17 @@ def run_forked(shell, node):
 def system(process, line, streams):
     """Run a line of commands in a shell, or a program from a list; a generator that returns the status."""
     if isinstance(line, list):
-        name, main = line[0], find(line[0], process)
-        if not main:
+        name, path = line[0], find(line[0], process)
+        if not path:
             process.complain(name, "not found")
             return _NOT_FOUND
         try:
-            if not main.endswith((".py", ".mpy")):
-                main = main_of(process.shell, main, name)
+            if not path.endswith((".py", ".mpy")):
+                path = main_of(process.shell, path, name)
         except Failure as e:
             process.complain(name, e.reason)
             return e.status
-        child = spawn(name.rsplit("/", 1)[-1], line[1:], process, main, **streams)
+        child = spawn(name.rsplit("/", 1)[-1], line[1:], process, path, **streams)
         return (yield from child.wait())
 
     def main(args):
