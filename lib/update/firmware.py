@@ -21,8 +21,7 @@ _PAUSE_MS = const(1000)
 def partitions():
     """(the partition that runs, the one for the next firmware); Failure where the board has no second one."""
     try:
-        from esp32 import Partition
-
+        Partition = __import__("esp32").Partition  # noqa: N806 (not every port has the module)
         running = Partition(Partition.RUNNING)
         return running, running.get_next_update()
     except (ImportError, AttributeError, OSError):
