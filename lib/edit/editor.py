@@ -51,6 +51,10 @@ class Editor:
         self.buffer = Buffer()
         self.code = 0  # the exit status
 
+    def main(self):
+        """The editor itself, a generator that gives what it waits for and is sent the result (vi and edit have one)."""
+        raise NotImplementedError
+
     async def run(self, path):
         """Edit the file at path ("" for none) until the user has had enough; the exit status."""
         await self.load(path)
