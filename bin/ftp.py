@@ -1,0 +1,48 @@
+# ftp - move files to and from an FTP server
+# usage: ftp [-n] [-p PORT] [-u USER:PASSWORD] [-c COMMANDS] HOST
+#        ftp ftp://[USER:PASSWORD@]HOST[:PORT]/PATH
+#
+# Asks for user and password, and then for commands; with a terminal it prompts, otherwise it reads them from standard
+# input. With an address that names a file, it gets that file.
+#   -u USER:PASSWORD  instead of asking      -n  as anonymous      -c COMMANDS  these, separated by ;
+# Commands: ls [DIR]  nls [DIR]  cd DIR  cdup  pwd  lcd DIR  lpwd  get FILE [AS]  reget FILE [AS]  put FILE [AS]
+#   mget PATTERN...  mput FILE...  rm FILE  mkdir DIR  rmdir DIR  mv OLD NEW  size FILE  quote WORDS  help  quit
+# A file that is got appears when it is complete. FTP is not encrypted.
+
+from base.errors import Usage
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "np:u:c:")
+    if len(words) != 1:
+        raise Usage("needs HOST")
+    from net import ftp, ftpwords
+
+    path = ""
+    host, port, user = words[0], opts.number("p", 21), opts["u"]
+    if "://" in host:
+        from net.url import Url
+
+        url = Url(host, ("ftp",))
+        host, port, path = url.host, url.port, url.path.strip("/")
+        user = user or (f"{url.user}:{url.password}" if url.user is not None else "anonymous:diatom@")
+    if opts["n"]:
+        user = "anonymous:diatom@"
+    session = await ftp.Session.open(host, port)
+    try:
+        await ftpwords.login(session, proc, user)
+        words = ftpwords.Words(session, proc)
+        if path:
+            await words.do(f"get {path}")
+        elif opts["c"]:
+            for line in opts["c"].split(";"):
+                await words.do(line)
+        else:
+            await words.read(proc.stdin)
+        await session.quit()
+    finally:
+        session.close()
+    return words.status

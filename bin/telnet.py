@@ -1,0 +1,37 @@
+# telnet - a terminal on another computer
+# usage: telnet [-8] [-e KEY] HOST [PORT]
+#
+# What is typed goes to HOST, port 23, and what it answers is shown. Ctrl-] (or the KEY of -e, as ^X) and then q ends it;
+# Ctrl-] and then another key sends: c Ctrl-C as the signal of the protocol, b a break, ] itself.
+#   -8  eight bits both ways
+# Telnet is not encrypted: what goes over it, passwords too, can be read on the way.
+
+from base.errors import Usage
+from program import integer, options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "8e:")
+    if not 1 <= len(words) <= 2:
+        raise Usage("needs HOST and perhaps PORT")
+    port = integer(words[1]) if len(words) > 1 else 23
+    if not 0 < port < 65536:
+        raise Usage("not a port", words[1])
+    key = opts["e"] or "^]"
+    if len(key) == 2 and key[0] == "^" and 63 <= ord(key[1].upper()) < 96:
+        escape = ord(key[1].upper()) & 31
+    elif len(key) == 1:
+        escape = ord(key)
+    else:
+        raise Usage("not a key", key)
+    from net import telnet
+    from net.link import connect
+
+    link = await connect(words[0], port)
+    proc.stderr.write(f"Connected to {words[0]}.\n")
+    if proc.tty and proc.stdin.isatty():
+        proc.stderr.write("The way out: " + ("Ctrl-" + chr(escape + 64) if escape < 32 else key) + " q\n")
+    await telnet.session(proc, link, escape, opts["8"])
+    proc.stderr.write("Connection closed.\n")
