@@ -1,11 +1,14 @@
 # cut - print parts of lines
 # usage: cut -b LIST [-n] [FILE...]
 # usage: cut -c LIST [FILE...]
-# usage: cut -f LIST [-s] [-d CHAR] [FILE...]
+# usage: cut -f LIST [-Ds] [-d CHAR] [FILE...]
+# usage: cut -F LIST [-Ds] [-d REGEX] [FILE...]
 #
 #   -b LIST  bytes      -c LIST  characters      -f LIST  fields
+#   -F LIST  fields between what an extended REGEX matches (blanks), printed with a blank between them
 #   -d CHAR  between the fields (a tab)          -s  leave out lines without it     -n  no effect
-#   --output-delimiter=TEXT  between the fields that are printed     --complement  all but LIST
+#   -D  in the order of LIST, again where it says so, and without lines that have one field
+#   -O TEXT, --output-delimiter=TEXT  between the fields that are printed           --complement  all but LIST
 # LIST is numbers and ranges with commas: 1,3-5,7- and -2 for 1-2.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cut.html
 
@@ -16,7 +19,7 @@ proc = None
 
 LONG = (
     ("complement", "!"),
-    ("output-delimiter", "="),
+    ("output-delimiter", "O"),
     ("delimiter", "d"),
     ("fields", "f"),
     ("bytes", "b"),
@@ -25,16 +28,22 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options(args, "b:c:d:f:ns!=:", LONG)
-    kinds = [letter for letter in "bcf" if letter in opts]
+    opts, files = options(args, "b:c:Dd:F:f:nO:s!", LONG)
+    kinds = [letter for letter in "bcfF" if letter in opts]
     if len(kinds) != 1:
-        raise Usage("one of -b, -c and -f must be given")
+        raise Usage("one of -b, -c, -f and -F must be given")
     kind = kinds[0]
-    ranges = parse(opts[kind], "!" in opts)
+    ranges = parse(opts[kind], "!" in opts, "D" in opts)
     mark = (opts["d"] if "d" in opts else "\t").encode()
-    if len(mark.decode()) != 1:
+    separator = None
+    if kind == "F":
+        from text.finder import Finder  # late: few lines are cut so
+
+        separator = Finder(opts["d"] or "[[:space:]]+", True)
+    elif len(mark.decode()) != 1:
         raise Usage("needs one character", "-d")
-    glue = opts["="].encode() if "=" in opts else mark if kind == "f" else b""
+    glue = opts["O"].encode() if "O" in opts else b" " if separator else mark if kind == "f" else b""
+    picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields
     for _, stream in inputs(files):
         while data := await block(stream):
@@ -45,9 +54,12 @@ async def __main__(args):
                 base, number = number, number + len(lines)
                 lines = [line for i, line in enumerate(lines) if chosen(base + i, ranges)]
             elif kind == "f":
-                if "s" in opts:
+                if picky:
                     lines = [line for line in lines if mark in line]
-                lines = [fields(line, mark, ranges, glue) for line in lines]
+                lines = [fields(line, line.split(mark), ranges, glue) for line in lines]
+            elif separator:
+                rows = [(line, split(line, separator)) for line in lines]
+                lines = [fields(line, parts, ranges, glue) for line, parts in rows if not picky or len(parts) > 1]
             else:
                 lines = [pieces(line, ranges, glue, kind == "c") for line in lines]
             if lines:
@@ -55,7 +67,7 @@ async def __main__(args):
     return status()
 
 
-def parse(text, complement):
+def parse(text, complement, as_given):
     """The ranges of a LIST as (start, end) for slices, in order and joined; end is None where there is none."""
     ranges = []
     for word in text.replace(" ", ",").split(","):
@@ -68,6 +80,8 @@ def parse(text, complement):
         if start < 0 or (end is not None and end <= start) or word == "-":
             raise Failure(word, "wrong range")
         ranges.append((start, end))
+    if as_given and not complement:
+        return ranges
     ranges.sort(key=lambda pair: pair[0])
     joined = []
     for start, end in ranges:
@@ -91,11 +105,24 @@ def chosen(i, ranges):
     return any(start <= i and (end is None or i < end) for start, end in ranges)
 
 
-def fields(line, mark, ranges, glue):
-    """The chosen fields of a line; a line without the mark as it is."""
-    if mark not in line:
+def split(line, separator):
+    """The fields between matches; an empty match separates nothing."""
+    parts = []
+    at = start = 0
+    while start < len(line) and (found := separator.search(line, start)):
+        begin, end = found[0], found[1]
+        start = max(end, begin + 1)
+        if begin < end:
+            parts.append(line[at:begin])
+            at = end
+    parts.append(line[at:])
+    return parts
+
+
+def fields(line, parts, ranges, glue):
+    """The chosen fields of a line; a line with one field as it is."""
+    if len(parts) < 2:
         return line
-    parts = line.split(mark)
     out = []
     for start, end in ranges:
         out.extend(parts[start:end])

@@ -30,7 +30,17 @@ _releases = 0
 _since = 0  # commands since memory has been given back
 
 # Modules without state that the shell and programs load.
-_LIBRARIES = ("program", "transfer", "manual", "process.pipe", "process.signals", "base.strerror", "base.dates")
+_LIBRARIES = (
+    "program",
+    "transfer",
+    "manual",
+    "process.pipe",
+    "process.signals",
+    "base.strerror",
+    "base.dates",
+    "base.moment",
+    "base.zones",
+)
 
 # What makes the files of /proc and /dev.
 _VIRTUAL = ("kernel.virtual", "kernel.procfs", "kernel.procnet", "kernel.devfs", "kernel.devpins", "process.opened")

@@ -67,6 +67,7 @@ class Sorter:
         file, path = self._create()
         self.runs.append((0, path))
         await _fill(file, lines)
+        file = None
         self.number += count
         lines.clear()  # what has been called may still refer to the list
         while len(self.runs) >= self.most and self.runs[-1][0] == self.runs[-self.most][0]:
@@ -85,7 +86,7 @@ class Sorter:
         lines = self._merge(files)
         self.runs.append((level, path))
         await _fill(file, lines)
-        self.merging = None  # it holds on to files
+        file = self.merging = None
 
     def _create(self):
         """(file, path) of a new run."""
@@ -123,8 +124,8 @@ class Sorter:
         try:
             yield from self.order.merge([_lines(file) for file in files])
         finally:
-            for file in files:
-                file.close()
+            while files:  # each is large, and what has been called may still refer to the list
+                files.pop().close()
             for run in runs:
                 self.runs.remove(run)
                 os.remove(run[1])

@@ -23,6 +23,7 @@ SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
 UNPASSED = HERE / "unpassed.txt"
 MOUNT = "/mnt/cases"
 SECONDS = float(os.environ.get("SUITES_SECONDS", "8"))  # for one case
+CASES_MAX = 100  # run between two boots: every name that has been compiled stays in an interpreter's memory
 GRACE = 6.0  # seconds beyond that, until a system that does not answer counts as dead
 
 
@@ -107,6 +108,7 @@ class Board(threading.Thread):
         self.outcomes = outcomes
         self.tell = tell
         self.process = None
+        self.left = 0  # cases until the next boot
         self.error = None
 
     def run(self):
@@ -150,8 +152,12 @@ class Board(threading.Thread):
         place = self.work / name
         shutil.rmtree(place, ignore_errors=True)
         expected = lay_out(case, place, f"{MOUNT}/{name}")
+        if not self.left:
+            self.power_off()
         if not self.process:
             self.power_on()
+            self.left = CASES_MAX
+        self.left -= 1
         try:
             self.process.stdin.write(f"{MOUNT}/{name}\n".encode())
             self.process.stdin.flush()
