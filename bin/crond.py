@@ -59,7 +59,7 @@ class Crond:
             stamp = os.stat(cron.TABLE)[6:]
         except OSError:
             stamp = ()
-        if stamp == self.stamp:
+        if not cron.was_edited() and stamp == self.stamp:
             return
         self.stamp = stamp
         old = {(entry.number, entry.command): due for entry, due in zip(self.entries, self.due)}  # noqa: B905

@@ -41,7 +41,7 @@ async def __main__(args):
         raise Failure("", "there is no table")
     elif "r" in opts:
         files.unlink(cron.TABLE)
-        cron.notify()
+        cron.notify(True)
     else:
         proc.stdout.write(await read(cron.TABLE))
     return status()
@@ -74,7 +74,7 @@ def install(text):
     if text and not text.endswith("\n"):
         text += "\n"
     files.replace(cron.TABLE, text)
-    if not cron.notify():
+    if not cron.notify(True):
         proc.stderr.write("crontab: crond does not run: service start crond\n")
 
 

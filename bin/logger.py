@@ -35,5 +35,5 @@ async def __main__(args):
         while batch := await stream.lines():
             for line in batch:
                 if line:
-                    say(line.decode())
+                    say(log.text_of(line))
     return status()

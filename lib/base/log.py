@@ -79,6 +79,14 @@ def clear():
     lines.clear()
 
 
+def text_of(data):
+    """Bytes as text: UTF-8, or else a character for each byte."""
+    try:
+        return data.decode()
+    except UnicodeError:
+        return "".join([chr(c) for c in data])
+
+
 def level(name):
     """The number for "err", "error", "warn", "3" or "user.err"; None for what is no level."""
     name = name.rpartition(".")[2].lower()

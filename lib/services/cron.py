@@ -31,6 +31,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 rebooted = False  # the entries @reboot have had their run
 changed = None  # an Event of crond: a table or a job has changed
+edited = True  # the table is to be read, also where its size and its time (in seconds) are the same
 
 
 class Entry:
@@ -185,8 +186,10 @@ def duration(text):
     return total
 
 
-def notify():
-    """Tell crond that a table or a job has changed; False where it does not run."""
+def notify(table=False):
+    """Tell crond that a job, or the table, has changed; False where it does not run."""
+    global edited
+    edited = edited or table
     if changed:
         changed.set()
     return changed is not None
@@ -197,6 +200,13 @@ def attach(on):
     global changed
     changed = asyncio.Event() if on else None
     return changed
+
+
+def was_edited():
+    """True once after the table was changed by crontab."""
+    global edited
+    before, edited = edited, False
+    return before
 
 
 def first_start():

@@ -65,7 +65,7 @@ class Output(Stream):
             self.note(line)
 
     def note(self, line):
-        text = "".join([chr(c) for c in line]) if max(line or b"\0") > 127 else line.decode()
+        text = log.text_of(line)
         if not text.strip():
             return
         log.note(self.service.name, text, self.level)
