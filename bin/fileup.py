@@ -6,7 +6,7 @@
 
 from base.errors import Failure, Usage
 from base.files import Replacement
-from program import options, protected
+from program import complain, options, protected
 
 proc = None
 
@@ -21,10 +21,14 @@ async def __main__(args):
     if proc.stdin.isatty():
         proc.stderr.write("Type or paste; Ctrl-D on a line of its own ends it, Ctrl-C gives up.\n")
     size = 0
-    with Replacement(names[0]) as file:
-        while data := await proc.stdin.read():
-            size += len(data)
-            if size > SIZE_MAX:
-                raise Failure(names[0], f"more than {SIZE_MAX} bytes; nothing is written")
-            file.write(data)
+    try:
+        with Replacement(names[0]) as file:
+            while data := await proc.stdin.read():
+                size += len(data)
+                if size > SIZE_MAX:
+                    raise Failure(names[0], f"more than {SIZE_MAX} bytes; nothing is written")
+                file.write(data)
+    except OSError as e:
+        complain(names[0], e)
+        return 1
     proc.stdout.write(f"{names[0]}: {size} bytes\n")

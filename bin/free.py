@@ -16,7 +16,7 @@ proc = None
 
 
 def __main__(args):
-    opts, _ = options(args, "h")
+    opts, _ = options(args, "h", most=0)
     longest = largest()
     free = gc.mem_free()
     used = gc.mem_alloc()

@@ -32,9 +32,9 @@ def __main__(args):
             pins = {}
         if "sda" not in pins or "scl" not in pins:
             raise Failure(f"bus {bus}", "the board file does not name its pins; give SDA and SCL")
-    scl, sda = machine.Pin(pins["scl"]), machine.Pin(pins["sda"])
     speed = opts.number("f", 100000)
     try:
+        scl, sda = machine.Pin(pins["scl"]), machine.Pin(pins["sda"])
         if len(numbers) == 2:
             found = machine.SoftI2C(scl=scl, sda=sda, freq=speed).scan()
         else:

@@ -11,7 +11,7 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     for name in sorted(sys.modules):
         place = getattr(sys.modules[name], "__file__", "-")
         proc.stdout.write(f"{name:<24} {place}\n")

@@ -13,7 +13,7 @@ proc = None
 
 
 def __main__(args):
-    options(args, "a", (("all", "a"),))
+    options(args, "a", (("all", "a"),), most=0)
     try:
         import _thread  # noqa: F401
 

@@ -10,7 +10,7 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     cause = reset_cause()
     woken = wake_reason() if cause == "deep sleep" else ""
     proc.stdout.write(cause + (f" ({woken})" if woken else "") + "\n")

@@ -12,7 +12,7 @@ proc = None
 
 
 def __main__(args):
-    opts, _ = options(args, "q")
+    opts, _ = options(args, "q", most=0)
     degrees = measure()
     if degrees is None:
         raise Failure("", "this board has no sensor of its own")

@@ -15,7 +15,7 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     section("gc", (("mem_free", gc.mem_free()), ("mem_alloc", gc.mem_alloc()), call(gc, "threshold")))
     names = ("platform", "version", "version_info", "implementation", "byteorder", "maxsize", "path", "argv")
     section("sys", [(name, getattr(sys, name, None)) for name in names])

@@ -14,7 +14,7 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     for p in process.table.values():
         for _, stream in opened.streams(p):
             if isinstance(stream, FileStream) and hasattr(stream.file, "flush"):

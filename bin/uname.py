@@ -14,7 +14,7 @@ proc = None
 
 
 def __main__(args):
-    opts, _ = options(args, "amnrsvi", (("all", "a"),))
+    opts, _ = options(args, "amnrsvi", (("all", "a"),), most=0)
     from kernel.boot import VERSION
 
     firmware = "MicroPython " + ".".join([str(part) for part in sys.implementation.version[:3]])

@@ -8,5 +8,5 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     proc.stdout.write(" ".join(sorted([session.user for session in sessions()])) + "\n")

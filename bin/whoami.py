@@ -8,5 +8,5 @@ proc = None
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     print(current(proc))

@@ -44,12 +44,13 @@ class Options:
         self.order.append((letter, value))
 
 
-def options(args, letters, long=(), numbers=None):
+def options(args, letters, long=(), numbers=None, most=None):
     """Take the options off args: (Options, operands).
 
     letters: "ab:c" as POSIX getopt; combined (-ab), with the value attached (-b5) or as the next argument.
     long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. numbers: the letter that -5
-    means. "--" ends the options, "-" is an operand, --help prints the head comment. Raises Usage for anything else.
+    means. most: how many operands there may be. "--" ends the options, "-" is an operand, --help prints the head comment.
+    Raises Usage for anything else.
     """
     found = Options()
     take = found._take
@@ -108,6 +109,8 @@ def options(args, letters, long=(), numbers=None):
                 i += 1
             take(letter, value)
             break
+    if most is not None and len(operands) > most:
+        raise Usage("too many operands" if most else "takes no operands", operands[most])
     return found, operands
 
 

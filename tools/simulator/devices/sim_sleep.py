@@ -13,6 +13,8 @@ _ESP32 = sim_port.port() == "esp32"
 _STEP_MS = const(2)  # how often a sleeping board looks at the world
 _TIMER_WAKE = const(4)
 
+_light_reason = None  # what has ended the last light sleep of this run
+
 
 def idle():
     """Wait for an interrupt, at most a millisecond."""
@@ -21,10 +23,12 @@ def idle():
 
 
 def lightsleep(time_ms=None):
-    """Stop the processor for a time, or until there is an interrupt."""
+    """Stop the processor for a time, or until there is an interrupt; on an ESP32 the pins of module esp32 wake it too."""
+    global _light_reason
     before = sim_irq.fired
     simulator.put("machine.sleep", "light")
-    _sleep(time_ms, lambda: sim_irq.fired != before)
+    reason = _sleep(time_ms, lambda: _ESP32 and _woken() or -(sim_irq.fired != before))
+    _light_reason = _TIMER_WAKE if reason is None else max(reason, 0)
     simulator.put("machine.sleep", None)
 
 
@@ -66,7 +70,9 @@ def _woken():
 if _ESP32:
 
     def wake_reason():
-        """Why the chip has woken up from deep sleep: TIMER_WAKE and so on; 0 after another start."""
+        """Why the chip has woken up from sleep: TIMER_WAKE and so on; 0 when it has not slept."""
+        if _light_reason is not None:
+            return _light_reason
         return simulator.get("machine.wake_reason", 0) if power.cause == "deepsleep" else 0
 
 
