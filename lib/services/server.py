@@ -59,6 +59,10 @@ class Server:
         self.socket = listener(self.port, (config.get(name) or {}).get("bind"))
         running.append(self)
 
+    def is_left(self):
+        """Whether nothing of its clients is here any more when they have gone."""
+        return True
+
     async def serve(self):
         """Accept until the task is cancelled; then everything is closed."""
         try:
@@ -88,6 +92,8 @@ def spare(server):
     """Nobody uses this service now: give back what is loaded for its clients, when the garbage is collected."""
     from process import load
 
+    if not server.is_left():
+        return
     busy = any(other.connections for other in running)
     for name in list(sys.modules):
         used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries

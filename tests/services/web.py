@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import re
 import socket
 
 from services.clients import PASSWORD
@@ -91,4 +92,4 @@ def everything(sock):
 
 def statuses(data):
     """The statuses of the answers in a stream of bytes."""
-    return [int(line.split()[1]) for line in data.split(b"\r\n") if line.startswith(b"HTTP/1.1 ")]
+    return [int(found) for found in re.findall(rb"HTTP/1\.1 (\d+) ", data)]

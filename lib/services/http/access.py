@@ -23,55 +23,46 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
 _FORGEABLE = "another site's page asks"
 
-_key = os.urandom(16)  # passwords that came with requests are kept as hashes with this
+
+def touch(login):
+    login.used = uptime()
+    login.epoch = changes.count
 
 
-class Login:
-    """Somebody who has logged in."""
-
-    def __init__(self, user, life):
-        self.user = user.name
-        self.readonly = bool(user.option("ro"))
-        self.hash = user.hash
-        self.life = life
-        self.csrf = hexlify(os.urandom(16)).decode()
-        self.touch()
-
-    def touch(self):
-        self.used = uptime()
-        self.epoch = changes.count
-
-    def is_good(self):
-        if uptime() - self.used > self.life:
+def is_good(login):
+    """Whether somebody who has logged in still is."""
+    if uptime() - login.used > login.life:
+        return False
+    if login.epoch != changes.count:
+        user = users.find(login.user)
+        if not user or user.hash != login.hash:
             return False
-        if self.epoch != changes.count:
-            user = users.find(self.user)
-            if not user or user.hash != self.hash:
-                return False
-            self.readonly = bool(user.option("ro"))
-        return True
+        login.readonly = bool(user.option("ro"))
+    return True
 
 
 def add(server, token, user, life=_UNUSED_S):
     """Keep a login under its token; the one that has been unused for longest makes room."""
     logins = server.logins
     for old in list(logins):
-        if not logins[old].is_good():
+        if not is_good(logins[old]):
             del logins[old]
     if len(logins) >= _LOGINS_MAX:
         del logins[min(logins, key=lambda name: logins[name].used)]
-    logins[token] = login = Login(user, life)
+    login = server.enter(token, user, life, hexlify(os.urandom(16)).decode())
+    login.readonly = bool(user.option("ro"))
+    touch(login)
     return login
 
 
 def known(server, token):
     """The Login for a token, or None."""
     login = server.logins.get(token)
-    if login and not login.is_good():
+    if login and not is_good(login):
         del server.logins[token]
         return None
     if login:
-        login.touch()
+        touch(login)
     return login
 
 
@@ -157,7 +148,7 @@ async def check(request):
 async def basic(request, text):
     """The Login for a name and password that come with the request; Bad where they are wrong."""
     server = request.g.server
-    digest = hexlify(sha256(_key + text.encode()).digest()).decode()
+    digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
     login = known(server, digest)
     if login:
         return login

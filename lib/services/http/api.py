@@ -24,11 +24,12 @@ _ROOMS = {
     "gpio": "pins",
     "terminal": "terminal",
 }
+_VERBS = ("get", "post", "put", "patch", "delete")
 _NAMED = ("users", "processes", "services", "gpio", "terminal")  # what has parts, each with a path of its own
 
 
 async def serve(request):
-    _, _, name, rest = (request.path + "/").split("/", 3)
+    _, _, name, rest = (request.path + "//").split("/", 3)
     rest = rest.rstrip("/")
     if name == "openapi.json":
         return await description(request)
@@ -41,11 +42,9 @@ async def serve(request):
         __import__(room)
     module = sys.modules[room]
     method = "get" if request.method == "HEAD" else request.method.lower()
-    function = getattr(module, f"{method}_{name}", None)
+    function = getattr(module, f"{method}_{name}", None) if method in _VERBS else None  # names are kept for ever
     if not function:
-        allowed = [
-            verb.upper() for verb in ("get", "post", "put", "patch", "delete") if hasattr(module, f"{verb}_{name}")
-        ]
+        allowed = [verb.upper() for verb in _VERBS if hasattr(module, f"{verb}_{name}")]
         if method == "options":
             return "", 204, {"Allow": ", ".join(allowed)}
         raise Bad(405, "method not allowed", {"Allow": ", ".join(allowed)})
@@ -64,7 +63,8 @@ def body(request, **kinds):
     except (ValueError, UnicodeError):
         raise Bad(400, "no valid JSON")
     if not isinstance(found, dict):
-        raise Bad(400 if found is not None or not request.body else 415, "a JSON object is expected")
+        other = request.body and "json" not in request.headers.get("content-type", "")
+        raise Bad(415 if other else 400, "a JSON object is expected")
     for name in found:
         if name not in kinds:
             raise Bad(400, "unknown: " + str(name)[:40])

@@ -37,6 +37,8 @@ def path_of(text):
 
 def changeable(path):
     """Bad for what may not be written, renamed or removed."""
+    if inside(path, "/rom"):
+        raise Bad(403, "read-only")
     if path == "/" or config.protected(path):
         raise Bad(403, "protected")
     return path

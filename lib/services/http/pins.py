@@ -9,7 +9,7 @@ from services.http.wire import Bad
 
 _MODES = ("in", "up", "down", "out")
 
-_known = {}  # GPIO: {"mode": ..., "pwm": (PWM, frequency, duty)}, as set through this API
+# The server's `pins` are {GPIO: {"mode": ..., "pwm": (PWM, frequency, duty)}}, as set through this API.
 
 
 def names():
@@ -29,13 +29,13 @@ def pin(number):
         raise Bad(409, "the chip does not give this pin away")
 
 
-def row(number, place):
+def row(known, number, place):
     found = {"gpio": number, "pin": place, "mode": None, "value": None}
     try:
         found["value"] = pin(number).value()
     except Bad:
         return found
-    state = _known.get(number)
+    state = known.get(number)
     if state:
         found["mode"] = state["mode"]
         if "pwm" in state:
@@ -45,11 +45,12 @@ def row(number, place):
 
 def get_gpio(request, rest):
     found = names()
+    known = request.g.server.pins
     if rest:
         number = number_of(rest, found)
-        return row(number, found[number])
+        return row(known, number, found[number])
     lights = board.get("rgbio") or [{}]
-    return {"pins": [row(number, found[number]) for number in sorted(found)], "rgb": lights[0] if lights else {}}
+    return {"pins": [row(known, number, found[number]) for number in sorted(found)], "rgb": lights[0] if lights else {}}
 
 
 def number_of(text, found):
@@ -63,6 +64,7 @@ def put_gpio(request, rest):
     if rest == "rgb":
         return color(body(request, color=list, count=int))
     places = names()
+    known = request.g.server.pins
     number = number_of(rest, places)
     found = body(request, mode=str, value=int, frequency=int, duty=object)
     if "mode" in found and found["mode"] not in _MODES:
@@ -70,39 +72,39 @@ def put_gpio(request, rest):
     if found.get("value", 0) not in (0, 1):
         raise Bad(400, "value: 0 or 1")
     if "duty" in found or "frequency" in found:
-        pulse(number, found)
+        pulse(known, number, found)
     elif found:
-        level(number, found)
-    return row(number, places[number])
+        level(known, number, found)
+    return row(known, number, places[number])
 
 
-def release(number):
+def release(known, number):
     """End the PWM of a pin."""
-    state = _known.pop(number, None)
+    state = known.pop(number, None)
     if state and "pwm" in state:
         state["pwm"][0].deinit()
 
 
-def level(number, found):
+def level(known, number, found):
     target = pin(number)
-    release(number)
+    release(known, number)
     kind = type(target)
     mode = found.get("mode", "out" if "value" in found else "in")
     if mode == "out":
         target.init(kind.OUT, value=found.get("value", target.value()))
     else:
         target.init(kind.IN, {"in": None, "up": kind.PULL_UP, "down": kind.PULL_DOWN}[mode])
-    _known[number] = {"mode": mode}
+    known[number] = {"mode": mode}
 
 
-def pulse(number, found):
+def pulse(known, number, found):
     duty, frequency = found.get("duty", 0.5), found.get("frequency", 1000)
     if not isinstance(duty, (int, float)) or isinstance(duty, bool) or not 0 <= duty <= 1:
         raise Bad(400, "duty: 0 to 1")
     if not 1 <= frequency <= 40_000_000:
         raise Bad(400, "frequency: 1 to 40000000")
     target = pin(number)
-    state = _known.get(number)
+    state = known.get(number)
     try:
         if state and "pwm" in state:
             pwm = state["pwm"][0]
@@ -114,7 +116,7 @@ def pulse(number, found):
             pwm = PWM(target, freq=frequency, duty_u16=int(duty * 65535))
     except (ImportError, AttributeError, ValueError, OSError):
         raise Bad(409, "no PWM of that kind for this pin")
-    _known[number] = {"mode": "pwm", "pwm": (pwm, frequency, duty)}
+    known[number] = {"mode": "pwm", "pwm": (pwm, frequency, duty)}
 
 
 def color(found):

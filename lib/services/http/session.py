@@ -21,7 +21,7 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
-_BARE = ("account", "circuitpython", "files", "metrics", "run", "system", "work")  # rooms without any state
+_BARE = ("account", "circuitpython", "files", "metrics", "pins", "run", "system", "work")  # rooms without any state
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
 _GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there

@@ -94,6 +94,8 @@ async def serve(request):
         if request.path[-1] != "/":
             return "", 308, {"Location": name + "/"}
         path += "/index.html"
+    elif request.path[-1] == "/":
+        return "Not found\n", 404
     fields = {"Content-Type": kind(path), "Cache-Control": "no-cache"}
     try:
         st = os.stat(path + ".gz")

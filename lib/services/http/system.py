@@ -160,19 +160,11 @@ async def patch_config(request, rest):
 
 async def post_power(request, rest):
     """{"action": "reboot"}: the board restarts when the answer has gone."""
-    import asyncio
-
-    from process import process as processes
+    from services.http import run
 
     found = body(request, action=str)
     if found.get("action") != "reboot":
         raise Bad(400, "action: reboot?")
-
-    async def later():
-        await asyncio.sleep_ms(300)
-        await processes.get(1).run("reboot")
-
-    from process import cpu
-
-    cpu.schedule(later())
+    process, _ = run.start(request, "sleep 0.3; reboot", "/")
+    process.ppid = 1
     return {"action": "reboot"}, 202

@@ -21,7 +21,7 @@ from process import cpu
 from process import process as processes
 from process.session import Session
 from services.http.wire import Bad
-from services.server import writable
+from services.server import spare, writable
 from services.terminal import NetTerminal
 
 _TERMINALS_MAX = const(8)
@@ -235,6 +235,8 @@ async def watch(server, port):
     finally:
         server.terminals.pop(port.name, None)
         await port.terminal.end()
+        if not server.connections:
+            spare(server)
 
 
 def running():
