@@ -23,9 +23,12 @@ export function view(section) {
   network.querySelector("input").setAttribute("list", "networks");
   const wifi = card("Wi-Fi", found, network, secret, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => connect() }, "Connect"), h("button", { onclick: () => command("wifi sta scan") }, "Scan"), h("button", { onclick: () => command("wifi sta status; wifi sta ifconfig") }, "Status")), report);
 
+  const people = h("dl"), progress = h("pre", { class: "report", role: "status" });
+  const users = card("Users", people, h("small", {}, "New ones are made in a terminal: useradd NAME, passwd NAME."));
+  const update = card("Update", h("p", { class: "dim" }, "A release is used only if the project has signed it. The board restarts, and goes back by itself if the new system does not work."), h("div", { class: "row" }, h("button", { class: "primary", onclick: () => upgrade() }, "Look for an update"), h("button", { onclick: () => shown(progress, "upgrade --status") }, "Status")), progress);
   const power = card("Board", h("p", { class: "dim" }, "Restarting ends all sessions; services that are enabled start again."),
     h("div", { class: "row" }, h("button", { class: "danger", onclick: () => reboot() }, "Restart the board"), h("button", { onclick: toggleTheme }, "Dark or light"), !state.open && h("button", { onclick: logOut }, "Log out")));
-  section.append(h("div", { class: "head" }, h("h1", {}, "Settings")), h("div", { class: "forms" }, system, wifi, account, power));
+  section.append(h("div", { class: "head" }, h("h1", {}, "Settings")), h("div", { class: "forms" }, system, wifi, account, users, update, power));
   const value = (label) => label.querySelector("input").value;
   let config = {};
 
@@ -46,9 +49,18 @@ export function view(section) {
     });
   }
 
+  async function shown(target, line) {
+    target.textContent = "";
+    return attempt(() => run(line, (text) => { target.textContent = (target.textContent + text).slice(-8192); target.scrollTop = target.scrollHeight; }));
+  }
+
+  async function upgrade() {
+    if (!(await confirm("Get an update?", "It is downloaded now and used from the next restart on.", "Update", false))) return;
+    if ((await shown(progress, "upgrade -f")) === 0) toast("Restart the board to use it.", false, 8000);
+  }
+
   async function command(line) {
-    report.textContent = "";
-    await attempt(() => run(line, (text) => { report.textContent += text; }));
+    await shown(report, line);
     const names = report.textContent.split("\n").map((row) => row.trim().split(/\s{2,}|\t/)[0]).filter(Boolean);
     if (line.includes("scan")) found.replaceChildren(...names.map((name) => h("option", { value: name })));
   }
@@ -67,5 +79,6 @@ export function view(section) {
     put(host, config.hostname);
     put(board, config.board);
     put(zone, config.env?.TZ);
+    people.replaceChildren(...(await get("/api/users")).flatMap((user) => [h("dt", {}, user.name), h("dd", {}, `${user.home}${user.password ? "" : ", no password"}`)]));
   } };
 }

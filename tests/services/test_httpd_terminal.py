@@ -1,0 +1,232 @@
+"""Terminals in a browser: shells on a WebSocket that outlive their connection."""
+
+import json
+import time
+
+import pytest
+import websocket
+
+from services.web import BASIC
+
+HEADER = [f"{name}: {value}" for name, value in BASIC.items()]
+
+
+PROMPT = b"$: \x1b[?2004h"
+
+
+class Terminal:
+    """A WebSocket to a shell."""
+
+    def __init__(self, web, query="columns=80&rows=24", path="/api/terminal"):
+        self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=HEADER, timeout=10)
+        self.seen = 0
+        self.name = None
+        self.text = b""
+
+    def step(self):
+        """Take one message; False at the end."""
+        opcode, data = self.socket.recv_data()
+        if opcode == websocket.ABNF.OPCODE_TEXT:
+            found = json.loads(data)
+            self.name, self.seen = found["terminal"], found["position"]
+        elif opcode == websocket.ABNF.OPCODE_BINARY:
+            self.text += data
+            self.seen += len(data)
+        else:
+            return False
+        return True
+
+    def wait(self, wanted):
+        """Wait for a text; what comes behind it stays for the next call."""
+        while wanted not in self.text:
+            assert self.step(), self.text
+        found, _, self.text = self.text.partition(wanted)
+        return found
+
+    def run(self, line):
+        """Run a line at the prompt; returns its output."""
+        self.wait(PROMPT)
+        self.socket.send_binary(line.encode() + b"; echo e''nd\r")
+        self.wait(b"\r\n")
+        return self.wait(b"end\r\n").decode().replace("\r\n", "\n")
+
+
+@pytest.fixture
+def server(web):
+    return web()
+
+
+def test_a_shell(server):
+    terminal = Terminal(server)
+    assert terminal.run("echo $((6*7))") == "42\n"
+    assert terminal.run("echo ä日本") == "ä日本\n"
+    assert terminal.run("echo $USER $COLUMNS $LINES") == "root 80 24\n"
+
+
+def test_the_size_of_the_window_follows(server):
+    terminal = Terminal(server)
+    terminal.run("true")
+    terminal.socket.send(json.dumps({"columns": 100, "rows": 40}))
+    assert terminal.run("echo $COLUMNS $LINES") == "100 40\n"
+    for bad in (
+        "{}",
+        "x",
+        '{"columns": -1, "rows": 2}',
+        '{"columns": 1e9, "rows": 2}',
+        "[]",
+        '{"columns": null, "rows": 1}',
+    ):
+        terminal.socket.send(bad)
+    assert terminal.run("echo $COLUMNS $LINES") == "100 40\n"
+
+
+def test_sessions_are_apart(server):
+    one, two = Terminal(server), Terminal(server)
+    one.run("cd /etc; A=one")
+    two.run("cd /home; A=two")
+    assert (one.run("pwd; echo $A"), two.run("pwd; echo $A")) == ("/etc\none\n", "/home\ntwo\n")
+    assert len(server.get("/api/terminal").json) == 2
+
+
+def test_interrupt_and_end(server):
+    terminal = Terminal(server)
+    terminal.wait(PROMPT)
+    terminal.socket.send_binary(b"sleep 100\r")
+    terminal.wait(b"sleep 100")
+    server.board.wait("ps", "sleep")
+    terminal.socket.send_binary(b"\x03")
+    assert terminal.run("echo $?") == "130\n"
+    terminal.socket.send_binary(b"exit\r")
+    while terminal.step():
+        pass
+    deadline = time.monotonic() + 5
+    while server.get("/api/terminal").json:
+        assert time.monotonic() < deadline
+
+
+def test_who_comes_back_gets_what_he_has_missed(server):
+    terminal = Terminal(server)
+    terminal.run("A=kept")
+    terminal.wait(PROMPT)
+    terminal.socket.send_binary(b"sleep 0.3; echo la''ter\r")
+    terminal.wait(b"\r\n")
+    name, seen = terminal.name, terminal.seen
+    terminal.socket.sock.close()  # without a word
+    back = Terminal(server, f"terminal={name}&seen={seen}")
+    back.wait(b"later\r\n")
+    assert back.name == name
+    assert back.run("echo $A") == "kept\n"
+    other = Terminal(server, f"terminal={name}&seen=0")  # another window takes it over
+    other.wait(b"kept\r\n")
+    assert other.run("echo $A") == "kept\n"
+
+
+def test_a_session_that_is_not_there(server):
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        Terminal(server, "terminal=0000000000000000")
+    assert refused.value.status_code == 404
+
+
+def test_sessions_have_a_limit(web):
+    server = web(heap="800k")
+    held = [Terminal(server) for _ in range(8)]
+    for terminal in held:
+        terminal.wait(b"$: ")
+    more = websocket.create_connection(f"ws://{server.host}/api/terminal", header=HEADER, timeout=10)
+    opcode, data = more.recv_data()
+    assert opcode == websocket.ABNF.OPCODE_CLOSE and data[:2] == b"\x03\xf5"
+    assert server.ask("DELETE", "/api/terminal/" + held[0].name).status == 204
+    deadline = time.monotonic() + 10
+    while len(server.get("/api/terminal").json) == 8:
+        assert time.monotonic() < deadline
+    assert Terminal(server).run("echo ok") == "ok\n"
+
+
+def test_much_output_and_a_long_paste(server):
+    terminal = Terminal(server)
+    assert terminal.run("seq 3000") == "".join(f"{n}\n" for n in range(1, 3001))
+    terminal.wait(PROMPT)
+    terminal.socket.send_binary(b"cat > /tmp/paste\r")
+    terminal.wait(b"\r\n")
+    lines = [b"line %d of the paste\r" % n for n in range(300)]
+    data = b"".join(lines)
+    for at in range(0, len(data), 1024):
+        terminal.socket.send_binary(data[at : at + 1024])
+    terminal.wait(b"line 299 of the paste")
+    terminal.socket.send_binary(b"\x04")
+    assert terminal.run("wc -l < /tmp/paste").strip() == "300"
+
+
+def test_a_stalled_window_holds_nobody_up(server):
+    stalled = Terminal(server)
+    stalled.socket.send_binary(b"while true; do echo yes; done\r")
+    other = Terminal(server)
+    for _ in range(5):
+        began = time.monotonic()
+        assert other.run("echo ok") == "ok\n"
+        assert time.monotonic() - began < 2
+    assert (
+        server.ask(
+            "DELETE", "/api/terminal/" + (stalled.name or server.get("/api/terminal").json[0]["terminal"])
+        ).status
+        == 204
+    )
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        b"\x82\x03abc",  # not masked
+        b"\x82\xff" + b"\x7f" + b"\xff" * 7 + b"\0\0\0\0",  # a very long one
+        b"\x82\xfe\xff\xff\0\0\0\0",
+        b"\xf2\x80\0\0\0\0",  # reserved bits
+        b"\x83\x80\0\0\0\0",  # no such opcode
+        b"\x89\xfe\x01\x00\0\0\0\0" + b"x" * 256,  # a ping that is too long
+        b"\x81\x82\0\0\0\0\xff\xff",  # no UTF-8
+        b"\x88\x80\0\0\0\0",
+    ],
+)
+def test_broken_frames_end_that_connection_only(server, frame):
+    good = Terminal(server)
+    bad = Terminal(server)
+    bad.socket.sock.sendall(frame + b"\x82\x80\0\0\0\0" * 3)
+    assert good.run("echo ok") == "ok\n"
+    bad.socket.sock.close()
+    assert good.run("echo ok") == "ok\n"
+
+
+def test_pings_are_answered(server):
+    terminal = Terminal(server)
+    terminal.wait(b"$: ")
+    terminal.socket.ping(b"here")
+    while True:
+        opcode, data = terminal.socket.recv_data(control_frame=True)
+        if opcode == websocket.ABNF.OPCODE_PONG:
+            assert data == b"here"
+            break
+
+
+def test_the_serial_terminal_of_circuitpython(server):
+    """Text both ways, and one at a time."""
+    url = f"ws://{server.host}/cp/serial/"
+    socket = websocket.create_connection(url, header=HEADER, timeout=10)
+    text = ""
+    socket.send("echo h''ello\r")
+    while "hello" not in text:
+        text += socket.recv()
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        websocket.create_connection(url, header=HEADER, timeout=10)
+    assert refused.value.status_code == 409
+    socket.close()
+    assert server.get("/cp/serial/").status == 302  # in a browser the desktop has it
+
+
+def test_stopping_the_server_ends_its_shells(server):
+    terminal = Terminal(server)
+    terminal.wait(b"$: ")
+    assert server.board.run("uhttpd stop")[1] == 0
+    with pytest.raises((websocket.WebSocketException, ConnectionError)):
+        while terminal.step():
+            pass
+        raise ConnectionError
+    server.board.wait("ps | grep -c 'sh 12[7]'; true", "0\n", timeout=15)
