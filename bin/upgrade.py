@@ -4,8 +4,9 @@
 # usage: upgrade --firmware [-fr] [--unsigned] IMAGE
 # usage: upgrade --status | --rollback | --confirm | --cancel | --clean
 #
-# Get a release from SOURCE (an http(s) address or a directory; without it the releases of the project, or the url under
-# `upgrade` in system.conf), check who has signed it, download what differs, and put it in place at the next restart.
+# Get a release from SOURCE, check who has signed it, download what differs, and put it in place at the next restart.
+# SOURCE is an http(s) address, a directory, or `lan` for what `diatom serve` offers in this network; without it the
+# releases of the project, or the url under `upgrade` in system.conf.
 # The new system must then run for a while with its services, or the old one comes back by itself.
 #   -f  no questions             -r  restart at once when all is there    -v  list the files that change
 #   -t  the release for tests    -i  where a file cannot be had, go on with the others; nothing is switched then
@@ -52,6 +53,11 @@ async def __main__(args):
         if not places:
             raise Usage("which image?")
         return await firmware(places[0], opts)
+    if places == ["lan"]:
+        from update import lan
+
+        places = [await lan.find()]
+        print("from " + places[0])
     from update import session
 
     job = session.Session(proc, opts, places[0] if places else "/factory" if "^" in opts else None)

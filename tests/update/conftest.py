@@ -41,7 +41,7 @@ def proof(releases, tmp_path_factory):
 class Server:
     """A server whose files a test can replace: files[name] is bytes or a function of the handler."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, address="127.0.0.1"):
         self.files = {}
         self.requests = []  # (path, the range that was asked for)
         self.limit = None  # bytes of a body before the connection is cut
@@ -68,7 +68,7 @@ class Server:
                         self.wfile = Cut(self.wfile, self.connection, outer.limit)
                     super().do_GET()
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer((address, 0), Handler)
         self.server.daemon_threads = True
         self.port = self.server.server_address[1]
         self.url = "http://127.0.0.1:%d/" % self.port

@@ -5,6 +5,8 @@ import os
 import re
 import sys
 
+from release import announce
+
 PORT = 8070
 RANGE = re.compile(r"bytes=(\d+)-(\d*)\Z")
 PIECE = 65536
@@ -83,6 +85,10 @@ def arguments(parser, verb):
 def run(options, out):
     """Serve until Ctrl-C."""
     with server(options.directory, options.address, options.port, options.quiet) as http_server:
-        out.remark("On the board: upgrade http://THIS-COMPUTER:%d/" % http_server.server_address[1])
-        http_server.serve_forever()
+        port = http_server.server_address[1]
+        with announce.announced(port) as heard:
+            if heard:
+                out.remark("On a board of this network: upgrade lan")
+            out.remark("On the board: upgrade http://THIS-COMPUTER:%d/" % port)
+            http_server.serve_forever()
     return 0

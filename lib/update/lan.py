@@ -1,0 +1,24 @@
+# Who in the local network has a release: `diatom serve` on a computer answers a question by multicast DNS.
+
+from base.errors import Failure
+from net import dns
+
+SERVICE = "_diatom-release._tcp.local"
+_WAIT_MS = 1500
+
+
+async def find():
+    """The address of the first release that is offered."""
+    try:
+        message = await dns.ask(dns.MULTICAST, SERVICE, dns.TYPES["PTR"], dns.MULTICAST_PORT, _WAIT_MS)
+    except OSError:
+        raise Failure("lan", "nobody in this network offers a release (`diatom serve` on a computer does)")
+    host = port = None
+    for record in message.records:
+        if record[1] == dns.TYPES["A"]:
+            host = host or message.text(record)
+        elif record[1] == dns.TYPES["SRV"] and record[0].endswith(SERVICE):
+            port = message.text(record).split()[2]
+    if not host or not port:
+        raise Failure("lan", "the answer names no address")
+    return f"http://{host}:{port}/"
