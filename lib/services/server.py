@@ -12,6 +12,8 @@ from process.stream import Stream
 
 _BACKLOG = const(8)
 _STEP_MS = const(50)
+_LOGIN = const(60)  # seconds in which a client logs in
+STALL = const(30)  # seconds in which a client takes something of what waits for it
 _SHARED = ("services.stream", "services.sessions", "services.terminal", "services.daemon", "base.users")
 
 running = []  # the Servers that there are
@@ -53,10 +55,13 @@ class Server:
         self.idle_ms = idle_ms
         self.full = full
         self.memory = memory
+        options = config.get(name) or {}
+        self.login_ms = options.get("login", _LOGIN) * 1000
+        self.stall_ms = options.get("stall", STALL) * 1000
         self.connections = []
         self.watcher = None
         self.port = config.port(port)
-        self.socket = listener(self.port, (config.get(name) or {}).get("bind"))
+        self.socket = listener(self.port, options.get("bind"))
         running.append(self)
 
     def is_left(self):

@@ -1,9 +1,9 @@
 # The clients of a Server: their connections, and the task that watches them. Loaded with the first client.
 #
 # Everything has a limit. At most `most` connections at a time, of these `strangers` that have not logged in: they have
-# _LOGIN_MS for it, whatever they send meanwhile, and when all places of strangers are taken the one that has been
-# there longest makes room for the next. A peer that sends nothing for `idle_ms` is told `farewell` and dropped, and so
-# is one that takes nothing for _WRITE_MS of what waits for it.
+# `login_ms` for it, whatever they send meanwhile, and when all places, those of strangers or the memory are taken the
+# one that has been there longest makes room for the next. A peer that sends nothing for `idle_ms` is told `farewell`
+# and dropped, and so is one that takes nothing for `stall_ms` of what waits for it.
 # Nothing is queued here: send() and fill() wait for the peer, and only their caller waits with them.
 
 import asyncio
@@ -19,8 +19,6 @@ from net.sockets import endpoint, readable, writable
 from process.process import drop
 from services.server import spare
 
-_LOGIN_MS = const(60_000)
-_WRITE_MS = const(30_000)
 _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
 _PROMISED = const(10_240)
@@ -94,17 +92,17 @@ class Connection:
 
 
 def crowded(server):
-    """True while the next client has to wait: all places of strangers are taken by such as have just come."""
+    """True while the next client has to wait: who would make room for him has just come."""
     strangers = [c for c in server.connections if not c.admitted]
-    return (
-        len(strangers) >= server.strangers
-        and len(server.connections) < server.most
-        and ticks_diff(ticks_ms(), strangers[0].opened) < _YOUNG_MS
-    )
+    if not strangers or ticks_diff(ticks_ms(), strangers[0].opened) > _YOUNG_MS:
+        return False
+    return len(strangers) >= server.strangers or not has_room(server)
 
 
-def has_memory(server):
-    """True where there is memory for one more client beside what those will take who have come."""
+def has_room(server):
+    """True where one more client may come: there is memory for him beside what those will take who have come."""
+    if len(server.connections) >= server.most:
+        return False
     need = server.memory + sum([c.promised for c in server.connections])
     if server.shell and "shell.interp" not in sys.modules:
         need += _ROOMS if "shell.session" in sys.modules else _SHELL
@@ -120,10 +118,11 @@ def take(server, sock, address):
     guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
     try:
         tune(sock)
-        if len(server.connections) >= server.most or (guard and guard.locked(address)) or not has_memory(server):
-            raise OSError
         strangers = [c for c in server.connections if not c.admitted]
-        if len(strangers) >= server.strangers:
+        full = not has_room(server)
+        if (full and not strangers) or (guard and guard.locked(address)):
+            raise OSError
+        if full or len(strangers) >= server.strangers:
             strangers[0].task.cancel()
         connection = Connection(sock, address, server.idle_ms)
         server.connections.append(connection)
@@ -166,10 +165,10 @@ async def watch(server):
             if connection.on_watch:
                 connection.on_watch()
             if connection.stalled:
-                late = ticks_diff(now, connection.moved) > _WRITE_MS
+                late = ticks_diff(now, connection.moved) > server.stall_ms
             else:
                 late = connection.idle_ms and ticks_diff(now, connection.last) > connection.idle_ms
-            if late or (not connection.admitted and ticks_diff(now, connection.opened) > _LOGIN_MS):
+            if late or (not connection.admitted and ticks_diff(now, connection.opened) > server.login_ms):
                 if connection.farewell and not connection.stalled:
                     try:
                         connection.push(connection.farewell)

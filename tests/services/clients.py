@@ -22,6 +22,16 @@ def receive(sock, wanted, timeout=10):
         data += sock.recv(len(piece))
 
 
+def narrow(board, number):
+    """A TCP connection to a service that holds little of what nobody reads."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)
+    sock.settimeout(10)
+    sock.connect(("127.0.0.1", board.port(number)))
+    return sock
+
+
 def is_closed(sock, timeout=10):
     """True when the other end closes the connection in time; what it sends before is dropped."""
     sock.settimeout(timeout)

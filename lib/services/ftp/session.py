@@ -11,10 +11,10 @@ from micropython import const
 from base import config, users
 from base.errors import Failure, reason
 from base.paths import isdir, normal
+from services.server import STALL
 
 _LINE_MAX = const(1024)  # bytes in a command
 _BUFFER = const(256)
-_STALL_MS = const(30_000)  # a data connection on which nothing moves for so long is given up
 _PASSWORDS_MAX = const(3)
 
 _STRANGER = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # what works before login
@@ -165,8 +165,10 @@ class Session:
         wire = self.wire
         if self.transfer:
             self.connection.last = ticks_ms()
-        if wire and ticks_diff(ticks_ms(), wire.moved) > _STALL_MS and ticks_diff(ticks_ms(), wire.last) > _STALL_MS:
-            self.transfer.cancel()
+        if wire:
+            limit = (config.get("ftpd") or {}).get("stall", STALL) * 1000
+            if ticks_diff(ticks_ms(), wire.moved) > limit and ticks_diff(ticks_ms(), wire.last) > limit:
+                self.transfer.cancel()
 
     # --- paths
 

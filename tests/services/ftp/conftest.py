@@ -14,6 +14,14 @@ def ftpd(board):
 
 
 @pytest.fixture
+def open_ftpd(board):
+    """A board with an ftpd that asks for no password."""
+    board = board()
+    board.start("uftpd", auth=False)
+    return board
+
+
+@pytest.fixture
 def ftp(ftpd):
     with client(ftpd) as ftp:
         yield ftp

@@ -91,7 +91,9 @@ def test_a_transfer_that_waits_holds_nobody_up(ftpd):
 
 
 @pytest.mark.slow
-def test_starting_and_stopping_leaves_nothing(ftpd):
+def test_starting_and_stopping_leaves_nothing(open_ftpd):
+    ftpd = open_ftpd
+
     def rounds(count):
         for _ in range(count):
             assert ftpd.run("uftpd stop; uftpd start")[1] == 0
@@ -102,6 +104,6 @@ def test_starting_and_stopping_leaves_nothing(ftpd):
         ftpd.run("uftpd start")
         return heap
 
-    before = rounds(60)  # by then the log in memory is as long as it gets
-    after = rounds(200)
+    before = rounds(100)  # by then the log in memory is as long as it gets
+    after = rounds(100)
     assert after - before < 1500

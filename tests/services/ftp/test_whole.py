@@ -31,7 +31,8 @@ def break_off(ftp, sock):
 
 
 @pytest.mark.parametrize("how", [die, break_off])
-def test_an_upload_that_is_cut_leaves_the_old_file(ftpd, how):
+def test_an_upload_that_is_cut_leaves_the_old_file(open_ftpd, how):
+    ftpd = open_ftpd
     with client(ftpd) as ftp:
         put(ftp, "/home/x", b"the old one")
         for size in (0, 1, *range(1024, 33 * 1024, 1024)):

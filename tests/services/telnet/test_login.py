@@ -3,8 +3,6 @@
 import threading
 import time
 
-import pytest
-
 from services.clients import PASSWORD, is_closed, receive
 from services.telnet.talk import PROMPT, login
 
@@ -38,18 +36,16 @@ def test_every_failure_makes_the_next_attempt_slower(board):
     assert time.monotonic() - start > 1
 
 
-@pytest.mark.slow
-def test_attempts_in_parallel_are_no_quicker_and_lock_the_address_out(board):
+def test_attempts_in_parallel_are_no_quicker(board):
     board = board()
     board.start("utelnetd")
     answers = []
 
     def attempt():
         try:
-            with board.connect(23, timeout=60) as sock:
-                for _ in range(3):
-                    login(sock, "wrong")
-                    answers.append(receive(sock, b"incorrect", timeout=60))
+            with board.connect(23) as sock:
+                login(sock, "wrong")
+                answers.append(receive(sock, b"incorrect"))
         except (OSError, AssertionError):
             pass
 
@@ -57,13 +53,10 @@ def test_attempts_in_parallel_are_no_quicker_and_lock_the_address_out(board):
     threads = [threading.Thread(target=attempt) for _ in range(8)]
     for thread in threads:
         thread.start()
-    while len(answers) < 5:
-        assert time.monotonic() - start < 60
+    while len(answers) < 4:
+        assert time.monotonic() - start < 30
         time.sleep(0.05)
-    assert time.monotonic() - start > 0.5 + 1 + 2 + 4
+    assert time.monotonic() - start > 0.5 + 1 + 2
+    board.run("utelnetd stop")
     for thread in threads:
         thread.join()
-    assert len(answers) <= 8
-    assert "locked out" in board.run("dmesg")[0]
-    sock = board.connect(23)
-    assert b"login:" not in sock.recv(100)
