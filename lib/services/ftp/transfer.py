@@ -64,6 +64,8 @@ def failure(error):
     number = error.args[0] if error.args else 0
     if number == ENOSPC:
         return Reply(452, "No space left on device.")
+    if number == 111:  # ECONNREFUSED: asyncio tells it with the first byte
+        return Reply(425, "No data connection.")
     if number in (32, 103, 104, 107, 110, 113):  # EPIPE, ECONNABORTED, ECONNRESET ...
         return Reply(426, "The data connection has broken.")
     return Reply(451, reason(error) + ".")

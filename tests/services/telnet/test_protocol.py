@@ -19,6 +19,7 @@ from services.telnet.talk import (
     IP,
     LINEMODE,
     NAWS,
+    NOP,
     OFFERS,
     PROMPT,
     SB,
@@ -116,3 +117,31 @@ def test_output_is_as_the_protocol_has_it(telnetd):
 def test_utf8_goes_both_ways(telnetd):
     sock = open_session(telnetd)
     assert command(sock, "echo grün € 日本") == "grün € 日本"
+
+
+def test_nothing_of_the_protocol_is_typed(telnetd):
+    """Subnegotiations, also long, unknown, unfinished and cut ones, leave what is typed around them alone."""
+    sock = open_session(telnetd)
+    for sub in (
+        TTYPE + b"\0abc\r\n",
+        b"\x27\0\3USER\1eve\r",
+        LINEMODE + b"x" * 5000,
+        NAWS + b"\0" * 3,
+        b"",
+        NAWS + IAC + IAC,
+    ):
+        whole = IAC + SB + sub + IAC + SE
+        sock.sendall(b"echo a" + whole)
+        for i in range(0, min(len(whole), 20)):
+            sock.sendall(whole[i : i + 1])
+        sock.sendall(whole[20:] + IAC + NOP + b"b" + IAC + DO + TM)
+        assert command(sock, "c") == "abc", sub
+
+
+def test_a_doubled_iac_is_a_byte(telnetd):
+    sock = open_session(telnetd)
+    sock.sendall(b"read x\r\0")
+    receive(sock, b"2004l\r\n")
+    sock.sendall(b"a" + IAC + IAC + b"b\r\0")
+    assert receive(sock, b"\r\n") == b"a" + IAC + IAC + b"b\r\n"
+    receive(sock, PROMPT)
