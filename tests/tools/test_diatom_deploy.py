@@ -174,10 +174,11 @@ def test_profiles_leave_out(remote):
     removed = board.json("deploy", "--as", "source", "--minimal", "--no-reset")["removed"]
     assert "/bin/uftpd.py" in removed and "/bin/utelnetd.py" not in removed
     assert "/lib/services/ftp/session.py" in removed and "/lib/services/telnet/__init__.py" not in removed
+    assert "/bin/awk.py" in removed and "/lib/text/awkrun.py" in removed and "/bin/ls.py" not in removed
 
 
 def test_over_ftp(remote, small_tree):
-    board = remote(image="mpy", tree=small_tree)
+    board = remote(image="mpy", tree=small_tree, heap="450k")
     board.address = board.serve()
     (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")
     result = board.json("deploy", "--as", "mpy", "--tree", small_tree, "--no-reset", timeout=120)
@@ -231,6 +232,28 @@ class Rom:
 import sys
 sys.modules["vfs"] = Rom()
 """
+
+
+@pytest.mark.slow
+def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
+    """On a flash of 1.5 MB: it boots, its programs find what they import, and telnet lets people in."""
+    from remote.profiles import PROGRAMS
+
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "main.py").write_text(PLAIN_MAIN)
+    board = remote(image="source", tree=plain, flash_size="1536K", heap="2M")
+    assert "are needed" in board("deploy", "--as", "mpy").stderr
+    result = board("deploy", "--as", "mpy", "--minimal")
+    assert result.status == 0, result.stderr
+    wait_for_prompt(board)
+    text = "for p in %s; do $p --help > /dev/null || echo $p fails; done; echo one two | sed s/two/2/ | sort; help -l | wc -l"
+    lines = board.shell(text % " ".join(p for p in PROGRAMS if p not in ("false", "kill", "utelnetd"))).splitlines()
+    assert lines[0] == "one 2" and int(lines[1]) > 60
+    assert "compiles" not in board.shell("man ls | cat") and "usage: ls" in board.shell("man ls | cat")
+    board.shell("setauth root pw pw && utelnetd start")
+    board.address = f"telnet://root:pw@127.0.0.1:{board.offset + 23}"
+    assert "\r\n42\r\n" in board("console", stdin="echo $((6 * 7))\r").stdout
 
 
 @pytest.mark.slow

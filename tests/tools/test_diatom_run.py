@@ -55,6 +55,15 @@ def test_console(board):
     assert "\r\n42\r\n" in result.stdout
 
 
+def test_a_board_with_telnet_alone(remote):
+    board = remote()
+    board.serve()
+    board.address = f"telnet://root:geheim@127.0.0.1:{23 + board.offset}"
+    assert "\r\n42\r\n" in board("console", stdin="echo $((40 + 2))\r").stdout
+    result = board("ls", "/")
+    assert result.status == 1 and "does not reach the board's files" in result.stderr and "geheim" not in result.stderr
+
+
 @pytest.fixture
 def own_simulator(tmp_path):
     """Callable: tools/diatom for a simulated board of this test's own."""

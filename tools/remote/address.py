@@ -30,7 +30,11 @@ def open_board(address, baudrate=115200, out=None):
         return SerialBoard(simulated.ensure(rest or None, out), address=address)
     if scheme == "ftp" and rest.startswith("//"):
         return open_ftp(address)
-    if scheme in ("telnet", "http", "https", "ws"):
+    if scheme == "telnet" and rest.startswith("//"):
+        from remote.telnet_board import PORT, TelnetBoard
+
+        return TelnetBoard(*login(address, PORT), address)
+    if scheme in ("http", "https", "ws"):
         raise RemoteError("%s: not a way to a board's files; ftp:// is (uftpd start)" % address, 2)
     from remote.serial_board import SerialBoard
 
@@ -40,18 +44,25 @@ def open_board(address, baudrate=115200, out=None):
 
 def open_ftp(address, kind=None):
     """The FtpBoard at an address, or one of a kind of it."""
-    from remote.ftp_board import PORT, FtpBoard, find_password
+    from remote.ftp_board import PORT, FtpBoard
+
+    return (kind or FtpBoard)(*login(address, PORT))
+
+
+def login(address, usual):
+    """(host, port, user, password) of an address; usual is the port of this service."""
+    from remote.ftp_board import find_password
 
     parts = urlsplit(address)
     try:
-        port = parts.port or PORT
+        port = parts.port or usual
     except ValueError:
         raise RemoteError("%s: this port is none" % address, 2) from None
     if not parts.hostname:
         raise RemoteError("%s: a host is missing" % address, 2)
     user = unquote(parts.username or "root")
     password = find_password(user, parts.hostname) if parts.password is None else unquote(parts.password)
-    return (kind or FtpBoard)(parts.hostname, port, user, password)
+    return parts.hostname, port, user, password
 
 
 def only_port():

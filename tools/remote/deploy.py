@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 from mpremote.transport import TransportExecError
 
-from remote import address, bundle, plan
+from remote import address, bundle, plan, profiles
 from remote.board import digest
 from remote.errors import RemoteError
 from remote.output import size
@@ -33,14 +33,14 @@ has changed stay; a new default of such a file goes beside it as FILE.new.
        mpy     compiled: starts faster, takes half the flash
        romfs   lib and bin in the ROMFS partition, executed in place: takes the least memory
        auto    romfs where the board has a partition for it, else mpy (default)
---profile  full, small (no web), minimal (no web and no FTP)
+--profile  full; small (no web); minimal (the shell, telnet, updates and the commonest programs: half as many files)
 """
 
 
 def arguments(parser, verb):
     parser.epilog = EPILOG
     parser.add_argument("--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND")
-    parser.add_argument("--profile", choices=tuple(bundle.PROFILES), default="full", metavar="NAME")
+    parser.add_argument("--profile", choices=profiles.NAMES, default="full", metavar="NAME")
     parser.add_argument("--minimal", action="store_const", const="minimal", dest="profile", help="--profile minimal")
     parser.add_argument("--tree", default=ROOT, metavar="DIR", help="take the system from there")
     parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
@@ -111,7 +111,8 @@ def check_space(board, todo, there):
     gone = [write.twin for write in todo.write if write.twin] + todo.remove
     gone += [write.path for write in todo.write if write.path in there]
     freed = sum(-(-there[path] // plan.BLOCK) * plan.BLOCK for path in gone)
-    need = todo.blocks() - freed + twice + SPARE
+    directories = {posixpath.dirname(write.path) for write in todo.write} - {posixpath.dirname(path) for path in there}
+    need = todo.blocks() + 2 * plan.BLOCK * len(directories) - freed + twice + SPARE
     if need > free:
         text = "the board has %s free of %s, and %s are needed (--as mpy, --profile minimal)"
         raise RemoteError(text % (size(free), size(total), size(need)))
