@@ -1,0 +1,16 @@
+# mdnsd - answer for the name of this board in its network
+# usage: mdnsd
+#
+# Makes HOSTNAME.local known (mDNS), and what services run here: http, ftp and telnet (DNS-SD). Start it as a service:
+# service start mdns; service enable mdns. Some firmwares answer for the name themselves, but not for the services.
+
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    options(args, "")
+    from net import mdns
+
+    await mdns.Responder().run()
