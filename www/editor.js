@@ -61,10 +61,14 @@ export class Editor {
     this.pane.replaceChildren(h("div", { class: "head" }, h("a", { class: "button", "aria-label": "Back to the directory", href: "#files" + encodeURI(this.path.slice(0, this.path.lastIndexOf("/")) || "/") }, icon("back")),
       h("h1", { class: "mono" }, this.path), this.mark, this.button), h("div", { class: "card code" }, this.lines, h("div", { class: "both" }, this.shown, this.text)));
     this.draw();
-    this.text.focus();
-    this.text.setSelectionRange(0, 0);
     this.guard = (event) => { if (this.changed && !this.pane.hidden) event.preventDefault(); };
     addEventListener("beforeunload", this.guard);
+  }
+
+  /** Begin to type; the pane must be visible by then. */
+  focus() {
+    this.text.focus();
+    this.text.setSelectionRange(0, 0);
   }
 
   get changed() { return this.text.value !== this.saved; }

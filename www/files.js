@@ -198,6 +198,7 @@ export function view(section) {
     await editor.open();
     listing.hidden = true;
     pane.hidden = false;
+    editor.focus();
     here = parent(path);
     for (let at = here; at !== "/"; at = parent(at)) open.add(at);
     await branch(tree, "/");
