@@ -44,9 +44,7 @@ async def add(ssid, key, priority):
             raise Failure(ssid, "no password given")
     saved.add(ssid, key, priority)
     if not saved.changed:
-        cpu.current.stderr.write(
-            "wifi: the service wifi does not run: `service start wifi` connects, `service enable wifi` at every boot\n"
-        )
+        cpu.current.stderr.write("wifi: to connect: service start wifi; at every boot: service enable wifi\n")
 
 
 def show():
