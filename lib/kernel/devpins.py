@@ -45,10 +45,7 @@ class Analog:
     def __init__(self, number):
         from machine import ADC, Pin
 
-        try:
-            self.adc = ADC(number)
-        except (TypeError, AttributeError):  # a port that wants a Pin
-            self.adc = ADC(Pin(number))
+        self.adc = ADC(Pin(number))  # a number alone would be a channel on an RP2
 
     def read(self):
         return str(self.adc.read_u16()) + "\n"
