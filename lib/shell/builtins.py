@@ -206,7 +206,9 @@ def b_exit(shell, args):
         return external(shell, ["reboot"])
     if args and not args[0].lstrip("-").isdigit():
         raise Failure(args[0], "not an integer", 2)
-    raise SystemExit(int(args[0]) & 255 if args else shell.status)
+    if args:
+        raise SystemExit(int(args[0]) & 255)
+    raise SystemExit(shell.status if shell.trapped is None else shell.trapped)
 
 
 TABLE = {

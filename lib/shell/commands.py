@@ -245,8 +245,8 @@ def call(shell, body, argv):
         if not isinstance(status, int):
             status = yield status
         if shell.unwind and shell.unwind[0] == "return":
+            status = shell.unwind[1]
             shell.unwind = None
-            status = shell.status
     finally:
         if shell.locals:
             for name, (value, exported) in shell.locals.items():

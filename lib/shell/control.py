@@ -60,9 +60,12 @@ def b_continue(shell, args):
 
 
 def b_return(shell, args):
-    shell.status = number(args[0], "") & 255 if args else shell.status
-    shell.unwind = ("return", 0)
-    return shell.status
+    status = shell.status if shell.trapped is None else shell.trapped
+    if args:
+        status = number(args[0], "") & 255
+    shell.status = status
+    shell.unwind = ("return", status)
+    return status
 
 
 def b_goto(shell, args):
@@ -90,7 +93,8 @@ def b_run(shell, args):
 
 
 def b_eval(shell, args):
-    return shell.run_text(" ".join(args))
+    text = " ".join(args)
+    return shell.run_text(text) if text.strip() else 0
 
 
 def b_let(shell, args):

@@ -356,6 +356,8 @@ def param_of(f, part, value):
             return None
         word = nested(part)
         if kind == "=":
+            if not (name[0].isalpha() or name[0] == "_"):
+                raise Failure(name, "cannot be assigned to")
             text = yield slow_single(shell, word)
             shell.assign(name, text)
             return text

@@ -67,6 +67,9 @@ def visit_loop(shell, node):
             if shell.unwind:
                 if loop_ends(shell):
                     break
+                yield from shell.pause()
+                if shell.pending:
+                    yield shell.traps.run(shell)
                 continue
             if (result == 0) == until:
                 break

@@ -34,6 +34,8 @@ def visit_and_or(shell, node):
         if not isinstance(status, int):
             status = yield status
         shell.status = status
+        if shell.pending:
+            yield shell.traps.run(shell)
         for i in range(last):
             op, item = rest[i]
             if shell.unwind:
@@ -43,6 +45,8 @@ def visit_and_or(shell, node):
                 if not isinstance(status, int):
                     status = yield status
                 shell.status = status
+                if shell.pending:
+                    yield shell.traps.run(shell)
     finally:
         shell.tested -= 1
     op, item = rest[last]

@@ -119,6 +119,12 @@ class Lexer:
             self.kind = _NEWLINE
             self.value = "\n"
         elif c in ";&|<>()":
+            while text[i + 1 : i + 3] == "\\\n":
+                if i + 3 >= n:
+                    raise More
+                text = self.text = text[: i + 1] + text[i + 3 :]
+                n -= 2
+                self.line += 1
             value = text[i : i + 3]
             if value not in _OPERATORS3:
                 value = text[i : i + 2]
@@ -187,6 +193,14 @@ class Lexer:
                     self.line += 1
                     if i + 2 >= n and not end:
                         raise More
+                    if not parts or (
+                        len(parts) == 1 and parts[0] == text[start:i]
+                    ):  # nothing but text so far: it goes on
+                        parts = None
+                        text = self.text = text[:i] + text[i + 2 :]
+                        n -= 2
+                        i = start
+                        continue
                 else:
                     parts.append((_QUOTED, text[i + 1]))
                 i += 2

@@ -50,8 +50,8 @@ def b_dot(shell, args):
         if len(args) > 1:
             shell.args = saved
     if shell.unwind and shell.unwind[0] == "return":
+        status = shell.unwind[1]
         shell.unwind = None
-        status = shell.status
     return status
 
 

@@ -175,6 +175,7 @@ class Shell(State):
             source.echo = self.process.stderr
         parser = Parser(source.read)
         parser.alias = self.alias
+        ran = False
         try:
             while True:
                 place = (
@@ -189,9 +190,10 @@ class Shell(State):
                     parser.read = source.read
                     node = yield from self.parse(parser)
                     if node is None:
-                        return self.status
+                        return self.status if ran else 0
                     if source.kept is not None:
                         source.keep(place, node, source.place())
+                ran = True
                 waiting = self.begin(node)
                 if waiting:
                     yield waiting

@@ -41,6 +41,7 @@ class State:
     shared = False  # vars, exported and functions are another shell's too, until own()
     substituted = False  # the command had a $( ), whose status counts if there is no other
     pending = False  # a trap waits to be run
+    trapped = None  # while one runs: the status from before
     pipes = None  # the statuses of the last pipeline, until the next command
     calls = None  # (name, calls) of the functions that run
     last_args = ("",)  # of which $_ is the last

@@ -8,7 +8,6 @@ from base.errors import Failure, Usage
 from process.signals import NUMBERS
 from process.signals import name as name_of
 from process.signals import number as number_of
-from shell.escape import quote
 from shell.lexer import ShellSyntaxError
 
 
@@ -56,10 +55,12 @@ class Traps:
         status, line, unwind = shell.status, shell.line, shell.unwind
         shell.unwind = None
         self.running = name == "ERR"
+        outer, shell.trapped = shell.trapped, status
         try:
             yield from shell.run_text(text, line)
         finally:
             self.running = False
+            shell.trapped = outer
         if shell.unwind is None:
             shell.unwind = unwind
             shell.status = status
@@ -171,8 +172,12 @@ def list_traps(shell, names):
     order = {"EXIT": 0, "ERR": 99}
     for name in sorted(actions, key=lambda n: order.get(n) or NUMBERS.get(n, 0)):
         if not wanted or name in wanted:
-            shell.write(f"trap -- {quote(actions[name])} {name}\n")
+            shell.write(f"trap -- {quoted(actions[name])} {name}\n")
     return 0
+
+
+def quoted(text):
+    return "'" + text.replace("'", "'\\''") + "'"
 
 
 def ended(shell, error):

@@ -107,6 +107,8 @@ def keep(shell, name):
     shell.locals[name] = (shell.vars.get(name), exported)
     if name in shell.vars:
         shell.unset(name)
+        if exported:  # the function's own is exported, too, once it has a value
+            shell.exported.add(name)
 
 
 def shown(value):

@@ -121,8 +121,15 @@ def b_kill(shell, args):
             if not arg.isdigit():
                 raise Usage("not a pid or job", arg)
             target = processes.get(int(arg))
-            if not target or target.pid == 1 or target.status is not None and target.ppid != shell.process.pid:
-                shell.complain("kill", Failure(arg, "not permitted" if target else "no such process"))
+            if (
+                not target
+                or target.pid == 1
+                or target.status is not None
+                and (not signal or target.ppid != shell.process.pid)
+            ):
+                shell.complain(
+                    "kill", Failure(arg, "not permitted" if target and target.status is None else "no such process")
+                )
                 status = 1
                 continue
             targets = [target]

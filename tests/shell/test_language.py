@@ -30,6 +30,28 @@ LANGUAGE = [
         stdout="10 1 x y 1 2 3 4 5 6 7 8 9 x y\n<1>\n<2>\n<3>\n<4>\n<5>\n<6>\n<7>\n<8>\n<9>\n<x y>\n9\n",
     ),
     Case("no arguments", 'f() { for i in "$@"; do echo never; done; echo $#; }; f', stdout="0\n"),
+    Case(
+        "eval of nothing",
+        "false; eval; echo $?; false; eval ''; echo $?; echo > f; false; . ./f; echo $?",
+        stdout="0\n0\n0\n",
+    ),
+    Case("exit in a trap", '(trap "echo end; exit" EXIT; (exit 3)); echo $?', stdout="end\n3\n"),
+    Case(
+        "return in a trap",
+        'trap "echo T; return 11" TERM; f() { kill $$; until (exit 42); do :; done; }; f; echo $?',
+        stdout="T\n11\n",
+    ),
+    Case(
+        "a trap between the parts of a list", 'trap "echo T" USR1; kill -USR1 $$ && echo behind', stdout="T\nbehind\n"
+    ),
+    Case("a local of what is exported", "export z=z; f() { local z=a; printenv z; }; f; printenv z", stdout="a\nz\n"),
+    Case(
+        "words that go on",
+        'i\\\nf tr\\\nue; then echo "a\\\nb"; fi; a=1 b\\\n=2; echo $a$b; true &\\\n& echo c',
+        stdout="ab\n12\nc\n",
+    ),
+    Case("an ended child is gone", "true & p=$!; sleep .1; kill -0 $p 2>/dev/null; echo $?", stdout="1\n"),
+    Case("no assignment to a position", "(: ${1:=x}) 2>/dev/null; echo $?", stdout="1\n"),
     Case("glob", "touch a1 a2 b1 .h; echo a* [ab]1 ?1 z* '*'", stdout="a1 a2 a1 b1 a1 b1 z* *\n"),
     Case("command substitution", 'echo $(echo a; echo b) "$(echo c; echo; )" `echo d`', stdout="a b c d\n"),
     Case("nested substitution", "echo $(echo $(echo $(echo deep)))", stdout="deep\n"),
