@@ -38,11 +38,13 @@ LANGUAGE = [
     Case("exit in a trap", '(trap "echo end; exit" EXIT; (exit 3)); echo $?', stdout="end\n3\n"),
     Case(
         "return in a trap",
-        'trap "echo T; return 11" TERM; f() { kill $$; until (exit 42); do :; done; }; f; echo $?',
+        "sh -c 'trap \"echo T; return 11\" TERM; f() { kill $$; until (exit 42); do :; done; }; f; echo $?'",
         stdout="T\n11\n",
     ),
     Case(
-        "a trap between the parts of a list", 'trap "echo T" USR1; kill -USR1 $$ && echo behind', stdout="T\nbehind\n"
+        "a trap between the parts of a list",
+        "sh -c 'trap \"echo T\" USR1; kill -USR1 $$ && echo behind'",
+        stdout="T\nbehind\n",
     ),
     Case("a local of what is exported", "export z=z; f() { local z=a; printenv z; }; f; printenv z", stdout="a\nz\n"),
     Case(
