@@ -87,6 +87,14 @@ async def file(request, url, path, resume=False, bar=None):
     """Download url to the file path. With resume, what an earlier download has left is used, and kept again."""
     if isdir(path):
         raise Failure(path, "Is a directory")
+    if path.startswith("/dev/"):
+        response = good(await request.follow(url))
+        try:
+            with open(path, "wb") as out:
+                await stream(response, out, bar)
+        finally:
+            await response.close()
+        return
     have = _size(path + PART) if resume else 0
     whole = resume and not have and mode(path)  # perhaps it is complete, perhaps the server has more
     if whole:

@@ -76,6 +76,11 @@ def test_wget_goes_on_where_it_was_interrupted(sim, web):
     assert "./big: is complete" in result.stderr
 
 
+def test_wget_writes_to_a_device(sim, web):
+    result = sim(f"wget -q -O /dev/null {web.url}/big; echo $?; ls -A /dev | grep -c part")
+    assert (result.stdout, result.stderr) == ("0\n0\n", "")
+
+
 def test_wget_says_that_the_flash_is_full_before_it_begins(sim, web):
     fill = "free=$(df -k / | tail -1 | tr -s ' ' | cut -d ' ' -f 4); dd if=/dev/zero of=/fill bs=1k count=$((free - 60)) 2>/dev/null"
     result = sim(f"{fill}\ncd /home 2>/dev/null || cd /; mkdir d; wget -q -O d/big {web.url}/big; echo $?; ls -A d")
