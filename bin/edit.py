@@ -11,7 +11,6 @@
 # A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.
 
 from base.errors import Usage
-from process.load import drop
 from program import options
 
 proc = None
@@ -22,7 +21,7 @@ async def __main__(args):
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
     if len(files) > 1:
         raise Usage("edits one file", files[1])
-    from edit.editor import terminal
+    from edit.editor import terminal, unload
     from edit.nano import Nano
 
     editor = Nano(terminal(proc, files))
@@ -32,4 +31,4 @@ async def __main__(args):
     try:
         return await editor.run(files[0] if files else "")
     finally:
-        drop()
+        unload(proc)

@@ -15,7 +15,6 @@
 #   RANGE: N . $ % 'a /PATTERN/ +N -N      :set nu ic ai et ro sw=N (noX: off)      :syntax off
 # A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.
 
-from process.load import drop
 from program import options
 
 proc = None
@@ -24,7 +23,7 @@ proc = None
 async def __main__(args):
     first = [arg[1:] for arg in args if arg[:1] == "+"]
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
-    from edit.editor import terminal
+    from edit.editor import terminal, unload
     from edit.vi import Vi
 
     editor = Vi(terminal(proc, files))
@@ -36,4 +35,4 @@ async def __main__(args):
     try:
         return await editor.run(files[0] if files else "")
     finally:
-        drop()
+        unload(proc)

@@ -14,7 +14,7 @@ from edit.lines import Lines
 from process.files import FileStream
 from program import block, protected
 
-_RESERVE = const(40960)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
+_RESERVE = const(24576)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
 _LEAST = const(4096)  # bytes of text that are always taken
 _COST = const(48)  # bytes of heap for a line by itself, beside its bytes
 
@@ -25,8 +25,8 @@ class Buffer:
     def __init__(self, path=""):
         gc.collect()
         room = max(gc.mem_free() - _RESERVE, 2 * _LEAST)
-        self.limit = room * 2 // 3  # bytes of text
-        self.most = room // 4  # bytes of old lines, to undo
+        self.limit = room * 3 // 4  # bytes of text
+        self.most = room // 5  # bytes of old lines, to undo
         self.path = path
         self.lines = Lines()
         self.new = True  # the file is not there yet

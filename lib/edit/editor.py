@@ -4,7 +4,7 @@
 # So its commands are plain code at a shallow place of the C stack, and their keys can come from a queue.
 
 import asyncio
-import gc
+import sys
 
 from micropython import const
 
@@ -14,14 +14,14 @@ from edit.buffer import Buffer
 from edit.cells import after, at_cell, before, cell_of
 from edit.colours import language
 from edit.view import View
-from process import cpu
+from process import cpu, load
 from process.keys import Keys
+from process.process import table
 
 _ESC_MS = const(100)  # how long an Esc waits for the rest of a sequence
 _ESC_STEP_MS = const(20)
 _PAUSE_MS = const(1000)  # without a key, after which the journal is written
 _TROUBLES = const(3)
-_HISTORY = const(10)  # answers that are kept
 _PASTE = const(256)  # characters of a paste that go into the text at a time
 
 
@@ -39,6 +39,10 @@ class Editor:
     readonly = False
     indents = True  # a new line begins like the one before
     spaces = 0  # the cells that Tab fills with blanks; 0: it stays a Tab
+
+    def main(self):
+        """Do what the keys say: the generator of each editor."""
+        raise NotImplementedError
 
     def __init__(self, terminal):
         self.terminal = terminal
@@ -75,7 +79,7 @@ class Editor:
                 except StopIteration:
                     main = self.main()
                     result = None
-                except (Failure, OSError, MemoryError, RuntimeError) as e:
+                except Exception as e:  # whatever it is, what has been typed stays
                     self.trouble(e)
                     main = self.main()
                     result = None
@@ -92,11 +96,16 @@ class Editor:
         if self.troubles > _TROUBLES:  # not even a key can be read: what is in the journal is there at the next start
             raise error
         if isinstance(error, MemoryError):
-            self.buffer.forget()
+            self.spare()
         self.queue = []
         self.prompt = None
         self.say(reason(error), True)
         self.clamp()
+
+    def spare(self):
+        """Memory is short: give back what can be done without."""
+        self.buffer.forget()
+        load.reclaim()
 
     def leave(self):
         """The end, or the session is lost: then the journal stays."""
@@ -122,7 +131,11 @@ class Editor:
                 if self.terminal.full:  # a slow line: what was typed meanwhile comes first
                     await self.terminal.drain()
                     continue
-                self.view.draw(self)
+                try:
+                    self.view.draw(self)
+                except MemoryError:  # the text is more than its picture: that can be sent later
+                    self.spare()
+                    self.view.redraw()
             journal = self.buffer.journal
             if journal and journal.is_late:
                 self.sync()
@@ -174,59 +187,22 @@ class Editor:
 
     def ask(self, prompt, text=""):
         """Ask for a line of text; None where the user gives up. A generator."""
-        self.prompt, self.answer, self.at = prompt, text, len(text)
-        self.message = ""
-        past = len(self.history)
-        while True:
-            key = yield
-            text, at = self.answer, self.at
-            if key in ("\r", "\n"):
-                break
-            if key in ("\x1b", "\x03") or key in ("\x7f", "\b") and not text and not self.meta:
-                text = None
-                break
-            if key in ("\x7f", "\b"):
-                text, at = text[: max(at - 1, 0)] + text[at:], max(at - 1, 0)
-            elif key == "delete":
-                text = text[:at] + text[at + 1 :]
-            elif key == "\x15":
-                text, at = text[at:], 0
-            elif key == "\x17":
-                cut = text[:at].rstrip().rfind(" ") + 1
-                text, at = text[:cut] + text[at:], cut
-            elif key in ("left", "right", "home", "end", "\x01", "\x05"):
-                at = {"left": max(at - 1, 0), "right": min(at + 1, len(text))}.get(
-                    key, 0 if key in ("home", "\x01") else len(text)
-                )
-            elif key in ("up", "down"):
-                past = min(max(past + (1 if key == "down" else -1), 0), len(self.history))
-                text = self.history[past] if past < len(self.history) else ""
-                at = len(text)
-            elif len(key) == 1 and key >= " ":
-                text, at = text[:at] + key + text[at:], at + 1
-            self.answer, self.at = text, at
-        self.prompt = None
-        if text and text not in self.history:
-            self.history = self.history[1 - _HISTORY :] + [text]
-        return text
+        from edit.ask import line
+
+        return line(self, prompt, text)
 
     def choose(self, prompt, letters):
         """Ask for one of some letters; "" where the user gives up. A generator."""
-        self.prompt, self.answer, self.at = prompt + " ", "", 0
-        while True:
-            key = yield
-            key = key.lower()
-            if key == "\x1b" or key == "\x03" or len(key) == 1 and key in letters:
-                self.prompt = None
-                self.message = ""
-                return key if key in letters else ""
+        from edit.ask import letter
+
+        return letter(self, prompt, letters)
 
     # --- the file
 
     async def load(self, path):
         """Edit another file."""
         self.buffer = Buffer()  # what was there makes room
-        gc.collect()
+        load.reclaim()
         process = cpu.current
         if path:
             from base.files import isdir
@@ -261,38 +237,11 @@ class Editor:
         return basename(self.buffer.path) if self.buffer.path else "[no name]"
 
     def recover(self):
-        """A swap file was found: ask what to do with it. A generator."""
-        swap, self.swap = self.swap, None
-        if not swap:
-            return
-        if swap.owner:
-            self.readonly = True
-            self.buffer.journal.error = True
-            self.say(f"process {swap.owner.pid} has changed this file and not written it yet: read only here", True)
-            return
-        if swap.is_empty:
-            from base.files import unlink
+        """Ask what to do with the swap file that was found, if one was. A generator."""
+        if self.swap:
+            from edit.recover import offer
 
-            unlink(swap.path)
-            return
-        if swap.start is None:
-            text = f"The swap file {swap.path} is of another version of this file: D delete it, Q quit?"
-            key = yield from self.choose(text, "dq")
-        else:
-            key = yield from self.choose("A session was lost with changes: R recover, D delete them, Q quit?", "rdq")
-        if key == "r":
-            self.buffer.begin(0, 0)
-            self.row = yield swap.replay(self.buffer)
-            self.clamp()
-            self.say("recovered: have a look, and write the file")
-        elif key == "d":
-            from base.files import unlink
-
-            unlink(swap.path)
-            self.say(self.facts())
-        else:
-            self.buffer.journal = None
-            self.done = True
+            yield from offer(self)
 
     async def write(self, path="", force=False, first=0, last=None):
         """Save the text; says what was done."""
@@ -417,6 +366,16 @@ def terminal(process, files):
     if "-" in files:
         raise Usage("edits files, not the standard input", "-")
     return process.tty
+
+
+def unload(process):
+    """The editor of a process has ended: give its rooms back, where no other one is running."""
+    for other in table.values():
+        if other is not process and other.name in ("vi", "edit") and other.status is None:
+            return
+    for name in list(sys.modules):
+        if name[:5] == "edit.":
+            load.unload(name)
 
 
 def _is_sequence(typed):

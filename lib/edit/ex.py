@@ -1,10 +1,8 @@
 # The commands of vi that begin with a colon.
 
 from base.errors import Failure, reason
-from base.paths import basename, exists
 from edit import search
 from edit.motions import blank
-from edit.operate import join, operate, put, shift
 
 # (shortest form, whole name)
 _NAMES = (
@@ -41,8 +39,6 @@ _NAMES = (
     ("sy", "syntax"),
     ("h", "help"),
 )
-_OPTIONS = (("nu", "number"), ("ic", "ignorecase"), ("ai", "autoindent"), ("et", "expandtab"), ("ro", "readonly"))
-_HELP = "i types, Esc ends that; x dd u p; :w writes, :q quits, :q! without writing (man vi)"
 
 
 def command(ed, before="", text=""):
@@ -156,225 +152,18 @@ def execute(ed, text):
     force = text[:1] == "!" and name != "!"
     arg = text[1 if force else 0 :].strip()
     if name in ("w", "q", "wq", "x", "wqa", "xa", "qa", "wa", "e", "n", "N", "prev", "r", "f"):
-        yield from _file(ed, name, force, arg, lines)
+        from edit.exfile import file
+
+        yield from file(ed, name, force, arg, lines)
     elif name == "!":
-        yield _run(ed, arg)
+        from edit.exfile import run
+
+        yield run(ed, arg)
     elif name == "g" or name == "v":
-        yield from _global(ed, lines, name, force, text[1 if force else 0 :])
+        from edit.exlines import each
+
+        yield from each(ed, lines, name, force, text[1 if force else 0 :])
     else:
-        _lines(ed, name, arg, text, lines)
+        from edit.exlines import change
 
-
-def _lines(ed, name, arg, text, lines):
-    """Commands that change lines or the editor, and never wait."""
-    buffer = ed.buffer
-    first, last = max(lines.first, 0), max(lines.last, 0)
-    if name in ("d", "y", "j", "<", ">") and arg[:1].isdigit():
-        words = arg.split()
-        first, last = last, min(last + int(words[-1]) - 1, len(buffer) - 1)
-    if name in ("d", "y"):
-        if arg[:1].isalpha():
-            ed.register = arg[0]
-        operate(ed, name, first, 0, last, 0, True)
-    elif name == "s":
-        from edit.substitute import command
-
-        command(ed, first, last, text)
-    elif name == "&":
-        from edit.substitute import substitute
-
-        if not ed.replaced:
-            raise Failure("", "nothing has been replaced yet")
-        substitute(ed, first, last, ed.replaced[0], arg)
-    elif name in ("<", ">"):
-        shift(ed, first, last, 1 if name == ">" else -1)
-        ed.row, ed.col = last, blank(buffer[last])
-    elif name == "j":
-        join(ed, first, last if last > first else first + 1)
-    elif name == "pu":
-        ed.row = first
-        ed.register = arg[:1]
-        put(ed, 1, lines.last >= 0)
-    elif name in ("m", "t", "co"):
-        to = Range(ed, arg).last + 1
-        part = buffer.lines.get(first, last + 1)
-        if name == "m":
-            if first < to <= last:
-                raise Failure("", "a text cannot be moved into itself")
-            buffer.change(first, last + 1, [])
-            to -= len(part) if to > last else 0
-        buffer.change(to, to, part)
-        ed.row = to + len(part) - 1
-        ed.col = blank(buffer[ed.row])
-    elif name in ("k", "ma"):
-        ed.marks[arg[:1]] = last, 0
-    elif name == "se":
-        _set(ed, arg)
-    elif name == "u" or name == "red":
-        ed.short("u" if name == "u" else "\x12", 1)
-    elif name == "sy":
-        from edit.colours import language
-
-        ed.view.kind = "" if arg == "off" else arg if arg in ("py", "sh") else language(buffer.path, buffer[0])
-        ed.view.known = None
-    elif name == "=":
-        ed.say(str(lines.last + 1 if lines.given else len(buffer)))
-    elif name == "h":
-        ed.say(_HELP)
-    else:
-        raise Failure("", "no such command: " + (name or text))
-
-
-def _file(ed, name, force, arg, lines):
-    """Commands about files. A generator."""
-    buffer = ed.buffer
-    if name == "f":
-        ed.say(ed.facts())
-        return
-    if name == "r":
-        if arg[:1] == "!":
-            new = yield _output(arg[1:])
-        else:
-            new = yield _content(arg or buffer.path)
-        at = lines.last + 1 if buffer.lines.total else 0
-        buffer.change(at, at, new)
-        ed.row, ed.col = min(at, len(buffer) - 1), 0
-        ed.say(f"{len(new)} lines read")
-        return
-    if name in ("w", "wq", "wqa", "wa") or name in ("x", "xa") and (buffer.modified or not exists(buffer.path)):
-        whole = not lines.given or lines.given == 2 and lines.first == 0 and lines.last == len(buffer) - 1
-        if name in ("x", "xa") and not buffer.path and not arg and not buffer.modified:
-            pass
-        elif not (yield ed.write(arg, force, 0 if whole else max(lines.first, 0), None if whole else lines.last)):
-            return
-    if name in ("w", "wa"):
-        return
-    if name in ("e", "n", "N", "prev"):
-        if buffer.modified and not force:
-            raise Failure("", "not written since the last change (! drops it)")
-        path = arg or buffer.path
-        if name != "e":
-            number = ed.number + (1 if name == "n" else -1)
-            if not 0 <= number < len(ed.files):
-                raise Failure("", "no more files")
-            ed.number = number
-            path = ed.files[number]
-        if buffer.journal and force:
-            buffer.journal.remove()
-        row = ed.row
-        try:
-            yield ed.load(path)
-        except (OSError, Failure) as e:
-            yield ed.load(buffer.path)
-            ed.row = row
-            ed.clamp()
-            raise Failure(
-                e.obj if isinstance(e, Failure) else basename(path), e.reason if isinstance(e, Failure) else reason(e)
-            )
-        if path == buffer.path:
-            ed.row = row
-            ed.clamp()
-        ed.marks = {}
-        yield from ed.recover()
-        return
-    if buffer.modified and not force:
-        raise Failure("", "not written since the last change (:w writes, :q! drops it)")
-    ed.done = True
-
-
-async def _content(path):
-    """The lines of a file."""
-    from edit.buffer import each
-
-    if not path:
-        raise Failure("", "no file name")
-    lines = []
-    await each(path, lambda data: lines.extend(data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n")))
-    return lines
-
-
-async def _output(line):
-    """The lines that a command of the shell prints."""
-    from process import cpu
-    from process.files import Capture
-
-    out = Capture(32768)
-    await cpu.current.run(line, stdout=out)
-    data = bytes(out.data)
-    return data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n") if data else []
-
-
-async def _run(ed, line):
-    """Run a command of the shell on the terminal, and wait for a key."""
-    from process import cpu
-
-    terminal = ed.terminal
-    terminal.write("\x1b[m\x1b[?2004l\x1b[?1049l")
-    terminal.set_raw(False)
-    try:
-        await cpu.current.run(line)
-        terminal.write("\n[a key goes on]")
-    finally:
-        terminal.set_raw(True)
-    await ed.keys.key()
-    terminal.write("\x1b[?1049h\x1b[?2004h")
-    ed.view.redraw()
-
-
-def _global(ed, lines, name, force, text):
-    """:g/pattern/command for each line that matches (:v that does not). A generator."""
-    if not text:
-        raise Failure("", "no pattern")
-    pattern, rest = search.cut(text[1:], text[0])
-    finder = search.compile(ed, pattern)
-    wanted = (name == "g") != force
-    first, last = (lines.first, lines.last) if lines.given else (0, len(ed.buffer) - 1)
-    buffer = ed.buffer
-    rows = [row for row in range(first, last + 1) if (finder.search(buffer[row]) is not None) == wanted]
-    if not rows:
-        raise Failure("", "not found: " + pattern)
-    buffer.watched = rows
-    try:
-        for k in range(len(rows)):
-            if rows[k] >= 0:
-                ed.row, ed.col = rows[k], 0
-                try:
-                    yield from execute(ed, rest)
-                except Failure as e:
-                    if "not found" not in e.reason:
-                        raise
-                ed.clamp()
-    finally:
-        buffer.watched = ()
-
-
-def _set(ed, arg):
-    """:set nu, nonu, ts=4 ..."""
-    for word in arg.split() or ["all"]:
-        name, equals, value = word.partition("=")
-        on = not name.startswith("no")
-        name = name if on else name[2:]
-        for short, whole in _OPTIONS:
-            if name == whole:
-                name = short
-        if name == "nu":
-            ed.view.numbers = on
-        elif name == "ic":
-            ed.fold = on
-        elif name == "ai":
-            ed.indents = on
-        elif name == "ro":
-            ed.readonly = on
-        elif name == "et":
-            ed.spaces = ed.width if on else 0
-        elif name in ("sw", "shiftwidth") and value.isdigit() and 0 < int(value) < 33:
-            ed.width = int(value)
-            ed.spaces = ed.width if ed.spaces else 0
-        elif name == "all":
-            on = ("no", "")
-            ed.say(
-                f"{on[ed.view.numbers]}nu {on[ed.fold]}ic {on[ed.indents]}ai {on[ed.spaces > 0]}et "
-                f"{on[ed.readonly]}ro sw={ed.width}"
-            )
-        else:
-            raise Failure("", "no such option: " + word)
+        change(ed, name, arg, text, lines)

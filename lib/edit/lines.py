@@ -3,7 +3,8 @@
 
 from micropython import const
 
-_BLOCK = const(1024)  # bytes at which a block is cut
+_BLOCK = const(2048)  # bytes at which a block is cut
+_LINES = const(64)  # lines at which it is: each costs a few dozen bytes while its block is open
 
 
 class Lines:
@@ -23,12 +24,20 @@ class Lines:
         """Add whole lines at the end: bytes with newlines, the last may lack its own."""
         if data[-1:] == b"\n":
             data = data[:-1]
-        count = data.count(b"\n") + 1
         self.close()
-        self.blocks.append(data)
-        self.counts.append(count)
-        self.total += count
+        self.total += data.count(b"\n") + 1
         self.size += len(data) + 1
+        start = 0
+        while start <= len(data):
+            end = start - 1
+            count = 0
+            while count < _LINES and end < len(data):
+                end = data.find(b"\n", end + 1)
+                end = end if end >= 0 else len(data)
+                count += 1
+            self.blocks.append(data[start:end])
+            self.counts.append(count)
+            start = end + 1
 
     def __getitem__(self, row):
         if not self.total:
@@ -78,7 +87,7 @@ class Lines:
         start = size = 0
         for i in range(len(lines)):
             size += len(lines[i]) + 1
-            if size > 2 * _BLOCK or i == len(lines) - 1:
+            if size > _BLOCK or i + 1 - start >= _LINES or i == len(lines) - 1:
                 pieces.append((b"\n".join(lines[start : i + 1]), i + 1 - start))
                 start, size = i + 1, 0
         self.blocks[k : k + 1] = [piece[0] for piece in pieces]

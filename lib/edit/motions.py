@@ -43,8 +43,8 @@ def word(buffer, row, col, big):
 def word_end(buffer, row, col, big, stay=False):
     """The last character of the word; of the next one where the cursor is there already, but not with stay."""
     line = buffer[row]
-    if not stay:
-        col += 1
+    if not stay and col < len(line):
+        col = after(line, col)
     while True:
         while col < len(line) and not kind(line[col], big):
             col += 1
@@ -176,8 +176,7 @@ def motion(ed, key, count, arg):
     if key == "^":
         return row, blank(line), "e"
     if key in ("$", "end"):
-        row = min(row + n - 1, last)
-        return row, FAR, "i"
+        return (row + n - 1, FAR, "i") if row + n - 1 <= last else None
     if key == "|":
         return row, at_cell(line, n - 1), "e"
     if key in ("w", "W", "C-right", "b", "B", "C-left", "e", "E"):

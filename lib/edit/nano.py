@@ -168,7 +168,7 @@ class Nano(Editor):
             self.clamp()
             self.col = 0
         else:
-            self.row = min(row + 1, len(buffer) - 1)
+            self.row, self.col = min(row + 1, len(buffer) - 1), 0
         self.cut = list(self.cut) + line if more and self.whole else line
         self.whole = self.cutting = True
         self.want = None
@@ -347,6 +347,7 @@ class Nano(Editor):
             buffer.change(row, row + 1, [line[:col] + new + line[end:]])
             count += 1
             col += len(new) - 1
+            self.col = col + 1
         self.clamp()
         self.say(f"{count} replaced")
 

@@ -3,6 +3,8 @@
 from edit.cells import TAB, after, before, cell_of
 from edit.motions import blank
 
+_LINES = 64  # put at a time: a long list needs memory in one piece
+
 
 def span(ed, op, key, target):
     """(row, col, row, col, whole lines) that an operator takes from the cursor to where a motion leads."""
@@ -64,11 +66,13 @@ def operate(ed, op, row, col, end, to, whole):
         ed.row = min(row, len(buffer) - 1)
         ed.col = blank(buffer[ed.row])
     else:
+        ed.row, ed.col = row, col
         old = take(buffer, row, col, end, to, False)
+        if old == [b""]:
+            return
         head, tail = buffer[row][:col], buffer[end][to:]
         buffer.change(row, end + 1, [head + tail])
         ed.keep(old, False)
-        ed.row, ed.col = row, col
 
 
 def shift(ed, row, end, by):
@@ -93,11 +97,16 @@ def put(ed, count, behind):
         return ed.fail("nothing to put")
     if whole:
         at = row + 1 if behind else row
-        new = lines * count
+        ed.row = at
         if not buffer.lines.total:
-            new = [b""] + new if behind else new + [b""]
-        buffer.change(at, at, new)
-        ed.row = min(at, len(buffer) - 1)
+            buffer.change(0, 0, [b""] + lines if behind else lines + [b""])
+            count -= 1
+        step = _LINES // len(lines) + 1
+        while count:
+            new = lines * min(step, count)
+            buffer.change(at, at, new)
+            at += len(new)
+            count -= min(step, count)
         ed.col = blank(buffer[ed.row])
         return
     line = buffer[row]

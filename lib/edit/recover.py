@@ -5,6 +5,7 @@ from binascii import crc32
 
 from micropython import const
 
+from base.files import unlink
 from edit.journal import HEAD
 from process import process
 
@@ -49,6 +50,8 @@ class Swap:
             words = HEAD.encode() + b" "
             found = _numbers(line[len(words) :]) if line.startswith(words) else None
             if not found or len(found) != 4:
+                if line[-1:] != b"\n" and (words.startswith(line) or line.startswith(words)):
+                    self.start = 0  # the power failed before anything else was in it
                 return
             owner = process.get(found[2])
             if owner and owner.started == found[3] and owner.status is None:
@@ -84,3 +87,32 @@ class Swap:
         journal.whole(buffer.lines)
         buffer.journal = journal
         return row
+
+
+def offer(ed):
+    """A swap file was found: ask what to do with it. A generator."""
+    swap, ed.swap = ed.swap, None
+    if swap.owner:
+        ed.readonly = True
+        ed.buffer.journal.error = True
+        ed.say(f"process {swap.owner.pid} has changed this file and not written it yet: read only here", True)
+        return
+    if swap.is_empty:
+        unlink(swap.path)
+        return
+    if swap.start is None:
+        text = f"The swap file {swap.path} is of another version of this file: D delete it, Q quit?"
+        key = yield from ed.choose(text, "dq")
+    else:
+        key = yield from ed.choose("A session was lost with changes: R recover, D delete them, Q quit?", "rdq")
+    if key == "r":
+        ed.buffer.begin(0, 0)
+        ed.row = yield swap.replay(ed.buffer)
+        ed.clamp()
+        ed.say("recovered: have a look, and write the file")
+    elif key == "d":
+        unlink(swap.path)
+        ed.say(ed.facts())
+    else:
+        ed.buffer.journal = None
+        ed.done = True

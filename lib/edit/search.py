@@ -32,7 +32,7 @@ def seek(buffer, finder, row, col, forward, wraps=True):
     count = len(buffer)
     for turn in range(count + 1):
         at = (row + turn if forward else row - turn) % count
-        if not wraps and (at < row if forward else at > row):
+        if not wraps and turn and (at <= row if forward else at >= row):
             return None
         line = buffer[at]
         if forward:

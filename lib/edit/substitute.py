@@ -3,6 +3,7 @@
 from base.errors import Failure
 from edit import search
 from edit.cells import after
+from edit.motions import blank
 
 _PARTS = 64  # pieces of a line that are put together
 
@@ -111,7 +112,7 @@ def substitute(ed, first, last, text, flags):
                 buffer.change(row, row + 1, new)
                 row += len(new) - 1
                 last += len(new) - 1
-                ed.row, ed.col = row, 0
+                ed.row, ed.col = row, blank(buffer[row])
         row += 1
     if not count:
         raise Failure("", "not found: " + ed.pattern)

@@ -2,10 +2,11 @@
 
 from micropython import const
 
+from edit import insert
 from edit.cells import after, before, cell_of
 from edit.editor import Editor
-from edit.motions import FAR, blank, motion, word_end
-from edit.operate import join, operate, put, replace, shift, span, tilde
+from edit.motions import FAR, motion, word_end
+from edit.operate import join, operate, put, replace, span, tilde
 
 _COUNT_MAX = const(99999)
 _KEYS_MAX = const(500)  # of a command that can be repeated
@@ -72,6 +73,7 @@ class Vi(Editor):
     def keep(self, lines, whole, yanked=False):
         """Put lines where p finds them: whole ones, or a part of the text."""
         name = self.register
+        lines = lines or [b""]
         if name == "_":
             return
         if "A" <= name <= "Z":
@@ -113,13 +115,15 @@ class Vi(Editor):
         if key in _OPERATORS:
             yield from self.operator(key, count)
         elif len(key) == 1 and key in _INSERTS:
-            yield from self.inserting(key, count)
+            yield from insert.command(self, key, count)
         elif key == ":" or key == "!":
             from edit.ex import command
 
             yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
         elif key in ("v", "V"):
-            yield from self.visual(key)
+            from edit.visual import select
+
+            yield from select(self, key)
         elif key == "Z":
             key = yield
             if key in ("Z", "Q"):
@@ -206,9 +210,8 @@ class Vi(Editor):
                     end = before(line, end)
                 elif end < len(line):
                     end = after(line, end)
-            if key == "D":
-                last = min(row + n, len(buffer)) - 1
-                operate(self, "d", *span(self, "d", key, (last, FAR, "i")))
+            if key == "D" and row + n <= len(buffer):
+                operate(self, "d", *span(self, "d", key, (row + n - 1, FAR, "i")))
             elif end == col:
                 self.fail()
             else:
@@ -300,6 +303,8 @@ class Vi(Editor):
             else:
                 target = yield from self.target(key, count)
             taken = target and span(self, op, key, target)
+            if op == "c" and not line and key in "wWeE":
+                taken = self.row, 0, self.row, 0, False
             if key in ("l", "right", " ", "h") and taken and taken[:2] == taken[2:4]:
                 taken = None
         if not taken:
@@ -307,212 +312,9 @@ class Vi(Editor):
             return
         operate(self, op, *taken)
         if op == "c":
-            yield from self.insert()
+            yield from insert.insert(self)
 
-    # --- insert mode
-
-    def inserting(self, key, count):
-        """i a I A o O s S C R. A generator."""
-        row, col = self.row, self.col
-        line = self.buffer[row]
-        lead = None
-        if key == "a" and col < len(line):
-            self.col = after(line, col)
-        elif key == "I":
-            self.col = blank(line)
-        elif key == "A":
-            self.col = len(line)
-        elif key in "oO":
-            lead = "\r"
-            self.col = len(line)
-            if key == "O" and row:
-                head = line[: blank(line)] if self.indents else b""
-                self.buffer.change(row, row, [head])
-                self.col = len(head)
-            elif key == "O":
-                self.buffer.change(
-                    0, 0 if self.buffer.lines.total else 1, [line[: blank(line)] if self.indents else b""]
-                )
-                self.col = len(self.buffer[0])
-            else:
-                self.newline()
-        elif key == "s":
-            end = col
-            for _ in range(count or 1):
-                if end < len(line):
-                    end = after(line, end)
-            operate(self, "c", row, col, row, end, False)
-            count = 1
-        elif key in "SC":
-            end = min(row + (count or 1), len(self.buffer)) - 1
-            if key == "S":
-                operate(self, "c", row, 0, end, 0, True)
-            else:
-                operate(self, "c", row, col, end, len(self.buffer[end]), False)
-            count = 1
-        yield from self.insert(count, lead, key == "R")
-
-    def insert(self, count=1, lead=None, over=False):
-        """Type until Esc; lead comes before what is typed when count repeats it. A generator."""
-        self.mode = "REPLACE" if over else "INSERT"
-        typed = []
-        self.start = self.row, self.col
-        while True:
-            key = yield
-            self.message = ""
-            if key in ("\x1b", "\x03"):
-                break
-            if key == "paste":
-                yield from self.paste()
-                typed = None
-            elif key == "\x16":
-                key = yield
-                self.put(key if len(key) == 1 else "")
-            elif not self.type(key, over):
-                target = motion(self, key, 0, None) if len(key) > 1 else None
-                if target:
-                    self.go(target)
-                typed = None
-                continue
-            self.want = None
-            if typed is not None and len(typed) < _KEYS_MAX:
-                typed.append(key)
-        for _ in range((count or 1) - 1 if typed else 0):
-            if lead:
-                self.col = len(self.buffer[self.row])
-                self.newline()
-            for key in typed:
-                self.type(key, over)
-        line = self.buffer[self.row]
-        if self.col and self.indents and not line.strip() and self.col == len(line):
-            self.buffer.change(self.row, self.row + 1, [b""])
-            self.col = 0
-        self.col = before(line, self.col) if self.col else 0
-        self.mode = ""
-
-    def type(self, key, over):
-        """One key of insert mode; False where it types nothing."""
-        row, col = self.row, self.col
-        line = self.buffer[row]
-        if key in ("\r", "\n"):
-            self.newline()
-        elif key == "\t":
-            self.tab()
-        elif key in ("\x7f", "\b"):
-            if over:
-                self.col = before(line, col) if col else 0
-            else:
-                self.erase()
-        elif key == "delete":
-            self.delete()
-        elif key in ("\x17", "\x15"):
-            at = first = self.start[1] if self.start[0] == row and self.start[1] < col else 0
-            if key == "\x17":
-                at = len(line[:col].rstrip())
-                while at and line[at - 1] not in b" \t":
-                    at -= 1
-                at = max(at, first)
-            self.buffer.change(row, row + 1, [line[:at] + line[col:]])
-            self.col = at
-        elif key in ("\x14", "\x04"):
-            size = len(line)
-            shift(self, row, row, 1 if key == "\x14" else -1)
-            self.col = max(col + len(self.buffer[row]) - size, 0)
-        elif len(key) == 1 and key >= " ":
-            if over and col < len(line):
-                self.buffer.change(row, row + 1, [line[:col] + line[after(line, col) :]])
-            self.put(key)
-        else:
-            return False
-        return True
-
-    # --- visual mode
-
-    def visual(self, kind):
-        """Mark text, whole lines with V, and do something to it. A generator."""
-        self.anchor = self.row, self.col
-        count = 0
-        while self.anchor:
-            self.mode = "VISUAL LINE" if kind == "V" else "VISUAL"
-            key = yield
-            self.message = ""
-            if len(key) == 1 and key.isdigit() and (key != "0" or count):
-                count = min(count * 10 + int(key), _COUNT_MAX)
-                continue
-            if key in ("\x1b", "\x03", kind):
-                break
-            if key in ("v", "V"):
-                kind = key
-            elif key == "o":
-                self.anchor, self.row, self.col = (self.row, self.col), self.anchor[0], self.anchor[1]
-            elif key == '"':
-                self.register = yield
-            elif len(key) == 1 and key in "dxDXycsCS<>J~pP:rYRuU":
-                yield from self.on_marked(key, kind, count)
-                break
-            elif key in ("\x06", "pgdn", "\x02", "pgup", "\x04", "\x15", "\x05", "\x19"):
-                self.scroll(key, count)
-            else:
-                target = yield from self.target(key, count)
-                if target:
-                    self.go(target)
-                    line = self.buffer[self.row]
-                    self.col = min(self.col, max(len(line) - 1, 0))
-                    self.clamp()
-            count = 0
-        self.mode = ""
-        self.anchor = None
-
-    def on_marked(self, key, kind, count):
-        """Do a command of visual mode. A generator."""
-        one, other = sorted((self.anchor, (self.row, self.col)))
-        row, end = one[0], other[0]
-        self.anchor = None
-        self.mode = ""
-        whole = kind == "V" or key in "DXYSCR"
-        line = self.buffer[end]
-        to = after(line, other[1]) if other[1] < len(line) else len(line)
-        self.row, self.col = one
-        if kind == "V":
-            self.col = 0
-        if key == ":":
-            from edit.ex import command
-
-            yield from command(self, f"{row + 1},{end + 1}")
-        elif key == "J":
-            join(self, row, max(end, row + 1))
-        elif key in "~uU":
-            for k in range(row, end + 1):
-                size = len(self.buffer[k])
-                first = 0 if whole or k > row else one[1]
-                last = size if whole or k < end else to
-                if key == "~":
-                    tilde(self, k, first, last)
-                else:
-                    text = self.buffer[k]
-                    part = text[first:last].lower() if key == "u" else text[first:last].upper()
-                    self.buffer.change(k, k + 1, [text[:first] + part + text[last:]])
-        elif key in "<>":
-            shift(self, row, end, (count or 1) * (1 if key == ">" else -1))
-        elif key == "r":
-            key = yield
-            for k in range(row, end + 1):
-                text = self.buffer[k]
-                first = 0 if whole or k > row else one[1]
-                last = len(text) if whole or k < end else to
-                size = len(str(text[first:last], "utf-8"))
-                if len(key) == 1 and key >= " ":
-                    self.buffer.change(k, k + 1, [text[:first] + key.encode() * size + text[last:]])
-        elif key in "pP":
-            kept = self.kept(self.register)
-            operate(self, "d", row, one[1], end, to, whole)
-            self.registers[self.register] = kept
-            put(self, count or 1, whole and row >= len(self.buffer))
-        else:
-            op = "y" if key in "yY" else "c" if key in "csCSR" else "d"
-            operate(self, op, row, one[1], end, to, whole)
-            if op == "c":
-                yield from self.insert()
+    # --- marked text
 
     def marked(self, row, line):
         if not self.anchor:

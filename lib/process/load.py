@@ -170,7 +170,7 @@ def drop():
     _kept.clear()
     gc.collect()
     for name in list(sys.modules):
-        if name in _VIRTUAL or (name[:5] in ("text.", "edit.") and not in_use(name)):
+        if name in _VIRTUAL or (name[:5] == "text." and not in_use(name)):
             unload(name)
     gc.collect()
 

@@ -7,14 +7,23 @@ import pytest
 
 
 @pytest.fixture
-def play(sim, tmp_path):
-    """Callable: the results of the board for cases (see keys_board.py); with options of the simulator."""
+def keys_run(sim, tmp_path):
+    """Callable: one run of the board that plays cases (see keys_board.py), with options of the simulator."""
+
+    def run(cases, **options):
+        (tmp_path / "cases").write_text("".join(json.dumps(one) + "\n" for one in cases))
+        mounts = [f"{Path(__file__).parent}:/mnt/t", f"{tmp_path}:/mnt/c"]
+        return sim("/mnt/t/keys_board /mnt/c/cases", mount=mounts, timeout=120, **options)
+
+    return run
+
+
+@pytest.fixture
+def play(keys_run):
+    """Callable: the results of the board for cases."""
 
     def play(cases, **options):
-        (tmp_path / "cases").write_text("".join(json.dumps(one) + "\n" for one in cases))
-        here = Path(__file__).parent
-        mounts = [f"{here}:/mnt/t", f"{tmp_path}:/mnt/c"]
-        result = sim("/mnt/t/keys_board /mnt/c/cases", mount=mounts, timeout=120, **options)
+        result = keys_run(cases, **options)
         assert result.stderr == ""
         found = [json.loads(line) for line in result.stdout.splitlines()]
         assert len(found) == len(cases)

@@ -144,6 +144,7 @@ def test_the_screen_shows_the_text(play, seed):
             screen.resize(rows, columns)
             found["out"] = found["out"][found["out"].rindex("\x1b[2J") :]
         stream.feed(found["out"])
+        assert "Error" not in found["message"], one
         numbers = [key for key in one["keys"] if key in (":set nu\r", ":set nonu\r", "\x1bn")]
         if found["prompt"] is not None or numbers or found["message"] or found["done"]:
             continue
