@@ -40,10 +40,6 @@ class Editor:
     indents = True  # a new line begins like the one before
     spaces = 0  # the cells that Tab fills with blanks; 0: it stays a Tab
 
-    def main(self):
-        """Do what the keys say: the generator of each editor."""
-        raise NotImplementedError
-
     def __init__(self, terminal):
         self.terminal = terminal
         self.keys = Keys(terminal)
