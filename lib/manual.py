@@ -46,6 +46,8 @@ def manual(name):
         if found:
             return
     name = name.rsplit("/", 1)[-1]
+    if name[-4:] == ".mpy":
+        name = name[:-4]
     for file in HEADS + BUILTINS:
         inside = found = False
         for line in lines(file):

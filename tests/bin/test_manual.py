@@ -1,0 +1,55 @@
+"""man, help and apropos: the text of the heads, a screen at a time, wherever the programs are installed."""
+
+import pytest
+
+
+def test_man_shows_a_screen_at_a_time(console):
+    console()
+    console.expect("$: ")
+    console.send("man date\r")
+    console.expect("-- more (space, q) --")
+    assert console.display()[0] == "date - show or set the date and the time"
+    console.send("\r")
+    console.expect("-- more (space, q) --")
+    console.send("q")
+    console.expect("$: ")
+    console.send("echo s''till here\r")
+    console.expect("\nstill here\r\n")
+
+
+def test_man_is_not_paged_in_a_pipe(sim):
+    result = sim(
+        "man sleep uptime | grep -c usage; man nosuch; echo $?; man; echo $?; man -k 'list the services'; echo $?"
+    )
+    assert result.stdout.splitlines()[:2] == ["2", "1"]
+    assert result.stderr == "man: nosuch: no manual\nman: list the services: nothing appropriate\n"
+
+
+@pytest.mark.parametrize("image", ["source", "mpy", "romfs"])
+def test_every_way_of_installing_has_the_manuals(sim, image):
+    result = sim(
+        "man reset-cause | head -n 1; man services | head -n 1; apropos watchdog; apropos /proc; sleep --help | head -n 1; help -l | grep '^rtc '; sleep",
+        image=image,
+    )
+    assert result.stderr == "sleep: missing TIME\nusage: sleep TIME...\n"
+    assert [" ".join(line.split()) for line in result.stdout.splitlines()] == [
+        "reset-cause - tell why the board has started",
+        "services - what a file in /etc/services says",
+        "wdt - start or feed the watchdog",
+        "proc - the files of /proc: what the system knows about itself",
+        "sleep - wait",
+        "rtc show or set the hardware's clock, and its memory",
+    ]
+
+
+def test_crontab_is_edited_with_the_editor_of_the_user(sim):
+    edit = "echo 'echo \"@every 1h true\" >> $1' > /tmp/add.sh; export EDITOR=/tmp/add.sh; "
+    result = sim(
+        edit
+        + "crontab -e; crontab -e; crontab -l; export EDITOR=false; crontab -e; crontab -l | wc -l; ls /tmp/crontab"
+    )
+    assert result.stdout == "@every 1h true\n@every 1h true\n2\n"
+    assert result.stderr.splitlines()[-2:] == [
+        "crontab: the editor has failed; the table is as it was",
+        "ls: /tmp/crontab: No such file or directory",
+    ]
