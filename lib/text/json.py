@@ -89,6 +89,24 @@ def read_key(data, at):
     return key, at + 1
 
 
+def paired(text):
+    """Text whose halves of pairs (\\ud83d\\ude00) are characters; a half alone becomes U+FFFD, as jq does."""
+    out = []
+    high = 0
+    for c in text:
+        code = ord(c)
+        if high:
+            if code >> 10 == 0x37:
+                out[-1] = chr(0x10000 + (high & 1023) * 1024 + (code & 1023))
+                high = 0
+                continue
+            high = 0
+        if code >> 10 == 0x36:
+            high = code
+        out.append("\ufffd" if code >> 11 == 0x1B else c)
+    return "".join(out)
+
+
 def read_string(data, at):
     """The string that begins with the quote at at."""
     end = at + 1
@@ -104,7 +122,8 @@ def read_string(data, at):
             break
     try:
         if b"\\" in data[at:end]:
-            return loads(data[at:end].decode()), end
+            text = loads(data[at:end].decode())
+            return paired(text) if b"\\ud" in data[at:end].lower() else text, end
         return data[at + 1 : end - 1].decode(), end
     except (ValueError, UnicodeError):
         wrong(data, at)

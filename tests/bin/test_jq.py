@@ -1,0 +1,69 @@
+"""jq: filters of JSON."""
+
+import pytest
+from cases import Case, outcome, parametrize
+
+
+def case(name, data, filter, out, options="-c", status=0):
+    """A filter over data, whose output is one value a line."""
+    return Case(name, f"jq {options} '{filter}'", data, out, status)
+
+
+CASES = [
+    case("path", '{"a":{"b":[1,2,{"c":3}]}}', ".a.b[2].c", "3\n"),
+    case("path-through-null", '{"a":null}', ".a.b[0].c", "null\n"),
+    case("negative-index-and-slice", "[1,2,3,4]", ".[-1], .[1:3]", "4\n[2,3]\n"),
+    case("all", '[1,"a",null]', ".[]", '1\n"a"\nnull\n'),
+    case("all-of-an-object", '{"b":1,"a":2}', ".[]", "1\n2\n"),
+    case("pipe-and-select", '[{"a":1},{"a":5},{}]', ".[] | select(.a > 2)", '{"a":5}\n'),
+    case("keys-are-sorted", '{"b":1,"a":2}', "keys", '["a","b"]\n'),
+    case("order-is-kept", '{"b":1,"a":{"z":1,"y":2}}', ".", '{"b":1,"a":{"z":1,"y":2}}\n'),
+    case("length", '["a",{"x":1,"y":2},[1],null]', "map(length)", "[1,2,1,0]\n"),
+    case("map-and-arithmetic", "[1,2]", "map(. * 2 + 1)", "[3,5]\n"),
+    case("raw", '"a\\tb"', ".", "a\tb\n", "-r"),
+    case("alternative", '{"a":null}', '.a // "none"', '"none"\n'),
+    case("object", '{"a":1,"b":2}', "{a, c: (.b + 1)}", '{"a":1,"c":3}\n'),
+    case("computed-key", '[{"k":"a","v":1},{"k":"b","v":2}]', "map({(.k): .v}) | add", '{"a":1,"b":2}\n'),
+    case("if", "5", 'if . > 3 then "big" else "small" end', "big\n", "-r"),
+    case("text", '"a,b"', 'split(",") | join("-")', "a-b\n", "-r"),
+    case("in-a-string", '{"user":"x"}', '"name: \\(.user)"', "name: x\n", "-r"),
+    case("sort-and-group", "[3,1,1]", "sort, unique, (group_by(.) | length)", "[1,1,3]\n[1,3]\n2\n"),
+    case("reduce", "[1,2,3]", "reduce .[] as $x (0; . + $x)", "6\n"),
+    case("change", '{"a":1,"b":2}', ".a = 5 | del(.b)", '{"a":5}\n'),
+    case("optional", '[{"b":1},7]', ".[] | .b?", "1\n"),
+    case("several-values", '{"a":1} {"a":2}', ".a", "1\n2\n"),
+    case("a-pair-is-a-character", '"\\ud83d\\ude00 \\u00e9 \\ud83d"', ".", "😀 é \ufffd\n", "-r"),
+    case("status", "[1]", ".[1]", "null\n", "-e", 1),
+    case(
+        "pretty",
+        '{"a":[1,{"b":null}],"c":[]}',
+        ".",
+        '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ],\n  "c": []\n}\n',
+        "",
+    ),
+    Case("argument", "jq -n --arg x hi '$x + \"!\"'", "", '"hi!"\n'),
+    Case("upyos-file", "echo '{\"a\":1}' > f.json; jq f.json", "", '{\n  "a": 1\n}\n'),
+    Case("upyos-variable", "X='{\"q\":5}'; export X; jq X; jq .q X 2>&1", "", None, 1),
+    Case("upyos-value", "echo '[1,{\"b\":2}]' | jq '.[1]' > 0\n< utls.getenv('0')", "", None),
+    Case("wrong-type", "echo '[]' | jq .a 2>&1", "", 'jq: cannot index array with "a"\n', 5),
+    Case("cut-off", "echo '[1,' | jq . 2>&1", "", "jq: unexpected end of JSON\n", 2),
+    Case("bad", "printf '{\\n\"a\" 1}' | jq . 2>&1", "", "jq: bad JSON in line 2\n", 2),
+    Case("bad-filter", "echo 1 | jq '.[' 2>&1", "", "jq: unexpected end of the filter\n", 3),
+    Case("missing", "echo 1 > f; jq . nosuch f 2>&1", "", "jq: nosuch: No such file or directory\n1\n", 1),
+    Case("deep", "for i in $(seq 300); do printf '['; done | jq . 2>&1", "", "jq: JSON nested deeper than 256\n", 2),
+    Case("binary", "printf '\\377\\000' | jq . > /dev/null 2>&1", "", "", 2),
+]
+
+
+@parametrize(CASES)
+def test_filter(sim, case):
+    stdout, status = outcome(sim, CASES, case)
+    if case.stdout is not None:
+        assert stdout == case.stdout
+    assert status == case.status
+
+
+@pytest.mark.parametrize("depth", [250])
+def test_deep_data_need_no_stack(sim, depth):
+    result = sim(f"printf '%s' '{'[' * depth}5{']' * depth}' | jq -c '.. | numbers'")
+    assert (result.stdout, result.stderr) == ("5\n", "")
