@@ -135,6 +135,10 @@ def b_export(shell, args):
         from shell import rare
 
         return rare.show_exports(shell)
+    if args[0] == "-n":
+        from shell import rare
+
+        return rare.keep_back(shell, args[1:])
     kind = None
     words = []
     for arg in args:

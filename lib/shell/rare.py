@@ -27,6 +27,16 @@ def along(places, target, cwd):
     return None
 
 
+def keep_back(shell, names):
+    """export -n: variables that programs see no more."""
+    for name in names:
+        if name in shell.exported:
+            shell.own()
+            shell.exported.discard(name)
+            shell.set_env(name, None)
+    return 0
+
+
 def b_dot(shell, args):
     from process import find
     from shell import scripts
