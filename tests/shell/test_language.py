@@ -54,6 +54,7 @@ LANGUAGE = [
     ),
     Case("an ended child is gone", "true & p=$!; sleep .1; kill -0 $p 2>/dev/null; echo $?", stdout="1\n"),
     Case("no assignment to a position", "(: ${1:=x}) 2>/dev/null; echo $?", stdout="1\n"),
+    Case("export -n", "export x=1 y=2; export -n x; printenv x; printenv y; echo $x", stdout="2\n1\n"),
     Case("glob", "touch a1 a2 b1 .h; echo a* [ab]1 ?1 z* '*'", stdout="a1 a2 a1 b1 a1 b1 z* *\n"),
     Case("command substitution", 'echo $(echo a; echo b) "$(echo c; echo; )" `echo d`', stdout="a b c d\n"),
     Case("nested substitution", "echo $(echo $(echo $(echo deep)))", stdout="deep\n"),
