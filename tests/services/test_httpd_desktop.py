@@ -128,7 +128,7 @@ def test_an_upload_shows_in_the_directory(page, server, tmp_path):
     file = tmp_path / "up load.txt"
     file.write_text("from the browser")
     view(page, "files/home")
-    page.wait("!!document.querySelector('input[type=file]')")
+    page.wait("document.querySelector('.crumbs')?.innerText.includes('home')")
     root = page.call("DOM.getDocument")["root"]["nodeId"]
     node = page.call("DOM.querySelector", nodeId=root, selector="input[type=file]")["nodeId"]
     page.call("DOM.setFileInputFiles", nodeId=node, files=[str(file)])

@@ -12,6 +12,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 )
+_GUARD = f"Content-Security-Policy: {POLICY}\r\n"
 _ALWAYS = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
 
 _REASONS = {
@@ -57,7 +58,7 @@ def head(status, fields, keep):
         for one in value if isinstance(value, list) else (value,):
             lines.append(f"{name}: {one}\r\n")
     if policy and status != 304:
-        lines.append(f"Content-Security-Policy: {POLICY}\r\n")
+        lines.append(_GUARD)
     lines.append(_ALWAYS)
     lines.append("\r\n" if keep else "Connection: close\r\n\r\n")
     return "".join(lines).encode()
