@@ -1,0 +1,86 @@
+# pkg - install packages
+# usage: pkg install|remove NAME...
+#        pkg update [NAME...]
+#        pkg list | search [WORD]
+#
+# install  bring packages, and what they need      update  bring newer versions (of all that are installed)
+# remove   take away what they have brought        list    what is installed
+# search   what there is, with WORD in its name or description
+# Packages come from the place that "pkg": {"url": ...} in /etc/system.conf names, an address or a directory, whose index
+# is signed with a key in /etc/release.pub ("unsigned": true does without). Every file is checked against the index.
+# A file that you have changed stays. What is installed stands in /local/packages. More: docs/packages.md
+
+from base.errors import Failure, Usage
+from program import complain, options, status
+
+proc = None
+
+
+async def __main__(args):
+    _, words = options(args, "")
+    if not words:
+        raise Usage("missing operand")
+    verb, names = words[0], words[1:]
+    if verb == "list" and not names:
+        show()
+    elif verb == "remove" and names:
+        from packages import change
+
+        for name in names:
+            try:
+                change.remove(name, print)
+            except Failure as e:
+                complain(e.obj, e)
+    elif (verb == "install" and names) or verb == "update" or (verb == "search" and len(names) < 2):
+        from packages import index
+
+        try:
+            await online(verb, names, await index.refresh(proc.cwd))
+        finally:
+            index.discard()
+    else:
+        raise Usage("unknown command", verb)
+    return status()
+
+
+def show():
+    """The installed packages."""
+    from packages import record
+
+    for name in record.names():
+        found = record.read(name)
+        print(name, found["version"], "" if found["whole"] else "(not complete)")
+
+
+async def online(verb, names, source):
+    from packages import index, record
+
+    if verb == "search":
+        word = names[0].lower() if names else ""
+        for entry in index.entries():
+            if word in entry["name"].lower() or word in entry["about"].lower():
+                print(f"{entry['name']} {entry['version']}  {entry['about']}")
+        return
+    from packages import change
+
+    from update.manifest import numbers
+
+    installed = {}
+    for name in record.names():
+        found = record.read(name)
+        installed[name] = (numbers(found["version"]), found["whole"])
+    for name in names:
+        if verb == "update" and name not in installed:
+            raise Failure(name, "not installed")
+    if verb == "update" and not names:
+        names = list(index.find(installed))  # what the index no longer has stays
+    todo = []
+    for entry in index.with_needs(names):
+        old, whole = installed.get(entry["name"], (None, False))
+        if not whole or old < numbers(entry["version"]):
+            todo.append(entry)
+    change.check(todo)
+    for entry in todo:
+        change.check([entry])  # again: one that has just come may have brought the same file
+        await change.install(entry, source, print)
+        print(entry["name"], entry["version"])

@@ -1,0 +1,124 @@
+# Install and remove packages. Every file is downloaded beside its place, checked against the index as it is read back
+# from the flash, and renamed into place; a file that its owner has changed is left as it is.
+
+import asyncio
+import os
+from binascii import hexlify
+
+from micropython import const
+
+from base.errors import Failure
+from base.files import ENOSPC, Replacement, unlink
+from base.paths import dirname, exists, isdir, space
+from packages import record
+from update.verify import digest
+
+_BUFFER = const(512)
+_BLOCK = const(4096)
+_SPARE = const(16384)
+
+
+def hash_of(path):
+    """The SHA-256 of a file in hexadecimal; None where there is none."""
+    return hexlify(digest(path)).decode() if exists(path) and not isdir(path) else None
+
+
+def check(entries):
+    """Failure where a package would overwrite what is not its own, or where there is not room for all of them."""
+    need = _SPARE
+    for entry in entries:
+        own = record.read(entry["name"])
+        for path, _, size, sha in entry["files"]:
+            path = "/" + path
+            need += (size // _BLOCK + 1) * _BLOCK
+            if exists(path) and not (own and path in own["files"]) and hash_of(path) != sha:
+                whose = record.owner(path)
+                raise Failure(path, f"belongs to {whose}" if whose else "is there already")
+    if need > space("/")[1]:
+        raise OSError(ENOSPC)
+
+
+async def install(entry, source, say):
+    """Bring a package, or its newer version."""
+    old = record.read(entry["name"])
+    before = old["files"] if old else {}
+    files = {}
+    for path, _, _, sha in entry["files"]:
+        files["/" + path] = sha
+    both = dict(before)
+    both.update(files)
+    kept = [path for path in before if (found := hash_of(path)) and found not in (before[path], files.get(path))]
+    record.write(entry, both, False)
+    for path, origin, size, sha in entry["files"]:
+        path = "/" + path
+        if path in kept:
+            say(f"{path}: changed here, and so left as it is")
+            continue
+        if hash_of(path) != sha:
+            await fetch(source, origin, path, size, sha)
+    for path in before:
+        if path not in files and path not in kept and exists(path):
+            unlink(path)
+            tidy(dirname(path))
+    for path in kept:
+        if path in files:
+            files[path] = before[path]  # what it would have to be for remove to take it away
+    record.write(entry, files, True)
+
+
+async def fetch(source, origin, path, size, sha):
+    """Download a file into its place."""
+    make_directories(dirname(path))
+    stream = await source.get(origin)
+    try:
+        buffer = bytearray(_BUFFER)
+        have = 0
+        with Replacement(path) as new:
+            while n := await stream.readinto(buffer):
+                have += n
+                if have > size:
+                    break
+                new.write(memoryview(buffer)[:n])
+                await asyncio.sleep_ms(0)
+            new.file.flush()
+            if have != size or hash_of(new.temporary) != sha:
+                raise Failure(origin, "not what the index says: its size or hash is wrong")
+    finally:
+        await stream.close()
+
+
+def make_directories(path):
+    missing = []
+    while path != "/" and not exists(path):
+        missing.insert(0, path)
+        path = dirname(path)
+    for path in missing:
+        os.mkdir(path)
+
+
+def remove(name, say):
+    """Take away what a package has brought, but for what has been changed here."""
+    found = record.read(name)
+    if found is None:
+        raise Failure(name, "not installed")
+    others = record.needed_by(name)
+    if others:
+        raise Failure(name, "needed by " + " ".join(others))
+    for path, sha in found["files"].items():
+        now = hash_of(path)
+        if now == sha:
+            unlink(path)
+            tidy(dirname(path))
+        elif now and found["whole"]:
+            say(f"{path}: changed here, and so left as it is")
+    record.forget(name)
+
+
+def tidy(directory):
+    """Remove directories that are empty now, but none of the system's."""
+    while directory.count("/") > 1 and directory != "/etc/services":
+        try:
+            os.rmdir(directory)
+        except OSError:  # not empty
+            return
+        directory = dirname(directory)

@@ -1,0 +1,179 @@
+"""pkg: what is installed is what the index says, nothing else is touched, and a power cut leaves no mess."""
+
+import functools
+import hashlib
+import http.server
+import json
+import threading
+
+import pytest
+
+from release import keys
+
+GREET = "import greeting\n\n\ndef __main__(args):\n    print(greeting.text)\n"
+
+
+class Shelf:
+    """A place with packages."""
+
+    def __init__(self, place):
+        self.place = place
+        self.packages = {}
+        self.key = None
+        place.mkdir()
+
+    def add(self, name, version, files, needs=(), about="A test", changes=()):
+        entries = []
+        for path, text in files.items():
+            origin = f"{name}-{version}-{path.replace('/', '-')}"
+            (self.place / origin).write_text(text)
+            entries.append([path, origin, len(text), hashlib.sha256(text.encode()).hexdigest()])
+        entry = {"name": name, "version": version, "about": about, "needs": list(needs), "files": entries}
+        self.packages[name] = {**entry, **dict(changes)}
+        self.write()
+
+    def write(self):
+        lines = ",\n".join(json.dumps(package) for package in self.packages.values())
+        text = f'{{"format": 1, "packages": [\n{lines}\n]}}\n'
+        (self.place / "packages.json").write_text(text)
+        if self.key:
+            (self.place / "packages.json.sig").write_bytes(keys.sign(self.key, text.encode()))
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    shelf = Shelf(tmp_path / "shelf")
+    shelf.add("greeting", "1.0.0", {"libx/greeting.py": "text = 'hello'\n"}, about="Words to say")
+    shelf.add("greet", "1.0.0", {"bin/greet.py": GREET, "opt/greet/notes": "none\n"}, ["greeting"])
+    return shelf
+
+
+@pytest.fixture
+def pkg(sim, flash, shelf, tmp_path):
+    """Callable: run a script on the board, whose packages come from the shelf."""
+    settings = {"pkg": {"url": "/mnt/shelf", "unsigned": True}}
+    (tmp_path / "system.conf").write_text(json.dumps(settings))
+    mounts = [f"{shelf.place}:/mnt/shelf", f"{tmp_path}:/mnt/host"]
+    sim("cp /mnt/host/system.conf /etc/system.conf; mkdir -p /local", mount=mounts)
+
+    def pkg(script, **options):
+        return sim(script, **{"mount": mounts, **options})
+
+    return pkg
+
+
+def test_install_use_and_remove(pkg):
+    assert pkg("pkg search").stdout == "greeting 1.0.0  Words to say\ngreet 1.0.0  A test\n"
+    assert pkg("pkg search WORDS").stdout == "greeting 1.0.0  Words to say\n"
+    result = pkg("pkg install greet && pkg list && greet")
+    assert (result.stdout, result.stderr) == ("greeting 1.0.0\ngreet 1.0.0\ngreet 1.0.0 \ngreeting 1.0.0 \nhello\n", "")
+    assert pkg("pkg install greet").stdout == ""
+    result = pkg("pkg remove greeting")
+    assert (result.status, result.stderr) == (1, "pkg: greeting: needed by greet\n")
+    result = pkg(
+        "pkg remove greet greeting && pkg list; ls /bin/greet.py /libx/greeting.py /opt/greet 2>/dev/null; ls /tmp"
+    )
+    assert result.stdout == ""
+
+
+def test_update(pkg, shelf):
+    pkg("pkg install greet")
+    shelf.add("greeting", "1.1.0", {"libx/greeting.py": "from words import text\n", "libx/words.py": "text = 'hi'\n"})
+    shelf.add("greet", "1.1.0", {"bin/greet.py": GREET}, ["greeting"])
+    assert pkg("pkg update").stdout == "greeting 1.1.0\ngreet 1.1.0\n"
+    assert pkg("greet; ls /opt/greet 2>&1").stdout == "hi\nls: /opt/greet: No such file or directory\n"
+    assert pkg("pkg update; pkg update nix").stderr == "pkg: nix: not installed\n"
+
+
+def test_what_the_owner_has_changed_stays(pkg, shelf):
+    pkg("pkg install greeting; echo text = \\'mine\\' > /libx/greeting.py")
+    shelf.add("greeting", "2.0.0", {"libx/greeting.py": "text = 'new'\n"})
+    kept = "/libx/greeting.py: changed here, and so left as it is\n"
+    assert pkg("pkg update").stdout == kept + "greeting 2.0.0\n"
+    assert pkg("pkg remove greeting; cat /libx/greeting.py").stdout == kept + "text = 'mine'\n"
+
+
+def test_nothing_else_is_overwritten(pkg, shelf):
+    shelf.add("other", "1.0.0", {"bin/new.py": "", "bin/ls.py": "print('never')\n"})
+    shelf.add("second", "1.0.0", {"libx/greeting.py": "text = 'second'\n"})
+    result = pkg("pkg install other; pkg list; ls /bin/new.py")
+    assert result.stdout == "" and "pkg: /bin/ls.py: is there already\n" in result.stderr
+    result = pkg("pkg install second greeting; cat /libx/greeting.py; pkg list")
+    assert "pkg: /libx/greeting.py: belongs to greeting\n" in result.stderr
+    assert result.stdout.endswith("text = 'hello'\ngreeting 1.0.0 \n")
+
+
+@pytest.mark.parametrize(
+    "changes, message",
+    [
+        ({"needs": ["nix"]}, "nix: no such package"),
+        ({"needs": ["bad"]}, "bad: needs itself, or too much"),
+        ({"files": [["bin/../etc/shadow", "x", 1, "0" * 64]]}, "packages.json: a wrong line"),
+        ({"files": [["etc/shadow", "x", 1, "0" * 64]]}, "packages.json: a wrong line"),
+        ({"files": [["bin/x.py", "../x", 1, "0" * 64]]}, "packages.json: a wrong line"),
+        ({"version": "new"}, "packages.json: a wrong line"),
+        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 4, "0" * 64]]}, "not what the index says"),
+        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 3, "0" * 64]]}, "not what the index says"),
+        ({"files": [["bin/x.py", "nix", 3, "0" * 64]]}, "No such file or directory"),
+        ({"files": [["bin/x.py", "nix", 1048576, "0" * 64]] * 4}, "No space left on device"),
+    ],
+)
+def test_a_bad_index_changes_nothing(pkg, shelf, changes, message):
+    shelf.add("bad", "1.0.0", {"bin/x.py": "text"}, changes=changes)
+    result = pkg("pkg install bad; ls /bin/x.py /bin/.x.py.new~ 2>/dev/null; pkg remove bad 2>/dev/null; pkg list")
+    assert result.stdout == "" and message in result.stderr, result.stderr
+
+
+def test_signatures_over_http(sim, shelf, tmp_path):
+    shelf.key = keys.generate()
+    shelf.write()
+    (tmp_path / "release.pub").write_text(keys.public_line(shelf.key) + "\n")
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(shelf.place))
+    handler.log_message = lambda *_: None
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        (tmp_path / "system.conf").write_text(json.dumps({"pkg": {"url": f"http://127.0.0.1:{server.server_port}/"}}))
+        mounts = [f"{tmp_path}:/mnt/host"]
+        sim("cp /mnt/host/system.conf /mnt/host/release.pub /etc/; mkdir -p /local", mount=mounts)
+        assert sim("pkg install greet && greet").stdout.endswith("hello\n")
+        signature = (shelf.place / "packages.json.sig").read_bytes()
+        (shelf.place / "packages.json").write_text(
+            (shelf.place / "packages.json").read_text().replace("Words", "Lies!")
+        )
+        assert "signature: wrong" in sim("pkg search").stderr
+        (shelf.place / "packages.json.sig").write_bytes(signature[:100])
+        assert "signature: not a signature" in sim("pkg search").stderr
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_where_packages_come_from_has_to_be_said(sim):
+    assert "does not say where packages come from" in sim("pkg install x").stderr
+
+
+@pytest.mark.slow
+def test_a_power_cut_at_any_write(pkg, shelf):
+    """After each cut the board boots, no file is half, and the next install finishes."""
+    whole = pkg("pkg install greet", count_writes=True).writes
+    pkg("pkg remove greet greeting")
+    start = whole - pkg(":", count_writes=True).writes
+    assert start > 5
+    cuts = 0
+    for cut in range(1, whole + 1, max(1, whole // 12)):
+        result = pkg("pkg install greet", cut_power_at=cut)
+        cuts += result.status == 99
+        after = pkg(
+            "pkg list; for f in /bin/greet.py /libx/greeting.py /opt/greet/notes; do sha256sum $f; done 2>/dev/null"
+        )
+        expected = {entry[0]: entry[3] for package in shelf.packages.values() for entry in package["files"]}
+        for line in after.stdout.splitlines():
+            if "  /" in line:
+                digest, _, path = line.partition("  ")
+                assert digest == expected[path.lstrip("/")]
+        assert pkg("pkg install greet; greet").stdout.endswith("hello\n")
+        assert pkg("pkg remove greet greeting; pkg list").stdout == ""
+    assert cuts > 5
