@@ -123,5 +123,10 @@ class Console:
     def close(self):
         """Power off."""
         if self._child is not None:
-            self._child.close(force=True)
+            import pexpect
+
+            try:
+                self._child.close(force=True)
+            except pexpect.ExceptionPexpect:  # a busy host takes longer than it waits for
+                self._child.wait()
             self._child = None

@@ -73,16 +73,15 @@ class Server:
         try:
             while True:
                 await readable(self.socket)
-                from services import stream
-
-                while stream.crowded(self):
+                while clients().crowded(self):
                     await asyncio.sleep_ms(_STEP_MS)
                 try:
                     sock, address = self.socket.accept()
                 except OSError:  # it has gone again, or there is no room for another socket
                     await asyncio.sleep_ms(_STEP_MS)
                     continue
-                stream.take(self, sock, address)
+                clients().take(self, sock, address)
+                sock = address = None  # nothing of a client is held here while others are waited for
         finally:
             self.socket.close()
             for connection in list(self.connections):
@@ -93,10 +92,20 @@ class Server:
             spare(self)
 
 
+def clients():
+    """The module for clients, which goes with the last of them: nobody keeps it."""
+    from services import stream
+
+    return stream
+
+
 def spare(server):
     """Nobody uses this service now: give back what is loaded for its clients, when the garbage is collected."""
-    from process import load
+    from process import cpu, load
 
+    process = cpu.current
+    if process.tasks:  # a task that is done still holds all that it has used
+        process.tasks = [task for task in process.tasks if not task.done()]
     if not server.is_left():
         return
     busy = any(other.connections for other in running)

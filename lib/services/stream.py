@@ -176,5 +176,5 @@ async def watch(server):
                         pass
                 log.note(server.name, f"{connection.address} timed out")
                 connection.task.cancel()
-    server.watcher = None
+    connection = server.watcher = None
     spare(server)

@@ -15,6 +15,7 @@ from benchmarks.table import Row
 KB = 1024
 BUFFER = 8192  # bytes, as in services.ftp.transfer
 BARE_PORT = 20
+WARM = 8  # commands
 SIZE = 1024 * 1024
 HELLO = b"\xff\xfd\x01\xff\xfd\x03\xff\xfb\x18\xff\xfa\x18\0VT100\xff\xf0\xff\xfb\x1f\xff\xfa\x1f\0P\0\x18\xff\xf0"
 
@@ -79,20 +80,40 @@ def measure(simulator, quick):
 
 
 def memory(board, count):
-    """Each service alone, and sessions."""
+    """Each service alone and with one client, and sessions."""
+    for _ in range(WARM):  # what the console itself takes with its first commands
+        board.run("pwd | cat")
+        board.in_use()
     for name in ("ftpd", "telnetd"):
         before = board.in_use()
         board.run(f"u{name} start")
         yield Row(f"{name}, idle", (board.in_use() - before) / KB, "kB", limit=reference.SERVICE)
         if name == "ftpd":
+            ftp = log_in(board)
+            ftp.nlst()
+            yield Row(
+                "ftpd, one client",
+                (board.in_use() - before) / KB,
+                "kB",
+                note="14 of it for the table of all names, once",
+            )
+            ftp.quit()
             board.run("uftpd stop")
     sessions = [command(board.session())]
     first = board.in_use()
+    yield Row("telnetd, one session", (first - before) / KB, "kB", note="which has run a pipeline")
     sessions += [command(board.session()) for _ in range(count)]
     each = (board.in_use() - first) / count
     yield Row("telnet session with its shell", each / KB, "kB", limit=reference.SESSION, note=f"the mean of {count}")
     for sock in sessions:
         sock.close()
+
+
+def log_in(board):
+    ftp = ftplib.FTP(timeout=PATIENCE)
+    ftp.connect("127.0.0.1", 21 + board.offset)
+    ftp.login("root", "")
+    return ftp
 
 
 def command(sock):
@@ -106,9 +127,7 @@ def transfers(board, rounds):
     board.run("uftpd start")
     data = os.urandom(SIZE)
     times = {}
-    ftp = ftplib.FTP(timeout=PATIENCE)
-    ftp.connect("127.0.0.1", 21 + board.offset)
-    ftp.login("root", "")
+    ftp = log_in(board)
     ftp.cwd("/tmp")
     ftp.voidcmd("TYPE I")
     for _ in range(rounds + 1):
