@@ -39,6 +39,18 @@ LONG = (
 
 async def __main__(args):
     opts, places = options(args, LETTERS, LONG)
+    try:
+        return await upgrade(opts, places)
+    finally:
+        import sys
+
+        from process import load
+
+        load.forget(" ".join([name for name in sys.modules if name.startswith("update")]))
+
+
+async def upgrade(opts, places):
+    """Do what the options ask for."""
     from base.errors import Failure, Usage
 
     if len(places) > 1:

@@ -341,6 +341,7 @@ def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, r
     (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
     releases.make(tree, "third")
     board.run("upgrade -f /mnt/release/third")
+    board.restart()
     assert board.run("upgrade --confirm; upgrade --status").stdout.startswith("installed: 0.9.3")
     assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/third").stderr
     shutil.rmtree(tree)
