@@ -114,7 +114,10 @@ class Server:
             flow.start(sending)
             if await iperf.state(link) != iperf.END:
                 raise Failure(link.peer[0], "does not speak iperf3")
-            flow.stop()  # a client that has named the end reads no more data
+            if sending:
+                await flow.finish()
+            else:
+                flow.stop()
             await link.send(bytes((iperf.RESULTS,)))
             other = await iperf.hear(link)
             await iperf.tell(link, flow.results())
