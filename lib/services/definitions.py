@@ -62,11 +62,13 @@ class Definition:
             else:
                 self.restart = "always" if yes(value) else "never"
         elif key in ("limit", "order"):
+            if not value.isdigit():
+                raise ValueError(f"{key}: not a number: {value}")
             setattr(self, key, int(value))
         elif key == "delay":
+            if not value.replace(".", "", 1).isdigit() or not 0 < float(value) <= 3600:
+                raise ValueError("delay: not a number of seconds up to 3600: " + value)
             self.delay = float(value)
-            if not 0 < self.delay <= 3600:
-                raise ValueError("delay: 0 to 3600 seconds")
         else:
             raise ValueError("unknown key: " + key)
 

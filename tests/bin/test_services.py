@@ -77,3 +77,40 @@ def test_a_bad_definition_names_its_line_and_the_rest_is_listed(sim):
     assert "line 2" in result.stderr
     assert "telnetd" in result.stdout
     assert result.status == 1
+
+
+@pytest.mark.parametrize(
+    "line, error",
+    [
+        ("limit=x", "limit: not a number: x"),
+        ("delay=0", "delay: not a number of seconds up to 3600: 0"),
+        ("delay=.", "delay: not a number of seconds up to 3600: ."),
+        ("enabled=perhaps", "not yes or no: perhaps"),
+        ("colour=red", "unknown key: colour"),
+        ("nothing", "no KEY=VALUE"),
+    ],
+)
+def test_what_is_wrong_in_a_definition_is_said(sim, line, error):
+    result = sim(f"mkdir -p /local/services; printf 'command=true\n{line}\n' > /local/services/bad; service start bad")
+    assert result.stderr == f"service: /local/services/bad: line 2: {error}\n"
+    assert result.status == 1
+
+
+def test_how_services_have_ended_is_told(sim):
+    result = sim(
+        "mkdir -p /local/services; cd /local/services; printf 'command=true\nrestart=never\n' > once\n"
+        "printf 'command=echo said; exit 3\nlimit=0\n' > fails; printf 'command=nosuch\nlimit=0\n' > missing\n"
+        "service start once; service start fails; service start missing\n"
+        "until service status once fails missing | grep -c 'running\\|starting' | grep -q 0; do sleep .05; done\n"
+        "service status once fails missing | grep last; service logs fails | cut -d' ' -f3-; cat /proc/services | grep once"
+    )
+    assert "service: missing: sh: line 1: nosuch: not found\n" in result.stderr
+    assert result.stdout.splitlines() == [
+        "once: ended, last exit status 0",
+        "fails: failed, last exit status 3",
+        "missing: failed, last exit status 127",
+        "info fails: starts: echo said; exit 3",
+        "info fails: said",
+        "err fails: has ended with status 3, 1 times: given up",
+        "once ended -",
+    ]
