@@ -13,6 +13,7 @@
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cut.html
 
 from base.errors import Failure, Usage
+from process.stream import LINES_CHUNK
 from program import block, inputs, options, status
 
 proc = None
@@ -46,6 +47,7 @@ async def __main__(args):
     picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields
     for _, stream in inputs(files):
+        stream.most = LINES_CHUNK
         while data := await block(stream):
             lines = data.split(b"\n")
             if not lines[-1]:

@@ -45,10 +45,10 @@ async def __main__(args):
             stream = lines_of(stream, opts)
             while data := await block(stream):
                 await sorter.add(data)
-        if status():
-            return 2
         if "o" not in opts:
-            return await sorter.write(lines_of(proc.stdout, opts))
+            await sorter.write(lines_of(proc.stdout, opts))
+        if status() or "o" not in opts:
+            return 2 if status() else 0
         from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
 
         protected(opts["o"])

@@ -8,7 +8,7 @@
 # Deviations: -s and -w count bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/uniq.html
 
 from base.errors import Usage
-from process.files import FileStream
+from process.stream import LINES_CHUNK
 from program import block, inputs, options, protected, status
 
 proc = None
@@ -20,38 +20,38 @@ async def __main__(args):
     )
     if len(files) > 2:
         raise Usage("too many operands", files[2])
-    out = proc.stdout
-    if len(files) == 2 and files[1] != "-":
+    for _, stream in inputs(files[:1]):
+        if len(files) < 2 or files[1] == "-":
+            await copy(stream, proc.stdout, opts)
+            continue
+        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be the input
+
         protected(files[1])
-        out = FileStream(open(files[1], "wb"))
-    try:
-        await copy(files[:1], out, opts)
-    finally:
-        if out is not proc.stdout:
-            out.close()
+        with Replacement(files[1]) as file:
+            await copy(stream, file, opts)
     return status()
 
 
-async def copy(files, out, opts):
+async def copy(stream, out, opts):
     key = part(opts)
     counts, single, double = "c" in opts, "d" not in opts, "u" not in opts
     last = last_key = None
     times = 0
-    for _, stream in inputs(files):
-        while data := await block(stream):
-            lines = data.split(b"\n")
-            if not lines[-1]:
-                lines.pop()
-            text = []
-            for line in lines:
-                this = key(line) if key else line
-                if this == last_key:
-                    times += 1
-                    continue
-                if times and (single if times == 1 else double):
-                    text.append(b"%7d %s\n" % (times, last) if counts else last + b"\n")
-                last, last_key, times = line, this, 1
-            out.write(b"".join(text))
+    stream.most = LINES_CHUNK
+    while data := await block(stream):
+        lines = data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        text = []
+        for line in lines:
+            this = key(line) if key else line
+            if this == last_key:
+                times += 1
+                continue
+            if times and (single if times == 1 else double):
+                text.append(b"%7d %s\n" % (times, last) if counts else last + b"\n")
+            last, last_key, times = line, this, 1
+        out.write(b"".join(text))
     if times and (single if times == 1 else double):
         out.write(b"%7d %s\n" % (times, last) if counts else last + b"\n")
 

@@ -7,6 +7,7 @@
 
 import os
 
+from process.stream import CHUNK
 from program import inputs, options, status
 
 proc = None
@@ -47,6 +48,8 @@ async def count(stream, chosen):
     words_too = "w" in chosen
     chars_too = "m" in chosen
     longest_too = "L" in chosen
+    if words_too:
+        stream.most = CHUNK  # each word becomes an object
     while data := await stream.read():
         size += len(data)
         lines += data.count(b"\n")

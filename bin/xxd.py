@@ -34,7 +34,9 @@ async def __main__(args):
 
     protected(files[1])
     with Replacement(files[1]) as out:
-        return await work(opts, source, out)
+        failed = await work(opts, source, out)
+        if failed:
+            raise SystemExit(failed)  # the file stays as it was
 
 
 async def work(opts, source, out):

@@ -11,6 +11,7 @@ from micropython import const
 from base.errors import Failure
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
+LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
 
@@ -19,6 +20,7 @@ class Stream:
 
     full = False  # True while a writer should wait
     terminal = None  # the Terminal behind this stream, if there is one
+    most = 0  # bytes read at a time, where the stream lets its reader choose
 
     def __init__(self):
         self.holders = 1
@@ -83,6 +85,8 @@ class Stream:
         One wait serves many lines: `while batch := await stream.lines(): for line in batch:`.
         """
         data = self.rest
+        if self.most > LINES_CHUNK:
+            self.most = LINES_CHUNK
         while True:
             end = data.rfind(b"\n")
             if end >= 0:

@@ -3,7 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
-from process.stream import LINE_MAX
+from process.stream import CHUNK, LINE_MAX
 from program import inputs
 
 FLUSH = const(32)  # lines that wait before they are written
@@ -66,6 +66,7 @@ class Input:
                 if not found:
                     return False
                 self.name, self.stream = found
+                self.stream.most = CHUNK  # its lines become objects
             self.out.flush()
             data = await self.stream.read()
             self.next = 0

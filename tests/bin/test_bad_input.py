@@ -1,0 +1,134 @@
+"""What programs do with operands that are missing, directories or archives that mean harm, and with a full flash."""
+
+import gzip
+import io
+import random
+import tarfile
+
+import pytest
+from cases import Case, outcome, parametrize
+
+FILES = "printf 'one\\ntwo\\n' > good; mkdir d; "
+MISSING = "{0}: nope: No such file or directory\n"
+DIRECTORY = "{0}: d: Is a directory\n"
+
+# Program with its options: what it prints for the good file among others, and its status then.
+GOOD = {
+    "cat": ("one\ntwo\n", 1),
+    "sort -r": ("two\none\n", 2),
+    "rev": ("eno\nowt\n", 1),
+    "tac": ("two\none\n", 1),
+    "nl": ("     1\tone\n     2\ttwo\n", 1),
+    "fold -w 2": ("on\ne\ntw\no\n", 1),
+    "expand": ("one\ntwo\n", 1),
+    "od -An -c": ("   o   n   e  \\n   t   w   o  \\n\n", 1),
+    "sha1sum": ("c708d7ef841f7e1748436b8ef5670d0b2de1a227  good\n", 1),
+    "cut -c 1": ("o\nt\n", 1),
+    "grep -h w": ("two\n", 2),
+    "sed -n 2p": ("two\n", 1),
+    "awk '{print NR}'": ("1\n2\n", 2),
+    "base64": ("b25lCnR3bwo=\n", 1),
+    "less": ("one\ntwo\n", 1),
+}
+
+
+def among(bad, message):
+    for program, (text, status) in GOOD.items():
+        name = program.split()[0]
+        script = f"{FILES}{program} {bad} good 2>../e; s=$?; cat ../e; exit $s"
+        yield Case(f"{name}-{bad}", script, "", text + message.format(name), status)
+
+
+CASES = [
+    *among("nope", MISSING),
+    *among("d", DIRECTORY),
+    Case("uniq-into-file", FILES + "uniq nope good 2>&1; cat good", "", MISSING.format("uniq") + "one\ntwo\n"),
+    Case("uniq-in-place", "printf 'a\\na\\nb\\n' > f; uniq f f; cat f", "", "a\nb\n"),
+    Case("xxd-into-file", FILES + "xxd nope good 2>&1; cat good", "", MISSING.format("xxd") + "one\ntwo\n"),
+    Case("sort-into-file", FILES + "sort -o good nope d 2>/dev/null; echo $?; cat good", "", "2\none\ntwo\n"),
+    Case(
+        "mv-over-directory", "mkdir -p a q/a; echo x > q/a/f; mv a q 2>&1; ls", "", "mv: a: Directory not empty\na\nq\n"
+    ),
+    Case("mv-directory-over-file", "mkdir a; echo x > f; mv a f 2>&1; cat f", "", "mv: a: Not a directory\nx\n"),
+    Case("cp-directory", "mkdir a; cp a b 2>&1; ls", "", "cp: a: Is a directory (not copied)\na\n", 0),
+    Case("rm-directory", "mkdir a; rm a 2>&1; ls", "", "rm: a: Is a directory\na\n"),
+]
+
+
+@parametrize(CASES)
+def test_program(sim, case):
+    assert outcome(sim, CASES, case) == (case.stdout, case.status)
+
+
+BINARY = "cat rev sort uniq tac tr/a/b sed/-n/p awk/1 cut/-b1- paste grep/-a/^".split()
+
+
+@pytest.mark.parametrize("program", BINARY)
+def test_a_binary_file_stays_what_it_is(sim, tmp_path, program):
+    data = bytes(range(256)).replace(b"\n", b"") + b"\n"
+    (tmp_path / "bin").write_bytes(data)
+    command = program.replace("/", " ")
+    # Where the program turns it round, twice is as before.
+    script = f"cd /mnt/t; {command} < bin > out; {command} < out > again; echo $?"
+    assert sim(script, mount=f"{tmp_path}:/mnt/t").stdout == "0\n"
+    assert (tmp_path / "again").read_bytes() == (data.replace(b"a", b"b") if program == "tr/a/b" else data)
+
+
+def test_tar_refuses_names_outside_and_does_the_rest(sim, tmp_path):
+    with tarfile.open(tmp_path / "t.tar", "w") as archive:
+        for name in ("../up", "/tmp/absolute", "a/../../up", "good"):
+            info = tarfile.TarInfo(name)
+            info.size = 3
+            archive.addfile(info, io.BytesIO(b"hi\n"))
+    result = sim("mkdir /tmp/d; cd /tmp/d; tar xf /mnt/t/t.tar; echo $?; ls /tmp /tmp/d", mount=f"{tmp_path}:/mnt/t")
+    assert result.stdout == "2\n/tmp:\nd\n\n/tmp/d:\ngood\n"
+    assert result.stderr.count("are refused") == 3
+
+
+def test_a_gzip_bomb_fills_nothing(sim, tmp_path):
+    (tmp_path / "b.gz").write_bytes(gzip.compress(bytes(16 * 1024 * 1024)))
+    script = "cp /mnt/t/b.gz /tmp; cd /tmp; gunzip b.gz; echo $?; ls; df / | sed -n '2s/.* \\([0-9]*\\)%.*/\\1/p'"
+    result = sim(script, mount=f"{tmp_path}:/mnt/t")
+    assert result.stdout.splitlines()[:2] == ["1", "b.gz"]
+    assert "No space left on device" in result.stderr
+
+
+@pytest.mark.parametrize("command", ["sed -i s/^/x/ f", "sort -o f f", "uniq f f"])
+def test_a_full_flash_leaves_the_file_as_it_was(sim, command):
+    script = (
+        "cd /tmp; seq 1 9000 > f; crc32 f > /tmp/sum; n=0;"
+        " while cp f fill$n 2>/dev/null; do n=$((n + 1)); done;"
+        f" {command}; echo $?; crc32 f | cmp - /tmp/sum && echo same; rm fill*; ls -A"
+    )
+    result = sim(script)
+    lines = result.stdout.splitlines()
+    assert lines[0] != "0" and lines[1] == "same", result.stdout + result.stderr
+    assert "No space left on device" in result.stderr
+    assert not [name for name in lines[2:] if "~" in name]
+
+
+@pytest.mark.parametrize("command", ["cat", "wc", "tr x z", "fold", "head -c 5", "strings", "md5sum", "base64", "xxd"])
+def test_a_line_of_a_megabyte_passes(sim, tmp_path, command):
+    (tmp_path / "line").write_bytes(b"x y" * 350_000)
+    result = sim(f"{command} < /mnt/t/line > /mnt/t/out; echo $?; wc -c < /mnt/t/out", mount=f"{tmp_path}:/mnt/t")
+    assert (result.stdout.split()[0], result.stderr) == ("0", "")
+    assert int(result.stdout.split()[1]) > 0
+
+
+@pytest.fixture
+def megabyte(tmp_path):
+    """The path of a file with a megabyte of lines, and those lines in order."""
+    chance = random.Random(1)
+    lines = [b"%d %d" % (chance.randrange(10**6), i) for i in range(80_000)]
+    (tmp_path / "text").write_bytes(b"\n".join(lines) + b"\n")
+    return tmp_path, b"\n".join(sorted(lines)) + b"\n"
+
+
+@pytest.mark.slow
+def test_a_megabyte_is_sorted_in_the_heap_of_a_small_board(sim, megabyte):
+    # 128 kB on a board are 180 here, where objects are larger.
+    place, expected = megabyte
+    script = "sort /mnt/t/text > /mnt/t/out; echo $?; ls -A /tmp"
+    result = sim(script, mount=f"{place}:/mnt/t", image="romfs", heap="180k", timeout=100)
+    assert (result.stdout, result.stderr) == ("0\n", "")
+    assert (place / "out").read_bytes() == expected
