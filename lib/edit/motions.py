@@ -51,7 +51,7 @@ def word_end(buffer, row, col, big, stay=False):
         if col < len(line):
             break
         if row + 1 == len(buffer):
-            return row, max(len(line) - 1, 0)
+            return row, before(line, len(line))
         row, col = row + 1, 0
         line = buffer[row]
     was = kind(line[col], big)
@@ -90,7 +90,7 @@ def paragraph(buffer, row, step):
         row += step
     if row < 0:
         return 0, 0
-    return (row, 0) if row <= last else (last, max(len(buffer[last]) - 1, 0))
+    return (row, 0) if row <= last else (last, before(buffer[last], len(buffer[last])))
 
 
 def pair(buffer, row, col):

@@ -164,6 +164,7 @@ class Vi(Editor):
         line = self.buffer[row]
         self.want = FAR if col == FAR else None
         self.col = min(col, len(line))
+        self.clamp()
 
     def target(self, key, count):
         """Where a motion leads, (row, col, kind) or None. A generator: some ask for more keys."""

@@ -46,6 +46,7 @@ CASES = [
     ("paragraph", T, "d}", "\nlast line, here\n", 0, 0),
     ("words", "one.two  three\n", "wwdb", "onetwo  three\n", 0, 3),
     ("word-end-beyond-ascii", "äöü ßx y\n", "2ex", "äöü ß y\n", 0, 5),
+    ("paragraph-end-beyond-ascii", "日本\n", "}ax\x1b", "日本x\n", 0, 2),
     ("inner-word", "one two\n", "lciwX\x1b", "X two\n", 0, 0),
     ("inner-quotes", 'a "b c" d\n', 'fbci"X\x1b', 'a "X" d\n', 0, 3),
     ("around-brackets", T, "j02ffdi(", "one two three\n  four ()\n\nlast line, here\n", 1, 8),
