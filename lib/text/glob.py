@@ -69,8 +69,8 @@ def _listed(directories, part, cwd, only_directories):
                     if len(out) >= _MATCHES_MAX:
                         raise Failure("", f"more than {_MATCHES_MAX} paths match")
                     out.append(directory + name)
-        except OSError:
-            pass  # no directory, or one that cannot be read: nothing matches in it
+        except (OSError, UnicodeError):
+            pass  # no directory, one that cannot be read, or the rest of it has a name that is no UTF-8: no match
         except MemoryError:
             count = len(out)
             out = None
