@@ -18,7 +18,16 @@ _NAME_MAX = const(32)
 _LINE_MAX = const(512)
 
 # No service hands these out, writes, renames or removes them; a line with a slash at its end is a whole directory.
-_SECRET = ("/etc/shadow", "/etc/.shadow", "/etc/ssh/", "/etc/.ssh/", "/local/wifi", "/local/.wifi")
+_SECRET = (
+    "/etc/shadow",
+    "/etc/.shadow",
+    "/etc/ssh/",
+    "/etc/.ssh/",
+    "/etc/ssl/",
+    "/etc/.ssl/",
+    "/local/wifi",
+    "/local/.wifi",
+)
 
 
 class User:

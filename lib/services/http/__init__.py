@@ -1,13 +1,15 @@
 # httpd: the web desktop, the files of the board and its JSON API, on microdot.
 #
 # In system.conf: "httpd": {"port": 80, "clients": 16, "hosts": [], "origins": []}; hosts are more names by which the
-# board may be called, origins the web pages of others that may use /fs/ and /cp/ with a password.
+# board may be called, origins the web pages of others that may use /fs/ and /cp/ with a password. With "certificate"
+# and "key", files in DER, it is HTTPS on port 443.
 
 import os
 
 from micropython import const
 
 from base import config, users
+from base.errors import Failure, reason
 from services import daemon
 from services.server import Server
 
@@ -17,6 +19,10 @@ _CLIENTS = const(16)
 _STRANGERS = const(8)
 _IDLE_MS = const(15_000)  # how long a connection is kept for the next request
 _MEMORY = const(16_384)  # bytes free for another connection
+_TLS_PORT = const(443)
+_FILE_MAX = const(8192)  # bytes of a certificate or key
+_TLS_MEMORY = const(65_536)  # where it is encrypted
+_FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Login:
@@ -39,6 +45,7 @@ class WebServer(Server):
     """
 
     libraries = "microdot"
+    tls = None  # the SSLContext of HTTPS
 
     def __init__(self, *limits):
         super().__init__(*limits)
@@ -55,19 +62,45 @@ class WebServer(Server):
         return not self.terminals
 
 
+def context(certificate, key):
+    """The SSLContext with the certificate and key of files in DER; Failure where that cannot be."""
+    try:
+        import ssl
+    except ImportError:
+        raise Failure("", "this firmware has no TLS")
+    if not key:
+        raise Failure(certificate, 'a certificate needs its "key"')
+    found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    parts = []
+    for path in (certificate, key):
+        try:
+            with open(path, "rb") as file:
+                parts.append(file.read(_FILE_MAX))
+        except OSError as e:
+            raise Failure(path, reason(e))
+    try:
+        found.load_cert_chain(*parts)
+    except ValueError:
+        raise Failure(certificate, "is no certificate in DER, or " + key + " not its key")
+    return found
+
+
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
     users.require_password()
     options = config.get(NAME) or {}
+    certificate = options.get("certificate")
+    tls = context(certificate, options.get("key")) if certificate else None
     server = WebServer(
         NAME,
         "services.http",
-        options.get("port", _PORT),
+        options.get("port", _TLS_PORT if tls else _PORT),
         options.get("clients", _CLIENTS),
         _STRANGERS,
         _IDLE_MS,
-        b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-        _MEMORY,
+        b"" if tls else _FULL,
+        _TLS_MEMORY if tls else _MEMORY,
     )
+    server.tls = tls
     daemon.start(server)
     return server

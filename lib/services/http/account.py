@@ -9,8 +9,9 @@ from services.http.api import body
 from services.http.wire import Bad
 
 
-def cookie(token, age):
-    return f"{access.COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}"
+def cookie(request, token, age):
+    secure = "; Secure" if request.g.server.tls else ""
+    return f"{access.COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}"
 
 
 async def post_login(request, rest):
@@ -19,12 +20,12 @@ async def post_login(request, rest):
     token = hexlify(os.urandom(32)).decode()
     login = access.add(request.g.server, token, user)
     request.g.connection.admitted = True
-    return {"user": login.user, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(token, 43200)}
+    return {"user": login.user, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
 
 
 def post_logout(request, rest):
     request.g.server.logins.pop(request.cookies.get(access.COOKIE), None)
-    return "", 204, {"Set-Cookie": cookie("", 0), "Clear-Site-Data": '"cache"'}
+    return "", 204, {"Set-Cookie": cookie(request, "", 0), "Clear-Site-Data": '"cache"'}
 
 
 def get_session(request, rest):

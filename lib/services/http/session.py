@@ -126,8 +126,13 @@ def spare():
 
 async def handler(connection):
     """The life of a connection."""
-    wire = Wire(connection)
     connection.server = [server for server in running if connection in server.connections][0]
+    tls = connection.server.tls
+    plain = connection.sock
+    if tls:  # the handshake comes with the first byte that is read
+        connection.sock = tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        connection.sock.setblocking(False)
+    wire = Wire(connection)
     idle_ms = connection.idle_ms
     connection.idle_ms = 0  # here it is known better than by the last byte what is late
     try:
@@ -140,6 +145,9 @@ async def handler(connection):
         await answer.refuse(wire, e.status)
     except EOFError:
         pass
+    finally:
+        if tls:  # a socket whose handshake has failed does not close the one below it
+            plain.close()
 
 
 async def one(wire, method, target, version, fields):
