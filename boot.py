@@ -20,9 +20,9 @@ def count(start=None):
         from machine import RTC
 
         memory = RTC().memory
-        kept = memory()
-        boots = kept[len(MARK)] + 1 if kept[: len(MARK)] == MARK and len(kept) > len(MARK) else 1
-        if kept and kept[: len(MARK)] != MARK:
+        data = memory()
+        boots = data[len(MARK)] + 1 if data[: len(MARK)] == MARK and len(data) > len(MARK) else 1
+        if data and data[: len(MARK)] != MARK:
             return 1
         if start is not None:
             boots = start

@@ -8,14 +8,14 @@ class Lazy:
         self.room = room  # the module whose find() knows what is there
         self.cwd = "/"
 
-    def mount(self, readonly, mkfs):
+    def mount(self, *args):
         """Nothing has to be prepared."""
 
     def __getattr__(self, name):
         import sys
 
-        for module in ("kernel.virtual", self.room):
-            __import__(module)
+        for room in ("kernel.virtual", self.room):
+            __import__(room)
         return getattr(sys.modules["kernel.virtual"].Tree(sys.modules[self.room].find, self), name)
 
 

@@ -66,8 +66,8 @@ def isdir(path):
 
 def isfile(path):
     """True where path names something that is no directory."""
-    bits = mode(path)
-    return bits != 0 and not bits & DIRECTORY
+    found = mode(path)
+    return found != 0 and not found & DIRECTORY
 
 
 def space(path):
@@ -75,7 +75,7 @@ def space(path):
 
     littlefs counts a block that two files share twice, so its sum of used blocks can pass the number there is.
     """
-    st = os.statvfs(path)
-    total = st[2]
-    free = st[3] if 0 <= st[3] <= total else 0
-    return st[0] * total, st[0] * free
+    found = os.statvfs(path)
+    total = found[2]
+    free = found[3] if 0 <= found[3] <= total else 0
+    return found[0] * total, found[0] * free

@@ -50,12 +50,12 @@ def button_held():
     from base import board
 
     try:
-        button = board.get("recovery")
-        if not button:
+        found = board.get("recovery")
+        if not found:
             return False
         from machine import Pin
 
-        return Pin(button["gpio"], Pin.IN, Pin.PULL_UP).value() == button.get("pressed", 0)
+        return Pin(found["gpio"], Pin.IN, Pin.PULL_UP).value() == found.get("pressed", 0)
     except (ImportError, KeyError, TypeError, ValueError, OSError):
         return False
 

@@ -114,10 +114,9 @@ class Server:
             flow.start(sending)
             if await iperf.state(link) != iperf.END:
                 raise Failure(link.peer[0], "does not speak iperf3")
-            if sending:
-                await flow.finish()
-            else:
-                flow.stop()
+            flow.stop()
+            if sending and not udp:  # the other side reads to the end of a block, or of the stream
+                self.stream.close()
             await link.send(bytes((iperf.RESULTS,)))
             other = await iperf.hear(link)
             await iperf.tell(link, flow.results())

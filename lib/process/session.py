@@ -42,12 +42,10 @@ class Session:
 
 def signal_tree(process, number):
     """Send a signal to a process and its descendants."""
-    pids = [process.pid]
-    tree = [process]
-    for pid in pids:
+    found = [process]
+    for process in found:
         for child in list(processes.table.values()):
-            if child.ppid == pid and child.pid not in pids:
-                pids.append(child.pid)
-                tree.append(child)
-    for item in tree:
-        item.kill(number)
+            if child.ppid == process.pid and child not in found:
+                found.append(child)
+    for process in found:
+        process.kill(number)

@@ -60,6 +60,15 @@ class Web:
     def get(self, path, headers=None, **options):
         return self.ask("GET", path, None, headers, **options)
 
+    def get_again(self, path):
+        """get(), up to three times: a server that is short of memory may let a connection go, as it documents."""
+        for _ in range(2):
+            try:
+                return self.get(path)
+            except ConnectionError:
+                pass
+        return self.get(path)
+
     def login(self, password=PASSWORD, user="root"):
         """Log in as a browser does; returns (the answer, the fields that its next requests have)."""
         answer = self.ask("POST", "/api/login", {"user": user, "password": password}, auth=False)
