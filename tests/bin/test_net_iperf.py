@@ -10,7 +10,7 @@ import pytest
 from bin import peers
 
 LINE = re.compile(
-    r"\[  1\]\s+0\.00-(\d\.\d+)\s+sec\s+([\d.]+) (KBytes|MBytes)\s+([\d.e+]+) (\w)bits/sec  (sender|receiver)"
+    r"\[  1\]\s+0\.00-(\d\.\d+)\s+sec\s+([\d.e+]+) (KBytes|MBytes)\s+([\d.e+]+) (\w)bits/sec  (sender|receiver)"
 )
 
 
