@@ -14,8 +14,9 @@
 import os
 
 from base.errors import Failure, Usage
+from base.files import entries
 from base.paths import basename, exists, isdir, join
-from program import integer, options
+from program import integer, odd, options
 
 proc = None
 
@@ -69,15 +70,15 @@ async def __main__(args):
         except (OSError, Failure) as e:
             proc.complain("" if isinstance(e, Failure) else old if not exists(old) or isdir(old) else new, e)
             status = 2
-    return status
+    return max(status, 2 * proc.failed)
 
 
 def listed(old, new, opts):
     """The pairs of two directories, and 1 where one has what the other has not."""
     from text.pattern import match
 
-    names = dict.fromkeys(os.listdir(old), 1)
-    for name in os.listdir(new):
+    names = dict.fromkeys([entry[0] for entry in entries(old, odd)], 1)
+    for name, _ in entries(new, odd):
         names[name] = names.get(name, 0) + 2
     pairs = []
     differ = 0

@@ -12,7 +12,7 @@ import os
 
 from base.errors import Usage
 from base.files import Walk
-from program import complain, human, options, status
+from program import complain, human, odd, options, status
 
 proc = None
 
@@ -47,7 +47,7 @@ async def measure(top, opts, deepest):
     block = 1 if "b" in opts else os.statvfs(top)[0]
     sums = [0]  # of the directories that we are in
     turn = 0
-    for path, directory, depth in Walk(top):
+    for path, directory, depth in Walk(top, odd):
         turn += 1
         if not turn & 31:
             await asyncio.sleep_ms(0)

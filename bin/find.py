@@ -14,7 +14,7 @@ import asyncio
 
 from base.errors import Failure
 from base.files import TURN, Walk
-from program import complain, status
+from program import complain, odd, status
 from text.seek import Entry, Expression
 
 proc = None
@@ -41,7 +41,7 @@ async def __main__(args):
 
 async def search(top, expression):
     """Apply the expression below top; False where it says that this is enough."""
-    walk = Walk(top)
+    walk = Walk(top, odd)
     turn = 0
     for path, directory, depth in walk:
         if directory and depth >= expression.deepest:

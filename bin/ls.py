@@ -18,8 +18,9 @@ import os
 
 from micropython import const
 
+from base.files import listed
 from base.paths import DIRECTORY, join, normal
-from program import complain, options, status
+from program import complain, odd, options, status
 
 proc = None
 
@@ -71,7 +72,7 @@ async def __main__(args):
     while directories:
         path = directories.pop()
         try:
-            found, folders = read(normal(path, proc.cwd), "a" in opts or "f" in opts, "A" in opts)
+            found, folders = read(normal(path, proc.cwd), path, "a" in opts or "f" in opts, "A" in opts)
         except OSError as e:
             complain(path, e)
             continue
@@ -88,19 +89,18 @@ async def __main__(args):
     return status()
 
 
-def read(path, everything, hidden):
-    """(names, those of them that are directories) in a directory.
+def read(path, shown, everything, hidden):
+    """(names, those of them that are directories) in a directory, which messages call as it was given.
 
     By its full path: "." in the root would not show what is mounted there. Names alone: a large directory is a matter of
     memory.
     """
     names = [".", ".."] if everything else []
     folders = set(names)
-    for entry in os.ilistdir(path):
-        name = entry[0]
+    for name, bits in listed(path, lambda _, name: odd(shown, name)):
         if name[0] != "." or everything or hidden:
             names.append(name)
-            if entry[1] & DIRECTORY:
+            if bits & DIRECTORY:
                 folders.add(name)
     return names, folders
 

@@ -11,9 +11,9 @@ import asyncio
 import os
 
 from base.errors import Failure, Usage
-from base.files import TURN, Walk, unlink
-from base.paths import basename, normal
-from program import complain, confirm, options, protected, status
+from base.files import TURN, Walk, entries, unlink
+from base.paths import DIRECTORY, basename, join, normal
+from program import complain, confirm, odd, options, protected, status
 
 proc = None
 
@@ -27,7 +27,7 @@ async def __main__(args):
         try:
             if basename(name) in (".", "..") or normal(name, proc.cwd) == "/":
                 raise Failure(name, "is not for removal")
-            walk = Walk(name.rstrip("/"))
+            walk = Walk(name.rstrip("/"), remove_odd)
         except (OSError, Failure) as e:
             if "f" not in opts or isinstance(e, Failure) or e.args[0] != 2:
                 complain(name, e)
@@ -46,12 +46,30 @@ async def remove(walk, opts):
             await take(path, True, opts)
         elif not directory:
             await take(path, None, opts)
-        elif "i" in opts and os.listdir(path) and not await confirm(f"rm: look into directory {path}? "):
+        elif "i" in opts and entries(path) and not await confirm(f"rm: look into directory {path}? "):
             walk.prune()
         turn += 1
         if turn >= TURN:
             turn = 0
             await asyncio.sleep_ms(0)
+
+
+def remove_odd(directory, name):
+    """Remove what has a name (bytes) that is no UTF-8, and all below it."""
+    left = [join(directory, "").encode() + name]
+    while left:
+        path = left[-1]
+        try:
+            if not os.stat(path)[0] & DIRECTORY:
+                unlink(path)
+            elif below := [path + b"/" + entry[0] for entry in os.ilistdir(path)]:
+                left += below
+                continue
+            else:
+                os.rmdir(path)
+        except OSError as e:
+            return odd(directory, name, e)
+        left.pop()
 
 
 async def take(path, directory, opts):

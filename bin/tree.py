@@ -10,7 +10,7 @@ import os
 
 from base.files import Walk
 from base.paths import basename, isdir
-from program import complain, human, options, status
+from program import complain, human, odd, options, status
 from text.pattern import match
 
 proc = None
@@ -34,7 +34,7 @@ async def __main__(args):
 
 
 async def show(top, opts, deepest, counts):
-    walk = Walk(top)
+    walk = Walk(top, odd)
     next(walk)
     walk.below = top if deepest > 0 else None
     more = []  # for each level whether entries come behind the one that is shown

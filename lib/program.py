@@ -10,6 +10,7 @@ import os
 from micropython import const
 
 from base.errors import Failure, Usage
+from base.paths import join
 from process import cpu
 from process.files import FileStream
 from process.stream import LINE_MAX
@@ -131,6 +132,13 @@ def complain(obj, why):
         obj, why = why.obj or obj, why.reason
     process.complain(obj, why)
     process.failed = 1
+
+
+def odd(directory, name, why="the name is not UTF-8"):
+    """Report a name (bytes) that is no UTF-8: for base.files.Walk and listed()."""
+    from text.visible import safe  # late: few files have such names
+
+    complain(join(directory, safe(name)), why)
 
 
 def status():

@@ -6,7 +6,7 @@ from base.errors import Failure, Usage
 from base.files import Walk, copy, inside
 from base.paths import DIRECTORY, basename, dirname, isdir, join, mode, normal
 from process import cpu
-from program import complain, confirm, protected
+from program import complain, confirm, odd, protected
 
 
 def pairs(names, opts):
@@ -69,7 +69,7 @@ async def copy_tree(source, target, opts):
     """Copy a directory with all that is in it; True where everything went well."""
     cut = len(source)
     good = True
-    walk = Walk(source)
+    walk = Walk(source, odd)
     while True:
         path = source
         try:

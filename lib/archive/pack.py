@@ -8,7 +8,7 @@ from base.errors import Failure
 from base.files import Replacement, Walk
 from base.paths import join, normal
 from process import cpu
-from program import complain, open_input, protected, status
+from program import complain, odd, open_input, protected, status
 from text.pattern import match
 
 
@@ -34,7 +34,7 @@ async def write(put, archive, names, opts):
     written = 0
     for name in names:
         try:
-            for path, directory, _ in (walk := Walk(join(top, name) if top else name)):
+            for path, directory, _ in (walk := Walk(join(top, name) if top else name, odd)):
                 if directory is None:
                     continue
                 shown = path[len(top) :].lstrip("/") if top else path

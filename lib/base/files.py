@@ -138,18 +138,47 @@ async def copy(source, target):
                 await asyncio.sleep_ms(0)
 
 
-def entries(path):
-    """The entries of a directory, sorted by name: (name, True for a directory) each."""
-    return sorted([(entry[0], entry[1] & DIRECTORY != 0) for entry in os.ilistdir(path)], key=lambda entry: entry[0])
+def listed(path, odd=None):
+    """Yield (name, mode) of each entry of a directory, in its order.
+
+    A name that is no UTF-8, which no str can hold, is left out: odd(path, name) is called, with name as bytes.
+    """
+    done = 0
+    try:
+        for entry in os.ilistdir(path):
+            yield entry[0], entry[1]
+            done += 1
+        return
+    except UnicodeError:
+        pass  # the same again from there on, as bytes
+    raw = path.encode()
+    for entry in os.ilistdir(raw):
+        done -= 1
+        if done >= 0:
+            continue
+        try:
+            name = entry[0].decode()  # type: ignore[attr-defined]  # asked with bytes, it answers with bytes
+        except UnicodeError:
+            if odd:
+                odd(path, entry[0])
+        else:
+            yield name, entry[1]
+
+
+def entries(path, odd=None):
+    """The entries of a directory, sorted by name: (name, True for a directory) each; odd: as for listed()."""
+    return sorted([(name, bits & DIRECTORY != 0) for name, bits in listed(path, odd)], key=lambda entry: entry[0])
 
 
 class Walk:
     """Iterates over (path, isdir, depth) of top and all below it; a directory comes before what it holds.
 
     Behind the last entry of a directory it comes again, with None for isdir. Does not recurse (DESIGN law 8).
+    odd(directory, name) is called for what is left out: names, as bytes, that are no UTF-8.
     """
 
-    def __init__(self, top):
+    def __init__(self, top, odd=None):
+        self.odd = odd
         self.paths = []  # the directories that we are in
         self.levels = [[(top, os.stat(top)[0] & DIRECTORY != 0)]]  # what is left of each, the next one last
         self.below = None  # the directory to enter next
@@ -160,7 +189,7 @@ class Walk:
     def __next__(self):
         if self.below is not None:
             path, self.below = self.below, None
-            level = entries(path)
+            level = entries(path, self.odd)
             level.reverse()
             self.paths.append(path)
             self.levels.append(level)

@@ -7,6 +7,7 @@ import os
 
 from micropython import const
 
+from base.files import listed
 from base.paths import DIRECTORY, normal
 
 _MOST = const(500)  # names that are looked at further
@@ -72,10 +73,9 @@ def files(shell, text, only_directories=False):
         return ["~/"]
     found = []
     try:
-        for entry in os.ilistdir(normal(where or ".", shell.process.cwd)):
-            name = entry[0]
+        for name, bits in listed(normal(where or ".", shell.process.cwd)):
             if name.startswith(prefix) and (name[0] != "." or prefix[:1] == "."):
-                directory = entry[1] & DIRECTORY
+                directory = bits & DIRECTORY
                 if directory or not only_directories:
                     found.append(head + name + ("/" if directory else ""))
                     if len(found) >= _MOST:

@@ -5,6 +5,7 @@ import os
 from micropython import const
 
 from base.errors import Failure
+from base.files import listed
 from base.paths import DIRECTORY, normal
 from text.pattern import has_magic, match, unescape
 
@@ -61,16 +62,15 @@ def _listed(directories, part, cwd, only_directories):
     out = []
     for directory in directories:
         try:
-            for entry in os.ilistdir(normal(directory, cwd)):
-                name = entry[0]
-                if (name[0] == ".") != hidden or (only_directories and entry[1] & 0xF000 == _FILE):
+            for name, bits in listed(normal(directory, cwd)):
+                if (name[0] == ".") != hidden or (only_directories and bits & 0xF000 == _FILE):
                     continue
                 if match(part, name):
                     if len(out) >= _MATCHES_MAX:
                         raise Failure("", f"more than {_MATCHES_MAX} paths match")
                     out.append(directory + name)
-        except (OSError, UnicodeError):
-            pass  # no directory, one that cannot be read, or the rest of it has a name that is no UTF-8: no match
+        except OSError:
+            pass  # no directory, or one that cannot be read: no match
         except MemoryError:
             count = len(out)
             out = None

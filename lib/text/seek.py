@@ -9,7 +9,7 @@ from time import time
 from micropython import const
 
 from base.errors import Usage
-from base.files import unlink
+from base.files import listed, unlink
 from base.paths import basename
 from process import cpu
 from program import protected
@@ -186,7 +186,7 @@ class Expression:
         elif name == "newer":
             return entry.stat()[8] > value
         elif name == "empty":
-            return not os.listdir(path) if entry.directory else not entry.stat()[6]
+            return _empty(path) if entry.directory else not entry.stat()[6]
         elif name == "delete":
             protected(path)
             if entry.directory:
@@ -227,6 +227,11 @@ class Expression:
         for batch in self.batches:
             if batch[1]:
                 await self._batch(batch)
+
+
+def _empty(directory):
+    odd = []
+    return next(listed(directory, lambda _, name: odd.append(name)), None) is None and not odd
 
 
 def _match(pattern, text, fold):

@@ -4,7 +4,7 @@ import os
 
 from base.files import Walk
 from base.paths import basename, normal
-from program import complain
+from program import complain, odd
 from text.pattern import match
 
 VIRTUAL = ("dev", "proc")
@@ -22,7 +22,7 @@ def files_below(tops, include=None, exclude=None, without=None):
     """
     for top in tops or ["."]:
         try:
-            walk = Walk(top)
+            walk = Walk(top, odd)
             for path, directory, depth in walk:
                 name = basename(path)
                 if directory:

@@ -61,7 +61,12 @@ def visible(data):
 
 
 def safe(name, escaped=False):
-    """name with ? for control characters, or escaped as in C; ESC in a name must not reach a terminal."""
+    """name with ? for control characters, or escaped as in C; ESC in a name must not reach a terminal.
+
+    A name of bytes is one that is no UTF-8: it has ? for all that is not ASCII.
+    """
+    if isinstance(name, bytes):
+        name = "".join([chr(byte) if byte < 128 else "?" for byte in name])
     data = name.encode()
     if min(data) > 31 and 127 not in data:
         return name

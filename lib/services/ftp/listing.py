@@ -8,7 +8,7 @@ from micropython import const
 
 from base.clock import now
 from base.dates import MONTHS
-from base.files import SUFFIX
+from base.files import SUFFIX, listed
 from base.paths import basename, dirname, isdir, join, mode, normal
 from services.ftp.session import Reply
 from services.ftp.transfer import begin
@@ -75,9 +75,9 @@ def names(session, argument):
 
 
 def inside(directory):
-    for entry in os.ilistdir(directory):
-        if not entry[0].endswith(SUFFIX):
-            yield entry[0], join(directory, entry[0])
+    for name, _ in listed(directory):
+        if not name.endswith(SUFFIX):
+            yield name, join(directory, name)
 
 
 def matching(pattern, before, directory):
