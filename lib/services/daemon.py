@@ -54,6 +54,10 @@ async def stop(name):
 async def command(args, name, begin):
     """The program of a service: start, stop, restart or status. begin() starts it and returns its Server."""
     word = args[0] if args else ""
+    if word[:1] == "-":  # --help, or an option that there is not
+        from program import options
+
+        options(args, "")
     if len(args) > 1 or word not in ("start", "stop", "restart", "status"):
         raise Usage("start, stop, restart or status?" if not word else "unknown command", word)
     process = find(name)

@@ -53,3 +53,17 @@ def test_crontab_is_edited_with_the_editor_of_the_user(sim):
         "crontab: the editor has failed; the table is as it was",
         "ls: /tmp/crontab: No such file or directory",
     ]
+
+
+def test_the_programs_of_services_answer_for_themselves(sim):
+    result = sim("for p in utelnetd uftpd uhttpd; do $p --help | head -n 2; done; utelnetd -x; uftpd sing; uhttpd")
+    assert [line for line in result.stdout.splitlines() if not line.startswith("usage: ")] == [
+        "utelnetd - the telnet server",
+        "uftpd - the FTP server",
+        "uhttpd - the web server and its desktop",
+    ]
+    assert [line for line in result.stderr.splitlines() if not line.startswith("usage: ")] == [
+        "utelnetd: -x: unknown option",
+        "uftpd: sing: unknown command",
+        "uhttpd: start, stop, restart or status?",
+    ]

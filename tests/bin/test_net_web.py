@@ -105,9 +105,10 @@ def test_bad_addresses_are_a_sentence(sim, program, url):
 
 
 def test_an_unknown_name_is_a_sentence(sim):
-    result = sim("wget http://nobody.invalid/; curl nobody.invalid; echo $?", stack="host")
-    assert result.stderr == "wget: nobody.invalid: unknown host\ncurl: nobody.invalid: unknown host\n"
-    assert result.stdout == "6\n"
+    programs = ("wget", "curl", "nslookup", "ping -c 1", "nc -z")
+    result = sim("".join([f"{words} nobody.invalid{' 80' * (words == 'nc -z')}; echo $?; " for words in programs]))
+    assert result.stderr == "".join([f"{words.split()[0]}: nobody.invalid: unknown host\n" for words in programs])
+    assert result.stdout == "1\n6\n6\n6\n6\n"
 
 
 def test_ctrl_c_ends_a_download(console, web):

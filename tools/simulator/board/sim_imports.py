@@ -1,8 +1,9 @@
-# Imports of a system that runs in a thread with a board's small stack.
+# Imports, and names of hosts, of a system that runs in a thread with a board's small stack.
 #
 # The host build keeps a path buffer of 4096 bytes on the C stack for each import that is under way (PATH_MAX of
 # ports/unix), where a board keeps 128 or less. With a stack of the size that gives a board's number of Python
-# frames, two imports inside each other would end it. So the main thread, which only waits, does the importing.
+# frames, two imports inside each other would end it. So the main thread, which only waits, does the importing. It also
+# asks this computer's resolver, which takes more than such a stack where the name is none that it knows.
 
 import _thread
 import builtins
@@ -15,7 +16,7 @@ _modules = sys.modules
 
 
 class Importer:
-    """Imports for another thread, one at a time."""
+    """Imports and looks up names for another thread, one at a time."""
 
     def __init__(self):
         self.main = _thread.get_ident()
@@ -24,8 +25,9 @@ class Importer:
         self.turn = _thread.allocate_lock()
         self.asked.acquire()
         self.answered.acquire()
-        self.request = self.module = self.error = None
+        self.request = self.value = self.error = None
         builtins.__import__ = self.load
+        _look_up_names(self)
 
     def load(self, name, space=None, local=None, fromlist=None, level=0):
         """What the import statement calls."""
@@ -34,19 +36,24 @@ class Importer:
             if fromlist and name == "machine":
                 sim_from.check(module, fromlist)
             return module
-        if _thread.get_ident() == self.main:
-            return _import(name, space, local, fromlist, level)
-        with self.turn:  # programs in threads import, too
-            self.request = (name, space, local, fromlist, level)
-            self.asked.release()
-            self.answered.acquire()
-            module, error = self.module, self.error
-            self.module = self.error = None
-        if error:
-            raise error
+        module = self.call(_import, (name, space, local, fromlist, level))
         if fromlist and name == "machine":
             sim_from.check(module, fromlist)
         return module
+
+    def call(self, function, args):
+        """function(*args) in the main thread."""
+        if _thread.get_ident() == self.main:
+            return function(*args)
+        with self.turn:  # programs in threads import, too
+            self.request = (function, args)
+            self.asked.release()
+            self.answered.acquire()
+            value, error = self.value, self.error
+            self.value = self.error = None
+        if error:
+            raise error
+        return value
 
     def leave(self):
         """The other thread ends, and needs no more imports."""
@@ -63,8 +70,24 @@ class Importer:
             if self.request is None:
                 return
             try:
-                self.module = _import(*self.request)
+                function, args = self.request
+                self.value = function(*args)
             except BaseException as e:
                 self.error = e
             self.request = None
             self.answered.release()
+
+
+def _look_up_names(importer):
+    """Put a socket module in place whose getaddrinfo() is called in the main thread."""
+    import socket
+
+    class Module:
+        pass
+
+    real = socket.getaddrinfo
+    module = Module()
+    for name in dir(socket):
+        setattr(module, name, getattr(socket, name))
+    module.getaddrinfo = lambda *args: importer.call(real, args)
+    _modules["socket"] = module
