@@ -9,10 +9,11 @@ from micropython import const
 from base import files
 from base.errors import Failure
 from base.paths import isdir, mode
+from process.stream import Stream
 from program import human
 
 PART = ".part"  # what is kept of NAME is called NAME.part
-BUFFER = const(2048)
+_BUFFER = const(4096)  # bytes; a quarter of that where memory is short
 _SHOW_MS = const(250)
 _BAR = const(24)  # characters
 _ENOSPC = const(28)
@@ -72,13 +73,22 @@ def good(response):
 
 
 async def stream(response, out, bar=None):
-    """Write the body to something with write()."""
-    buffer = bytearray(BUFFER)
+    """Write the body to something with write(): a stream, which keeps what it gets, or a file."""
+    try:
+        buffer = bytearray(_BUFFER)
+    except MemoryError:
+        buffer = bytearray(_BUFFER // 4)
     view = memoryview(buffer)
+    size = len(buffer)
+    keeps = isinstance(out, Stream)
     while n := await response.readinto(buffer):
-        out.write(bytes(view[:n]))
-        if getattr(out, "full", False):
-            await sleep_ms(0)  # the kernel does not come back before there is room
+        data = buffer if n == size else view[:n]
+        if keeps:
+            out.write(bytes(data))
+            if out.full:
+                await sleep_ms(0)  # the kernel does not come back before there is room
+        else:
+            out.write(data)
         if bar:
             bar.add(n)
 

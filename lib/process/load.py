@@ -219,6 +219,8 @@ def drop():
     for name in list(sys.modules):
         if name in _VIRTUAL or (name[:5] == "text." and not in_use(name)):
             unload(name)
+    if "net" in sys.modules:
+        sys.modules["net"].spare(in_use, unload)
     gc.collect()
 
 

@@ -103,7 +103,9 @@ def route_import(name, space=None, local=None, names=None, level=0):
     try:
         return _import(name, space, local, names, level)
     except MemoryError:
-        if _importing > 1:  # what is loaded already would be loaded a second time for a part of those that need it
+        # What is loaded already would be loaded a second time for a part of those that need it; and who loads a program
+        # makes room himself, and then opens its file again.
+        if _importing > 1 or name[0] == "/":
             raise
         sys.modules["process.process"].drop()
     finally:

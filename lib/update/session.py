@@ -45,7 +45,7 @@ class Session:
         self.services = needed.services()
         del needed
         rooms("", "update.needed" if "services.supervisor" in sys.modules else _UNUSED)
-        rooms("update.http base.config" if self.source.remote else "")
+        rooms("net.http net.link update.http base.config" if self.source.remote else "")
         rooms("update.plan update.manifest update.compare update.look")
 
     async def look(self):
@@ -81,7 +81,7 @@ class Session:
     async def switch(self):
         """All is there: hand over."""
         self.source = None
-        rooms("update.journal", "update.room update.stage update.http")
+        rooms("update.journal", "update.room update.stage update.http net.http net.link net.url net.names")
         from update import journal
 
         await journal.begin(self.version, self.before, self.services)

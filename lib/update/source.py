@@ -37,10 +37,8 @@ class Source:
             from base import config
             from update import http
 
-            seconds = (config.get("upgrade") or {}).get("timeout")
-            if seconds:
-                http.idle_ms = int(seconds * 1000)
-            return await http.get(self.base + name, offset)
+            seconds = (config.get("upgrade") or {}).get("timeout", 15)
+            return await http.get(self.base + name, offset, int(seconds * 1000))
         return File(join(self.base, name), offset)
 
 

@@ -171,3 +171,10 @@ def test_kill_of_a_dead_pid_is_an_error(sim):
     result = sim("true & wait; kill 4711; echo $?; kill nonsense; echo $?")
     assert result.stdout == "1\n2\n"
     assert "4711: no such process" in result.stderr
+
+
+def test_a_program_that_finds_little_memory_runs_or_says_so(sim):
+    words = "awk curl less sed diff sort top tar"
+    result = sim(f"for p in {words}; do $p --help > /dev/null; echo $p; done", heap="220k")
+    assert result.stdout.split() == words.split()
+    assert {line.split(": ", 1)[1] for line in result.stderr.splitlines()} <= {"out of memory"}

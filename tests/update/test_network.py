@@ -98,11 +98,11 @@ def test_redirects_without_an_end(board, releases, server):
         (b"SSH-2.0-OpenSSH_9.6\r\n", "no HTTP server"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500, "too many lines"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000, "too long"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "not asked for"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhello", "not asked for"),
         (b"\xff\xfe\xfd\n", "no HTTP server"),
         (b"", MANIFEST),
     ],
-    ids=["ssh", "lines", "line", "chunked", "bytes", "nothing"],
+    ids=["ssh", "lines", "line", "coding", "bytes", "nothing"],
 )
 def test_an_answer_that_is_none(board, releases, server, answer, reason):
     def send(handler):
