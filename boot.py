@@ -44,6 +44,20 @@ def settle():
         pass
 
 
+def unpack():
+    """Where the system lies in packs, mount them: lib/packs.py needs nothing but the firmware, too."""
+    try:
+        os.stat("/lib/packed")
+    except OSError:
+        return
+    try:
+        import packs
+
+        packs.mount()
+    except Exception as e:
+        sys.print_exception(e)
+
+
 def update():
     """True where an update is under way: its own count decides then, and not the one here."""
     try:
@@ -65,3 +79,4 @@ settle()
 boots = count()
 if not update() and boots > BOOTS_MAX:
     sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]
+unpack()

@@ -18,9 +18,9 @@ PAGES = ("/lib/pages/", "/rom/lib/pages/")  # about other things than commands
 def lines(path):
     """The lines of a text file; none where it is not there."""
     try:
-        with open(path) as file:
-            for line in file:
-                yield line.rstrip()
+        with open(path, "rb") as file:  # which a squeezed file (lib/packs.py) can only be read as
+            while line := file.readline():
+                yield line.decode().rstrip()
     except OSError:
         return
 

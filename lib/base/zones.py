@@ -5,8 +5,9 @@
 from time import gmtime
 
 from base import dates
+from base.paths import exists
 
-PLACES = __file__.rsplit("/", 1)[0] + "/zones.txt"
+PLACES = ("/lib/base/zones.txt", "/rom/lib/base/zones.txt")
 
 _known = {}  # the zone asked for last: what local() needs of it
 
@@ -31,9 +32,9 @@ def local(zone, when):
 
 def _rule_of(place):
     region, _, name = place.lstrip(":").partition("/")
-    with open(PLACES) as file:
-        for line in file:
-            words = line.split()
+    with open(PLACES[0] if exists(PLACES[0]) else PLACES[1], "rb") as file:
+        while line := file.readline():
+            words = line.decode().split()
             if words[0] == region and name in words[2:]:
                 return words[1]
     return "UTC0"

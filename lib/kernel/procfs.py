@@ -11,7 +11,15 @@ from process import cpu, opened
 from process import process as processes
 
 _OF_PROCESS = ("status", "cmdline", "environ", "cwd", "fd")
-_TYPES = {"VfsLfs2": "littlefs2", "VfsLfs1": "littlefs1", "VfsFat": "vfat", "VfsRom": "romfs", "VfsPosix": "posix"}
+_TYPES = {
+    "VfsLfs2": "littlefs2",
+    "VfsLfs1": "littlefs1",
+    "VfsFat": "vfat",
+    "VfsRom": "romfs",
+    "VfsPosix": "posix",
+    "Packs": "packs",
+}
+_READ_ONLY = ("VfsRom", "Packs", "kernel.procfs")
 
 
 def find(parts):
@@ -113,7 +121,7 @@ def mounts():
             continue
         kind = getattr(volume, "room", type(volume).__name__)
         what, mode = known.of(point) or ("flash" if point == "/" else "none", "rw")
-        if kind == "VfsRom" or kind == "kernel.procfs":
+        if kind in _READ_ONLY:
             mode = "ro"
         kind = _TYPES.get(kind, kind.replace("kernel.", ""))
         lines.append(f"{what} {point} {kind} {mode} 0 0\n")

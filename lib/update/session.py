@@ -31,6 +31,10 @@ class Session:
         self.process = process
         self.opts = opts
         kind = "mpy" if exists("/lib/kernel/__init__.mpy") else "source"
+        if exists("/lib/packed"):
+            from update import INSTALLED, manifest
+
+            kind = manifest.head(INSTALLED).kind if exists(INSTALLED) else "packed"  # or packed-small ...
         if not isfile("/lib/kernel/__init__.py") and kind == "source":
             raise Failure("", "this system runs from ROMFS: `diatom deploy` on the computer renews that")
         self.kind = kind

@@ -25,7 +25,7 @@ def test_man_is_not_paged_in_a_pipe(sim):
     assert result.stderr == "man: nosuch: no manual\nman: list the services: nothing appropriate\n"
 
 
-@pytest.mark.parametrize("image", ["source", "mpy", "romfs"])
+@pytest.mark.parametrize("image", ["source", "mpy", "packed", "romfs"])
 def test_every_way_of_installing_has_the_manuals(sim, image):
     result = sim(
         "man reset-cause | head -n 1; man services | head -n 1; apropos watchdog; apropos /proc; sleep --help | head -n 1; help -l | grep '^rtc '; sleep",

@@ -4,9 +4,10 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 import pytest
-from harness import DIATOM, SIM, Result, image_options, option_words
+from harness import DIATOM, ROOT, SIM, Result, image_options, option_words
 
 MAIN = """
 import gc
@@ -124,6 +125,12 @@ class Remote:
         )
         return f"ftp://{user}:{password}@127.0.0.1:{21 + self.offset}"
 
+    def wait_for_prompt(self, timeout=30):
+        """The board has restarted and its shell answers."""
+        end = time.monotonic() + timeout
+        while self("run", "-c", "uname").stdout != "Diatom\n":
+            assert time.monotonic() < end, "no prompt"
+
     def power_off(self):
         self.process.kill()
         self.process.wait(10)
@@ -169,3 +176,16 @@ def lines(bare, tree):
         return result.stdout.splitlines()
 
     return lines
+
+
+@pytest.fixture
+def small_tree(tmp_path):
+    """A copy of the system that a test may change."""
+    tree = tmp_path / "system"
+    tree.mkdir()
+    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif (ROOT / name).exists():
+            shutil.copy(ROOT / name, tree / name)
+    return tree

@@ -1,92 +1,11 @@
 """tools/diatom deploy: what is sent, what stays, and what happens when it is cut short."""
 
-import shutil
 import subprocess
 import time
 
 import pytest
-from harness import DIATOM, ROOT
-
-PLAIN_MAIN = """
-# A board with MicroPython and nothing else: its raw REPL.
-import select, sys
-
-def key():
-    poll = select.poll()
-    poll.register(sys.stdin, select.POLLIN)
-    poll.poll()
-    return sys.stdin.buffer.read(1)
-
-def say(text):
-    poll = select.poll()
-    poll.register(sys.stdout, select.POLLOUT)
-    while text:
-        poll.poll()
-        text = text[sys.stdout.write(text) or 0:]
-
-def paste():
-    # Raw paste: a window of 512 bytes, and a byte 1 for each further one.
-    say("R\\x01\\x00\\x02\\x01")
-    code = bytearray()
-    while True:
-        c = key()
-        if c == b"\\x04":
-            return code
-        code += c
-        if len(code) % 512 == 0:
-            say("\\x01")
-
-def run(code):
-    try:
-        exec(code, names)
-        say("\\x04\\x04>")
-    except Exception as e:
-        import io
-        text = io.StringIO()
-        sys.print_exception(e, text)
-        say("\\x04" + text.getvalue().replace("\\n", "\\r\\n") + "\\x04>")
-
-names = {"print": lambda *a, end="\\n": say(" ".join([str(v) for v in a]).replace("\\n", "\\r\\n") + end.replace("\\n", "\\r\\n"))}
-code = b""
-while True:
-    c = key()
-    if c == b"\\x01":
-        if code == b"\\x05A":
-            code = paste()
-            say("\\x04")
-            run(code)
-        else:
-            say("raw REPL; CTRL-B to exit\\r\\n>")
-        code = b""
-    elif c == b"\\x04":
-        say("OK")
-        run(code)
-        code = b""
-    elif c in b"\\x02\\x03\\r":
-        code = code + c if c == b"\\r" and code else b""
-    else:
-        code += c
-"""
-
-
-@pytest.fixture
-def small_tree(tmp_path):
-    """A copy of the system that a test may change."""
-    tree = tmp_path / "system"
-    tree.mkdir()
-    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, tree / name)
-    return tree
-
-
-def wait_for_prompt(board, timeout=30):
-    """The board has restarted and its shell answers."""
-    end = time.monotonic() + timeout
-    while board("run", "-c", "uname").stdout != "Diatom\n":
-        assert time.monotonic() < end, "no prompt"
+from harness import DIATOM
+from plain_board import PLAIN_MAIN
 
 
 def test_only_what_differs_is_sent(remote, small_tree):
@@ -99,11 +18,11 @@ def test_only_what_differs_is_sent(remote, small_tree):
     (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('HELLO')\n")
     assert board("deploy", "--as", "source", "--tree", small_tree, "-n").stdout.startswith("write   /bin/hello.py\n")
     assert board.json("deploy", "--as", "source", "--tree", small_tree)["written"] == ["/bin/hello.py"]
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     assert board.shell("hello") == "HELLO\n"
     (small_tree / "bin" / "hello.py").unlink()
     assert board.json("deploy", "--as", "source", "--tree", small_tree)["removed"] == ["/bin/hello.py"]
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     assert board("run", "-c", "hello").status == 127
 
 
@@ -129,12 +48,12 @@ def test_what_the_owner_has_changed_stays(remote, small_tree):
 def test_source_becomes_compiled_and_back(remote, small_tree):
     board = remote(image="source", tree=small_tree)
     assert "/bin/ls.mpy" in board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"]
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     names = board.shell("ls /bin /lib/shell").split()
     assert "ls.mpy" in names and "shell.mpy" in names and not [name for name in names if name.endswith(".py")]
     assert "list" in board.shell("ls --help; apropos list")
     assert "/bin/ls.py" in board.json("deploy", "--as", "source", "--tree", small_tree)["written"]
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     assert not [name for name in board.shell("ls /bin /lib/shell").split() if name.endswith(".mpy")]
 
 
@@ -148,7 +67,7 @@ def test_it_goes_on_where_it_was_cut_short(remote, small_tree):
     tool.wait()
     rest = board.json("deploy", "--as", "mpy", "--tree", small_tree)
     assert 0 < len(rest["written"]) < whole
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     assert board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == []
 
 
@@ -160,9 +79,9 @@ def test_a_power_cut_in_the_middle(remote, small_tree, cut):
     assert result.status == 1 and "the board has gone" in result.stderr
     assert board.process.wait(10) == 99
     again = remote(flash_of=board, image="source", tree=small_tree)
-    wait_for_prompt(again)
+    again.wait_for_prompt()
     assert again.json("deploy", "--as", "mpy", "--tree", small_tree)["written"]
-    wait_for_prompt(again)
+    again.wait_for_prompt()
     assert again.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == []
 
 
@@ -200,7 +119,7 @@ def test_a_board_without_the_system(remote, tmp_path):
     result = board("deploy")
     assert result.status == 0, result.stderr
     assert "the board's own main.py is now in /local/before-diatom" in result.stderr
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     assert board("cat", "/local/before-diatom/main.py").stdout == PLAIN_MAIN
     assert board.json("info")["diatom"]
 
@@ -243,10 +162,10 @@ def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
     plain.mkdir()
     (plain / "main.py").write_text(PLAIN_MAIN)
     board = remote(image="source", tree=plain, flash_size="1536K", heap="2M")
-    assert "are needed" in board("deploy", "--as", "mpy").stderr
+    assert "the system needs 2." in board("deploy", "--as", "mpy").stderr
     result = board("deploy", "--as", "mpy", "--minimal")
     assert result.status == 0, result.stderr
-    wait_for_prompt(board)
+    board.wait_for_prompt()
     text = "for p in %s; do $p --help > /dev/null || echo $p fails; done; echo one two | sed s/two/2/ | sort; help -l | wc -l"
     lines = board.shell(text % " ".join(p for p in PROGRAMS if p not in ("false", "kill", "utelnetd"))).splitlines()
     assert lines[0] == "one 2" and int(lines[1]) > 60
@@ -283,5 +202,5 @@ def test_no_space_is_found_before_anything_changes(remote):
     full = board.json("info")["free_flash"] - 60_000
     board.shell(f"head -c {full} /dev/zero > /home/big")
     result = board("deploy", "--as", "source")
-    assert result.status == 1 and "are needed" in result.stderr
+    assert result.status == 1 and "the system needs 2" in result.stderr
     assert board("ls", "/lib/archive").status == 1

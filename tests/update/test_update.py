@@ -148,3 +148,24 @@ def test_factory_brings_the_settings_as_delivered_and_rollback_those_of_the_owne
     run = board.run("ls /etc/hostname; cat /etc/motd; upgrade --confirm; upgrade --rollback -f")
     assert "mine" not in run.stdout and "/etc/hostname" not in run.stdout
     assert board.run("cat /etc/hostname /etc/motd").stdout.endswith("\nbox\nmine\n")
+
+
+@pytest.mark.slow
+def test_a_board_whose_system_lies_in_packs(releases, tmp_path):
+    """It takes releases of its own kind, and of those the packs that differ."""
+    for tree, name in ((releases.old, "packed-old"), (releases.new, "packed-new")):
+        releases.make(tree, name, kind="packed")
+    board = fresh(tmp_path / "board.img", releases.old, releases.directory, kind="packed")
+    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/packed-old").stdout
+    run = board.run("upgrade -fv /mnt/release/packed-new")
+    assert run.returncode == 0, run.stderr
+    changed = [line for line in run.stdout.splitlines() if "/lib/packed/" in line]
+    assert 3 < len(changed) < 14
+    board.restart()
+    run = board.run("upgrade --status; ls /rom/lib/fresh; ls /rom/bin/yes.mpy")
+    assert f"{NEW} is on trial" in run.stdout and "one.mpy" in run.stdout and "No such file" in run.stderr
+    assert board.run("upgrade --rollback -f").returncode == 0
+    board.restart()
+    assert board.run("ls /rom/bin/yes.mpy; upgrade --status").stdout.startswith(f"/rom/bin/yes.mpy\ninstalled: {OLD}")
+    releases.make(releases.new, "small", kind="packed-small")
+    assert "manifest-packed.json" in board.run("upgrade -f /mnt/release/small").stderr

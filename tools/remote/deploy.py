@@ -31,8 +31,9 @@ has changed stay; a new default of such a file goes beside it as FILE.new.
 
 --as   source  as it is here; what is easiest to change on the board
        mpy     compiled: starts faster, takes half the flash
+       packed  compiled and squeezed into 16 files: takes a quarter of the flash, starts as mpy does
        romfs   lib and bin in the ROMFS partition, executed in place: takes the least memory
-       auto    romfs where the board has a partition for it, else mpy (default)
+       auto    romfs where the board has a partition for it; mpy where that fits; packed (default)
 --profile  full; small (no web); minimal (the shell, telnet, updates and the commonest programs: half as many files)
 """
 
@@ -50,16 +51,16 @@ def arguments(parser, verb):
 def run(options, out):
     with address.connect(options, out) as board:
         facts = board.facts()
-        kind, image = choose(options, facts)
-        items = bundle.items(options.tree, kind, options.profile)
         known = plan.read_manifest(board)
-        there = plan.files_below(board, ["/" + item.path for item in items] + ["/lib/", "/bin/"])
-        todo = plan.make(board, items, known, there, out)
-        if kind == "romfs":
-            add_shadows(todo, there)
+        kind, image = choose(options, facts, known)
+        items, there, todo, lack = prepare(board, options, kind, known, out)
+        if lack and kind == "mpy" and options.kind == "auto":
+            kind = "packed"
+            items, there, todo, lack = prepare(board, options, kind, known, out)
+        if lack:
+            raise RemoteError(lack)
         if options.dry_run:
             return tell(out, kind, todo, True, image)
-        check_space(board, todo, there)
         if "diatom" not in facts and not known and "/main.py" in there:
             rescue(board, out)
         image = image if image and rom_hash(board, len(image)) != digest(image) else None
@@ -67,7 +68,7 @@ def run(options, out):
             write_rom(board, image, out)
         send(board, todo, out)
         verify(board, todo, out)
-        manifest = manifest_of(items, kind, options.tree)
+        manifest = manifest_of(items, kind, options)
         if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
             board.make_directories(posixpath.dirname(plan.MANIFEST))
             board.write(plan.MANIFEST, manifest)
@@ -77,7 +78,17 @@ def run(options, out):
     return 0
 
 
-def choose(options, facts):
+def prepare(board, options, kind, known, out):
+    """([Item], {path: size} of what is there, the Plan, what is lacking in words or None) for a kind."""
+    items = bundle.items(options.tree, kind, options.profile)
+    there = plan.files_below(board, ["/" + item.path for item in items] + ["/lib/", "/bin/", "/libx/"])
+    todo = plan.make(board, items, known, there, out)
+    if kind in ("packed", "romfs"):
+        add_shadows(todo, there, items, bundle.items(options.tree, "mpy", options.profile))
+    return items, there, todo, lacking(board, todo, there, kind, options.profile)
+
+
+def choose(options, facts, known):
     """(kind, ROMFS image or None): how the system goes onto a board."""
     kind = options.kind
     room = (facts.get("romfs") or [0])[0]
@@ -93,19 +104,22 @@ def choose(options, facts):
             "the ROMFS image has %s, the board's partition %s (--as mpy)" % (size(len(image)), size(room))
         )
     if kind == "auto":
-        kind = "romfs" if image and len(image) <= room else "mpy"
+        kind = "romfs" if image and len(image) <= room else "packed" if bundle.PACK in known else "mpy"
     return kind, image if kind == "romfs" else None
 
 
-def add_shadows(todo, there):
-    """With lib and bin in the ROM, what is left of them in the flash goes: it may be of another version."""
+def add_shadows(todo, there, items, compiled):
+    """With lib and bin in the ROM or in packs, the same files go from the flash: they may be of another version."""
+    wanted = {"/" + item.path for item in items}
+    stems = {posixpath.splitext("/" + item.path)[0] for item in compiled if item.path.startswith(bundle.ROM_PARTS)}
     for path in there:
-        if path.lstrip("/").startswith(bundle.ROM_PARTS) and path.endswith((".py", ".mpy")) and path not in todo.remove:
+        stem, ending = posixpath.splitext(path)
+        if stem in stems and ending in (".py", ".mpy", ".txt") and path not in wanted and path not in todo.remove:
             todo.remove.append(path)
 
 
-def check_space(board, todo, there):
-    """Refuse before anything has changed what cannot fit."""
+def lacking(board, todo, there, kind, profile):
+    """What to say, before anything has changed, where something cannot fit; else None."""
     total, free = board.space("/")
     twice = max([len(write.data) for write in todo.write], default=0)  # a file is written beside the old one
     gone = [write.twin for write in todo.write if write.twin] + todo.remove
@@ -113,9 +127,13 @@ def check_space(board, todo, there):
     freed = sum(-(-there[path] // plan.BLOCK) * plan.BLOCK for path in gone)
     directories = {posixpath.dirname(write.path) for write in todo.write} - {posixpath.dirname(path) for path in there}
     need = todo.blocks() + 2 * plan.BLOCK * len(directories) - freed + twice + SPARE
-    if need > free:
-        text = "the board has %s free of %s, and %s are needed (--as mpy, --profile minimal)"
-        raise RemoteError(text % (size(free), size(total), size(need)))
+    if need <= free:
+        return None
+    smaller = [] if kind == "packed" else ["--as packed"]
+    smaller += ["--profile " + name for name in profiles.NAMES[profiles.NAMES.index(profile) + 1 :]]
+    text = "as %s with --profile %s the system needs %s more, and the board has %s free of %s"
+    text = text % (kind, profile, size(max(need, 0)), size(free), size(total))
+    return text + (" (smaller: %s)" % ", ".join(smaller) if smaller else "")
 
 
 def rescue(board, out):
@@ -142,6 +160,10 @@ def send(board, todo, out):
                 board.remove(write.twin)
         for path in todo.remove:
             board.remove(path)
+    empty = {posixpath.dirname(path) for path in todo.remove} - {"/", "/bin", "/etc", "/lib"}
+    for directory in sorted(empty, reverse=True):
+        if not board.list(directory):
+            board.rmdir(directory)
 
 
 def verify(board, todo, out):
@@ -153,14 +175,15 @@ def verify(board, todo, out):
         raise RemoteError("the board reads back something else: %s" % ", ".join(wrong))
 
 
-def manifest_of(items, kind, tree):
+def manifest_of(items, kind, options):
     """The manifest that says what is installed."""
     from release import bundle as release
     from release import contents
 
-    version = contents.version(tree)
+    version = contents.version(options.tree)
     offsets = release.pack(items)[1]
-    return release.manifest(items, offsets, version, version, "mpy" if kind == "romfs" else kind)
+    name = {"romfs": "mpy", "packed": contents.packed_kind(options.profile)}.get(kind, kind)
+    return release.manifest(items, offsets, version, version, name)
 
 
 def hash_of(board, path):

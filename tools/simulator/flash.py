@@ -4,13 +4,13 @@ import fcntl
 import os
 import sys
 
-from simulator import compiled, libraries
+from simulator import compiled, libraries, packs
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
 FILES = ("boot.py", "main.py", "recovery.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
-COMPILED = ("bin", "lib")  # the parts that --image mpy and romfs compile
+COMPILED = ("bin", "lib")  # the parts that all but --image source compile
 LIBRARIES = "libx/"  # where the libraries of others are on a flash; a ROMFS image has them in lib/
 EMPTY = ("home", "libx", "local", "mnt", "opt", "tmp", "var", "www")
 BESIDE = ("nvs", "otadata", "firmware")  # files IMAGE.KIND with what else the chip remembers
@@ -139,7 +139,7 @@ def _contents(options):
             continue
         directories.append(part)
         found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
-        if options.image == "mpy" and part in COMPILED:
+        if options.image in ("mpy", "packed") and part in COMPILED:
             found = compiled.compile_files(found)
         files += found
     others = [] if options.tree else libraries.files()  # another tree brings what it needs
@@ -147,6 +147,10 @@ def _contents(options):
         others = [(path, name) for path, name in others if not name.startswith(LIBRARIES)]
     files += others
     files = libraries.packed(files)
+    if options.image in ("mpy", "packed"):
+        files.append((compiled.heads_file(tree), "lib/heads.txt"))
+    if options.image == "packed":
+        files = packs.kept(files)
     for _, name in files:
         parent = name.rpartition("/")[0]
         missing = []
@@ -154,6 +158,4 @@ def _contents(options):
             missing.append(parent)
             parent = parent.rpartition("/")[0]
         directories += reversed(missing)
-    if options.image == "mpy":
-        files.append((compiled.heads_file(tree), "lib/heads.txt"))
     return directories, [list(entry) for entry in files]

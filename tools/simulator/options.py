@@ -14,7 +14,7 @@ Flash
   --sync               bring changed files of the tree into the kept flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
   --flash-size SIZE    size of a new flash (default: 4M)
-  --image KIND         source, mpy (lib and bin compiled) or romfs (executed in place); default: as kept, or source
+  --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or source
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --count-writes       print the number of writes and erases on stderr at the end
   --no-boot            only make or update the flash
@@ -39,7 +39,7 @@ Session
 At the console, Ctrl-] and then q is the power switch, r the reset button, Ctrl-] itself sends that key.
 """
 
-IMAGES = ("source", "mpy", "romfs")
+IMAGES = ("source", "mpy", "packed", "romfs")
 
 # Bytes of a thread's stack, so that as many plain calls fit as on the chip: 29 on the RP2040 (8 kB), 60 on the
 # ESP32 (16 kB). A frame of the 64-bit build takes about 400 bytes.

@@ -12,7 +12,7 @@ from benchmarks import reference
 from benchmarks.simulation import BOARD, PATIENCE, BenchError, Console
 from benchmarks.table import Row
 
-IMAGES = ("source", "mpy", "romfs")
+IMAGES = ("source", "mpy", "packed", "romfs")
 KB = 1024
 
 PROBE = f"""import asyncio, gc, sys

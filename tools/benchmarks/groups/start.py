@@ -9,12 +9,12 @@ first     nothing of it is in memory, as after the boot
 from benchmarks import reference, rounds
 from benchmarks.table import Row
 
-IMAGES = ("source", "mpy", "romfs")
+IMAGES = ("source", "mpy", "packed", "romfs")
 COMMANDS = 20  # lines in a row, for what takes little
 CALLS = 5  # of a function with so many lines
 PROGRAMS = {"pwd": "/bin/pwd", "echo": "/bin/echo hi", "ps": "/bin/ps", "ls": "ls /"}
 BUILTINS = {"pwd": "pwd", "echo": "echo hi"}
-AS_ROM = "/rom"  # where bin/ is in a ROMFS image
+AS_ROM = "/rom"  # where bin/ is in packs and in a ROMFS image
 
 
 def measure(simulator, quick):
@@ -30,7 +30,7 @@ def script(image, count):
     """All measurements of one image, in turn, so often."""
     names = {}
     for name, line in PROGRAMS.items():
-        names[name] = AS_ROM + line if image == "romfs" and line[0] == "/" else line
+        names[name] = AS_ROM + line if image in ("packed", "romfs") and line[0] == "/" else line
     text = round_ = rounds.empty()
     for name, line in names.items():
         round_ += "> clock.cold()\n" + rounds.timed("first:" + name, line)

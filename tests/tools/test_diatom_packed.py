@@ -1,0 +1,137 @@
+"""Packs (lib/packs.py): the system on a small flash."""
+
+import hashlib
+import os
+import subprocess
+import zlib
+
+import pytest
+from harness import SIM
+from plain_board import PLAIN_MAIN
+
+from simulator import packs
+
+PICO_W = "848K"  # of the 2 MB, the file system
+
+
+@pytest.fixture
+def empty(remote, tmp_path):
+    """Callable: a board that has MicroPython alone."""
+
+    def empty(**options):
+        plain = tmp_path / "plain"
+        plain.mkdir(exist_ok=True)
+        (plain / "main.py").write_text(PLAIN_MAIN)
+        return remote(image="source", tree=plain, **options)
+
+    return empty
+
+
+def test_the_file_system(sim, tmp_path):
+    """Every file and directory that a ROMFS image has, read-only."""
+    script = "cd /rom; find lib | sort; ls -l bin/ls.mpy; sha256sum bin/*.mpy lib/shell/*.mpy"
+    packed, rom = sim(script, image="packed"), sim(script, image="romfs", flash=str(tmp_path / "rom.img"))
+    left_out = "lib/packs.mpy\n"  # which cannot lie in a pack itself
+    assert packed.stdout == rom.stdout.replace(left_out, "") and packed.stdout.count("\n") > 500
+    result = sim(
+        "cd /rom/lib/base; pwd; ls .. | head -n 1; cd nix; cat /rom/bin; cat nix; > /rom/x; rm /rom/bin/ls.mpy; grep rom /proc/mounts",
+        image="packed",
+    )
+    assert result.stdout == "/rom/lib/base\narchive\nnone /rom packs ro 0 0\n"
+    assert [line.rpartition(": ")[2] for line in result.stderr.splitlines()] == [
+        "No such directory",
+        "Is a directory",
+        "No such file or directory",
+        "Read-only file system",
+        "Read-only file system",
+    ]
+
+
+def test_a_name_that_only_has_the_same_sum_is_not_there(sim, tmp_path):
+    """Two names with one CRC (found by counting): the pack has one of them."""
+    name, other = same_sum("bin/%s.mpy")
+    found = packs.make({name: b"what it holds"})
+    for path, data in found.items():
+        place = tmp_path / os.path.basename(path)
+        place.write_bytes(data)
+    script = f"""
+import packs
+found = packs.Packs("/mnt/host/")
+print(found.open("/{name}", "r").read(), list(found.ilistdir("/bin")))
+try:
+    found.stat("/{other}")
+except OSError as e:
+    print(e.errno)
+"""
+    (tmp_path / "look.py").write_text(script)
+    result = sim("python /mnt/host/look.py", mount=f"{tmp_path}:/mnt/host")
+    assert result.stdout == f"b'what it holds' [('{name[4:]}', 32768, 0, 0)]\n2\n"
+    with pytest.raises(AssertionError, match="CRC"):
+        packs.make({name: b"", other: b""})
+
+
+def same_sum(pattern):
+    seen = {}
+    for number in range(1_000_000):
+        name = pattern % hashlib.md5(b"%d" % number).hexdigest()[:12]
+        crc = zlib.crc32(name.encode())
+        if crc in seen:
+            return seen[crc], name
+        seen[crc] = name
+    raise AssertionError("no two names with one CRC")
+
+
+@pytest.mark.slow
+def test_a_pico_w_has_room_for_it(empty, tmp_path):
+    """Nothing is changed by what does not fit; the smallest profile leaves room, and is brought up to date in place."""
+    board = empty(flash_size=PICO_W, heap="400k")
+    before = board.json("ls", "-R", "/")
+    result = board("deploy")
+    assert result.status == 1
+    assert "as packed with --profile full the system needs 1." in result.stderr
+    assert "(smaller: --profile small, --profile minimal)" in result.stderr
+    assert board.json("ls", "-R", "/") == before
+    result = board.json("deploy", "--minimal")
+    assert result["as"] == "packed" and len(result["written"]) < 60
+    board.wait_for_prompt()
+    assert board.json("info")["free_flash"] > 150_000
+    assert board.shell("echo one two | sed s/two/2/; cd /rom/bin; man ls | grep -c usage") == "one 2\n1\n"
+    again = board.json("deploy", "--minimal")
+    assert (again["as"], again["written"], again["removed"]) == ("packed", [], [])
+
+
+@pytest.mark.slow
+def test_from_compiled_files_to_packs_and_back(remote, small_tree):
+    """What the system does not know stays: packages of the owner among the files that go."""
+    board = remote(image="mpy", tree=small_tree)
+    board.json("deploy", "--as", "mpy", "--tree", small_tree, "--no-reset")
+    board.shell("echo 'def __main__(args): print(42)' > /bin/mine.py; mkdir /lib/more; echo x > /lib/more/data")
+    result = board.json("deploy", "--as", "packed", "--tree", small_tree)
+    assert "/lib/packed/00" in result["written"] and "/bin/ls.mpy" in result["removed"]
+    board.wait_for_prompt()
+    assert board.shell("mine; ls /bin; ls -A /lib") == "42\nmine.py\nmore  packed  packs.mpy\n"
+    (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")
+    result = board.json("deploy", "--tree", small_tree)
+    assert result["as"] == "packed" and 0 < len(result["written"]) < 6  # its pack, and those of /bin and the manuals
+    board.wait_for_prompt()
+    assert board.shell("hello; which ls") == "hello\n/rom/bin/ls\n"
+    result = board.json("deploy", "--as", "mpy", "--tree", small_tree)
+    assert "/lib/packed/00" in result["removed"]
+    board.wait_for_prompt()
+    assert board.shell("which ls; mine; ls /rom 2>/dev/null; cat /lib/more/data") == "/bin/ls\n42\nx\n"
+
+
+def test_a_pack_that_is_missing_is_not_half_a_system(sim):
+    """While a deployment brings or removes packs, what is in /lib runs; with nothing there, the firmware's prompt."""
+    sim("rm /lib/packed/07", image="packed")
+    result = sim("echo here", image="packed")
+    assert result.status and "Diatom cannot start" in result.stdout + result.stderr
+
+
+def test_it_runs_with_the_stack_of_a_pico(tmp_path):
+    command = [*SIM, "--fresh", "--flash", str(tmp_path / "x.img"), "--image", "packed", "--stack", "rp2"]
+    script = (
+        "for i in 1 2; do ls / | sed -n 's/x/y/p' | sort | awk '{print}' | wc -l; done; echo '{\"a\":[1]}' | jq -c .a"
+    )
+    run = subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (run.stdout, run.stderr) == ("1\n1\n[1]\n", "")
