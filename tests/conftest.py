@@ -108,7 +108,7 @@ def control():
 def port_offset():
     """A --port-offset with which the usual services' ports are free."""
     while True:
-        offset = random.randrange(10_000, 50_000)
+        offset = random.randrange(10_000, 24_000)  # above, the host gives ports to clients
         try:
             for port in SERVICE_PORTS:
                 with socket.socket() as probe:

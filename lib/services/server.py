@@ -37,6 +37,9 @@ class Server:
     """A listening socket and its connections. `await serve()` in the process of the service."""
 
     shell = False  # its clients get a shell
+    wait_ms = 0  # how long one too many waits until another one leaves
+    roomy = (0, -1)  # ticks at which there was memory for one more, and how many there were then
+    late = None  # ticks at which those who wait now are sent away
 
     libraries = None  # the package of others that its room stands on, given back with it
 

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import socket
 import sys
-from time import ticks_diff, ticks_ms
+from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
@@ -21,6 +21,8 @@ from services.server import spare
 
 _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
+_LINGER = const(2)  # times without a client, after which none is expected to come back at once
+_SEEN_MS = const(200)  # how long the memory is not looked at again: that takes longer than a short answer
 _PROMISED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
 _ROOMS = const(24_576)  # of these, what is given back while memory is short, and comes again with the next command
@@ -50,6 +52,7 @@ class Connection:
     stalled = False  # something waits until the peer takes it
     task = None
     on_watch = None  # called about once a second
+    resting = False  # it only waits for what its client may want next, and makes room first
     promised = _PROMISED  # bytes of memory that it will take and has not yet taken
 
     def __init__(self, sock, address, idle_ms):
@@ -92,24 +95,41 @@ class Connection:
 
 
 def crowded(server):
-    """True while the next client has to wait: who would make room for him has just come."""
+    """True while the next client has to wait: a place is being left, or who would make room for him has just come."""
+    room = has_room(server)
+    if not room:
+        for connection in server.connections:
+            if connection.resting:
+                connection.resting = False
+                connection.task.cancel()
+                return True
     strangers = [c for c in server.connections if not c.admitted]
-    if not strangers or ticks_diff(ticks_ms(), strangers[0].opened) > _YOUNG_MS:
+    if strangers and ticks_diff(ticks_ms(), strangers[0].opened) <= _YOUNG_MS:
+        return len(strangers) >= server.strangers or not room
+    if room:
+        server.late = None
         return False
-    return len(strangers) >= server.strangers or not has_room(server)
+    if server.late is None:
+        server.late = ticks_add(ticks_ms(), server.wait_ms)
+    return ticks_diff(server.late, ticks_ms()) > 0
 
 
 def has_room(server):
     """True where one more client may come: there is memory for him beside what those will take who have come."""
     if len(server.connections) >= server.most:
         return False
+    count = len(server.connections)
+    if count <= server.roomy[1] and ticks_diff(ticks_ms(), server.roomy[0]) < _SEEN_MS:
+        return True
     need = server.memory + sum([c.promised for c in server.connections])
     if server.shell and "shell.interp" not in sys.modules:
         need += _ROOMS if "shell.session" in sys.modules else _SHELL
-    if gc.mem_free() > need:
-        return True
-    drop()
-    return gc.mem_free() > need
+    if gc.mem_free() <= need:
+        drop()
+        if gc.mem_free() <= need:
+            return False
+    server.roomy = (ticks_ms(), count)
+    return True
 
 
 def take(server, sock, address):
@@ -157,9 +177,11 @@ async def care(server, connection):
 
 
 async def watch(server):
-    """Drop who is idle, stalled, or does not log in; when the last one has gone, give back what was loaded for them."""
-    while server.connections:
+    """Drop who is idle, stalled, or does not log in; when the last one has gone for good, give back what was loaded."""
+    empty = 0
+    while empty < _LINGER:  # a client that is answered at once is gone before this begins
         await asyncio.sleep_ms(_WATCH_MS)
+        empty = 0 if server.connections else empty + 1
         now = ticks_ms()
         for connection in list(server.connections):
             if connection.on_watch:

@@ -21,6 +21,7 @@ GROUPS = {
     "files": "grep and cp",
     "memory": "heap that long pipelines need",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
+    "web": "memory of httpd, HTTP against bare microdot and a bare loop",
 }
 
 

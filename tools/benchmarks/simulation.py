@@ -53,12 +53,17 @@ class Simulator:
         (tree / "main.py").write_text(prologue + (self.tree / "main.py").read_text())
         return tree
 
-    def words(self, image="source", tree=None, stack="host", heap=None):
-        """The simulator's command line for a board with this image, which is made at its first use."""
-        options = ["--image", image, "--tree", str(tree or self.tree)]
-        flash = self._images.get((image, tree))
+    def words(self, image="source", tree=None, stack="host", heap=None, libraries=False):
+        """The simulator's command line for a board with this image, which is made at its first use.
+
+        libraries: with those of others that the web server needs, which only this repository's own tree has.
+        """
+        options = ["--image", image]
+        if not libraries or self.tree != ROOT:
+            options += ["--tree", str(tree or self.tree)]
+        flash = self._images.get((image, tree, libraries))
         if not flash:
-            flash = self._images[image, tree] = self.directory / f"{len(self._images)}.img"
+            flash = self._images[image, tree, libraries] = self.directory / f"{len(self._images)}.img"
             make = [*SIM, "--fresh", "--no-boot", "--flash-size", FLASH_SIZE, "--flash", str(flash), *options]
             subprocess.run(make, check=True, timeout=PATIENCE)
         options += ["--flash", str(flash), "--stack", stack, *(["--heap", heap] if heap else [])]

@@ -2,12 +2,15 @@
 
 import os
 import sys
+import time
 import zlib
+from contextlib import contextmanager
 
 from simulator.environment import STATE, site_packages
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = os.path.join(STATE, "mpy")
+YOUNG = 600  # seconds for which an image is kept in any case
 
 
 def walk(top):
@@ -122,7 +125,7 @@ def _fill(writer, tree):
 def kept_romfs(kind, tops, more=()):
     """The path of a ROMFS image of directories [(top, prefix)], compiled, and more files [(path, name)].
 
-    It is built when a file has changed.
+    It is built when a file has changed, by one process at a time; others wait for it.
     """
     files = [(path, prefix + name) for top, prefix in tops for path, name in walk(top)]
     files += more
@@ -132,14 +135,38 @@ def kept_romfs(kind, tops, more=()):
         signature.append("%s %s %d %d" % (path, name, status.st_size, status.st_mtime_ns))
     mark = zlib.crc32("\n".join(signature).encode())
     image = os.path.join(STATE, "%s-%08x.romfs" % (kind, mark))
-    if not os.path.exists(image):
+    if not _is_there(image):
         os.makedirs(STATE, exist_ok=True)
-        temporary = "%s.%d" % (image, os.getpid())
-        with open(temporary, "wb") as file:
-            file.write(make_romfs(_compiled_where_possible(files)))
-        os.rename(temporary, image)
-        _forget_old(kind, image)
+        with _locked(os.path.join(STATE, kind + ".lock")):
+            if not _is_there(image):
+                temporary = "%s.%d" % (image, os.getpid())
+                with open(temporary, "wb") as file:
+                    file.write(make_romfs(_compiled_where_possible(files)))
+                os.rename(temporary, image)
+                _forget_old(kind, image)
     return image
+
+
+def _is_there(image):
+    """Whether an image has been built; then it counts as new, and nobody removes it under who has just asked for it."""
+    try:
+        os.utime(image)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+@contextmanager
+def _locked(path):
+    """Hold a lock among processes; where the host has none, each of them builds for itself."""
+    try:
+        from fcntl import LOCK_EX, flock
+    except ImportError:
+        yield
+        return
+    with open(path, "w") as file:
+        flock(file, LOCK_EX)
+        yield
 
 
 def hardware_image():
@@ -154,12 +181,22 @@ def _compiled_where_possible(files):
 
 
 def _forget_old(kind, image):
-    """Remove all but the newest few images of a kind; a running simulator keeps its mapping of a removed file."""
+    """Remove images of a kind that nobody has asked for in a while, but for the newest few.
+
+    A running simulator keeps its mapping of a removed file.
+    """
     names = [name for name in os.listdir(STATE) if name.startswith(kind + "-") and name.endswith(".romfs")]
-    paths = sorted((os.path.join(STATE, name) for name in names), key=os.path.getmtime)
+    paths = sorted((os.path.join(STATE, name) for name in names), key=_modified)
     for path in paths[:-4]:
-        if path != image:
-            try:
+        try:
+            if path != image and time.time() - os.path.getmtime(path) > YOUNG:
                 os.remove(path)
-            except FileNotFoundError:
-                pass  # another start was quicker
+        except FileNotFoundError:
+            pass  # another start was quicker
+
+
+def _modified(path):
+    try:
+        return os.path.getmtime(path)
+    except FileNotFoundError:
+        return 0

@@ -34,6 +34,7 @@ class Library:
         self.version = version
         self.digest = digest
         self.files = []  # (path in the archive, name on the board)
+        self.cuts = {}  # name on the board: [names that are left out], {module: what is imported instead}
 
     @property
     def directory(self):
@@ -48,7 +49,14 @@ def locked():
             words = line.split()
             if not words or line.startswith("#"):
                 continue
-            if line[0].isspace():
+            if words[0] in ("without", "imports"):
+                library = found[-1]
+                left_out, imports = library.cuts.setdefault(library.files[-1][1], ([], {}))
+                if words[0] == "without":
+                    left_out += words[1:]
+                else:
+                    imports[words[1]] = words[2]
+            elif line[0].isspace():
                 found[-1].files.append(tuple(words))
             else:
                 found.append(Library(*words))
@@ -72,7 +80,9 @@ def files(strict=False):
                 raise
             print("sim: %s %s: %s; the board goes without it" % (library.name, library.version, e), file=sys.stderr)
             continue
-        found += [(os.path.join(library.directory, os.path.basename(name)), name) for _, name in library.files]
+        for _, name in library.files:
+            path = os.path.join(library.directory, os.path.basename(name))
+            found.append((_cut(path, *library.cuts[name]) if name in library.cuts else path, name))
     return compiled.compile_files(found) if compiled.has_compiler() else found
 
 
@@ -89,14 +99,31 @@ def _pack(path, name):
 
     with open(path, "rb") as file:
         data = file.read()
-    target = os.path.join(PACKED, hashlib.sha256(data).hexdigest()[:32] + ".gz")
+    return _kept(data, ".gz", lambda: gzip.compress(data, 9, mtime=0)), name + ".gz"
+
+
+def _kept(key, ending, make):
+    """The path of a file with what make() gives, made once for each key."""
+    target = os.path.join(PACKED, hashlib.sha256(key).hexdigest()[:32] + ending)
     if not os.path.exists(target):
         os.makedirs(PACKED, exist_ok=True)
         temporary = "%s.%d" % (target, os.getpid())
         with open(temporary, "wb") as file:
-            file.write(gzip.compress(data, 9, mtime=0))
+            file.write(make())
         os.rename(temporary, target)
-    return target, name + ".gz"
+    return target
+
+
+def _cut(path, left_out, imports):
+    """The path of a file of Python without some of its names, and with other imports."""
+    from simulator.cut import cut
+
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    try:
+        return _kept(repr((text, left_out, imports)).encode(), ".py", lambda: cut(text, left_out, imports).encode())
+    except KeyError as e:
+        raise LibraryError("there is no %s in %s" % (e.args[0], path)) from None
 
 
 def _fetch(library):

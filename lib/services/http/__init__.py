@@ -44,8 +44,10 @@ class WebServer(Server):
     That is nothing of a class whose module is given back meanwhile: it would keep it all in memory beside the next copy.
     """
 
-    libraries = "microdot"
+    libraries = "microdot_parts"
     tls = None  # the SSLContext of HTTPS
+    wait_ms = 4000
+    called = None  # the last name by which it was called that is its own, and base.changes.count then
 
     def __init__(self, *limits):
         super().__init__(*limits)

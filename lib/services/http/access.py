@@ -19,8 +19,10 @@ COOKIE = "diatom"
 _LOGINS_MAX = const(24)
 _UNUSED_S = const(43_200)  # after so long a login ends
 _BASIC_S = const(600)  # a password that came with a request need not be looked at again for so long
-_SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE = ("GET", "HEAD", "OPTIONS")
 _OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
+_PAGES = "services.http.static"
+_SHARED = ("services.http.files", "services.http.circuitpython")  # where system.conf may let pages of others in
 _FORGEABLE = "another site's page asks"
 
 
@@ -99,35 +101,39 @@ def is_allowed(origin):
     return origin in option("origins")
 
 
-async def check(request):
-    """Set request.g.login: who asks, None for nobody. Bad where that is not enough."""
+def check(request):
+    """Set request.g.login: who asks, None for nobody. False where authorize() has to follow; Bad for what may not be."""
     g = request.g
     headers = request.headers
     g.login = None
-    if not is_ours(headers.get("host", "localhost")):
-        raise Bad(421, "this board has another name; see `hosts` in docs/http.md")
-    upgrade = "upgrade" in headers
-    unsafe = request.method not in _SAFE or upgrade
-    room = g.room.rsplit(".", 1)[-1]
-    if unsafe and foreign(request):
-        origin = headers.get("origin", "")
-        if (
-            room not in ("files", "circuitpython")
-            or upgrade
-            or not is_allowed(origin)
-            or "authorization" not in headers
-        ):
-            raise Bad(403, _FORGEABLE)
     server = g.server
+    host = headers.get("host", "localhost")
+    if server.called != (host, changes.count):
+        if not is_ours(host):
+            raise Bad(421, "this board has another name; see `hosts` in docs/http.md")
+        server.called = (host, changes.count)
+    upgrade = "upgrade" in headers
+    g.unsafe = unsafe = request.method not in SAFE or upgrade
+    if unsafe and foreign(request):
+        allowed = g.room in _SHARED and not upgrade and "authorization" in headers
+        if not allowed or not is_allowed(headers.get("origin", "")):
+            raise Bad(403, _FORGEABLE)
     token = request.cookies.get(COOKIE)
     if token:
         g.login = known(server, token)
-    if room == "static" or request.method == "OPTIONS":
-        g.connection.admitted = g.connection.admitted or bool(g.login)
-        return
-    if token:
-        if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf:
+        if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf and g.room != _PAGES:
             raise Bad(403, "X-CSRF-Token is missing or wrong")
+    if g.room == _PAGES or request.method == "OPTIONS":
+        g.connection.admitted = g.connection.admitted or bool(g.login)
+        return True
+    return False
+
+
+async def authorize(request):
+    """Let only those go on who have logged in, or do so with this request; Bad for all others."""
+    g = request.g
+    headers = request.headers
+    server = g.server
     if not g.login and headers.get("authorization", "")[:6].lower() == "basic ":
         g.login = await basic(request, headers["authorization"][6:])
     if not g.login and users.is_open():
@@ -141,7 +147,7 @@ async def check(request):
         ):  # a page asks by itself, without the browser's window
             fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
         raise Bad(401, "log in first", fields)
-    if unsafe and g.login and g.login.readonly and room == "files":
+    if g.unsafe and g.login and g.login.readonly and g.room == "services.http.files":
         raise Bad(403, "read-only")
 
 

@@ -3,70 +3,74 @@
 # A body is bytes; or something with readinto() (its length stands in the Content-Length that comes with it); or something
 # with `async next()`, which gives bytes until it gives b"" and goes out in chunks. close() is called at the end.
 
+import json
+from time import ticks_diff, ticks_ms
+
+from microdot_parts.microdot import Response
 from micropython import const
 
-_PIECE = const(2048)  # bytes of a file sent at a time
+from services.http.wire import pause
+
+_PIECE = const(8192)  # bytes of a file sent at a time
+_TURN_MS = const(10)  # after which others run
 _ONE = const(1024)  # a body up to this goes out with its head
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+_GUARD = (
+    b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; "
+    b"base-uri 'none'; frame-ancestors 'none'\r\n"
 )
-_GUARD = f"Content-Security-Policy: {POLICY}\r\n"
-_ALWAYS = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
+_ALWAYS = b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
 
-_REASONS = {
-    101: "Switching Protocols",
-    200: "OK",
-    201: "Created",
-    202: "Accepted",
-    204: "No Content",
-    206: "Partial Content",
-    304: "Not Modified",
-    308: "Permanent Redirect",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    408: "Request Timeout",
-    409: "Conflict",
-    411: "Length Required",
-    412: "Precondition Failed",
-    413: "Content Too Large",
-    414: "URI Too Long",
-    416: "Range Not Satisfiable",
-    417: "Expectation Failed",
-    421: "Misdirected Request",
-    429: "Too Many Requests",
-    431: "Request Header Fields Too Large",
-    500: "Internal Server Error",
-    501: "Not Implemented",
-    503: "Service Unavailable",
-    505: "HTTP Version Not Supported",
-    507: "Insufficient Storage",
-}
+_REASONS = (
+    b"101 Switching Protocols\r\n200 OK\r\n201 Created\r\n"
+    b"202 Accepted\r\n204 No Content\r\n206 Partial Content\r\n"
+    b"304 Not Modified\r\n308 Permanent Redirect\r\n400 Bad Request\r\n"
+    b"401 Unauthorized\r\n403 Forbidden\r\n404 Not Found\r\n"
+    b"405 Method Not Allowed\r\n408 Request Timeout\r\n409 Conflict\r\n"
+    b"411 Length Required\r\n412 Precondition Failed\r\n413 Content Too Large\r\n"
+    b"414 URI Too Long\r\n416 Range Not Satisfiable\r\n417 Expectation Failed\r\n"
+    b"421 Misdirected Request\r\n429 Too Many Requests\r\n431 Request Header Fields Too Large\r\n"
+    b"500 Internal Server Error\r\n501 Not Implemented\r\n503 Service Unavailable\r\n"
+    b"505 HTTP Version Not Supported\r\n507 Insufficient Storage\r\n"
+)
+
+
+class Answer(Response):
+    """microdot's Response with a plain dict of fields: names are looked up as they are written here."""
+
+    def __init__(self, body, status, fields):
+        self.status_code = status
+        self.headers = fields
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            fields["Content-Type"] = "application/json; charset=UTF-8"
+        self.body = body.encode() if isinstance(body, str) else body
+
+
+def reason(status):
+    """The status as it stands in an answer, with its meaning."""
+    number = b"%d " % status
+    at = _REASONS.find(number)
+    return _REASONS[at : _REASONS.find(b"\r", at)] if at >= 0 else number + b"Status"
 
 
 def head(status, fields, keep):
     """The bytes of a head; fields: (name, value) each."""
-    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Status')}\r\n"]
-    policy = True
+    lines = [b"HTTP/1.1 " + reason(status)]
+    policy = status != 304
     for name, value in fields:
         if name == "Content-Security-Policy":
             policy = False
-        for one in value if isinstance(value, list) else (value,):
-            lines.append(f"{name}: {one}\r\n")
-    if policy and status != 304:
-        lines.append(_GUARD)
-    lines.append(_ALWAYS)
-    lines.append("\r\n" if keep else "Connection: close\r\n\r\n")
-    return "".join(lines).encode()
+        lines.append(b"%s: %s" % (name, value))
+    lines.append((_GUARD if policy else b"") + _ALWAYS + (b"" if keep else b"Connection: close\r\n"))
+    lines.append(b"")
+    return b"\r\n".join(lines)
 
 
 async def refuse(wire, status):
     """Answer what is no request."""
-    text = f"{status} {_REASONS.get(status, '')}\n".encode()
+    text = reason(status) + b"\n"
     fields = (("Content-Type", "text/plain"), ("Content-Length", len(text)))
     await wire.awrite(head(status, fields, False) + text)
 
@@ -100,8 +104,15 @@ async def send(wire, response, method, keep, chunks):
             if chunks:
                 await wire.awrite(b"0\r\n\r\n")
         elif hasattr(body, "readinto"):
-            await wire.awrite(first)
-            await send_file(wire, body, int(fields["Content-Length"]))
+            size = int(fields["Content-Length"])
+            if size > _ONE:
+                await wire.awrite(first)
+                await send_file(wire, body, size)
+            else:
+                data = bytearray(size)
+                if body.readinto(data) != size:
+                    raise EOFError
+                await wire.awrite(first + data)
         elif len(body) <= _ONE:
             await wire.awrite(first + body)
         else:
@@ -115,12 +126,24 @@ async def send(wire, response, method, keep, chunks):
 
 async def send_file(wire, file, left):
     """Send the next `left` bytes of a file. One that has become shorter ends the connection: nothing else tells."""
-    buffer = bytearray(min(_PIECE, left))
+    try:
+        buffer = bytearray(min(_PIECE, left))
+    except MemoryError:
+        buffer = bytearray(_ONE)
+    size = len(buffer)
     view = memoryview(buffer)
-    send = wire.connection.send
+    connection = wire.connection
+    push = connection.push
+    turn = ticks_ms()
     while left > 0:
-        count = file.readinto(view[: min(len(buffer), left)])
+        count = file.readinto(buffer if left >= size else view[:left])
         if not count:
             raise EOFError
         left -= count
-        await send(buffer if count == len(buffer) else bytes(view[:count]))
+        piece = buffer if count == size else view[:count]
+        done = push(piece)
+        if done != count:
+            await connection.send(piece, done)
+        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
+            await pause()
+            turn = ticks_ms()

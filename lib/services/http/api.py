@@ -32,7 +32,7 @@ async def serve(request):
     _, _, name, rest = (request.path + "//").split("/", 3)
     rest = rest.rstrip("/")
     if name == "openapi.json":
-        return await description(request)
+        return description(request)
     room = _ROOMS.get(name)
     if not room or (rest and name not in _NAMED):
         raise Bad(404, "no such thing")
@@ -76,8 +76,8 @@ def body(request, **kinds):
     return found
 
 
-async def description(request):
+def description(request):
     from services.http import static
 
     request.path = "/openapi.json"
-    return await static.serve(request)
+    return static.serve(request)

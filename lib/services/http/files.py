@@ -198,14 +198,17 @@ async def put(request, path):
         raise Bad(412, "somebody else has changed it")
     if headers.get("if-none-match") == "*" and there:
         raise Bad(412, "it is there already")
-    if "content-length" not in headers:
+    if "content-length" not in headers and body.size is not None:
         raise Bad(411, "")
-    if body.left + _SPARE > space(dirname(path))[1]:
+    room = space(dirname(path))[1] - _SPARE
+    if body.left > room:
         raise Bad(417 if body.expects else 413, "it does not fit")
     turn = 0
     with Replacement(path) as file:
-        while body.left:
-            data = await body.read(_PIECE)
+        while data := await body.read(_PIECE):
+            room -= len(data)
+            if room < 0:  # nobody said how much would come
+                raise Bad(413, "it does not fit")
             file.write(data)
             turn += 1
             if turn >= _TURN:

@@ -7,13 +7,14 @@
 import gc
 import sys
 
-from microdot.microdot import HTTPException, Microdot, NoCaseDict, Request, Response
+from microdot_parts.microdot import HTTPException, Microdot, Request, Response
 from micropython import const
 
 from base import log
 from base.errors import Failure, reason
 from services.http import access, answer
-from services.http.wire import Bad, Body, Wire
+from services.http.answer import Answer
+from services.http.wire import Bad, Wire, body_of
 from services.server import running
 
 _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
@@ -24,10 +25,10 @@ _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metric
 _BARE = ("account", "circuitpython", "files", "metrics", "pins", "run", "system", "work")  # rooms without any state
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
+_NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
+
 _GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
 _STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 39: 409}
-
-Request.max_content_length = 1 << 40  # the rooms have their limits
 
 
 class App(Microdot):
@@ -44,8 +45,8 @@ app = App()
 async def serve(request):
     """Let the room of a request answer; errors become status codes here."""
     try:
-        await access.check(request)
-        return await sys.modules[request.g.room].serve(request)
+        found = await room_answers(request)
+        return found if isinstance(found, Response) else answered(found)
     except OSError as e:
         if e.args and e.args[0] in _GONE:
             request.g.gone = True
@@ -59,10 +60,7 @@ async def serve(request):
     except Bad as e:
         return complaint(request, e.text, e.status, e.fields)
     except MemoryError:
-        from process import load
-
-        load.drop()
-        return complaint(request, "not enough memory", 503)
+        return complaint(request, "not enough memory", 503, {"Retry-After": "5"})
     except Exception as e:
         if not isinstance(e, HTTPException):
             log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
@@ -70,11 +68,34 @@ async def serve(request):
         raise
 
 
+async def room_answers(request):
+    """What the room of a request returns. What only reads is asked a second time where memory was short."""
+    patience = request.method in access.SAFE and "upgrade" not in request.headers
+    while True:
+        try:
+            if not access.check(request):
+                await access.authorize(request)
+            found = sys.modules[request.g.room].serve(request)
+            return await found if hasattr(found, "send") else found
+        except MemoryError:
+            load = sys.modules["process.load"]
+            load.reclaim()
+            if not patience:
+                raise
+        patience = False
+
+
+def answered(found):
+    """The Response for what a room returns: what it says as a body, or a tuple with the status and the fields."""
+    if not isinstance(found, tuple):
+        return Answer(found, 200, {})
+    return Answer(found[0], found[1], found[2] if len(found) > 2 else {})
+
+
 def complaint(request, text, status, fields=None):
     """The answer to what cannot be done: text, and for the API JSON."""
-    if request.g.room == "services.http.api":
-        return {"error": text}, status, fields or {}
-    return text and text + "\n", status, fields or {}
+    body = {"error": text} if request.g.room == "services.http.api" else text and text + "\n"
+    return Answer(body, status, {} if fields is None else fields)
 
 
 def decode(text):
@@ -94,9 +115,9 @@ def decode(text):
             text = b"".join(out).decode()
         except UnicodeError:
             raise Bad(400)
-    for c in text:
-        if c < " " or c == "\x7f":
-            raise Bad(400)
+        for c in text:
+            if c < " " or c == "\x7f":
+                raise Bad(400)
     return text
 
 
@@ -126,7 +147,9 @@ def spare():
 
 async def handler(connection):
     """The life of a connection."""
-    connection.server = [server for server in running if connection in server.connections][0]
+    for server in running:
+        if connection in server.connections:
+            connection.server = server
     tls = connection.server.tls
     plain = connection.sock
     if tls:  # the handshake comes with the first byte that is read
@@ -135,12 +158,14 @@ async def handler(connection):
     wire = Wire(connection)
     idle_ms = connection.idle_ms
     connection.idle_ms = 0  # here it is known better than by the last byte what is late
+    connection.promised = _NEED
     try:
         while True:
-            method, target, version, fields = await wire.head()
-            if not await one(wire, method, target, version, fields):
+            method, target, modern, fields = await wire.head()
+            if not await one(wire, method, target, modern, fields):
                 return
             wire.limit(idle_ms)
+            connection.resting = not wire.rest
     except Bad as e:
         await answer.refuse(wire, e.status)
     except EOFError:
@@ -150,10 +175,10 @@ async def handler(connection):
             plain.close()
 
 
-async def one(wire, method, target, version, fields):
+async def one(wire, method, target, modern, fields):
     """Answer one request; returns whether the connection is kept."""
     connection = wire.connection
-    body = Body(wire, fields)
+    body = body_of(wire, fields)
     expect = fields.get("expect")
     if expect is not None and expect.lower() != "100-continue":
         raise Bad(417)
@@ -161,32 +186,34 @@ async def one(wire, method, target, version, fields):
         target = "/"
     path = decode(target.partition("?")[0])
     whole = b""
-    streams = path[:4] == "/fs/"
-    if body.left and not streams:
-        if body.left > _BODY_MAX:
-            await refuse_body(wire, body, 413)
+    if body.left and path[:4] != "/fs/":
+        try:
+            whole = await body.whole(_BODY_MAX)
+        except Bad as e:
+            await refuse_body(wire, body, e.status)
             return False
-        whole = await body.readexactly(body.left)
+    if "cookie" in fields:  # as microdot looks for them
+        fields["Cookie"] = fields["cookie"]
+    if "content-type" in fields:
+        fields["Content-Type"] = fields["content-type"]
     try:
-        client = (connection.address, 0)
-        fields = NoCaseDict(fields)
-        request = Request(app, client, method, target, version[5:], fields, whole, body, (wire, wire))
+        request = Request(app, (connection.address, 0), method, target, "1.1", fields, whole, body, (wire, wire))
     except ValueError:
         raise Bad(400)
     request.path = path
-    request.g.stream = body
-    request.g.connection = connection
-    request.g.server = connection.server
-    request.g.room = room_of(path)
-    request.g.gone = False
-    one = version == "HTTP/1.1"
-    keep = "close" not in fields.get("connection", "").lower()
+    g = request.g
+    g.stream = body
+    g.connection = connection
+    g.server = connection.server
+    g.room = room_of(path)
+    g.gone = False
+    keep = modern and g.server.late is None and "close" not in fields.get("connection", "").lower()
     response = await app.dispatch_request(request)
-    if response is Response.already_handled or request.g.gone:
+    if response is Response.already_handled or g.gone:
         return False
-    if body.left and body.expects:
+    if wire.lost or (body.left and body.expects):
         keep = False
-    keep = await answer.send(wire, response, method, keep and one, one)
+    keep = await answer.send(wire, response, method, keep, modern)
     if body.left:
         keep = not body.expects and await wire.drain(body) and keep
     return keep

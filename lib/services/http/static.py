@@ -2,11 +2,18 @@
 
 import os
 from binascii import hexlify
+from time import ticks_diff, ticks_ms
 
-from base.paths import isdir, normal
+from micropython import const
+
+from base import changes
+from base.paths import DIRECTORY, normal
 from services.http.wire import Bad
 
 TOP = "/www"
+_KNOWN_MAX = const(16)
+_FRESH_MS = const(1000)  # how long a file is what it was when nobody is known to have written one
+_known = {}  # path of a request: (base.changes.count, ticks, path, os.stat, ETag, whether there is a .gz, size without it)
 
 _KINDS = (
     "html=text/html; charset=UTF-8 js=text/javascript; charset=UTF-8 css=text/css; charset=UTF-8 json=application/json "
@@ -83,34 +90,58 @@ def part(request, path, st, fields):
     return file, status, fields
 
 
-async def serve(request):
+def serve(request):
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD"}
-    name = normal(request.path)
-    if "/." in name or "\\" in name:
-        return "Not found\n", 404
-    path = TOP + name if name != "/" else TOP
-    if isdir(path):
-        if request.path[-1] != "/":
-            return "", 308, {"Location": name + "/"}
-        path += "/index.html"
-    elif request.path[-1] == "/":
-        return "Not found\n", 404
-    fields = {"Content-Type": kind(path), "Cache-Control": "no-cache"}
-    try:
-        st = os.stat(path + ".gz")
-    except OSError:
-        st = os.stat(path)
-        fields["ETag"] = tag(st)
+    path = request.path
+    found = _known.get(path)
+    if not found or found[0] != changes.count or ticks_diff(ticks_ms(), found[1]) > _FRESH_MS:
+        name = normal(path)
+        if "/." in name or "\\" in name:
+            return "Not found\n", 404
+        found = look(name, path[-1] == "/")
+        if not found:
+            from services.http.files import quote  # late: a link without its slash is rare
+
+            return "", 308, {"Location": quote(name) + "/"}
+        if len(_known) >= _KNOWN_MAX:
+            _known.clear()
+        _known[path] = found
+    _, _, path, st, etag, packed, size = found
+    fields = {"Content-Type": kind(path), "Cache-Control": "no-cache", "ETag": etag}
+    if not packed:
         return part(request, path, st, fields)
-    with open(path + ".gz", "rb") as file:  # its last eight bytes are the CRC-32 of the content, and its size
-        file.seek(-8, 2)
-        sums = file.read(8)
-    fields["ETag"] = f'"{hexlify(sums).decode()}"'
     fields["Vary"] = "Accept-Encoding"
     if "gzip" in request.headers.get("accept-encoding", ""):
         fields["Content-Encoding"] = "gzip"
         return part(request, path + ".gz", st, fields)
     from services.http import inflate  # late: every browser takes what is compressed
 
-    return inflate.whole(request, path + ".gz", int.from_bytes(sums[4:], "little"), fields)
+    return inflate.whole(request, path + ".gz", size, fields)
+
+
+def look(name, slash):
+    """What _known has of a file; None for a directory that needs a slash, OSError for nothing."""
+    path = TOP + name if name != "/" else TOP
+    if slash:
+        path += "/index.html"
+    packed = size = None
+    try:
+        st = os.stat(path)
+        if st[0] & DIRECTORY:
+            if slash:
+                raise OSError(2)
+            return None
+    except OSError:
+        st = None
+    try:
+        if st is None or path[-3:] != ".gz":
+            zipped = os.stat(path + ".gz")
+            with open(path + ".gz", "rb") as file:  # its last eight bytes: the CRC-32 of the content, and its size
+                file.seek(-8, 2)
+                sums = file.read(8)
+            st, packed, size = zipped, hexlify(sums).decode(), int.from_bytes(sums[4:], "little")
+    except OSError:
+        if st is None:
+            raise
+    return changes.count, ticks_ms(), path, st, f'"{packed}"' if packed else tag(st), packed, size

@@ -11,8 +11,8 @@ import os
 from binascii import hexlify
 from time import ticks_diff, ticks_ms
 
-from microdot.microdot import Response
-from microdot.websocket import WebSocket, WebSocketError
+from microdot_parts.microdot import Response
+from microdot_parts.websocket import WebSocket, WebSocketError
 from micropython import const
 
 from base import users

@@ -18,8 +18,15 @@ _DRAIN_MAX = const(262_144)  # bytes of a refused body that are read, so that th
 
 # Searches for one character: what repeats would take a call of the C stack for each.
 _CONTROL = re.compile(b"[^\t\r\n -~\x80-\xff]")
-_NO_TOKEN = re.compile("[^!#-'*+.0-9A-Z^-z|~-]")
-_ONCE = ("content-length", "host", "transfer-encoding", "content-type", "authorization", "x-csrf-token", "origin")
+_NO_TOKEN = re.compile(b"[^!#-'*+.0-9A-Z^-z|~-]")
+
+# The fields that anybody here looks at, in small letters; each text would be looked up among all names of the system.
+_USED = (
+    b" accept accept-encoding authorization connection content-length content-type cookie expect host if-match "
+    b"if-none-match if-range origin range sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
+    b"transfer-encoding upgrade x-csrf-token x-destination "
+)
+_ONCE = b" content-length host transfer-encoding content-type authorization x-csrf-token origin "
 
 _buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
 
@@ -42,6 +49,7 @@ class Wire:
         self.rest = b""
         self.deadline = None  # ticks at which the connection is dropped
         self.begun = False  # a part of a head has come
+        self.lost = False  # where the next request begins is not known
         connection.on_watch = self.watch
         self.limit(_HEAD_MS)
 
@@ -58,9 +66,37 @@ class Wire:
         count = await self.connection.fill(_buffer)
         if not count:
             raise EOFError
-        self.rest += bytes(memoryview(_buffer)[:count]) if self.rest else b""
+        data = bytes(memoryview(_buffer)[:count])
+        self.rest = self.rest + data if self.rest else data
+
+    async def some(self, n):
+        """At most n bytes of a body, at least one."""
         if not self.rest:
-            self.rest = bytes(memoryview(_buffer)[:count])
+            self.limit(_BODY_MS)
+            await self.more()
+            self.deadline = None
+        if n >= len(self.rest):
+            data, self.rest = self.rest, b""
+        else:
+            data = self.rest[:n]
+            self.rest = self.rest[n:]
+        return data
+
+    async def line(self, most):
+        """The bytes before the next end of a line, in a body; Bad where there are more than most."""
+        while True:
+            end = self.rest.find(b"\r\n")
+            if end > most or (end < 0 and len(self.rest) > most + 1):
+                raise Bad(400)
+            if end >= 0:
+                data = self.rest[:end]
+                self.rest = self.rest[end + 2 :]
+                if b"\n" in data or b"\r" in data:
+                    raise Bad(400)
+                return data
+            self.limit(_BODY_MS)
+            await self.more()
+            self.deadline = None
 
     async def readexactly(self, n):
         while len(self.rest) < n:
@@ -75,7 +111,7 @@ class Wire:
         await self.connection.send(data)
 
     async def head(self):
-        """The next request: (method, target, version, fields), names of fields in small letters. Bad, or EOFError."""
+        """The next request: (method, target, whether it is HTTP/1.1, fields); names are small. Bad, or EOFError."""
         while True:
             while self.rest[:2] == b"\r\n":  # an empty line before a request (RFC 9112, 2.2)
                 self.rest = self.rest[2:]
@@ -90,6 +126,7 @@ class Wire:
             if len(self.rest) > _HEAD_MAX:
                 raise Bad(431)
             await self.more()
+            self.connection.resting = False
         if end > _HEAD_MAX:
             raise Bad(431)
         self.deadline = None
@@ -104,56 +141,78 @@ class Wire:
             return False
         limit = ticks_add(ticks_ms(), _DRAIN_MS)
         self.limit(_DRAIN_MS * 2)
-        while body.left:
-            if ticks_diff(ticks_ms(), limit) > 0 or not await body.read(_BUFFER):
-                return False
+        try:
+            while body.left:
+                if ticks_diff(ticks_ms(), limit) > 0 or not (await body.read(_BUFFER) or not body.left):
+                    return False
+        except Bad:
+            return False
         self.deadline = None
         return True
 
 
 def parse(head):
-    """(method, target, version, fields) of the bytes of a head."""
+    """(method, target, whether it is HTTP/1.1, fields) of the bytes of a head."""
     if _CONTROL.search(head):
         raise Bad(400)
-    try:
-        lines = head.decode().split("\r\n")
-    except UnicodeError:
+    lines = head.split(b"\r\n")
+    words = lines[0].split(b" ")
+    if head.count(b"\n") != len(lines) - 1 or head.count(b"\r") != len(lines) - 1:
         raise Bad(400)
-    words = lines[0].split(" ")
-    if len(words) != 3 or not words[0].isalpha() or len(words[0]) > 10 or words[0] != words[0].upper():
+    if len(words) != 3 or not words[0].isalpha() or len(words[0]) > 10 or not words[0].isupper():
         raise Bad(400)
     method, target, version = words
     if len(target) > _TARGET_MAX:
         raise Bad(414)
-    if version not in ("HTTP/1.1", "HTTP/1.0"):
-        raise Bad(505 if version[:5] == "HTTP/" else 400)
+    modern = version == b"HTTP/1.1"
+    if not modern and version != b"HTTP/1.0":
+        raise Bad(505 if version[:5] == b"HTTP/" else 400)
     if len(lines) > _FIELDS_MAX:
         raise Bad(431)
     fields = {}
-    for line in lines[1:]:
-        name, colon, value = line.partition(":")
-        name = name.lower()
-        if not colon or not name or "\n" in line or "\r" in line or _NO_TOKEN.search(name):
-            raise Bad(400)
-        value = value.strip(" \t")
-        if name in fields:
-            if name in _ONCE:
-                raise Bad(400)
-            value = fields[name] + ("; " if name == "cookie" else ", ") + value
-        fields[name] = value
-    if "host" not in fields and version == "HTTP/1.1":
+    try:
+        method, target = method.decode(), target.decode()
+        for number in range(1, len(lines)):
+            field(fields, lines[number])
+    except UnicodeError:
         raise Bad(400)
-    if "transfer-encoding" in fields:
-        raise Bad(400 if "content-length" in fields or version == "HTTP/1.0" else 411)
+    if modern and "host" not in fields:
+        raise Bad(400)
+    coding = fields.get("transfer-encoding")
+    if coding is not None:
+        if "content-length" in fields or not modern:
+            raise Bad(400)
+        if coding.lower() != "chunked":
+            raise Bad(501)
     length = fields.get("content-length", "0")
     if not length.isdigit() or len(length) > 10:
         raise Bad(400)
     if target[:7].lower() == "http://":  # absolute form: the name counts as Host
         fields["host"], _, target = target[7:].partition("/")
         target = "/" + target
-    if target[:1] != "/" and not (target == "*" and method == "OPTIONS"):
+    if (target[:1] != "/" and not (target == "*" and method == "OPTIONS")) or "\t" in target:
         raise Bad(400)
-    return method, target, version, fields
+    return method, target, modern, fields
+
+
+def field(fields, line):
+    """Take a line of a head into fields."""
+    name, colon, value = line.partition(b":")
+    name = name.lower()
+    if not colon or not name:
+        raise Bad(400)
+    word = b" " + name + b" "
+    if word not in _USED or b" " in name:
+        if _NO_TOKEN.search(name):
+            raise Bad(400)
+        return
+    name = name.decode()
+    value = value.strip(b" \t").decode()
+    if name in fields:
+        if word in _ONCE:
+            raise Bad(400)
+        value = fields[name] + ("; " if name == "cookie" else ", ") + value
+    fields[name] = value
 
 
 class Body:
@@ -161,32 +220,27 @@ class Body:
 
     def __init__(self, wire, fields):
         self.wire = wire
-        self.left = int(fields.get("content-length", "0"))
+        self.left = int(fields.get("content-length", "0"))  # bytes to come
+        self.size = self.left  # None where only its end tells
         self.expects = self.left > 0 and fields.get("expect", "").lower() == "100-continue"
 
-    async def read(self, n=-1):
-        """At most n bytes, at least one; b"" at the end. Without n: all of it."""
-        if n < 0:
-            return await self.wire.readexactly(self.left) if await self.begun() else b""
+    async def read(self, n):
+        """At most n bytes, at least one; b"" at the end."""
         if not await self.begun():
             return b""
-        wire = self.wire
-        if not wire.rest:
-            wire.limit(_BODY_MS)
-            await wire.more()
-            wire.deadline = None
-        data = wire.rest[: min(n, self.left)]
-        wire.rest = wire.rest[len(data) :]
+        data = await self.wire.some(min(n, self.left))
         self.left -= len(data)
         return data
 
-    async def readexactly(self, n):
+    async def whole(self, limit):
+        """All of it; Bad where that is more than limit."""
+        if self.left > limit:
+            raise Bad(413)
         data = b""
-        while len(data) < n:
-            piece = await self.read(n - len(data))
-            if not piece:
-                raise EOFError
-            data += piece
+        while piece := await self.read(limit + 1):
+            data = data + piece if data else piece
+            if len(data) > limit:
+                raise Bad(413)
         return data
 
     async def begun(self):
@@ -195,6 +249,15 @@ class Body:
             self.expects = False
             await self.wire.awrite(b"HTTP/1.1 100 Continue\r\n\r\n")
         return self.left > 0
+
+
+def body_of(wire, fields):
+    """The Body of a request."""
+    if "transfer-encoding" not in fields:
+        return Body(wire, fields)
+    from services.http.chunks import Chunks  # late: few clients send them
+
+    return Chunks(wire, fields)
 
 
 async def pause():

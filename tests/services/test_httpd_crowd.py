@@ -1,0 +1,45 @@
+"""Several clients of the web server at once, with as much memory as a board has."""
+
+import pytest
+
+from services.web import BASIC, Answer
+
+
+@pytest.fixture(params=["romfs", "mpy"])
+def small(web, request):
+    """A board with the heap of a small one."""
+    return web(image=request.param, heap="320k")
+
+
+def ask_at_once(web, count, path):
+    """The statuses for requests on connections that are all opened before one of them is answered."""
+    connections = [web.connect(20) for _ in range(count)]
+    try:
+        for connection in connections:
+            connection.request("GET", path, headers={**BASIC, "Accept-Encoding": "gzip"})
+        return [Answer(connection.getresponse()).status for connection in connections]
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def test_a_browser_with_six_connections_is_served(small):
+    for path in ("/app.js", "/api/status", "/fs/etc/profile", "/xterm.js", "/api/services", "/metrics"):
+        assert ask_at_once(small, 6, path) == [200] * 6, path
+
+
+def test_who_only_keeps_a_connection_makes_room(small):
+    kept = [small.connect() for _ in range(16)]
+    for connection in kept:
+        assert small.get("/api/session", connection=connection).status == 200
+    assert small.get("/api/status").status == 200
+    for connection in kept:
+        connection.close()
+
+
+def test_nothing_is_loaded_again_for_a_client_that_comes_back_at_once(web):
+    """A request that is answered before anybody else runs must not look like the end of the last one."""
+    web = web()
+    for _ in range(20):
+        assert web.get("/icon.svg", auth=False).status == 200
+        assert web.board.run("lsmod | grep -c microdot")[1] == 0

