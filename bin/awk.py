@@ -4,11 +4,12 @@
 #
 # For each line of the FILEs, or of standard input, run the actions whose pattern matches: PATTERN { ACTION } ...
 #   -F SEPARATOR  between fields: a character or a regular expression (blanks)      -v NAME=VALUE  set a variable
-#   -f PROGRAMFILE  the program, or a part of it
+#   -f PROGRAMFILE  the program, or a part of it      -e PROGRAM  the same as an operand      -b  no effect
 # Patterns: BEGIN  END  /REGEX/  an expression  two of them with a comma: a range.  Fields: $1 to $NF, $0 is the line.
 # Statements: if else while do for for(k in a) break continue next nextfile exit return delete print printf, > >> |
 # Functions: length substr index split sub gsub match sprintf tolower toupper sin cos atan2 exp log sqrt int rand srand
-#            system close fflush systime, getline (also VAR, < FILE, COMMAND |), and function NAME(PARAMETERS) { ... }
+#            system close fflush systime strftime mktime gensub strtonum and or xor compl lshift rshift,
+#            getline (also VAR, < FILE, COMMAND |), and function NAME(PARAMETERS) { ... }
 # Variables: NF NR FNR FS OFS RS ORS FILENAME SUBSEP CONVFMT OFMT RSTART RLENGTH ENVIRON ARGC ARGV
 # Deviations: numbers that are integers have any length.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/awk.html
@@ -19,25 +20,29 @@ from text import leave
 
 proc = None
 
-LONG = (("field-separator", "F"), ("assign", "v"), ("file", "f"))
+LONG = (("field-separator", "F"), ("assign", "v"), ("file", "f"), ("source", "e"))
 
 
 async def __main__(args):
     cut = 0  # options end at the first operand
     while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
-        cut += 2 if args[cut] in ("-F", "-v", "-f") else 1
+        cut += 2 if args[cut] in ("-F", "-v", "-f", "-e") else 1
         if args[cut - 1] == "--":
             break
-    opts, _ = options(args[:cut], "F:f:v:", LONG)
+    opts, _ = options(args[:cut], "bF:e:f:v:", LONG)
     operands = args[cut:]
     parts = []
-    for name in opts.all("f"):
-        for _, stream in inputs([name]):
-            while data := await stream.read():
-                parts.append(data)
-        if status():
-            return 2
-        parts.append(b"\n")
+    for letter, name in opts.order:
+        if letter == "e":
+            parts.append(name.encode())
+        elif letter == "f":
+            for _, stream in inputs([name]):
+                while data := await stream.read():
+                    parts.append(data)
+            if status():
+                return 2
+        if letter in "ef":
+            parts.append(b"\n")
     if not parts:
         if not operands:
             raise Usage("missing program")

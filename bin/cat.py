@@ -9,7 +9,7 @@
 #   -u  no effect: nothing is held back
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cat.html
 
-from program import block, inputs, options, status
+from program import inputs, options, status
 
 proc = None
 
@@ -22,14 +22,13 @@ async def __main__(args):
         from text.visible import Lines  # late: most of the time the bytes go through as they are
 
         edit = Lines(opts)
-        read = block
     else:
         edit = None
     for name, stream in inputs(files):
         if "f" in opts:
             write(name + "\n")
         if edit:
-            while data := await read(stream):
+            while data := await stream.block():
                 write(edit.block(data))
         else:
             while data := await stream.read():

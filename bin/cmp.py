@@ -55,6 +55,7 @@ async def compare(streams, names, opts, left):
     line = 1
     parts = [b"", b""]
     different = 0
+    ended = False  # the last byte was a newline
     while left:
         for i in range(2):
             if not parts[i]:
@@ -85,11 +86,15 @@ async def compare(streams, names, opts, left):
                     else:
                         proc.stdout.write(f"{place + i + 1} {a[i]:3o} {b[i]:3o}\n")
         place += n
+        ended = a[-1] == 10
         line += a.count(b"\n")
     if left and parts != [b"", b""]:
         name = names[1] if parts[0] else names[0]
         if "s" not in opts:
-            proc.stderr.write(f"cmp: EOF on {name} " + (f"after byte {place}\n" if place else "which is empty\n"))
+            where = f"after byte {place}" if place else "which is empty"
+            if place and "l" not in opts:
+                where += f", line {line - 1}" if ended else f", in line {line}"
+            proc.stderr.write(f"cmp: EOF on {name} {where}\n")
         return 1
     return different
 

@@ -1,12 +1,13 @@
 # cp - copy files and directories
 # usage: cp [-afinprRuvT] SOURCE TARGET
-# usage: cp [-afinprRuv] SOURCE... DIRECTORY
-# usage: cp [-afinprRuv] -t DIRECTORY SOURCE...
+# usage: cp [-aDfinprRuv] SOURCE... DIRECTORY
+# usage: cp [-aDfinprRuv] -t DIRECTORY SOURCE...
 #
 #   -r, -R, -a  directories with all that is in them     -v  say what is copied
 #   -i  ask before a file is overwritten     -n  overwrite nothing     -u  only what is newer
 #   -f, -p, -d, -L, -P, -H  no effect: there are no permissions and no links, and no times can be set
 #   -T  TARGET is the copy itself, even where a directory is there
+#   -D, --parents  the whole path of SOURCE below DIRECTORY      --preserve[=...], --no-preserve=...  no effect
 # A file is replaced when its copy is complete: where the flash is full, the old one stays.
 # System files that system.conf protects are not overwritten.
 # Deviations: -p.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html
@@ -24,11 +25,16 @@ LONG = (
     ("no-clobber", "n"),
     ("verbose", "v"),
     ("update", "u"),
+    ("parents", "D"),
+    ("archive", "a"),
+    ("target-directory", "t"),
+    ("no-target-directory", "T"),
 )
 
 
 async def __main__(args):
-    opts, names = options(args, "afinprRuvTt:dLPH", LONG)
+    args = [arg for arg in args if arg.partition("=")[0] not in ("--preserve", "--no-preserve")]
+    opts, names = options(args, "aDfinprRuvTt:dLPH", LONG)
     deep = "r" in opts or "R" in opts or "a" in opts
     for source, target in pairs(names, opts):
         try:

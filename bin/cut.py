@@ -6,7 +6,7 @@
 #
 #   -b LIST  bytes      -c LIST  characters      -f LIST  fields
 #   -F LIST  fields between what an extended REGEX matches (blanks), printed with a blank between them
-#   -d CHAR  between the fields (a tab)          -s  leave out lines without it     -n  no effect
+#   -d CHAR  between the fields (a tab)          -s  leave out lines without it     -n  -b does not split characters
 #   -D  in the order of LIST, again where it says so, and without lines that have one field
 #   -O TEXT, --output-delimiter=TEXT  between the fields that are printed           --complement  all but LIST
 # LIST is numbers and ranges with commas: 1,3-5,7- and -2 for 1-2.
@@ -14,7 +14,7 @@
 
 from base.errors import Failure, Usage
 from process.stream import LINES_CHUNK
-from program import block, inputs, options, status
+from program import inputs, options, status
 
 proc = None
 
@@ -48,7 +48,7 @@ async def __main__(args):
     number = 0  # lines so far, where they are the fields
     for _, stream in inputs(files):
         stream.most = LINES_CHUNK
-        while data := await block(stream):
+        while data := await stream.block():
             lines = data.split(b"\n")
             if not lines[-1]:
                 lines.pop()
@@ -63,7 +63,10 @@ async def __main__(args):
                 rows = [(line, split(line, separator)) for line in lines]
                 lines = [fields(line, parts, ranges, glue) for line, parts in rows if not picky or len(parts) > 1]
             else:
-                lines = [pieces(line, ranges, glue, kind == "c") for line in lines]
+                if "n" in opts and kind == "b":
+                    lines = [whole(line, ranges, glue) for line in lines]
+                else:
+                    lines = [pieces(line, ranges, glue, kind == "c") for line in lines]
             if lines:
                 proc.stdout.write(b"\n".join(lines) + b"\n")
     return status()
@@ -129,6 +132,18 @@ def fields(line, parts, ranges, glue):
     for start, end in ranges:
         out.extend(parts[start:end])
     return glue.join(out)
+
+
+def whole(line, ranges, glue):
+    """The chosen bytes of a line, where a character belongs to the place of its last byte."""
+
+    def begin(at):
+        at = len(line) if at is None else min(at, len(line))
+        while 0 < at < len(line) and line[at] & 0xC0 == 0x80:
+            at -= 1
+        return at
+
+    return glue.join([line[begin(start) : begin(end)] for start, end in ranges])
 
 
 def pieces(line, ranges, glue, chars):

@@ -13,6 +13,7 @@
 from time import ticks_diff, ticks_ms
 
 from base.errors import Failure, Usage
+from base.files import zeros
 from base.paths import exists
 from program import human, open_input, protected
 from text.sizes import size
@@ -86,6 +87,7 @@ class Copy:
             self.open(opts["of"])
 
     def open(self, path):
+        self.path = path
         protected(path)
         there = exists(path)
         if not there and "nocreat" in self.flags:
@@ -123,10 +125,8 @@ class Copy:
             self.output.close()
 
     async def run(self):
-        while self.seek > 0:
-            part = bytes(min(self.seek, 512))
-            self.write(part)
-            self.seek -= len(part)
+        if self.seek > 0:
+            await zeros(self.write, self.seek, self.path if self.output else "")
         while self.skip > 0 and (data := await self.input.read(min(self.skip, 1024))):
             self.skip -= len(data)
         while self.count and self.blocks_left:

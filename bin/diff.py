@@ -106,6 +106,8 @@ async def compare(old, new, opts, title):
     lines = []
     loose = any(letter in opts for letter in "bBiw!")
     try:
+        if old == new == "-":
+            return result(old, new, True, opts)
         if "-" not in (old, new) and exists(old) and exists(new):
             alike = await diff.equal(old, new)
             if alike or ("q" in opts and not loose):

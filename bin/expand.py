@@ -6,10 +6,16 @@
 # Behind the last of several stops a tab is one space.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/expand.html
 
+import asyncio
+
+from micropython import const
+
 from program import inputs, options, status
 from text.tabs import stops, width
 
 proc = None
+
+PIECE = const(1024)  # blanks written at a time
 
 
 async def __main__(args):
@@ -28,7 +34,16 @@ async def __main__(args):
                 for k, part in enumerate(line.split(b"\t")):
                     if k:
                         stop = tabs(column)
-                        out.append(b"\t" if text else b" " * (stop - column))
+                        if text:
+                            out.append(b"\t")
+                        else:
+                            while stop - column > PIECE:
+                                out.append(b" " * PIECE)
+                                proc.stdout.write(b"".join(out))
+                                out = []
+                                column += PIECE
+                                await asyncio.sleep_ms(0)
+                            out.append(b" " * (stop - column))
                         column = stop
                     if part:
                         out.append(part)

@@ -1,12 +1,14 @@
 # find - look for files in directory trees
-# usage: find [PATH...] [-maxdepth N] [-mindepth N] [-depth] [TEST...] [ACTION...]
+# usage: find [-HLP] [PATH...] [-maxdepth N] [-mindepth N] [-depth] [TEST...] [ACTION...]
 #
 # Go through each PATH (the working directory if there is none) and all below, in the order of names.
-# Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB (all of it)   -type f|d|c   -empty
-#           -size [+-]N[ckMG] (512-byte blocks, bytes, KiB ...; + more, - less)    -newer FILE
+# Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB  -ipath GLOB (all of it)   -empty
+#           -type LETTERS (with commas: f file, d directory, c device; l, p, s and b are nowhere)   -samefile FILE
+#           -size [+-]N[ckMG] (512-byte blocks, bytes, KiB ...; + more, - less)    -newer FILE   -newermt DATE
 #           -mtime [+-]DAYS   -mmin [+-]MINUTES   -true   -false
 # Together: TEST TEST or TEST -a TEST both, TEST -o TEST either, ! TEST not, ( ... ) first (quote the parentheses)
-# Actions:  -print   -print0 (NUL behind each)   -delete   -prune (do not enter)   -quit
+# Actions:  -print   -print0 (NUL behind each)   -printf FORMAT   -delete   -prune (do not enter)   -quit
+#           (%p path, %f its end, %h the rest, %P below PATH, %s size, %y kind, %d depth, %TY %T@ ... time, \n)
 #           -exec COMMAND... {} \; (true where it succeeds)   -exec COMMAND... {} + (many at a time)
 # Deviations: no links, owners and permissions.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/find.html
 
@@ -25,6 +27,8 @@ async def __main__(args):
         from program import options
 
         options(["--help"], "")
+    while args and args[0] in ("-H", "-L", "-P"):  # about links
+        args = args[1:]
     i = 0
     while i < len(args) and args[i][:1] not in ("-", "(", "!"):
         i += 1
@@ -51,7 +55,7 @@ async def search(top, expression):
             continue
         if depth < expression.least:
             continue
-        entry = Entry(path, directory is not False, depth)
+        entry = Entry(path, directory is not False, depth, top)
         try:
             await expression.holds(entry)
         except (OSError, Failure) as e:

@@ -39,6 +39,16 @@ async def __main__(args):
     return status()
 
 
+def cells(data):
+    """The columns of one character beyond ASCII."""
+    from text.width import width  # late: its tables are large
+
+    try:
+        return width(data.decode())
+    except (UnicodeError, TypeError):  # no UTF-8
+        return 1
+
+
 def fold(line, limit, kind, spaces, out):
     """Append the parts of line to out, with newlines between them."""
     column = start = 0
@@ -47,11 +57,14 @@ def fold(line, limit, kind, spaces, out):
     blank = 0  # behind the last one
     while i < n:
         c = line[i]
-        if c > 127 and kind != "b" and c & 0xC0 == 0x80:
-            i += 1
-            continue
         after = column + 1
-        if not kind:
+        size = 1  # bytes of this character
+        if c > 127 and kind != "b":
+            while i + size < n and line[i + size] & 0xC0 == 0x80:
+                size += 1
+            if not kind:
+                after = column + cells(line[i : i + size])
+        elif not kind:
             if c == 9:
                 after = (column | 7) + 1
             elif c == 8:
@@ -66,7 +79,7 @@ def fold(line, limit, kind, spaces, out):
             column = 0
             continue
         column = after
-        i += 1
+        i += size
         if c == 32 or c == 9:
             blank = i
     out.append(line[start:])

@@ -1,5 +1,5 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFabchHilLnoqrRsvwxz] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [-EFabchHilLnoqrRsvwxzZ] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
@@ -9,7 +9,7 @@
 #   -o  only what matched               -n  line numbers               -b  offsets in bytes
 #   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
 #   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -a  no effect
-#   -z  lines end with NUL
+#   -z  lines end with NUL              -Z  NUL instead of a newline behind a name that stands alone
 #   -A N, -B N, -C N  N lines after, before, around each match too
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  show what matched; without always on a terminal only
@@ -37,6 +37,7 @@ LONG = (
     ("include", "&"),
     ("invert-match", "v"),
     ("line-number", "n"),
+    ("null", "Z"),
     ("quiet", "q"),
     ("recursive", "r"),
     ("word-regexp", "w"),
@@ -44,7 +45,7 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRabce:f:hilm:noqrsvwxz+~^:/:&:", LONG)
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabce:f:hilm:noqrsvwxz+~^:/:&:", LONG)
     patterns = opts.all("e")
     if "f" in opts:
         for _, stream in inputs([opts["f"]]):

@@ -2,24 +2,30 @@
 # usage: head [-qv] [-n COUNT | -c COUNT | -COUNT] [FILE...]
 #
 # Print the first 10 lines of each FILE, or of standard input; several files get a heading each.
-#   -n COUNT  so many lines      -c COUNT  so many bytes      -q  no headings      -v  always headings
+#   -n COUNT  so many lines      -c COUNT  so many bytes (4k, 1M)    -COUNT: all but the last so many
+#   -q  no headings      -v  always headings
 # What is read from a shared standard input and not printed stays there for the next program.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/head.html
 
-from base.errors import Usage
-from program import block, inputs, options, status
+from program import inputs, options, status
+from text.sizes import size
 
 proc = None
 
 
 async def __main__(args):
     opts, files = options(args, "n:c:qv", (("lines", "n"), ("bytes", "c"), ("quiet", "q"), ("verbose", "v")), "n")
-    count = opts.number("c", None)
-    show = some_lines if count is None else some_bytes
-    if count is None:
-        count = opts.number("n", 10)
-    if count < 0:
-        raise Usage("not a count", str(count))
+    kind, text = "n", "10"
+    for letter, value in opts.order:
+        if letter in "nc":
+            kind, text = letter, value
+    back = text[:1] == "-"
+    count = int(text) if text.isdigit() else size(text[1:] if back else text)
+    show = some_lines if kind == "n" else some_bytes
+    if back:
+        from text.ends import all_but  # late: few ask for it
+
+        show = all_but(kind, proc.stdout)
     titles = "v" in opts or (len(files) > 1 and "q" not in opts)
     gap = ""
     for name, stream in inputs(files):
@@ -31,13 +37,16 @@ async def __main__(args):
 
 
 async def some_lines(stream, count):
-    while count and (data := await block(stream)):
+    while count and (data := await stream.read()):
         end = 0
         while count and end < len(data):
-            end = data.find(b"\n", end) + 1 or len(data)
+            end = data.find(b"\n", end) + 1
+            if not end:
+                end = len(data)  # the line goes on
+                break
             count -= 1
         proc.stdout.write(data[:end])
-        stream.rest = data[end:] + stream.rest
+        stream.rest = data[end:]
 
 
 async def some_bytes(stream, count):

@@ -1,5 +1,5 @@
 # ls - list directories
-# usage: ls [-1aAbCcdFfghklmnopqRrSstUux] [-w COLUMNS] [FILE...]
+# usage: ls [-1aAbCcdFfghklmNnopqRrSstUuXx] [-w COLUMNS] [FILE...]
 #
 # Print the names in each FILE that is a directory (in the working directory if there is none), sorted, in columns on
 # a terminal and one a line elsewhere. Names that start with a dot are hidden.
@@ -9,7 +9,8 @@
 #   -t  by time, new ones first -S  by size, large first    -r  backwards      -U  as the file system has them
 #   -1  one a line              -C  columns, -x across      -F  mark directories with / and programs with *  -p only /
 #   -w COLUMNS  as wide as that  -n, -g, -o  as -l          -m  with commas, as many on a line as fit  -f  as -aU
-#   -b  \n and the like for characters that cannot be shown, -q ? for them       -c, -u, --color  no effect
+#   -b  \n and the like for characters that cannot be shown, -q ? for them, -N as they are     -X  by suffix
+#   -c, -u, --color  no effect, but -c without -l is -t    --sort=none|size|time|extension  -U, -S, -t, -X
 #   --group-directories-first    --full-time  as -l, with the date, the time and the zone in full
 # Deviations: -l shows what there is.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
 
@@ -18,6 +19,7 @@ import os
 
 from micropython import const
 
+from base.errors import Usage
 from base.files import listed
 from base.paths import DIRECTORY, join, normal
 from program import complain, odd, options, status
@@ -25,6 +27,8 @@ from program import complain, odd, options, status
 proc = None
 
 MANY = const(64)  # names that are written at a time
+
+SORTS = {"none": "U", "size": "S", "time": "t", "extension": "X", "name": "k"}
 
 LONG = (
     ("all", "a"),
@@ -37,12 +41,22 @@ LONG = (
     ("hide-control-chars", "q"),
     ("reverse", "r"),
     ("width", "w"),
+    ("directory", "d"),
+    ("literal", "N"),
+    ("sort", "^"),
 )
 
 
 async def __main__(args):
     args = [arg for arg in args if arg[:7] != "--color"]
-    opts, names = options(args, "1aAbCcdFfghklmnopqRrSstUuxw:/=", LONG)
+    opts, names = options(args, "1aAbCcdFfghklmNnopqRrSstUuXxw:/=^:", LONG)
+    if "^" in opts:
+        letter = SORTS.get(opts["^"])
+        if not letter:
+            raise Usage("is none, size, time or extension", "--sort")
+        opts.given[letter] = True
+    if "c" in opts and "l" not in opts:
+        opts.given["t"] = True
     files = []
     directories = []
     folders = set()  # the names in files that are directories
@@ -60,7 +74,7 @@ async def __main__(args):
             folders.add(name)
     titles = len(names) > 1 or "R" in opts
     names = None
-    if proc.stdout.isatty() and "b" not in opts:
+    if proc.stdout.isatty() and "b" not in opts and "N" not in opts:
         opts.given["q"] = True  # a name must not give orders to the terminal
     show = shower(opts)
     if files:
@@ -109,7 +123,7 @@ def arrange(names, folders, path, opts):
     """Bring names into the order that was asked for; returns them."""
     if "U" not in opts and "f" not in opts:
         names.sort(reverse="r" in opts)
-        if "t" in opts or "S" in opts or "/" in opts:
+        if "t" in opts or "S" in opts or "/" in opts or "X" in opts:
             from text.listing import by  # late: names are enough most of the time
 
             names[:] = by(names, folders, path, opts)
@@ -164,7 +178,7 @@ def marked(name, folders, opts):
         mark = "/"
     elif "F" in opts and name.endswith((".py", ".mpy", ".sh")):
         mark = "*"
-    if ("q" in opts or "b" in opts) and min(name.encode()) < 32:
+    if "b" in opts or ("q" in opts and min(name.encode()) < 32):
         from text.visible import safe  # late: few names have any
 
         name = safe(name, "b" in opts)

@@ -1,11 +1,12 @@
 # od - show the bytes of files
-# usage: od [-abcdfilosxv] [-A BASE] [-j SKIP] [-N COUNT] [-t TYPE]... [-w WIDTH] [FILE...]
+# usage: od [-aBbcDdeFfHhIiLlOosXxv] [-A BASE] [-j SKIP] [-N COUNT] [-t TYPE]... [-w WIDTH] [FILE...]
 #
 # Show each FILE one behind the other, or standard input; octal words of two bytes unless an option says otherwise.
 #   -A BASE  places in d decimal, o octal, x hexadecimal, n not at all
 #   -t TYPE  a characters with names, c characters, d u o x numbers of 1, 2, 4 or 8 bytes (-t x1), f of 4 or 8;
 #            several types are shown below each other, z behind one adds the text
-#   -a -b -c -d -f -i -l -o -s -x  types a o1 c u2 f4 d4 d8 o2 d2 x2
+#   -a -b -c -d -f -i -l -o -s -x  types a o1 c u2 f4 d4 d8 o2 d2 x2      -B -h  types o2 x2
+#   -D -e -F -H -I -L -O -X  types u4 f8 f8 x4 d8 d8 o4 x4      --traditional  no effect
 #   -j SKIP, -N COUNT  leave out bytes, show so many (0x10, 2k)      -w WIDTH  bytes in a line (16)
 #   -v  all lines; otherwise * stands for lines that are equal to the one before
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/od.html
@@ -17,7 +18,7 @@ from text.sizes import size
 
 proc = None
 
-LETTERS = "A:abcdfilj:N:ost:vw:x"
+LETTERS = "A:aBbcDdeFfHhIij:LlN:Oost:vw:Xx!"
 LONG = (
     ("address-radix", "A"),
     ("skip-bytes", "j"),
@@ -25,17 +26,28 @@ LONG = (
     ("format", "t"),
     ("output-duplicates", "v"),
     ("width", "w"),
+    ("traditional", "!"),
 )
 SHORT = (
     ("a", "a"),
+    ("B", "o2"),
     ("b", "o1"),
     ("c", "c"),
+    ("D", "u4"),
     ("d", "u2"),
+    ("e", "fD"),
+    ("F", "fD"),
     ("f", "fF"),
+    ("H", "x4"),
+    ("h", "x2"),
+    ("I", "d8"),
     ("i", "d4"),
+    ("L", "d8"),
     ("l", "d8"),
+    ("O", "o4"),
     ("o", "o2"),
     ("s", "d2"),
+    ("X", "x4"),
     ("x", "x2"),
 )
 BASES = (("d", "%07d"), ("o", "%07o"), ("x", "%06x"), ("n", ""))

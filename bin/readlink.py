@@ -1,28 +1,44 @@
 # readlink - print where a link leads
 # usage: readlink FILE...
-# usage: readlink -f | -e | -m [-n] [-q] FILE...
+# usage: readlink -f | -e | -m [-n] [-q] [-z] FILE...
 #
 # There are no links here, so without -f, -e or -m this fails with status 1.
 #   -f  print the absolute path; all but the last part must be there
 #   -e  all of it must be there      -m  nothing needs to be there
-#   -n  no newline      -v  say why there is nothing to print      -q, -s  no effect
+#   -n  no newline      -z  NUL instead of it      -v  say why there is nothing to print      -q, -s  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/readlink.html
 
 from base.errors import Usage
 from base.paths import exists
 from program import complain, options, status
-from text.real import show
+from text.real import real
 
 proc = None
 
+LONG = (
+    ("canonicalize", "f"),
+    ("canonicalize-existing", "e"),
+    ("canonicalize-missing", "m"),
+    ("no-newline", "n"),
+    ("quiet", "q"),
+    ("verbose", "v"),
+    ("zero", "z"),
+)
+
 
 def __main__(args):
-    opts, names = options(args, "efmnqsv", (("canonicalize", "f"), ("no-newline", "n"), ("verbose", "v")))
+    opts, names = options(args, "efmnqsvz", LONG)
     if not names:
         raise Usage("missing operand")
     for name in names:
         if "f" in opts or "e" in opts or "m" in opts:
-            show(name, opts, "n" in opts)
+            try:
+                path = real(name, "e" in opts, "m" in opts)
+            except OSError as e:
+                complain(name or "''", e)
+                continue
+            end = "\0" if "z" in opts else "" if "n" in opts and len(names) == 1 else "\n"
+            proc.stdout.write(path + end)
         elif exists(name):
             proc.failed = 1  # it is no link, which scripts ask without wanting to read it
             if "v" in opts:

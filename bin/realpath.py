@@ -1,21 +1,63 @@
 # realpath - print the absolute path of files
-# usage: realpath [-em] FILE...
+# usage: realpath [-eLmPqsz] [--relative-to=DIR] [--relative-base=DIR] FILE...
 #
 # Print each FILE without "." and "..", beginning at the root. All but the last part must be there.
-#   -e  all of it must be there      -m  nothing needs to be there
+#   -e  all of it must be there      -m  nothing needs to be there     -q  no messages     -z  NUL instead of newlines
+#   --relative-to=DIR  as seen from DIR      --relative-base=DIR  as seen from DIR where it is below DIR
+#   -L, -P, -s  no effect: there are no links
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/realpath.html
 
 from base.errors import Usage
-from program import options, status
-from text.real import show
+from base.files import inside
+from base.paths import normal
+from program import complain, options, status
+from text.real import real
 
 proc = None
 
+LONG = (
+    ("canonicalize-existing", "e"),
+    ("canonicalize-missing", "m"),
+    ("logical", "L"),
+    ("physical", "P"),
+    ("quiet", "q"),
+    ("relative-base", "+"),
+    ("relative-to", "/"),
+    ("strip", "s"),
+    ("no-symlinks", "s"),
+    ("zero", "z"),
+)
+
 
 def __main__(args):
-    opts, names = options(args, "em")
+    opts, names = options(args, "+:/:eLmPqsz", LONG)
     if not names:
         raise Usage("missing operand")
+    for letter in "+/":
+        if letter in opts and "m" not in opts:
+            real(opts[letter], True, False)
+    base = normal(opts["+"] or "/", proc.cwd)
+    start = normal(opts["/"], proc.cwd) if "/" in opts else base if "+" in opts else ""
     for name in names:
-        show(name, opts, False)
+        try:
+            path = real(name, "e" in opts, "m" in opts)
+        except OSError as e:
+            if "q" in opts:
+                proc.failed = 1
+            else:
+                complain(name or "''", e)
+            continue
+        if start and inside(path, base) and inside(start, base):
+            path = relative(path, start)
+        proc.stdout.write(path + ("\0" if "z" in opts else "\n"))
     return status()
+
+
+def relative(path, start):
+    """path as seen from the directory start."""
+    to = [part for part in path.split("/") if part]
+    origin = [part for part in start.split("/") if part]
+    same = 0
+    while same < min(len(to), len(origin)) and to[same] == origin[same]:
+        same += 1
+    return "/".join([".."] * (len(origin) - same) + to[same:]) or "."

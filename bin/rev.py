@@ -11,8 +11,8 @@ proc = None
 async def __main__(args):
     _, files = options(args, "")
     for _, stream in inputs(files):
-        while batch := await stream.lines():
-            proc.stdout.write(b"\n".join([turned(line) for line in batch]) + b"\n")
+        while data := await stream.block():
+            proc.stdout.write(b"\n".join([turned(line) for line in data.split(b"\n")]))
     return status()
 
 

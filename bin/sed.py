@@ -56,6 +56,8 @@ async def __main__(args):
     editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))
     try:
         if "i" in opts:
+            if not files:
+                raise Failure("", "no input files")
             for name in files:
                 try:
                     await replace(editor, name, suffix)

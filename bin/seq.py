@@ -13,6 +13,7 @@ from program import options
 proc = None
 
 BATCH = 128  # numbers between two looks at the others
+SHIFT_MAX = 300  # places by which an exponent moves the point
 
 
 async def __main__(args):
@@ -24,10 +25,11 @@ async def __main__(args):
     last = decimal(words[-1])
     places = max(first[1], step[1])
     scale = max(places, last[1])
-    start, step, end = [number * 10 ** (scale - digits) for number, digits in (first, step, last)]
+    wide = max(first[2], last[2])
+    start, step, end = [number * 10 ** (scale - digits) for number, digits, _ in (first, step, last)]
     if not step:
         raise Failure("", "the step is 0")
-    show = shower(opts, scale, places, start, step, end)
+    show = shower(opts, scale, places, wide + (places + 1 if places else 0) if "w" in opts else 0)
     separator = opts["s"] if "s" in opts else "\n"
     numbers = range(start, end + (1 if step > 0 else -1), step)
     count = len(numbers)
@@ -48,25 +50,31 @@ def guard(args):
 
 
 def decimal(text):
-    """(value without its point, digits behind the point)."""
-    whole, _, part = text.partition(".")
+    """(value without its point, digits behind the point, columns in front of it)."""
+    number, exponent, power = text.strip().replace("E", "e").partition("e")
+    whole, _, part = number.partition(".")
+    whole = whole.lstrip("+")
+    if not whole.strip("-"):
+        whole += "0"
     try:
-        return int((whole if whole.strip("+-") else whole + "0") + part), len(part)
+        shift = int(power) if exponent else 0
+        if abs(shift) > SHIFT_MAX:
+            raise ValueError
+        value, places = int(whole + part), len(part) - shift
     except ValueError:
         raise Usage("not a number", text)
+    if places < 0:
+        value, places = value * 10**-places, 0
+    return value, places, len(whole) + max(shift, 0)
 
 
-def shower(opts, scale, places, start, step, end):
-    """A function from a scaled number to its text."""
+def shower(opts, scale, places, width):
+    """A function from a scaled number to its text, which is so wide at least."""
     form = opts["f"]
     if form is not None:
-        check(form)
+        form = check(form)
         return lambda number: form % (number / 10**scale if scale else float(number))
-    width = 0
-    if "w" in opts:
-        final = start + (end - start) // step * step
-        width = max(len(point(start, scale, places)), len(point(final, scale, places)))
-    elif not scale:
+    if not scale and not width:
         return str
 
     def show(number):
@@ -91,10 +99,10 @@ def point(number, scale, places):
 
 
 def check(form):
-    """Usage unless form has exactly one directive, of %e, %f or %g."""
+    """form, which has exactly one directive, of %e, %f or %g, without marks between thousands; else Usage."""
     parts = form.replace("%%", "").split("%")
     text = parts[1] if len(parts) == 2 else ""
-    text = text.lstrip("-+ #0")
+    text = text.lstrip("-+ #0'")
     while text[:1].isdigit():
         text = text[1:]
     if text[:1] == ".":
@@ -103,3 +111,5 @@ def check(form):
             text = text[1:]
     if text[:1] not in ("e", "f", "g", "E", "F", "G"):
         raise Usage("wrong format", form)
+    at = len(form) - len(form.split("%")[-1]) if "%%" not in form else 0
+    return form[:at] + form[at:].replace("'", "", 1) if at and "'" in parts[1].split(text)[0] else form

@@ -16,7 +16,7 @@
 
 from base.errors import Failure
 from process.stream import CHUNK
-from program import block, inputs, options, protected, status
+from program import inputs, options, protected, status
 from text.order import Order
 
 proc = None
@@ -43,7 +43,7 @@ async def __main__(args):
         for _, stream in inputs(files):
             stream.most = CHUNK  # memory is for lines
             stream = lines_of(stream, opts)
-            while data := await block(stream):
+            while data := await stream.block():
                 await sorter.add(data)
         if "o" not in opts:
             await sorter.write(lines_of(proc.stdout, opts))

@@ -22,7 +22,7 @@ async def __main__(args):
     if len(files) > 2:
         raise Usage("extra operand", files[2])
     source, prefix = (files + ["-", "x"][len(files) :])[:2]
-    lines = opts.number("l", 1000)
+    lines = size(opts["l"] or "1000")
     count = size(opts["b"]) if "b" in opts else 0
     most = 0
     stream = open_input(source)

@@ -114,8 +114,8 @@ def filled(form, values):
         part = parts.pop(0)
         digits = part.lstrip("-0123456789")
         width = part[: len(part) - len(digits)]
-        if not digits:
-            out.append("%" + (parts.pop(0) if parts else ""))
+        if digits[:1] in ("", "\n"):  # nothing but a % that is one
+            out.append("%" + (part or (parts.pop(0) if parts else "")))
             continue
         value = values.get(digits[0], "?")
         fill = int(width.strip("-") or 0) - len(value) if width.strip("-").isdigit() else 0

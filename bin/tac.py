@@ -8,7 +8,7 @@
 import asyncio
 
 from base.errors import Failure, Usage
-from process.stream import CHUNK, LINE_MAX
+from process.stream import CHUNK, LINE_MAX, longer
 from program import inputs, options, status
 
 proc = None
@@ -56,7 +56,7 @@ async def turn(chunks, mark, before):
     rest = b""  # what begins before the pieces so far
     for chunk in chunks:
         searched = len(rest)
-        data = chunk + rest
+        data = longer(chunk, rest)
         end = len(data)
         out = []
         # a mark may begin in this piece and end in the one behind it
@@ -69,8 +69,6 @@ async def turn(chunks, mark, before):
             end = cut
             at = data.rfind(mark, 0, at)
         rest = data[:end]
-        if len(rest) > LINE_MAX:
-            raise Failure("", "line too long")
         if out:
             proc.stdout.write(b"".join(out))
         await asyncio.sleep_ms(0)

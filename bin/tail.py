@@ -4,13 +4,13 @@
 # Print the last 10 lines of each FILE, or of standard input; several files get a heading each.
 #   -n COUNT  so many lines; +COUNT: from that line on       -c COUNT  the same in bytes
 #   -f, -F    go on with what is added to the files, until interrupted; a file may be replaced, or come later
-#   -s SECONDS  how often to look with -f (0.5)              -q  no headings      -v  always headings
+#   -s SECONDS  how often to look with -f (0.2)              -q  no headings      -v  always headings
 # Of a pipe at most 128 KiB are kept.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tail.html
 
-from base.errors import Usage
 from program import inputs, options, status
 from text.ends import copy_from, last_bytes, last_lines, skip_lines
+from text.sizes import size
 
 proc = None
 
@@ -21,8 +21,11 @@ async def __main__(args):
     if args and args[0][:1] == "+" and args[0][1:].isdigit():
         args = ["-n"] + args  # tail +5, from before POSIX
     opts, files = options(args, "n:c:fFs:qv", LONG, "n")
-    where = opts["c"] or opts["n"] or "10"
-    count = amount(where)
+    kind, where = "n", "10"
+    for letter, value in opts.order:
+        if letter in "nc":
+            kind, where = letter, value
+    count = size(where.lstrip("+-"))
     titles = "v" in opts or (len(files) > 1 and "q" not in opts)
     follow = ("f" in opts or "F" in opts) and [name for name in files if name != "-"]
     shown = None
@@ -31,18 +34,18 @@ async def __main__(args):
             title(name, shown)
             shown = name
         if where[0] == "+":
-            if "c" in opts:
+            if kind == "c":
                 await copy_from(stream, count - 1, proc.stdout)
             else:
                 await skip_lines(stream, count - 1, proc.stdout)
-        elif "c" in opts:
+        elif kind == "c":
             await last_bytes(stream, count, proc.stdout)
         else:
             await last_lines(stream, count, proc.stdout)
     if follow:
         from text.follow import Follower  # late: few wait
 
-        follower = Follower(follow, float(opts["s"] or 0.5))
+        follower = Follower(follow, float(opts["s"] or 0.2))
         while True:
             name, data = await follower.more()
             if titles and name != shown:
@@ -50,13 +53,6 @@ async def __main__(args):
                 shown = name
             proc.stdout.write(data)
     return status()
-
-
-def amount(text):
-    try:
-        return abs(int(text))
-    except ValueError:
-        raise Usage("not a count", text)
 
 
 def title(name, before):

@@ -13,6 +13,7 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tr.html
 
 from base.errors import Failure, Usage
+from process.stream import CHUNK
 from program import options
 from text.charset import parse
 
@@ -62,6 +63,7 @@ async def byte_loop(drop, table, once):
     once = bytes(once) if once else b""
     few = table and len(table) < 5 and not any(code in table for code in table.values())
     last = -1
+    proc.stdin.most = CHUNK  # most ways to change it make a list of its bytes
     while data := await proc.stdin.read():
         if drop:
             for code in drop if len(drop) < 5 else ():
@@ -74,7 +76,7 @@ async def byte_loop(drop, table, once):
         elif table:
             data = bytes([full[code] for code in data])
         if once:
-            out = []
+            out = bytearray()
             for code in data:
                 if code != last or code not in once:
                     out.append(code)

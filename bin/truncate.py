@@ -10,7 +10,7 @@
 import os
 
 from base.errors import Usage
-from base.files import BUFFER, Replacement
+from base.files import BUFFER, Replacement, zeros
 from base.paths import exists
 from program import complain, options, protected, status
 from text.sizes import size
@@ -20,7 +20,7 @@ proc = None
 LONG = (("size", "s"), ("no-create", "c"), ("reference", "r"))
 
 
-def __main__(args):
+async def __main__(args):
     opts, names = options(args, "cr:s:", LONG)
     if not names:
         raise Usage("missing operand")
@@ -41,7 +41,7 @@ def __main__(args):
         try:
             protected(name)
             old = os.stat(name)[6] if exists(name) else 0
-            resize(name, old, goal(old, sign, amount))
+            await resize(name, old, goal(old, sign, amount))
         except OSError as e:
             complain(name, e)
     return status()
@@ -64,22 +64,13 @@ def goal(old, sign, amount):
     return amount
 
 
-def resize(name, old, new):
+async def resize(name, old, new):
     if new >= old:  # only adds
         with open(name, "ab") as file:
-            fill(file, new - old)
+            await zeros(file.write, new - old, name)
         return
     with Replacement(name) as target, open(name, "rb") as source:
         while new > 0:
             data = source.read(min(BUFFER, new))
             target.write(data)
             new -= len(data)
-
-
-def fill(file, count):
-    zeros = bytes(512)
-    while count > 0:
-        part = zeros[:count]
-        if file.write(part) != len(part):
-            raise OSError(28)  # ENOSPC
-        count -= len(part)

@@ -9,7 +9,7 @@
 
 from base.errors import Usage
 from process.stream import LINES_CHUNK
-from program import block, inputs, options, protected, status
+from program import inputs, options, protected, status
 
 proc = None
 
@@ -38,7 +38,7 @@ async def copy(stream, out, opts):
     last = last_key = None
     times = 0
     stream.most = LINES_CHUNK
-    while data := await block(stream):
+    while data := await stream.block():
         lines = data.split(b"\n")
         if not lines[-1]:
             lines.pop()

@@ -44,6 +44,7 @@ async def count(stream, chosen):
     """The figures of a stream, by letter."""
     lines = words = chars = size = 0
     longest = column = 0
+    cut = b""  # the beginning of a character
     joined = False  # the chunk before ended in the middle of a word
     words_too = "w" in chosen
     chars_too = "m" in chosen
@@ -63,18 +64,42 @@ async def count(stream, chosen):
             if max(data) > 127:
                 chars -= sum([byte & 0xC0 == 0x80 for byte in data])
         if longest_too:
-            longest, column = measure(data, longest, column)
+            data, cut = whole(cut + data)
+            longest, column = measure(data, longest, column) if data else (longest, column)
+    if longest_too and cut:
+        longest, column = measure(cut, longest, column)
     return {"l": lines, "w": words, "c": size, "m": chars, "L": max(longest, column)}
+
+
+def whole(data):
+    """(data up to the end of its last character, the beginning of one that goes on)."""
+    for k in range(1, min(4, len(data)) + 1):
+        byte = data[-k]
+        if byte >= 0xC0:
+            return (data, b"") if k == (2 if byte < 0xE0 else 3 if byte < 0xF0 else 4) else (data[:-k], data[-k:])
+        if byte < 128:
+            break
+    return data, b""
 
 
 def measure(data, longest, column):
     """(columns of the longest line so far, the column where data ends)."""
-    for byte in data:
-        if byte in b"\n\r\x0c":
+    if max(data) > 127:
+        from text.width import width  # late: its tables are large
+
+        try:
+            data = data.decode()
+        except UnicodeError:  # a character is a byte
+            data = "".join([chr(byte) for byte in data])
+    else:
+        data = data.decode()
+        width = None
+    for c in data:
+        if c in "\n\r\f":
             longest = max(longest, column)
             column = 0
-        elif byte == 9:
+        elif c == "\t":
             column = (column | 7) + 1
-        elif byte >= 32 and byte != 127 and byte & 0xC0 != 0x80:
-            column += 1
+        elif " " <= c != "\x7f":
+            column += width(c) if width else 1
     return longest, column

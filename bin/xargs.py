@@ -1,5 +1,6 @@
 # xargs - run a command with arguments from standard input
-# usage: xargs [-0prtx] [-d CHAR] [-E WORD] [-L LINES | -n COUNT | -I TEXT] [-P N] [-s SIZE] [COMMAND [ARGUMENT...]]
+# usage: xargs [-0prtx] [-a FILE] [-d CHAR] [-E WORD] [-L LINES | -n COUNT | -I TEXT] [-P N] [-s SIZE]
+#              [COMMAND [ARGUMENT...]]
 #
 # Run COMMAND (echo) with the ARGUMENTs and words from standard input, as many as fit, as often as it takes. Words
 # stand between blanks and newlines; '...', "..." and \ quote.
@@ -7,7 +8,8 @@
 #   -n COUNT  so many words for each run     -L LINES  the words of so many lines      -s SIZE  so many bytes (4096)
 #   -I TEXT   a run for each line, which replaces TEXT in the ARGUMENTs      -i  as -I {}
 #   -r  do not run it where there are no words      -t  print each command on stderr      -p  ask before each
-#   -x  end where a command is longer than SIZE      -P N  no effect: one run at a time
+#   -x  end where a command is longer than SIZE      -P N  so many runs at a time (1; 0: as many as can be, 8)
+#   -a FILE  the words are in FILE, and standard input is for the COMMAND
 # Status: 123 a command failed, 124 one ended with 255, 126 or 127 one could not run, 1 another error.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/xargs.html
 
@@ -15,7 +17,7 @@ from micropython import const
 
 from base.errors import Failure, Usage
 from process.stream import Stream
-from program import confirm, options
+from program import confirm, open_input, options
 from text.words import Words
 
 proc = None
@@ -23,8 +25,11 @@ proc = None
 SIZE = const(4096)  # bytes of one command
 WORDS_MAX = const(256)  # words of one command
 
-LETTERS = "0d:E:e:iI:L:n:P:prs:tx"
+PARALLEL_MAX = const(8)  # runs at a time
+
+LETTERS = "0a:d:E:iI:L:n:P:prs:tx"
 LONG = (
+    ("arg-file", "a"),
     ("null", "0"),
     ("delimiter", "d"),
     ("replace", "I"),
@@ -40,8 +45,14 @@ LONG = (
 
 
 async def __main__(args):
+    args = list(args)
     cut = 0  # options end at the first operand: what follows belongs to the command
     while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
+        if args[cut][:2] in ("-e", "-i") and args[cut] != "-i":  # with a value only where it is attached
+            args[cut] = "-" + args[cut][1:].replace("e", "E", 1).replace("i", "I", 1)
+            if args[cut] == "-E":
+                del args[cut]
+                continue
         cut += 2 if len(args[cut]) == 2 and args[cut][1] + ":" in LETTERS else 1
     opts, _ = options(args[:cut], LETTERS, LONG)
     command = args[cut + (args[cut : cut + 1] == ["--"]) :] or ["echo"]
@@ -53,16 +64,21 @@ async def __main__(args):
         raise Usage("not a count", opts["n"] or opts["s"] or opts["L"])
     if lines:
         most = 1 if instead else WORDS_MAX
-    words = Words(proc.stdin, mark(opts), opts["E"] or opts["e"], instead is not None)
+    source = open_input(opts["a"]) if "a" in opts else proc.stdin
+    words = Words(source, mark(opts), opts["E"], instead is not None, limit)
     run = Run(command, opts, instead)
     base = sum([len(word.encode()) + 1 for word in command])
+    if base > limit:
+        raise Failure("", "argument list too long")
     batch = []
     size = base
     while (word := await words.next()) is not None:
         more = len(word.encode()) + 1
         if size + more > limit or (base + more > limit and not batch):
             if not batch or "x" in opts:
-                await run.last(batch)
+                if batch:
+                    await run(batch)
+                await run.wait()
                 raise Failure("", "argument list too long")
             await run(batch)
             batch, size = [], base
@@ -75,6 +91,7 @@ async def __main__(args):
             batch, size = [], base
             words.lines = 0
     await run.last(batch)
+    await run.wait()
     return run.status
 
 
@@ -102,6 +119,8 @@ class Run:
         self.instead = instead
         self.status = 0
         self.runs = 0
+        self.parallel = min(opts.number("P", 1) or PARALLEL_MAX, PARALLEL_MAX)
+        self.tasks = []  # (name, task) of what runs beside this, where that may be
 
     async def last(self, words):
         if words or not (self.runs or "r" in self.opts or self.instead):
@@ -118,9 +137,26 @@ class Run:
                 return
         elif "t" in self.opts:
             proc.stderr.write(" ".join(argv) + "\n")
-        status = await proc.run(argv, stdin=Stream())
+        stdin = None if "a" in self.opts else Stream()
+        if self.parallel < 2:
+            return self.ended(argv[0], await proc.run(argv, stdin=stdin))
+        while len(self.tasks) >= self.parallel:
+            await self.wait(1)
+        from asyncio import create_task  # late: most runs wait for each other
+
+        self.tasks.append((argv[0], create_task(proc.run(argv, stdin=stdin))))
+
+    async def wait(self, count=PARALLEL_MAX):
+        """Wait for the oldest runs."""
+        while self.tasks and count:
+            count -= 1
+            name, task = self.tasks.pop(0)
+            self.ended(name, await task)
+
+    def ended(self, name, status):
+        """A run has ended."""
         if status == 255:
-            raise Failure(argv[0], "exited with status 255; aborting", 124)
+            raise Failure(name, "exited with status 255; aborting", 124)
         if status in (126, 127):
             raise SystemExit(status)
         if status:

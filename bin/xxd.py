@@ -6,7 +6,7 @@
 #   -c COLUMNS  bytes in a line (16)      -g BYTES  in a group (2)      -e  groups little endian (4)
 #   -l LENGTH  at most so many bytes      -s SKIP  leave out so many at the beginning; -SKIP: begin so many before the end
 #   -o OFFSET  added to the places        -u  capital letters      -b  binary digits
-#   -p  only digits, 60 in a line         -i  as an array in C
+#   -p  only digits, 60 in a line (-c 0: all in one)      -i  as an array in C
 #   -r  the other way round
 
 import os
@@ -64,13 +64,16 @@ async def work(opts, source, out):
     per = 8 if binary else 2
     if include:
         return await array(rows, source, out, "0X%02X" if "u" in opts else "0x%02x")
+    ending = "" if plain and opts["c"] == "0" else "\n"
     columns = width * per + ((width + group - 1) // group if group else 1)
     while True:
         place, row = await rows.next()
         if not row:
+            if not ending and place:
+                out.write("\n")
             return status()
         if plain:
-            out.write("".join([digits[b] for b in row]) + "\n")
+            out.write("".join([digits[b] for b in row]) + ending)
             continue
         groups = []
         step = group or width

@@ -2,7 +2,7 @@
 #
 #   opts, files = options(args, "clmw")     letters; "n:" takes a value; long names as a tuple of (name, letter)
 #   for name, stream in inputs(files): while batch := await stream.lines(): for line in batch: ...
-#   while data := await block(stream):      whole lines as they stand, newlines and all
+#   while data := await stream.block():     whole lines as they stand, newlines and all
 #   complain(path, error)                   "program: path: reason" on stderr, exit status 1, and the program goes on
 
 import os
@@ -13,7 +13,6 @@ from base.errors import Failure, Usage
 from base.paths import join
 from process import cpu
 from process.files import FileStream
-from process.stream import LINE_MAX
 
 _EPIPE = const(32)
 
@@ -175,26 +174,6 @@ def inputs(files, quiet=False):
         finally:
             if name != "-":
                 stream.close()
-
-
-async def block(stream, limit=LINE_MAX):
-    """The whole lines that are there, as they stand (the last one may lack its newline); b"" at the end.
-
-    What is searched or counted in one piece costs less than line by line.
-    """
-    data = stream.rest
-    while True:
-        end = data.rfind(b"\n") + 1
-        if end:
-            stream.rest = data[end:]
-            return data[:end] if end < len(data) else data
-        if len(data) > limit:
-            raise Failure("", "line too long")
-        more = await stream.fill()
-        if not more:
-            stream.rest = b""
-            return data
-        data = data + more if data else more
 
 
 async def confirm(question):

@@ -18,10 +18,25 @@ def pairs(names, opts):
             raise Usage("missing target" if names else "missing operand", names[0] if names else "")
         last = names.pop()
     into = isdir(last) and "T" not in opts
-    if not into and (len(names) > 1 or opts["t"]):
+    if not into and (len(names) > 1 or opts["t"] or "D" in opts):
         raise Failure(last, "Not a directory")
     for source in names:
+        if "D" in opts:
+            below = join(last, normal(source)[1:])
+            make_parents(dirname(below))
+            yield source, below
+            continue
         yield source, join(last, basename(source)) if into else last
+
+
+def make_parents(path):
+    """Make a directory, and those above it, where they are not there."""
+    at = 0
+    while at >= 0:
+        at = path.find("/", at + 1)
+        part = path if at < 0 else path[:at]
+        if not isdir(part):
+            os.mkdir(part)
 
 
 def guard(source, target):

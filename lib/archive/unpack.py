@@ -1,15 +1,14 @@
 # Taking files out of archives of tar, and listing them.
 
-import os
-
 from archive import ustar
 from base.dates import from_unix, strftime
 from base.errors import Failure
 from base.files import Replacement
-from base.paths import dirname, exists, isdir, join
+from base.paths import dirname, exists, join
 from process import cpu
 from program import complain, integer, open_input, protected, status
 from text.pattern import match
+from transfer import make_parents
 
 
 async def extract(archive, names, opts):
@@ -93,23 +92,11 @@ async def one(reader, entry, opts):
     if "v" in opts:
         process.stdout.write(entry.name + "\n")
     if entry.kind == ustar.DIRECTORY:
-        return make(path)
+        return make_parents(path)
     if "k" in opts and exists(path):
         return complain(path, "exists already")
     protected(path)
-    make(dirname(path))
+    make_parents(dirname(path))
     with Replacement(path) as file:
         while data := await reader.read():
             file.write(data)
-
-
-def make(path):
-    """Make a directory, and those above it."""
-    if isdir(path):
-        return
-    at = path.find("/", 1)
-    while at > 0:
-        if not isdir(path[:at]):
-            os.mkdir(path[:at])
-        at = path.find("/", at + 1)
-    os.mkdir(path)

@@ -11,7 +11,7 @@ import os
 from micropython import const
 
 from base import changes
-from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal
+from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal, space
 
 BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
 TURN = const(16)  # buffers or entries after which others may run
@@ -163,6 +163,25 @@ def listed(path, odd=None):
                 odd(path, entry[0])
         else:
             yield name, entry[1]
+
+
+async def zeros(write, count, path=""):
+    """Write count zeros by the function write; OSError(ENOSPC) at once where the file system of path has no room for them."""
+    if path and space(path)[1] < count:
+        raise OSError(ENOSPC)
+    buffer = bytes(min(count, BUFFER // 4))
+    turn = 0
+    while count > 0:
+        if count < len(buffer):
+            buffer = buffer[:count]
+        written = write(buffer)
+        if written is not None and written != len(buffer):
+            raise OSError(ENOSPC)
+        count -= len(buffer)
+        turn += 1
+        if turn >= TURN:
+            turn = 0
+            await asyncio.sleep_ms(0)
 
 
 def entries(path, odd=None):

@@ -12,7 +12,7 @@ from base.paths import DIRECTORY, mode
 from edit.journal import Journal
 from edit.lines import Lines
 from process.files import FileStream
-from program import block, protected
+from program import protected
 
 _RESERVE = const(24576)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
 _LEAST = const(4096)  # bytes of text that are always taken
@@ -241,7 +241,7 @@ async def each(path, take):
     stream = FileStream(open(path, "rb"), path)
     stream.most = 1024
     try:
-        while data := await block(stream):
+        while data := await stream.block():
             if b"\0" in data:
                 raise Failure(path, "is a binary file (try xxd)")
             take(data)

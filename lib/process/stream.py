@@ -6,6 +6,8 @@
 #
 # Files and texts as streams are in process.files, pipes in process.pipe, terminals in process.terminal.
 
+import gc
+
 from micropython import const
 
 from base.errors import Failure
@@ -14,10 +16,27 @@ CHUNK = const(1024)  # bytes that a reader takes at a time
 LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
+_COPIES = const(4)  # of a long line: what reads, changes and writes it
+
+
+def longer(data, more, limit=LINE_MAX, name=""):
+    """data and more, the beginning of a line; Failure where that is too long for the limit or for the memory."""
+    size = len(data) + len(more)
+    if size > LINES_CHUNK and size * _COPIES > gc.mem_free():
+        gc.collect()
+        limit = min(limit, gc.mem_free() // _COPIES)
+    if size <= limit:
+        try:
+            return data + more
+        except MemoryError:  # a heap in small pieces
+            pass
+    raise Failure(name, "line too long")
+
 
 class Stream:
     """Base of all streams; alone it is /dev/null: reads are at the end, writes vanish."""
 
+    path = ""  # of a file
     full = False  # True while a writer should wait
     terminal = None  # the Terminal behind this stream, if there is one
     most = 0  # bytes read at a time, where the stream lets its reader choose
@@ -71,31 +90,35 @@ class Stream:
             if end:
                 self.rest = data[end:]
                 return data[:end]
-            if len(data) > limit:
-                raise Failure("", "line too long")
             more = await self.fill()
             if not more:
                 self.rest = b""
                 return data
-            data += more
+            data = longer(data, more, limit, self.path)
+
+    async def block(self, limit=LINE_MAX):
+        """The whole lines that are there, as they stand (the last one may lack its newline); b"" at the end.
+
+        What is searched or counted in one piece costs less than line by line.
+        """
+        data = self.rest
+        while True:
+            end = data.rfind(b"\n") + 1
+            if end:
+                self.rest = data[end:]
+                return data[:end] if end < len(data) else data
+            more = await self.fill()
+            if not more:
+                self.rest = b""
+                return data
+            data = longer(data, more, limit, self.path) if data else more
 
     async def lines(self, limit=LINE_MAX):
         """The lines that are there, without their newlines; an empty list at the end.
 
         One wait serves many lines: `while batch := await stream.lines(): for line in batch:`.
         """
-        data = self.rest
         if self.most > LINES_CHUNK:
             self.most = LINES_CHUNK
-        while True:
-            end = data.rfind(b"\n")
-            if end >= 0:
-                self.rest = data[end + 1 :]
-                return data[:end].split(b"\n")
-            if len(data) > limit:
-                raise Failure("", "line too long")
-            more = await self.fill()
-            if not more:
-                self.rest = b""
-                return [data] if data else []
-            data = data + more if data else more
+        data = await self.block(limit)
+        return (data[:-1] if data[-1] == 10 else data).split(b"\n") if data else []

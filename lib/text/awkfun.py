@@ -10,6 +10,8 @@ from text.printf import count, float_digits, integer_digits
 
 _RSTART, _RLENGTH = 11, 12
 
+MORE = ("and", "or", "xor", "compl", "lshift", "rshift", "gensub", "strtonum", "strftime", "mktime", "systime")
+
 _random = [0, 0]  # seed, state
 
 
@@ -36,10 +38,12 @@ def call(m, name, values):
         return m.text(values[0]).upper()
     if name in ("system", "close", "fflush"):
         return outside(m, name, values)
-    if name == "systime":
-        return int(time())
     if name in ("rand", "srand"):
         return random(m, name, values)
+    if name in MORE:
+        from text.awkmore import more  # late: few programs use them
+
+        return more(m, name, values)
     value = m.num(values[0]) if values else 0
     if name == "int":
         return int(value) if type(value) is int or math.isfinite(value) else value
@@ -135,21 +139,9 @@ def replace(m, finder, by, before, everywhere):
     if b"&" in by or b"\\" in by:
         parts = replacement(by)
     out = []
-    start = copied = times = 0
-    last = -1  # where the match before has ended
-    while start <= len(before):
-        found = finder.search(before, start)
-        if not found:
-            break
+    copied = times = 0
+    for found in finder.matches(before):
         begin, end = found[0], found[1]
-        start = end
-        if begin == end:
-            start += 1
-            while start < len(before) and before[start] & 0xC0 == 0x80:
-                start += 1
-            if begin == last:
-                continue
-        last = end
         times += 1
         out.append(before[copied:begin])
         for part in parts:

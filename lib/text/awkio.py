@@ -6,7 +6,7 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
-from process.stream import LINE_MAX
+from process.stream import LINE_MAX, longer
 from program import complain, open_input
 
 OPEN_MAX = const(12)  # files and commands at a time
@@ -48,11 +48,10 @@ class Reader:
                 self.data = b""
                 self.at = 0
                 return (record if mark else record.rstrip(b"\n")) if record else None
-            if len(data) - self.at > LINE_MAX:
-                raise Failure("", "line too long")
             machine.flush()
             more = await self.stream.read()
-            self.data = data[self.at :] + more
+            data = self.data = data[self.at :] if self.at else data
+            self.data = longer(data, more, LINE_MAX, self.stream.path)
             self.at = 0
             self.ended = not more
 

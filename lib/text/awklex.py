@@ -12,7 +12,7 @@ KEYWORDS = (
 ).split()
 FUNCTIONS = (
     "length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system "
-    "close fflush systime"
+    "close fflush systime and or xor compl lshift rshift gensub strtonum strftime mktime"
 ).split()
 OPERATORS = (
     "**= ** += -= *= /= %= ^= == <= >= != ++ -- && || >> !~ { } ( ) [ ] ; , + - * / % ^ ! < > | ? : ~ $ ="
@@ -75,6 +75,13 @@ class Lexer:
         if c == 47 and not self.operand:
             return "r", (self._quoted(47),)
         if 48 <= c <= 57 or (c == 46 and text[start + 1 : start + 2].isdigit()):
+            if c == 48 and text[start + 1 : start + 2] in (b"x", b"X"):
+                end = start + 2
+                while end < n and text[end] in b"0123456789abcdefABCDEF":
+                    end += 1
+                if end > start + 2:
+                    self.at = end
+                    return "n", int(text[start + 2 : end].decode(), 16)
             value, self.at = number(text, start)
             return "n", value
         if c == 95 or 65 <= c <= 90 or 97 <= c <= 122:

@@ -32,8 +32,35 @@ ASSIGN = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 MARKS = ("(", "[", "call", "builtin")
 
 # Built-in functions: (least, most arguments).
-COUNTS = {"substr": (2, 3), "index": (2, 2), "split": (2, 3), "sub": (2, 3), "gsub": (2, 3), "match": (2, 3)}
-ONE = ("sin", "cos", "exp", "log", "sqrt", "int", "tolower", "toupper", "system", "close")
+COUNTS = {
+    "substr": (2, 3),
+    "index": (2, 2),
+    "split": (2, 3),
+    "sub": (2, 3),
+    "gsub": (2, 3),
+    "match": (2, 3),
+    "and": (2, 99),
+    "or": (2, 99),
+    "xor": (2, 99),
+    "lshift": (2, 2),
+    "rshift": (2, 2),
+    "gensub": (3, 4),
+}
+ONE = (
+    "sin",
+    "cos",
+    "exp",
+    "log",
+    "sqrt",
+    "int",
+    "tolower",
+    "toupper",
+    "system",
+    "close",
+    "compl",
+    "strtonum",
+    "mktime",
+)
 
 
 class Expressions(Emitter):
@@ -313,7 +340,7 @@ class Expressions(Emitter):
                 if not is_variable:
                     raise self.lexer.wrong(f"{name} needs an array")
                 self.code[start] = ("load_array", (LOADS.index(single[0]), single[1]))
-            elif (name, count) in (("split", 3), ("match", 2), ("sub", 1), ("gsub", 1)):
+            elif (name, count) in (("split", 3), ("match", 2), ("sub", 1), ("gsub", 1), ("gensub", 1)):
                 self.as_pattern(start)
             elif name in ("sub", "gsub") and count == 3:
                 mark.append(self.address())

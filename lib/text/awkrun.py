@@ -238,7 +238,10 @@ class Machine:
     def record(self):
         """$0."""
         if not self.whole:
-            self.line = self.text(self.globals[_OFS]).join([self.text(value) for value in self.fields])
+            values = self.fields
+            if any(type(value) is not bytes for value in values):
+                values = [self.text(value) for value in values]
+            self.line = self.text(self.globals[_OFS]).join(values)
             self.whole = True
         return self.line
 
@@ -251,7 +254,7 @@ class Machine:
         if self.fields is None:
             self.split()
         if number > len(self.fields):
-            return None
+            return b""
         value = self.fields[number - 1]
         return look(value) if type(value) is bytes else value
 
@@ -266,7 +269,9 @@ class Machine:
             return []
         if type(mark) is bytes:
             if mark == b" ":
-                return data.split()
+                if b"\r" not in data and b"\v" not in data and b"\f" not in data:
+                    return data.split()
+                return [part for part in data.replace(b"\t", b" ").replace(b"\n", b" ").split(b" ") if part]
             if not mark:
                 return [c.encode() for c in self.decoded(data)]
             if len(mark) == 1 and mark != b"\\":
@@ -300,7 +305,8 @@ class Machine:
         if not 0 <= count <= FIELDS_MAX:
             raise Failure("", f"no {count} fields", 2)
         del self.fields[count:]
-        self.fields.extend([b""] * (count - len(self.fields)))
+        while len(self.fields) < count:  # a long list beside this one would be a matter of memory
+            self.fields.extend([b""] * min(count - len(self.fields), 64))
 
     def sorted(self, array):
         """The keys of an array, the last one first; numbers in their order come before others."""

@@ -113,9 +113,11 @@ class Program(Expressions):
                 raise self.wrong((kind, value))
             self.locals[value] = len(self.locals)
             self.skip_newlines()
-            if self.peek()[1] == ",":
-                self.next()
+            if self.peek()[1] != ")":
+                self.take(",")
                 self.skip_newlines()
+                if self.peek()[1] == ")":
+                    raise self.wrong(self.peek())
         self.next()
         self.skip_newlines()
         self.take("{")

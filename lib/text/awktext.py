@@ -2,6 +2,7 @@
 
 _ESCAPES = b"abfnrtv"
 _VALUES = b"\a\b\f\n\r\t\v"
+_DIGITS = b"0123456789abcdef"
 
 
 def unescape(text, i, out):
@@ -17,6 +18,18 @@ def unescape(text, i, out):
             value = value * 8 + text[end] - 48
             end += 1
         out.append(value & 255)
+        return end
+    elif c in b"xu":
+        value = 0
+        end = i + 1
+        while end < i + (3 if c == 120 else 9) and (digit := _DIGITS.find(text[end : end + 1].lower() or b"?")) >= 0:
+            value = value * 16 + digit
+            end += 1
+        if end == i + 1 or value > 0x10FFFF:
+            out.append(92)
+            out.append(c)
+            return i + 1
+        out.extend(bytes((value,)) if c == 120 else chr(value).encode())
         return end
     elif c == 10:
         pass  # the string goes on in the next line

@@ -3,6 +3,9 @@
 from micropython import const
 
 GAP = const(2)  # spaces between two columns
+CELL = const(
+    3
+)  # columns of the narrowest cell with its gap, as ls of GNU counts them: its lines break at the same names
 
 
 def columns(names, width, across=False):
@@ -13,7 +16,7 @@ def columns(names, width, across=False):
     sizes = [len(name) for name in names]
     widths = sizes[:1]
     step = 1 if across else count
-    for tried in range(min(count, width // (GAP + 1) + 1), 1, -1):
+    for tried in range(min(count, (width + CELL - 1) // CELL), 1, -1):
         rows = (count + tried - 1) // tried
         if not across:
             if (count + rows - 1) // rows != tried:
@@ -21,7 +24,8 @@ def columns(names, width, across=False):
             fits = [max(sizes[i : i + rows]) for i in range(0, count, rows)]
         else:
             fits = [max(sizes[i::tried]) for i in range(tried)]
-        if sum(fits) + GAP * (tried - 1) <= width:
+        needs = [size + GAP for size in fits[:-1]] + fits[-1:]
+        if max(needs) <= CELL or sum([max(need, CELL) for need in needs]) < width:
             widths = fits
             step = tried if across else rows
             break

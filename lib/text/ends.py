@@ -69,6 +69,34 @@ async def last_bytes(stream, count, out):
     out.write(kept)
 
 
+def all_but(kind, out):
+    """What copies a stream without its last lines (kind "n") or bytes to out: an async function of stream and count."""
+
+    async def copy(stream, count):
+        kept = []  # chunks
+        held = newlines = 0  # bytes and newlines in them
+        while data := await stream.read():
+            kept.append(data)
+            held += len(data)
+            newlines += data.count(b"\n")
+            while kept and (newlines - kept[0].count(b"\n") > count if kind == "n" else held - len(kept[0]) >= count):
+                first = kept.pop(0)
+                held -= len(first)
+                newlines -= first.count(b"\n")
+                out.write(first)
+            if held > KEEP_MAX:
+                raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
+        data = b"".join(kept)
+        if kind == "c":
+            out.write(data[: max(len(data) - count, 0)])
+        elif count:
+            out.write(data[: _back(data, count + (data[-1:] == b"\n"))[0]])
+        else:
+            out.write(data)
+
+    return copy
+
+
 def _back(data, newlines):
     """(index behind the newline that is number `newlines` from the end, 0) or (0, how many are missing)."""
     at = len(data)

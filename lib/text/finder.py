@@ -59,6 +59,21 @@ class Finder:
             self.engine = Engine(self.alternatives, self.many)
         return self.engine.search(data, start)
 
+    def matches(self, data):
+        """Yield what search() gives for one match after the other; an empty one right behind another is none."""
+        start = 0
+        last = -1  # where the match before has ended
+        while start <= len(data) and (found := self.search(data, start)):
+            start = found[1]
+            if found[0] == start:
+                start += 1
+                while start < len(data) and data[start] & 0xC0 == 0x80:
+                    start += 1
+                if found[0] == last:
+                    continue
+            last = found[1]
+            yield found
+
     def _quick(self, data, start):
         parts, ends = self.parts
         wide = self.wide and len(data) > 0 and max(data) > 127

@@ -28,9 +28,15 @@ def by(names, folders, path, opts):
             value = -st[8] if "t" in opts else -_size(st)
             if backwards:
                 value = -value
+        elif "X" in opts:
+            value = name[name.rfind(".") :] if "." in name[1:] else ""
         order.append((first, value, i))
-    order.sort()
-    return [names[i] for _, _, i in order]
+    if "X" in opts and backwards:  # the names are, already
+        order = [(not first, value, -i) for first, value, i in order]
+        order.sort(reverse=True)
+    else:
+        order.sort()
+    return [names[abs(i)] for _, _, i in order]
 
 
 def details(names, folders, path, opts):

@@ -10,7 +10,7 @@ from base.errors import Usage
 
 _FLAGS = "bdfghiMnr"
 _MONTHS = b"JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
-_UNITS = b"KMGTPE"
+_UNITS = b"KMGTPEZY"
 _MIX = const(1103515245)  # a linear congruential generator is random enough here
 
 
@@ -176,7 +176,7 @@ def _value(part, flags):
         return _float(part)
     if "h" in flags:
         value, rest = _number(part)
-        return (_UNITS.find(rest[:1].upper()) + 1 if rest else 0) * (-1 if value < 0 else 1), value
+        return (_UNITS.find(rest[:1].replace(b"k", b"K")) + 1 if rest else 0) * (-1 if value < 0 else 1), value
     if "M" in flags:
         at = _MONTHS.find(part.strip()[:3].upper())
         return at // 3 + 1 if at >= 0 and not at % 3 and part.strip() else 0

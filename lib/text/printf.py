@@ -155,6 +155,8 @@ def _parse(format):
         precision = -1
         if data[i : i + 1] == b".":
             i, precision = count(data, i + 1)
+        while i < len(data) and data[i] in b"hlLjzt":
+            i += 1
         conversion = str(data[i : i + 1], "utf-8") if i < len(data) and data[i] < 128 else ""
         i += 1
         if conversion == "%":

@@ -2,18 +2,19 @@
 
 from base.paths import dirname, exists, isdir, isfile, normal
 from process import cpu
-from program import complain
 
 
-def show(name, opts, bare):
-    """Print the absolute path of name; opts: -e it must be there, -m nothing must. bare: without newline."""
-    process = cpu.current
-    path = normal(name, process.cwd)
+def real(name, whole, missing):
+    """The absolute path of name; OSError where it is not there: all of it (whole), or all but its last part.
+
+    missing: nothing needs to be there.
+    """
+    path = normal(name, cpu.current.cwd)
     if not name:
-        return complain("''", OSError(2))
-    if "m" not in opts:
+        raise OSError(2)
+    if not missing:
         if isfile(path) and name.endswith("/") or not exists(path) and isfile(dirname(path)):
-            return complain(name, OSError(20))
-        if not exists(path) and ("e" in opts or not isdir(dirname(path))):
-            return complain(name, OSError(2))
-    process.stdout.write(path if bare else path + "\n")
+            raise OSError(20)
+        if not exists(path) and (whole or not isdir(dirname(path))):
+            raise OSError(2)
+    return path

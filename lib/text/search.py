@@ -1,6 +1,5 @@
 # Searching streams for lines and printing them as grep does.
 
-from program import block
 
 _LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
@@ -21,6 +20,7 @@ class Search:
         self.counts = "c" in opts
         self.names = "l" in opts
         self.others = "L" in opts
+        self.ending = b"\0" if "Z" in opts else b"\n"  # of a name that stands alone
         self.silent = "q" in opts or "l" in opts or "L" in opts
         self.limit = opts.number("m", -1)
         around = opts.number("C", 0)
@@ -42,7 +42,7 @@ class Search:
         self.waiting = []  # lines before a possible match: (number, offset, line)
         look = self.jump if self.jumps else self.each
         fold = self.fold
-        while self.limit and (data := await block(stream)):
+        while self.limit and (data := await stream.block()):
             out = []
             done = look(data, data.lower() if fold else data, out)
             if out:
@@ -55,7 +55,7 @@ class Search:
         if self.counts and not self.silent:
             self.out.write(b"%s%d\n" % (self.title + b":" if self.titles else b"", self.count))
         if self.names and self.count or self.others and not self.count:
-            self.out.write(self.title + b"\n")
+            self.out.write(self.title + self.ending)
 
     def jump(self, data, text, out):
         """Go from one occurrence of the needle to the next; True where no more lines are wanted."""

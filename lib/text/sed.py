@@ -21,6 +21,7 @@ class Command:
     second = None  # the end of a range; + so many lines more, ~ up to a multiple, besides n $ /
     negated = False
     active = False  # within the range
+    over = False  # the range has begun once: only then its first line, given by number, may have been missed
     until = 0  # the last line of the range, for a number
     text = b""  # of a i c; a label; a path
     number = 0  # of q l L, the count of s
@@ -265,9 +266,11 @@ class Script:
     def lines(self, command):
         """The text of a, i and c."""
         self.skip(b" \t")
+        escapes = False  # the first character of the text may be one
         if self.peek() == b"\\":
             self.at += 1
             at = self.at
+            escapes = self.peek() in (b"\\", b"\n")
             self.skip(b" \t")
             if self.peek() == b"\n":
                 self.at += 1
@@ -279,7 +282,7 @@ class Script:
                 break
             if c == b"\\":
                 c = self.take()
-                at = _ESCAPES.find(c) if c and out else -1
+                at = _ESCAPES.find(c) if c and (out or escapes) else -1
                 if at >= 0:
                     c = _VALUES[at : at + 1]
             out.extend(c)

@@ -2,8 +2,7 @@
 
 from micropython import const
 
-from base.errors import Failure
-from process.stream import CHUNK, LINE_MAX
+from process.stream import CHUNK, LINE_MAX, longer
 from program import inputs
 
 FLUSH = const(32)  # lines that wait before they are written
@@ -84,9 +83,7 @@ class Input:
                 self.rest = [last] if last else []
             else:
                 self.queue = []
-                self.rest.append(data)
-                if sum([len(part) for part in self.rest]) > LINE_MAX:
-                    raise Failure(self.name, "line too long")
+                self.rest = [longer(self.rest[0] if self.rest else b"", data, LINE_MAX, self.name)]
         return True
 
     async def line(self):

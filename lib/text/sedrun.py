@@ -145,7 +145,7 @@ class Editor:
         elif name == "P":
             out.line(self.space.split(self.mark, 1)[0])
         elif name == "=":
-            out.text(b"%d\n" % self.number)
+            out.text(b"%d" % self.number + self.mark)
         elif name == "i":
             out.text(command.text)
         elif name in "arR":
@@ -158,10 +158,14 @@ class Editor:
         elif name == "F":
             out.text(self.input.name.encode() + b"\n")
         elif name == "l":
-            out.text(_shown(self.space, self.width if command.number is None else command.number))
+            shown = _shown(self.space, self.width if command.number is None else command.number)
+            out.text(shown + self.mark)
         elif name in "wW":
             output = self.outputs[command.text] or out
-            output.line(self.space.split(self.mark, 1)[0] if name == "W" else self.space)
+            if name == "w":
+                output.line(self.space, self.input.complete)
+            else:
+                output.line(self.space.split(self.mark, 1)[0])
 
     def selects(self, command):
         """True where the addresses of a command mean this line."""
@@ -175,10 +179,14 @@ class Editor:
         number = self.number
         if not command.active:
             if first[0] == "n" and not first[1] and number == 1 and kind == "/":  # 0,/x/
-                command.active = True
+                command.active = command.over = True
             else:
-                if not self.is_at(first):
+                if first[0] != "n" or command.over:
+                    if not self.is_at(first):
+                        return False
+                elif number < first[1] or (kind == "n" and value <= number and number != first[1]):
                     return False
+                command.over = True
                 command.until = value
                 if kind == "+":
                     command.until = number + value
@@ -221,30 +229,17 @@ class Editor:
         finder = self.used(command.finder)
         space = self.space
         out = []
-        start = copied = count = 0
-        last = -1  # where the match before has ended
-        while start <= len(space):
-            found = finder.search(space, start)
-            if not found:
-                break
-            begin, end = found[0], found[1]
-            start = end
-            if begin == end:
-                start += 1
-                while start < len(space) and space[start] & 0xC0 == 0x80:
-                    start += 1
-                if begin == last:
-                    continue
-            last = end
+        copied = count = 0
+        for found in finder.matches(space):
             count += 1
             if count < command.number:
                 continue
-            if begin > copied or not out:
-                out.append(space[copied:begin])
+            if found[0] > copied or not out:
+                out.append(space[copied : found[0]])
             _replace(command.parts, space, found, out)
             if len(out) > PARTS:
                 out = [b"".join(out)]
-            copied = end
+            copied = found[1]
             if not command.everywhere:
                 break
         if not out:
@@ -256,7 +251,7 @@ class Editor:
         if command.shown:
             self.out.line(self.space, self.input.complete)
         if command.path:
-            (self.outputs[command.path] or self.out).line(self.space)
+            (self.outputs[command.path] or self.out).line(self.space, self.input.complete)
         return True
 
     async def append(self):
@@ -309,14 +304,14 @@ def _replace(parts, space, found, out):
 
 def _shown(data, width):
     """A line as l prints it."""
-    out = []
+    out = bytearray()
     column = 0
     for c in data:
         at = b"\\\a\b\f\n\r\t\v".find(bytes((c,)))
         text = "\\" + "\\abfnrtv"[at] if at >= 0 else chr(c) if 32 <= c < 127 else f"\\{c:03o}"
         if width > 1 and column + len(text) > width - 1:
-            out.append("\\\n")
+            out.extend(b"\\\n")
             column = 0
-        out.append(text)
+        out.extend(text.encode())
         column += len(text)
-    return "".join(out).encode() + b"$\n"
+    return bytes(out) + b"$"

@@ -10,7 +10,7 @@ from micropython import const
 
 from base.errors import Usage
 from base.files import listed, unlink
-from base.paths import basename
+from base.paths import basename, normal
 from process import cpu
 from program import protected
 from text.pattern import match
@@ -18,16 +18,31 @@ from text.pattern import match
 EXEC_MAX = const(50)  # paths for one command of -exec ... +
 
 _PLAIN = ("empty", "print", "print0", "delete", "prune", "quit", "true", "false")
-_WORD = ("name", "iname", "path", "ipath", "wholename", "type", "size", "newer", "mtime", "mmin", "exec", "ok")
-_ACTIONS = ("print", "print0", "delete", "exec", "ok", "quit")
+_WORD = (
+    "name",
+    "iname",
+    "path",
+    "ipath",
+    "wholename",
+    "iwholename",
+    "type",
+    "size",
+    "newer",
+    "newermt",
+    "mtime",
+    "mmin",
+)
+_WORD += ("exec", "ok", "printf", "samefile", "lname", "ilname", "perm")
+_ACTIONS = ("print", "print0", "printf", "delete", "exec", "ok", "quit")
 _UNITS = {"b": 512, "c": 1, "w": 2, "k": 1024, "M": 1048576, "G": 1073741824}
 
 
 class Entry:
     """A file that an expression is asked about."""
 
-    def __init__(self, path, directory, depth):
+    def __init__(self, path, directory, depth, top=""):
         self.path = path
+        self.top = top  # where the search began
         self.directory = directory
         self.depth = depth
         self.prune = False
@@ -115,10 +130,28 @@ class Expression:
         if name in ("exec", "ok"):
             return self._command(value, word)
         if name == "type":
-            if value not in ("f", "d", "c"):
-                raise Usage("is f, d or c", word)
+            value = value.split(",")
+            for letter in value:
+                if len(letter) != 1 or letter not in "fdclpsb":
+                    raise Usage("is f, d or c", word)
         elif name == "newer":
             return os.stat(value)[8]
+        elif name == "newermt":
+            from base.moment import parse  # late: rare
+
+            try:
+                return parse(value, cpu.current.getenv("TZ") or "")[0]
+            except (ValueError, OverflowError):
+                raise Usage("not a date", value)
+        elif name == "printf":
+            from text.findform import parse  # late: rare
+
+            return parse(value)
+        elif name == "samefile":
+            os.stat(value)
+            return normal(value, cpu.current.cwd)
+        elif name == "perm":
+            return _permission(value, word)
         elif name in ("size", "mtime", "mmin"):
             sign = value[0] if value[:1] in ("+", "-") else ""
             digits = value[len(sign) :]
@@ -166,24 +199,38 @@ class Expression:
         if name in ("name", "iname"):
             return _match(value, basename(path), name == "iname")
         if name == "type":
-            if entry.directory or value == "d":
-                return entry.directory == (value == "d")
+            if entry.directory:
+                return "d" in value
             device = "dev/" in path and entry.stat()[0] & 0xF000 == 0x2000  # only those of /dev have that kind
-            return device == (value == "c")
+            return ("c" if device else "f") in value
         if name == "print":
             cpu.current.stdout.write(path + "\n")
         elif name == "print0":
             cpu.current.stdout.write(path + "\0")
-        elif name in ("path", "ipath", "wholename"):
-            return _match(value, path, name == "ipath")
+        elif name == "printf":
+            from text.findform import fill
+
+            cpu.current.stdout.write(fill(value, entry, entry.top))
+        elif name in ("path", "ipath", "wholename", "iwholename"):
+            return _match(value, path, name[0] == "i")
+        elif name == "samefile":
+            return normal(path, cpu.current.cwd) == value
+        elif name == "perm":
+            sign, bits = value
+            mode = 0o777 if entry.directory else 0o666
+            return mode & bits == bits if sign == "-" else not bits or mode & bits > 0 if sign == "/" else mode == bits
+        elif name in ("lname", "ilname"):
+            return False
         elif name == "size":
             sign, number, unit = value
-            size = 0 if entry.directory else entry.stat()[6]
+            if entry.directory:  # it has none
+                return False
+            size = entry.stat()[6]
             return _compare(sign, (size + unit - 1) // unit, number)
         elif name in ("mtime", "mmin"):
             sign, number, unit = value
             return _compare(sign, (int(time()) - entry.stat()[8]) // unit, number)
-        elif name == "newer":
+        elif name in ("newer", "newermt"):
             return entry.stat()[8] > value
         elif name == "empty":
             return _empty(path) if entry.directory else not entry.stat()[6]
@@ -232,6 +279,15 @@ class Expression:
 def _empty(directory):
     odd = []
     return next(listed(directory, lambda _, name: odd.append(name)), None) is None and not odd
+
+
+def _permission(text, word):
+    """(sign, bits) of the argument of -perm, in octal digits."""
+    sign = text[0] if text[:1] in ("-", "/") else ""
+    try:
+        return sign, int(text[len(sign) :], 8)
+    except ValueError:
+        raise Usage("needs octal digits", word)
 
 
 def _match(pattern, text, fold):

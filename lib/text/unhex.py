@@ -17,11 +17,11 @@ async def restore(stream, out, kind):
                 data, half = digits(line, half)
             else:
                 head, colon, body = line.partition(b":")
-                try:
-                    at = int(head.strip().decode(), 16) if colon else place
-                except (ValueError, UnicodeError):
-                    continue
                 if not colon:
+                    head, _, body = line.strip().partition(b" ")
+                try:
+                    at = int(head.strip().decode(), 16)
+                except (ValueError, UnicodeError):
                     continue
                 if at < place:
                     raise Failure("", f"{at:x}: cannot go back")
@@ -60,11 +60,20 @@ def row(body):
 
 
 def digits(line, half):
+    """(bytes, a digit that waits): another character drops a digit that waits, two in a row the rest of the line."""
     data = bytearray()
+    wrong = False
     for c in line.lower():
+        if c in b" \t\r":
+            continue
         digit = _DIGITS.find(bytes((c,)))
         if digit < 0:
+            half = -1
+            if wrong:
+                break
+            wrong = True
             continue
+        wrong = False
         if half < 0:
             half = digit
         else:

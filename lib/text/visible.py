@@ -68,12 +68,12 @@ def safe(name, escaped=False):
     if isinstance(name, bytes):
         name = "".join([chr(byte) if byte < 128 else "?" for byte in name])
     data = name.encode()
-    if min(data) > 31 and 127 not in data:
+    if min(data) > 31 and 127 not in data and not (escaped and (32 in data or 92 in data)):
         return name
     out = []
     for c in name:
         if " " <= c != "\x7f":
-            out.append(c)
+            out.append("\\" + c if escaped and c in " \\" else c)
         elif not escaped:
             out.append("?")
         else:

@@ -6,8 +6,12 @@ from base.errors import Failure
 class Words:
     """Gives one word after the other."""
 
-    def __init__(self, stream, mark, end, whole):
-        """mark: the byte that ends a word, None for blanks with quoting; end: the word to stop at; whole: lines."""
+    def __init__(self, stream, mark, end, whole, most):
+        """mark: the byte that ends a word, None for blanks with quoting; end: the word to stop at; whole: lines.
+
+        most: the bytes that a word may have.
+        """
+        self.most = most
         self.stream = stream
         self.mark = mark
         self.end = end
@@ -40,6 +44,8 @@ class Words:
             return
         parts = (self.open + data).split(self.mark)
         self.open = parts.pop()
+        if len(self.open) > self.most:
+            raise Failure("", "argument list too long")
         self.found = [(part.decode(), 1) for part in parts]
 
     async def _line(self):
@@ -55,7 +61,7 @@ class Words:
                     raise Failure("", f"unmatched {quote}")
                 break
             if self.whole and not word:
-                line = line.lstrip(" \t\n")
+                line = line.lstrip(" \t\n\v\f\r")
             skip = False
             for c in line:
                 if skip:
@@ -81,6 +87,8 @@ class Words:
                 else:
                     word.append(c)
                     started = True
+                    if len(word) > self.most:
+                        raise Failure("", "argument list too long")
             if self.found and line[-1:] == "\n" and not started and (self.whole or line[-2:-1] not in (" ", "\t")):
                 break
         if started:

@@ -115,6 +115,19 @@ def test_a_line_of_a_megabyte_passes(sim, tmp_path, command):
     assert int(result.stdout.split()[1]) > 0
 
 
+LIMITED = "cat/-n cut/-f1 sort grep/y sed/s/x/y/ awk/1 uniq rev tac nl paste unexpand tsort sed/-n/l sort/-u".split()
+
+
+@pytest.mark.parametrize("command", LIMITED)
+def test_what_needs_a_whole_line_says_that_it_is_too_long(sim, tmp_path, command):
+    (tmp_path / "line").write_bytes(b"x y" * 350_000)
+    name, *words = command.split("/", 1)
+    options = [word if name == "sed" and word[0] == "s" else word.replace("/", " ") for word in words]
+    result = sim(f"cd /mnt/t; {' '.join([name, *options])} line; echo $?", mount=f"{tmp_path}:/mnt/t")
+    where = "" if name == "tac" else "line: "
+    assert (result.stdout, result.stderr) == ("1\n", f"{name}: {where}line too long\n")
+
+
 @pytest.fixture
 def megabyte(tmp_path):
     """The path of a file with a megabyte of lines, and those lines in order."""

@@ -7,7 +7,9 @@ CASES = [
     Case("cmp-differ", "printf 'ab\\ncd' > x; printf 'ab\\nce' > y; cmp x y", "", "x y differ: char 5, line 2\n", 1),
     Case("cmp-silent", "printf a > x; printf b > y; cmp -s x y", "", "", 1),
     Case("cmp-all", "printf abcd > x; printf aBcD > y; cmp -l x y", "", "2 142 102\n4 144 104\n", 1),
-    Case("cmp-shorter", "printf ab > x; printf abc > y; cmp x y 2>&1", "", "cmp: EOF on x after byte 2\n", 1),
+    Case(
+        "cmp-shorter", "printf ab > x; printf abc > y; cmp x y 2>&1", "", "cmp: EOF on x after byte 2, in line 1\n", 1
+    ),
     Case("cmp-skip", "printf 12abc > x; printf abc > y; cmp -i 2:0 x y && echo same", "", "same\n"),
     Case("cmp-missing", "cmp nope nope2 2>&1", "", "cmp: nope: No such file or directory\n", 2),
     Case("od", "printf 'hello\\n\\0\\377' | od", "", "0000000 062550 066154 005157 177400\n0000010\n"),

@@ -22,7 +22,7 @@ CASES = [
     Case("head-lines", "head -n 2; head -1", "a\nb\nc\nd\n", "a\nb\nc\n"),
     Case("head-bytes", "head -c 3", "abcdef", "abc"),
     Case("head-titles", "echo 1 > f; echo 2 > g; head f g", "", "==> f <==\n1\n\n==> g <==\n2\n"),
-    Case("head-wrong", "head -n x 2>&1 | head -1", "", "head: x: not a number\n"),
+    Case("head-wrong", "head -n x 2>&1 | head -1", "", "head: x: not a size\n"),
     Case("tail-default", "seq 12 | tail", "", "".join(f"{i}\n" for i in range(3, 13))),
     Case("tail-file", "seq 3000 > f; tail -n 2 f; tail -n +2999 f; tail -c 5 f", "", "2999\n3000\n2999\n3000\n3000\n"),
     Case("tail-long", "seq 3000 > f; tail -n 1000 f | head -n 1; tail -n 9999 f | wc -l", "", "2001\n3000\n"),
