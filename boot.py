@@ -1,17 +1,21 @@
-# Runs before main.py, and depends on nothing but the firmware: decides what may run.
+# Runs before main.py, and depends on nothing but the firmware: decides what may run. Nothing in it may fail, because a
+# firmware does not start main.py where boot.py has.
 #
 # Where an update is under way (/var/update/state), recovery.py carries it on: it finishes a switch that the power has
-# interrupted, counts the boots of the new system, and takes it back when those fail.
+# interrupted, counts the boots of the new system, and takes it back when those fail. Where a new recovery.py fails itself,
+# the one that has put it in place is still there, and takes it back.
 #
 # Counts the boots that nobody has confirmed, in memory that survives a reset but not a power cut, so that it costs no
 # flash. The kernel confirms a boot when the first session has begun; after BOOTS_MAX that were not, the next one goes
-# into recovery (the kernel's option -r): console and commands, but no script of the user.
+# into recovery (the kernel's option -r): console and commands, but no script of the user. Where that fails, too, and
+# where main.py is gone, it is the turn of rescue.py.
 
 import os
 import sys
 
 BOOTS_MAX = 3
 MARK = b"boots:"  # what this file keeps begins so; everything else in that memory belongs to somebody else
+ROOM = "/var/update"
 
 
 def count(start=None):
@@ -28,8 +32,16 @@ def count(start=None):
             boots = start
         memory(MARK + bytes((min(boots, 255),)))
         return boots
-    except (ImportError, AttributeError, OSError, ValueError):  # a port without such memory
+    except Exception:  # a port without such memory
         return 1
+
+
+def is_there(path):
+    try:
+        os.stat(path)
+        return True
+    except OSError:
+        return False
 
 
 def settle():
@@ -46,37 +58,50 @@ def settle():
 
 def unpack():
     """Where the system lies in packs, mount them: lib/packs.py needs nothing but the firmware, too."""
-    try:
-        os.stat("/lib/packed")
-    except OSError:
-        return
-    try:
+    if is_there("/lib/packed"):
         import packs
 
         packs.mount()
-    except Exception as e:
-        sys.print_exception(e)
 
 
 def update():
     """True where an update is under way: its own count decides then, and not the one here."""
-    try:
-        os.stat("/var/update/state")
-    except OSError:
+    if not is_there(ROOM + "/state"):
         return False
-    try:
-        import recovery
+    for kept in (False, True):
+        try:
+            if kept:  # the recovery.py of the update has failed
+                if not is_there(ROOM + "/recovery.py"):
+                    return False
+                sys.modules.pop("recovery", None)
+                sys.path.insert(0, ROOM)
+            import recovery
 
-        recovery.run()
-        count(1)
-        return True
-    except Exception as e:  # whatever it is: the system may start all the same
-        sys.print_exception(e)
-        return False
+            if kept:
+                recovery.broken()
+            recovery.run()
+            count(1)
+            return True
+        except Exception as e:  # whatever it is: the system may start all the same
+            sys.print_exception(e)
+    return False
 
 
-settle()
-boots = count()
-if not update() and boots > BOOTS_MAX:
-    sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]
-unpack()
+def start():
+    settle()
+    boots = count()
+    if not update() and boots > BOOTS_MAX:
+        sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r" if boots == BOOTS_MAX + 1 else "--rescue"]
+    if not is_there("/main.py"):
+        import rescue
+
+        rescue.run()
+    unpack()
+
+
+try:
+    start()
+except Exception as e:
+    sys.print_exception(e)
+for name in ("count", "is_there", "settle", "unpack", "update", "start"):
+    globals().pop(name)  # main.py runs in the same space: it would stay in memory

@@ -16,6 +16,7 @@ STATE = ROOM + "state"
 JOURNAL = ROOM + "journal"
 RESULT = ROOM + "result"  # one line: how the last update has ended
 BOOTS = ROOM + "boots"  # one byte for each boot of the trial
+KEPT = ROOM + "recovery.py"  # that file as it was before the update, where that brings another
 BOOTS_MAX = 3
 TICK_S = 2
 
@@ -58,6 +59,7 @@ def run():
         backward()
         forget(BOOTS)
         forget(STATE)
+        forget(KEPT)
         forget(JOURNAL)
         try:
             with open(RESULT) as file:
@@ -75,6 +77,12 @@ def back():
     put(RESULT, "%s was taken back by hand: %s again" % (head("to"), head("from")))
     put(STATE, "back")
     restart()
+
+
+def broken():
+    """Take the update back: this is the recovery.py before it, and boot.py says that the new one cannot be used."""
+    put(RESULT, "the recovery.py of %s does not work: back to %s" % (head("to"), head("from")))
+    put(STATE, "back")
 
 
 def failed(error):

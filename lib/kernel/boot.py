@@ -53,6 +53,8 @@ async def main(argv):
     else:
         console = login(kernel, session, command, script)
     status = await console.wait()
+    if base.broken:
+        raise base.broken  # main.py knows what is left
     from kernel import shutdown
 
     await shutdown.run(kernel, not recovery)

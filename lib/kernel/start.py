@@ -7,6 +7,8 @@ import base
 from base.paths import isdir, mode
 from kernel import boot, shutdown
 
+IN_RECOVERY = ("wifi", "telnetd")  # the services that a board needs so that somebody can reach and repair it
+
 
 async def system(kernel, options):
     """All of it; a part that fails is one line on the console, and the rest goes on."""
@@ -37,7 +39,8 @@ async def system(kernel, options):
     options.recovery = options.recovery or shutdown.recovery_asked() or button_held()
     base.recovery = options.recovery
     if options.recovery:
-        kernel.stderr.write("Recovery: no user code runs. `reboot` starts the normal system.\n")
+        kernel.stderr.write("Recovery: no user code runs. `upgrade` repairs, `reboot` starts the normal system.\n")
+        services(kernel, IN_RECOVERY)
     else:
         await init(kernel, options.quiet)
         services(kernel)
@@ -108,15 +111,16 @@ async def init(kernel, quiet):
             kernel.complain(path, OSError(2))  # ENOENT
 
 
-def services(kernel):
-    """Start the services that are enabled. Where none is, their supervisor is not even loaded."""
+def services(kernel, known=None):
+    """Start the services that are enabled, of those in known. Where none is, their supervisor is not even loaded."""
     enabled = []
     for directory in ("/etc/services/", "/local/services/"):
         try:
             for name in os.listdir(directory):
                 with open(directory + name, "rb") as file:
                     if b"enabled" in file.read(2048) and name not in enabled and not name.endswith(".new"):
-                        enabled.append(name)
+                        if not known or name in known:
+                            enabled.append(name)
         except OSError:
             pass
     if enabled:

@@ -26,7 +26,12 @@ def load(names=MODULES):
     for name in names.split():
         if name not in sys.modules:
             gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
-            __import__(name)
+            try:
+                __import__(name)
+            except Exception as e:
+                if not isinstance(e, MemoryError):
+                    base.broken = e
+                raise
     from base import lazyfs
 
     lazyfs.mount()

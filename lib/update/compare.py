@@ -8,7 +8,7 @@ from base.paths import isdir
 from update import INSTALLED, manifest, plan
 
 _SETTINGS = ("/etc/system.conf", "/etc/shadow", "/etc/hostname", "/etc/crontab", "/etc/hosts.conf", "/etc/wifi.conf")
-_LASTING = ("/boot.py", "/recovery.py")  # must never be missing, not even between two renames
+_LASTING = ("/boot.py", "/recovery.py", "/rescue.py")  # must never be missing, not even between two renames
 
 
 class Totals:

@@ -40,6 +40,10 @@ async def watch():
         log.note("upgrade", "firmware: " + (standing.result() or ""), log.NOTICE)
         gone()
         return
+    if word in ("switch", "back"):  # boot.py is gone, else that were done
+        log.note("upgrade", "there is no boot.py that puts an update in place", log.ERR)
+        recovery.run()
+        recovery.restart()
     if word != "trial":
         return
     good = recovery.counted

@@ -16,7 +16,7 @@ _FILE_MAX = const(16777216)
 
 # Where a release may put files, and which of those belong to this board alone.
 _PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
-_ROOT = ("boot.py", "main.py", "recovery.py")
+_ROOT = ("boot.py", "main.py", "recovery.py", "rescue.py")
 _OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
 _PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
 

@@ -183,7 +183,7 @@ def small_tree(tmp_path):
     """A copy of the system that a test may change."""
     tree = tmp_path / "system"
     tree.mkdir()
-    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py"):
+    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py", "rescue.py"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():

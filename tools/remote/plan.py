@@ -8,7 +8,7 @@ from remote.board import digest
 
 MANIFEST = "/etc/release.json"  # what is installed: `upgrade` on the board reads it, too
 BLOCK = 4096  # of littlefs on flash
-LAST = ("/recovery.py", "/boot.py", "/main.py")  # written when everything else is there, in this order
+LAST = ("/rescue.py", "/recovery.py", "/boot.py", "/main.py")  # written when everything else is there, in this order
 TWINS = {".py": ".mpy", ".mpy": ".py"}  # of two such files the import takes the one, whatever the other says
 
 

@@ -18,7 +18,7 @@ PROGRAMS = (
     "login man mkdir mount mv passwd ping printenv ps pwd python reboot rm rmdir sed seq service setauth sh sleep sort stat su "
     "tail tee test time touch tr true umount uname upgrade uptime useradd users utelnetd wc which whoami wifi"
 ).split()
-ROOTS = ("boot.py", "main.py", "recovery.py")
+ROOTS = ("boot.py", "main.py", "recovery.py", "rescue.py")
 FLOORS = (
     "base",
     "kernel",
@@ -29,7 +29,8 @@ FLOORS = (
     "update",
 )  # some of it is loaded by its name
 FACES = ("lib/program", "lib/sdata", "lib/utls", "lib/upyos")
-LEFT_OUT = ("lib/services/http/", "lib/services/ftp/", "etc/services/httpd", "etc/services/ftpd")
+SERVICES = ("httpd", "ftpd", "mdns", "ntpd")  # without their programs
+LEFT_OUT = ("lib/services/http/", "lib/services/ftp/", *["etc/services/" + name for name in SERVICES])
 
 
 def chosen(items, tree, profile):

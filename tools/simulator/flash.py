@@ -8,7 +8,7 @@ from simulator import compiled, libraries, packs
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
-FILES = ("boot.py", "main.py", "recovery.py")
+FILES = ("boot.py", "main.py", "recovery.py", "rescue.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that all but --image source compile
 LIBRARIES = "libx/"  # where the libraries of others are on a flash; a ROMFS image has them in lib/

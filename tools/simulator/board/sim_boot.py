@@ -121,6 +121,7 @@ def _run(power, console, importer=None, too_deep=0):
         except BaseException as e:
             sys.print_exception(e, sys.stdout if console else sys.stderr)
             status = 1
+            break  # as the ports do: main.py is not started where boot.py has failed
         code = None
     power.off(status)
 

@@ -1,0 +1,400 @@
+# The last resort: a console, the network and an upgrade, from nothing but the firmware.
+#
+# main.py comes here where the kernel cannot be started, boot.py where main.py is gone or recovery has failed, too; at a
+# Python prompt: import rescue; rescue.run(). lib/ may be what is broken, so what lib/update does is done here again.
+
+import json
+import os
+import sys
+
+import micropython
+
+ROOM = "/var/update/"
+INSTALLED = "/etc/release.json"
+KEYS = "/etc/release.pub"
+RELEASES = "https://github.com/diatom-os/diatom/releases/latest/download/"
+PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
+ROOT = ("boot.py", "main.py", "recovery.py", "rescue.py")
+OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
+CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
+MANIFEST_MAX = 262144
+SILENT_S = 20  # how long a server may say nothing
+GAP = 16384  # bytes that are rather read over than asked for anew
+TRIES = 4
+HELP = """\
+upgrade [-u] [SOURCE]   put every file of the system in its place that is missing or damaged; SOURCE is an http(s) address
+                        or a directory (else what system.conf says, or the project's releases); -u: also without a signature
+back                    take the last update back       wifi [SSID PASSWORD]    join this network, or a saved one
+ls [PATH], rm PATH      look around, make room          reboot                  try the normal system again
+python                  the firmware's own prompt"""
+
+
+def run():
+    """The console, or one command where the kernel's command line has `-c COMMAND`. None: on to Python's prompt."""
+    forget()
+    print("Rescue: the system cannot be started. `upgrade` repairs it, `help` lists what there is.")
+    if "-c" in sys.argv:
+        return execute(sys.argv[sys.argv.index("-c") + 1].split())
+    while True:
+        try:
+            line = input("rescue: ").split()
+        except EOFError:
+            return 1
+        except KeyboardInterrupt:
+            continue
+        if line == ["python"]:
+            return None
+        execute(line)
+
+
+def forget():
+    """Give back what has been loaded of the system, and take the console."""
+    import gc
+
+    for name, module in list(sys.modules.items()):
+        if "lib/" in getattr(module, "__file__", "") or name in ("time", "utime"):
+            del sys.modules[name]
+    gc.collect()
+    getattr(micropython, "kbd_intr", id)(3)
+
+
+def execute(words):
+    """One command; returns its status. Whatever goes wrong, the console stays."""
+    try:
+        if words:
+            COMMANDS.get(words[0], lambda *_: print(HELP))(*words[1:])
+        return 0
+    except Exception as e:
+        what = "the flash is full" if e.args[:1] == (28,) else e.args[0] if isinstance(e, ValueError) else repr(e)
+        print("%s: %s" % (words[0], what))
+    except KeyboardInterrupt:
+        print("^C")
+    return 1
+
+
+def wifi(ssid=None, key=None):
+    """Join a network: this one, or the first saved one that can be joined."""
+    import time
+
+    import network
+
+    known = [(ssid, key)]
+    if not ssid:
+        with open("/local/wifi") as file:
+            known = [(one["ssid"], one.get("key")) for one in json.load(file)["networks"]]
+    wlan = network.WLAN(network.STA_IF)
+    wlan.active(True)
+    for ssid, key in known:
+        wlan.connect(ssid, key or None)
+        for _ in range(SILENT_S):
+            if wlan.isconnected():
+                print("%s: %s" % (ssid, wlan.ifconfig()[0]))
+                return
+            time.sleep(1)
+        wlan.disconnect()
+    raise ValueError("no network could be joined")
+
+
+def upgrade(*words):
+    """Get what is missing or damaged, and hand it over to recovery.py, which puts it in place at the next boot."""
+    unsigned = "-u" in words
+    words = [word for word in words if word[0] != "-"]
+    source = Source(words[0] if words else configured())
+    for path in ("/etc/", ROOM + "new/", ROOM + "old/"):
+        parents(path)
+    kind = installed("kind") or kind_of_files()
+    name = "manifest-%s.json" % kind
+    path = ROOM + "manifest"
+    source.save(name, path, MANIFEST_MAX)
+    if not unsigned:
+        source.save(name + ".sig", path + ".sig", 256)
+        verify(path, path + ".sig")
+    with open(path, "rb") as file:
+        head = json.loads(file.readline(512).rstrip() + b"]}")
+    mpy = getattr(sys.implementation, "_mpy", 0) & 255
+    if (head["name"], head["format"], head["kind"], head.get("mpy", mpy)) != ("diatom", 1, kind, mpy):
+        raise ValueError("this release is not for this board and its firmware")
+    if not unsigned and numbers(head["version"]) < numbers(installed("version") or "0.0.0"):
+        raise ValueError("%s is older than what is installed (-u takes it)" % head["version"])
+    print("%s, from %s" % (head["version"], source.base))
+    steps = collect(source, head["bundle"], path)
+    print("\n%d files" % steps)
+    if steps:
+        hand_over(path)
+        print("They are put in place at the restart; `upgrade` there does the rest.")
+        reboot()
+
+
+def collect(source, bundle, manifest):
+    """Stage what differs, and write the journal beside its place; returns how many files that are."""
+    number = 0
+    with open(ROOM + "journal~", "w") as journal:
+        journal.write("diatom-update 1\nfrom %s\nto repaired\n" % (installed("version") or "?"))
+        journal.write("healthy 60\nservices \nfiles\n")
+        for entry in entries(manifest):
+            path = entry["path"]
+            if not allowed(path):
+                raise ValueError(path + ": a release may not write there")
+            there = is_there(path)
+            if there and (entry.get("keep") or digest(path) == entry["sha256"]):
+                continue
+            number += 1
+            source.stage(bundle, entry, ROOM + "new/%d" % number)
+            kind = "a" if not there else "c" if path[1:] in ROOT else "r"
+            if kind == "c":
+                copy(path, ROOM + "old/%d" % number)
+            parents(path)
+            journal.write("%s %d %s\n" % (kind, number, path))
+            print("\r%d files" % number, end="")
+        if not is_there(INSTALLED):  # else `upgrade` needs it, to see what the release does not have any more
+            journal.write("a 0 %s\n" % INSTALLED)
+        journal.write("end %d\n" % number)
+    return number
+
+
+def parents(path):
+    """Make the directories that lead to path."""
+    for i in range(2, len(path)):
+        if path[i] == "/" and not is_there(path[:i]):
+            os.mkdir(path[:i])
+
+
+def hand_over(manifest):
+    """What is staged is put in place at the next boot, by recovery.py; that, and what calls it, comes first."""
+    with open(ROOM + "journal~") as file:
+        for line in file:
+            if line.endswith((" /recovery.py\n", " /boot.py\n")):
+                copy(ROOM + "new/" + line.split()[1], line.split()[2])
+    os.rename(manifest, ROOM + "new/0")
+    os.rename(ROOM + "journal~", ROOM + "journal")
+    with open(ROOM + "state~", "w") as file:
+        file.write("switch\n")
+    os.rename(ROOM + "state~", ROOM + "state")
+
+
+class Source:
+    """A directory, or one of an HTTP server."""
+
+    def __init__(self, base):
+        self.base = base if base.endswith("/") else base + "/"
+        self.buffer = bytearray(1024)
+        self.stream = None
+        self.name = ""
+        self.at = 0  # where the stream is
+
+    def seek(self, name, offset):
+        """Have the stream at this offset of the file called name."""
+        if self.stream and not (name == self.name and 0 <= offset - self.at <= GAP):
+            self.close()
+        if not self.stream:
+            self.name = name
+            if "://" in self.base:
+                self.stream, self.at = get(self.base + name, offset)
+            else:
+                self.stream = open(self.base + name, "rb")
+                self.stream.seek(offset)
+                self.at = offset
+        while self.at < offset:
+            if not self.read(offset - self.at):
+                raise OSError(104)
+
+    def read(self, most):
+        n = self.stream.readinto(memoryview(self.buffer)[: min(most, len(self.buffer))]) or 0
+        self.at += n
+        return n
+
+    def close(self):
+        if self.stream:
+            self.stream.close()
+            self.stream = None
+
+    def bring(self, name, offset, most, path):
+        """At most so many bytes of a file, from this offset on, to path; returns how many there were."""
+        done = 0
+        with open(path, "wb") as out:
+            while done < most:
+                self.seek(name, offset + done)
+                n = self.read(most - done)
+                if not n:
+                    break
+                write(out, memoryview(self.buffer)[:n])
+                done += n
+        return done
+
+    def save(self, name, path, limit):
+        """A small file as a whole."""
+        self.close()
+        if self.bring(name, 0, limit + 1, path) > limit:
+            raise ValueError("%s: longer than %d bytes" % (name, limit))
+        self.close()
+
+    def stage(self, bundle, entry, path):
+        """One file of the bundle, read back; what an earlier try has left is used."""
+        for _ in range(TRIES):
+            if is_there(path) and digest(path) == entry["sha256"]:
+                return
+            try:
+                self.bring(bundle, entry["at"], entry["size"], path)
+                continue
+            except OSError as e:
+                if e.errno == 28:
+                    raise
+            self.close()
+        raise ValueError("%s: cannot be had as the release promises it" % entry["path"])
+
+
+def write(out, data):
+    if out.write(data) != len(data):
+        raise OSError(28)
+
+
+def get(url, offset):
+    """(stream, where it begins) of what lies behind an address. What comes is believed only for its hash."""
+    import socket
+
+    for _ in range(5):
+        scheme, _, rest = url.partition("://")
+        host, _, path = rest.partition("/")
+        host, _, port = host.partition(":")
+        address = socket.getaddrinfo(host, int(port or (443 if scheme == "https" else 80)), 0, socket.SOCK_STREAM)[0]
+        sock = socket.socket(address[0])
+        sock.settimeout(SILENT_S)
+        sock.connect(address[-1])
+        if scheme == "https":
+            import ssl
+
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.verify_mode = ssl.CERT_NONE
+            sock = context.wrap_socket(sock, server_hostname=host)
+        asked = "GET /%s HTTP/1.0\r\nHost: %s\r\nRange: bytes=%d-\r\n\r\n" % (path, host, offset)
+        sock.write(asked.encode())
+        status = int((sock.readline() or b"- 0 -").split(None, 2)[1])
+        begin, target = 0, ""
+        while (line := sock.readline()) and line != b"\r\n":
+            name, _, value = line.decode().strip().partition(":")
+            if name.lower() == "content-range":
+                begin = int(value.split()[1].partition("-")[0])
+            elif name.lower() == "location":
+                target = value.strip()
+        if status in (200, 206) and begin in (0, offset):
+            return sock, begin
+        sock.close()
+        if not 300 < status < 309 or not target:
+            raise ValueError("%s: the server answers %d" % (url, status))
+        url = url[: url.find("/", 8)] + target if target[0] == "/" else target
+    raise ValueError("redirected too often")
+
+
+def entries(manifest):
+    """The entries of a manifest whose signature has been checked."""
+    with open(manifest, "rb") as file:
+        file.readline(512)
+        while (line := file.readline(512).rstrip()) != b"]}":
+            yield json.loads(line.rstrip(b","))
+
+
+def allowed(path):
+    """True where a release may write to this path."""
+    name = path[1:]
+    if path[:1] != "/" or [c for c in name if c not in CHARS] or [p for p in name.split("/") if p in ("", ".", "..")]:
+        return False
+    if [own for own in OWN if name == own or name.startswith(own + "/")]:
+        return False
+    return name in ROOT or name.startswith(PLACES)
+
+
+def verify(path, signature):
+    """ValueError unless one of this board's keys has signed the file (lib/update/verify.py says how)."""
+    try:
+        file = open(KEYS)
+    except OSError:
+        raise ValueError("%s is missing: nothing can be checked (-u goes on without)" % KEYS)
+    with open(signature, "rb") as found:
+        number = int.from_bytes(found.read(), "big")
+    tail = "003031300d060960864801650304020105000420" + digest(path)
+    expected = int("0001" + "ff" * (254 - len(tail) // 2) + tail, 16)
+    with file:
+        for line in file:
+            if line[0] != "#" and len(line) > 256:
+                modulus = int(line.strip(), 16)
+                power = number
+                for _ in range(16):
+                    power = power * power % modulus
+                if number < modulus and power * number % modulus == expected:
+                    return
+    raise ValueError("nobody whom this board trusts has signed this (-u takes it all the same)")
+
+
+def pieces(path):
+    buffer = bytearray(512)
+    with open(path, "rb") as file:
+        while n := file.readinto(buffer):
+            yield memoryview(buffer)[:n]
+
+
+def digest(path):
+    """The SHA-256 of a file, as text."""
+    from hashlib import sha256
+
+    state = sha256()
+    for piece in pieces(path):
+        state.update(piece)
+    return "".join(["%02x" % byte for byte in state.digest()])
+
+
+def copy(source, target):
+    """Copy a file over another at one stroke."""
+    with open(target + "~", "wb") as out:
+        for piece in pieces(source):
+            write(out, piece)
+    os.rename(target + "~", target)
+
+
+def configured():
+    """The address that system.conf names, or the project's."""
+    try:
+        with open("/etc/system.conf") as file:
+            return json.load(file)["upgrade"]["url"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return RELEASES
+
+
+def installed(key):
+    """What the manifest of the installed release says, None where there is none."""
+    try:
+        with open(INSTALLED, "rb") as file:
+            return json.loads(file.readline(512).rstrip() + b"]}")[key]
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def kind_of_files():
+    """What the board holds: packs, compiled files or sources."""
+    names = [name for top in ("/lib", "/lib/kernel", "/bin") if is_there(top) for name in os.listdir(top)]
+    return "packed" if "packed" in names else "mpy" if any(name.endswith(".mpy") for name in names) else "source"
+
+
+def numbers(version):
+    """A version as something that can be compared (lib/update/manifest.py)."""
+    text, dash, more = version.partition("-")
+    return [int(part) for part in text.split(".")], 0 if dash else 1, more
+
+
+def is_there(path):
+    try:
+        os.stat(path)
+        return True
+    except OSError:
+        return False
+
+
+def reboot():
+    __import__("machine").reset()
+
+
+def ls(path="/"):
+    print(" ".join(sorted(os.listdir(path))))
+
+
+COMMANDS = {"upgrade": upgrade, "wifi": wifi, "back": lambda: __import__("recovery").back()}
+COMMANDS.update({"ls": ls, "rm": os.remove, "reboot": reboot})
