@@ -8,7 +8,16 @@
 #
 # Everything is a stream: no list of files is ever in memory.
 
+import sys
+
 ROOM = "/var/update/"
 NEW = ROOM + "new/"  # what is staged
 OLD = ROOM + "old/"  # what it replaces
 INSTALLED = "/etc/release.json"  # the manifest of what is installed
+
+if "recovery" not in sys.modules:  # it lies at the top, where imports look only while that is the working directory
+    sys.path.insert(0, "/")
+    try:
+        __import__("recovery")
+    finally:
+        sys.path.remove("/")

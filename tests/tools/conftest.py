@@ -125,6 +125,14 @@ class Remote:
         )
         return f"ftp://{user}:{password}@127.0.0.1:{21 + self.offset}"
 
+    def serve_http(self, password="geheim"):
+        """Start the web server; returns its address."""
+        self.shell(
+            "echo '{\"login_ms\": 20}' > /etc/system.conf; loadconfig > /dev/null; "
+            f"setauth root {password} {password} > /dev/null && uhttpd start"
+        )
+        return f"http://root:{password}@127.0.0.1:{80 + self.offset}"
+
     def wait_for_prompt(self, timeout=30):
         """The board has restarted and its shell answers."""
         end = time.monotonic() + timeout

@@ -96,14 +96,24 @@ def test_profiles_leave_out(remote):
     assert "/bin/awk.py" in removed and "/lib/text/awkrun.py" in removed and "/bin/ls.py" not in removed
 
 
-def test_over_ftp(remote, small_tree):
-    board = remote(image="mpy", tree=small_tree, heap="450k")
-    board.address = board.serve()
+@pytest.mark.parametrize("way", ["ftp", "http"])
+def test_over_the_network(remote, small_tree, way):
+    board = remote(image="mpy", heap="450k")  # with the libraries that the web server needs
+    serial = board.address
+    board.address = board.serve() if way == "ftp" else board.serve_http()
     (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")
     result = board.json("deploy", "--as", "mpy", "--tree", small_tree, "--no-reset", timeout=120)
     assert result["written"] == ["/bin/hello.mpy", "/etc/system.conf.new", "/lib/heads.txt"]
     assert result["kept"] == ["/etc/system.conf"]
     assert board("run", "-c", "hello").stdout == "hello\n"
+    assert board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == []
+    # Files that no service may write are moved by the shell; the last one is verified, too, and the board restarts.
+    with open(small_tree / "boot.py", "a") as file:
+        file.write("# another\n")
+    assert board.json("deploy", "--as", "mpy", "--tree", small_tree)["written"] == ["/boot.py"]
+    board.address = serial
+    board.wait_for_prompt()
+    assert board.shell("tail -n 1 /boot.py; ls -A / | grep boot") == "# another\nboot.py\n"
 
 
 @pytest.mark.slow

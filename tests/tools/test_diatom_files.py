@@ -1,4 +1,4 @@
-"""tools/diatom and a board's files, over its serial line and over FTP."""
+"""tools/diatom and a board's files, over its serial line, over FTP and over HTTP."""
 
 import json
 import os
@@ -7,11 +7,13 @@ import stat
 import pytest
 
 
-@pytest.fixture(params=["serial", "ftp"])
+@pytest.fixture(params=["serial", "ftp", "http"])
 def board(request, remote):
     board = remote()
     if request.param == "ftp":
         board.address = board.serve()
+    elif request.param == "http":
+        board.address = board.serve_http()
     return board
 
 
@@ -131,15 +133,20 @@ def test_the_board_goes_on(board, tmp_path):
 
 def test_a_wrong_password(remote):
     board = remote()
-    address = board.serve().replace("geheim", "falsch")
-    result = board("ls", address=address)
-    assert result.status == 1
-    assert "Login incorrect" in result.stderr and "falsch" not in result.stderr
+    for address, reason in ((board.serve(), "Login incorrect"), (board.serve_http(), "the password is wrong")):
+        result = board("ls", address=address.replace("geheim", "falsch"))
+        assert result.status == 1
+        assert reason in result.stderr and "falsch" not in result.stderr
 
 
 def test_nobody_there(remote):
     board = remote()
-    for address in ("/dev/nix", "pty:/dev/pts/999", f"ftp://root:x@127.0.0.1:{board.offset + 21}"):
+    for address in (
+        "/dev/nix",
+        "pty:/dev/pts/999",
+        f"ftp://root:x@127.0.0.1:{board.offset + 21}",
+        f"http://a@127.0.0.1:{board.offset}",
+    ):
         result = board("ls", address=address)
         assert result.status == 1
         assert result.stderr.startswith("diatom: ") and result.stderr.count("\n") == 1

@@ -25,6 +25,11 @@ def test_an_update_is_put_in_place_at_the_restart_and_not_before(board, releases
     assert f"{NEW} is on trial" in status(board)
 
 
+def test_in_any_directory(board, releases):
+    run = board.run("mkdir -p /home/a; cd /home/a; upgrade --status; upgrade -f /mnt/release/new")
+    assert run.stdout.startswith(f"installed: {OLD}") and f"{NEW} is ready" in run.stdout, run.stderr
+
+
 def test_the_second_update_finds_nothing_to_do(board, releases):
     update(board, releases)
     run = board.run("upgrade --confirm; upgrade -f /mnt/release/new")

@@ -34,8 +34,13 @@ def open_board(address, baudrate=115200, out=None):
         from remote.telnet_board import PORT, TelnetBoard
 
         return TelnetBoard(*login(address, PORT), address)
-    if scheme in ("http", "https", "ws"):
-        raise RemoteError("%s: not a way to a board's files; ftp:// is (uftpd start)" % address, 2)
+    if scheme in ("http", "https") and rest.startswith("//"):
+        from remote.http_board import PORT, TLS_PORT, HttpBoard
+
+        tls = scheme == "https"
+        return HttpBoard(*login(address, TLS_PORT if tls else PORT), tls)
+    if rest.startswith("//"):
+        raise RemoteError("%s: no way to a board (diatom --help lists them)" % address, 2)
     from remote.serial_board import SerialBoard
 
     device = rest if scheme in ("pty", "serial") and colon else address

@@ -7,12 +7,16 @@ answer, and Unsupported where this way cannot do what is asked.
 import errno
 import hashlib
 import posixpath
+import time
 from typing import NamedTuple
 
-from remote.errors import Unsupported, os_error
+from remote.errors import Unreachable, Unsupported, os_error
 
 SUFFIX = ".new~"  # a file that is being written is called .NAME.new~; the board's own programs do so too
 DIRECTORY = 0x4000
+CTRL_U = b"\x15"
+BEGIN_TIMEOUT, SHELL_TIMEOUT = 10, 600  # seconds for the shell to begin with a command; without a word of it
+RESTART_TIMEOUT = 30  # seconds until a board that is to restart has ended its services
 NO_FILES = "%s: this way does not reach the board's files (a serial port and ftp:// do)"
 
 
@@ -97,6 +101,37 @@ class Board:
     def terminal(self):
         """A two-way connection to a shell of the board (remote.line.Line)."""
         raise Unsupported("%s: there is no terminal on this way" % self.address)
+
+    def shell(self, text, sink=None):
+        """(status, output) of a command for the board's shell; with sink, that is given the output piece by piece."""
+        from remote.run import Marked, marked
+
+        line = self.terminal()
+        output, kept = Marked(), bytearray()
+        try:
+            line.write(CTRL_U + marked(text))
+            while output.status is None:
+                piece = line.read(SHELL_TIMEOUT if output.begun else BEGIN_TIMEOUT)
+                if not piece:
+                    raise Unreachable("%s: the board's shell does not answer" % self.address)
+                (sink or kept.extend)(output.feed(piece).replace(b"\r\n", b"\n"))
+        finally:
+            line.close()
+        return output.status, bytes(kept)
+
+    def restart(self):
+        """Start the board anew, in an orderly way."""
+        line = self.terminal()
+        end = time.monotonic() + RESTART_TIMEOUT
+        try:
+            line.write(CTRL_U + b"reboot\r")
+            while time.monotonic() < end:
+                line.read(1)
+        except Unreachable:  # it has closed the connection
+            return
+        finally:
+            line.close()
+        raise Unreachable("%s: the board does not restart" % self.address)
 
     # --- what follows from that
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from mpremote.transport import TransportExecError
 
 from remote import address, bundle, plan, profiles
-from remote.board import digest
+from remote.board import digest, temporary
 from remote.errors import RemoteError
 from remote.output import size
 from simulator.environment import ROOT
@@ -155,7 +155,7 @@ def send(board, todo, out):
             if directory not in made:
                 board.make_directories(directory)
                 made.add(directory)
-            board.write(write.path, write.data, bar.advance)
+            put(board, write, bar.advance)
             if write.twin:
                 board.remove(write.twin)
         for path in todo.remove:
@@ -164,6 +164,20 @@ def send(board, todo, out):
     for directory in sorted(empty, reverse=True):
         if not board.list(directory):
             board.rmdir(directory)
+
+
+def put(board, write, advance):
+    """Write a file. One that no service of the network may change is written beside its place, and the shell moves it."""
+    try:
+        board.write(write.path, write.data, advance)
+    except PermissionError:
+        if write.path not in plan.LAST:
+            raise
+        beside = temporary(write.path)
+        board.write(beside, write.data)
+        status, said = board.shell('python -c \'import os; os.rename("%s", "%s")\'' % (beside, write.path))
+        if status:
+            raise RemoteError("%s: %s" % (write.path, said.decode(errors="replace").strip())) from None
 
 
 def verify(board, todo, out):
@@ -254,10 +268,7 @@ def reset(board, out):
     out.remark("the board restarts")
     link = getattr(board, "link", None)
     if link is None:
-        line = board.terminal()
-        line.write(b"reboot\r")
-        line.read(1)
-        line.close()
+        board.restart()
     else:
         link.enter()
         link.exec_raw_no_follow("import machine\nmachine.reset()\n")

@@ -17,6 +17,7 @@ A board's ADDRESS is one of
   /dev/ttyACM0, COM3        a serial port
   pty:/dev/pts/3            a pseudo terminal, as tools/sim --pty prints it
   ftp://USER:PW@HOST:PORT   a board in the network whose FTP service runs (uftpd start); PW may be left out
+  http://USER:PW@HOST:PORT  or https://: one whose web server runs (uhttpd start)
   telnet://USER:PW@HOST:PORT   such a board with telnet alone (utelnetd start): console
   sim, sim:FLASH.img        the simulator, which is started when it does not run
 Without -b it is $DIATOM_BOARD, or the only serial port with a board. The password is also taken from $DIATOM_PASSWORD.

@@ -10,7 +10,7 @@ import sys
 from mpremote.transport import TransportExecError
 
 from remote import address
-from remote.errors import RemoteError
+from remote.errors import RemoteError, Unsupported
 from remote.line import PROMPT, Raw, put
 
 LEAVE = b"\x1d"  # Ctrl-]
@@ -97,7 +97,10 @@ def on_line(board, text):
         board.write(INPUT, given)
     if not keys:
         text = "%s < %s" % (text, INPUT if given else "/dev/null")
-    line = board.terminal()
+    try:
+        line = board.terminal()
+    except Unsupported:  # HTTP gives output as it comes, and takes no keys
+        return board.shell(text if not keys else text + " < /dev/null", put)[0]
     try:
         line.write(CTRL_U)
         line.write(marked(text))

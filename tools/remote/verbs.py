@@ -26,11 +26,12 @@ TABLE = (
     ("keygen", "release.keygen", "a new key that releases are signed with"),
     ("sign", "release.sign", "sign files with the key of releases"),
     ("serve", "release.serve", "a release for the boards of this network"),
+    ("update", "remote.update", "a release onto many boards of the network, in waves"),
     ("sim", "remote.simulated", "the simulator: a board that is a process of this computer"),
 )
 
 # The verbs that do not talk to a board.
-BOARDLESS = ("scan", "flash", "release", "keygen", "sign", "serve", "sim")
+BOARDLESS = ("scan", "flash", "release", "keygen", "sign", "serve", "update", "sim")
 
 # The verbs that hand the words behind -- on (options.extra).
 PASSES_ON = ("sim",)
