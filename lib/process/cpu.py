@@ -86,7 +86,11 @@ def drive(process, coro):
                 e, error = error, None
                 coro.throw(e)
         except StopIteration as e:
+            coro = None  # the loop may hold a task that is done for long, and with it all that this has used
             return e.value
+        except BaseException:
+            coro = None
+            raise
         finally:
             process.time += ticks_diff(ticks_us(), start)
             current = before

@@ -178,3 +178,26 @@ def test_a_program_that_finds_little_memory_runs_or_says_so(sim):
     result = sim(f"for p in {words}; do $p --help > /dev/null; echo $p; done", heap="220k")
     assert result.stdout.split() == words.split()
     assert {line.split(": ", 1)[1] for line in result.stderr.splitlines()} <= {"out of memory"}
+
+
+@pytest.mark.parametrize("end", ["await task", "task.cancel(); await asyncio.sleep_ms(5)"])
+def test_a_task_that_is_done_holds_nothing_of_what_it_has_used(sim, end):
+    text = f"""import asyncio, gc
+
+async def work(data):
+    data[0] = 1
+    await asyncio.sleep_ms(1)
+
+def begin():
+    return asyncio.create_task(work(bytearray(60000)))
+
+async def __main__(args):
+    gc.collect()
+    before = gc.mem_alloc()
+    task = begin()
+    await asyncio.sleep_ms(0)
+    {end}
+    gc.collect()
+    print(task.done(), gc.mem_alloc() - before < 30000)
+"""
+    assert sim(program("p", text) + "/tmp/p").stdout == "True True\n"
