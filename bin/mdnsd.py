@@ -3,6 +3,7 @@
 #
 # Makes HOSTNAME.local known (mDNS), and what services run here: http, ftp and telnet (DNS-SD). Start it as a service:
 # service start mdns; service enable mdns. Some firmwares answer for the name themselves, but not for the services.
+# Where another host has the name, this one is HOSTNAME-2 (and so on); dmesg tells which.
 
 from program import options
 

@@ -1,14 +1,19 @@
 # The mDNS responder (RFC 6762, 6763): <hostname>.local and what the services offer, for who asks in this network.
+#
+# A name is ours when three probes have brought no objection; where somebody else has it we are name-2, and so on. It is
+# announced twice, defended by answering, probed again when somebody claims it later, and taken back with good-byes.
 
 import asyncio
+import os
 import socket
 import struct
+import sys
 
 from micropython import const
 
 from base import config, log
 from base.errors import Failure
-from net.dns import MULTICAST, MULTICAST_PORT, Message, pack
+from net.dns import MULTICAST, MULTICAST_PORT, Message, pack, unpack
 from net.sockets import datagrams, receive, sockaddr
 from services import server
 from services.address import interfaces, local
@@ -20,14 +25,28 @@ _LEGACY_TTL = const(10)  # for askers that are no mDNS hosts (RFC 6762, 6.7)
 _ANSWERS_MAX = const(16)
 _A, _PTR, _TXT, _SRV, _ANY = const(1), const(12), const(16), const(33), const(255)
 _FLUSH = const(0x8001)  # class IN, and it is all that there is
+_DIRECT = const(0x8001)  # of a question: class IN, and the answer may come to the asker alone
 _LOOK_MS = const(2000)
+_PROBES = const(3)
+_PROBE_MS = const(250)
+_LATER_MS = const(1000)  # who loses against another one that probes waits so long
+_PATIENT = const(15)  # names tried, after which each takes _PAUSE_MS
+_PAUSE_MS = const(5000)
+_LABEL_MAX = const(63)
+_TAKEN, _LATER = const(1), const(2)  # why a name is not ours
 TYPES = {"httpd": "_http._tcp.local", "ftpd": "_ftp._tcp.local", "telnetd": "_telnet._tcp.local"}
 ALL = "_services._dns-sd._udp.local"
 
 
 def record(name, kind, data, ttl=_TTL, category=_FLUSH):
     """A record as bytes."""
+    if kind == _PTR:
+        category = 1  # others may have such a record, too
     return pack(name) + struct.pack(">HHIH", kind, category, ttl, len(data)) + data
+
+
+def binary(address):
+    return bytes([int(part) for part in address.split(".")])
 
 
 responder = None  # the one that runs
@@ -39,9 +58,13 @@ class Responder:
     def __init__(self):
         if responder:
             raise Failure("", "is running already")
-        self.host = config.hostname() + ".local"
+        self.name = ""  # the hostname
+        self.number = 1  # 2: we are name-2
+        self.host = ""  # our name, or the one that is tried
+        self.ours = False  # nobody has objected
+        self.lost = 0  # _TAKEN or _LATER, when somebody does
+        self.told = None  # the offers that have been announced
         self.port = config.port(MULTICAST_PORT)
-        self.told = ""  # the address and services that have been announced
         try:
             self.sock = datagrams(self.port)
         except OSError:
@@ -50,9 +73,12 @@ class Responder:
 
     def join(self, address):
         """Hear what is asked in the network of that address; False where the firmware cannot."""
-        group = bytes([int(part) for part in (MULTICAST + "." + address).split(".")])
+        try:  # and speak there; few firmwares know the option, and they have one network mostly
+            self.sock.setsockopt(0, 32 if sys.platform == "linux" else 6, binary(address))  # IP_MULTICAST_IF
+        except (OSError, ValueError, TypeError):
+            pass
         try:
-            self.sock.setsockopt(0, getattr(socket, "IP_ADD_MEMBERSHIP", 3), group)
+            self.sock.setsockopt(0, getattr(socket, "IP_ADD_MEMBERSHIP", 3), binary(MULTICAST) + binary(address))
         except OSError as e:
             return e.args[0] in (98, 112)  # it has been heard already
         except (ValueError, TypeError):
@@ -68,22 +94,28 @@ class Responder:
                 data, peer = await receive(self.sock, _SIZE)
                 try:
                     message = Message(data)
-                    if not message.flags & 0x8000:
+                    if message.flags & 0x8000:
+                        if peer[1] == self.port:
+                            self.heed(message)
+                    elif self.ours:
                         self.answer(message, peer)
+                    else:
+                        self.compare(message)
                 except (ValueError, OSError, Failure):  # no question, or nobody to answer to
                     await asyncio.sleep_ms(5)
         finally:
             responder = None
             watcher.cancel()
-            self.announce(0)
+            self.leave()
             self.sock.close()
 
     async def watch(self):
-        """Follow the interface and the services."""
+        """Follow the interface, the name and the services."""
         while True:
             for address, _ in interfaces():
                 if address != "0.0.0.0":
                     if address != self.joined:
+                        self.leave()
                         if not self.join(address):
                             log.note(
                                 NAME,
@@ -92,48 +124,142 @@ class Responder:
                             )
                         self.joined = address
                     break
-            now = f"{self.joined} {len(server.running)} {config.hostname()}"
-            if self.joined and now != self.told:
-                self.host = config.hostname() + ".local"
-                self.told = now
-                self.announce(_TTL)
+            if self.name != config.hostname():
+                self.leave()
+                self.name = config.hostname()
+                self.number = 1
+            if self.joined:
+                try:
+                    if not self.ours:
+                        await self.claim()
+                    await self.tell()
+                except OSError:  # no network now
+                    pass
             await asyncio.sleep_ms(_LOOK_MS)
 
-    def announce(self, ttl):
+    async def claim(self):
+        """Ask whether somebody has the name, until one is ours."""
+        await asyncio.sleep_ms(os.urandom(1)[0])
+        while not self.ours:
+            end = f"-{self.number}" if self.number > 1 else ""
+            self.host = self.name[: _LABEL_MAX - len(end)] + end + ".local"
+            self.lost = 0
+            for _ in range(_PROBES):
+                self.probe()
+                await asyncio.sleep_ms(_PROBE_MS)
+                if self.lost:
+                    break
+            if self.lost == _TAKEN:
+                log.note(NAME, f"another host has the name {self.host}", log.WARNING)
+                self.number += 1
+                await asyncio.sleep_ms(0 if self.number < _PATIENT else _PAUSE_MS)
+            elif self.lost:
+                await asyncio.sleep_ms(_LATER_MS)
+            else:
+                self.ours = True
+        log.note(NAME, f"this is {self.host}, {self.joined}")
+
+    def probe(self):
+        """Ask for our names, and tell what we would answer."""
+        questions = []
+        records = []
+        for name, kind, data in self.unique():
+            questions.append(pack(name) + struct.pack(">HH", _ANY, _DIRECT))
+            records.append(record(name, kind, data, _TTL, 1))
+        head = struct.pack(">HHHHHH", 0, 0, len(questions), 0, len(records), 0)
+        self.sock.sendto(head + b"".join(questions) + b"".join(records), sockaddr(MULTICAST, self.port))
+
+    def unique(self):
+        """Yield (name, type, data) of what nobody else may have."""
+        yield self.host, _A, binary(self.joined)
+        offers = self.offers()
+        for offer in offers:
+            yield self.instance(offer), _SRV, struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
+
+    def disputed(self, message, first):
+        """Yield (our data, their data, ttl) where the records from `first` on are ours by name and differ."""
+        for name, kind, ttl, at, length in message.records[first:]:
+            for own, own_kind, data in self.unique():
+                if kind == own_kind and name.lower() == own.lower():
+                    theirs = bytes(message.data[at : at + length])
+                    if kind == _SRV:
+                        theirs = theirs[:6] + pack(unpack(message.data, at + 6)[0])
+                    if theirs.lower() == data.lower():
+                        continue
+                    if kind != _A or theirs not in [binary(address) for address, _ in interfaces()]:
+                        yield data, theirs, ttl
+
+    def heed(self, message):
+        """Somebody has told something: perhaps that he has our name."""
+        for _, _, ttl in self.disputed(message, 0):
+            if ttl:
+                self.ours = False  # if it was: he who has it answers the probes
+                self.lost = _TAKEN
+
+    def compare(self, message):
+        """Somebody asks while we probe: where he probes, too, the later data win."""
+        for data, theirs, _ in self.disputed(message, message.answers):
+            if theirs > data:
+                self.lost = self.lost or _LATER
+
+    async def tell(self):
+        """Announce what is new, twice, and say good-bye for what has gone."""
+        offers = self.offers()
+        gone = [offer for offer in self.told or () if offer not in offers]
+        if gone:
+            self.announce([(offer, _PTR, pack(self.instance(offer))) for offer in gone], 0)
+        if offers != self.told:
+            for _ in range(2):
+                self.announce(self.everything(), _TTL)
+                await asyncio.sleep_ms(_LATER_MS)
+        self.told = offers
+
+    def everything(self):
+        """All records, for announcements."""
+        found = list(self.records(self.host, _A, self.joined))
+        for offer in self.offers():
+            found.extend(self.records(offer, _PTR, self.joined))
+            found.extend(self.records(self.instance(offer), _ANY, self.joined))
+        return found
+
+    def announce(self, found, ttl):
         """Tell everybody, without having been asked; ttl 0: good-bye."""
-        if not self.joined:
-            return
-        found = list(self.records(self.host, _A, self.joined, ttl))
-        for kind in self.offers():
-            found.extend(self.records(kind, _PTR, self.joined, ttl))
-        try:
-            self.sock.sendto(self.message(0, b"", found, 0), sockaddr(MULTICAST, self.port))
-        except OSError:  # no network
-            pass
+        found = [record(name, kind, data, ttl) for name, kind, data in found]
+        self.sock.sendto(self.message(0, b"", found), sockaddr(MULTICAST, self.port))
+
+    def leave(self):
+        """The name is not ours any more: say good-bye."""
+        if self.ours:
+            self.ours = False
+            try:
+                self.announce(self.everything(), 0)
+            except OSError:  # no network
+                pass
+        self.told = None
 
     def offers(self):
         """{type: port} of the services that run."""
         return {TYPES[one.name]: one.port for one in server.running if one.name in TYPES}
 
-    def records(self, name, kind, address, ttl, category=_FLUSH):
-        """The records for a question."""
+    def records(self, name, kind, address):
+        """Yield (name, type, data) for a question."""
         name = name.lower()
         offers = self.offers()
         if name == self.host.lower() and kind in (_A, _ANY):
-            yield record(self.host, _A, bytes([int(part) for part in address.split(".")]), ttl, category)
+            yield self.host, _A, binary(address)
         if kind in (_PTR, _ANY):
             if name == ALL:
                 for offer in offers:
-                    yield record(ALL, _PTR, pack(offer), ttl, 1)
+                    yield ALL, _PTR, pack(offer)
             elif name in offers:
-                yield record(name, _PTR, pack(self.instance(name)), ttl, 1)
+                yield name, _PTR, pack(self.instance(name))
         for offer in offers:
             if name == self.instance(offer).lower():
                 if kind in (_SRV, _ANY):
                     data = struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
-                    yield record(self.instance(offer), _SRV, data, ttl, category)
+                    yield self.instance(offer), _SRV, data
                 if kind in (_TXT, _ANY):
-                    yield record(self.instance(offer), _TXT, b"\0", ttl, category)
+                    yield self.instance(offer), _TXT, b"\0"
 
     def instance(self, offer):
         return self.host[: -len("local")] + offer
@@ -145,26 +271,41 @@ class Responder:
             return
         legacy = peer[1] != self.port
         direct = legacy
-        ttl, category = (_LEGACY_TTL, 1) if legacy else (_TTL, _FLUSH)
         found = []
         more = []
         for name, kind, wanted in message.questions:
             direct = direct or wanted & 0x8000
-            found.extend(self.records(name, kind, address, ttl, category))
+            found.extend(self.records(name, kind, address))
             if kind in (_PTR, _SRV, _ANY) and found:  # what will be asked next
                 offer = name.lower()
                 if offer in self.offers():
-                    more.extend(self.records(self.instance(offer), _ANY, address, ttl, category))
-                more.extend(self.records(self.host, _A, address, ttl, category))
+                    more.extend(self.records(self.instance(offer), _ANY, address))
+                more.extend(self.records(self.host, _A, address))
+        if not legacy:
+            known = self.known(message)
+            found = [one for one in found if one not in known]
+            if len(message.records) > message.answers:  # he probes: all shall hear whose it is
+                direct = False
         if not found:
             return
         question = b""
         if legacy and message.questions:
             name, kind, _ = message.questions[0]
             question = pack(name) + struct.pack(">HH", kind, 1)
-        data = self.message(message.ident if legacy else 0, question, found[:_ANSWERS_MAX], 0, more[:_ANSWERS_MAX])
+        ttl, category = (_LEGACY_TTL, 1) if legacy else (_TTL, _FLUSH)
+        found = [record(name, kind, data, ttl, category) for name, kind, data in found[:_ANSWERS_MAX]]
+        more = [record(name, kind, data, ttl, category) for name, kind, data in more[:_ANSWERS_MAX]]
+        data = self.message(message.ident if legacy else 0, question, found, more)
         self.sock.sendto(data, sockaddr(*(peer if direct else (MULTICAST, self.port))))
 
-    def message(self, ident, question, answers, flags, more=()):
-        head = struct.pack(">HHHHHH", ident, 0x8400 | flags, 1 if question else 0, len(answers), 0, len(more))
+    def known(self, message):
+        """What the asker knows already: the pointers in his question, where they last long enough."""
+        found = []
+        for name, kind, ttl, at, _ in message.records[: message.answers]:
+            if kind == _PTR and ttl * 2 >= _TTL:
+                found.append((name.lower(), _PTR, pack(unpack(message.data, at)[0])))
+        return found
+
+    def message(self, ident, question, answers, more=()):
+        head = struct.pack(">HHHHHH", ident, 0x8400, 1 if question else 0, len(answers), 0, len(more))
         return head + question + b"".join(answers) + b"".join(more)

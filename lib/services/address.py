@@ -26,9 +26,7 @@ def interfaces():
 
 def local(peer):
     """The address on the peer's network; the first there is where the peer is behind a router."""
-    if peer.startswith("127."):
-        return "127.0.0.1"
-    first = None
+    first = "127.0.0.1" if peer.startswith("127.") else None
     for address, mask in interfaces():
         if address == "0.0.0.0":
             continue

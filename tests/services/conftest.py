@@ -85,9 +85,10 @@ def board(console, port_offset):
     """A running Board; options of the simulator are those of its console."""
 
     def board(**options):
-        console(port_offset=port_offset, **{"image": "romfs", **options})
+        options = {"image": "romfs", "port_offset": port_offset, **options}
+        console(**options)
         console.expect("$: ")
-        return Board(console, port_offset)
+        return Board(console, options["port_offset"])
 
     return board
 

@@ -1,8 +1,10 @@
 """The mDNS responder, asked by dig, by multicast, by our own nslookup, and by nonsense."""
 
+import contextlib
 import socket
 import struct
 import subprocess
+import time
 
 import pytest
 
@@ -16,6 +18,7 @@ def mdns(board, require):
     for words in ("utelnetd start", "service start mdns"):
         output, status = machine.run(words)
         assert status == 0, output
+    machine.wait("dmesg", "this is reef.local")
 
     def ask(name, kind="A"):
         command = [dig, "-p", str(machine.port(5353)), "@127.0.0.1", "+short", "+tries=3", "+time=3", name, kind]
@@ -23,6 +26,19 @@ def mdns(board, require):
 
     machine.dig = ask
     return machine
+
+
+@contextlib.contextmanager
+def host(machine):
+    """A socket of another host that hears and tells what everybody hears."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(("", machine.port(5353)))
+        group = socket.inet_aton("224.0.0.251") + socket.inet_aton("127.0.0.1")
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
+        sock.settimeout(20)
+        yield sock
 
 
 def test_the_name_and_the_services_are_known(mdns):
@@ -77,10 +93,54 @@ def test_nonsense_is_survived(mdns):
     assert "running" in mdns.run("service status mdns")[0]
 
 
+def test_a_name_that_another_host_claims_is_asked_for_again(mdns):
+    """And left to it where it answers: RFC 6762, section 9."""
+    name = b"\4reef\5local\0"
+    claim = struct.pack(">HHHHHH", 0, 0x8400, 0, 1, 0, 0) + name + b"\0\1\x80\1\0\0\0\x78\0\4\x09\x09\x09\x09"
+    group = ("224.0.0.251", mdns.port(5353))
+    with host(mdns) as sock:
+        for answers in (False, True):
+            sock.sendto(claim, group)
+            probes = 0
+            while probes < (1 if answers else 3):
+                data = sock.recv(1500)
+                probes += not data[2] & 0x80 and name + b"\0\xff\x80\1" in data
+            if answers:
+                sock.sendto(claim, group)
+                assert "reef-2.local, 127.0.0.1" in mdns.wait("dmesg", "this is reef-2.local")
+            else:
+                mdns.wait("dmesg | grep -c 'this is reef.local'", "2\n")
+
+
+def test_of_two_that_ask_for_a_name_the_later_data_win(board):
+    machine = board()
+    machine.configure(hostname="reef", login_ms=20, auth="none")
+    machine.run("wifi sta connect -n Guest")
+    name = b"\4reef\5local\0"
+    probe = struct.pack(">HHHHHH", 0, 0, 1, 0, 1, 0) + name + b"\0\xff\0\1" + name + b"\0\1\0\1\0\0\0\x78\0\4"
+    group = ("224.0.0.251", machine.port(5353))
+    with host(machine) as sock:
+        machine.console.send("service start mdns\r")
+        for data, wins in ((b"\x7f\0\0\0", True), (b"\xc0\xa8\1\1", False), (b"\xc0\xa8\1\1", False)):
+            while name + b"\0\1\0\1" not in sock.recv(1500):  # it probes
+                pass
+            sock.sendto(probe + data, group)
+            begun = time.monotonic()
+            while sock.recv(1500) == probe + data:
+                pass
+            assert wins or time.monotonic() - begun > 0.9
+    machine.console.expect("$: ")
+    machine.wait("dmesg", "this is reef.local")
+
+
 def test_it_runs_once(mdns):
     assert mdns.run("mdnsd 2>&1") == ("mdnsd: is running already\n", 1)
 
 
 def test_it_stops(mdns):
-    assert mdns.run("service stop mdns")[1] == 0
+    with host(mdns) as sock:
+        assert mdns.run("service stop mdns")[1] == 0
+        wanted = b"\4reef\5local\0\0\1\x80\1\0\0\0\0\0\4" + socket.inet_aton("127.0.0.1")  # it lives no longer
+        while wanted not in sock.recv(1500):
+            pass
     assert mdns.run("ps | grep -c mdnsd")[0] in ("0\n", "1\n")
