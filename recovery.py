@@ -5,12 +5,14 @@
 #   switch  move the old files to old/ and the new ones to their places; then it is "trial"
 #   trial   the new system runs, and nobody has confirmed it yet: the boots are counted, the last resort is the watchdog
 #   back    move everything back; then there is no state
+#   rehearsal  left by a power cut while update.rehearse tried another boot.py: forgotten
 # Each step is one rename and can be done again after a power cut, at which the next boot goes on where this one was.
 # At the Python prompt of a board that does not start: import recovery; recovery.back()
 
 import os
 import sys
 
+# update.rehearse gives these names other values where it tries this file.
 ROOM = "/var/update/"
 STATE = ROOM + "state"
 JOURNAL = ROOM + "journal"
@@ -55,6 +57,8 @@ def run():
         guard(int(head("healthy") or 60))
     elif word == "firmware":
         guard(60)  # a firmware on which the system hangs is one that the bootloader takes back
+    elif word == "rehearsal":
+        forget(STATE)
     elif word == "back":
         backward()
         forget(BOOTS)

@@ -15,6 +15,7 @@ async def begin(version, before, services):
     services: the names of those that the new system must have running.
     """
     standing.discard()
+    rehearsal()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
         file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {standing.healthy()}\n")
@@ -22,8 +23,11 @@ async def begin(version, before, services):
         for step in plan.steps("racd"):
             if step.kind == "c":
                 await copy(step.path, OLD + step.number)
-                if plan.sha(OLD + step.number) != plan.sha(step.path):
-                    raise Failure(step.path, "its copy is not what it should be")
+                if step.path == "/recovery.py":
+                    await copy(step.path, recovery.KEPT)
+                for made in (OLD + step.number, recovery.KEPT if step.path == "/recovery.py" else step.path):
+                    if plan.sha(made) != plan.sha(step.path):
+                        raise Failure(step.path, "its copy is not what it should be")
             parents(step.path)
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
@@ -32,6 +36,19 @@ async def begin(version, before, services):
     recovery.forget(recovery.RESULT)
     recovery.forget(recovery.BOOTS)
     recovery.put(recovery.STATE, "switch")
+
+
+def rehearsal():
+    """Failure where the release brings a boot.py or a recovery.py that does not work."""
+    from process import load
+
+    for step in plan.steps("ac"):
+        if step.path in ("/boot.py", "/recovery.py"):
+            from update import rehearse
+
+            (rehearse.boot if step.path == "/boot.py" else rehearse.switch)(NEW + step.number)
+            del rehearse
+            load.forget("update.rehearse")
 
 
 def parents(path):

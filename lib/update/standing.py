@@ -23,6 +23,7 @@ def discard():
     """Forget how the last update could be taken back, and free its space."""
     busy()
     recovery.forget(recovery.JOURNAL)
+    recovery.forget(recovery.KEPT)
     if isdir(OLD[:-1]):
         for name in os.listdir(OLD):
             os.remove(OLD + name)

@@ -91,6 +91,61 @@ def test_a_service_that_does_not_start(taken_back, port_offset):
     )
 
 
-def test_a_boot_program_that_does_not_count(taken_back):
-    """Its count is missing; the system notices, and counts itself."""
-    taken_back(lambda tree: (tree / "boot.py").write_text("import sys\n"))
+def test_a_recovery_program_that_fails_only_when_it_matters(taken_back):
+    """The one that has put it in place is still there, and takes it back."""
+
+    def spoil(tree):
+        path = tree / "recovery.py"
+        text = path.read_text()
+        assert "    global counted\n" in text
+        line = '    if ROOM == "/var/update/":\n        raise ValueError("oops")\n'
+        path.write_text(text.replace("    global counted\n", "    global counted\n" + line, 1))
+
+    said = taken_back(spoil)
+    assert "oops" in said and "does not work" in said
+
+
+REFUSED = {
+    "boot.py that does not compile": ("boot.py", "def (\n"),
+    "boot.py that raises": ("boot.py", 'raise ValueError("oops")\n'),
+    "boot.py that does not start recovery.py": ("boot.py", "import sys\n"),
+    "recovery.py that does not compile": ("recovery.py", "def (\n"),
+    "recovery.py that raises": ("recovery.py", 'raise ValueError("oops")\n'),
+    "recovery.py that does nothing": ("recovery.py", "def run():\n    pass\n"),
+}
+
+
+@pytest.fixture(scope="session")
+def spoiled(releases):
+    """The tree of another release, once."""
+    tree = releases.tree("0.9.5", "tree-refused")
+    change(tree)
+    return tree
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_could_not_be_taken_back_is_not_put_in_place(board, releases, spoiled, name):
+    path, text = REFUSED[name]
+    before = (spoiled / path).read_text()
+    (spoiled / path).write_text(text)
+    try:
+        releases.make(spoiled, "refused")
+    finally:
+        (spoiled / path).write_text(before)
+    run = board.run("upgrade -f /mnt/release/refused; echo status $?; upgrade --status; ls /var/update")
+    assert "status 1" in run.stdout and f"upgrade: {path}: that of the release" in run.stderr, run.stdout + run.stderr
+    assert "is ready" not in run.stdout and "rehears" not in run.stdout
+    assert board.files() == releases.sums(releases.old, PATHS)
+
+
+def test_a_recovery_program_that_works_otherwise_but_not_the_way_back(board, releases, spoiled):
+    path = spoiled / "recovery.py"
+    before = path.read_text()
+    assert "            os.rename(old, path)\n" in before
+    path.write_text(before.replace("            os.rename(old, path)\n", "            pass\n", 1))
+    try:
+        releases.make(spoiled, "one-way")
+    finally:
+        path.write_text(before)
+    assert "cannot take it back" in board.run("upgrade -f /mnt/release/one-way").stderr
+    assert board.files() == releases.sums(releases.old, PATHS)
