@@ -24,6 +24,7 @@ def main(argv):
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boards at a time (default: all cores)")
     parser.add_argument("--sample", type=int, metavar="N", help="only N points, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--phase", action="append", metavar="NAME", help="only phases whose names begin so")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="updates-") as directory:
         return prove(Path(directory), options)
@@ -33,7 +34,11 @@ def prove(directory, options):
     global _proof
     _proof = proof = Proof(Releases(directory), directory)
     points = [
-        (i, n, torn) for i, p in enumerate(proof.phases) for n in range(1, p.writes + 1) for torn in (False, True)
+        (i, n, torn)
+        for i, p in enumerate(proof.phases)
+        for n in range(1, p.writes + 1)
+        for torn in (False, True)
+        if p.name.startswith(tuple(options.phase or [""]))
     ]
     if options.sample and options.sample < len(points):
         points = random.Random(options.seed).sample(points, options.sample)
@@ -52,7 +57,7 @@ def prove(directory, options):
                 sys.stderr.write("\r%d of %d points" % (count, len(points)))
     if shown:
         sys.stderr.write("\r\x1b[K")
-    for phase in proof.phases:
+    for phase in [phase for phase in proof.phases if tried[phase.name]]:
         print("%6d points  %s (%d writes)" % (tried[phase.name], phase.name, phase.writes))
     print("%6d points in %.0f s, %d bricks" % (len(points), time.monotonic() - begun, len(failed)))
     return 1 if failed else 0

@@ -5,12 +5,23 @@ write and erase of a phase, whole and torn: cut the power there, boot, look at t
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from release import keys
 from update.releases import NEW, OLD, PATHS, POWER_CUT, Board, fresh
 
 UPGRADE = "upgrade -f /mnt/release/new"
 STATUS = "upgrade --status"
+FACTORY = "upgrade --factory -f /mnt/release/old"
+FIRMWARE = "upgrade --firmware -f /mnt/release/app.bin"
+RESCUE = "upgrade /mnt/release/old"
+SETTINGS = (*PATHS, "/etc/hostname")
+MINE, DELIVERED, DAMAGED = "the owner's settings", "settings as delivered", "damaged"
+CHIP = ("--board", "esp32-wroom-32")
+RUNS = "< __import__('esp32').Partition(1).info()[4]"
+JUDGED = "while test -e /var/update/state; do sleep 0.1; done; "  # healthy is 1 second there
+IMAGE = b"\xe9" + bytes(range(256)) * 60
 
 
 @dataclass(frozen=True)
@@ -20,9 +31,13 @@ class Phase:
     name: str
     before: Board  # with the flash as it is then
     command: str  # what is done in it, at the prompt
-    may_be: tuple  # the versions whose files may be there after a cut
+    may_be: tuple  # the states in which the board may be after a cut
     again: str  # what brings it to its end afterwards, at the prompt
-    end: str  # the version that is there in the end
+    end: str  # the state in the end
+    look: Callable[
+        [Board], str
+    ]  # boots, and tells the state; AssertionError for a mixture, and where there is no prompt
+    words: tuple  # more options for the simulator
     writes: int  # of the whole phase
 
 
@@ -38,24 +53,60 @@ class Proof:
         self.done(board.run("upgrade -f /mnt/release/old"))
         assert board.files() == self.files[OLD]
         self.phases = []
+        self.update(board.copy(directory / "update.img"))
+        self.factory(board.copy(directory / "factory.img"))
+        self.firmware(board.copy(directory / "firmware.img"), releases)
+        self.rescue(board.copy(directory / "rescue.img"))
+
+    def update(self, board):
+        """From one release to the next, and back."""
         both = (OLD, NEW)
         self.phase("download", board, UPGRADE, (OLD,), UPGRADE, NEW)
         self.phase("switch", board, STATUS, (NEW,), STATUS, NEW)
-        trial = board.copy(directory / "trial.img")
+        trial = board.copy(self.directory / "trial.img")
         self.phase("another boot", board, STATUS, (NEW,), STATUS, NEW)
-        self.phase(
-            "confirm", trial.copy(directory / "confirmed.img"), "upgrade --confirm", (NEW,), "upgrade --confirm", NEW
-        )
-        # The way back: the trial is in its first boot, and somebody does not want it.
+        confirmed = trial.copy(self.directory / "confirmed.img")
+        self.phase("confirm", confirmed, "upgrade --confirm", (NEW,), "upgrade --confirm", NEW)
+        # The way back: the trial is in its first boot, and somebody does not want it; or later.
         self.phase("ask for the old one", trial, "upgrade --rollback -f", both, "upgrade --rollback -f", OLD)
         self.phase("rollback", trial, STATUS, (OLD,), STATUS, OLD)
+        later = "upgrade --rollback -f"
+        self.phase("ask after the confirmation", confirmed, later, both, later, OLD)
+        self.phase("rollback after the confirmation", confirmed, STATUS, (OLD,), STATUS, OLD)
 
-    def phase(self, name, board, command, may_be, again, end):
+    def factory(self, board):
+        """The settings as delivered, and back to those of the owner."""
+        delivered = board.files(SETTINGS)
+        self.done(board.run("echo mine > /etc/motd; echo box > /etc/hostname"))
+        look = self.look({MINE: board.files(SETTINGS), DELIVERED: delivered})
+        self.phase("factory: download", board, FACTORY, (MINE,), FACTORY, DELIVERED, look)
+        self.phase("factory: switch", board, STATUS, (DELIVERED,), STATUS, DELIVERED, look)
+        self.done(board.run("upgrade --rollback -f"))
+        self.phase("factory: rollback", board, STATUS, (MINE,), STATUS, MINE, look)
+
+    def firmware(self, board, releases):
+        """Another firmware, its trial, and its confirmation."""
+        (releases.directory / "app.bin").write_bytes(IMAGE)
+        (releases.directory / "app.bin.sig").write_bytes(keys.sign(keys.load(releases.key), IMAGE))
+        self.done(board.run("""echo '{"upgrade": {"healthy": 1}}' > /etc/system.conf"""))
+        both = ("ota_0", "ota_1")
+        self.phase("firmware: write", board, FIRMWARE, both, FIRMWARE, "ota_1", self.partition, CHIP)
+        self.phase("firmware: confirm", board, JUDGED, both, FIRMWARE, "ota_1", self.partition, CHIP)
+
+    def rescue(self, board):
+        """A board whose kernel is gone, repaired from the rescue console."""
+        self.done(board.run("mv /lib/kernel/boot.py /lib/kernel/start.py /bin/ls.py /home"))
+        look = self.look({OLD: self.files[OLD]})
+        self.phase("rescue: download", board, RESCUE, (DAMAGED,), RESCUE, OLD, look)
+        self.phase("rescue: switch", board, STATUS, (OLD,), STATUS, OLD, look)
+
+    def phase(self, name, board, command, may_be, again, end, look=None, words=()):
         """Do a phase without a cut, and remember how."""
-        before = board.copy(self.directory / (name.replace(" ", "-") + ".img"))
-        run = self.done(board.run(command, "--count-writes"))
+        before = board.copy(self.directory / (name.replace(" ", "-").replace(":", "") + ".img"))
+        run = self.done(board.run(command, "--count-writes", *words))
         writes = int(run.stderr.rsplit("writes: ", 1)[1].split()[0])
-        self.phases.append(Phase(name, before, command, may_be, again, end, writes))
+        look = look or self.look(self.files)
+        self.phases.append(Phase(name, before, command, may_be, again, end, look, words, writes))
 
     @staticmethod
     def done(run):
@@ -70,23 +121,44 @@ class Proof:
         """Cut the power at one point; AssertionError where the board is not what it must be afterwards."""
         board = phase.before.copy(self.directory / ("point-%d.img" % os.getpid()))
         at = "%d:torn" % number if torn else str(number)
-        run = board.run(phase.command, "--cut-power-at", at)
+        run = board.run(phase.command, "--cut-power-at", at, *phase.words)
         assert run.returncode == POWER_CUT, "no cut: %d %s" % (run.returncode, run.stdout + run.stderr)
         if phase.name == "confirm":  # each boot of a trial counts, also those that look
             board.run(phase.again)
-            assert self.version(board) == phase.end, "not confirmed"
+            assert phase.look(board) == phase.end, "not confirmed"
             return
-        found = self.version(board)
+        found = phase.look(board)
         assert found in phase.may_be or found == phase.end, "%s is there" % found
         if found != phase.end:
-            board.run(phase.again)  # what it says depends on how far it had come
-            assert self.version(board) == phase.end, "not finished"
+            board.run(phase.again, *phase.words)  # what it says depends on how far it had come
+            assert phase.look(board) == phase.end, "not finished"
 
-    def version(self, board):
-        """Which version all files are of; AssertionError for a mixture, and where there is no prompt."""
-        files = board.files()
-        for version, expected in self.files.items():
-            if files == expected:
-                return version
-        old = [path for path in PATHS if files[path] == self.files[OLD][path]]
-        raise AssertionError("a mixture: old are " + " ".join(old))
+    @staticmethod
+    def look(known):
+        """A function that tells which of the states in known ({name: {path: sha256}}) all files are in."""
+
+        def look(board):
+            paths = next(iter(known.values()))
+            try:
+                files = board.files(tuple(paths))
+            except AssertionError as e:
+                if "Rescue: " in str(e):
+                    return DAMAGED
+                raise
+            for name, expected in known.items():
+                if files == expected:
+                    return name
+            first, expected = next(iter(known.items()))
+            same = [path for path in paths if files[path] == expected[path]]
+            raise AssertionError("a mixture: as in %s are %s" % (first, " ".join(same)))
+
+        return look
+
+    def partition(self, board):
+        """The partition that runs when everything has been judged; the files must be those of before."""
+        for _ in range(3):  # a trial, what the bootloader makes of it, and what stays
+            run = board.run(JUDGED + "echo prompt; " + RUNS, *CHIP)
+            lines = run.stdout.splitlines()
+            assert "prompt" in lines, "no prompt: " + run.stdout + run.stderr
+        assert board.files() == self.files[OLD], "other files"
+        return lines[-1]

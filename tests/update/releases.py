@@ -121,11 +121,12 @@ class Board:
 
     def files(self, paths=PATHS):
         """Boot, and give what is in these files as {path: sha256 or None}; AssertionError without a prompt."""
-        run = self.run("sha256sum %s 2> /dev/null; echo prompt" % " ".join(paths))
+        look = "sha256sum %s 2> /dev/null; echo prompt" % " ".join(paths)
+        run = self.run(look)
         if (
             run.returncode == 0 and not run.stdout
         ):  # an update has been put in place, and the board has restarted itself
-            run = self.run("sha256sum %s 2> /dev/null; echo prompt" % " ".join(paths))
+            run = self.run(look)
         assert run.stdout.endswith("prompt\n"), "no prompt: " + run.stdout + run.stderr
         found = dict.fromkeys(paths)
         for line in run.stdout.splitlines()[:-1]:
@@ -137,7 +138,12 @@ class Board:
     def copy(self, image):
         """Another board in the same state."""
         shutil.copyfile(self.image, image)
-        shutil.copyfile(str(self.image) + ".image", str(image) + ".image")
+        for kind in ("image", *flash.BESIDE):
+            source, target = Path(f"{self.image}.{kind}"), Path(f"{image}.{kind}")
+            if source.exists():
+                shutil.copyfile(source, target)
+            elif target.exists():
+                target.unlink()
         return Board(image, self.mount)
 
 

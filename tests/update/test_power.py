@@ -30,5 +30,14 @@ def test_the_proof_covers_all_of_an_update(proof):
         "confirm",
         "ask for the old one",
         "rollback",
+        "ask after the confirmation",
+        "rollback after the confirmation",
+        "factory: download",
+        "factory: switch",
+        "factory: rollback",
+        "firmware: write",
+        "firmware: confirm",
+        "rescue: download",
+        "rescue: switch",
     ]
     assert all(phase.writes > 0 for phase in proof.phases)
