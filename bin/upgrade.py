@@ -1,14 +1,14 @@
 # upgrade - bring this system to another version
-# usage: upgrade [-fviorst] [--unsigned] [--downgrade] [SOURCE]
+# usage: upgrade [-fviorsty] [--json] [--unsigned] [--downgrade] [SOURCE]
 # usage: upgrade --factory [-fr] [SOURCE]
 # usage: upgrade --firmware [-fr] [--unsigned] IMAGE
-# usage: upgrade --status | --rollback | --confirm | --cancel | --clean
+# usage: upgrade --status [--json] | --rollback | --confirm | --cancel | --clean
 #
 # Get a release from SOURCE, check who has signed it, download what differs, and put it in place at the next restart.
 # SOURCE is an http(s) address, a directory, or `lan` for what `diatom serve` offers in this network; without it the
 # releases of the project, or the url under `upgrade` in system.conf.
 # The new system must then run for a while with its services, or the old one comes back by itself.
-#   -f  no questions             -r  restart at once when all is there    -v  list the files that change
+#   -f, -y  no questions         -r  restart at once when all is there    -v  list the files that change
 #   -t  the release for tests    -i  where a file cannot be had, go on with the others; nothing is switched then
 #   -o  get also what is the same already        -s  stop the other processes first
 #   --status    how an update stands             --rollback  take the last update back, with a restart
@@ -17,13 +17,14 @@
 #   --unsigned  also what nobody has signed      --downgrade  also an older version; both on the console only
 #   --factory   the settings as delivered, too: those in /etc go, and --rollback brings them back (without SOURCE: /factory)
 #   --firmware  bring IMAGE (a file or an address) into the other firmware partition of an ESP32, for a trial
+#   --json      the last line, or all of --status, is JSON; then status 0 means: ready, or nothing to do
 # Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
 
 from program import complain, confirm, human, options
 
 proc = None
 
-LETTERS = "fviorst?<!/=~_^+"  # the marks stand for names without a letter
+LETTERS = "fviorsty?<!/=~_^+#"  # the marks stand for names without a letter
 LONG = (
     ("status", "?"),
     ("rollback", "<"),
@@ -34,12 +35,20 @@ LONG = (
     ("downgrade", "_"),
     ("factory", "^"),
     ("firmware", "+"),
+    ("yes", "y"),
+    ("json", "#"),
 )
 
 
 async def __main__(args):
     opts, places = options(args, LETTERS, LONG)
+    if "y" in opts:
+        opts.given["f"] = True
     try:
+        if "#" in opts and "?" not in opts:
+            from update import told
+
+            return await told.run(upgrade(opts, places))
         return await upgrade(opts, places)
     finally:
         import sys
@@ -57,7 +66,7 @@ async def upgrade(opts, places):
         raise Usage("one source", places[1])
     for letter in "?<!/=":
         if letter in opts:
-            return await manage(letter, "f" in opts)
+            return await manage(letter, "f" in opts, "#" in opts)
     for letter in "~_^":
         if letter in opts and proc.session and proc.session.name != "console":
             raise Failure("", "what can harm a board is done on its console only")
@@ -105,11 +114,15 @@ async def firmware(place, opts):
     return 0
 
 
-async def manage(letter, sure):
+async def manage(letter, sure, as_json):
     """What needs no release."""
     from update import standing
 
-    if letter == "?":
+    if letter == "?" and as_json:
+        from update import told
+
+        print(told.status())
+    elif letter == "?":
         print("installed: " + standing.version())
         for line in standing.lines():
             print(line)

@@ -1,5 +1,7 @@
 """An update from one release to the next, with nothing in its way."""
 
+import json
+
 import pytest
 
 from update.conftest import Server
@@ -106,6 +108,25 @@ def test_without_f_it_asks(board, options, sign):
     run = board.run(f"upgrade {options} /mnt/release/new < /dev/null")
     assert (run.returncode == 0) == (options == "-f")
     assert ("Go on?" in run.stderr) == (options != "-f")
+
+
+def test_programs_get_json(board):
+    def last(script):
+        run = board.run(script + "; echo status $?")
+        *_, line, status = run.stdout.splitlines()
+        return json.loads(line), status
+
+    found, status = last("upgrade --status --json")
+    assert (found["installed"], found["state"], found["rollback"], status) == (OLD, None, False, "status 0")
+    found, status = last("upgrade -y --json /mnt/release/none")
+    assert "No such directory" in found["error"] and status == "status 1"
+    found, status = last("upgrade -y --json /mnt/release/old")
+    assert (found["state"], found["error"], status) == (None, None, "status 0")
+    found, status = last("upgrade -y --json /mnt/release/new")
+    assert (found["state"], found["from"], found["to"], status) == ("switch", OLD, NEW, "status 0")
+    board.restart()
+    found, status = last("upgrade --status --json")
+    assert (found["installed"], found["state"], found["boots"], found["healthy"]) == (NEW, "trial", 3, 60)
 
 
 def free(board, kilobytes):
