@@ -42,24 +42,27 @@ class Packs:
         path = path.strip("/").encode()
         crc = crc32(path)
         number = crc % PACKS
-        head = self.heads[number]
-        if head is None:
-            with open(f"{self.place}{number:02}", "rb") as pack:
-                head = self.heads[number] = pack.read(struct.unpack("<H", pack.read(2))[0] * 4)
         key = struct.pack("<I", crc)
-        at = head.find(key)
-        while at & 3 and at > 0:  # it is made of two others
-            at = head.find(key, at + 1)
-        if at < 0:
-            raise OSError(_ENOENT)
-        pack = open(f"{self.place}{number:02}", "rb")
-        pack.seek(2 + len(head) + at)
-        pack.seek(struct.unpack("<I", pack.read(4))[0])
-        size, length = struct.unpack("<IB", pack.read(5))
-        if pack.read(length) != path:
-            pack.close()
-            raise OSError(_ENOENT)
-        return size, pack
+        for known in (self.heads[number], None):
+            if known is None:
+                with open(f"{self.place}{number:02}", "rb") as pack:
+                    known = self.heads[number] = pack.read(struct.unpack("<H", pack.read(2))[0] * 4)
+            at = known.find(key)
+            while at & 3 and at > 0:  # it is made of two others
+                at = known.find(key, at + 1)
+            if at < 0:
+                break
+            pack = open(f"{self.place}{number:02}", "rb")
+            try:
+                pack.seek(2 + len(known) + at)
+                pack.seek(struct.unpack("<I", pack.read(4))[0])
+                size, length = struct.unpack("<IB", pack.read(5))
+                if pack.read(length) == path:
+                    return size, pack
+            except ValueError:  # too short
+                pass
+            pack.close()  # another pack lies here now, and what is known of it is old
+        raise OSError(_ENOENT)
 
     def open(self, path, mode):
         if "w" in mode or "a" in mode or "+" in mode:

@@ -42,13 +42,19 @@ async def install(entry, source, say):
     """Bring a package, or its newer version."""
     old = record.read(entry["name"])
     before = old["files"] if old else {}
+    coming = old.get("coming", {}) if old else {}  # where the power has cut this short
     files = {}
     for path, _, _, sha in entry["files"]:
         files["/" + path] = sha
-    both = dict(before)
-    both.update(files)
-    kept = [path for path in before if (found := hash_of(path)) and found not in (before[path], files.get(path))]
-    record.write(entry, both, False)
+    kept = []
+    for path in before:
+        found = hash_of(path)
+        if found and found not in (before[path], coming.get(path), files.get(path)):
+            kept.append(path)
+    both = dict(files)
+    both.update(before)
+    coming.update(files)
+    record.write(entry, both, False, coming)
     for path, origin, size, sha in entry["files"]:
         path = "/" + path
         if path in kept:
@@ -106,7 +112,7 @@ def remove(name, say):
         raise Failure(name, "needed by " + " ".join(others))
     for path, sha in found["files"].items():
         now = hash_of(path)
-        if now == sha:
+        if now and now in (sha, found.get("coming", {}).get(path)):
             unlink(path)
             tidy(dirname(path))
         elif now and found["whole"]:

@@ -35,8 +35,8 @@ def read(name):
         raise Failure(path_of(name), "damaged; remove it and install the package again")
 
 
-def write(entry, files, whole):
-    """Say that a package has these files: {path: hash}."""
+def write(entry, files, whole, coming=None):
+    """Say that a package has these files: {path: hash}; until it is whole, they may be what is coming already."""
     if not isdir(PLACE):
         if not exists("/local"):
             os.mkdir("/local")
@@ -47,6 +47,7 @@ def write(entry, files, whole):
         "needs": entry["needs"],
         "files": files,
         "whole": whole,
+        "coming": coming or {},
     }
     replace(path_of(entry["name"]), json.dumps(found))
 

@@ -1,65 +1,14 @@
 """pkg: what is installed is what the index says, nothing else is touched, and a power cut leaves no mess."""
 
 import functools
-import hashlib
 import http.server
 import json
 import threading
 
 import pytest
+from packages.conftest import GREET
 
 from release import keys
-
-GREET = "import greeting\n\n\ndef __main__(args):\n    print(greeting.text)\n"
-
-
-class Shelf:
-    """A place with packages."""
-
-    def __init__(self, place):
-        self.place = place
-        self.packages = {}
-        self.key = None
-        place.mkdir()
-
-    def add(self, name, version, files, needs=(), about="A test", changes=()):
-        entries = []
-        for path, text in files.items():
-            origin = f"{name}-{version}-{path.replace('/', '-')}"
-            (self.place / origin).write_text(text)
-            entries.append([path, origin, len(text), hashlib.sha256(text.encode()).hexdigest()])
-        entry = {"name": name, "version": version, "about": about, "needs": list(needs), "files": entries}
-        self.packages[name] = {**entry, **dict(changes)}
-        self.write()
-
-    def write(self):
-        lines = ",\n".join(json.dumps(package) for package in self.packages.values())
-        text = f'{{"format": 1, "packages": [\n{lines}\n]}}\n'
-        (self.place / "packages.json").write_text(text)
-        if self.key:
-            (self.place / "packages.json.sig").write_bytes(keys.sign(self.key, text.encode()))
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    shelf = Shelf(tmp_path / "shelf")
-    shelf.add("greeting", "1.0.0", {"libx/greeting.py": "text = 'hello'\n"}, about="Words to say")
-    shelf.add("greet", "1.0.0", {"bin/greet.py": GREET, "opt/greet/notes": "none\n"}, ["greeting"])
-    return shelf
-
-
-@pytest.fixture
-def pkg(sim, flash, shelf, tmp_path):
-    """Callable: run a script on the board, whose packages come from the shelf."""
-    settings = {"pkg": {"url": "/mnt/shelf", "unsigned": True}}
-    (tmp_path / "system.conf").write_text(json.dumps(settings))
-    mounts = [f"{shelf.place}:/mnt/shelf", f"{tmp_path}:/mnt/host"]
-    sim("cp /mnt/host/system.conf /etc/system.conf; mkdir -p /local", mount=mounts)
-
-    def pkg(script, **options):
-        return sim(script, **{"mount": mounts, **options})
-
-    return pkg
 
 
 def test_install_use_and_remove(pkg):
@@ -153,27 +102,3 @@ def test_signatures_over_http(sim, shelf, tmp_path):
 
 def test_where_packages_come_from_has_to_be_said(sim):
     assert "does not say where packages come from" in sim("pkg install x").stderr
-
-
-@pytest.mark.slow
-def test_a_power_cut_at_any_write(pkg, shelf):
-    """After each cut the board boots, no file is half, and the next install finishes."""
-    whole = pkg("pkg install greet", count_writes=True).writes
-    pkg("pkg remove greet greeting")
-    start = whole - pkg(":", count_writes=True).writes
-    assert start > 5
-    cuts = 0
-    for cut in range(1, whole + 1, max(1, whole // 12)):
-        result = pkg("pkg install greet", cut_power_at=cut)
-        cuts += result.status == 99
-        after = pkg(
-            "pkg list; for f in /bin/greet.py /libx/greeting.py /opt/greet/notes; do sha256sum $f; done 2>/dev/null"
-        )
-        expected = {entry[0]: entry[3] for package in shelf.packages.values() for entry in package["files"]}
-        for line in after.stdout.splitlines():
-            if "  /" in line:
-                digest, _, path = line.partition("  ")
-                assert digest == expected[path.lstrip("/")]
-        assert pkg("pkg install greet; greet").stdout.endswith("hello\n")
-        assert pkg("pkg remove greet greeting; pkg list").stdout == ""
-    assert cuts > 5

@@ -1,6 +1,7 @@
 """A serial line to a board's raw REPL: mpremote's transport, reading what is there at once instead of byte by byte."""
 
 import select
+import termios
 import time
 
 from mpremote.transport import TransportError
@@ -121,7 +122,7 @@ class Link(SerialTransport):
             self.leave()
             self.serial.flush()
             super().close()
-        except (OSError, Unreachable):  # it has gone: there is nothing left to put in order
+        except (OSError, Unreachable, termios.error):  # it has gone: there is nothing left to put in order
             self.serial.close()
 
 
