@@ -41,7 +41,7 @@ async def __main__(args):
     sorter = Sorter(order)
     try:
         for _, stream in inputs(files):
-            stream.most = CHUNK  # memory is for lines
+            stream.most = stream.chunk = sorter.chunk
             stream = lines_of(stream, opts)
             while data := await stream.block():
                 await sorter.add(data)

@@ -9,15 +9,17 @@ from micropython import const
 
 from base.errors import Failure
 from process import load
+from process.stream import CHUNK
 
 # Bytes that a line in memory takes besides its text, and each key that stands for it in comparisons.
 LINE_COST, KEY_COST = (104, 96) if sys.maxsize > 0x7FFFFFFF else (56, 48)
 PIECE = const(512)  # bytes split at a time, since a long list needs its memory in one piece
-BUDGET_MIN = const(4096)  # bytes of memory for a run at least
+BUDGET_MIN = const(2560)  # bytes of memory for a run at least
 READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
-RUNS_MIN, RUNS_MAX = const(3), const(12)  # runs merged at a time: each holds a file open
+RUNS_MIN, RUNS_MAX = const(2), const(12)  # runs merged at a time: each holds a file open
 RUN_COST = const(4608)  # bytes of memory for one, with what a heap in pieces loses
+FILE = const(1280)  # bytes in one piece that an open file needs
 PART = const(16)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
@@ -34,13 +36,32 @@ class Sorter:
         self.cost = 0  # bytes that those in memory take
         self.size = 0  # bytes of text so far
         load.drop()  # programs that nobody runs are in the way
+        self.kept = []  # pieces of memory for files: lines would leave only smaller ones
+        self._keep()
         spare = gc.mem_free() - READING
         self.budget = max(spare // 3, BUDGET_MIN)
+        self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 4  # bytes read at a time: memory is for lines
         self.most = min(max(spare // RUN_COST, RUNS_MIN), RUNS_MAX)  # runs merged at a time
         self.runs = []  # (how often its lines have been merged, path), in the order of the input
         self.made = 0  # runs so far
         self.merging = None  # the generator that merges
         self.name = None
+
+    def _keep(self):
+        """Keep memory for the files of one merge, in pieces that are large enough."""
+        gc.collect()
+        try:
+            while len(self.kept) <= RUNS_MIN:
+                self.kept.append(bytearray(FILE))
+        except MemoryError:  # opening them will show whether it is enough
+            pass
+
+    def _file(self, path, mode):
+        """Open a file, in memory that has been kept for it."""
+        if self.kept:
+            self.kept.pop()
+            gc.collect()
+        return open(path, mode)
 
     async def add(self, data):
         """Take the lines of a block."""
@@ -70,6 +91,7 @@ class Sorter:
         file = None
         self.number += count
         lines.clear()  # what has been called may still refer to the list
+        self._keep()
         while len(self.runs) >= self.most and self.runs[-1][0] == self.runs[-self.most][0]:
             await self._join(self.most)
 
@@ -86,25 +108,26 @@ class Sorter:
         lines = self._merge(files)
         self.runs.append((level, path))
         await _fill(file, lines)
-        file = self.merging = None
+        file = lines = self.merging = None
+        files.clear()
+        self._keep()
 
     def _create(self):
         """(file, path) of a new run."""
         global _sorts
-        gc.collect()  # each file needs a piece of more than a kilobyte: the heap must not be in small ones
         if self.name is None:
             _sorts += 1
             self.name = f"/tmp/.sort{_sorts}."
         self.made += 1
         path = self.name + str(self.made)
-        return open(path, "wb"), path
+        return self._file(path, "wb"), path
 
     def _open(self, runs):
         """The files of runs, or of the last of them where memory is not enough for more at a time."""
         files = []
         for _, path in reversed(runs):
             try:
-                files.append(open(path, "rb"))
+                files.append(self._file(path, "rb"))
             except MemoryError:
                 if len(files) < 2:
                     raise
