@@ -15,7 +15,8 @@ from time import ticks_diff, ticks_ms
 from base.errors import Failure, Usage
 from base.files import zeros
 from base.paths import exists
-from program import human, open_input, protected
+from base.sizes import human
+from program import open_input, protected
 from text.sizes import size
 
 proc = None

@@ -10,7 +10,8 @@ import os
 
 from base.files import inside
 from base.paths import normal, space
-from program import complain, human, options, status
+from base.sizes import human
+from program import complain, options, status
 
 proc = None
 

@@ -12,7 +12,8 @@ import os
 
 from base.errors import Usage
 from base.files import Walk
-from program import complain, human, odd, options, status
+from base.sizes import human
+from program import complain, odd, options, status
 
 proc = None
 

@@ -10,7 +10,8 @@ import gc
 import micropython
 
 from base.heap import firmware, largest
-from program import human, options
+from base.sizes import human
+from program import options
 
 proc = None
 

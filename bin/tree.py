@@ -10,7 +10,8 @@ import os
 
 from base.files import Walk
 from base.paths import basename, isdir
-from program import complain, human, odd, options, status
+from base.sizes import human
+from program import complain, odd, options, status
 from text.pattern import match
 
 proc = None

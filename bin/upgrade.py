@@ -20,7 +20,8 @@
 #   --json      the last line, or all of --status, is JSON; then status 0 means: ready, or nothing to do
 # Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
 
-from program import complain, confirm, human, options
+from base.sizes import human
+from program import complain, confirm, options
 
 proc = None
 

@@ -183,16 +183,6 @@ async def confirm(question):
     return (await process.stdin.readline())[:1] in (b"y", b"Y")
 
 
-def human(size):
-    """A number of bytes as people read it: 512, 1.5K, 23M (powers of 1024)."""
-    if size < 1024:
-        return str(size)
-    for unit in "KMGT":
-        size /= 1024
-        if size < 1024 or unit == "T":
-            return f"{size:.1f}{unit}" if size < 10 else f"{size:.0f}{unit}"
-
-
 def protected(path):
     """Raise Failure where path is one of the system files that system.conf protects (`pfiles`)."""
     from base import config

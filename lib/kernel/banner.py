@@ -9,7 +9,7 @@ from kernel.boot import VERSION
 
 def show(kernel):
     """Name, version, board, memory and storage."""
-    from program import human
+    from base.sizes import human
 
     gc.collect()
     free = gc.mem_free()

@@ -1,6 +1,7 @@
 # Boot: from main.py to the console's prompt, and back (DESIGN section 6).
 
 import asyncio
+import gc
 import sys
 
 import micropython
@@ -87,11 +88,13 @@ async def start_up(options):
 
     await start.system(kernel, options)
     del start
-    from process import load
+    from base.modules import unload
 
-    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board"
+    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes"
     if "sdata" not in sys.modules:  # else somebody holds the configuration
         names += " base.config"
     if "shell.lexer" not in sys.modules:
-        names += " program process.files process.find base.paths"
-    load.forget(names + " process.load")
+        names += " program process.files process.find process.load base.paths"
+    for name in (names + " base.modules").split():
+        unload(name)
+    gc.collect()

@@ -9,8 +9,8 @@ from micropython import const
 from base import files
 from base.errors import Failure
 from base.paths import isdir, mode
+from base.sizes import human
 from process.stream import Stream
-from program import human
 
 PART = ".part"  # what is kept of NAME is called NAME.part
 _BUFFER = const(4096)  # bytes; a quarter of that where memory is short

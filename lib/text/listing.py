@@ -7,8 +7,8 @@ from time import gmtime, time
 from micropython import const
 
 from base.paths import DIRECTORY, join, normal
+from base.sizes import human
 from process import cpu
-from program import human
 
 RECENT = const(15552000)  # seconds for which the time of day is shown, then the year
 MANY = const(32)  # lines at a time

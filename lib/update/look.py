@@ -4,7 +4,7 @@ import sys
 
 from base.errors import Failure
 from base.files import rename
-from program import human
+from base.sizes import human
 from update import INSTALLED, compare, manifest, plan, source, standing, verify
 
 

@@ -5,9 +5,9 @@ import sys
 
 from base.errors import Failure
 from base.paths import exists, isfile
+from base.sizes import human
 from process import load
 from process import process as processes
-from program import human
 from update import source, standing
 
 _UNUSED = "update.needed services.states services.definitions services"  # where no service runs
