@@ -10,6 +10,7 @@ from time import ticks_diff, ticks_us
 _modules = set(sys.modules)  # what the session has loaded before anything is measured
 _before = 0
 _start = 0
+_hidden = {}  # built-ins that are none for the time being
 
 
 def _loop():
@@ -39,18 +40,39 @@ def end(name, count=1):
     print("@", name, took, _before, calibration(), count)
 
 
-def cold(libraries=False):
-    """Forget every program and where programs were found, and (without libraries) what they have imported, too."""
+def cold():
+    """Forget every program, where programs were found, and what they have imported."""
     from process import load
     from shell import commands
 
-    if libraries:
-        modules = sys.modules.copy()
-        load.drop()
-        sys.modules.update(modules)
-    else:
-        load.forget(" ".join(name for name in sys.modules if name not in _modules))
+    load.forget(" ".join(name for name in sys.modules if name not in _modules))
     commands.forget()
+
+
+def begin_programs(names):
+    """Take built-ins with these names away, so that the programs are run that are called so.
+
+    And give the shell a built-in `forget`, so that programs are looked for and loaded anew.
+    """
+    from process import load
+    from shell import commands
+    from shell.builtins import TABLE
+
+    def forget(shell, args):
+        load._kept.clear()
+        commands.forget()
+
+    for name in names:
+        _hidden[name] = TABLE.pop(name)
+    TABLE["forget"] = forget
+
+
+def end_programs():
+    """Undo that."""
+    from shell.builtins import TABLE
+
+    del TABLE["forget"]
+    TABLE.update(_hidden)
 
 
 def write_file(path, size, mark=200):
