@@ -5,7 +5,7 @@
 #   -b  print one look below the other, as happens where there is no terminal, too
 # Keys: q ends it; c m t p sort by processor, memory, time on the processor and pid; blank looks at once; + and - change
 # the pause.
-# %CPU  share of the time since the last look      S  as in ps      MEM  heap that loading the program took
+# %CPU  share of the time since the last look      S  as in ps      MEM  as in ps
 
 import asyncio
 import gc
@@ -13,8 +13,9 @@ from time import ticks_diff, ticks_ms
 
 from base import clock
 from base.errors import Usage
-from process import process
-from program import human, options
+from base.sizes import human
+from process import process, shown
+from program import options
 
 proc = None
 
@@ -42,20 +43,11 @@ class Looks:
             used = p.time - self.times.get(p.pid, 0)
             share = min(used * 100 / passed if passed else 0, 100)
             key = {"cpu": -share, "mem": -p.memory, "time": -p.time, "pid": p.pid}[self.order]
-            rows.append((key, p.pid, self.row(p, share, now)))
+            rows.append((key, p.pid, shown.row(p, now, f" {share:>5.1f}")))
         self.times = times
         self.when = now
         rows.sort()
-        return [row[2] for row in rows]
-
-    def row(self, p, share, now):
-        state = "Z" if p.status is not None else "H" if p.stopped else p.sts
-        elapsed = clock.hms(ticks_diff(now, p.started) // 1000)
-        command = " ".join([p.name] + [str(arg) for arg in p.args])
-        memory = human(p.memory) if p.memory else "-"
-        return (
-            f"{p.pid:>5} {p.ppid:>5} {state}  {share:>5.1f} {p.time / 1000000:>8.2f} {elapsed:>9} {memory:>5} {command}"
-        )
+        return [row[2][:-1] for row in rows]
 
     def heading(self):
         free = gc.mem_free()
@@ -66,7 +58,7 @@ class Looks:
             f"top - up {up // 86400} days, {clock.hms(up % 86400)}, {len(process.table)} processes, {held} held",
             f"Memory: {human(used + free)} total, {human(used)} used, {human(free)} free    Sorted by {self.order}",
             "",
-            "  PID  PPID S   %CPU     TIME   ELAPSED   MEM COMMAND",
+            "  PID  PPID S   %CPU    TIME   ELAPSED   MEM COMMAND",
         ]
 
 

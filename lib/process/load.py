@@ -6,6 +6,7 @@
 # run could have changed in place (a list, a dict) is not kept.
 
 import gc
+import os
 import sys
 from time import ticks_diff, ticks_ms
 
@@ -17,8 +18,9 @@ except ImportError:  # firmware before 1.23
     vfs = None
 
 from base import changes
+from base.modules import unload
 from process import cpu
-from process.find import stamp
+from process.find import held, stamp
 
 _IMAGES_MAX = const(8)  # finished images kept
 _TIDY_AFTER = const(8)  # commands between two looks at the memory
@@ -47,8 +49,10 @@ _LIBRARIES = (
     "base.zones",
 )
 
-# What makes the files of /proc and /dev.
-_VIRTUAL = ("kernel.virtual", "kernel.procfs", "kernel.procnet", "kernel.devfs", "kernel.devpins", "process.opened")
+# What makes the files of /proc and /dev, and what ps shows.
+_VIRTUAL = (
+    "kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins process.opened process.shown"
+).split()
 
 # Rooms of the shell of which something may be under way while a program is started.
 _RUNNING = (
@@ -62,19 +66,24 @@ _MUTABLE = (list, dict, set, bytearray)
 class Image:
     """One loaded instance of a program."""
 
-    def __init__(self, path):
+    def __init__(self, path, known):
         self.path = path
-        self.stamp = stamp(path, False)
-        compiling = path[-4:] != ".mpy"  # a collection takes longer than loading what is compiled
-        if compiling:
+        if path.endswith(".mpy"):
+            place = Place(path)
+            self.globals = load_globals(path, place)
+            # What it takes is about as much; measuring it would take longer than loading it.
+            self.memory = place.size
+            # So would this: a program that is used again after a while is loaded once more instead.
+            self.stamp = stamp(path) if known else None
+        else:
+            self.stamp = stamp(path)
             gc.collect()
             if gc.mem_free() * 2 < gc.mem_alloc():
                 reclaim()
-        before = gc.mem_alloc()
-        self.globals = load_globals(path)
-        if compiling:
+            before = gc.mem_alloc()
+            self.globals = load_globals(path, Place(path))
             gc.collect()  # what the compiler left is not the program's
-        self.memory = max(gc.mem_alloc() - before, 0)
+            self.memory = max(gc.mem_alloc() - before, 0)
         self.fresh = self.globals.copy()
         self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
 
@@ -87,7 +96,7 @@ class Image:
             return True
         self.epoch = changes.count
         self.checked = ticks_ms()
-        return self.stamp == stamp(self.path)
+        return bool(self.stamp) and self.stamp == stamp(self.path)
 
     def begin(self, process):
         """Give the program its process (the protocol of upyOS); returns its main function."""
@@ -96,28 +105,33 @@ class Image:
         return self.globals["__main__"]
 
 
-class Only:
-    """/bin with one file, as a file system that stands in its place while that program is imported.
+class Place:
+    """A program's file. For one in /bin also a file system of nothing else, that stands there while it is imported.
 
     MicroPython asks for a directory of the program's name, for NAME.py and for NAME.mpy before it opens one of them, and
     each time the file system reads through all of /bin: this takes a third of the time.
     """
 
+    size = 0  # bytes
+
     def __init__(self, path):
         self.path = path
-        self.name = path[path.rfind("/") :]
 
     def mounted(self):
-        """Take the directory's place and return it; None for another one, whose files a program may read meanwhile."""
-        if not vfs or self.path[: -len(self.name)] != "/bin":
-            return None
-        self.file = open(self.path, "rb")
+        """Take the place of /bin, where this can be. Elsewhere a program may read other files meanwhile."""
+        path = self.path
+        if not vfs or path.rfind("/") != 4 or not path.startswith("/bin/"):
+            self.size = os.stat(path)[6]
+            return False
+        self.file = held(path)
+        self.size = self.file.seek(0, 2)
+        self.file.seek(0)
         try:
             vfs.mount(self, "/bin")
-            return "/bin"
+            return True
         except OSError:  # somebody has mounted something there
             self.file.close()
-            return None
+            return False
 
     def mount(self, readonly, mkfs):
         """For vfs.mount()."""
@@ -127,7 +141,7 @@ class Only:
         self.file.close()
 
     def stat(self, name):
-        if name != self.name:
+        if not self.path.endswith(name, 4):
             raise OSError(2)
         return (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -135,40 +149,44 @@ class Only:
         return self.file
 
 
-def load_globals(path):
+def load_globals(path, place):
     """The globals of a freshly loaded program."""
-    stem, dot, kind = path.rpartition(".")
-    if dot and kind in ("py", "mpy") and "." not in stem:
-        sys.modules.pop(stem, None)
-        directory = Only(path).mounted()
+    dot = path.find(".")
+    if dot == path.rfind(".") and path.endswith((".py", ".mpy")):
+        stem = path[:dot]
+        modules = sys.modules
+        modules.pop(stem, None)
+        mounted = place.mounted()
         try:
             return __import__(stem).__dict__
         finally:
-            sys.modules.pop(stem, None)
-            if directory:
-                vfs.umount(directory)
+            modules.pop(stem, None)
+            if mounted:
+                vfs.umount(place)
     with open(path) as file:  # a name with dots is no module for import
         code = compile(file.read(), path, "exec")
-    space = {"__name__": stem, "__file__": path}
+    space = {"__name__": path.rsplit(".", 1)[0], "__file__": path}
     exec(code, space)
     return space
 
 
 def acquire(path):
     """An image of the program at path that nobody else uses."""
+    known = False
     for i in range(len(_kept)):
         image = _kept[i]
         if image.path == path:
+            known = True
             del _kept[i]
             if image.is_current():
                 _busy.append(image)
                 return image
             break
     try:
-        image = Image(path)
+        image = Image(path, known)
     except MemoryError:
         reclaim()
-        image = Image(path)
+        image = Image(path, known)
     finally:
         cpu.moved()
     if "__main__" not in image.globals:
@@ -190,7 +208,7 @@ def release(image):
     _releases += 1
     if len(_kept) > _IMAGES_MAX:
         del _kept[0]
-    if not _releases & 7 and gc.mem_free() < _FREE_MIN:  # asking takes as long as a small program
+    if not _releases & 31 and gc.mem_free() < _FREE_MIN:  # asking takes as long as a small program
         gc.collect()
         while _kept and gc.mem_free() < _FREE_MIN:
             del _kept[0]
@@ -282,12 +300,3 @@ def forget(names):
     for name in names.split():
         unload(name)
     drop()
-
-
-def unload(name):
-    """Give back the memory of one module, when the garbage is collected."""
-    sys.modules.pop(name, None)
-    package, _, last = name.rpartition(".")
-    package = sys.modules.get(package)
-    if package and hasattr(package, last):
-        delattr(package, last)

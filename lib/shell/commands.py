@@ -30,8 +30,8 @@ def forget():
     _found.clear()
 
 
-def locate(shell, name):
-    """The path of a program, or None."""
+def locate(shell, name, hold=False):
+    """The path of a program, or None. hold: it is about to be loaded."""
     global _epoch
     if _epoch != changes.count:
         _epoch = changes.count
@@ -39,7 +39,7 @@ def locate(shell, name):
     path = _found.get(name)
     if path:
         return path
-    path = find.find(name, shell.process)
+    path = find.find(name, shell.process, hold)
     if path and (name[0] == "/" or "/" not in name):
         if len(_found) >= _FOUND_MAX:
             _found.clear()
@@ -285,7 +285,7 @@ def start_program(shell, argv, background, stdin, stdout):
     if stdin or stdout or background:
         if name in shell.functions or builtins.find(name):
             return None
-    path = locate(shell, name)
+    path = locate(shell, name, True)
     if not path:
         if "/" in name or name in (".", ".."):
             from base.paths import isdir, normal
@@ -293,15 +293,16 @@ def start_program(shell, argv, background, stdin, stdout):
             if isdir(normal(name, shell.process.cwd)):
                 raise Failure(name, "is a directory", _NOT_EXECUTABLE)
         return None
-    kind = path[-3:]
-    if kind != ".py" and kind != "mpy":
+    if not path.endswith((".py", ".mpy")):
         from shell import scripts  # late: a session may run programs only
 
         main = scripts.main_of(shell, path, name)
     else:
         main = path
     try:
-        process = spawn(name.rsplit("/", 1)[-1], argv[1:], shell.process, main, background, stdin=stdin, stdout=stdout)
+        if "/" in name:
+            name = name.rsplit("/", 1)[-1]
+        process = spawn(name, argv[1:], shell.process, main, background, stdin=stdin, stdout=stdout)
     except OSError:
         forget()
         raise

@@ -50,6 +50,18 @@ def test_a_changed_file_is_loaded_again(sim):
     assert sim(one + "/tmp/p; /tmp/p\n" + two + "/tmp/p").stdout == "one\none\ntwo!\n"
 
 
+def test_a_changed_compiled_file_is_loaded_again(sim):
+    result = sim("uname; cp /bin/pwd.mpy /tmp/p; mv /tmp/p /bin/uname.mpy; cd /tmp; uname; uname", image="mpy")
+    assert result.stdout == "Diatom\n/tmp\n/tmp\n"
+
+
+def test_a_program_that_is_found_and_not_run_leaves_nothing_open(sim):
+    result = sim(
+        "cd /tmp; uname & rm /bin/uname.mpy; wait; command -v ps; /bin/nosuch; ls /bin/uname*; uname", image="mpy"
+    )
+    assert (result.stdout.splitlines()[-1], result.status) == ("/bin/ps", 127)
+
+
 def test_a_list_that_a_run_changed_is_new_in_the_next(sim):
     body = "seen = []\ndef __main__(args):\n    seen.append(1)\n    print(len(seen))"
     assert sim(program("p", body) + "/tmp/p; /tmp/p; /tmp/p").stdout == "1\n1\n1\n"
