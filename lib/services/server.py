@@ -91,6 +91,9 @@ class Server:
                 connection.task.cancel()
                 connection.close()
             self.connections.clear()
+            if self.watcher:  # it would hold all this until it looks again
+                self.watcher.cancel()
+                self.watcher = None
             running.remove(self)
             spare(self)
 

@@ -62,9 +62,11 @@ def test_stop_and_start_again_and_again_leaks_nothing(web):
         web.board.run("uhttpd start")
         return heap
 
-    rounds(60)  # after that the log and the table of names are as large as they get
-    before = rounds(70)
-    assert rounds(70) - before < 70 * 50  # a leak is more for each round than what the heap differs by
+    rounds(60)  # after that the log is as long as it gets
+    heaps = [rounds(50) for _ in range(4)]
+    # A leak shows in each of them, and is more for each round than what the heap differs by. The table of names, which
+    # grows at one stroke when something rare happens (a client that a busy host has made wait), shows in one.
+    assert min(after - before for before, after in zip(heaps, heaps[1:], strict=False)) < 50 * 50, heaps
 
 
 @pytest.mark.slow

@@ -67,7 +67,11 @@ class Web:
                 return self.get(path)
             except ConnectionError:
                 pass
-        return self.get(path)
+        try:
+            return self.get(path)
+        except ConnectionError as e:
+            said = self.board.run("dmesg | tail -n 6; free; uhttpd status")[0]
+            raise AssertionError(f"three times: {e!r}; the board says:\n{said}") from None
 
     def login(self, password=PASSWORD, user="root"):
         """Log in as a browser does; returns (the answer, the fields that its next requests have)."""

@@ -23,6 +23,8 @@ _SPARE = const(8192)  # bytes that stay free
 _SUMMED = const(32768)  # bytes up to which an ETag tells the content and not only size and time
 _ENTRIES_MAX = const(512)  # in a listing
 
+LIBRARIES = "/lib"  # where clients of CircuitPython expect a directory; with the system in ROMFS there may be none
+
 _METHODS = "GET, HEAD, OPTIONS, PUT, DELETE, MOVE"
 _RAW = "sandbox; default-src 'none'"  # what a browser may do with a file of the user's: show it
 
@@ -126,7 +128,7 @@ class Listing:
 
     def __init__(self, path):
         self.path = path
-        self.names = entries(path)[:_ENTRIES_MAX]
+        self.names = entries(path)[:_ENTRIES_MAX] if isdir(path) else []
         self.at = -1
 
     async def next(self):
@@ -134,8 +136,9 @@ class Listing:
 
         if self.at < 0:
             self.at = 0
-            total, free = space(self.path)
-            size = os.statvfs(self.path)[0]
+            place = self.path if isdir(self.path) else "/"
+            total, free = space(place)
+            size = os.statvfs(place)[0]
             free, total = free // size if size else 0, total // size if size else 0
             return f'{{"free": {free}, "total": {total}, "block_size": {size}, "writable": true, "files": ['.encode()
         if self.at > len(self.names):
@@ -161,7 +164,7 @@ class Listing:
 
 def listing(request, path):
     """The answer with a directory."""
-    if not isdir(path):
+    if not isdir(path) and path != LIBRARIES:
         raise Bad(404, "no such directory")
     if "json" not in request.headers.get("accept", ""):
         return "", 302, {"Location": "/#files" + quote(path)}
@@ -181,8 +184,13 @@ def make(path):
 
 
 def parent(path):
-    if not isdir(dirname(path)):
-        raise Bad(404, "no such directory")
+    """Bad where there is no directory for path."""
+    directory = dirname(path)
+    if not isdir(directory):
+        if directory != LIBRARIES:
+            raise Bad(404, "no such directory")
+        changes.note()
+        os.mkdir(directory)
 
 
 async def put(request, path):
