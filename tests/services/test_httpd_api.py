@@ -45,6 +45,18 @@ def test_a_command_and_its_output(web):
     assert web.ask("POST", "/api/run", b"command=ls").status == 415
 
 
+def test_characters_may_be_written_as_escapes(web):
+    """Python's json writes those beyond U+FFFF as two."""
+    web = web()
+    for text in ("a\U0001f600b", "\U0010ffff", "\U00010000\U0001f600", "é\\ud83d", "\\"):
+        body = json.dumps({"command": f"printf %s '{text}'"}).encode()
+        answer = web.ask("POST", "/api/run", body, {"Content-Type": "application/json"})
+        assert "".join(line.get("output", "") for line in lines(answer)) == text
+    for half in ("\\ud83d", "\\ude00", "\\ud83dx", "\\ud83d\\u0041", "\\ude00\\ud83d"):
+        body = b'{"command": "echo %s"}' % half.encode()
+        assert web.ask("POST", "/api/run", body, {"Content-Type": "application/json"}).status == 400
+
+
 def test_output_comes_as_it_is_written(web):
     web = web()
     connection = web.connect()

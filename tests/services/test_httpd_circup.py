@@ -21,7 +21,9 @@ class Circup:
         self.web = web
         self.home = home
         data = home / "circup"
-        self.libraries = data / "adafruit/adafruit-circuitpython-bundle-py" / f"adafruit-circuitpython-bundle-py-{TAG}/lib"
+        self.libraries = (
+            data / "adafruit/adafruit-circuitpython-bundle-py" / f"adafruit-circuitpython-bundle-py-{TAG}/lib"
+        )
         self.libraries.mkdir(parents=True)
         (data / "circup.json").write_text(json.dumps({BUNDLE: [TAG]}))
         (data / "bundle_config.json").write_text(json.dumps({"adafruit": BUNDLE}))

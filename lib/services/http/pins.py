@@ -4,7 +4,7 @@
 # no port tells the mode of a pin.
 
 from base import board
-from services.http.api import body
+from services.http.api import body, whole
 from services.http.wire import Bad
 
 _MODES = ("in", "up", "down", "out")
@@ -121,9 +121,12 @@ def pulse(known, number, found):
 
 def color(found):
     """Set all LEDs of the board's chain to one color."""
-    values = found.get("color", ())
+    values = [whole(value) for value in found.get("color", ())]
     if len(values) != 3 or not all(isinstance(v, int) and 0 <= v <= 255 for v in values):
         raise Bad(400, "color: three numbers from 0 to 255")
+    count = found.get("count", 1)
+    if not 1 <= count <= 256:
+        raise Bad(400, "count: 1 to 256")
     lights = (board.get("rgbio") or [{}])[0]
     if not lights:
         raise Bad(501, "this board has no addressable LED")
@@ -133,7 +136,7 @@ def color(found):
     except ImportError:
         raise Bad(501, "this firmware has no neopixel")
     number = lights[sorted(lights)[0]]
-    chain = NeoPixel(Pin(int(number), Pin.OUT), min(max(found.get("count", 1), 1), 256))
+    chain = NeoPixel(Pin(int(number), Pin.OUT), count)
     chain.fill(tuple(values))
     chain.write()
     return {"color": values}

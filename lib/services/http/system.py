@@ -96,10 +96,10 @@ def wifi():
 
 def get_log(request, rest):
     """The lines behind the one with the number `since`."""
-    try:
-        since = int(request.args.get("since", "0") if request.args else 0)
-    except ValueError:
+    text = request.args.get("since", "0") if request.args else "0"
+    if not text.isdigit() or len(text) > 12:
         raise Bad(400, "since: a number is expected")
+    since = int(text)
     first = log.count - len(log.lines)
     began = now() - uptime()
     found = []
