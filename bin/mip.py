@@ -1,0 +1,32 @@
+# mip - install packages in MicroPython's format
+# usage: mip install [-n] [-i INDEX] [-t DIR] PACKAGE[@VERSION]...
+#
+# Bring libraries, and what they need, from MicroPython's index or from where their authors keep them. PACKAGE is a
+# name in the index, github:USER/REPOSITORY[/PATH], gitlab:..., or the address of a package.json, .py or .mpy file.
+#   -i, --index INDEX   another index than micropython.org/pi/v2
+#   -t, --target DIR    where the files go (/libx)
+#   -n, --no-mpy        sources, where the index has compiled files
+# `pkg list` shows them, `pkg remove` takes them away. Files that belong to others or that you have changed stay.
+# Nobody signs these packages: the hashes of an index show only that a file has come as it is there. pkg has signed ones.
+
+from base.errors import Usage
+from base.paths import normal
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    opts, words = options(args, "i:t:n", (("index", "i"), ("target", "t"), ("no-mpy", "n")))
+    if not words or words[0] != "install":
+        raise Usage("unknown command", words[0]) if words else Usage("missing operand")
+    if len(words) < 2:
+        raise Usage("which package?")
+    from packages import mip
+
+    target = normal(opts["t"] or "/libx", proc.cwd)
+    installer = mip.Installer(opts["i"] or mip.INDEX, target, "n" not in opts, print)
+    for word in words[1:]:
+        package, at, version = word.rpartition("@")
+        await installer.install(package if at else word, version if at else "")
+    return 0
