@@ -5,7 +5,8 @@
 # usage: upgrade --status [--json] | --rollback | --confirm | --cancel | --clean
 #
 # Get a release from SOURCE, check who has signed it, download what differs, and put it in place at the next restart.
-# SOURCE is an http(s) address, a directory, or `lan` for what `diatom serve` offers in this network; without it the
+# SOURCE is an http(s) address, a directory, or `lan` for what `diatom serve` offers in this network (one that ends in
+# etc/upgrade.inf: programs of upyOS that are missing here, see docs/updates.md); without it the
 # releases of the project, or the url under `upgrade` in system.conf.
 # The new system must then run for a while with its services, or the old one comes back by itself.
 #   -f, -y  no questions         -r  restart at once when all is there    -v  list the files that change
@@ -18,6 +19,8 @@
 #   --factory   the settings as delivered, too: those in /etc go, and --rollback brings them back (without SOURCE: /factory)
 #   --firmware  bring IMAGE (a file or an address) into the other firmware partition of an ESP32, for a trial
 #   --json      the last line, or all of --status, is JSON; then status 0 means: ready, or nothing to do
+# Keys: a release is believed where a key in /etc/release.pub has signed it. On the computer `diatom keygen` makes one, and
+# `diatom deploy` brings it; a release that the old key has signed brings another. On the console there is --unsigned.
 # Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
 
 from base.sizes import human

@@ -5,7 +5,7 @@ import asyncio
 
 from base.errors import Failure
 from base.paths import isdir
-from update import INSTALLED, manifest, plan
+from update import INSTALLED, manifest, plan, verify
 
 _SETTINGS = ("/etc/system.conf", "/etc/shadow", "/etc/hostname", "/etc/crontab", "/etc/hosts.conf", "/etc/wifi.conf")
 _LASTING = ("/boot.py", "/recovery.py", "/rescue.py")  # must never be missing, not even between two renames
@@ -32,15 +32,16 @@ def installed():
         return
 
 
-async def make(overwrite, factory=False, tell=None):
+async def make(overwrite, factory=False, tell=None, sha_size=64):
     """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change.
 
-    factory: the owner's settings make way for those of the release.
+    factory: the owner's settings make way for those of the release. sha_size: 64, or what a list of upyOS has; that knows
+    nothing of what is installed.
     """
     totals = Totals()
     settings = list(_SETTINGS) if factory else []  # of those, what the release does not have
     number = 0
-    before = installed()
+    before = installed() if sha_size == 64 else iter(())
     old = next(before, None)
     with open(plan.PLAN, "w") as out:
 
@@ -63,7 +64,7 @@ async def make(overwrite, factory=False, tell=None):
             if tell:
                 tell(kind, path)
 
-        for entry in manifest.entries(plan.MANIFEST):
+        for entry in manifest.entries(plan.MANIFEST, sha_size):
             path = entry["path"]
             totals.files += 1
             if path in settings:
@@ -96,7 +97,7 @@ def decide(entry, known, overwrite, factory, put):
     if isdir(path):
         raise Failure(path, "is a directory here, and a file in the release")
     if factory or not entry.get("keep"):
-        if overwrite or there != entry["size"] or plan.sha(path) != entry["sha256"]:
+        if overwrite or there != entry["size"] or plan.sha(path, entry["sha256"]) != entry["sha256"]:
             put("c" if path in _LASTING else "r", entry, path)
         return
     mine = plan.sha(path)
@@ -116,7 +117,7 @@ def decide(entry, known, overwrite, factory, put):
 def gone(known, put):
     """A file of the installed release that the new one does not have."""
     path = known["path"]
-    if not manifest.allowed(path) or path in _LASTING or plan.size(path) < 0 or isdir(path):
+    if not manifest.allowed(path) or path in _LASTING or path == verify.KEYS or plan.size(path) < 0 or isdir(path):
         return
     if not known.get("keep") or plan.sha(path) == known["sha256"]:
         put("d", known, path)

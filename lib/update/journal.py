@@ -9,10 +9,10 @@ from base.paths import dirname, exists, isdir
 from update import INSTALLED, NEW, OLD, plan, standing
 
 
-async def begin(version, before, services):
+async def begin(version, before, services, foreign=False):
     """Write the journal for the plan, all of which is staged, and hand over: the next boot switches.
 
-    services: the names of those that the new system must have running.
+    services: the names of those that the new system must have running. foreign: it brings more, and is no release.
     """
     standing.discard()
     rehearsal()
@@ -31,8 +31,10 @@ async def begin(version, before, services):
             parents(step.path)
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
-        os.rename(plan.MANIFEST, NEW + "0")
-        file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\nend {steps + 1}\n")
+        if not foreign:
+            os.rename(plan.MANIFEST, NEW + "0")
+            file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\n")
+        file.write(f"end {steps}\n")
     recovery.forget(recovery.RESULT)
     recovery.forget(recovery.BOOTS)
     recovery.put(recovery.STATE, "switch")

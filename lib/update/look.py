@@ -13,6 +13,8 @@ async def look(job):
     standing.busy()
     plan.directories()
     name = job.source.manifest
+    if job.source.foreign:
+        return await bring(job)
     await attempt(name, source.fetch(job.source, name, plan.MANIFEST, manifest.SIZE_MAX))
     if "~" not in job.opts:
         signature = plan.MANIFEST + ".sig"
@@ -32,6 +34,28 @@ async def look(job):
         print(f"{totals.beside} of the new files are defaults beside files that you have changed (.new)")
     job.version = head.version
     job.bundle = head.bundle
+    job.bytes = totals.bytes
+    return True
+
+
+async def bring(job):
+    """The same for the list of upyOS: programs that this system does not have."""
+    from update import foreign
+
+    if "~" not in job.opts:
+        raise Failure("", "nobody signs an upgrade.inf: --unsigned on the console takes it")
+    path = plan.MANIFEST + ".inf"
+    await attempt(foreign.NAME, source.fetch(job.source, foreign.NAME, path, foreign.SIZE_MAX))
+    version = foreign.convert(path, plan.MANIFEST)
+    manifest.check(plan.MANIFEST, foreign.SHA)
+    totals = await compare.make(False, False, tell if "v" in job.opts else None, foreign.SHA)
+    if not totals.added:
+        print(f"upyOS {version}: it has no program that is missing here")
+        return False
+    print(f"upyOS {version}: {totals.added} programs and libraries that are not here, {human(totals.bytes)} to get")
+    job.before = standing.version()
+    job.version = f"{job.before} with programs of upyOS {version}"
+    job.bundle = ""
     job.bytes = totals.bytes
     return True
 

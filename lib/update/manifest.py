@@ -88,7 +88,7 @@ def head(path):
         raise Failure("manifest", str(e) if isinstance(e, ValueError) and e.args else "not a manifest")
 
 
-def entries(path):
+def entries(path, sha_size=64):
     """The entries of a manifest in a file, as dicts, sorted by path; Failure for one that is not as it should be."""
     before = ""
     with open(path, "rb") as file:
@@ -105,7 +105,7 @@ def entries(path):
                 entry = json.loads(line)
                 name = entry["path"]
                 sha = entry["sha256"]
-                good = isinstance(name, str) and name > before and isinstance(sha, str) and len(sha) == 64
+                good = isinstance(name, str) and name > before and isinstance(sha, str) and len(sha) == sha_size
                 for key in ("size", "at"):
                     good = good and isinstance(entry[key], int) and 0 <= entry[key] <= _FILE_MAX
             except (ValueError, KeyError, TypeError):
@@ -116,12 +116,12 @@ def entries(path):
             yield entry
 
 
-def check(path):
+def check(path, sha_size=64):
     """The Head of a manifest in a file, after all of it has been looked at; Failure says what is wrong."""
     if os.stat(path)[6] > SIZE_MAX:
         raise Failure("manifest", f"longer than {SIZE_MAX} bytes")
     found = head(path)
-    for entry in entries(path):
+    for entry in entries(path, sha_size):
         if not allowed(entry["path"]):
             raise Failure("manifest", entry["path"] + ": a release may not write there")
     return found

@@ -28,10 +28,11 @@ def steps(kinds="rac"):
                 yield Step(line)
 
 
-def sha(path):
+def sha(path, like=""):
+    """The SHA-256 of a file, or its SHA-1 where that is what it is compared with."""
     from binascii import hexlify
 
-    return hexlify(verify.digest(path)).decode()
+    return hexlify(verify.digest(path, "sha1" if len(like) == 40 else "sha256")).decode()
 
 
 def size(path):

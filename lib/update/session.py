@@ -60,7 +60,7 @@ class Session:
 
     async def get(self, complain):
         """Download; True where everything is there."""
-        rooms("update.stage update.room", "update.look update.compare update.manifest")
+        rooms("update.stage update.room", "update.look update.compare update.foreign update.manifest")
         from update import room, stage
 
         standing.discard()
@@ -84,11 +84,12 @@ class Session:
 
     async def switch(self):
         """All is there: hand over."""
+        foreign = self.source.foreign
         self.source = None
         rooms("update.journal", "update.room update.stage update.http net.http net.link net.url net.names")
         from update import journal
 
-        await journal.begin(self.version, self.before, self.services)
+        await journal.begin(self.version, self.before, self.services, foreign)
 
 
 def stop_others(process):

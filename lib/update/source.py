@@ -30,6 +30,7 @@ class Source:
         self.base = base
         self.manifest = manifest  # the name of the manifest there
         self.remote = "://" in base
+        self.foreign = manifest.endswith(".inf")  # each file by its own name, and a list as upyOS has it
 
     async def get(self, name, offset=0):
         """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
@@ -54,6 +55,9 @@ def default(test):
 
 def find(place, kind, cwd):
     """The Source for what the user has given: an address, a directory, or either with the name of a manifest."""
+    if place.endswith("etc/upgrade.inf"):
+        base = place[:-15] or "./"
+        return Source(base if "://" in base else normal(base, cwd), place[-15:])
     manifest = f"manifest-{kind}.json"
     if "://" in place:
         if place.endswith(".json"):

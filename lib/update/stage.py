@@ -48,13 +48,16 @@ class Stage:
     async def file(self, step):
         """One file, complete and checked."""
         path = NEW + step.number
-        if plan.size(path) == step.size and plan.sha(path) == step.sha:
+        if self.source.foreign:
+            await self.leave()
+            self.bundle = step.path[1:]
+        if plan.size(path) == step.size and plan.sha(path, step.sha) == step.sha:
             self.advance(step.size)
             return
         part = path + ".part"
         for _ in range(2):
             await self.download(step, part)
-            if plan.sha(part) == step.sha:  # what has been read back
+            if plan.sha(part, step.sha) == step.sha:  # what has been read back
                 os.rename(part, path)
                 return
             os.remove(part)

@@ -15,11 +15,11 @@ _BUFFER = const(512)
 _PREFIX = b"3031300d060960864801650304020105000420"  # DER of DigestInfo for SHA-256
 
 
-def digest(path):
-    """The SHA-256 of what stands in a file."""
-    from hashlib import sha256
+def digest(path, name="sha256"):
+    """The SHA-256 of what stands in a file, or another hash."""
+    import hashlib
 
-    state = sha256()
+    state = getattr(hashlib, name)()
     buffer = bytearray(_BUFFER)
     view = memoryview(buffer)
     with open(path, "rb") as file:
@@ -38,7 +38,7 @@ def check(found, signature_path, keys=KEYS):
     try:
         file = open(keys)
     except OSError:
-        raise Failure(keys, "missing: this board has no key to check a release with")
+        raise Failure(keys, "missing: this board has no key to check a release with (`man upgrade`: Keys)")
     with open(signature_path, "rb") as signature_file:
         signature = signature_file.read(BYTES + 1)
     if len(signature) != BYTES:

@@ -168,7 +168,16 @@ def test_the_signature_of_somebody_else(board, releases, server):
 
 def test_a_board_without_a_key(delivered, releases, server, tmp_path):
     board = delivered.copy(tmp_path / "flash.img")
-    refused(board, releases, server, "no key", "rm /etc/release.pub; ")
+    refused(board, releases, server, "no key to check a release with (`man upgrade`: Keys)", "rm /etc/release.pub; ")
+    assert "diatom keygen" in board.run("man upgrade | cat").stdout
+
+
+def test_a_release_without_a_key_leaves_that_of_the_board(board, releases, server):
+    """Nobody can sign away what the next release is checked with."""
+    forged(releases, server, lambda entries: [e for e in entries if e["path"] != "/etc/release.pub"])
+    assert board.run(f"upgrade -f {server.url}").returncode == 0
+    board.restart()
+    assert board.run("cat /etc/release.pub").stdout == releases.public + "\n"
 
 
 def test_an_older_release_again(releases, delivered, server, tmp_path):
@@ -344,6 +353,9 @@ def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, r
     board.restart()
     assert board.run("upgrade --confirm; upgrade --status").stdout.startswith("installed: 0.9.3")
     assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/third").stderr
+    keys.save(other, tmp_path / "key")
+    releases.make(tree, "third", key=str(tmp_path / "key"))  # the new key signs what follows
+    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/third").stdout
     shutil.rmtree(tree)
 
 

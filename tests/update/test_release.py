@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -31,6 +32,67 @@ def test_the_same_tree_gives_the_same_artefacts_whenever_and_wherever(artefacts,
     again = release(tmp_path / "again", TZ="Asia/Kathmandu", LC_ALL="C", PYTHONHASHSEED="7")
     assert sorted(again) == sorted(artefacts)
     assert [name for name in again if again[name] != artefacts[name]] == []
+
+
+def clone(directory):
+    """The tree, and what makes releases of it, somewhere else: other modes, other times, another order of creation."""
+    mask = os.umask(0o077)
+    try:
+        directory.mkdir()
+        for name in sorted(os.listdir(ROOT), reverse=True):
+            path = ROOT / name
+            if path.is_dir() and not name.startswith("."):
+                shutil.copytree(path, directory / name, copy_function=shutil.copyfile, symlinks=True)
+            elif path.is_file():
+                shutil.copyfile(path, directory / name)
+        (directory / ".venv").symlink_to((ROOT / ".venv").resolve())
+    finally:
+        os.umask(mask)
+
+
+def test_two_clones_give_the_same_artefacts(artefacts, tmp_path):
+    clone(tmp_path / "clone")
+    tool = tmp_path / "clone" / "tools" / "diatom"
+    command = [sys.executable, "-I", "-S", str(tool), "release", str(tmp_path / "dist"), "--unsigned"]
+    more = {"TZ": "America/St_Johns", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "3"}
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **more}, cwd="/", umask=0o027)
+    assert {p.name: p.read_bytes() for p in (tmp_path / "dist").iterdir()} == artefacts
+
+
+def test_compiled_files_are_for_every_architecture(artefacts, tmp_path):
+    """The third byte of an .mpy names an architecture where it holds machine code: none does, so one bundle is for all."""
+    manifest = json.loads(artefacts["manifest-mpy.json"])
+    data = artefacts[manifest["bundle"]]
+    found = 0
+    for entry in manifest["files"]:
+        if entry["path"].endswith(".mpy"):
+            head = data[entry["at"] : entry["at"] + 4]
+            assert head[0] == ord("M") and head[1] == bundle.MPY and head[2] >> 2 == 0, entry["path"]
+            assert head[3] == 31, entry["path"]  # bits of a small integer: what a board of 32 bits has
+            found += 1
+    assert found > 200
+
+
+def test_a_key_stays_out_of_the_tree_and_a_release_brings_one(tmp_path):
+    run = subprocess.run([*DIATOM, "keygen", str(ROOT / "secret.pem")], capture_output=True, text=True)
+    assert run.returncode and "does not belong into the tree" in run.stderr
+    assert not (ROOT / "secret.pem").exists()
+    clone(tmp_path / "clone")
+    public = tmp_path / "clone" / "etc" / "release.pub"
+    public.unlink(missing_ok=True)
+    private = tmp_path / "key.pem"
+    release = [*DIATOM, "release", str(tmp_path / "dist"), "--tree", str(tmp_path / "clone"), "--kind", "source"]
+    keygen = [*DIATOM, "keygen", str(private), "--public", str(public)]
+    assert subprocess.run(keygen, capture_output=True).returncode == 0
+    assert private.stat().st_mode & 0o777 == 0o600
+    line = public.read_text().splitlines()[-1]
+    public.unlink()
+    release += ["--no-romfs", "--key", str(private)]
+    run = subprocess.run(release, capture_output=True, text=True)
+    assert run.returncode and "no key: boards could not check another release" in run.stderr
+    public.write_text(line + "\n")
+    assert subprocess.run(release, capture_output=True).returncode == 0
+    assert (tmp_path / "dist" / "manifest-source.json.sig").stat().st_size == 256
 
 
 def test_the_sums_are_those_of_the_files(artefacts):

@@ -135,7 +135,7 @@ def free(board, kilobytes):
     return "--heap", str(used + int(kilobytes * 1024 * 1.45))
 
 
-@pytest.mark.parametrize("over_http, kilobytes", [(False, 48), (True, 64)])
+@pytest.mark.parametrize("over_http, kilobytes", [(False, 48), (True, 48)])
 def test_it_works_in_little_memory_also_where_it_is_compiled_on_the_board(
     board, releases, server, over_http, kilobytes
 ):

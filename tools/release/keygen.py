@@ -3,6 +3,7 @@
 import os
 
 from release import keys
+from remote.errors import RemoteError
 from simulator.environment import ROOT
 
 PUBLIC = os.path.join(ROOT, "etc", "release.pub")
@@ -22,6 +23,8 @@ def arguments(parser, verb):
 
 def run(options, out):
     """Make the pair."""
+    if os.path.realpath(options.private).startswith(os.path.join(os.path.realpath(ROOT), "")):
+        raise RemoteError("%s: a private key does not belong into the tree" % options.private)
     key = keys.generate()
     keys.save(key, options.private)
     kept = ""

@@ -4,6 +4,7 @@ import hashlib
 import os
 
 from release import bundle, contents, keys
+from remote.errors import RemoteError
 from simulator import compiled, flash
 from simulator.environment import ROOT
 
@@ -27,6 +28,8 @@ def run(options, out):
     """Make them."""
     key = None if options.unsigned else keys.load(options.key)
     version = contents.version(options.tree)
+    if key:
+        check_keys(os.path.join(options.tree, "etc", "release.pub"), keys.public_line(key), out)
     files = artefacts(options.tree, version, contents.checked(options.minimum), options.kind or contents.KINDS)
     if not options.no_romfs:
         files["diatom-%s.romfs" % version] = romfs(options.tree)
@@ -41,6 +44,19 @@ def run(options, out):
         out.say("%9d  %s" % (len(data), name))
     out.result({"version": version, "files": {name: len(data) for name, data in files.items()}})
     return 0
+
+
+def check_keys(path, own, out):
+    """A release must bring a key that the next one can be signed with."""
+    try:
+        with open(path, encoding="ascii") as file:
+            known = [line.strip() for line in file if line.strip() and not line.startswith("#")]
+    except FileNotFoundError:
+        known = []
+    if not known:
+        raise RemoteError("%s: no key: boards could not check another release (diatom keygen makes one)" % path)
+    if own not in known:
+        out.remark("etc/release.pub has other keys than the one that signs: boards trust those from this release on.")
 
 
 def artefacts(tree, version, minimum, kinds):
