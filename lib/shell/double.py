@@ -131,35 +131,20 @@ def visit_for_math(shell, node):
     from shell import flow
 
     _, shell.line, (first, test, step), body = node
-    status = 0
-    began = ticks_ms()
-    shell.loops += 1
-    try:
-        if first:
-            text = yield expand.slow_single(shell, first)
+    ahead = [first]  # what is to be done before the next test
+
+    def more():
+        text = ahead[0]
+        if text:
+            text = yield expand.slow_single(shell, text)
             shell.arith(text)
-        while True:
-            if test:
-                text = yield expand.slow_single(shell, test)
-                if not shell.arith(text):
-                    break
-            status = shell.visit(body)
-            if not isinstance(status, int):
-                status = yield status
-            shell.status = status
-            if shell.pending:
-                yield shell.traps.run(shell)
-            if shell.unwind and flow.loop_ends(shell):
-                break
-            if step:
-                text = yield expand.slow_single(shell, step)
-                shell.arith(text)
-            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
-                yield from shell.pause()
-                began = ticks_ms()
-    finally:
-        shell.loops -= 1
-    return status
+        ahead[0] = step
+        if not test:
+            return True
+        text = yield expand.slow_single(shell, test)
+        return bool(shell.arith(text))
+
+    return flow.cycle(shell, body, more)
 
 
 def visit_cond(shell, node):

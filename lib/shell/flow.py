@@ -49,29 +49,17 @@ def loop_ends(shell):
     return what == "break"
 
 
-def visit_loop(shell, node):
-    _, _, test, body, until = node
+def cycle(shell, body, more):
+    """Run body as long as more() says so: True, False, or a generator that returns one of them. A generator."""
     status = 0
     shell.loops += 1
     began = ticks_ms()
     try:
         while True:
-            shell.tested += 1
-            try:
-                result = shell.visit(test)
-                if not isinstance(result, int):
-                    result = yield result
-            finally:
-                shell.tested -= 1
-            shell.status = result
-            if shell.unwind:
-                if loop_ends(shell):
-                    break
-                yield from shell.pause()
-                if shell.pending:
-                    yield shell.traps.run(shell)
-                continue
-            if (result == 0) == until:
+            going = more()
+            if not isinstance(going, bool):
+                going = yield going
+            if not going:
                 break
             status = shell.visit(body)
             if not isinstance(status, int):
@@ -87,6 +75,41 @@ def visit_loop(shell, node):
     finally:
         shell.loops -= 1
     return status
+
+
+def visit_loop(shell, node):
+    _, _, test, body, until = node
+
+    def more():
+        shell.tested += 1
+        status = shell.visit(test)
+        shell.tested -= 1
+        if isinstance(status, int) and not shell.unwind:
+            shell.status = status
+            return (status == 0) != until
+        return slow_test(shell, test, until, status)
+
+    return cycle(shell, body, more)
+
+
+def slow_test(shell, test, until, status):
+    """Whether a loop goes on, where its test must wait or has a break or continue in it; a generator."""
+    while True:
+        shell.tested += 1
+        try:
+            if not isinstance(status, int):
+                status = yield status
+        finally:
+            shell.tested -= 1
+        shell.status = status
+        if not shell.unwind:
+            return (status == 0) != until
+        if loop_ends(shell):
+            return False
+        yield from shell.pause()
+        if shell.pending:
+            yield shell.traps.run(shell)
+        status = shell.visit(test)
 
 
 def visit_for(shell, node):
@@ -97,26 +120,15 @@ def visit_for(shell, node):
         items = expand.fields(shell, words)
         if not isinstance(items, list):
             items = yield items
-    status = 0
-    shell.loops += 1
-    began = ticks_ms()
-    try:
+    items = iter(items)
+
+    def more():
         for item in items:
             shell.assign(name, item)
-            status = shell.visit(body)
-            if not isinstance(status, int):
-                status = yield status
-            shell.status = status
-            if shell.pending:
-                yield shell.traps.run(shell)
-            if shell.unwind and loop_ends(shell):
-                break
-            if ticks_diff(ticks_ms(), began) > _SLICE_MS:
-                yield from shell.pause()
-                began = ticks_ms()
-    finally:
-        shell.loops -= 1
-    return status
+            return True
+        return False
+
+    return cycle(shell, body, more)
 
 
 def visit_case(shell, node):
