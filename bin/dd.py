@@ -13,7 +13,7 @@
 from time import ticks_diff, ticks_ms
 
 from base.errors import Failure, Usage
-from base.files import zeros
+from base.files import room, zeros
 from base.paths import exists
 from base.sizes import human
 from program import open_input, protected
@@ -127,7 +127,9 @@ class Copy:
 
     async def run(self):
         if self.seek > 0:
-            await zeros(self.write, self.seek, self.path if self.output else "")
+            if self.output:
+                room(self.path, self.seek)
+            await zeros(self.write, self.seek)
         while self.skip > 0 and (data := await self.input.read(min(self.skip, 1024))):
             self.skip -= len(data)
         while self.count and self.blocks_left:

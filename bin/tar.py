@@ -59,7 +59,7 @@ async def __main__(args):
 
         return await extract(archive, names, opts)
     except Failure as e:
-        proc.complain(opts["f"] or "-", e)
+        proc.complain(e.obj or opts["f"] or "-", e.reason)
         return 2
 
 

@@ -10,7 +10,7 @@
 import os
 
 from base.errors import Usage
-from base.files import BUFFER, Replacement, zeros
+from base.files import BUFFER, Replacement, room, zeros
 from base.paths import exists
 from program import complain, options, protected, status
 from text.sizes import size
@@ -66,8 +66,9 @@ def goal(old, sign, amount):
 
 async def resize(name, old, new):
     if new >= old:  # only adds
+        room(name, new - old)
         with open(name, "ab") as file:
-            await zeros(file.write, new - old, name)
+            await zeros(file.write, new - old)
         return
     with Replacement(name) as target, open(name, "rb") as source:
         while new > 0:

@@ -4,7 +4,7 @@ import os
 
 from archive import ustar
 from base.dates import from_unix
-from base.errors import Failure
+from base.errors import Failure, reason
 from base.files import Replacement, Walk
 from base.paths import join, normal
 from process import cpu
@@ -19,7 +19,14 @@ async def create(archive, names, opts):
         return 2 * status()
     protected(archive)
     with Replacement(archive) as file:
-        await write(file.write, archive, names, opts)
+
+        def put(data):
+            try:
+                file.write(data)
+            except OSError as e:  # of the archive, not of what goes into it: there is no point in going on
+                raise Failure("", reason(e))
+
+        await write(put, archive, names, opts)
     return 2 * status()
 
 
@@ -57,7 +64,8 @@ async def one(put, path, shown, directory, archive, opts):
     if not name or name == ".":
         name = "."
     if ".." in name.split("/"):
-        raise Failure(shown, "names with .. are refused")
+        complain(shown, "names with .. are refused")
+        return 0
     stat = os.stat(path)
     moment = stat[8] - from_unix(0)
     if directory:

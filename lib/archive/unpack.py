@@ -3,7 +3,7 @@
 from archive import ustar
 from base.dates import from_unix, strftime
 from base.errors import Failure
-from base.files import Replacement
+from base.files import Replacement, room
 from base.paths import dirname, exists, join
 from process import cpu
 from program import complain, integer, open_input, protected, status
@@ -18,7 +18,9 @@ async def extract(archive, names, opts):
     found = set()
     try:
         reader = ustar.Reader(stream)
+        empty = True
         while entry := await reader.next():
+            empty = False
             path = entry.name.rstrip("/")
             wanted = not names
             for name in missing:
@@ -34,6 +36,8 @@ async def extract(archive, names, opts):
                     await one(reader, entry, opts)
             except OSError as e:
                 complain(entry.name, e)
+        if empty and len(await reader.block(ustar.RECORD)) == ustar.RECORD:
+            raise Failure("", ustar.DAMAGED)
     finally:
         if stream is not cpu.current.stdin:
             stream.close()
@@ -97,6 +101,7 @@ async def one(reader, entry, opts):
         return complain(path, "exists already")
     protected(path)
     make_parents(dirname(path))
+    room(path, entry.size)  # at once, not when all of it has been filled
     with Replacement(path) as file:
         while data := await reader.read():
             file.write(data)

@@ -5,9 +5,12 @@ from micropython import const
 from base.errors import Failure
 
 BLOCK = const(512)
+RECORD = const(10240)  # bytes to whose multiple an archive is filled up, as most write it
 NAME_MAX = const(1024)  # bytes of a name in a header of its own
 
 FILE, DIRECTORY = "0", "5"
+
+DAMAGED = "this is no tar archive, or it is damaged"
 
 
 class Entry:
@@ -42,7 +45,7 @@ def _number(data):
     try:
         return int(digits.decode(), 8) if digits else 0
     except (ValueError, UnicodeError):
-        raise Failure("", "this is no tar archive, or it is damaged")
+        raise Failure("", DAMAGED)
 
 
 def parse(block):
@@ -51,7 +54,7 @@ def parse(block):
         return None
     total = sum(block) - sum(block[148:156]) + 256
     if _number(block[148:156]) != total:
-        raise Failure("", "this is no tar archive, or it is damaged")
+        raise Failure("", DAMAGED)
     name = _text(block[:100])
     kind = chr(block[156]) if block[156] else FILE
     if block[257:262] == b"ustar" and block[257:263] != b"ustar " and block[345]:

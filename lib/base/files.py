@@ -165,10 +165,15 @@ def listed(path, odd=None):
             yield name, entry[1]
 
 
-async def zeros(write, count, path=""):
-    """Write count zeros by the function write; OSError(ENOSPC) at once where the file system of path has no room for them."""
-    if path and space(path)[1] < count:
+def room(path, count):
+    """OSError(ENOSPC) where the file system that path is, or will be, on has no room for count bytes more."""
+    total, free = space(path if exists(path) else dirname(path))
+    if total and free < count:  # a device has no size
         raise OSError(ENOSPC)
+
+
+async def zeros(write, count):
+    """Write count zeros by the function write."""
     buffer = bytes(min(count, BUFFER // 4))
     turn = 0
     while count > 0:

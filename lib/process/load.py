@@ -54,6 +54,9 @@ _VIRTUAL = (
     "kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins process.opened process.shown"
 ).split()
 
+# Rooms of modules without state that programs load.
+_ROOMS = ("text.", "archive.")
+
 # Rooms of the shell of which something may be under way while a program is started.
 _RUNNING = (
     " shell.flow shell.source shell.scripts shell.control shell.rare shell.jobs shell.wait shell.traps shell.dialect "
@@ -235,7 +238,7 @@ def drop():
     _kept.clear()
     gc.collect()
     for name in list(sys.modules):
-        if name in _VIRTUAL or (name[:5] == "text." and not in_use(name)):
+        if name in _VIRTUAL or (name.startswith(_ROOMS) and not in_use(name)):
             unload(name)
     if "net" in sys.modules:
         sys.modules["net"].spare(in_use, unload)

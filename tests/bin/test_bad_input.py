@@ -93,6 +93,39 @@ def test_a_gzip_bomb_fills_nothing(sim, tmp_path):
     assert "No space left on device" in result.stderr
 
 
+BOMBS = {
+    "tar xzf": "tar: b.tgz: this is no tar archive, or it is damaged\n",
+    "tar tzf": "tar: b.tgz: this is no tar archive, or it is damaged\n",
+    "tar xf": "tar: zeros: No space left on device\n",
+    "zcat": "zcat: b.tgz: expands to more than 67108864 bytes\n",
+}
+
+
+@pytest.mark.parametrize("command", BOMBS)
+def test_a_gzip_bomb_is_refused_with_a_reason(sim, tmp_path, command):
+    size = 65 << 20 if command == "zcat" else 8 << 20
+    plain = tarfile.TarInfo("zeros")
+    plain.size = size
+    head = plain.tobuf() if command == "tar xf" else b""
+    (tmp_path / "b.tgz").write_bytes(gzip.compress(head + bytes(size)))
+    script = f"cd /tmp; cp /mnt/t/b.tgz .; {command} b.tgz > /dev/null; echo $?; ls -A"
+    result = sim(script, mount=f"{tmp_path}:/mnt/t")
+    assert result.stderr == BOMBS[command]
+    assert result.stdout == ("1" if command == "zcat" else "2") + "\nb.tgz\n"
+
+
+def test_a_file_of_an_archive_that_does_not_fit_leaves_what_was_there(sim, tmp_path):
+    with tarfile.open(tmp_path / "t.tgz", "w:gz") as archive:
+        for name, data in (("a", b"new\n"), ("big", bytes(8 << 20)), ("z", b"new\n")):
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    script = "cd /tmp; echo old > big; tar xzf /mnt/t/t.tgz; echo $?; cat a big z; ls -A"
+    result = sim(script, mount=f"{tmp_path}:/mnt/t")
+    assert result.stdout == "2\nnew\nold\nnew\na\nbig\nz\n"
+    assert result.stderr == "tar: big: No space left on device\n"
+
+
 @pytest.mark.parametrize("command", ["sed -i s/^/x/ f", "sort -o f f", "uniq f f"])
 def test_a_full_flash_leaves_the_file_as_it_was(sim, command):
     script = (
