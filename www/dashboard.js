@@ -2,13 +2,12 @@
 
 import { get, h, since, size, attempt } from "./app.js";
 
-const KEPT = 150, EVERY_MS = 2000;
+const KEPT = 150, LEAST = 30, EVERY_MS = 2000; // measurements in a plot, and how many fill its width at least
 
 function plot() {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("class", "plot");
-  svg.setAttribute("viewBox", `0 0 ${KEPT - 1} 100`);
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("aria-hidden", "true");
   const area = document.createElementNS(space, "path"), line = document.createElementNS(space, "path");
@@ -16,10 +15,12 @@ function plot() {
   line.setAttribute("class", "line");
   svg.append(area, line);
   return { svg, draw(values, low, high) {
-    const points = values.map((value, i) => `${KEPT - values.length + i},${(100 - ((value - low) / (high - low || 1)) * 96).toFixed(1)}`);
+    const width = Math.max(LEAST, values.length), from = width - values.length;
+    svg.setAttribute("viewBox", `0 0 ${width - 1} 100`);
+    const points = values.map((value, i) => `${from + i},${(100 - ((value - low) / (high - low || 1)) * 96).toFixed(1)}`);
     if (points.length < 2) return;
     line.setAttribute("d", "M" + points.join("L"));
-    area.setAttribute("d", `M${KEPT - values.length},100L${points.join("L")}L${KEPT - 1},100Z`);
+    area.setAttribute("d", `M${from},100L${points.join("L")}L${width - 1},100Z`);
   } };
 }
 
@@ -29,7 +30,7 @@ function card(title) {
 }
 
 export function view(section) {
-  const cards = { cpu: card("Processor"), memory: card("Memory"), storage: card("Storage"), heat: card("Temperature") };
+  const cards = { cpu: card("Processor"), memory: card("Memory"), storage: card("Storage"), heat: card("Temperature"), signal: card("Wi-Fi") };
   const bar = h("i"), facts = h("dl"), net = h("dl");
   cards.storage.graph.svg.replaceWith(h("div", { class: "bar" }, bar));
   section.append(h("div", { class: "head" }, h("h1", {}, "Dashboard")),
@@ -48,7 +49,7 @@ export function view(section) {
     const now = performance.now();
     if (last) {
       const load = Math.min(100, Math.max(0, ((s.cpu_us - last.cpu) / 10) / (now - last.at)));
-      cards.cpu.value.replaceChildren(`${load.toFixed(load < 10 ? 1 : 0)} `, h("small", {}, "%"));
+      cards.cpu.value.replaceChildren(load.toFixed(load < 10 ? 1 : 0), h("small", {}, " %"));
       add(cards.cpu, load, 0, 100);
     }
     last = { cpu: s.cpu_us, at: now };
@@ -65,6 +66,12 @@ export function view(section) {
     if (s.temperature !== null) {
       cards.heat.value.replaceChildren(s.temperature.toFixed(1), h("small", {}, " °C"));
       add(cards.heat, s.temperature);
+    }
+    cards.signal.node.hidden = !s.wifi?.rssi;
+    if (s.wifi?.rssi) {
+      cards.signal.value.replaceChildren(`${s.wifi.rssi}`, h("small", {}, " dBm"));
+      cards.signal.note.textContent = s.wifi.ssid || "";
+      add(cards.signal, s.wifi.rssi, -95, -30);
     }
     rows(facts, [["Uptime", since(s.uptime)], ["Processes", s.processes], ["Connections", s.connections], ["Diatom", s.version], ["MicroPython", s.micropython], ["Machine", s.machine]]);
     const w = s.wifi;

@@ -111,7 +111,7 @@ export function view(section) {
   const move = (from, to) => change(async () => { await ask(url(from), { method: "MOVE", headers: { "X-Destination": url(to) } }); toast(`Moved to ${to}`); });
 
   async function rename(path) {
-    const found = await dialog("Rename", path, [{ name: "name", label: "New name", value: path.split("/").at(-1), required: true, pattern: "[^/]+" }], [["ok", "Rename", "primary"]]);
+    const found = await dialog("Rename", path, [{ name: "name", label: "New name", value: path.split("/").at(-1), required: true, pattern: "[^\\/]+" }], [["ok", "Rename", "primary"]]);
     if (found) await move(path, join(parent(path), found.name));
   }
 
@@ -126,7 +126,7 @@ export function view(section) {
   }
 
   async function create(directory) {
-    const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [{ name: "name", label: "Name", required: true, pattern: "[^/]+" }], [["ok", "Create", "primary"]]);
+    const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [{ name: "name", label: "Name", required: true, pattern: "[^\\/]+" }], [["ok", "Create", "primary"]]);
     if (!found) return;
     const path = join(here, found.name);
     await change(() => (directory ? ask(url(path) + "/", { method: "PUT" }) : upload(path, "", { headers: { "If-None-Match": "*" } })));
@@ -170,6 +170,7 @@ export function view(section) {
       const into = path ?? here, moved = event.dataTransfer.getData("text/diatom");
       if (moved) { if (parent(moved) !== into && moved !== into) await move(moved, join(into, moved.split("/").at(-1))); return; }
       const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean), files = [];
+      if (!entries.length) files.push(...[...event.dataTransfer.files].map((file) => [file.name, file]));
       for (const entry of entries) files.push(...(await walk(entry)));
       await send(files, into);
     });

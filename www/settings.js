@@ -1,6 +1,6 @@
 // Settings: name, time zone, Wi-Fi, password, restart.
 
-import { ask, attempt, confirm, get, h, logOut, run, state, toast, toggleTheme } from "./app.js";
+import { ask, attempt, confirm, dialog, get, h, icon, logOut, run, state, toast, toggleTheme } from "./app.js";
 
 const card = (title, ...children) => h("form", { class: "card form", onsubmit: (event) => event.preventDefault() }, h("h2", {}, title), children);
 const field = (label, props) => h("label", {}, label, h("input", { autocomplete: "off", spellcheck: "false", ...props }));
@@ -8,7 +8,7 @@ const quote = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function view(section) {
   document.head.append(h("link", { rel: "stylesheet", href: "settings.css" }));
-  const host = field("Host name", { name: "host", maxlength: 32, pattern: "[A-Za-z0-9][A-Za-z0-9-]*" });
+  const host = field("Host name", { name: "host", maxlength: 32, pattern: "[A-Za-z0-9][A-Za-z0-9\\-]*" });
   const zone = field("Time zone", { name: "zone", placeholder: "CET-1CEST,M3.5.0,M10.5.0/3" });
   const board = field("Board file", { name: "board", placeholder: "by the firmware's name" });
   const system = card("System", host, zone, board, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => save() }, "Save")), h("small", {}, "The host name and the board are used from the next start on."));
@@ -23,8 +23,8 @@ export function view(section) {
   network.querySelector("input").setAttribute("list", "networks");
   const wifi = card("Wi-Fi", found, network, secret, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => connect() }, "Connect"), h("button", { onclick: () => command("wifi sta scan") }, "Scan"), h("button", { onclick: () => command("wifi sta status; wifi sta ifconfig") }, "Status")), report);
 
-  const people = h("dl"), progress = h("pre", { class: "report", role: "status" });
-  const users = card("Users", people, h("small", {}, "New ones are made in a terminal: useradd NAME, passwd NAME."));
+  const people = h("ul", { class: "people" }), progress = h("pre", { class: "report", role: "status" });
+  const users = card("Users", people, h("div", { class: "row" }, h("button", { onclick: () => addUser() }, "Add a user")), h("small", {}, "Everybody here may do everything with the board, but only root adds and removes users."));
   const update = card("Update", h("p", { class: "dim" }, "A release is used only if the project has signed it. The board restarts, and goes back by itself if the new system does not work."), h("div", { class: "row" }, h("button", { class: "primary", onclick: () => upgrade() }, "Look for an update"), h("button", { onclick: () => shown(progress, "upgrade --status") }, "Status")), progress);
   const power = card("Board", h("p", { class: "dim" }, "Restarting ends all sessions; services that are enabled start again."),
     h("div", { class: "row" }, h("button", { class: "danger", onclick: () => reboot() }, "Restart the board"), h("button", { onclick: toggleTheme }, "Dark or light"), !state.open && h("button", { onclick: logOut }, "Log out")));
@@ -47,6 +47,31 @@ export function view(section) {
       toast("The password has been changed.");
       account.reset();
     });
+  }
+
+  async function addUser() {
+    const fields = [{ name: "name", label: "Name", required: true, pattern: "[a-z_][a-z0-9_\\-]{0,30}" }, { name: "password", label: "Password", type: "password", required: true, minlength: 4, autocomplete: "new-password" }];
+    if (!state.open) fields.push({ name: "current", label: "Your own password", type: "password", required: true, autocomplete: "current-password" });
+    const found = await dialog("Add a user", null, fields, [["ok", "Add", "primary"]]);
+    if (!found) return;
+    await attempt(async () => {
+      await ask(`/api/users/${encodeURIComponent(found.name)}`, { method: "PUT", json: { password: found.password, ...(state.open ? {} : { current: found.current }) } });
+      toast(`${found.name} may come in now.`);
+    });
+    await attempt(showPeople);
+  }
+
+  async function removeUser(name) {
+    if (!(await confirm("Remove the user?", `${name} cannot log in any more; the files stay.`, "Remove"))) return;
+    let said = "";
+    const status = await attempt(() => run(`userdel ${quote(name)}`, (text) => { said += text; }));
+    if (status) toast(said.trim() || `status ${status}`, true, 6000);
+    await attempt(showPeople);
+  }
+
+  async function showPeople() {
+    people.replaceChildren(...(await get("/api/users")).map((user) => h("li", {}, h("b", {}, user.name), h("span", { class: "dim grow" }, `${user.home}${user.password ? "" : ", no password"}`),
+      user.name !== "root" && user.name !== state.user && h("button", { class: "plain", "aria-label": `Remove ${user.name}`, title: "Remove", onclick: () => removeUser(user.name) }, icon("close")))));
   }
 
   async function shown(target, line) {
@@ -79,6 +104,6 @@ export function view(section) {
     put(host, config.hostname);
     put(board, config.board);
     put(zone, config.env?.TZ);
-    people.replaceChildren(...(await get("/api/users")).flatMap((user) => [h("dt", {}, user.name), h("dd", {}, `${user.home}${user.password ? "" : ", no password"}`)]));
+    await showPeople();
   } };
 }

@@ -1,6 +1,12 @@
 """The desktop in a real Chromium."""
 
+import contextlib
+import json
+import select
 import shutil
+import socket
+import threading
+from unittest.mock import ANY
 
 import pytest
 
@@ -17,13 +23,65 @@ def server(web):
     return web(heap="512k")
 
 
+class Line:
+    """What stands between the browser and the board, and can be cut."""
+
+    def __init__(self, port):
+        self.target = port
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.pairs = []
+        self.down = False
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near = self.listener.accept()[0]
+                if self.down:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self.target))
+                self.pairs.append((near, far))
+                threading.Thread(target=self.carry, args=(near, far), daemon=True).start()
+
+    def carry(self, near, far):
+        with contextlib.suppress(OSError, ValueError):
+            while True:
+                for sock in select.select([near, far], [], [])[0]:
+                    data = sock.recv(65536)
+                    (far if sock is near else near).sendall(data)
+                    if not data:
+                        return near.close(), far.close()
+
+    def cut(self):
+        """The network is gone: nothing of what is under way arrives, and nobody answers."""
+        self.down = True
+        for pair in self.pairs:
+            for sock in pair:
+                with contextlib.suppress(OSError):
+                    sock.shutdown(socket.SHUT_RDWR)
+        self.pairs.clear()
+
+    def mend(self):
+        self.down = False
+
+
 @pytest.fixture
-def page(server, tmp_path, require):
+def line(server):
+    line = Line(server.port)
+    yield line
+    line.cut()
+    line.listener.close()
+
+
+@pytest.fixture
+def page(server, line, tmp_path, require):
     """A page with the desktop, logged in."""
     next(filter(shutil.which, browser.NAMES), None) or require("chromium")
     page = browser.Browser(tmp_path / "profile")
     try:
-        page.go(f"http://localhost:{server.port}/")
+        page.go(f"http://localhost:{line.port}/")
         page.wait("document.querySelector('#login')?.hidden === false")
         page.fill("#login [name=password]", PASSWORD)
         page.click("#login button")
@@ -91,6 +149,124 @@ def test_the_terminal(page, server):
     page.wait(f"({shown}).includes('$:') && !({shown}).includes('kept')")
     page.click(".tab.active .cross")
     page.wait("document.querySelectorAll('.tab').length === 1")
+    assert page.messages == []
+
+
+def test_a_shell_outlives_a_broken_network(page, server, line):
+    shown = "[...document.querySelectorAll('.pane:not([hidden]) .xterm-rows > div')].map((row) => row.textContent).join('\\n')"
+    view(page, "terminal")
+    page.wait(f"({shown}).includes('$:')")
+    page.type("A=alive; sleep 2; echo done-$A")
+    page.press("Enter", 13, "\r")
+    page.wait(f"({shown}).includes('sleep 2')")
+    line.cut()
+    page.wait("document.querySelector('.lost')?.hidden === false")
+    assert "lost" in page.value("document.querySelector('.lost').textContent")
+    line.mend()
+    page.wait("document.querySelector('.lost').hidden")
+    page.wait(f"({shown}).includes('done-alive')")  # what came meanwhile
+    page.type("echo still-$A")
+    page.press("Enter", 13, "\r")
+    page.wait(f"({shown}).includes('still-alive')")
+    assert server.get("/api/terminal").json == [{"terminal": ANY, "looked_at": True}]
+
+
+def test_a_shell_has_the_size_of_its_window(page):
+    shown = "[...document.querySelectorAll('.pane:not([hidden]) .xterm-rows > div')].map((row) => row.textContent).join('\\n')"
+    view(page, "terminal")
+    page.wait(f"({shown}).includes('$:')")
+    for width in (1280, 700):
+        page.resize(width, 800)
+        page.wait(
+            f"Math.abs(document.querySelector('.xterm-screen').clientWidth - ({width} - {216 * (width > 760)})) < 60"
+        )
+        page.type("clear; echo $LINES $COLUMNS shown")
+        page.press("Enter", 13, "\r")
+        rows, columns = page.wait(f"({shown}).match(/(\\d+) (\\d+)\\s+shown/)?.slice(1)")
+        assert int(rows) > 20 and abs(int(columns) - (width - (216 if width > 760 else 0)) / 8.4) < 8
+
+
+def test_files_are_dropped_with_progress_and_moved(page, server):
+    view(page, "files/home")
+    page.wait("document.querySelector('.crumbs')?.innerText.includes('home')")
+    page.value(
+        "window.seen = []; new MutationObserver(() => document.querySelectorAll('.job').forEach((job) => "
+        "seen.push(job.textContent + job.querySelector('progress').value))).observe(document.body, "
+        "{subtree: true, childList: true, characterData: true, attributes: true})"
+    )
+    drop = """(target) => { const data = new DataTransfer();
+        data.items.add(new File(["x".repeat(300000)], "big.txt")); data.items.add(new File(["small"], "small.txt"));
+        for (const kind of ["dragover", "drop"])
+            target.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true})); }"""
+    page.value(f"({drop})(document.querySelector('table'))")
+    names = "[...document.querySelectorAll('td a.name')].map((link) => link.textContent)"
+    page.wait(f"{names}.includes('small.txt') && {names}.includes('big.txt')")
+    assert server.get("/fs/home/big.txt").data == b"x" * 300_000 and server.get("/fs/home/small.txt").data == b"small"
+    assert any("big.txt" in text and "%" in text for text in page.value("seen"))
+    server.ask("PUT", "/fs/home/below/", b"")
+    for action, name in (("rename", "other.txt"), ("move", "/home/below/moved.txt")):
+        page.click(f"[aria-label='Actions for {'small.txt' if action == 'rename' else 'other.txt'}']")
+        page.click(f"dialog button[value={action}]")
+        page.wait("!!document.querySelector('dialog input')")
+        page.fill("dialog input", name)
+        page.click("dialog button.primary")
+        page.wait(
+            f"!document.querySelector('dialog') && {names}.includes('other.txt') === {json.dumps(action == 'rename')}"
+        )
+    assert server.get("/fs/home/below/moved.txt").data == b"small"
+    assert page.messages == []
+
+
+def test_all_of_it_can_be_reached_by_keyboard(page):
+    """TAB goes through everything that can be used, in the order of the page, and one sees where it is."""
+    path = "[document.activeElement.tagName, document.activeElement.hash || document.activeElement.id]"
+    view(page, "about")
+    page.value("document.activeElement.blur()")
+    found = []
+    for _ in range(14):
+        page.press("Tab", 9)
+        found.append(page.value(path))
+        outline = page.value(
+            "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow"
+        )
+        assert found[-1][0] == "BODY" or outline != "nonenone", found
+    links = [place for tag, place in found if tag == "A" and place.startswith("#")]
+    assert links[-len(VIEWS) :] == ["#" + name for name in VIEWS] and ["BUTTON", "logout"] in found
+    page.value("document.querySelector('#views a[href=\"#log\"]').focus()")
+    page.press("Enter", 13, "\r")
+    page.wait("document.querySelector('#views a[aria-current]').hash === '#log'")
+
+
+def test_everything_has_a_name(page):
+    """What a reader of the screen says of it: the browser's own accessibility tree."""
+    page.call("Accessibility.enable")
+    for name in VIEWS:
+        view(page, name)
+        page.wait(
+            "document.querySelector('main > section:not([hidden])').innerText.length > 10 || location.hash === '#terminal'"
+        )
+        for node in page.call("Accessibility.getFullAXTree")["nodes"]:
+            role = node.get("role", {}).get("value")
+            if role in ("button", "link", "textbox", "checkbox", "switch", "combobox", "slider", "tab", "spinbutton"):
+                assert node["ignored"] or node.get("name", {}).get("value"), (name, node)
+
+
+def test_users_are_added_and_removed(page, server):
+    view(page, "settings")
+    page.wait("!!document.querySelector('.people li')")
+    page.value("[...document.querySelectorAll('button')].find((button) => button.textContent === 'Add a user').click()")
+    page.fill("dialog [name=name]", "ann")
+    page.fill("dialog [name=password]", "for ann 1")
+    page.fill("dialog [name=current]", PASSWORD)
+    page.click("dialog button.primary")
+    page.click("[aria-label='Remove ann']")
+    answer, fields = server.login("for ann 1", "ann")
+    assert answer.status == 200
+    other = server.ask("PUT", "/api/users/root", {"password": "taken", "current": "for ann 1"}, fields, auth=False)
+    assert other.status == 403
+    page.click("dialog button.danger")
+    page.wait("document.querySelectorAll('.people li').length === 1")
+    assert server.login("for ann 1", "ann")[0].status == 401
     assert page.messages == []
 
 

@@ -47,6 +47,8 @@ async def put_users(request, rest):
     login = request.g.login
     if not users.is_open():
         await access.password_of(request, login.user, found.get("current", ""))
+    if rest != login.user and login.user != users.ROOT:
+        raise Bad(403, "only root does that")
     user = users.find(rest)
     if not user:
         users.check_name(rest)

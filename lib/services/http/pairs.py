@@ -1,4 +1,4 @@
-# JSON in which a character beyond U+FFFF stands as two escapes (\\ud83d\\ude00): MicroPython's json makes of them two halves,
+# JSON in which a character beyond U+FFFF stands as two escapes (\ud83d\ude00): MicroPython's json makes of them two halves,
 # which are no UTF-8.
 
 from services.http.wire import Bad
