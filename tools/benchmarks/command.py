@@ -20,6 +20,7 @@ GROUPS = {
     "shell": "parser beside the compiler, memory of a line, key to echo",
     "files": "grep and cp",
     "memory": "heap that long pipelines need",
+    "deploy": "the whole tree onto an empty board, and one file, over a serial line",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
     "web": "memory of httpd, HTTP against bare microdot and a bare loop",
 }

@@ -72,7 +72,8 @@ def run(options, out):
         if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
             board.make_directories(posixpath.dirname(plan.MANIFEST))
             board.write(plan.MANIFEST, manifest)
-        tell(out, kind, todo, False, image)
+        link = getattr(board, "link", None)
+        tell(out, kind, todo, False, image, link.serial.carried if link else None)
         if (todo.write or todo.remove or image) and not options.no_reset:
             reset(board, out)
     return 0
@@ -233,7 +234,7 @@ def write_rom(board, image, out):
         raise RemoteError("the board reads back something else: the ROMFS partition")
 
 
-def tell(out, kind, todo, dry, image):
+def tell(out, kind, todo, dry, image, carried=0):
     """What has been done, or would be."""
     written = [write.path for write in todo.write]
     removed = [write.twin for write in todo.write if write.twin] + todo.remove
@@ -242,6 +243,7 @@ def tell(out, kind, todo, dry, image):
             "as": kind,
             "rom": bool(image),
             "bytes": todo.bytes(),
+            "carried": carried,
             "written": written,
             "removed": removed,
             "kept": todo.kept,

@@ -22,6 +22,7 @@ class Buffered:
     def __init__(self, port):
         self.port = port
         self.data = bytearray()
+        self.carried = 0  # bytes, both ways
 
     def __getattr__(self, name):
         return getattr(self.port, name)
@@ -35,6 +36,7 @@ class Buffered:
         except (OSError, TypeError) as e:  # pyserial's SerialException is an OSError; TypeError: closed meanwhile
             raise Unreachable("the board has gone (%s)" % e) from None
         self.data += piece
+        self.carried += len(piece)
         return bool(piece)
 
     def take(self, count):
@@ -53,6 +55,7 @@ class Buffered:
         return len(self.data)
 
     def write(self, data):
+        self.carried += len(data)
         try:
             return self.port.write(data)
         except OSError as e:

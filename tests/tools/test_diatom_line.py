@@ -1,0 +1,137 @@
+"""tools/diatom and serial lines that are not as they should be: one sentence each, and nothing half done."""
+
+import os
+import pty
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+from harness import DIATOM
+
+from remote import bundle
+from remote.errors import RemoteError
+
+
+def diatom(*words, timeout=60):
+    run = subprocess.run(
+        [*DIATOM, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout
+    )
+    assert "Traceback" not in run.stderr
+    return run
+
+
+@pytest.fixture
+def line():
+    """Callable: a pseudo terminal at whose other end a function answers what is written; its path."""
+    opened = []
+
+    def line(answer):
+        master, slave = pty.openpty()
+        os.set_blocking(master, True)
+        opened.extend((master, slave))
+
+        def serve():
+            while True:
+                try:
+                    data = os.read(master, 1024)
+                    if reply := answer(data):
+                        os.write(master, reply)
+                except OSError:
+                    return
+
+        threading.Thread(target=serve, daemon=True).start()
+        return os.ttyname(slave)
+
+    yield line
+    for fd in opened:
+        os.close(fd)
+
+
+def test_the_cable_is_pulled_in_the_middle(remote, small_tree):
+    """The simulator, and with it its end of the line, dies while files are sent; the next deployment goes on."""
+    board = remote(image="source", tree=small_tree)
+    deploy = ("deploy", "--as", "mpy", "--tree", small_tree)
+    whole = len(board.json(*deploy, "-n")["written"])
+    command = [*DIATOM, "-b", board.address, *map(str, deploy)]
+    tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    size = board.flash.stat().st_mtime_ns
+    end = time.monotonic() + 30
+    while board.flash.stat().st_mtime_ns < size + 1_500_000_000:  # it has been writing for a while
+        assert time.monotonic() < end and tool.poll() is None
+        time.sleep(0.02)
+    board.process.kill()
+    _, errors = tool.communicate(timeout=40)
+    board.process.wait(10)
+    assert tool.returncode == 1
+    assert "the board has gone" in errors and "Traceback" not in errors and errors.count("\n") == 1
+    again = remote(flash_of=board, image="source", tree=small_tree)
+    again.wait_for_prompt()
+    rest = again.json(*deploy)
+    assert 0 < len(rest["written"]) < whole
+    again.wait_for_prompt()
+    assert again.json(*deploy)["written"] == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [lambda data: b"", lambda data: data, lambda data: b"AT+OK\r\nlogin: ", lambda data: os.urandom(64)],
+    ids=["silence", "an echo", "another system", "noise"],
+)
+def test_no_micropython_at_the_other_end(line, answer):
+    run = diatom("-b", line(answer), "ls")
+    assert run.returncode == 1
+    assert "no raw REPL answers" in run.stderr and run.stderr.count("\n") == 1
+
+
+def test_a_program_that_keeps_the_console(remote, tmp_path):
+    """It takes every key, Ctrl-C too: the tool says so, and can do its work when the program has ended."""
+    board = remote()
+    (tmp_path / "busy.py").write_text(
+        "import time\n\ndef __main__(args):\n    while time.ticks_ms() < int(args[0]):\n"
+        "        try:\n            time.sleep_ms(50)\n        except KeyboardInterrupt:\n            pass\n"
+    )
+    board("cp", tmp_path / "busy.py", "board:/tmp/")
+    now = int(board.shell("python -c 'import time; print(time.ticks_ms())'"))
+    with open(board.path, "wb", buffering=0) as console:
+        console.write(b"/tmp/busy.py %d\r" % (now + 14_000))
+    time.sleep(0.3)  # until the shell has read it: it says nothing that could be waited for
+    result = board("ls")
+    assert result.status == 1
+    assert "does a program keep the console" in result.stderr
+    board.wait_for_prompt()
+
+
+def test_a_flash_that_fills_up(remote, tmp_path):
+    board = remote(image="romfs", flash_size="1M")
+    (tmp_path / "large").write_bytes(os.urandom(900_000))
+    result = board("cp", tmp_path / "large", "board:/home/large", timeout=90)
+    assert (result.status, result.stderr) == (1, "diatom: /home/large: No space left on device\n")
+    assert board("ls", "/home").stdout == ""
+    assert board.json("info")["free_flash"] > 500_000
+
+
+def test_another_version_of_micropython():
+    """A firmware that takes other .mpy files is told from what it says of itself."""
+    assert bundle.mpy_kind(0x0105) == ("5.1", None)
+    with pytest.raises(RemoteError, match="version 5.1, the compiler writes 6: take newer firmware, or --as source"):
+        bundle.check_mpy({"mpy": 0x0105})
+    bundle.check_mpy({"mpy": 0x2806})
+    bundle.check_mpy({})  # a way that does not tell
+
+
+def test_interrupted_by_its_user(remote, small_tree):
+    """Ctrl-C in the middle of a deployment: status 130, no traceback, and the board answers the next command."""
+    board = remote(image="source", tree=small_tree)
+    command = [*DIATOM, "-b", board.address, "deploy", "--as", "mpy", "--tree", str(small_tree)]
+    tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    before = board.flash.stat().st_mtime_ns
+    end = time.monotonic() + 30
+    while board.flash.stat().st_mtime_ns == before:
+        assert time.monotonic() < end and tool.poll() is None
+        time.sleep(0.02)
+    tool.send_signal(signal.SIGINT)
+    _, errors = tool.communicate(timeout=30)
+    assert (tool.returncode, "Traceback" in errors) == (130, False), errors
+    assert board("run", "-c", "echo here").stdout == "here\n"

@@ -1,0 +1,110 @@
+"""`diatom deploy` of the whole tree onto a board whose flash is empty, for each way; then of one file that has changed.
+
+The serial line is a pseudo terminal without a speed of its own. How many bytes go over it tells what a real one takes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from benchmarks.simulation import PATIENCE, ROOT, SIM, BenchError
+from benchmarks.table import Row
+
+KINDS = ("source", "mpy", "packed", "romfs")
+TRIES = 5  # until a board that restarts answers
+DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
+BAUD = 115200  # with ten bits for a byte
+KB = 1024
+PARTS = ("bin", "etc", "lib", "opt", "www")
+
+# A ROMFS partition in the board's memory, as the firmware of a board offers one.
+ROM = """
+import sys, vfs
+class Rom:
+    data = bytearray(1 << 20)
+    def __getattr__(self, name):
+        return getattr(vfs, name)
+    def rom_ioctl(self, verb, number=0, place=0, data=b""):
+        if verb == 4:
+            self.data[place:place + len(data)] = data
+        return {1: 1, 2: self.data, 3: 16}.get(verb, 0)
+sys.modules["vfs"] = Rom()
+"""
+
+
+def measure(simulator, quick):
+    """Rows for each kind."""
+    tree = simulator.directory / "deploy-tree"
+    tree.mkdir()
+    for name in os.listdir(simulator.tree):
+        source = simulator.tree / name
+        if name in PARTS:
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif name.endswith(".py"):
+            shutil.copy(source, tree / name)
+    for kind in KINDS:
+        yield from rows(simulator, tree, kind)
+
+
+def rows(simulator, tree, kind):
+    starter = simulator.tree_with(ROM if kind == "romfs" else "")
+    for part in ("etc", "opt", "www", "libx"):  # an image of ROMFS kind has lib and bin elsewhere: the flash is empty
+        if (starter / part).is_symlink():
+            (starter / part).unlink()
+    flash = simulator.directory / f"deploy-{kind}.img"
+    words = ["--tree", str(starter), "--image", "romfs", "--flash", str(flash), "--flash-size", "8M"]
+    words += ["--heap", "3M" if kind == "romfs" else "400k"]
+    board = [*SIM, *words, "--pty", "--quiet-boot"]
+    with subprocess.Popen([*board, "--fresh"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            pty = process.stdout.readline().strip()
+            first, seconds = deploy(pty, tree, kind)
+            total, free = space(pty)
+            with open(tree / "bin" / "ls.py", "a") as file:
+                file.write("# changed\n")
+            second, again = deploy(pty, tree, kind)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+    note = f"{len(first['written'])} files, {first['bytes'] / KB:.0f} kB"
+    yield Row(f"{kind}: whole tree", seconds, "s", note=note)
+    carried = first["carried"]
+    yield Row(f"{kind}: bytes over the line", carried / KB, "kB", note=f"{carried * 10 / BAUD:.0f} s at {BAUD} baud")
+    yield Row(
+        f"{kind}: flash used", (total - free) / KB, "kB", note="without the ROMFS image" if kind == "romfs" else ""
+    )
+    if kind == "romfs":
+        from remote.bundle import rom_image
+
+        yield Row("romfs: image", len(rom_image(str(tree))) / KB, "kB")
+    yield Row(f"{kind}: one file changed", again, "s", note=f"{second['carried'] / KB:.0f} kB over the line")
+
+
+def deploy(pty, tree, kind):
+    """(what --json says, seconds) of a deployment."""
+    begun = time.monotonic()
+    found = diatom(pty, "deploy", "--as", kind, "--tree", str(tree), *([] if kind == "romfs" else ["--no-reset"]))
+    seconds = time.monotonic() - begun
+    for _ in range(TRIES):  # a ROMFS image is mounted at the restart that follows
+        try:
+            diatom(pty, "info")
+            break
+        except BenchError:
+            continue
+    return found, seconds
+
+
+def space(pty):
+    found = diatom(pty, "info")
+    return found["flash"], found["free_flash"]
+
+
+def diatom(pty, *words):
+    command = [*DIATOM, "-b", "pty:" + pty, words[0], "--json", *words[1:]]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * PATIENCE)
+    if run.returncode:
+        raise BenchError(f"{' '.join(words[:3])}: {run.stderr.strip()}")
+    return json.loads(run.stdout)
