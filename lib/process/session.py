@@ -30,14 +30,15 @@ class Session:
         return False
 
     def signal(self, number):
-        """A signal from the keyboard: to the foreground job and all that it has started."""
+        """A signal from the keyboard: to the foreground job and all that it has started. False where there is nobody."""
         targets = self.foreground
         if targets is None:
             if self.leader:
                 self.leader.process.kill(number)
-            return
+            return self.leader is not None
         for process in targets:
             signal_tree(process, number)
+        return True
 
 
 def signal_tree(process, number):

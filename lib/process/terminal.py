@@ -131,8 +131,9 @@ class Terminal(Stream):
             self.show("^C\n" if c == 3 else "^Z\n")
             self.line = bytearray()
             self.input = bytearray()
-            if self.session:
-                self.session.signal(_INT if c == 3 else _TSTP)
+            if self.session and not self.session.signal(_INT if c == 3 else _TSTP):
+                self.line.append(10)  # who asks for a name asks again
+                self.deliver()
         elif c == 4:
             if line:
                 self.deliver()

@@ -242,15 +242,15 @@ def test_a_console_that_asks_who_is_there(quick, sim, console):
     sim('echo \'{"login_ms": 5, "login": true}\' > /etc/system.conf')
     console()
     console.expect("login: ")
-    for key in ("\x03", "\x04", "\x1a", "\x01"):
+    for key in ("\x03", "\x04", "\x1a", "\r", "ro\x03"):
         console.send(key)
-    console.send("\r")
-    console.expect("login: ")
-    console.send("bob\r")
-    console.expect("Password: ")
-    console.send("wrong\r")
-    console.expect("Login incorrect")
-    console.expect("login: ")
+        console.expect("login: ")
+    for name, password in (("\x01", ""), ("bob", "wrong"), ("bob", "pw\x03")):
+        console.send(name + "\r")
+        console.expect("Password: ")
+        console.send(password if "\x03" in password else password + "\r")
+        console.expect("Login incorrect")
+        console.expect("login: ")
     console.send("bob\r")
     console.expect("Password: ")
     console.send("pw\r")
