@@ -4,7 +4,9 @@ import errno
 import filecmp
 import ftplib
 import io
+import mmap
 import os
+import shutil
 import subprocess
 import time
 
@@ -194,6 +196,41 @@ def test_vim_saves(mount, require):
         assert subprocess.run([*vim, *words], cwd=board.home, timeout=30).returncode == 0
         assert board.on_board("/home/main.py") == f"print('{copy}')\n"
         assert sorted(os.listdir(board.home)) == ["main.py", "main.py~"]
+
+
+def test_a_graphical_editor(mount):
+    """As VS Code does: look twice before saving, save in place, a search that maps files, the explorer's operations."""
+    board = mount()
+    source = board.home / "project" / "src"
+    source.mkdir(parents=True)
+    for number in range(12):
+        (source / f"part{number}.py").write_text(f"# part {number}\n" * 500)
+    file = source / "part3.py"
+    for text in ("# saved\n" * 900, "# shorter\n"):
+        known = file.stat()
+        assert (known.st_size, known.st_mtime) == (file.stat().st_size, file.stat().st_mtime)
+        handle = os.open(file, os.O_RDWR)  # it exists and may be written: then it is truncated and written
+        os.ftruncate(handle, 0)
+        os.write(handle, text.encode())
+        os.fsync(handle)
+        os.close(handle)
+        os.chmod(file, 0o644)
+        assert board.on_board("/home/project/src/part3.py") == text == file.read_text()
+    found = []
+    for path, _, names in os.walk(board.home):
+        for name in names:
+            with open(os.path.join(path, name), "rb") as f, mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+                found += [name] * (mapped.find(b"shorter") >= 0)
+    assert found == ["part3.py"]
+    (source / "part4.py").rename(source.parent / "moved.py")
+    shutil.copy2(source / "part5.py", source / "part5 copy.py")
+    handles = [open(source / f"part{number}.py", "rb") for number in (6, 7, 8, 9)]  # tabs
+    assert all(handle.read().startswith(b"# part") for handle in handles)
+    for handle in handles:
+        handle.close()
+    shutil.rmtree(source)
+    assert os.listdir(source.parent) == ["moved.py"]
+    assert board.on_board("/home/project/moved.py").startswith("# part 4")
 
 
 def test_git(mount, require):
