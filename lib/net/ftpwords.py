@@ -54,6 +54,10 @@ class Words:
             return
         word = words.pop(0)
         word = {"dir": "ls", "bye": "quit", "exit": "quit", "delete": "rm", "rename": "mv"}.get(word, word)
+        await self.attempt(word, words)
+
+    async def attempt(self, word, words):
+        """Do what a word says; an error is reported."""
         try:
             if word not in _ONE and word not in _OTHER:
                 raise Failure(word, "unknown command; `help` lists them")
@@ -148,7 +152,7 @@ class Words:
             for name in names:
                 name = basename(name)
                 if match(pattern, name):
-                    await self.do_get(name)
+                    await self.attempt("get", [name])
 
     async def do_mput(self, *patterns):
         from text.pattern import match
@@ -156,7 +160,7 @@ class Words:
         for pattern in patterns:
             for entry in sorted(os.ilistdir(self.local)):
                 if not entry[1] & 0x4000 and match(pattern, entry[0]):
-                    await self.do_put(entry[0])
+                    await self.attempt("put", [entry[0]])
 
     async def do_rm(self, path):
         await self.session.command("DELE " + path)
