@@ -3,7 +3,7 @@
 import sys
 
 # Rooms without a state of their own, which can be loaded again.
-_ROOMS = ("http", "link", "url", "tls", "save", "body", "icmp", "iperf", "talk", "telnet", "ftp", "ftpwords", "names")
+_ROOMS = "http link url tls save body icmp iperf talk telnet ftp ftpwords names"
 
 
 def spare(in_use, unload):
@@ -11,7 +11,7 @@ def spare(in_use, unload):
     link = sys.modules.get("net.link")
     if link and link.links:
         return
-    rooms = ["net." + name for name in _ROOMS if "net." + name in sys.modules]
-    if not any(in_use(name) for name in rooms):
+    rooms = ["net." + name for name in _ROOMS.split() if "net." + name in sys.modules]
+    if not any([in_use(name) for name in rooms]):
         for name in rooms:
             unload(name)
