@@ -12,6 +12,6 @@ def spare(in_use, unload):
     if link and link.links:
         return
     rooms = ["net." + name for name in _ROOMS.split() if "net." + name in sys.modules]
-    if not any([in_use(name) for name in rooms]):
+    if not any(in_use(name) for name in rooms):
         for name in rooms:
             unload(name)
