@@ -9,15 +9,13 @@ import deflate
 from micropython import const
 
 from base.errors import Failure
-from process import load
+from process import cpu, load
 from process.stream import CHUNK, Stream
 
 SIZE_MAX = const(67108864)  # bytes that one file may become
 MAGIC = b"\x1f\x8b"
 
 _WINDOW_MAX = const(15)  # bits: 32 KiB
-
-_spools = 0  # how many there have been: their names
 
 
 def window(file):
@@ -91,11 +89,9 @@ class Inflating(Stream):
 
 async def spool(stream):
     """A file with the content of a stream, which vanishes when it is closed."""
-    global _spools
     if hasattr(stream, "file") and not stream.rest:
         return stream.file
-    _spools += 1
-    file = Spool(f"/tmp/.gz{_spools}")
+    file = Spool(f"/tmp/.gz{cpu.current.pid}")
     try:
         while data := await stream.read():
             if file.write(data) != len(data):

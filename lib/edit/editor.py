@@ -4,6 +4,7 @@
 # So its commands are plain code at a shallow place of the C stack, and their keys can come from a queue.
 
 import asyncio
+import gc
 import sys
 
 from micropython import const
@@ -24,6 +25,8 @@ _PAUSE_MS = const(1000)  # without a key, after which the journal is written
 _TROUBLES = const(3)
 _PASTE = const(256)  # characters of a paste that go into the text at a time
 
+_COMMANDS = "ask ex exfile exlines objects recover search substitute visual"
+
 
 class Editor:
     """One editor at a terminal."""
@@ -40,7 +43,9 @@ class Editor:
     indents = True  # a new line begins like the one before
     spaces = 0  # the cells that Tab fills with blanks; 0: it stays a Tab
 
-    def __init__(self, terminal):
+    def __init__(self, terminal, main):
+        """main(): makes the editor itself, a generator that gives what it waits for and is sent the result."""
+        self.main = main
         self.terminal = terminal
         self.keys = Keys(terminal)
         self.queue = []  # keys that come before those that are typed
@@ -50,10 +55,6 @@ class Editor:
         self.view = View(terminal)
         self.buffer = Buffer()
         self.code = 0  # the exit status
-
-    def main(self):
-        """The editor itself, a generator that gives what it waits for and is sent the result (vi and edit have one)."""
-        raise NotImplementedError
 
     async def run(self, path):
         """Edit the file at path ("" for none) until the user has had enough; the exit status."""
@@ -101,7 +102,15 @@ class Editor:
     def spare(self):
         """Memory is short: give back what can be done without."""
         self.buffer.forget()
+        self.lighten()
         load.reclaim()
+
+    def lighten(self):
+        """Give back the rooms of commands, before a program runs that needs memory, too."""
+        if gc.mem_free() * 2 < gc.mem_alloc():
+            for name in _COMMANDS.split():
+                load.unload("edit." + name)
+            gc.collect()
 
     def leave(self):
         """The end, or the session is lost: then the journal stays."""

@@ -90,6 +90,7 @@ async def run(ed, line):
     terminal = ed.terminal
     terminal.write("\x1b[m\x1b[?2004l\x1b[?1049l")
     terminal.set_raw(False)
+    ed.lighten()
     try:
         await cpu.current.run(line)
         terminal.write("\n[a key goes on]")

@@ -43,11 +43,11 @@ class Nano(Editor):
     anchor = None  # where the marked text begins
 
     def __init__(self, terminal):
-        super().__init__(terminal)
+        super().__init__(terminal, self.edit)
         self.view.bars = _BARS
         self.view.filler = ""
 
-    def main(self):
+    def edit(self):
         self.anchor = None
         if self.swap:
             yield from self.recover()

@@ -32,7 +32,7 @@ class Vi(Editor):
     anchor = None  # (row, col) where the marked text begins, in visual mode
 
     def __init__(self, terminal):
-        super().__init__(terminal)
+        super().__init__(terminal, self.commands)
         self.registers = {}
         self.register = ""
         self.record = []
@@ -40,7 +40,7 @@ class Vi(Editor):
         self.files = []
         self.number = 0  # of the file in files
 
-    def main(self):
+    def commands(self):
         self.mode = ""
         self.anchor = None
         if self.swap:

@@ -25,6 +25,7 @@ from process.find import held, stamp
 _IMAGES_MAX = const(8)  # finished images kept
 _TIDY_AFTER = const(8)  # commands between two looks at the memory
 _AMPLE = const(98304)  # bytes of free heap with which another process is started
+_MORE = const(2)  # images or modules more than when memory was given back last: that is tried again
 _RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
 _PIECE = const(4096)  # and so many of them in one piece
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
@@ -35,33 +36,7 @@ _kept = []  # finished images, the last used last
 _busy = []  # images that run
 _releases = 0
 _since = 0  # commands since memory has been given back
-
-# Modules without state that the shell and programs load.
-_LIBRARIES = (
-    "program",
-    "transfer",
-    "manual",
-    "process.pipe",
-    "process.signals",
-    "base.strerror",
-    "base.dates",
-    "base.moment",
-    "base.zones",
-)
-
-# What makes the files of /proc and /dev, and what ps shows.
-_VIRTUAL = (
-    "kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins process.opened process.shown"
-).split()
-
-# Rooms of modules without state that programs load.
-_ROOMS = ("text.", "archive.")
-
-# Rooms of the shell of which something may be under way while a program is started.
-_RUNNING = (
-    " shell.flow shell.source shell.scripts shell.control shell.rare shell.jobs shell.wait shell.traps shell.dialect "
-    "shell.substitution shell.redirect shell.special"
-)
+_least = 0  # modules with which giving memory back is of no use
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -73,6 +48,8 @@ class Image:
         self.path = path
         if path.endswith(".mpy"):
             place = Place(path)
+            if not _releases & 3 and gc.mem_free() < _AMPLE:
+                make_room()
             self.globals = load_globals(path, place)
             # What it takes is about as much; measuring it would take longer than loading it.
             self.memory = place.size
@@ -80,9 +57,7 @@ class Image:
             self.stamp = stamp(path) if known else None
         else:
             self.stamp = stamp(path)
-            gc.collect()
-            if gc.mem_free() * 2 < gc.mem_alloc():
-                reclaim()
+            make_room()
             before = gc.mem_alloc()
             self.globals = load_globals(path, Place(path))
             gc.collect()  # what the compiler left is not the program's
@@ -188,7 +163,7 @@ def acquire(path):
     try:
         image = Image(path, known)
     except MemoryError:
-        reclaim()
+        reclaim_some()
         image = Image(path, known)
     finally:
         cpu.moved()
@@ -233,15 +208,32 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
     return False
 
 
+def make_room():
+    """Give memory back where less than a third of the heap is free and that may help."""
+    global _least
+    gc.collect()  # what stays of that which is loaded now shall lie close to the rest
+    free = gc.mem_free()
+    if free * 2 < gc.mem_alloc() and (len(_kept) > _MORE or len(sys.modules) > _least):
+        reclaim_some()
+        _least = len(sys.modules) + _MORE
+
+
 def drop():
     """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
     _kept.clear()
     gc.collect()
-    for name in list(sys.modules):
-        if name in _VIRTUAL or (name.startswith(_ROOMS) and not in_use(name)):
-            unload(name)
-    if "net" in sys.modules:
-        sys.modules["net"].spare(in_use, unload)
+    try:
+        from process import reclaim  # late: while memory is ample nobody needs it
+    except MemoryError:
+        for name in list(sys.modules):
+            if name[:5] == "text.":
+                unload(name)
+        gc.collect()
+        from process import reclaim
+
+    reclaim.libraries(_busy)
+    unload("process.reclaim")
+    del reclaim
     gc.collect()
 
 
@@ -250,31 +242,21 @@ def reclaim(running=True):
 
     running: a script may be in the middle of something; what would only be loaded a second time then is kept.
     """
-    for name in ("shell.builtins", "shell.interp"):
-        if name in sys.modules:
-            sys.modules[name].unload()
-    login = sys.modules.get("shell.login")
-    kept = login.MODULES + login.AT_TERMINAL if login else ""
-    if running:
-        kept += _RUNNING
-    for name in list(sys.modules):
-        if name[:6] == "shell.":
-            if name == "shell.login" or name in kept:
-                continue
-        elif name not in _LIBRARIES or in_use(name):
-            continue
-        unload(name)
+    _kept.clear()
+    gc.collect()
+    from process import reclaim
+
+    reclaim.shell(running)
+    del reclaim
     drop()
 
 
-def in_use(name):
-    """True where a program that runs has something of a library: forgotten, it would only be loaded beside itself."""
-    library = sys.modules[name]
-    for image in _busy:
-        for key, value in image.globals.items():
-            if value is library or (callable(value) and getattr(library, key, None) is value):
-                return True
-    return False
+def reclaim_some():
+    """Memory is so short that there may be no room for what makes room; a small program may begin all the same."""
+    try:
+        reclaim()
+    except MemoryError:
+        gc.collect()
 
 
 def tidy(now=False):

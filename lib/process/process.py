@@ -33,6 +33,7 @@ class Process:
     value = None  # what it leaves for `cmd > 0`, when that is more than its output
     time = 0  # microseconds on the processor
     memory = 0  # bytes of heap that loading its program took
+    rooms = 0  # bits: of which rooms of lib/ it has imported something (process.routing)
     failed = 0  # what program.status() returns
     task = None  # the task of its main coroutine
     tasks = None  # more tasks that the program made

@@ -1,0 +1,69 @@
+"""Memory: what programs have loaded is given back, and nothing that runs or remembers loses anything by that."""
+
+import ast
+
+import pytest
+from harness import ROOT
+
+# None of these needs a device, which would bring the simulator's own modules.
+PROGRAMS = (
+    "apropos at awk cal cksum crontab curl date dd diff du egrep expr file find gunzip id jq less ls man mount netstat "
+    "od passwd pgrep pkg printf sed service sort stat tar test tr vi xargs"
+).split()
+RUNS = "".join([f"{name} --help > /dev/null || exit\n" for name in PROGRAMS])
+
+# What these modules remember can be found out again, or does not matter.
+CACHES = (
+    "base.board base.zones net.mqttc services.ftp.data services.ftp.transfer services.http.session text.runs"
+).split()
+
+
+def loaded(result):
+    assert result.stderr == ""
+    return {name for name in result.stdout.split() if not name.startswith("sim")}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("image", ["source", "mpy", "romfs"])
+def test_after_many_programs_nothing_of_them_is_loaded(sim, image):
+    show = "python -c 'import sys; from process import load; load.reclaim(False); print(*sys.modules)'\n"
+    packages = {"archive", "net", "services", "text"}
+    assert loaded(sim(RUNS + show, image=image)) - packages == loaded(sim(show, image=image)) - packages
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("image", ["mpy", "romfs"])
+def test_memory_comes_back_while_a_script_runs(sim, image):
+    result = sim(RUNS + "echo all of them", heap="256k", image=image)
+    assert (result.stdout, result.stderr) == ("all of them\n", "")
+
+
+def test_what_a_running_program_has_stays(sim):
+    script = (
+        "tail -f /etc/motd > /dev/null & sleep 0.1\npython -c 'from process import load; load.drop()'\nlsmod\nkill %1"
+    )
+    assert {"program", "text.ends"} <= set(sim(script).stdout.split())
+
+
+def test_what_a_service_has_stays(sim):
+    script = "service start crond\npython -c 'from process import load; load.reclaim()'\nlsmod; service status crond"
+    result = sim(script)
+    assert {"services.supervisor", "services.cron", "base.log"} <= set(result.stdout.split())
+    assert "crond: running" in result.stdout
+
+
+def test_every_module_that_can_be_forgotten_and_has_state_is_known():
+    """Whoever writes `global` in such a module says in lib/process/reclaim.py when that matters."""
+    values = {}
+    for node in ast.parse((ROOT / "lib/process/reclaim.py").read_text()).body:
+        if isinstance(node, ast.Assign) and "_Module" not in ast.unparse(node):
+            values[node.targets[0].id] = eval(ast.unparse(node.value))
+    known = {state.partition(":")[0] for state in values["_STATE"].split()}
+    for path in sorted((ROOT / "lib").rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT / "lib").with_suffix("").parts)
+        if name not in values["_LIBRARIES"].split() and not name.startswith(
+            tuple(room + "." for room in values["_ROOMS"])
+        ):
+            continue
+        keeps = any(isinstance(node, ast.Global) for node in ast.walk(ast.parse(path.read_text())))
+        assert not keeps or name in known or name in CACHES, name + " keeps state"
