@@ -11,16 +11,13 @@ from process import process as processes
 from process import routing
 from process.load import unload
 
-_ROOMS = ("archive", "edit", "net", "packages", "pages", "services", "text", "update")
+_ROOMS = ("archive", "base", "edit", "net", "packages", "pages", "services", "text", "update")
 
 # Modules of other rooms. (Words in one string, here and below: a tuple of them takes three times as much memory.)
 _LIBRARIES = (
     " program transfer manual wireless"
     " process.pipe process.signals process.opened process.shown process.ask process.ending"
-    " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins"
-    " base.board base.cause base.clock base.config base.dates base.files base.firmware base.heap base.log base.logfile"
-    " base.moment base.mounts base.passwords base.sleep base.spicard base.strerror base.temperature base.users"
-    " base.volumes base.watchdog base.zones "
+    " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 
 # Modules of the services that nobody loads late.
@@ -31,7 +28,7 @@ _STATE = (
     " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
     " net.mdns:responder net.mqttd:process net.saved:changed net.station:supervisor process.ending:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
-    " services.supervisor:services "
+    " services.supervisor:services base.lazyfs:mount base.changes:unsaved "
 )
 
 # Rooms of the shell of which something may be under way while a program is started.
@@ -69,7 +66,7 @@ def libraries(images):
         else:
             spaces.append(sys.modules[name].__dict__)
     for name in list(loose):
-        if in_use(name):
+        if in_use(name) or (images and name == "base.config"):  # programs that write files ask for it late
             hold(name, loose, spaces)
     for space in spaces:
         for key in space:
