@@ -96,6 +96,8 @@ class PipeWriter(Stream):
             raise OSError(_EPIPE)
         if isinstance(data, str):
             data = data.encode()
+        if not data:  # who reads takes nothing for the end
+            return
         if pipe.spill or (pipe.chunks and pipe.size + len(data) > _MEMORY_MAX):
             if not pipe.spill:
                 pipe.spill = SpillFile()

@@ -47,12 +47,15 @@ def visible(data):
         return data
     out = bytearray()
     for byte in data:
+        if byte == 9:
+            out.append(9)
+            continue
         if byte > 127:
             out.extend(b"M-")
             byte &= 127
         if byte == 127:
             out.extend(b"^?")
-        elif byte < 32 and byte != 9:
+        elif byte < 32:
             out.append(94)
             out.append(byte + 64)
         else:

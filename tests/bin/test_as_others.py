@@ -11,6 +11,8 @@ CASES = [
     Case("head-all-but", "seq 12 | head -n -9; printf abcdef | head -c -4; seq 2 | head -n -5", "", "1\n2\n3\nab"),
     Case("head-last-wins", "seq 3 | head -c 3 -n 1; seq 300 | head -c 1k | wc -c", "", "1\n1024\n"),
     Case("tail-last-wins", "seq 9 | tail -c 100 -n 1; seq 900 > f; tail -c 1k f | wc -c", "", "9\n1024\n"),
+    Case("nothing-is-not-the-end", "printf 'ab\\ncd' > f; tr -d '\\n' < f | fold -w 3 | cat", "", "abc\nd"),
+    Case("cat-high-tab", "printf '\\211\\t' | cat -v", "", "M-^I\t"),
     Case("rev-last-line", "printf 'ab\\ncd' | rev", "", "ba\ndc"),
     Case("split-units", "seq 3000 | split -l 1k; wc -l < xaa; ls", "", "1024\nxaa\nxab\nxac\n"),
     Case("stat-percent", "echo > f; stat -c %s% f; stat -c % f", "", "1%\n%\n"),

@@ -19,6 +19,7 @@ GROUPS = {
     "script": "a loop of the shell, and lines through a pipeline",
     "shell": "parser beside the compiler, memory of a line, key to echo",
     "files": "grep and cp",
+    "programs": "programs for files and text: time, and memory of one that runs",
     "memory": "heap that long pipelines need",
     "deploy": "the whole tree onto an empty board, and one file, over a serial line",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
