@@ -127,7 +127,7 @@ class Board:
             run.returncode == 0 and not run.stdout
         ):  # an update has been put in place, and the board has restarted itself
             run = self.run(look)
-        assert run.stdout.endswith("prompt\n"), "no prompt: " + run.stdout + run.stderr
+        assert run.stdout.endswith("prompt\n") and "Rescue: " not in run.stdout, "no prompt: " + run.stdout + run.stderr
         found = dict.fromkeys(paths)
         for line in run.stdout.splitlines()[:-1]:
             digest, _, path = line.partition("  ")
