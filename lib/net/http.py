@@ -10,7 +10,7 @@ from net.url import Url
 
 _LINE_MAX = const(4096)  # of a header: addresses of signed downloads are long
 _HEADERS_MAX = const(64)
-_SLOW_MS = const(60_000)  # after this a server must have sent `least` bytes for each second
+_SLOW = const(4)  # after so many times the silence it may keep, a server must have sent `least` bytes for each second
 _ECONNRESET = const(104)
 REDIRECTS = (301, 302, 303, 307, 308)
 REDIRECTS_MAX = const(10)
@@ -98,7 +98,7 @@ class Response:
         self.got += n
         if self.least:
             taken = ticks_diff(ticks_ms(), self.begun)
-            if taken > _SLOW_MS and self.got < taken // 1000 * self.least:
+            if taken > _SLOW * self.link.idle_ms and self.got < taken // 1000 * self.least:
                 raise Failure("", "the server is too slow")
         return n
 

@@ -1,25 +1,11 @@
 """Servers that fail, lie or attack: the board says why, and nothing has changed; or it goes on and finishes."""
 
-import json
-import shutil
+import threading
 
 import pytest
 
-from release import bundle, contents, keys
-from update.releases import NEW, OLD, PATHS, change
-
-BUNDLE = f"diatom-{NEW}-source.tar"
-MANIFEST = "manifest-source.json"
-
-
-def refused(board, releases, server, reason, prepare="", options="-f"):
-    """The board refuses what the server has, for this reason, and is as it was."""
-    run = board.run(f"{prepare}upgrade {options} {server.url}; echo status $?; upgrade --status")
-    assert reason in run.stderr, run.stdout + run.stderr
-    assert "status 1" in run.stdout
-    assert "is ready" not in run.stdout
-    assert "Traceback" not in run.stderr
-    assert board.files() == releases.sums(releases.old, PATHS)
+from update.releases import NEW, OLD, PATHS
+from update.served import BUNDLE, MANIFEST, forged, refused, sign
 
 
 def test_a_connection_that_is_cut_every_4_kb(board, releases, server):
@@ -134,6 +120,29 @@ def test_a_server_that_falls_silent(board, releases, server):
     refused(board, releases, server, MANIFEST, conf)
 
 
+def test_a_server_that_sends_a_drop_at_a_time(board, releases, server):
+    data = (server.directory / BUNDLE).read_bytes()
+    over = threading.Event()
+
+    def answer(handler):
+        first = int(handler.headers.get("Range", "bytes=0-")[6:-1])
+        handler.send_response(206)
+        handler.send_header("Content-Length", str(len(data) - first))
+        handler.send_header("Content-Range", f"bytes {first}-{len(data) - 1}/{len(data)}")
+        handler.end_headers()
+        for at in range(first, len(data), 8):
+            handler.wfile.write(data[at : at + 8])
+            if over.wait(0.1):
+                return
+
+    server.files[BUNDLE] = answer
+    conf = """echo '{"upgrade": {"timeout": 0.5}}' > /etc/system.conf; """
+    try:
+        refused(board, releases, server, "the server is too slow", conf)
+    finally:
+        over.set()
+
+
 def test_a_bundle_that_ends_early(board, releases, server):
     server.files[BUNDLE] = (server.directory / BUNDLE).read_bytes()[:1000]
     refused(board, releases, server, "cannot be had")
@@ -155,31 +164,6 @@ def test_a_manifest_that_somebody_has_changed(board, releases, server):
     refused(board, releases, server, "nobody whom this board trusts")
 
 
-@pytest.mark.parametrize("signature", [b"", bytes(255), bytes(256), b"\xff" * 256, bytes(255) + b"\1", bytes(300)])
-def test_a_signature_that_is_none(board, releases, server, signature):
-    server.files[MANIFEST + ".sig"] = signature
-    refused(board, releases, server, "signature" if len(signature) <= 256 else "longer than")
-
-
-def test_the_signature_of_somebody_else(board, releases, server):
-    server.files[MANIFEST + ".sig"] = keys.sign(keys.generate(), (server.directory / MANIFEST).read_bytes())
-    refused(board, releases, server, "nobody whom this board trusts")
-
-
-def test_a_board_without_a_key(delivered, releases, server, tmp_path):
-    board = delivered.copy(tmp_path / "flash.img")
-    refused(board, releases, server, "no key to check a release with (`man upgrade`: Keys)", "rm /etc/release.pub; ")
-    assert "diatom keygen" in board.run("man upgrade | cat").stdout
-
-
-def test_a_release_without_a_key_leaves_that_of_the_board(board, releases, server):
-    """Nobody can sign away what the next release is checked with."""
-    forged(releases, server, lambda entries: [e for e in entries if e["path"] != "/etc/release.pub"])
-    assert board.run(f"upgrade -f {server.url}").returncode == 0
-    board.restart()
-    assert board.run("cat /etc/release.pub").stdout == releases.public + "\n"
-
-
 def test_an_older_release_again(releases, delivered, server, tmp_path):
     """A manifest that was signed once stays signed: its version must not be lower than what is here."""
     board = delivered.copy(tmp_path / "flash.img")
@@ -197,20 +181,6 @@ def test_a_release_that_wants_a_later_one_first(board, releases, tmp_path):
     run = board.run("upgrade -f /mnt/release/later")
     assert "can only follow 0.9.2" in run.stderr
     assert board.files() == releases.sums(releases.old, PATHS)
-
-
-def forged(releases, server, forge):
-    """Serve a manifest that the right key has signed, after forge(entries) has changed them."""
-    lines = (server.directory / MANIFEST).read_text().splitlines()
-    entries = [json.loads(line.rstrip(",")) for line in lines[1:-1]]
-    entries = forge(entries) or entries
-    body = ",\n".join(json.dumps(entry) for entry in entries)
-    sign(releases, server, (lines[0] + "\n" + body + "\n]}\n").encode())
-
-
-def sign(releases, server, data):
-    server.files[MANIFEST] = data
-    server.files[MANIFEST + ".sig"] = keys.sign(keys.load(releases.key), data)
 
 
 @pytest.mark.parametrize(
@@ -337,36 +307,24 @@ def test_a_flash_that_fills_up(board, releases, server, left):
     assert board.files() == releases.sums(releases.new, PATHS)
 
 
-def test_only_the_console_may_do_what_harms(board):
-    """upgrade asks the session for its name; the console is where somebody sits who can reach the reset button."""
-    run = board.run("upgrade -f --unsigned /mnt/release/new; echo $?")
-    assert run.stdout.endswith("\n0\n"), run.stderr
+PAGE = b"<!doctype html>\n<title>Sorry</title>\n" + b"<p>Nothing here, but with status 200.\n" * 400
 
 
-def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, releases, tmp_path):
-    tree = releases.tree("0.9.3", "other-key")
-    change(tree)
-    other = keys.generate()
-    (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
-    releases.make(tree, "third")
-    board.run("upgrade -f /mnt/release/third")
-    board.restart()
-    assert board.run("upgrade --confirm; upgrade --status").stdout.startswith("installed: 0.9.3")
-    assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/third").stderr
-    keys.save(other, tmp_path / "key")
-    releases.make(tree, "third", key=str(tmp_path / "key"))  # the new key signs what follows
-    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/third").stdout
-    shutil.rmtree(tree)
+@pytest.mark.parametrize(
+    "name, reason",
+    [(MANIFEST, "nobody whom this board trusts"), (MANIFEST + ".sig", "longer than"), (BUNDLE, "cannot be had")],
+)
+def test_a_page_that_says_not_found_with_status_200(board, releases, server, name, reason):
+    server.files[name] = PAGE
+    refused(board, releases, server, reason)
 
 
-def test_the_bundle_is_an_archive_that_anybody_can_open(releases):
-    import io
-    import tarfile
-
-    items = contents.read(str(releases.new), "source")
-    data, offsets = bundle.pack(items)
-    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-        members = archive.getmembers()
-    assert [member.name for member in members] == [item.path for item in items]
-    for item, at in zip(items, offsets, strict=True):
-        assert data[at : at + len(item.data)] == item.data
+def test_a_flash_that_somebody_fills_before_the_restart(board, releases):
+    """The switch moves files and needs no space to speak of: the board has the old or the new ones, and says which."""
+    run = board.run("upgrade -f /mnt/release/new; while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null")
+    assert "is ready" in run.stdout, run.stderr
+    files = board.files()
+    assert files in (releases.sums(releases.old, PATHS), releases.sums(releases.new, PATHS))
+    board.run("rm /home/fill; upgrade --confirm")
+    assert board.run("upgrade -f /mnt/release/new").returncode == 0
+    assert board.files() == releases.sums(releases.new, PATHS)

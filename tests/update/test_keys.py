@@ -1,0 +1,69 @@
+"""Who has signed a release, and whom the board trusts."""
+
+import shutil
+
+import pytest
+
+from release import bundle, contents, keys
+from update.releases import change
+from update.served import MANIFEST, forged, refused
+
+
+def test_a_board_without_a_key(delivered, releases, server, tmp_path):
+    board = delivered.copy(tmp_path / "flash.img")
+    refused(board, releases, server, "no key to check a release with (`man upgrade`: Keys)", "rm /etc/release.pub; ")
+    assert "diatom keygen" in board.run("man upgrade | cat").stdout
+
+
+def test_a_release_without_a_key_leaves_that_of_the_board(board, releases, server):
+    """Nobody can sign away what the next release is checked with."""
+    forged(releases, server, lambda entries: [e for e in entries if e["path"] != "/etc/release.pub"])
+    assert board.run(f"upgrade -f {server.url}").returncode == 0
+    board.restart()
+    assert board.run("cat /etc/release.pub").stdout == releases.public + "\n"
+
+
+def test_only_the_console_may_do_what_harms(board):
+    """upgrade asks the session for its name; the console is where somebody sits who can reach the reset button."""
+    run = board.run("upgrade -f --unsigned /mnt/release/new; echo $?")
+    assert run.stdout.endswith("\n0\n"), run.stderr
+
+
+def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, releases, tmp_path):
+    tree = releases.tree("0.9.3", "other-key")
+    change(tree)
+    other = keys.generate()
+    (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
+    releases.make(tree, "third")
+    board.run("upgrade -f /mnt/release/third")
+    board.restart()
+    assert board.run("upgrade --confirm; upgrade --status").stdout.startswith("installed: 0.9.3")
+    assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/third").stderr
+    keys.save(other, tmp_path / "key")
+    releases.make(tree, "third", key=str(tmp_path / "key"))  # the new key signs what follows
+    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/third").stdout
+    shutil.rmtree(tree)
+
+
+def test_the_bundle_is_an_archive_that_anybody_can_open(releases):
+    import io
+    import tarfile
+
+    items = contents.read(str(releases.new), "source")
+    data, offsets = bundle.pack(items)
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        members = archive.getmembers()
+    assert [member.name for member in members] == [item.path for item in items]
+    for item, at in zip(items, offsets, strict=True):
+        assert data[at : at + len(item.data)] == item.data
+
+
+@pytest.mark.parametrize("signature", [b"", bytes(255), bytes(256), b"\xff" * 256, bytes(255) + b"\1", bytes(300)])
+def test_a_signature_that_is_none(board, releases, server, signature):
+    server.files[MANIFEST + ".sig"] = signature
+    refused(board, releases, server, "signature" if len(signature) <= 256 else "longer than")
+
+
+def test_the_signature_of_somebody_else(board, releases, server):
+    server.files[MANIFEST + ".sig"] = keys.sign(keys.generate(), (server.directory / MANIFEST).read_bytes())
+    refused(board, releases, server, "nobody whom this board trusts")
