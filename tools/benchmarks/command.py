@@ -23,6 +23,7 @@ GROUPS = {
     "memory": "heap that long pipelines need",
     "deploy": "the whole tree onto an empty board, and one file, over a serial line",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
+    "update": "bytes, seconds and heap of an update over HTTP",
     "web": "memory of httpd, HTTP against bare microdot and a bare loop",
 }
 
