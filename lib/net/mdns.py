@@ -92,6 +92,8 @@ class Responder:
         try:
             while True:
                 data, peer = await receive(self.sock, _SIZE)
+                if not self.joined:
+                    continue
                 try:
                     message = Message(data)
                     if message.flags & 0x8000:
@@ -112,18 +114,21 @@ class Responder:
     async def watch(self):
         """Follow the interface, the name and the services."""
         while True:
+            here = None
             for address, _ in interfaces():
                 if address != "0.0.0.0":
-                    if address != self.joined:
-                        self.leave()
-                        if not self.join(address):
-                            log.note(
-                                NAME,
-                                "this firmware cannot hear multicast: only direct questions are answered",
-                                log.WARNING,
-                            )
-                        self.joined = address
+                    here = address
                     break
+            if here != self.joined:  # another network, or the same one again
+                self.ours = False
+                self.told = None
+                if not here:
+                    log.note(NAME, "no network")
+                elif not self.join(here):
+                    log.note(
+                        NAME, "this firmware cannot hear multicast: only direct questions are answered", log.WARNING
+                    )
+                self.joined = here
             if self.name != config.hostname():
                 self.leave()
                 self.name = config.hostname()

@@ -112,6 +112,18 @@ def test_a_name_that_another_host_claims_is_asked_for_again(mdns):
                 mdns.wait("dmesg | grep -c 'this is reef.local'", "2\n")
 
 
+def test_a_network_that_comes_back_is_asked_again(mdns):
+    mdns.run("wifi sta disconnect")
+    mdns.wait("dmesg", "mdns: no network")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:  # what comes meanwhile does no harm
+        sock.sendto(
+            struct.pack(">HHHHHH", 7, 0, 1, 0, 0, 0) + b"\4reef\5local\0\0\1\0\1", ("127.0.0.1", mdns.port(5353))
+        )
+    mdns.run("wifi sta connect -n Guest")
+    mdns.wait("dmesg | grep -c 'this is reef.local'", "2\n", 20)
+    assert mdns.dig("reef.local") == "127.0.0.1\n"
+
+
 def test_of_two_that_ask_for_a_name_the_later_data_win(board):
     machine = board()
     machine.configure(hostname="reef", login_ms=20, auth="none")
