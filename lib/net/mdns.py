@@ -271,7 +271,7 @@ class Responder:
 
     def answer(self, message, peer):
         """Answer a question, to the asker or to everybody."""
-        address = local(peer[0])
+        address = self.joined if peer[0].startswith("127.") else local(peer[0])
         if address == "0.0.0.0":
             return
         legacy = peer[1] != self.port

@@ -26,7 +26,9 @@ def interfaces():
 
 def local(peer):
     """The address on the peer's network; the first there is where the peer is behind a router."""
-    first = "127.0.0.1" if peer.startswith("127.") else None
+    if peer.startswith("127."):
+        return "127.0.0.1"
+    first = None
     for address, mask in interfaces():
         if address == "0.0.0.0":
             continue
