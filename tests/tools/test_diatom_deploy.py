@@ -1,11 +1,14 @@
 """tools/diatom deploy: what is sent, what stays, and what happens when it is cut short."""
 
+import shutil
 import subprocess
 import time
 
 import pytest
 from harness import DIATOM
 from plain_board import PLAIN_MAIN
+
+from remote import bundle
 
 
 def test_only_what_differs_is_sent(remote, small_tree):
@@ -214,3 +217,42 @@ def test_no_space_is_found_before_anything_changes(remote):
     result = board("deploy", "--as", "source")
     assert result.status == 1 and "the system needs 2" in result.stderr
     assert board("ls", "/lib/archive").status == 1
+
+
+RUNNING_ROM = """
+# A ROMFS partition as the firmware offers it to a system that runs from one; complete images are kept in a file.
+import sys, vfs
+class Rom:
+    data = bytearray(1 << 20)
+    def __getattr__(self, name):
+        return getattr(vfs, name)
+    def rom_ioctl(self, verb, number=0, place=0, data=b""):
+        if verb == 4:
+            self.data[place:place + len(data)] = data
+        if verb == 5:
+            with open("/home/rom.bin", "wb") as file:
+                file.write(self.data)
+        return {1: 1, 2: self.data, 3: 16}.get(verb, 0)
+sys.modules["vfs"] = Rom()
+"""
+
+
+@pytest.mark.slow
+def test_the_romfs_that_the_board_runs_from(remote, small_tree, tmp_path):
+    """Its code vanishes while the new one comes, so all else is sent before, and the board restarts by itself."""
+    starter = tmp_path / "starter"
+    shutil.copytree(small_tree, starter)
+    main = starter / "main.py"
+    main.write_text(RUNNING_ROM + main.read_text())
+    board = remote(image="romfs", tree=starter, heap="4M")
+    assert board.json("info")["romfs"] == [1 << 20]
+    main_before = board("cat", "/main.py").stdout
+    shutil.copy(main, small_tree / "main.py")
+    result = board.json("deploy", "--tree", small_tree, "--no-reset", timeout=120)
+    assert (result["as"], result["rom"]) == ("romfs", True)
+    board.wait_for_prompt()
+    assert int(board.shell("cut -d. -f1 /proc/uptime")) < 30
+    assert board("cat", "/main.py").stdout == main_before
+    assert board("cp", "board:/home/rom.bin", tmp_path / "rom.bin").status == 0
+    image = bundle.rom_image(str(small_tree))
+    assert (tmp_path / "rom.bin").read_bytes()[: len(image)] == image

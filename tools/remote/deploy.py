@@ -1,14 +1,8 @@
 """diatom deploy: the system, or what has changed of it, onto a board."""
 
-import contextlib
-import os
 import posixpath
-import tempfile
-from types import SimpleNamespace
 
-from mpremote.transport import TransportExecError
-
-from remote import address, bundle, plan, profiles
+from remote import address, bundle, plan, profiles, rom
 from remote.board import digest, temporary
 from remote.errors import RemoteError
 from remote.output import size
@@ -16,13 +10,6 @@ from simulator.environment import ROOT
 
 SPARE = 16 * 1024  # bytes of flash that stay free
 BEFORE = "/local/before-diatom"  # where the main.py of a board without Diatom goes
-
-ROM_TIMEOUT = 60  # seconds
-ROM_HASH = """
-import vfs
-from hashlib import sha256
-print(_d_h(sha256(memoryview(vfs.rom_ioctl(2, 0))[:%d]).digest()).decode())
-"""
 
 EPILOG = """\
 Only files that differ are sent, by the SHA-256 that the board computes of what it has; so a deployment that was cut
@@ -63,9 +50,10 @@ def run(options, out):
             return tell(out, kind, todo, True, image)
         if "diatom" not in facts and not known and "/main.py" in there:
             rescue(board, out)
-        image = image if image and rom_hash(board, len(image)) != digest(image) else None
-        if image:
-            write_rom(board, image, out)
+        image = image if image and rom.hash_of(board, len(image)) != digest(image) else None
+        running = image and facts.get("place", "").startswith("/rom")  # what is executed there cannot change below it
+        if image and not running:
+            rom.write(board, image, out)
         send(board, todo, out)
         verify(board, todo, out)
         manifest = manifest_of(items, kind, options)
@@ -74,7 +62,10 @@ def run(options, out):
             board.write(plan.MANIFEST, manifest)
         link = getattr(board, "link", None)
         tell(out, kind, todo, False, image, link.serial.carried if link else None)
-        if (todo.write or todo.remove or image) and not options.no_reset:
+        if running:
+            out.remark("the board restarts with the new ROMFS image")
+            rom.replace(board, image, out)
+        elif (todo.write or todo.remove or image) and not options.no_reset:
             reset(board, out)
     return 0
 
@@ -203,35 +194,6 @@ def manifest_of(items, kind, options):
 
 def hash_of(board, path):
     return board.hashes([path]).get(path)
-
-
-def rom_hash(board, count):
-    """The SHA-256 of the first bytes of the ROMFS partition."""
-    return board.call(ROM_HASH % count, "/rom", timeout=ROM_TIMEOUT).decode().strip()
-
-
-def write_rom(board, image, out):
-    """The image into the ROMFS partition, by mpremote; what is there then is read back."""
-    from mpremote import commands
-
-    link = getattr(board, "link", None)
-    if link is None:
-        raise RemoteError("a ROMFS partition is written over a serial line only")
-    state = SimpleNamespace(transport=link, ensure_raw_repl=link.enter, did_action=lambda: None)
-    with tempfile.NamedTemporaryFile(suffix=".romfs", delete=False) as file:
-        file.write(image)
-    try:
-        out.remark("writing %s to the ROMFS partition ..." % size(len(image)))
-        with open(os.devnull, "w") as null, contextlib.redirect_stdout(null):
-            commands.do_romfs(
-                state, SimpleNamespace(command=["deploy"], path=file.name, partition=0, mpy=False, output=None)
-            )
-    except (commands.CommandError, TransportExecError) as e:
-        raise RemoteError("ROMFS: %s" % e) from None
-    finally:
-        os.remove(file.name)
-    if rom_hash(board, len(image)) != digest(image):
-        raise RemoteError("the board reads back something else: the ROMFS partition")
 
 
 def tell(out, kind, todo, dry, image, carried=0):

@@ -117,6 +117,7 @@ except Exception:
 m = _d_sys.modules.get('kernel.boot')
 if m:
  r['diatom'] = m.VERSION
+ r['place'] = getattr(m, '__file__', '')
 m = _d_sys.modules.get('base.config')
 if m:
  r['hostname'] = m.hostname()
