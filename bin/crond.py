@@ -4,12 +4,14 @@
 # Runs what /etc/crontab says, and the jobs of `at`. Start it as a service: service start crond; service enable crond.
 # Each run is one line of the log, with its status and the first line of its output. A line that makes no sense is
 # named in the log, and the others run. What was missed while the system slept, or was shut down in order, runs once
-# as soon as possible. See crontab for the form of the lines, and `service logs crond`.
+# as soon as possible; what a clock leaps over when it is set does not run. See crontab for the form of the lines, and
+# `service logs crond`.
 
 import asyncio
 import os
 from time import ticks_add, ticks_diff, ticks_ms
 
+import base
 from base import dates, files, log
 from base.clock import now
 from base.errors import reason
@@ -180,11 +182,19 @@ async def __main__(args):
     try:
         crond.load()
         minute = saved(now() // 60)
+        started = base.started[0]
         if cron.first_start():
             for entry in crond.entries:
                 if entry.reboot:
                     crond.begin(entry)
         while True:
+            ahead = (base.started[0] - started) // 60  # minutes that the clock was set, which is no sleep
+            started = base.started[0]
+            if 0 < ahead <= cron.MISSED_MAX:
+                minute += ahead
+                log.note(
+                    NAME, f"the clock was set {ahead} minutes ahead; what these had is not made up for", log.NOTICE
+                )
             passed = now() // 60 - minute
             if passed > cron.MISSED_MAX or passed < -BACK_MAX:
                 log.note(NAME, "the clock has been set; nothing that was missed is made up for", log.NOTICE)

@@ -10,7 +10,7 @@ from kernel.virtual import Report
 from process import cpu, opened
 from process import process as processes
 
-_OF_PROCESS = ("status", "cmdline", "environ", "cwd", "fd")
+_OF_PROCESS = ("status", "comm", "cmdline", "environ", "cwd", "fd")
 _TYPES = {
     "VfsLfs2": "littlefs2",
     "VfsLfs1": "littlefs1",
@@ -47,7 +47,9 @@ def find(parts):
         if len(parts) > 3 or not parts[2].isdigit() or int(parts[2]) not in streams:
             return None
         return Report(lambda stream: opened.describe(stream) + "\n", streams[int(parts[2])])
-    return Report({"status": status, "cmdline": cmdline, "environ": environ, "cwd": cwd}[parts[1]], process)
+    return Report(
+        {"status": status, "comm": comm, "cmdline": cmdline, "environ": environ, "cwd": cwd}[parts[1]], process
+    )
 
 
 def status(p):
@@ -69,6 +71,10 @@ def status(p):
         ("FDs", len(list(opened.streams(p)))),
     )
     return "".join([f"{name}:\t{value}\n" for name, value in rows])
+
+
+def comm(p):
+    return p.name + "\n"
 
 
 def cmdline(p):

@@ -158,7 +158,29 @@ def invoke(shell, argv):
     return external(shell, argv)
 
 
+_AS_THEY_ARE = (
+    ":",
+    "[",
+    ".",
+    "echo",
+    "test",
+    "printf",
+    "true",
+    "false",
+    "eval",
+    "exec",
+    "source",
+    "builtin",
+    "command",
+)
+
+
 def run_builtin(shell, builtin, argv):
+    if argv[-1] == "--help" and len(argv) == 2 and argv[0] not in _AS_THEY_ARE:
+        import manual  # late: somebody reads now
+
+        manual.show(shell.process, manual.manual(argv[0]))
+        return 0
     try:
         status = builtin(shell, argv[1:])
     except (Failure, OSError, ValueError) as e:

@@ -1,6 +1,9 @@
 """man, help and apropos: the text of the heads, a screen at a time, wherever the programs are installed."""
 
+import ast
+
 import pytest
+from harness import ROOT
 
 
 def test_man_shows_a_screen_at_a_time(console):
@@ -67,3 +70,28 @@ def test_the_programs_of_services_answer_for_themselves(sim):
         "uftpd: sing: unknown command",
         "uhttpd: start, stop, restart or status?",
     ]
+
+
+def test_every_word_of_the_shell_has_a_manual(sim):
+    source = (ROOT / "lib/shell/builtins.py").read_text()
+    late = ast.literal_eval(source[source.index("LATE = (") + 7 :].split("\n)\n")[0] + "\n)")
+    words = " ".join(names for _, names in late).split() + [
+        "cd",
+        "export",
+        "exit",
+        "if",
+        "for",
+        "while",
+        "case",
+        "function",
+    ]
+    result = sim("".join([f"man {word} | head -n 1\n" for word in words]))
+    assert result.stderr == ""
+    assert [line.partition(" - ")[0] for line in result.stdout.splitlines()] == words
+
+
+def test_built_ins_answer_for_themselves(sim):
+    result = sim("cd --help | head -n 1; trap --help | head -n 1; echo --help; pwd")
+    assert result.stdout == (
+        "cd - change the working directory\ntrap - say what happens at a signal or at the end\n--help\n/\n"
+    )

@@ -11,10 +11,10 @@ def test_a_process_has_its_files(sim):
         "tr '\\0' '\\n' < environ | grep NAME; cat cwd fd/1; kill $p; wait $p; cat /proc/$p/status"
     )
     lines = result.stdout.splitlines()
-    assert lines[:5] == ["cmdline", "cwd", "environ", "fd", "status"]
-    assert lines[5:7] == ["Name:\tsleep", "State:\tR (running)"]
-    assert lines[7].startswith("Pid:\t") and lines[8] == "PPid:\t2"
-    assert lines[9:] == ["sleep 9 ", "NAME=value", "/etc", "/tmp/out"]
+    assert lines[:6] == ["cmdline", "comm", "cwd", "environ", "fd", "status"]
+    assert lines[6:8] == ["Name:\tsleep", "State:\tR (running)"]
+    assert lines[8].startswith("Pid:\t") and lines[9] == "PPid:\t2"
+    assert lines[10:] == ["sleep 9 ", "NAME=value", "/etc", "/tmp/out"]
     assert re.fullmatch(r"cat: /proc/\d+/status: No such file or directory\n", result.stderr)
 
 

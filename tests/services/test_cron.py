@@ -76,9 +76,23 @@ def test_what_was_missed_while_the_board_was_off_runs_once(sim):
 def test_what_was_missed_in_a_sleep_runs_once(sim):
     result = sim(
         WAIT + "echo '* * * * * echo minute' | crontab -; service start crond; sleep .2\n"
-        'date -s "@$(($(date +%s) + 1200))" > /dev/null; crontab -l | crontab -; shown minute; sleep .2; dmesg | grep -c "status 0"'
+        # Asleep, only the hardware's clock goes on.
+        "python -c 'import machine, time; t = time.gmtime(time.time() + 1200); "
+        "machine.RTC().datetime((t[0], t[1], t[2], t[6], t[3], t[4], t[5], 0))'\n"
+        'crontab -l | crontab -; shown minute; sleep .2; dmesg | grep -c "status 0"'
     )
     assert re.match(r"line 1: echo minute.*: status 0, \d\.\d s: minute\n1\n", result.stdout)
+
+
+def test_what_a_clock_that_is_set_leaps_over_does_not_run(sim):
+    result = sim(
+        WAIT + "printf '* * * * * echo minute\\n@every 1s echo second\\n' | crontab -; service start crond; sleep .2\n"
+        'date -s "@$(($(date +%s) + 1200))" > /dev/null; crontab -l | crontab -; shown "minutes ahead"; shown second\n'
+        'dmesg | grep -c "late)"; date -s "@$(($(date +%s) - 600))" > /dev/null; crontab -l | crontab -\n'
+        'sleep .3; dmesg | grep -c "has been set"'
+    )
+    assert result.stdout.splitlines()[0] == "the clock was set 20 minutes ahead; what these had is not made up for"
+    assert result.stdout.splitlines()[-2:] == ["0", "0"]
 
 
 def test_after_the_clock_was_set_nothing_is_made_up_for(sim):
