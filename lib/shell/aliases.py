@@ -15,7 +15,7 @@ def replace(parser):
     shift = len(text) - lexer.pos
     lexer.marks = [[end + shift, other, more] for end, other, more in lexer.marks if end > lexer.start]
     lexer.marks.append([len(text), name, text[-1:] in (" ", "\t")])
-    lexer.text = text + lexer.text[lexer.pos :]
+    lexer.change(text + lexer.text[lexer.pos :])
     lexer.pos = 0
 
 

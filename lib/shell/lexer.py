@@ -26,10 +26,10 @@ _OPERATOR = const(2)
 _WORD = const(3)
 _IO_NUMBER = const(4)
 
-_WORD_MAX = const(65536)  # characters in one word
+_RUN = const(24)  # characters that are looked at in one step
 
-_BREAK = " \t\n;&|<>()"  # ends a word
-_SPECIAL = " \t\n;&|<>()$`'\"\\*?[~"  # all that is not plain text in a word
+_BREAK = b" \t\n;&|<>()"  # ends a word
+_SPECIAL = b" \t\n;&|<>()$`'\"\\*?[~"  # all that is not plain text in a word
 _OPERATORS3 = ("<<-", "<<<", "&>>", ";;&")
 _OPERATORS2 = ("&&", "||", ";;", ">>", "<<", ">&", "<&", ">|", "&>", "<>", ";&", "|&")
 NAME1 = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
@@ -65,6 +65,7 @@ class Lexer:
 
     def __init__(self, text="", line=1):
         self.text = text
+        self.data = None  # text as bytes, a byte for each character; None: not yet
         self.pos = 0
         self.line = line
         self.kind = _END
@@ -79,8 +80,21 @@ class Lexer:
         """Append text, dropping what has been read."""
         for mark in self.marks:
             mark[0] -= self.pos
-        self.text = self.text[self.pos :] + text if self.pos < len(self.text) else text
+        self.change(self.text[self.pos :] + text if self.pos < len(self.text) else text)
         self.pos = 0
+
+    def change(self, text):
+        """Put text in the place of what there is."""
+        self.text = text
+        self.data = None
+
+    def scan(self):
+        """The text as bytes: a character of a str is a str, for which MicroPython searches the names that it knows."""
+        data = self.text.encode()
+        if len(data) != len(self.text):
+            data = bytes([min(ord(c), 128) for c in self.text])  # nothing beyond ASCII is special
+        self.data = data
+        return data
 
     def next_or_fail(self):
         """next() at the end of the input: what is cut off is an error."""
@@ -92,16 +106,17 @@ class Lexer:
     def next(self):
         """Read one token into kind and value. Raises More where it is cut off by the end of the text."""
         text = self.text
-        n = len(text)
+        data = self.data or self.scan()
+        n = len(data)
         i = self.pos
         while i < n:
-            c = text[i]
-            if c == " " or c == "\t" or c == "\r":
+            c = data[i]
+            if c == 32 or c == 9 or c == 13:
                 i += 1
-            elif c == "#":
-                end = text.find("\n", i)
+            elif c == 35:  # #
+                end = data.find(b"\n", i)
                 i = n if end < 0 else end
-            elif c == "\\" and text[i + 1 : i + 2] == "\n":
+            elif c == 92 and data[i + 1 : i + 2] == b"\n":
                 if i + 2 >= n:
                     raise More
                 i += 2
@@ -113,23 +128,27 @@ class Lexer:
             self.kind = _END
             self.value = None
             return
-        if c == "\n":
+        if c == 10:
             self.pos = i + 1
             self.line += 1
             self.kind = _NEWLINE
             self.value = "\n"
-        elif c in ";&|<>()":
-            while text[i + 1 : i + 3] == "\\\n":
+        elif c in b";&|<>()":
+            while data[i + 1 : i + 3] == b"\\\n":
                 if i + 3 >= n:
                     raise More
-                text = self.text = text[: i + 1] + text[i + 3 :]
+                text = text[: i + 1] + text[i + 3 :]
+                self.change(text)
+                data = self.scan()
                 n -= 2
                 self.line += 1
-            value = text[i : i + 3]
-            if value not in _OPERATORS3:
-                value = text[i : i + 2]
-                if value not in _OPERATORS2:
-                    value = c
+            value = text[i]
+            if i + 1 < n and data[i + 1] in b";&|<>":
+                more = text[i : i + 3]
+                if more not in _OPERATORS3:
+                    more = text[i : i + 2]
+                if len(more) == 3 or more in _OPERATORS2:
+                    value = more
             self.pos = i + len(value)
             self.kind = _OPERATOR
             self.value = value
@@ -142,21 +161,24 @@ class Lexer:
                 self.line = line
                 raise
             self.kind = _WORD
-            if self.pos < n and text[self.pos] in "<>" and isinstance(self.value, str) and self.value.isdigit():
+            data = self.data
+            i = self.pos
+            if i < len(data) and data[i] in b"<>" and isinstance(self.value, str) and self.value.isdigit():
                 self.kind = _IO_NUMBER
 
     def word(self, special, end=""):
         """Read a word from pos on. With special and end of its own: the inside of ${ } or of double quotes."""
         text = self.text
-        n = len(text)
+        data = self.data or self.scan()
+        n = len(data)
         i = start = self.pos
         parts = None
         while i < n:
-            c = text[i]
+            c = data[i]
             if c not in special:
                 i += 1
                 continue
-            if c in "*?[~":
+            if c in b"*?[~":
                 parts = parts or []
                 i += 1
                 continue
@@ -166,22 +188,22 @@ class Lexer:
                 parts = []
             if i > start:
                 parts.append(text[start:i])
-            if c == "$":
+            if c == 36:  # $
                 self.pos = i
                 self.dollar(parts, False)
                 i = self.pos
-            elif c == "'":
+            elif c == 39:  # '
                 stop = text.find("'", i + 1)
                 if stop < 0:
                     raise More
                 parts.append((_QUOTED, text[i + 1 : stop]))
                 self.line += text[i:stop].count("\n")
                 i = stop + 1
-            elif c == '"':
+            elif c == 34:  # "
                 self.pos = i + 1
                 self.double(parts)
                 i = self.pos
-            elif c == "\\":
+            elif c == 92:  # backslash
                 if i + 1 >= n:
                     if end:
                         parts.append((_QUOTED, "\\"))
@@ -189,7 +211,7 @@ class Lexer:
                         start = i
                         continue
                     raise More
-                if text[i + 1] == "\n":
+                if data[i + 1] == 10:
                     self.line += 1
                     if i + 2 >= n and not end:
                         raise More
@@ -197,26 +219,28 @@ class Lexer:
                         len(parts) == 1 and parts[0] == text[start:i]
                     ):  # nothing but text so far: it goes on
                         parts = None
-                        text = self.text = text[:i] + text[i + 2 :]
+                        text = text[:i] + text[i + 2 :]
+                        self.change(text)
+                        data = self.scan()
                         n -= 2
                         i = start
                         continue
                 else:
                     parts.append((_QUOTED, text[i + 1]))
                 i += 2
-            elif c == "`":
+            else:  # `
                 self.pos = i
                 self.backquote(parts, False)
                 i = self.pos
-            else:
-                parts.append(c)
-                i += 1
             start = i
         self.pos = i
-        if parts is None or (not parts and text[start:i] in ("[", "[[")):
-            return text[start:i]
-        if i > start:
-            parts.append(text[start:i])
+        if i == start and parts:
+            return parts
+        value = text[start:i]
+        if parts is None or (not parts and value in ("[", "[[")):
+            return value
+        if value:
+            parts.append(value)
         return parts
 
     def double(self, parts, stop='"'):
@@ -233,10 +257,17 @@ class Lexer:
                 if stop == '"':
                     raise More
                 break
-            c = text[i]
-            if c not in '"$`\\\n':
-                i += 1
+            end = text.find("\n", i)
+            if end < 0:
+                end = n
+            for c in ('"', "$", "`", "\\"):
+                at = text.find(c, i, end)
+                if at >= 0:
+                    end = at
+            i = end
+            if i >= n:
                 continue
+            c = text[i]
             if c == "\n":
                 self.line += 1
                 i += 1
@@ -289,9 +320,12 @@ class Lexer:
         c = text[i : i + 1]
         if c and c in NAME1:
             start = i
-            n = len(text)
-            while i < n and text[i] in NAME:
-                i += 1
+            while True:
+                value = text[i : i + _RUN]
+                n = len(value) - len(value.lstrip(NAME))
+                i += n
+                if n < _RUN:
+                    break
             parts.append([_VAR, quoted, text[start:i]])
             self.pos = i
         elif c and c in _PARAM1:

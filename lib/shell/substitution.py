@@ -307,6 +307,6 @@ def parse_word(text, quoted, line):
             parts = []
             lexer.double(parts, "}")
             return parts
-        return lexer.word("$`'\"\\*?[~", "}")
+        return lexer.word(b"$`'\"\\*?[~", "}")
     except More:
         raise lexer.error("expected the end of a quote or substitution")
