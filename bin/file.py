@@ -1,6 +1,7 @@
 # file - find out what files hold
-# usage: file [-bi] [-f LIST] FILE...
+# usage: file [-bhiL] [-f LIST] FILE...
 #
+#   -h, -L  no effect: there are no links
 #   -b  without the names      -i  as a media type      -f LIST  the names are in LIST, one a line
 
 import os
@@ -15,7 +16,7 @@ LONG = (("brief", "b"), ("mime", "i"), ("mime-type", "i"), ("files-from", "f"))
 
 
 async def __main__(args):
-    opts, names = options(args, "bif:", LONG)
+    opts, names = options(args, "bhif:L", LONG)
     if "f" in opts:
         for _, stream in inputs([opts["f"]]):
             while batch := await stream.lines():
@@ -39,7 +40,10 @@ async def look(name):
     """(what it is, its media type)."""
     if name == "-":
         return kind(await proc.stdin.read(1024), "")
-    if os.stat(name)[0] & 0x4000:
+    bits = os.stat(name)[0]
+    if bits & 0x4000:
         return "directory", "inode/directory"
+    if bits & 0xF000 == 0x2000:
+        return "character special", "inode/chardevice"
     with open(name, "rb") as file:
         return kind(file.read(1024), name)

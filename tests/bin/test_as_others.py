@@ -13,6 +13,10 @@ CASES = [
     Case("tail-last-wins", "seq 9 | tail -c 100 -n 1; seq 900 > f; tail -c 1k f | wc -c", "", "9\n1024\n"),
     Case("nothing-is-not-the-end", "printf 'ab\\ncd' > f; tr -d '\\n' < f | fold -w 3 | cat", "", "abc\nd"),
     Case("cat-high-tab", "printf '\\211\\t' | cat -v", "", "M-^I\t"),
+    Case("file-details", "printf 'GIF89a\\040\\000\\020\\000xx' > g; printf 'BZh9x' > b; printf '\\312\\376\\272\\276\\000\\000\\000\\065' > j\n"
+         "printf '\\177ELF\\002\\001x' > e; file -b g b j e /dev/zero",
+         "", "GIF image data, version 89a, 32 x 16\nbzip2 compressed data, block size = 900k\n"
+         "compiled Java class data, version 53.0\nELF binary, 64-bit LSB\ncharacter special\n"),
     Case("rev-last-line", "printf 'ab\\ncd' | rev", "", "ba\ndc"),
     Case("split-units", "seq 3000 | split -l 1k; wc -l < xaa; ls", "", "1024\nxaa\nxab\nxac\n"),
     Case("stat-percent", "echo > f; stat -c %s% f; stat -c % f", "", "1%\n%\n"),

@@ -17,7 +17,7 @@ REPLACING = {
     "gunzip -k /tmp/z.gz": "/tmp/z.gz: ",
     "tar xf /mnt/t/f.tar": "f: ",
     "cp f new": "f: ",
-    "cp -r d e": "d: ",
+    "cp -rT d e": "d/f: ",
     "truncate -s 200k new": "new: ",
 }
 APPENDING = {
@@ -29,7 +29,7 @@ APPENDING = {
     "yes > new": "",
 }
 
-FILL = """cd /tmp; mkdir w w/d; cd w; seq 1 9000 > f; cp f d; tar cf /mnt/t/f.tar f; cp f /mnt/t/moved; gzip -c f > ../z.gz
+FILL = """cd /tmp; mkdir w w/d w/e; cd w; seq 1 9000 > f; cp f d; tar cf /mnt/t/f.tar f; cp f /mnt/t/moved; gzip -c f > ../z.gz
 seq 1 5 > target; n=0; while cp f ../fill$n 2>/dev/null; do n=$((n + 1)); done
 n=0; while head -c 4096 f > ../gap$n 2>/dev/null; do n=$((n + 1)); done; rm ../gap$n ../gap0 ../gap1 ../gap2
 """
@@ -58,7 +58,7 @@ def test_what_is_replaced_stays(results, command):
     program = command.split()[0]
     status = "2" if program == "tar" else "1"
     assert first == f"{status}|{program}: {REPLACING[command]}{REASON}|1 2 3 4 5"
-    assert names == ["d", "f", "target"]
+    assert names == ["d", "e", "f", "target"]
 
 
 @pytest.mark.parametrize("command", APPENDING)
