@@ -34,12 +34,11 @@ class Replacement:
             raise OSError(errno.EISDIR)
         directory = dirname(path)
         name = basename(path)[:200]
-        number = ""
-        while True:
-            temporary = join(directory, f".{name}{number}{SUFFIX}")
-            if temporary not in _writing:
-                break
-            number = "." + str(len(_writing))
+        temporary = join(directory, f".{name}{SUFFIX}")
+        number = 0
+        while temporary in _writing:  # somebody else writes that file
+            number += 1
+            temporary = join(directory, f".{name}.{number}{SUFFIX}")
         self.path = path
         self.file = open(temporary, "wb")
         self.temporary = temporary

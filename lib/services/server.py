@@ -39,6 +39,7 @@ class Server:
     shell = False  # its clients get a shell
     wait_ms = 0  # how long one too many waits until another one leaves
     roomy = (0, -1)  # ticks at which there was memory for one more, and how many there were then
+    told = None  # ticks at which the log was told that clients are sent away
     late = None  # ticks at which those who wait now are sent away
 
     libraries = None  # the package of others that its room stands on, given back with it

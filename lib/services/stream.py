@@ -140,7 +140,10 @@ def take(server, sock, address):
         tune(sock)
         strangers = [c for c in server.connections if not c.admitted]
         full = not has_room(server)
-        if (full and not strangers) or (guard and guard.locked(address)):
+        if full and not strangers:
+            complain(server, address)
+            raise OSError
+        if guard and guard.locked(address):
             raise OSError
         if full or len(strangers) >= server.strangers:
             strangers[0].task.cancel()
@@ -156,6 +159,14 @@ def take(server, sock, address):
     connection.task = asyncio.create_task(care(server, connection))
     if not server.watcher:
         server.watcher = asyncio.create_task(watch(server))
+
+
+def complain(server, address):
+    """Note that somebody is sent away; not more often than once a minute."""
+    if server.told is None or ticks_diff(ticks_ms(), server.told) > 60_000:
+        server.told = ticks_ms()
+        why = "all places are taken" if len(server.connections) >= server.most else "there is not enough memory"
+        log.note(server.name, f"{address} is sent away: {why}", log.WARNING)
 
 
 async def care(server, connection):

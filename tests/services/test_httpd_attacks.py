@@ -202,6 +202,52 @@ def test_who_sends_slowly_is_dropped_and_disturbs_nobody(web):
     alive(web)
 
 
+def test_who_sends_a_body_slowly_is_dropped(web):
+    """One whose password is not known yet has the time of a login for all of it, however often a byte comes."""
+    web = web(settings={"httpd": {"login": 2}})
+    head = b"POST /api/login HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n"
+    slow = web.board.connect(80)
+    slow.sendall(head)
+    began = time.monotonic()
+    while not is_closed(slow, 0.1):
+        assert time.monotonic() - began < 15
+        try:
+            slow.sendall(b" ")
+        except OSError:
+            break
+    alive(web)
+
+
+@pytest.mark.slow
+def test_an_upload_may_break_off_at_every_kilobyte(web):
+    """The old file stays, and nothing else."""
+    web = web()
+    old, new = os.urandom(9000), os.urandom(24 * 1024)
+    assert web.ask("PUT", "/fs/home/x", old).status == 201
+    head = b"PUT /fs/home/x HTTP/1.1\r\n" + HOST + AUTH + b"Content-Length: %d\r\n\r\n" % len(new)
+    for cut in range(0, len(new), 1024):
+        for end in (reset, socket.socket.close):
+            sock = web.board.connect(80)
+            sock.sendall(head + new[:cut])
+            end(sock)
+    web.board.wait("uhttpd status", "clients 0")
+    assert web.get("/fs/home/x").data == old
+    assert web.board.run("ls -A /home")[0].split() == ["x"]
+    assert web.ask("PUT", "/fs/home/x", new).status == 204
+    assert web.get("/fs/home/x").data == new
+
+
+def test_who_goes_half_way_is_answered_or_let_go(web):
+    """The client's end of the connection is closed, and it waits: at each state of a request."""
+    web = web()
+    whole = b"PUT /fs/home/x HTTP/1.1\r\n" + HOST + AUTH + b"Content-Length: 30\r\n\r\n" + b"x" * 30
+    for cut in (0, 1, 3, 30, whole.index(b"\r\n\r\n") + 2, len(whole) - 30, len(whole) - 1):
+        assert statuses(web.raw(whole[:cut])) == []
+    assert web.get("/fs/home/x").status == 404
+    assert statuses(web.raw(whole)) == [201]
+    alive(web)
+
+
 def test_two_hundred_connections_at_once(web):
     web = web()
     crowd = []

@@ -180,9 +180,9 @@ def test_a_shell_has_the_size_of_its_window(page):
         page.wait(
             f"Math.abs(document.querySelector('.xterm-screen').clientWidth - ({width} - {216 * (width > 760)})) < 60"
         )
-        page.type("clear; echo $LINES $COLUMNS shown")
+        page.type(f"echo $LINES $COLUMNS w$(({width}+0))")
         page.press("Enter", 13, "\r")
-        rows, columns = page.wait(f"({shown}).match(/(\\d+) (\\d+)\\s+shown/)?.slice(1)")
+        rows, columns = page.wait(f"({shown}).match(/(\\d+) (\\d+)\\s+w{width}/)?.slice(1)")
         assert int(rows) > 20 and abs(int(columns) - (width - (216 if width > 760 else 0)) / 8.4) < 8
 
 

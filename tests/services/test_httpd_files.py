@@ -192,6 +192,33 @@ def test_an_upload_that_breaks_off_leaves_the_old_file(files):
     ]
 
 
+def test_several_may_write_one_file_at_once(files):
+    """Whoever ends last has written it; the parts of them that are under way do not meet, in whatever order they end."""
+    fields = "".join(f"{name}: {value}\r\n" for name, value in BASIC.items())
+
+    def begin(text):
+        sock = socket.create_connection(("127.0.0.1", files.port), 10)
+        head = f"PUT /fs/home/x HTTP/1.1\r\nHost: localhost\r\n{fields}Content-Length: 10\r\n\r\n{text * 5}"
+        sock.sendall(head.encode())
+        parts.append(text)
+        files.board.wait("ls -A /home | grep -c '^[.]x'", f"{len(parts)}\n")
+        return sock, text
+
+    def end(sock, text):
+        with sock:
+            sock.sendall(text.encode() * 5)
+            assert sock.recv(100).startswith(b"HTTP/1.1 20")
+        parts.remove(text)
+        assert files.get("/fs/home/x").text == text * 10
+
+    parts = []
+    first, second, third = begin("a"), begin("b"), begin("c")
+    end(*second)
+    fourth = begin("d")
+    for upload in (first, fourth, third):
+        end(*upload)
+
+
 def test_a_full_flash_is_an_answer(web):
     web = web(flash_size="1m", image="romfs")
     data = b"x" * 100_000

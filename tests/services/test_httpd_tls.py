@@ -16,7 +16,12 @@ SETTINGS = {"httpd": {"certificate": "/etc/ssl/httpd.crt", "key": "/etc/ssl/http
 
 
 @pytest.fixture
-def secure(board, require, tmp_path):
+def heap():
+    return "512k"
+
+
+@pytest.fixture
+def secure(board, require, tmp_path, heap):
     """A board with HTTPS, and a context that trusts its certificate."""
     openssl = require("openssl")
     pem, key = tmp_path / "cert.pem", tmp_path / "key.pem"
@@ -36,18 +41,22 @@ def secure(board, require, tmp_path):
     subprocess.run([*make, "-keyout", str(key), "-out", str(pem)], check=True, capture_output=True)
     certificate = ssl.PEM_cert_to_DER_cert(pem.read_text())
     secret = subprocess.run([openssl, "ec", "-in", str(key), "-outform", "der"], check=True, capture_output=True).stdout
-    board = board(heap="512k")
+    board = board(heap=heap)
     board.run("mkdir /etc/ssl")
     for name, data in (("crt", certificate), ("key", secret)):
         board.run(f"echo {base64.b64encode(data).decode()} | base64 -d > /etc/ssl/httpd.{name}")
-    board.start("uhttpd", **SETTINGS)
+    if heap == "512k":
+        board.start("uhttpd", **SETTINGS)
+    else:
+        board.configure(login_ms=20, **SETTINGS)
+        assert board.run(f"setauth root {PASSWORD} {PASSWORD}")[1] == 0
     return board, ssl.create_default_context(cafile=str(pem))
 
 
 def test_https(secure, require, tmp_path):
     board, context = secure
     url = f"https://localhost:{board.port(443)}"
-    curl = [require("curl"), "-sk", "-u", f"root:{PASSWORD}", "--max-time", "20"]
+    curl = [require("curl"), "-s", "--cacert", str(tmp_path / "cert.pem"), "-u", f"root:{PASSWORD}", "--max-time", "20"]
     file = tmp_path / "large"
     file.write_bytes(os.urandom(150_000))
     assert subprocess.run([*curl, "-f", "-T", str(file), url + "/fs/home/large"], timeout=30).returncode == 0
@@ -82,6 +91,13 @@ def test_who_speaks_no_tls_is_dropped(secure):
         sock.sendall(b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         assert sock.recv(100).startswith(b"HTTP/1.1 200 ")
     assert is_closed(silent, 20)
+
+
+@pytest.mark.parametrize("heap", ["190k"])
+def test_too_little_memory_is_said(secure, heap):
+    board, _ = secure
+    output, status = board.run("uhttpd start")
+    assert status == 1 and "HTTPS needs 64 KB of free memory" in output
 
 
 def test_what_is_no_certificate_is_said(board):

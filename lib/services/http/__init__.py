@@ -4,12 +4,14 @@
 # board may be called, origins the web pages of others that may use /fs/ and /cp/ with a password. With "certificate"
 # and "key", files in DER, it is HTTPS on port 443.
 
+import gc
 import os
 
 from micropython import const
 
 from base import config, users
 from base.errors import Failure, reason
+from process.process import drop
 from services import daemon
 from services.server import Server
 
@@ -93,6 +95,10 @@ def begin():
     options = config.get(NAME) or {}
     certificate = options.get("certificate")
     tls = context(certificate, options.get("key")) if certificate else None
+    if tls:
+        drop()
+        if gc.mem_free() < _TLS_MEMORY:
+            raise Failure("", f"HTTPS needs {_TLS_MEMORY >> 10} KB of free memory, and {gc.mem_free() >> 10} are free")
     server = WebServer(
         NAME,
         "services.http",
