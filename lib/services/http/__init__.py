@@ -55,6 +55,7 @@ class WebServer(Server):
         super().__init__(*limits)
         self.key = os.urandom(16)  # passwords that came with requests are kept as hashes with this
         self.logins = {}  # token: Login
+        self.checking = set()  # of those passwords, what is being looked at
         self.pins = {}  # GPIO: what services.http.pins has made of it
         self.terminals = {}  # name: services.http.terminal.Port, also while no browser looks at it
 

@@ -5,6 +5,7 @@
 # board, so that no foreign name can be pointed at it, and where there is an Origin, it is this host or one that
 # system.conf allows. A login ends when it is unused for long, or when the password of its user has changed.
 
+import asyncio
 import os
 from binascii import a2b_base64, hexlify
 from hashlib import sha256
@@ -18,6 +19,7 @@ from services.http.wire import Bad
 COOKIE = "diatom"
 _LOGINS_MAX = const(24)
 _UNUSED_S = const(43_200)  # after so long a login ends
+_STEP_MS = const(20)
 _BASIC_S = const(600)  # a password that came with a request need not be looked at again for so long
 SAFE = ("GET", "HEAD", "OPTIONS")
 _OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
@@ -155,14 +157,22 @@ async def basic(request, text):
     """The Login for a name and password that come with the request; Bad where they are wrong."""
     server = request.g.server
     digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
-    login = known(server, digest)
-    if login:
-        return login
+    while True:  # of several requests at once, one password is looked at once
+        login = known(server, digest)
+        if login:
+            return login
+        if digest not in server.checking:
+            break
+        await asyncio.sleep_ms(_STEP_MS)
     try:
         name, colon, password = a2b_base64(text).decode().partition(":")
     except (ValueError, UnicodeError):
         raise Bad(400)
-    return add(server, digest, await password_of(request, name or users.ROOT, password), _BASIC_S)
+    server.checking.add(digest)
+    try:
+        return add(server, digest, await password_of(request, name or users.ROOT, password), _BASIC_S)
+    finally:
+        server.checking.discard(digest)
 
 
 async def password_of(request, name, password):

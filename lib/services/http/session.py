@@ -4,6 +4,7 @@
 # URL patterns are regular expressions, which here take a call of the C stack for each character of a path, so routes
 # are found by the first word of the path instead.
 
+import asyncio
 import gc
 import sys
 
@@ -25,6 +26,8 @@ _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metric
 _BARE = ("account", "circuitpython", "files", "metrics", "pins", "run", "system", "work")  # rooms without any state
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
+_TRIES = const(4)
+_WAIT_MS = const(150)  # before a request is tried again
 _NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
 
 _GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
@@ -69,8 +72,8 @@ async def serve(request):
 
 
 async def room_answers(request):
-    """What the room of a request returns. What only reads is asked a second time where memory was short."""
-    patience = request.method in access.SAFE and "upgrade" not in request.headers
+    """What the room of a request returns. What only reads is asked again where memory was short: others will end."""
+    patience = _TRIES if request.method in access.SAFE and "upgrade" not in request.headers else 0
     while True:
         try:
             if not access.check(request):
@@ -82,7 +85,8 @@ async def room_answers(request):
             load.reclaim()
             if not patience:
                 raise
-        patience = False
+        patience -= 1
+        await asyncio.sleep_ms(_WAIT_MS)
 
 
 def answered(found):
@@ -168,6 +172,10 @@ async def handler(connection):
             connection.resting = not wire.rest
     except Bad as e:
         await answer.refuse(wire, e.status)
+    except MemoryError:
+        sys.modules["process.load"].reclaim()
+        if not wire.answering:
+            await answer.refuse(wire, 503)
     except EOFError:
         pass
     finally:
@@ -213,7 +221,9 @@ async def one(wire, method, target, modern, fields):
         return False
     if wire.lost or (body.left and body.expects):
         keep = False
+    wire.answering = True
     keep = await answer.send(wire, response, method, keep, modern)
+    wire.answering = False
     if body.left:
         keep = not body.expects and await wire.drain(body) and keep
     return keep

@@ -49,6 +49,7 @@ class Wire:
         self.rest = b""
         self.deadline = None  # ticks at which the connection is dropped
         self.begun = False  # a part of a head has come
+        self.answering = False  # a part of an answer may have gone
         self.lost = False  # where the next request begins is not known
         connection.on_watch = self.watch
         self.limit(_HEAD_MS)
