@@ -56,6 +56,15 @@ def test_recovery_runs_no_user_code(sim):
     assert "Recovery" in result.stderr
 
 
+def test_recovery_starts_what_lets_somebody_in_and_no_other_service(sim, port_offset):
+    sim("printf 'secret\nsecret\n' | passwd root; service enable telnetd; service enable crond")
+    look = "until ps | grep -q [t]elnetd; do sleep 0.05; done; ps"
+    found = sim(look, port_offset=port_offset)
+    assert "telnetd" in found.stdout and "crond" in found.stdout, found.stderr
+    found = sim(look, port_offset=port_offset, recovery=True)
+    assert "telnetd" in found.stdout and "crond" not in found.stdout, found.stdout + found.stderr
+
+
 def test_exit_at_the_console_runs_end_and_ends_with_0(console, sim):
     sim("echo 'echo ended > /home/ended' > /etc/end.sh")
     console()
