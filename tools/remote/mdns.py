@@ -6,17 +6,17 @@ import struct
 import time
 
 GROUP, PORT = "224.0.0.251", 5353
-PTR, A, SRV = 12, 1, 33
+PTR, A, SRV, TXT = 12, 1, 33, 16
 UNICAST = 0x8000  # in the class of a question: answer to whom has asked
 JUMPS_MAX = 32  # pointers in one name
 
 
 def browse(service, wait=1.0):
-    """[(instance, host, port)] of those that answer within wait seconds; empty where there is no network."""
+    """[(instance, host, port, {key: value} of its TXT)] of those that answer in time; empty where there is no network."""
     labels = service.rstrip(".").split(".")
     question = b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
     query = struct.pack(">6H", 0, 0, 1, 0, 0, 0) + question + struct.pack(">HH", PTR, 1 | UNICAST)
-    instances, places, hosts = set(), {}, {}
+    instances, places, hosts, texts = set(), {}, {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
@@ -27,18 +27,20 @@ def browse(service, wait=1.0):
         while (left := end - time.monotonic()) > 0 and select.select([sock], [], [], left)[0]:
             packet, sender = sock.recvfrom(9000)
             try:
-                take(packet, sender[0], service, instances, places, hosts)
+                take(packet, sender[0], service, instances, places, hosts, texts)
             except (IndexError, struct.error, ValueError):
                 continue  # somebody's broken packet is no reason to miss the others
     found = []
     for instance in sorted(instances):
         if instance in places:
             target, port = places[instance]
-            found.append((instance[: -len(service) - 1], hosts.get(target, target.rstrip(".")), port))
+            found.append(
+                (instance[: -len(service) - 1], hosts.get(target, target.rstrip(".")), port, texts.get(instance, {}))
+            )
     return found
 
 
-def take(packet, sender, service, instances, places, hosts):
+def take(packet, sender, service, instances, places, hosts, texts):
     """Take in the records of an answer."""
     _, flags, questions, *counts = struct.unpack(">6H", packet[:12])
     if not flags & 0x8000:
@@ -57,9 +59,22 @@ def take(packet, sender, service, instances, places, hosts):
             port = struct.unpack(">H", packet[place + 4 : place + 6])[0]
             places[owner] = name(packet, place + 6)[0], port
             hosts.setdefault(places[owner][0], sender)
+        elif kind == TXT:
+            texts[owner] = dict(pairs(packet[place : place + length]))
         elif kind == A and length == 4:
             hosts[owner] = socket.inet_ntoa(packet[place : place + 4])
         place += length
+
+
+def pairs(data):
+    """Yield the (key, value) of a TXT record (RFC 6763, 6.3)."""
+    place = 0
+    while place < len(data):
+        text = data[place + 1 : place + 1 + data[place]].decode(errors="replace")
+        place += 1 + data[place]
+        key, _, value = text.partition("=")
+        if key:
+            yield key.lower(), value
 
 
 def name(packet, place):

@@ -19,6 +19,11 @@ VENDORS = {
 }
 
 
+# Ways to a board, the best first, and what they are called in the network.
+SERVICES = {"ftp": "ftp", "http": "http", "telnet": "telnet"}
+ROW = "%-28s %-14s %-12s %s"
+
+
 def arguments(parser, verb):
     parser.add_argument("--probe", action="store_true", help="ask each board what it is; that interrupts its console")
     parser.add_argument(
@@ -35,10 +40,10 @@ def run(options, out):
     out.result(found)
     if not found:
         out.say("no boards found")
+    else:
+        out.say(ROW % ("ADDRESS", "STATE", "VERSION", "BOARD"))
     for board in found:
-        out.say(
-            "%-28s %-14s %-12s %s" % (board["address"], board["state"], board.get("diatom", "-"), board["description"])
-        )
+        out.say(ROW % (board["address"], board["state"], board.get("diatom", "-"), board["description"]))
     return 0 if found else 1
 
 
@@ -74,13 +79,23 @@ def simulated_boards():
 
 
 def network(wait):
-    """Boards that announce themselves by mDNS."""
+    """Boards that announce themselves by mDNS: with FTP, or one of the other ways."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from remote import mdns
 
-    boards = []
-    for name, host, port in mdns.browse("_ftp._tcp.local", wait):
-        boards.append({"address": "ftp://%s:%d" % (host, port), "state": "in network", "description": name})
-    return boards
+    with ThreadPoolExecutor(len(SERVICES)) as pool:
+        found = list(pool.map(lambda way: mdns.browse("_%s._tcp.local" % SERVICES[way], wait), SERVICES))
+    boards = {}
+    for way, answers in zip(SERVICES, found, strict=True):
+        for name, host, port, text in answers:
+            if way != "ftp" and "diatom" not in text:
+                continue  # printers and the like have web servers, too
+            board = {"address": "%s://%s:%d" % (way, host, port), "state": "in network", "description": name}
+            if "diatom" in text:
+                board["diatom"] = text["diatom"]
+            boards.setdefault((name, host), board)
+    return list(boards.values())
 
 
 def probe(address):
