@@ -35,6 +35,7 @@ _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is
 _kept = []  # finished images, the last used last
 _busy = []  # images that run
 _releases = 0
+_loads = 0  # of compiled programs
 _since = 0  # commands since memory has been given back
 _least = 0  # modules with which giving memory back is of no use
 
@@ -45,10 +46,12 @@ class Image:
     """One loaded instance of a program."""
 
     def __init__(self, path, known):
+        global _loads
         self.path = path
         if path.endswith(".mpy"):
             place = Place(path)
-            if not _releases & 3 and gc.mem_free() < _AMPLE:
+            _loads += 1
+            if not _loads & 3 and gc.mem_free() < _AMPLE:  # asking takes as long as loading
                 make_room()
             self.globals = load_globals(path, place)
             # What it takes is about as much; measuring it would take longer than loading it.
