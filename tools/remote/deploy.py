@@ -60,12 +60,12 @@ def run(options, out):
         if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
             board.make_directories(posixpath.dirname(plan.MANIFEST))
             board.write(plan.MANIFEST, manifest)
-        link = getattr(board, "link", None)
-        tell(out, kind, todo, False, image, link.serial.carried if link else None)
         if running:
             out.remark("the board restarts with the new ROMFS image")
             rom.replace(board, image, out)
-        elif (todo.write or todo.remove or image) and not options.no_reset:
+        link = getattr(board, "link", None)
+        tell(out, kind, todo, False, image, link.serial.carried if link else None)
+        if not running and (todo.write or todo.remove or image) and not options.no_reset:
             reset(board, out)
     return 0
 
