@@ -28,7 +28,7 @@ proc = None
 
 MANY = const(64)  # names that are written at a time
 
-SORTS = {"none": "U", "size": "S", "time": "t", "extension": "X", "name": "k"}
+SORTS = ("none", "U"), ("size", "S"), ("time", "t"), ("extension", "X"), ("name", "k")  # no dict: ls stays loaded
 
 LONG = (
     ("all", "a"),
@@ -51,7 +51,7 @@ async def __main__(args):
     args = [arg for arg in args if arg[:7] != "--color"]
     opts, names = options(args, "1aAbCcdFfghklmNnopqRrSstUuXxw:/=^:", LONG)
     if "^" in opts:
-        letter = SORTS.get(opts["^"])
+        letter = dict(SORTS).get(opts["^"])
         if not letter:
             raise Usage("is none, size, time or extension", "--sort")
         opts.given[letter] = True

@@ -9,8 +9,6 @@
 # MEM       heap that loading the program took; of a compiled one, the size of its file
 # Deviations: no -o, -t, -u: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
 
-from time import ticks_ms
-
 from process import shown
 from program import options
 
@@ -19,7 +17,6 @@ proc = None
 
 def __main__(args):
     opts, _ = options(args, "aAefp:")
-    now = ticks_ms()
-    rows = [shown.row(p, now) for p in shown.some(opts.number("p", None))]
+    rows = shown.rows(opts.number("p", None))
     proc.stdout.write("  PID  PPID S     TIME   ELAPSED   MEM COMMAND\n" + "".join(rows))
     return 0 if rows else 1

@@ -1,18 +1,59 @@
 # Bringing the system up: directories, configuration, banner, /etc/init.sh. Forgotten once it has run.
 
+import gc
 import os
 import sys
 
+import micropython
+
 import base
 from base.paths import isdir, mode
-from kernel import boot, shutdown
+from kernel import shutdown
+from process import cpu
+from process.console import ConsolePort
 
+DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
 IN_RECOVERY = ("wifi", "telnetd")  # the services that a board needs so that somebody can reach and repair it
+
+
+def connect(kernel, interactive):
+    """Give the kernel its streams; returns the Terminal of an interactive console, else None."""
+    port = ConsolePort()
+    if not interactive:
+        from process.direct import PortStream
+
+        kernel.stdin = kernel.stdout = PortStream(port, sys.stdout)
+        kernel.stderr = PortStream(port, sys.stderr)
+        return None
+    from process.terminal import Terminal
+
+    terminal = Terminal(port)
+    if hasattr(micropython, "kbd_intr"):
+        cpu.interrupts = port.interrupts
+        port.interrupts(False)
+    cpu.schedule(terminal.pump())
+    kernel.stdin = kernel.stdout = kernel.stderr = terminal
+    return terminal
+
+
+async def up(kernel, options):
+    """Bring the system up; what that has loaded is given back."""
+    await system(kernel, options)
+    from base.modules import unload
+
+    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes"
+    if "sdata" not in sys.modules:  # else somebody holds the configuration
+        names += " base.config"
+    if "shell.lexer" not in sys.modules:
+        names += " program process.files process.find process.load base.paths"
+    for name in (names + " base.modules").split():
+        unload(name)
+    gc.collect()
 
 
 async def system(kernel, options):
     """All of it; a part that fails is one line on the console, and the rest goes on."""
-    for path in boot.DIRECTORIES:
+    for path in DIRECTORIES:
         try:
             os.stat(path)
         except OSError:

@@ -60,11 +60,17 @@ def find(name, process, hold=False):
     """
     if "/" in name:
         return first(normal(name, process.cwd), ("",) + _SUFFIXES[:3], hold)
-    for directory in str(process.env.get("PATH", PATH)).split(":"):
-        path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES, hold)
-        if path:
+    places = process.env.get("PATH", PATH)
+    if not isinstance(places, str):  # a program of upyOS may have set anything
+        places = str(places)
+    start = 0
+    while True:
+        end = places.find(":", start)
+        directory = places[start : end if end >= 0 else len(places)]
+        path = first(f"{normal(directory, process.cwd)}/{name}", _SUFFIXES, hold)
+        if path or end < 0:
             return path
-    return None
+        start = end + 1
 
 
 def first(base, suffixes, hold):

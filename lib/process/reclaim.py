@@ -96,8 +96,8 @@ def hold(name, loose, spaces):
 
 def in_use(name):
     """True for a module of a room from which a process that runs has imported something."""
-    bit = routing.room(name)
-    if bit and not is_word(name, _SINGLE):
+    if name.startswith(routing.ROOMS) and not is_word(name, _SINGLE):
+        bit = 1 << routing.ROOMS.index(name[:3])
         for process in processes.table.values():
             if process.rooms & bit and process.pid != 1 and process.status is None:
                 return True

@@ -17,7 +17,7 @@ _open = builtins.open
 _importing = 0  # imports within each other
 _import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
-_ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.reclaim
+ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.reclaim
 
 
 def route_print(*args, sep=" ", end="\n", file=None):
@@ -97,16 +97,11 @@ def run(coro):
     return cpu.block(cpu.drive(cpu.current, coro))
 
 
-def room(name):
-    """The bit of Process.rooms for the room of a module; 0 where its modules do not belong together."""
-    return 1 << _ROOMS.index(name[:3]) if name[:3] in _ROOMS else 0
-
-
 def route_import(name, space=None, local=None, names=None, level=0):
     """import; where memory is short, what is loaded and not in use makes room for it."""
     global _importing
-    if name[:3] in _ROOMS:
-        cpu.current.rooms |= room(name)
+    if name.startswith(ROOMS):
+        cpu.current.rooms |= 1 << ROOMS.index(name[:3])
     _importing += 1
     try:
         return _import(name, space, local, names, level)

@@ -1,17 +1,16 @@
 # What ps and top show of a process.
 
-from time import ticks_diff
+from time import ticks_diff, ticks_ms
 
 from base.clock import hms
 from base.sizes import human
 from process import process
 
 
-def some(only=None):
-    """The processes by number, or just that one."""
-    for pid in sorted(process.table):
-        if only is None or pid == only:
-            yield process.table[pid]
+def rows(only=None):
+    """A row for each process, by number, or for just that one."""
+    now = ticks_ms()
+    return [row(process.table[pid], now) for pid in sorted(process.table) if only is None or pid == only]
 
 
 def row(p, now, share=""):
