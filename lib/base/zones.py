@@ -7,7 +7,7 @@ from time import gmtime
 from base import dates
 from base.paths import exists
 
-PLACES = ("/lib/base/zones.txt", "/rom/lib/base/zones.txt")
+PLACES = (__file__.rsplit("/", 1)[0], "/lib/base", "/rom/lib/base")  # a module in a pack has a name of its own
 
 _known = {}  # the zone asked for last: what local() needs of it
 
@@ -32,7 +32,8 @@ def local(zone, when):
 
 def _rule_of(place):
     region, _, name = place.lstrip(":").partition("/")
-    with open(PLACES[0] if exists(PLACES[0]) else PLACES[1], "rb") as file:
+    files = [place + "/zones.txt" for place in PLACES if exists(place + "/zones.txt")]
+    with open(files[0], "rb") as file:
         while line := file.readline():
             words = line.decode().split()
             if words[0] == region and name in words[2:]:

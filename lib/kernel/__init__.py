@@ -14,7 +14,7 @@ _BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 
 # Collect when this part of the heap has been allocated, and not only when it is full: what stays then lies together at
 # its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
-_GC_PART = const(5)
+_GC_PART = const(7)
 
 
 def run(argv=()):

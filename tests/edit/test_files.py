@@ -64,7 +64,7 @@ def test_a_full_flash_keeps_the_old_file_and_the_text(console):
     console.expect("full")
     console.send("vi /home/f\r")
     console.expect("1 lines")
-    console.send("yy3000pA new\x1b:w\r")
+    console.send("yy1500pA new\x1b:w\r")
     console.expect("No space left on device")
     console.send(":!cat /home/f; rm -r /home/x\r")
     console.expect("old\r\n")
@@ -72,7 +72,7 @@ def test_a_full_flash_keeps_the_old_file_and_the_text(console):
     console.send(" :wq\r")
     console.expect("$: ")
     console.send("wc -l /home/f; sed -n 2p /home/f\r")
-    console.expect("3001 /home/f\r\nold new\r\n")
+    console.expect("1501 /home/f\r\nold new\r\n")
 
 
 def test_a_protected_file_is_read_only(console):

