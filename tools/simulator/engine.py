@@ -187,38 +187,4 @@ def _run_embedded(config, heap, parent):
         anchor = (ctypes.c_char * size).from_buffer(memory)
         mapped.append(anchor)
         config[part] = (ctypes.addressof(anchor), size)
-    config["flash_memory"] = _flash_memory(config["flash"], mapped)
     return micropython_run.run_main(_arguments(config, heap))
-
-
-def _flash_memory(path, mapped):
-    """(address, size) of a ROMFS that holds one file, "flash": the flash image as memory.
-
-    Reading that costs the board no call of the operating system; its writes go to the image's file and show there.
-    """
-    import ctypes
-    import mmap
-
-    with open(path, "r+b") as file:
-        memory = mmap.mmap(file.fileno(), 0)
-    flash = (ctypes.c_char * len(memory)).from_buffer(memory)
-    place = ctypes.create_string_buffer(64)
-    # The format is told in MicroPython's extmod/vfs_rom.c. A record of kind 3 points to data by the distance from the
-    # first byte behind the header, which is four bytes long here.
-    distance = (ctypes.addressof(flash) - ctypes.addressof(place) - 4) % (1 << 64)
-    pointer = _number(len(memory)) + _number(distance)
-    file = b"\x05flash\x03" + _number(len(pointer)) + pointer
-    image = b"\x05" + _number(len(file)) + file
-    image = b"\xd2\xcd\x31" + _number(len(image)) + image
-    place[: len(image)] = image
-    mapped += [flash, place]
-    return ctypes.addressof(place), len(image)
-
-
-def _number(value):
-    """A number as ROMFS has it: seven bits in a byte, the highest first, all but the last with the eighth bit set."""
-    out = [value & 127]
-    while value > 127:
-        value >>= 7
-        out.insert(0, 128 | value & 127)
-    return bytes(out)

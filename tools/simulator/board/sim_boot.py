@@ -17,8 +17,6 @@ def start(config):
     import vfs
 
     flash = sim_flash.Flash(*config["flash"], config["cut_at"], config["torn"])
-    if config.get("flash_memory"):
-        flash.map(vfs.VfsRom(_memory(config["flash_memory"])).open("flash", "rb"))
     power.connect(config["power"], config["cause"], config["kept"], flash)
     mounts = [(vfs.VfsPosix(host), point) for host, point in config["mounts"]]
     rom = config["rom"]

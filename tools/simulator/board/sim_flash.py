@@ -14,7 +14,7 @@ class Flash:
     """
 
     def __init__(self, path, size, cut_at=0, torn=False):
-        self.file = self.memory = open(path, "r+b")
+        self.file = open(path, "r+b")
         self.path = path
         self.size = size
         self.writes = 0
@@ -24,16 +24,11 @@ class Flash:
         self.power = None  # the pipe to the host, which power.connect gives
         self.last_words = b"writes %d\ncut\n" % cut_at
 
-    def map(self, file):
-        """Read from the image as memory, which another file over it is."""
-        self.memory = file
-
     def readblocks(self, block, buffer, offset=0):
         if self.dead:
             raise OSError(5)
-        memory = self.memory
-        memory.seek(block * BLOCK + offset)
-        memory.readinto(buffer)
+        self.file.seek(block * BLOCK + offset)
+        self.file.readinto(buffer)
 
     def writeblocks(self, block, data, offset=0):
         self._put(block * BLOCK + offset, data)
