@@ -14,7 +14,9 @@ _BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 
 # Collect when this part of the heap has been allocated, and not only when it is full: what stays then lies together at
 # its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
+# A large heap has room for more in between.
 _GC_PART = const(7)
+_LARGE = const(262144)  # bytes
 
 
 def run(argv=()):
@@ -22,7 +24,8 @@ def run(argv=()):
     import gc
 
     if hasattr(gc, "threshold"):
-        gc.threshold((gc.mem_free() + gc.mem_alloc()) // _GC_PART)
+        size = gc.mem_free() + gc.mem_alloc()
+        gc.threshold(size // (_GC_PART - (size > _LARGE)))
     for name in (_MODULES + _BOOT).split():
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)

@@ -51,7 +51,7 @@ class Image:
         if path.endswith(".mpy"):
             place = Place(path)
             _loads += 1
-            if not _loads & 3 and gc.mem_free() < _AMPLE:  # asking takes as long as loading
+            if not _loads & 7 and gc.mem_free() < _AMPLE:  # asking takes as long as loading
                 make_room()
             self.globals = load_globals(path, place)
             # What it takes is about as much; measuring it would take longer than loading it.
