@@ -32,12 +32,15 @@ def local(zone, when):
 
 def _rule_of(place):
     region, _, name = place.lstrip(":").partition("/")
-    files = [place + "/zones.txt" for place in PLACES if exists(place + "/zones.txt")]
-    with open(files[0], "rb") as file:
-        while line := file.readline():
-            words = line.decode().split()
-            if words[0] == region and name in words[2:]:
-                return words[1]
+    for directory in PLACES:
+        if not exists(directory + "/zones.txt"):
+            continue
+        with open(directory + "/zones.txt", "rb") as file:
+            while line := file.readline():
+                words = line.decode().split()
+                if words[0] == region and name in words[2:]:
+                    return words[1]
+        break
     return "UTC0"
 
 

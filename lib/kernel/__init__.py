@@ -15,7 +15,8 @@ _BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 # Collect when this part of the heap has been allocated, and not only when it is full: what stays then lies together at
 # its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
 # A large heap has room for more in between.
-_GC_PART = const(7)
+_PARTS = const(7)
+_PARTS_OF_LARGE = const(6)
 _LARGE = const(262144)  # bytes
 
 
@@ -25,7 +26,7 @@ def run(argv=()):
 
     if hasattr(gc, "threshold"):
         size = gc.mem_free() + gc.mem_alloc()
-        gc.threshold(size // (_GC_PART - (size > _LARGE)))
+        gc.threshold(size // (_PARTS_OF_LARGE if size > _LARGE else _PARTS))
     for name in (_MODULES + _BOOT).split():
         gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
         __import__(name)
