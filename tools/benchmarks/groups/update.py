@@ -32,7 +32,7 @@ class Board:
     said = ""  # the output of the last run
 
     def __init__(self, simulator, kind, url):
-        self.words = simulator.words(image=kind)
+        self.words = simulator.words(image=kind, tree=simulator.tree)  # a flash without what other groups leave there
         self.at = self.words.index("--flash") + 1
         self.pristine = self.words[self.at]
         self.words[self.at] = str(simulator.directory / f"update-{kind}.img")
@@ -48,14 +48,14 @@ class Board:
             run = subprocess.run(words, capture_output=True, timeout=2 * PATIENCE)
         except subprocess.TimeoutExpired:
             return None
-        self.said = run.stdout.decode()
+        self.said = run.stdout.decode() + run.stderr.decode(errors="replace")
         return time.monotonic() - begun if run.returncode == 0 else None
 
     def seconds(self, command, rounds):
         """The same above a boot: the least of some rounds."""
         taken = [self.run(command, HEAP) for _ in range(rounds)]
         if None in taken:
-            raise BenchError(command + " failed")
+            raise BenchError(command + " failed: " + self.said[-300:])
         return max(min(taken) - min(self.run(":", HEAP) for _ in range(rounds)), 0)
 
     def heap(self, command, step):
@@ -89,7 +89,7 @@ def measure(simulator, quick):
             for name, option in (("one file", ""), ("all files", "o")):
                 command = f"upgrade -f{option} --unsigned {board.url}"
                 if board.run(command, HEAP) is None:
-                    raise BenchError(command + " failed")
+                    raise BenchError(command + " failed: " + board.said[-300:])
                 size = got(board.said) + (directory / f"manifest-{kind}.json").stat().st_size / 1024
                 yield Row(f"{name}, {kind}: to get", size, "kB", note="with the manifest")
                 yield Row(f"{name}, {kind}: time", board.seconds(command, rounds), "s", note="without the restart")
