@@ -48,9 +48,11 @@ async def __main__(args):
         parts = [files.pop(0).encode()]
     text = b"\n".join(parts)
     quiet = "n" in opts or text[:3] == b"#n\n" or text == b"#n"
-    from text.sed import Script  # here, since a program that is kept would keep what it names at the top
+    from text.sed import Parser  # here, since a program that is kept would keep what it names at the top
 
-    script = Script(text, "E" in opts or "r" in opts)
+    script = Parser(text, "E" in opts or "r" in opts).parse()
+    Parser = None
+    leave("sed")
     from text.sedrun import Editor  # late: the script has been read, and its memory is free
 
     editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))

@@ -1,7 +1,7 @@
 # The scripts of sed: text to a list of commands (text.sedrun runs them).
 #
 # A script is bytes while it is parsed, since an index into text costs more. Blocks are jumps: a { whose address does
-# not match goes behind its }.
+# not match goes behind its }. What is parsed has no methods: it would keep all of this module while the script runs.
 
 from micropython import const
 
@@ -17,6 +17,7 @@ _VALUES = b"\a\f\n\r\t\v"
 class Command:
     """One command: what it is for which lines."""
 
+    name = ""
     first = None  # an address: (kind, value); kinds: n number, $ last line, / pattern, ~ (first, step)
     second = None  # the end of a range; + so many lines more, ~ up to a multiple, besides n $ /
     negated = False
@@ -27,20 +28,20 @@ class Command:
     number = 0  # of q l L, the count of s
     jump = 0  # where b t T { go
 
-    def __init__(self, name):
-        self.name = name
 
-
-class Script:
-    """Parses a script; commands are ready when it is made."""
+class Parser:
+    """Parses a script (bytes)."""
 
     def __init__(self, text, extended):
         self.text = text
         self.at = 0
         self.extended = extended
-        self.commands = []
-        self.files = []  # paths that w and s///w write
-        self.last = False  # whether some address asks for the last line
+        self.files = []
+        self.last = False
+
+    def parse(self):
+        """(commands, paths that w and s///w write, True where some address asks for the last line)."""
+        commands = []
         blocks = []
         labels = {}
         while self.skip(b" \t\n;"):
@@ -53,21 +54,22 @@ class Script:
             elif name == "}":
                 if not blocks:
                     raise self.wrong("unexpected }")
-                blocks.pop().jump = len(self.commands)
+                blocks.pop().jump = len(commands)
                 continue
             elif name == ":":
-                labels[command.text] = len(self.commands)
+                labels[command.text] = len(commands)
                 continue
-            self.commands.append(command)
-            if len(self.commands) > COMMANDS_MAX:
+            commands.append(command)
+            if len(commands) > COMMANDS_MAX:
                 raise self.wrong("too many commands")
         if blocks:
             raise self.wrong("unmatched {")
-        for command in self.commands:
+        for command in commands:
             if command.name in "btT":
                 if command.text and command.text not in labels:
                     raise Failure("", f"no label {command.text.decode()}")
-                command.jump = labels.get(command.text, len(self.commands))
+                command.jump = labels.get(command.text, len(commands))
+        return commands, self.files, self.last
 
     def wrong(self, why):
         return Failure("", f"{why}, at character {self.at} of the script")
@@ -124,7 +126,8 @@ class Script:
         if name == "#" and not first:
             self.rest()
             return None
-        command = Command(name)
+        command = Command()
+        command.name = name
         command.first, command.second, command.negated = first, second, negated
         if first and name in ":}":
             raise self.wrong(f"{name} takes no address")

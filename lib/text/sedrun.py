@@ -18,8 +18,7 @@ class Editor:
     """Runs the commands for each line."""
 
     def __init__(self, script, quiet, mark, width):
-        self.script = script
-        self.commands = script.commands
+        self.commands, files, self.to_last = script
         self.quiet = quiet
         self.mark = mark
         self.width = width
@@ -31,7 +30,7 @@ class Editor:
         self.streams = {}  # the files of w and R
         self.turn = 0  # jumps since others could run
         self.outputs = {b"/dev/stdout": None, b"/dev/stderr": Output(cpu.current.stderr, mark)}
-        for path in script.files:
+        for path in files:
             if path not in self.outputs:
                 self.outputs[path] = Output(Written(path), mark)
 
@@ -48,7 +47,7 @@ class Editor:
                     break
                 self.space = await source.line()
                 self.number += 1
-                if self.script.last:
+                if self.to_last:
                     self.last = not await source.more()
             again, shown = await self.cycle()
             if shown and not self.quiet:
@@ -106,7 +105,7 @@ class Editor:
                 line = await source.line()
                 self.space = line if name == "n" else self.space + self.mark + line
                 self.number += 1
-                if self.script.last:
+                if self.to_last:
                     self.last = not await source.more()
                 if len(self.space) > LINE_MAX:
                     raise Failure("", "pattern space too long")
