@@ -9,7 +9,7 @@ from micropython import const
 from base import changes
 from base.errors import reason
 from base.files import ENOSPC, Replacement
-from base.paths import basename, dirname, exists, isdir, join, space
+from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
 from services.ftp.data import connect, ready
 from services.ftp.session import Reply
 from services.server import readable
@@ -114,37 +114,36 @@ async def receive(wire, file, text, room, path):
     size = len(data)
     view = memoryview(data)
     sock = wire.sock
+    readinto = sock.readinto
     write = file.write
-    total = 0
+    total = have = 0
     carry = b""
     turn = ticks_ms()
-    ended = False
-    while not ended:
-        have = 0
-        while have < size:
-            n = sock.readinto(view[have:])
-            if n is None:
-                await readable(sock)
-                turn = ticks_ms()
-            elif n:
-                have += n
-                wire.last = ticks_ms()
-            else:
-                ended = True
-                break
+    n = 1
+    while n != 0:
+        n = readinto(view[have:] if have else data)
+        if n is None:
+            await readable(sock)
+            wire.last = turn = ticks_ms()
+            continue
+        have += n
+        if n and have < size:
+            continue
         total += have
         if total > room:
             room = total + more_room(path) - have
             if total > room:
                 raise OSError(ENOSPC)
         piece = data if have == size else view[:have]
+        have = 0
         if text:
             piece = carry + bytes(piece)
-            carry = b"\r" if piece[-1:] == b"\r" and not ended else b""
+            carry = b"\r" if piece[-1:] == b"\r" and n else b""
             piece = piece[: len(piece) - len(carry)].replace(b"\r\n", b"\n")
-        if len(piece) and write(piece) != len(piece):
+        if piece and write(piece) != len(piece):
             raise OSError(ENOSPC)
-        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
+        now = wire.last = ticks_ms()
+        if ticks_diff(now, turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
     return total
@@ -177,7 +176,7 @@ def more_room(path):
 async def RETR(session, argument):
     path = session.readable(session.path(argument))
     size = os.stat(path)
-    if size[0] & 0x4000:
+    if size[0] & DIRECTORY:
         raise Reply(550, "Is a directory.")
     size = size[6]
     rest = session.rest
@@ -201,8 +200,7 @@ async def STOR(session, argument):
 
 
 async def APPE(session, argument):
-    path = session.writable(session.path(argument))
-    store(session, path, os.stat(path)[6] if exists(path) else 0, "Receiving.")
+    store(session, session.writable(session.path(argument)), None, "Receiving.")
 
 
 async def STOU(session, argument):
@@ -218,13 +216,20 @@ async def STOU(session, argument):
 
 
 def store(session, path, rest, opening):
-    """Receive into path from the byte rest on: what is before it stays."""
-    if isdir(path):
-        raise Reply(550, "Is a directory.")
-    if not isdir(dirname(path)):
-        raise Reply(553, "No such directory.")
-    size = os.stat(path)[6] if exists(path) else 0
-    if rest > size:
+    """Receive into path from the byte rest on, None for its end: what is before it stays."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        if not isdir(dirname(path)):
+            raise Reply(553, "No such directory.")
+        size = 0
+    else:
+        if found[0] & DIRECTORY:
+            raise Reply(550, "Is a directory.")
+        size = found[6]
+    if rest is None:
+        rest = size
+    elif rest > size:
         raise Reply(551, "The file is shorter.")
     text = not session.binary
     expected = 0 if text else session.expected

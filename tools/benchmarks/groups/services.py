@@ -75,7 +75,7 @@ def measure(simulator, quick):
     with Console(words) as console:
         board = Board(console, offset)
         yield from memory(board, 4 if quick else 16)
-        yield from transfers(board, 3 if quick else 15)
+        yield from transfers(board, 3 if quick else 30)
         yield latency(board, 20 if quick else 100)
 
 
@@ -126,39 +126,54 @@ def transfers(board, rounds):
     """Time of FTP over time of the bare loop, in turn."""
     board.run("uftpd start")
     data = os.urandom(SIZE)
+    ratios = {}
     times = {}
     ftp = log_in(board)
     ftp.cwd("/tmp")
     ftp.voidcmd("TYPE I")
-    for _ in range(rounds + 1):
-        for kind in ("put", "get"):
-            with ftp.transfercmd(("STOR" if kind == "put" else "RETR") + " ftp") as sock:
-                start = time.perf_counter()
-                move(sock, kind, data)
-                if kind == "get":
-                    times.setdefault("ftp get", []).append(time.perf_counter() - start)
-            ftp.voidresp()
-            if kind == "put":
-                times.setdefault("ftp put", []).append(time.perf_counter() - start)
-            board.console.send(
-                f"{BOARD}/bare_socket {kind} {BARE_PORT + board.offset} /tmp/bare {BUFFER}; echo e''nd\r"
-            )
-            with board.connect(BARE_PORT) as sock:
-                start = time.perf_counter()
-                move(sock, kind, data)
-                if kind == "put":  # one byte says that the file is written, as FTP's last reply does
-                    sock.shutdown(socket.SHUT_WR)
-                    sock.recv(1)
-                times.setdefault("bare " + kind, []).append(time.perf_counter() - start)
-            board.console.expect("end\r\n")
-            board.console.expect("$: ")
+    for turn in range(rounds + 1):
+        board.run("rm -f /tmp/ftp /tmp/bare")
+        for name in ("put of 1 MiB", "put of 1 MiB over an old file", "get of 1 MiB"):
+            if turn % 2:  # whoever comes second finds one file more on the flash
+                bare = unserved(board, name[:3], data)
+            by_ftp = served(ftp, name[:3], data)
+            if not turn % 2:
+                bare = unserved(board, name[:3], data)
+            if turn:
+                ratios.setdefault(name, []).append(by_ftp / bare)
+                times.setdefault(name, []).append(bare)
     ftp.quit()
     board.run("rm /tmp/ftp /tmp/bare")
-    for kind in ("get", "put"):
-        bare = median(times["bare " + kind][1:])
-        ratio = median(times["ftp " + kind][1:]) / bare
-        note = f"the bare loop moves {SIZE / bare / 1e6:.0f} MB/s"
-        yield Row(f"FTP {kind} of 1 MiB", ratio, "of the bare loop's time", limit=reference.FTP, note=note)
+    for name in ratios:
+        note = f"the bare loop moves {SIZE / median(times[name]) / 1e6:.0f} MB/s"
+        if "old" in name:
+            note += " and keeps no old one"
+        yield Row(f"FTP {name}", median(ratios[name]), "of the bare loop's time", limit=reference.FTP, note=note)
+
+
+def served(ftp, kind, data):
+    """Seconds for a transfer by FTP."""
+    with ftp.transfercmd(("STOR" if kind == "put" else "RETR") + " ftp") as sock:
+        start = time.perf_counter()
+        move(sock, kind, data)
+        got = time.perf_counter() - start
+    ftp.voidresp()
+    return time.perf_counter() - start if kind == "put" else got
+
+
+def unserved(board, kind, data):
+    """Seconds for the same by the bare loop."""
+    board.console.send(f"{BOARD}/bare_socket {kind} {BARE_PORT + board.offset} /tmp/bare {BUFFER}; echo e''nd\r")
+    with board.connect(BARE_PORT) as sock:
+        start = time.perf_counter()
+        move(sock, kind, data)
+        if kind == "put":  # one byte says that the file is written, as FTP's last reply does
+            sock.shutdown(socket.SHUT_WR)
+            sock.recv(1)
+        seconds = time.perf_counter() - start
+    board.console.expect("end\r\n")
+    board.console.expect("$: ")
+    return seconds
 
 
 def move(sock, kind, data):
