@@ -18,5 +18,5 @@ proc = None
 def __main__(args):
     opts, _ = options(args, "aAefp:")
     rows = shown.rows(opts.number("p", None))
-    proc.stdout.write("  PID  PPID S     TIME   ELAPSED   MEM COMMAND\n" + "".join(rows))
+    proc.stdout.write(b"  PID  PPID S     TIME   ELAPSED   MEM COMMAND\n" + b"".join(rows))
     return 0 if rows else 1

@@ -43,7 +43,7 @@ class Looks:
             used = p.time - self.times.get(p.pid, 0)
             share = min(used * 100 / passed if passed else 0, 100)
             key = {"cpu": -share, "mem": -p.memory, "time": -p.time, "pid": p.pid}[self.order]
-            rows.append((key, p.pid, shown.row(p, now, f" {share:>5.1f}")))
+            rows.append((key, p.pid, shown.row(p, now, f" {share:>5.1f}").decode()))
         self.times = times
         self.when = now
         rows.sort()

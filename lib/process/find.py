@@ -67,7 +67,7 @@ def find(name, process, hold=False):
     while True:
         end = places.find(":", start)
         directory = places[start : end if end >= 0 else len(places)]
-        path = first(f"{normal(directory, process.cwd)}/{name}", _SUFFIXES, hold)
+        path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES, hold)
         if path or end < 0:
             return path
         start = end + 1

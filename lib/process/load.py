@@ -45,6 +45,9 @@ _MUTABLE = (list, dict, set, bytearray)
 class Image:
     """One loaded instance of a program."""
 
+    reusable = True  # nothing that a run could change in place is among its globals
+    stamp = None  # what changes when the file does; None where that has not been asked for
+
     def __init__(self, path, known):
         global _loads
         self.path = path
@@ -56,8 +59,8 @@ class Image:
             self.globals = load_globals(path, place)
             # What it takes is about as much; measuring it would take longer than loading it.
             self.memory = place.size
-            # So would this: a program that is used again after a while is loaded once more instead.
-            self.stamp = stamp(path) if known else None
+            if known:  # this would, too: a program that is used again after a while is loaded once more instead
+                self.stamp = stamp(path)
         else:
             self.stamp = stamp(path)
             make_room()
@@ -66,8 +69,10 @@ class Image:
             gc.collect()  # what the compiler left is not the program's
             self.memory = max(gc.mem_alloc() - before, 0)
         self.fresh = self.globals.copy()
-        self.reusable = not any(isinstance(v, _MUTABLE) for v in self.fresh.values())
-
+        for value in self.fresh.values():
+            if isinstance(value, _MUTABLE):
+                self.reusable = False
+                break
         self.epoch = changes.count
         self.checked = ticks_ms()
 
@@ -122,7 +127,7 @@ class Place:
         self.file.close()
 
     def stat(self, name):
-        if not self.path.endswith(name, 4):
+        if not self.path.endswith(name, 4) and name.find(".") > 0:  # who asks without a suffix means a directory
             raise OSError(2)
         return (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 

@@ -1,8 +1,7 @@
-# What ps and top show of a process.
+# What ps and top show of a process, as bytes: each str that is made is looked for among all names there are.
 
 from time import ticks_diff, ticks_ms
 
-from base.clock import hms
 from base.sizes import human
 from process import process
 
@@ -16,21 +15,26 @@ def rows(only=None):
 def row(p, now, share=""):
     """PID PPID S, share, TIME ELAPSED MEM COMMAND; now is ticks_ms()."""
     seconds = ticks_diff(now, p.started) // 1000
-    elapsed = hms(seconds % 86400)
+    elapsed = b"%02d:%02d:%02d" % (seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
     if seconds >= 86400:
-        elapsed = f"{seconds // 86400}d{elapsed}"
-    command = p.name
-    for arg in p.args:
-        command += f" {arg}"
-    memory = human(p.memory) if p.memory else "-"
+        elapsed = b"%dd%s" % (seconds // 86400, elapsed)
+    memory = p.memory or "-"
+    if p.memory >= 1024:
+        memory = human(p.memory)
+    sts, mark = state(p)
     time = p.time / 1000000
-    return "%5d %5d %-2s%s %7.2f %9s %5s %s\n" % (p.pid, p.ppid, state(p), share, time, elapsed, memory, command)
+    form = b"%5d %5d %s%-1s%s %7.2f %9s %5s %s"  # MicroPython puts a str in as it is
+    line = form % (p.pid, p.ppid, sts, mark, share, time, elapsed, memory, p.name)  # type: ignore[str-format]
+    for arg in p.args:
+        line += b" %s" % arg
+    return line + b"\n"
 
 
 def state(p):
+    """(the state, what stands behind it)."""
     if p.status is not None:
-        return "Z"
+        return "Z", ""
     mark = "t" if p.thread else ""
     if p.session and p.session.foreground and p in p.session.foreground:
         mark = "+"
-    return ("H" if p.stopped else p.sts) + mark
+    return "H" if p.stopped else p.sts, mark

@@ -77,7 +77,7 @@ def deliver(process, signal):
         if process.thread.task:
             process.thread.task.cancel()
         return
-    if not process.begun:
+    if process.main or not process.task:  # it has not begun
         if process.task:
             process.task.cancel()
         process.end(128 + signal)
