@@ -6,9 +6,9 @@
 # the one that has put it in place is still there, and takes it back.
 #
 # Counts the boots that nobody has confirmed, in memory that survives a reset but not a power cut, so that it costs no
-# flash. The kernel confirms a boot when the first session has begun; after BOOTS_MAX that were not, the next one goes
-# into recovery (the kernel's option -r): console and commands, but no script of the user. Where that fails, too, and
-# where main.py is gone, it is the turn of rescue.py.
+# flash: an ESP32's RTC memory, or a register of an RP2. The kernel confirms a boot when the first session has begun;
+# after BOOTS_MAX that were not, the next one goes into recovery (the kernel's option -r): console and commands, but no
+# script of the user. Where that fails, too, and where main.py is gone, it is the turn of rescue.py.
 
 import os
 import sys
@@ -16,14 +16,15 @@ import sys
 BOOTS_MAX = 3
 MARK = b"boots:"  # what this file keeps begins so; everything else in that memory belongs to somebody else
 ROOM = "/var/update"
+CHIP_ID = 0x40000000  # of an RP2: what its part is
+SCRATCH = {2: 0x4005800C, 4: 0x400D800C}  # the watchdog's first register for anybody, on an RP2040 and an RP2350
+WORD = 0x626F6F  # MARK in such a register
 
 
 def count(start=None):
     """Count this boot; returns how many there have been without a confirmation, this one included."""
     try:
-        from machine import RTC
-
-        memory = RTC().memory
+        memory = kept()
         data = memory()
         boots = data[len(MARK)] + 1 if data[: len(MARK)] == MARK and len(data) > len(MARK) else 1
         if data and data[: len(MARK)] != MARK:
@@ -34,6 +35,26 @@ def count(start=None):
         return boots
     except Exception:  # a port without such memory
         return 1
+
+
+def kept():
+    """A function that gives the bytes which survive a reset, or replaces them: RTC.memory of an ESP32, or its like."""
+    import machine
+
+    memory = getattr(machine.RTC(), "memory", None)
+    if memory:
+        return memory
+    import rp2  # noqa: F401 (other ports have other things at these addresses)
+
+    register = SCRATCH[machine.mem32[CHIP_ID] >> 12 & 15]
+
+    def scratch(data=None):
+        if data is None:
+            word = machine.mem32[register]
+            return MARK + bytes((word & 255,)) if word >> 8 == WORD else b"?" if word else b""
+        machine.mem32[register] = WORD << 8 | data[-1]
+
+    return scratch
 
 
 def is_there(path):
@@ -103,5 +124,5 @@ try:
     start()
 except Exception as e:
     sys.print_exception(e)
-for name in ("count", "is_there", "settle", "unpack", "update", "start"):
+for name in ("count", "kept", "is_there", "settle", "unpack", "update", "start", "SCRATCH", "CHIP_ID", "WORD"):
     globals().pop(name)  # main.py runs in the same space: it would stay in memory

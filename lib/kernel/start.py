@@ -107,10 +107,16 @@ def button_held():
 def confirm():
     """This boot has come through its scripts: boot.py need not count it against them."""
     try:
-        from machine import RTC
+        import machine
 
-        memory = RTC().memory
-        if memory()[:6] == b"boots:":
+        memory = getattr(machine.RTC(), "memory", None)
+        if not memory:
+            import rp2  # noqa: F401 (elsewhere these addresses are something else; boot.py tells what they are)
+
+            register = 0x400D800C if machine.mem32[0x40000000] >> 12 & 15 == 4 else 0x4005800C
+            if machine.mem32[register] >> 8 == 0x626F6F:
+                machine.mem32[register] = 0x626F6F00
+        elif memory()[:6] == b"boots:":
             memory(b"boots:\0")
     except (ImportError, AttributeError, OSError, ValueError):
         pass  # a port without such memory

@@ -24,6 +24,9 @@ def main(argv):
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="boards at a time (default: all cores)")
     parser.add_argument("--sample", type=int, metavar="N", help="only N points, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--board", default="", metavar="NAME", help="the board's name: pico-w, pico2 ... (default: ESP32)"
+    )
     parser.add_argument("--phase", action="append", metavar="NAME", help="only phases whose names begin so")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="updates-") as directory:
@@ -32,7 +35,7 @@ def main(argv):
 
 def prove(directory, options):
     global _proof
-    _proof = proof = Proof(Releases(directory), directory)
+    _proof = proof = Proof(Releases(directory), directory, options.board)
     points = [
         (i, n, torn)
         for i, p in enumerate(proof.phases)

@@ -103,15 +103,18 @@ PATHS = (
 class Board:
     """A simulated board with a flash of its own."""
 
-    def __init__(self, image, mount=None):
+    def __init__(self, image, mount=None, chip=""):
         self.image = Path(image)
         self.mount = mount
+        self.chip = chip  # the name of its board
 
     def run(self, script, *words, timeout=60):
         """Boot, run a script, power off; returns the CompletedProcess."""
         command = [*SIM, "--flash", str(self.image), "--stack", "rp2", *words]
         if self.mount:
             command += ["--mount", "%s:/mnt/release" % self.mount]
+        if self.chip and "--board" not in words:
+            command += ["--board", self.chip]
         return subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=timeout)
 
     def restart(self):
@@ -144,11 +147,11 @@ class Board:
                 shutil.copyfile(source, target)
             elif target.exists():
                 target.unlink()
-        return Board(image, self.mount)
+        return Board(image, self.mount, self.chip)
 
 
-def fresh(image, tree, mount=None, kind="source"):
+def fresh(image, tree, mount=None, kind="source", chip=""):
     """A board with a tree on its flash, as it is delivered."""
     words = ["--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree), "--image", kind]
     subprocess.run([*SIM, *words], check=True, capture_output=True)
-    return Board(image, mount)
+    return Board(image, mount, chip)

@@ -121,11 +121,12 @@ def test_the_rescue_keeps_what_the_owner_has_changed(board, releases):
     assert board.run("cat /etc/motd").stdout == "mine"
 
 
-def test_a_kernel_that_hangs_at_every_boot_leads_to_the_rescue(board, console):
+@pytest.mark.parametrize("chip", ["esp32-wroom-32", "pico", "pico2-w"])
+def test_a_kernel_that_hangs_at_every_boot_leads_to_the_rescue(board, console, chip):
     """The count of boots survives a reset; after recovery has hung, too, the kernel is not tried any more."""
     hang = "'import machine; machine.WDT(timeout=300)' + chr(10) + 'while 1: pass'"
     damage(board, f"> f = open('/lib/kernel/boot.py', 'w'); f.write({hang}); f.close()")
-    console(flash=board.image, board="esp32-wroom-32", mount=[f"{board.mount}:/mnt/release"])
+    console(flash=board.image, board=chip, mount=[f"{board.mount}:/mnt/release"])
     console.expect("Rescue: ")
     console.expect("rescue: ")
     console.send("help\r")

@@ -12,7 +12,7 @@ _PARTS = (
     " soft_reset=sim_chip reset_cause=sim_chip unique_id=sim_chip bootloader=sim_chip PWRON_RESET=sim_chip"
     " HARD_RESET=sim_chip WDT_RESET=sim_chip DEEPSLEEP_RESET=sim_chip SOFT_RESET=sim_chip PIN_WAKE=sim_chip"
     " EXT0_WAKE=sim_chip EXT1_WAKE=sim_chip TIMER_WAKE=sim_chip TOUCHPAD_WAKE=sim_chip ULP_WAKE=sim_chip"
-    " SLEEP=sim_chip DEEPSLEEP=sim_chip SDCard=sim_sd "
+    " SLEEP=sim_chip DEEPSLEEP=sim_chip SDCard=sim_sd mem32=sim_memory "
 )
 
 
@@ -26,7 +26,7 @@ def __getattr__(name):
     if start:
         home = _PARTS[_PARTS.find("=", start) + 1 : _PARTS.find(" ", start)]
         part = getattr(__import__(home), name, None)
-        if name == "RTC":  # every boot asks for it once, and it has no state of its own
+        if name in ("RTC", "mem32"):  # every boot asks for it once, and it has no state of its own
             import sys
 
             del sys.modules[home]

@@ -20,9 +20,9 @@ if _ESP32:
 
 
 def missing():
-    """What this chip's module machine does not have."""
+    """What this chip's module machine does not have here."""
     if _ESP32:
-        return ("bootloader",)
+        return ("bootloader", "mem32")
     constants = "HARD_RESET DEEPSLEEP_RESET SOFT_RESET PIN_WAKE EXT0_WAKE EXT1_WAKE TIMER_WAKE TOUCHPAD_WAKE ULP_WAKE"
     return ("DAC TouchPad SDCard wake_reason SLEEP DEEPSLEEP " + constants).split()
 
