@@ -10,6 +10,7 @@
 
 import os
 import struct
+import sys
 from binascii import crc32
 
 from micropython import const
@@ -71,7 +72,12 @@ class Packs:
         if size == _DIRECTORY_SIZE:
             pack.close()
             raise OSError(_EISDIR)
-        return inflated(pack)
+        routing = sys.modules.get("process.routing")
+        if path.endswith(".mpy") and getattr(routing, "importing", True):
+            return inflated(pack)
+        from base.packfile import PackFile  # which lies in here
+
+        return PackFile(pack, size, "b" not in mode)
 
     def stat(self, path):
         size, pack = self.look(path)
@@ -134,8 +140,6 @@ def complete():
 
 def mount():
     """Mount the packs, and have imports look there first: in /lib are texts, in directories of the same names."""
-    import sys
-
     import vfs
 
     if not complete():

@@ -14,7 +14,7 @@ from process import cpu
 
 _print = builtins.print
 _open = builtins.open
-_importing = 0  # imports within each other
+importing = 1  # imports within each other; nothing counts them before install()
 _import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
 ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.reclaim
@@ -99,20 +99,20 @@ def run(coro):
 
 def route_import(name, space=None, local=None, names=None, level=0):
     """import; where memory is short, what is loaded and not in use makes room for it."""
-    global _importing
+    global importing
     if name.startswith(ROOMS):
         cpu.current.rooms |= 1 << ROOMS.index(name[:3])
-    _importing += 1
+    importing += 1
     try:
         return _import(name, space, local, names, level)
     except MemoryError:
         # What is loaded already would be loaded a second time for a part of those that need it; and who loads a program
         # makes room himself, and then opens its file again.
-        if _importing > 1 or name[0] == "/":
+        if importing > 1 or name[0] == "/":
             raise
         sys.modules["process.process"].drop()
     finally:
-        _importing -= 1
+        importing -= 1
     return _import(name, space, local, names, level)
 
 
@@ -122,6 +122,8 @@ class Time:
 
 def install():
     """Put the routed functions in place."""
+    global importing
+    importing = 0
     builtins.print = route_print
     builtins.input = route_input
     builtins.open = route_open

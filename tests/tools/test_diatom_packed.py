@@ -65,9 +65,74 @@ except OSError as e:
 """
     (tmp_path / "look.py").write_text(script)
     result = sim("python /mnt/host/look.py", mount=f"{tmp_path}:/mnt/host")
-    assert result.stdout == f"b'what it holds' [('{name[4:]}', 32768, 0, 0)]\n2\n"
+    assert result.stdout == f"what it holds [('{name[4:]}', 32768, 0, 0)]\n2\n"
     with pytest.raises(AssertionError, match="CRC"):
         packs.make({name: b"", other: b""})
+
+
+def test_its_files_have_lines_characters_and_a_position(sim, tmp_path):
+    """Compared with a copy of the same file on the flash."""
+    script = """
+import os
+name, copy = "/rom/lib/heads.txt", "/home/heads.txt"
+for mode in ("r", "rb"):
+    with open(name, mode) as one, open(copy, mode) as two:
+        size = os.stat(name)[6]
+        assert one.seek(0, 2) == one.tell() == size and not one.read() and one.seek(-2, 1) == size - 2
+        for place in (0, 40_000, 7, size - 9, 300):
+            assert one.seek(place) == two.seek(place) == place
+            assert one.read(9) == two.read(9), place
+            assert one.readline() == two.readline(), place
+            assert one.tell() == two.tell(), place
+        assert one.seek(100_000_000) == size
+        one.seek(size - 400)
+        two.seek(size - 400)
+        assert [line for line in one] == list(two)
+for line in ("one.seek(-1)", "one.write('x')"):
+    one = open(name)
+    try:
+        exec(line)
+    except OSError as e:
+        print(line, e.errno)
+"""
+    (tmp_path / "look.py").write_text(script)
+    look = "tail -n 1 $F; tail -c 9 $F; tac $F | head -n 1; xxd -s 500 -l 16 $F; sed -n '$p' $F; tail -c 8 /rom/bin/ls.mpy | xxd"
+    copy = look.replace("/rom/bin/ls.mpy", "/home/ls.mpy")
+    result = sim(
+        f"F=/rom/lib/heads.txt; cp $F /rom/bin/ls.mpy /home; ({look}) > /home/a; F=/home/heads.txt; ({copy}) > /home/b; "
+        "cmp /home/a /home/b && grep -c . /home/a; python /mnt/host/look.py",
+        image="packed",
+        mount=f"{tmp_path}:/mnt/host",
+    )
+    assert (result.stdout, result.stderr) == ("6\none.seek(-1) 22\none.write('x') 30\n", "")
+
+
+def test_characters_of_several_bytes(sim, tmp_path):
+    text = "aä€😀b" * 50
+    for path, data in packs.make({"lib/text.txt": text.encode()}).items():
+        (tmp_path / os.path.basename(path)).write_bytes(data)
+    script = """
+import packs
+for size in range(1, 9):
+    file = packs.Packs("/mnt/host/").open("/lib/text.txt", "r")
+    found = []
+    while piece := file.read(size):
+        assert len(piece) <= size
+        found.append(piece)
+    print(len(found), "".join(found) == "aä€😀b" * 50)
+"""
+    (tmp_path / "look.py").write_text(script)
+    result = sim("python /mnt/host/look.py", mount=f"{tmp_path}:/mnt/host")
+    assert result.stdout == "".join("%d True\n" % -(-250 // size) for size in range(1, 9)), result.stderr
+
+
+def test_the_space_is_that_of_the_packs(sim):
+    result = sim("cat /lib/packed/* | wc -c; df /rom; stat -f /rom | grep Blocks", image="packed")
+    size, _, line, blocks = result.stdout.splitlines()
+    point, total, used, free, share = line.split()
+    assert (point, used, free, share) == ("/rom", total, "0", "100%")
+    assert 0 <= int(total) - int(size) / 1024 <= 4 * packs.PACKS
+    assert blocks.split()[2] == str(int(total) // 4)
 
 
 def same_sum(pattern):
