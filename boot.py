@@ -44,7 +44,7 @@ def kept():
     memory = getattr(machine.RTC(), "memory", None)
     if memory:
         return memory
-    import rp2  # noqa: F401 (other ports have other things at these addresses)
+    __import__("rp2")  # other ports have other things at these addresses
 
     register = SCRATCH[machine.mem32[CHIP_ID] >> 12 & 15]
 

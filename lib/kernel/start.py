@@ -111,7 +111,7 @@ def confirm():
 
         memory = getattr(machine.RTC(), "memory", None)
         if not memory:
-            import rp2  # noqa: F401 (elsewhere these addresses are something else; boot.py tells what they are)
+            __import__("rp2")  # boot.py tells what the addresses are; elsewhere they are something else
 
             register = 0x400D800C if machine.mem32[0x40000000] >> 12 & 15 == 4 else 0x4005800C
             if machine.mem32[register] >> 8 == 0x626F6F:
