@@ -1,51 +1,55 @@
 # comm - compare two sorted files line by line
-# usage: comm [-123] FILE1 FILE2
+# usage: comm [-123z] [OPTION...] FILE1 FILE2
 #
-# Three columns: lines only in FILE1, only in FILE2, in both.
-#   -1, -2, -3  without that column
+# Three columns: lines only in FILE1, only in FILE2, in both. A file that is not sorted is an error (status 1), which is
+# looked for as soon as a line has no partner.
+#   -1, -2, -3  without that column      -z, --zero-terminated  lines end with a zero byte
+#   --check-order  end at the first line out of order      --nocheck-order  do not look
+#   --output-delimiter TEXT  between columns, in place of a tab      --total  the number of lines of each column, too
 # Deviations: the order is that of the bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/comm.html
 
 import asyncio
 
-from base.errors import Usage
-from program import open_input, options
+from program import options
+from text.pair import Pair
 
 proc = None
 
+LONG = (
+    ("check-order", "+"),
+    ("nocheck-order", "!"),
+    ("zero-terminated", "z"),
+    ("output-delimiter", "/"),
+    ("total", "="),
+)
+
 
 async def __main__(args):
-    opts, files = options(args, "123")
-    if len(files) != 2:
-        raise Usage("needs two files")
-    before = [b"", b"" if "1" in opts else b"\t", b"\t" * (2 - ("1" in opts) - ("2" in opts))]
-    streams = []
-    try:
-        for name in files:
-            try:
-                streams.append(open_input(name))
-            except OSError as e:
-                proc.complain(name, e)
-                return 1
-        lines = [await line_of(streams[0]), await line_of(streams[1])]
-        turn = 0
+    opts, files = options(args, "123z/:", LONG)
+    tab = opts["/"].encode() if "/" in opts else b"\t"
+    before = [b"", b"" if "1" in opts else tab, tab * (2 - ("1" in opts) - ("2" in opts))]
+    total = [0, 0, 0]
+    with Pair(files, opts) as pair:
+        write = pair.out.write
+        past = [None, None]  # the lines before
+        lines = [await pair.line(0), await pair.line(1)]
         while lines != [None, None]:
             a, b = lines
             column = 0 if b is None or (a is not None and a < b) else 1 if a is None or b < a else 2
+            total[column] += 1
+            if column < 2:
+                pair.single = True
             if str(column + 1) not in opts:
-                proc.stdout.write(before[column] + (b if column == 1 else a) + b"\n")
+                write(before[column] + (b if column == 1 else a) + b"\n")
             for i in range(2):
                 if column in (i, 2):
-                    lines[i] = await line_of(streams[i])
-            turn += 1
-            if not turn & 63:
+                    new = await pair.line(i)
+                    two = (past[i], lines[i]) if new is None else (lines[i], new)  # at the end, the last two once more
+                    if two[0] is not None:
+                        pair.check(i, two[0], two[1], "", f"file {i + 1} is not in sorted order")
+                    past[i], lines[i] = lines[i], new
+            if not sum(total) & 63:
                 await asyncio.sleep_ms(0)
-    finally:
-        for stream in streams:
-            if stream is not proc.stdin:
-                stream.close()
-
-
-async def line_of(stream):
-    """The next line without its newline; None at the end."""
-    line = await stream.readline()
-    return (line[:-1] if line[-1:] == b"\n" else line) if line else None
+        if "=" in opts:
+            write(tab.join([b"%d" % count for count in total]) + tab + b"total\n")
+    return pair.status()

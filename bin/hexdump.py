@@ -1,44 +1,80 @@
 # hexdump - show the bytes of files
-# usage: hexdump [-bcCdovx] [-n COUNT] [-s SKIP] [FILE...]
+# usage: hexdump [-bcCdovx] [-e FORMAT]... [-f FILE] [-n COUNT] [-s SKIP] [FILE...]
 #
 # Show each FILE one behind the other, or standard input, 16 bytes a line, with their place; words of two bytes,
 # hexadecimal, unless an option says otherwise.
 #   -C  bytes and text   -b  octal bytes   -c  characters   -d  decimal words   -o  octal words   -x  hexadecimal words
+#   -e FORMAT  as FORMAT says: units of COUNT/BYTES "TEXT", for example '"%06_ax " 8/2 "%04x " "\n"'; in TEXT
+#            %d %i %o %u %x %X numbers of 1, 2, 4 or 8 bytes, %e %f %g of 4 or 8, %c %s; %_a[dox] the place,
+#            %_A[dox] at the end of all, %_c %_p %_u a character with escapes, points or names
+#   -f FILE  as the lines of FILE say (without those that begin with #)
 #   -n COUNT  at most so many bytes      -s SKIP  leave out so many at the beginning (0x10, 2k)
 #   -v  all lines; otherwise * stands for lines that are equal to the one before
 
-from program import options, status
-from text.dump import Rows, printable
+from program import inputs, options, status
+from text.dump import Rows, character, printable
 from text.sizes import size
 
 proc = None
 
 WIDTH = 16
-ESCAPES = ((0, "\\0"), (7, "\\a"), (8, "\\b"), (9, "\\t"), (10, "\\n"), (11, "\\v"), (12, "\\f"), (13, "\\r"))
 
 
 async def __main__(args):
     opts, files = options(
-        args, "bcCdn:os:vx", (("canonical", "C"), ("length", "n"), ("skip", "s"), ("no-squeezing", "v"))
+        args,
+        "bcCde:f:n:os:vx",
+        (
+            ("canonical", "C"),
+            ("format", "e"),
+            ("format-file", "f"),
+            ("length", "n"),
+            ("skip", "s"),
+            ("no-squeezing", "v"),
+        ),
     )
-    rows = Rows(files, WIDTH, size(opts["s"] or "0"), size(opts["n"]) if "n" in opts else -1)
-    kinds = [letter for letter, _ in opts.order if letter in "bcCdox"] or [""]
-    last = None
-    starred = False
+    if "e" in opts or "f" in opts:
+        from text.dumpform import USUAL, Dump  # late: the rarer way
+
+        dump = Dump(await formats(opts.order, USUAL))
+        width, line, end = dump.width, dump.line, dump.end
+    else:
+        kinds = [letter for letter, _ in opts.order if letter in "bcCdox"] or [""]
+        width = WIDTH
+
+        def line(place, row):
+            return "".join([shown(place, row, kind) for kind in kinds])
+
+        def end(place):
+            return f"{place:08x}\n" if kinds[-1] == "C" else f"{place:07x}\n"
+
+    if status() or not width:
+        return status()
+    rows = Rows(files, width, size(opts["s"] or "0"), size(opts["n"]) if "n" in opts else -1)
+    write = proc.stdout.write
     while True:
-        place, row = await rows.next()
+        place, row = await rows.unlike(write, "v" in opts)
         if not row:
             break
-        if row == last and "v" not in opts:
-            if not starred:
-                proc.stdout.write("*\n")
-            starred = True
-            continue
-        last, starred = row, False
-        proc.stdout.write("".join([shown(place, row, kind) for kind in kinds]))
+        write(line(place, row))
     if place:
-        proc.stdout.write(f"{place:08x}\n" if "C" in opts else f"{place:07x}\n")
+        write(end(place))
     return status()
+
+
+async def formats(order, usual):
+    """The format strings of all options, in their order."""
+    forms = []
+    for letter, value in order:
+        forms.extend(usual.get(letter, ()))
+        if letter == "e":
+            forms.append(value)
+        elif letter == "f":
+            for _, stream in inputs([value]):
+                while batch := await stream.lines():
+                    texts = [text.decode().strip() for text in batch]
+                    forms.extend([text for text in texts if text and text[0] != "#"])
+    return forms
 
 
 def shown(place, row, kind):
@@ -59,10 +95,3 @@ def shown(place, row, kind):
     count = WIDTH if width == 3 else WIDTH // 2
     cells += [" " * width] * (count - len(cells))
     return f"{place:07x} {' '.join(cells)}\n"
-
-
-def character(byte):
-    for code, text in ESCAPES:
-        if code == byte:
-            return text
-    return chr(byte) if 32 <= byte < 127 else f"{byte:03o}"

@@ -1,57 +1,66 @@
 # join - put lines of two files together that have a field in common
-# usage: join [-a N]... [-v N]... [-1 FIELD] [-2 FIELD] [-j FIELD] [-t CHAR] [-e TEXT] [-o LIST] [-i] FILE1 FILE2
+# usage: join [-a N]... [-v N]... [-1 FIELD] [-2 FIELD] [-j FIELD] [-t CHAR] [-e TEXT] [-o LIST] [-iz] FILE1 FILE2
 #
-# Both files are sorted by that field; "-" is standard input.
-#   -1 FIELD, -2 FIELD, -j FIELD  the field of FILE1, of FILE2, of both (1)      -t CHAR  between fields (blanks)
-#   -a N  also lines of file N (1 or 2) without a partner      -v N  only those      -i  case does not matter
+# Both files are sorted by that field; "-" is standard input. One that is not sorted is an error (status 1), which is
+# looked for as soon as a line has no partner.
+#   -1 FIELD, -2 FIELD, -j FIELD  the field of FILE1, of FILE2, of both (1)
+#   -t CHAR  between fields (blanks; "": the line is one field)      -i  case does not matter
+#   -a N  also lines of file N (1 or 2) without a partner      -v N  only those
 #   -o LIST  the fields to print: 0 the common one, 1.2 field 2 of FILE1 ...; auto: as many as the first lines have
-#   -e TEXT  for fields that are not there
+#   -e TEXT  for fields that are not there      -z, --zero-terminated  lines end with a zero byte
+#   --header  the first lines are titles, joined as they are
+#   --check-order  end at the first line out of order      --nocheck-order  do not look
 # Deviations: the order is that of the bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/join.html
 
 import asyncio
 
 from base.errors import Usage
-from program import open_input, options
+from program import options
+from text.pair import Pair
 
 proc = None
 
-LONG = (("ignore-case", "i"),)
+LONG = (
+    ("check-order", "+"),
+    ("nocheck-order", "!"),
+    ("zero-terminated", "z"),
+    ("ignore-case", "i"),
+    ("header", "^"),
+)
 
 
 async def __main__(args):
-    opts, files = options(args, "1:2:a:e:ij:o:t:v:", LONG)
-    if len(files) != 2:
-        raise Usage("needs two files")
+    opts, files = options(args, "1:2:a:e:ij:o:t:v:z", LONG)
     fields = [opts.number(letter, opts.number("j", 1)) - 1 for letter in "12"]
     if min(fields) < 0:
         raise Usage("fields count from 1")
     mark = opts["t"].encode() if "t" in opts else None
-    mark = b"\t" if mark == b"\\t" else mark
-    if mark is not None and len(mark) != 1:
+    mark = b"\t" if mark == b"\\t" else b"\0" if mark == b"\\0" else mark
+    if mark is not None and len(mark) > 1:
         raise Usage("needs one character", "-t")
     alone = opts.all("a") + opts.all("v")
     if any(number not in ("1", "2") for number in alone):
         raise Usage("is 1 or 2", "-a")
-    sides = []
-    try:
-        for i in range(2):
-            try:
-                sides.append(Side(open_input(files[i]), fields[i], mark, "i" in opts))
-            except OSError as e:
-                proc.complain(files[i], e)
-                return 1
+    with Pair(files, opts) as pair:
+        sides = [Side(pair, i, fields[i], mark, "i" in opts) for i in range(2)]
+        firsts = []
         for side in sides:
+            if "^" in opts:
+                entry = await side.read()
+                firsts.append(entry and entry[1])
             await side.advance()
-        shape = Shape(opts, mark, fields, sides)
-        await merge(sides, shape, alone, not opts.all("v"))
-    finally:
-        for side in sides:
-            if side.stream is not proc.stdin:
-                side.stream.close()
+            if "^" not in opts:
+                firsts.append(side.group[0] if side.group else None)
+        shape = Shape(opts, mark, fields, firsts)
+        if "^" in opts and firsts != [None, None]:
+            pair.out.write(shape.line(*firsts))
+        await merge(pair, sides, shape, alone, not opts.all("v"))
+    return pair.status()
 
 
-async def merge(sides, shape, alone, pairs):
+async def merge(pair, sides, shape, alone, pairs):
     one, two = sides
+    write = pair.out.write
     turn = 0
     while one.group or two.group:
         turn += 1
@@ -59,9 +68,11 @@ async def merge(sides, shape, alone, pairs):
             turn = 0
             await asyncio.sleep_ms(0)
         if one.group and two.group and one.key == two.key:
+            one.look()
+            two.look()
             for a in one.group if pairs else ():
                 for b in two.group:
-                    proc.stdout.write(shape.line(a, b))
+                    write(shape.line(a, b))
             await one.advance()
             await two.advance()
             continue
@@ -69,21 +80,35 @@ async def merge(sides, shape, alone, pairs):
         side = one if first else two
         if ("1" if first else "2") in alone:
             for line in side.group:
-                proc.stdout.write(shape.line(line, None) if first else shape.line(None, line))
+                write(shape.line(line, None) if first else shape.line(None, line))
+        both = one.group and two.group  # what comes behind the end of the other one does not count
+        if both and len(side.group) > 1:
+            pair.single = True
+        side.look()
         await side.advance()
+        if both:
+            pair.single = True
 
 
 class Side:
     """A file: the lines that have the same key."""
 
-    def __init__(self, stream, field, mark, fold):
-        self.stream = stream
+    def __init__(self, pair, number, field, mark, fold):
+        self.pair = pair
+        self.number = number
         self.field = field
         self.mark = mark
         self.fold = fold
-        self.key = b""
+        self.count = 0  # lines read
+        self.key = None
         self.group = []  # lines as lists of fields
-        self.ahead = None  # (key, fields) of the first line behind the group
+        self.ahead = None  # (key, fields, line) of the first line behind the group
+
+    def look(self):
+        """Complain where the line behind the group should be in front of it."""
+        if self.ahead and self.ahead[0] < self.key:
+            title = f"{self.pair.names[self.number]}:{self.count}"
+            self.pair.check(self.number, self.key, self.ahead[0], title, "is not sorted: " + shown(self.ahead[2]))
 
     async def advance(self):
         """The next group of lines."""
@@ -98,28 +123,42 @@ class Side:
             self.ahead = entry
 
     async def read(self):
-        line = await self.stream.readline()
-        if not line:
+        line = await self.pair.line(self.number)
+        if line is None:
             return None
-        line = line[:-1] if line[-1:] == b"\n" else line
-        fields = line.split(self.mark) if self.mark else line.split()
+        self.count += 1
+        if self.mark is not None:
+            fields = line.split(self.mark) if self.mark else [line]
+        else:
+            fields = [field for field in line.replace(b"\t", b" ").split(b" ") if field]
+            if fields and line[-1] in b" \t":
+                fields.append(b"")  # as others see it: what follows a blank is a field
         key = fields[self.field] if self.field < len(fields) else b""
-        return (key.lower() if self.fold else key), fields
+        return (key.lower() if self.fold else key), fields, line
+
+
+def shown(line):
+    """A line as text for a message."""
+    from text.visible import safe
+
+    try:
+        return safe(line.decode())
+    except UnicodeError:
+        return safe(line)
 
 
 class Shape:
     """What a line of the output consists of."""
 
-    def __init__(self, opts, mark, fields, sides):
+    def __init__(self, opts, mark, fields, firsts):
         self.fields = fields
         self.mark = mark or b" "
         self.empty = opts["e"].encode() if "e" in opts else b""
         self.list = None
         if opts["o"] == "auto":
             self.list = [(0, 0)]
-            for i, side in enumerate(sides):
-                count = len(side.group[0]) if side.group else 0
-                self.list += [(i + 1, k) for k in range(count) if k != fields[i]]
+            for i, first in enumerate(firsts):
+                self.list += [(i + 1, k) for k in range(len(first or ())) if k != fields[i]]
         elif "o" in opts:
             self.list = [parse(word) for word in opts["o"].replace(",", " ").split()]
 

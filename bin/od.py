@@ -78,18 +78,10 @@ async def __main__(args):
         raise Usage("not a width", opts["w"])
     columns = max([(form.width + 1) * (width // form.size) for form in formats])
     rows = Rows(files, width, size(opts["j"] or "0"), size(opts["N"]) if "N" in opts else -1)
-    last = None
-    starred = False
     while True:
-        place, row = await rows.next()
+        place, row = await rows.unlike(proc.stdout.write, "v" in opts)
         if not row:
             break
-        if row == last and "v" not in opts and len(row) == width:
-            if not starred:
-                proc.stdout.write("*\n")
-            starred = True
-            continue
-        last, starred = row, False
         title = address % place if address else ""
         for form in formats:
             text = form.line(row, width, columns)

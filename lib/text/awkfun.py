@@ -145,7 +145,7 @@ def replace(m, finder, by, before, everywhere):
         times += 1
         out.append(before[copied:begin])
         for part in parts:
-            out.append(before[begin:end] if part is None else part)
+            out.append(before[begin:end] if type(part) is int else part)
         if len(out) > 100:
             out = [b"".join(out)]
         copied = end
@@ -155,23 +155,27 @@ def replace(m, finder, by, before, everywhere):
     return times, m.limited(b"".join(out))
 
 
-def replacement(by):
-    """The parts of a replacement; None is what was found."""
+def replacement(by, groups=False):
+    """The parts of a replacement: bytes, and the number of a group (0 is all that was found); groups: \\1 to \\9, too."""
     parts = []
     text = bytearray()
     i = 0
     while i < len(by):
         c = by[i]
         i += 1
-        if c == 92 and by[i : i + 1] in (b"&", b"\\"):
-            text.append(by[i])
+        group = -1
+        if c == 38:
+            group = 0
+        elif c == 92 and i < len(by) and (groups or by[i] in b"&\\"):
+            c = by[i]
             i += 1
-        elif c == 38:
-            parts.append(bytes(text))
-            parts.append(None)
-            text = bytearray()
-        else:
+            if groups and 48 <= c <= 57:
+                group = c - 48
+        if group < 0:
             text.append(c)
+        else:
+            parts += [bytes(text), group]
+            text = bytearray()
     parts.append(bytes(text))
     return parts
 

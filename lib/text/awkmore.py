@@ -4,6 +4,7 @@ from time import time
 
 from base.errors import Failure
 from process import cpu
+from text.awkfun import replacement
 from text.awknum import number
 
 
@@ -37,7 +38,7 @@ def more(m, name, values):
 def gensub(m, what, by, how, target=None):
     """gsub whose result is the value, with groups in the replacement; how is "g" or which match is meant."""
     data = m.record() if target is None else m.text(target)
-    parts = replacement(m.text(by))
+    parts = replacement(m.text(by), True)
     mode = m.text(how)
     which = 0 if mode[:1] in (b"g", b"G") else max(int(m.num(how)), 1)
     out = []
@@ -57,31 +58,6 @@ def gensub(m, what, by, how, target=None):
             break
     out.append(data[copied:])
     return m.limited(b"".join(out))
-
-
-def replacement(by):
-    """The parts of a replacement: bytes, and the numbers of groups."""
-    parts = []
-    text = bytearray()
-    i = 0
-    while i < len(by):
-        c = by[i]
-        i += 1
-        group = -1
-        if c == 38:
-            group = 0
-        elif c == 92 and i < len(by):
-            c = by[i]
-            i += 1
-            if 48 <= c <= 57:
-                group = c - 48
-        if group < 0:
-            text.append(c)
-        else:
-            parts += [bytes(text), group]
-            text = bytearray()
-    parts.append(bytes(text))
-    return parts
 
 
 def strtonum(text):

@@ -15,6 +15,7 @@ class Rows:
         self.place = 0  # of the next row
         self.rest = b""
         self.done = False
+        self.shown = None  # the row that unlike() gave last
 
     async def fill(self):
         """More bytes, b"" at the end of the last input."""
@@ -60,6 +61,29 @@ class Rows:
         if self.left > 0:
             self.left -= len(row)
         return place, row
+
+    async def unlike(self, write, every):
+        """As next(), without rows that are equal to the one before: one * stands for them, unless every one is wanted."""
+        starred = False
+        while True:
+            place, row = await self.next()
+            if every or not row or row != self.shown:
+                self.shown = row
+                return place, row
+            if not starred:
+                write("*\n")
+            starred = True
+
+
+_ESCAPES = ((0, "\\0"), (7, "\\a"), (8, "\\b"), (9, "\\t"), (10, "\\n"), (11, "\\v"), (12, "\\f"), (13, "\\r"))
+
+
+def character(byte):
+    """A byte as -c of od and hexdump shows it."""
+    for code, text in _ESCAPES:
+        if code == byte:
+            return text
+    return chr(byte) if 32 <= byte < 127 else f"{byte:03o}"
 
 
 def printable(row):

@@ -3,9 +3,9 @@
 import struct
 
 from base.errors import Usage
+from text.dump import character
 
 _NAMES = "nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp"
-_ESCAPES = ((0, "\\0"), (7, "\\a"), (8, "\\b"), (9, "\\t"), (10, "\\n"), (11, "\\v"), (12, "\\f"), (13, "\\r"))
 _SIZES = (("C", 1), ("S", 2), ("I", 4), ("L", 8), ("F", 4), ("D", 8))
 _WIDTHS = {  # columns of a number, by type and bytes
     "o": {1: 3, 2: 6, 4: 11, 8: 22},
@@ -54,7 +54,7 @@ class Format:
         """The fields of a row."""
         kind, size = self.kind, self.size
         if kind in "ac":
-            show = _name if kind == "a" else _character
+            show = _name if kind == "a" else character
             return [show(byte) for byte in row]
         code = {1: "b", 2: "h", 4: "i", 8: "q"}[size]
         if kind == "f":
@@ -82,10 +82,3 @@ def _shortest(value, code):
 def _name(byte):
     byte &= 127
     return _NAMES.split()[byte] if byte <= 32 else "del" if byte == 127 else chr(byte)
-
-
-def _character(byte):
-    for code, text in _ESCAPES:
-        if code == byte:
-            return text
-    return chr(byte) if 32 <= byte < 127 else f"{byte:03o}"

@@ -117,7 +117,7 @@ def printf(format, args):
         for item in items:
             if isinstance(item, bytes):
                 out.extend(item)
-            elif not _convert(out, item, source):
+            elif not convert(out, item, source):
                 return _result(out), source.messages
             if len(out) > _OUT_MAX:
                 raise Failure("", f"more than {_OUT_MAX} bytes")
@@ -186,8 +186,8 @@ def count(data, i):
     return i, value
 
 
-def _convert(out, item, source):
-    """Append one conversion to out; False where the output ends with it."""
+def convert(out, item, source):
+    """Append one conversion to out, its value from source (see _Args); False where the output ends with it."""
     flags, width, precision, conversion = item
     if not conversion:
         source.messages.append(f"{flags}: invalid conversion")

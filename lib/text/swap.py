@@ -24,5 +24,8 @@ class Swapped(Stream):
     async def fill(self):
         return swapped(await self.stream.read())
 
+    def release(self):
+        self.stream.close()
+
     def write(self, data):
         self.stream.write(swapped(data if isinstance(data, bytes) else data.encode()))

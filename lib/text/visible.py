@@ -71,7 +71,7 @@ def safe(name, escaped=False):
     if isinstance(name, bytes):
         name = "".join([chr(byte) if byte < 128 else "?" for byte in name])
     data = name.encode()
-    if min(data) > 31 and 127 not in data and not (escaped and (32 in data or 92 in data)):
+    if not data or min(data) > 31 and 127 not in data and not (escaped and (32 in data or 92 in data)):
         return name
     out = []
     for c in name:

@@ -13,7 +13,8 @@ COMMANDS = {
     "sort": ("a b", ("", "-r"), ("", "-u", "-s"), ("", "-f", "-n", "-b", "-k2", "-k2,2n -k1r", "-t: -k2", "-k1.2,1.3", "-k2b")),
     "cut": ("a", ("-c1-3", "-b2-", "-c-2,5-", "-f1", "-d: -f2", "-d: -f1,3 -s", "-d: -f1 --complement", "-d: -f1- --output-delimiter=_")),
     "uniq": ("s", ("", "-c"), ("", "-d", "-u", "-i"), ("", "-f1", "-s1", "-w2")),
-    "comm": ("s t", ("", "-1", "-2", "-3", "-12", "-23", "-13")),
+    "comm": ("", ("", "-1", "-2", "-3", "-12", "-23", "-13", "--check-order", "--nocheck-order", "--total --output-delimiter=:"), ("s t", "a b", "s u", "u s", "e a", "a a")),
+    "join": ("", ("", "-a1", "-a2", "-v1 -v2", "--check-order -a1", "--nocheck-order -v2", "-1 2", "-2 2 -i", "-t:", "-t ''", "-o 0,1.2,2.1 -e x -a1 -a2", "-o auto -a1 -a2 -e -", "--header"), ("s t", "a b", "s u", "u s", "e a", "a a")),
     "fold": ("a", ("", "-s"), ("-w1", "-w3", "-w7", "-b -w5")),
     "head": ("a b", ("-n3", "-c7", "-n-2", "-c-5", "-n0", "-q", "-v")),
     "tail": ("-q a b", ("-n3", "-c7", "-n+2", "-c+5", "-n1", "")),
@@ -24,6 +25,7 @@ COMMANDS = {
     "nl": ("a", ("", "-ba", "-w3", "-s:", "-nrz", "-nln", "-v5", "-i3")),
     "expand": ("a", ("", "-t4", "-t3,8", "-i")),
     "unexpand": ("a", ("", "-a", "-t4")),
+    "hexdump": ("bin", ("", "-C", "-c", "-b", "-d", "-o", "-x", "-C -n 20 -s 3", "-C -x"), ("", """-e '"%06_ax " 8/2 "%04x " "\\n"'""", """-e '4/1 "%_u " 1/8 " %d|" "\\n" "%_Ad end\\n"' -v""", """-e '1/4 "%+12.3e " 2/4 "%-9o" 3 "%_p" " %_c\\n"'""", """-e '2 "%5.3s|"'""", """-e '1/3 "%d"'""")),
     "od": ("bin", ("", "-c", "-x", "-b", "-Ax -tx1", "-td2", "-An -tu1", "-tx1z", "-j3 -N20", "-a", "-to1 -w8", "-tc -tx1", "-l", "-tf4")),
     "seq": ("", ("5", "2 5", "5 -2 1", "1 .5 3", "-w 8 12", "-w -3 3", "-s, 4", "10 1", "-f %05.1f 2", "-w 1.50 2")),
     "base64": ("bin", ("", "-w10", "-w0")),
@@ -47,6 +49,8 @@ def test_as_the_host_does(sim, tmp_path, require, program):
     for name in "abst":
         lines = text(chance).splitlines(True)
         (place / name).write_text("".join(sorted(lines) if name in "st" else lines))
+    (place / "u").write_text((place / "s").read_text() + text(chance))
+    (place / "e").write_text("")
     if program == "diff":  # where much differs, there is more than one shortest way
         lines = (place / "a").read_text().splitlines(True)
         lines[1:7:5] = [lines[1].upper() + "\n", lines[6].replace(" ", "  ")]
