@@ -6,16 +6,18 @@
 #   -c  make an archive of the FILEs and all below      -x  take files out      -t  list them
 #   -f ARCHIVE  the archive; "-" or none: standard input or output      -z  compressed with gzip (found out by -x, -t)
 #   -C DIR  go there first      -v  name the files      -O  files to standard output      -k  keep files that are there
-#   -T FILE  names of files, one a line      --exclude GLOB  leave out what matches
+#   -T FILE  names of files, one a line; --null: a zero byte behind each      --exclude GLOB  leave out what matches
 #   --strip-components N  leave out parts at the beginning of names      -p, -m, -h  no effect
+#   --owner NAME[:NUMBER], --group NAME[:NUMBER]  whose the files are, to those who have users (root:0)
+#   --numeric-owner  only the numbers      --mtime DATE  the time of all files: a date, or a file that has it
 # Absolute names and those with ".." are refused, and so are links, which there are none of.
 
 from base.errors import Failure, Usage
-from program import inputs, options
+from program import inputs, options, status
 
 proc = None
 
-LETTERS = "cxtzvf:C:OkT:^:/:pmh"
+LETTERS = "cxtzvf:C:OkT:^:/:pmh+:=:@:"
 LONG = (
     ("create", "c"),
     ("extract", "x"),
@@ -30,6 +32,11 @@ LONG = (
     ("files-from", "T"),
     ("exclude", "^"),
     ("strip-components", "/"),
+    ("owner", "+"),
+    ("group", "="),
+    ("numeric-owner", "#"),
+    ("mtime", "@"),
+    ("null", "0"),
 )
 
 
@@ -41,8 +48,14 @@ async def __main__(args):
         raise Usage("one of -c, -x and -t must be given")
     if "T" in opts:
         for _, stream in inputs([opts["T"]]):
+            if "0" in opts:
+                from text.swap import Swapped
+
+                stream = Swapped(stream)
             while batch := await stream.lines():
                 names.extend([line.decode() for line in batch if line])
+        if status():
+            return 2
     archive = opts["f"] or "-"
     if archive != "-":
         from base.paths import normal
@@ -52,7 +65,7 @@ async def __main__(args):
         if "c" in opts:
             from archive.pack import create
 
-            if not names:
+            if not names and "T" not in opts:
                 raise Usage("nothing to put into the archive")
             return await create(archive, names, opts)
         from archive.unpack import extract

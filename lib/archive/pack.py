@@ -4,18 +4,19 @@ import os
 
 from archive import ustar
 from base.dates import from_unix
-from base.errors import Failure, reason
+from base.errors import Failure, Usage, reason
 from base.files import Replacement, Walk
 from base.paths import join, normal
 from process import cpu
-from program import complain, odd, open_input, protected, status
+from program import complain, integer, odd, open_input, protected, status
 from text.pattern import match
 
 
 async def create(archive, names, opts):
     """Put files into an archive; returns the status."""
+    stamp = Stamp(opts)
     if archive == "-":
-        await write(cpu.current.stdout.write, archive, names, opts)
+        await write(cpu.current.stdout.write, archive, names, opts, stamp)
         return 2 * status()
     protected(archive)
     with Replacement(archive) as file:
@@ -26,11 +27,55 @@ async def create(archive, names, opts):
             except OSError as e:  # of the archive, not of what goes into it: there is no point in going on
                 raise Failure("", reason(e))
 
-        await write(put, archive, names, opts)
+        await write(put, archive, names, opts, stamp)
     return 2 * status()
 
 
-async def write(put, archive, names, opts):
+class Stamp:
+    """What is the same for all files: whose they are, and with --mtime their time."""
+
+    def __init__(self, opts):
+        self.owner, self.uid = whose(opts["+"])
+        self.group, self.gid = whose(opts["="])
+        if "#" in opts:
+            self.owner = self.group = ""
+        self.moment = when(opts["@"]) if "@" in opts else None
+
+    def put(self, entry):
+        """Mark an entry; returns it."""
+        entry.owner, entry.uid, entry.group, entry.gid = self.owner, self.uid, self.group, self.gid
+        if self.moment is not None:
+            entry.moment = self.moment
+        return entry
+
+
+def whose(text):
+    """(name, number) of NAME:NUMBER, NAME or NUMBER."""
+    name, colon, number = (text or "root").partition(":")
+    if not colon and name.isdigit():
+        name, number = "", name
+    number = integer(number or "0")
+    if not 0 <= number < 1 << 21 or len(name.encode()) > 31:
+        raise Usage("not an owner", text)
+    return name, number
+
+
+def when(text):
+    """The seconds since 1970 that a date or a file stands for."""
+    if text[:1] in ("/", "."):
+        try:
+            return os.stat(text)[8] - from_unix(0)
+        except OSError as e:
+            raise Failure(text, reason(e))
+    from base import moment  # late: few say a date
+
+    try:
+        return moment.parse(text, cpu.current.getenv("TZ"))[0] - from_unix(0)
+    except (ValueError, OverflowError):
+        raise Usage("not a date", text)
+
+
+async def write(put, archive, names, opts, stamp):
     packer = None
     if "z" in opts:
         from archive.gz import Deflating
@@ -48,7 +93,7 @@ async def write(put, archive, names, opts):
                 if any(match(glob, shown) or match(glob, shown.split("/")[-1]) for glob in opts.all("^")):
                     walk.prune()
                 elif normal(path, cpu.current.cwd) != archive:
-                    written += await one(put, path, shown, directory, archive, opts)
+                    written += await one(put, path, shown, directory, archive, opts, stamp)
         except OSError as e:
             complain(name, e)
     put(bytes(2 * ustar.BLOCK))
@@ -56,7 +101,7 @@ async def write(put, archive, names, opts):
         packer.close()
 
 
-async def one(put, path, shown, directory, archive, opts):
+async def one(put, path, shown, directory, archive, opts, stamp):
     """Put one file or directory into the archive."""
     name = shown.lstrip("/")
     while name.startswith("./"):
@@ -76,11 +121,11 @@ async def one(put, path, shown, directory, archive, opts):
         out = cpu.current.stderr if archive == "-" else cpu.current.stdout
         out.write(entry.name + "\n")
     if directory:
-        put(ustar.header(entry))
+        put(ustar.header(stamp.put(entry)))
         return 1
     stream = open_input(path)
     try:
-        put(ustar.header(entry))
+        put(ustar.header(stamp.put(entry)))
         left = entry.size
         while left and (data := await stream.read(min(left, 1024))):
             put(data)

@@ -1,5 +1,7 @@
 # Taking files out of archives of tar, and listing them.
 
+from micropython import const
+
 from archive import ustar
 from base.dates import from_unix, strftime
 from base.errors import Failure
@@ -10,12 +12,15 @@ from program import complain, integer, open_input, protected, status
 from text.pattern import match
 from transfer import make_parents
 
+WHOSE = const(18)  # columns of owner and size in a listing, where that is enough
+
 
 async def extract(archive, names, opts):
     """Take out the files called names, or all; returns the status."""
     stream = await opened(archive)
     missing = [name.rstrip("/") for name in names]
     found = set()
+    widest = [WHOSE]
     try:
         reader = ustar.Reader(stream)
         empty = True
@@ -31,7 +36,7 @@ async def extract(archive, names, opts):
                 continue
             try:
                 if "t" in opts:
-                    cpu.current.stdout.write(line(entry) if "v" in opts else entry.name + "\n")
+                    cpu.current.stdout.write(line(entry, opts, widest) if "v" in opts else entry.name + "\n")
                 else:
                     await one(reader, entry, opts)
             except OSError as e:
@@ -59,12 +64,19 @@ async def opened(archive):
     return Inflating(await spool(stream) if archive == "-" else open(archive, "rb"), archive)
 
 
-def line(entry):
-    """An entry as -v lists it."""
-    kind = "d" if entry.kind == ustar.DIRECTORY else "l" if entry.kind == "2" else "-"
+def line(entry, opts, widest):
+    """An entry as -v lists it; widest: [the columns that its owner and size take at least], which grow."""
+    kind = "d" if entry.kind == ustar.DIRECTORY else "l" if entry.kind == "2" else "h" if entry.kind == "1" else "-"
     bits = "".join([letter if entry.mode >> 8 - i & 1 else "-" for i, letter in enumerate("rwxrwxrwx")])
     when = strftime("%Y-%m-%d %H:%M", from_unix(entry.moment), cpu.current.getenv("TZ"))
-    return f"{kind}{bits} {entry.size:9d} {when} {entry.name}\n"
+    owner, group = entry.owner or entry.uid, entry.group or entry.gid
+    if "#" in opts:
+        owner, group = entry.uid, entry.gid
+    whose = f"{owner}/{group}"
+    widest[0] = max(widest[0], len(whose) + len(str(entry.size)))
+    size = f"{entry.size:{widest[0] - len(whose)}d}"
+    link = (" -> " if kind == "l" else " link to ") + entry.link if entry.kind in "12" else ""
+    return f"{kind}{bits} {whose} {size} {when} {entry.name}{link}\n"
 
 
 def target(entry, opts):

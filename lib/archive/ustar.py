@@ -16,6 +16,9 @@ DAMAGED = "this is no tar archive, or it is damaged"
 class Entry:
     """A file in an archive."""
 
+    owner = group = "root"
+    uid = gid = 0
+
     def __init__(self, name, size, kind, moment=0, mode=0o644):
         self.name = name
         self.size = size
@@ -65,6 +68,8 @@ def parse(block):
         kind = DIRECTORY
     entry = Entry(name, _number(block[124:136]), kind, _number(block[136:148]), _number(block[100:108]))
     entry.link = _text(block[157:257])
+    entry.uid, entry.gid = _number(block[108:116]), _number(block[116:124])
+    entry.owner, entry.group = _text(block[265:297]), _text(block[297:329])
     return entry
 
 
@@ -84,16 +89,16 @@ def header(entry):
     fields = (
         (name, 100),
         (b"%07o\0" % entry.mode, 8),
-        (b"0000000\0", 8),
-        (b"0000000\0", 8),
+        (b"%07o\0" % entry.uid, 8),
+        (b"%07o\0" % entry.gid, 8),
         (b"%011o\0" % entry.size, 12),
         (b"%011o\0" % max(entry.moment, 0), 12),
         (b"        ", 8),
         (entry.kind.encode(), 1),
         (b"", 100),
         (b"ustar\x0000", 8),
-        (b"root", 32),
-        (b"root", 32),
+        (entry.owner.encode(), 32),
+        (entry.group.encode(), 32),
         (b"0000000\0", 8),
         (b"0000000\0", 8),
         (prefix, 155),
