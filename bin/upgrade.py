@@ -3,6 +3,7 @@
 # usage: upgrade --factory [-fr] [SOURCE]
 # usage: upgrade --firmware [-fr] [--unsigned] IMAGE
 # usage: upgrade --status [--json] | --rollback | --confirm | --cancel | --clean
+# usage: upgrade --trust [-f] [SOURCE]
 #
 # Get a release from SOURCE, check who has signed it, download what differs, and put it in place at the next restart.
 # SOURCE is an http(s) address, a directory, or `lan` for what `diatom serve` offers in this network (one that ends in
@@ -18,9 +19,11 @@
 #   --unsigned  also what nobody has signed      --downgrade  also an older version; both on the console only
 #   --factory   the settings as delivered, too: those in /etc go, and --rollback brings them back (without SOURCE: /factory)
 #   --firmware  bring IMAGE (a file or an address) into the other firmware partition of an ESP32, for a trial
+#   --trust     take releases of another maker, too: add the keys in SOURCE (release.pub, an address, a directory or a file)
+#               to /etc/release.pub, on the console only; without SOURCE list the keys that are trusted
 #   --json      the last line, or all of --status, is JSON; then status 0 means: ready, or nothing to do
 # Keys: a release is believed where a key in /etc/release.pub has signed it. On the computer `diatom keygen` makes one, and
-# `diatom deploy` brings it; a release that the old key has signed brings another. On the console there is --unsigned.
+# `diatom deploy` brings it; a release that the old key has signed brings another; else see --trust and --unsigned.
 # Files of yours are kept: where a release has a new default for a file in /etc that you have changed, it is FILE.new.
 
 from base.sizes import human
@@ -28,7 +31,7 @@ from program import complain, confirm, options
 
 proc = None
 
-LETTERS = "fviorsty?<!/=~_^+#"  # the marks stand for names without a letter
+LETTERS = "fviorsty?<!/=~_^+#&"  # the marks stand for names without a letter
 LONG = (
     ("status", "?"),
     ("rollback", "<"),
@@ -41,6 +44,7 @@ LONG = (
     ("firmware", "+"),
     ("yes", "y"),
     ("json", "#"),
+    ("trust", "&"),
 )
 
 
@@ -71,9 +75,13 @@ async def upgrade(opts, places):
     for letter in "?<!/=":
         if letter in opts:
             return await manage(letter, "f" in opts, "#" in opts)
-    for letter in "~_^":
-        if letter in opts and proc.session and proc.session.name != "console":
+    for letter in "~_^&":
+        if letter in opts and (places or letter != "&") and proc.session and proc.session.name != "console":
             raise Failure("", "what can harm a board is done on its console only")
+    if "&" in opts:
+        from update import trust
+
+        return await trust.run(proc, places[0] if places else "", "f" in opts)
     if "+" in opts:
         if not places:
             raise Usage("which image?")

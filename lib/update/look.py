@@ -18,7 +18,10 @@ async def look(job):
     await attempt(name, source.fetch(job.source, name, plan.MANIFEST, manifest.SIZE_MAX))
     if "~" not in job.opts:
         signature = plan.MANIFEST + ".sig"
-        await attempt(name, source.fetch(job.source, name + ".sig", signature, verify.BYTES))
+        try:
+            await attempt(name + ".sig", source.fetch(job.source, name + ".sig", signature, verify.BYTES))
+        except Failure as e:
+            raise Failure("", f"{e}; a release without a signature is taken with --unsigned, on the console only")
         verify.signed(plan.MANIFEST, signature)
     head = manifest.check(plan.MANIFEST)
     job.before = here = standing.version()

@@ -5,7 +5,8 @@ import shutil
 import pytest
 
 from release import bundle, contents, keys
-from update.releases import change
+from update.conftest import Server
+from update.releases import OLD, change
 from update.served import MANIFEST, forged, refused
 
 
@@ -27,6 +28,52 @@ def test_only_the_console_may_do_what_harms(board):
     """upgrade asks the session for its name; the console is where somebody sits who can reach the reset button."""
     run = board.run("upgrade -f --unsigned /mnt/release/new; echo $?")
     assert run.stdout.endswith("\n0\n"), run.stderr
+
+
+def test_a_release_that_nobody_has_signed(board, releases, server):
+    server.files[MANIFEST + ".sig"] = lambda handler: handler.send_error(404)
+    refused(board, releases, server, "without a signature is taken with --unsigned, on the console only")
+
+
+def test_the_owner_may_trust_another_maker(board, releases, tmp_path):
+    """A fork: its own key, and releases beside whose list of keys lies."""
+    other = keys.generate()
+    keys.save(other, tmp_path / "key")
+    tree = releases.tree("0.9.5", tmp_path / "fork")
+    (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
+    place = releases.make(tree, "forked", key=str(tmp_path / "key"))
+    assert "nobody whom this board trusts" in board.run("upgrade -f /mnt/release/forked").stderr
+    fork = Server(place)
+    try:
+        run = board.run(f"echo n | upgrade --trust {fork.url}; echo $?; upgrade -f {fork.url}")
+        assert keys.shown(keys.public_line(other)) + "\n1\n" in run.stdout and "nobody whom" in run.stderr
+        run = board.run(f"echo y | upgrade --trust {fork.url}; upgrade --trust; upgrade -f {fork.url}")
+    finally:
+        fork.close()
+    assert run.stdout.count(keys.shown(keys.public_line(other))) == 2, run.stdout + run.stderr
+    assert keys.shown(releases.public) in run.stdout and "0.9.5 is ready" in run.stdout
+    board.restart()
+    way_back = "upgrade --trust -f /mnt/release/old/release.pub; upgrade -f --downgrade /mnt/release/old"
+    run = board.run(f"upgrade --confirm; upgrade --trust -f /mnt/release/forked/release.pub; {way_back}")
+    assert run.stdout.startswith(f"trusted already\n{keys.shown(releases.public)}\n"), run.stdout + run.stderr
+    assert f"{OLD} is ready" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize(
+    "text, reason",
+    [
+        ("", "there is no key in it"),
+        ("# a comment\n", "there is no key in it"),
+        ("abc\n", "no list of keys"),
+        ("x" * 512 + "\n", "no list of keys"),
+        ("0" * 5000, "longer than 4096 bytes"),
+        (None, "No such file or directory"),
+    ],
+)
+def test_what_is_no_key_is_not_trusted(sim, text, reason):
+    make = "" if text is None else f"printf '%s' '{text}' > /home/release.pub; "
+    run = sim(f"{make}upgrade --trust -f /home; echo $?; ls /etc/release.pub")
+    assert (run.stdout, reason in run.stderr) == ("1\n", True), run.stderr
 
 
 def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, releases, tmp_path):

@@ -100,6 +100,21 @@ def test_a_trial_is_confirmed_after_its_time(board, releases):
     assert "runs since it was confirmed" in run.stdout, run.stderr
 
 
+def test_the_next_update_comes_right_after_a_trial_also_where_memory_is_short(board, releases):
+    """From source, over HTTP, with what the trial has loaded: 320 kB here are some 220 on a board."""
+    heap = ("--heap", "320k")
+    server = Server(releases.directory / "old")
+    try:
+        run = board.run("""echo '{"upgrade": {"healthy": 1}}' > /etc/system.conf; upgrade -f /mnt/release/new""", *heap)
+        assert run.returncode == 0, run.stderr
+        board.restart()
+        wait = "while test -e /var/update/state; do sleep 0.2; done; "
+        run = board.run(f"{wait}upgrade --status; upgrade -f --downgrade {server.url}", *heap)
+        assert "runs since it was confirmed" in run.stdout and f"{OLD} is ready" in run.stdout, run.stdout + run.stderr
+    finally:
+        server.close()
+
+
 @pytest.mark.parametrize(
     "options, sign",
     [("-f", ["-f"]), ("", ["Go on? [y/N] "])],

@@ -34,5 +34,9 @@ def run(options, out):
     with open(options.public + "~", "w", encoding="ascii") as file:
         file.write(HEAD + kept + keys.public_line(key) + "\n")
     os.replace(file.name, options.public)
-    out.result({"private": options.private, "public": options.public})
+    shown = keys.shown(keys.public_line(key))
+    out.say("the key %s" % shown)
+    out.say("%s signs releases: keep a copy in a safe place, and off the repository" % options.private)
+    out.say("%s is how boards know them: commit it, and deploy" % options.public)
+    out.result({"key": shown, "private": options.private, "public": options.public})
     return 0

@@ -4,6 +4,7 @@ A board verifies with 17 multiplications modulo n and the firmware's own SHA-256
 (docs/updates.md has the figures). The same bytes always give the same signature, so releases stay reproducible.
 """
 
+import hashlib
 import os
 
 from remote.errors import RemoteError
@@ -59,6 +60,12 @@ def load(path=None):
 def public_line(key):
     """The line of /etc/release.pub: the modulus in hexadecimal."""
     return "%0*x" % (BITS // 4, key.public_key().public_numbers().n)
+
+
+def shown(line):
+    """A line of /etc/release.pub as people compare it, on the board too (lib/update/trust.py)."""
+    text = hashlib.sha256(line.encode()).hexdigest()[:32]
+    return " ".join(text[i : i + 4] for i in range(0, 32, 4))
 
 
 def sign(key, data):

@@ -9,6 +9,7 @@ from simulator import compiled, flash
 from simulator.environment import ROOT
 
 SUMS = "SHA256SUMS"
+PUBLIC = "release.pub"  # for boards that trust others so far: `upgrade --trust`
 
 
 def arguments(parser, verb):
@@ -35,6 +36,8 @@ def run(options, out):
         files["diatom-%s.romfs" % version] = romfs(options.tree)
     for name in [name for name in files if name.startswith("manifest-") and key]:
         files[name + ".sig"] = keys.sign(key, files[name])
+    if key:
+        files[PUBLIC] = (keys.public_line(key) + "\n").encode()
     sums = "".join("%s  %s\n" % (hashlib.sha256(files[name]).hexdigest(), name) for name in sorted(files))
     files[SUMS] = sums.encode()
     os.makedirs(options.directory, exist_ok=True)
@@ -42,7 +45,10 @@ def run(options, out):
         with open(os.path.join(options.directory, name), "wb") as file:
             file.write(data)
         out.say("%9d  %s" % (len(data), name))
-    out.result({"version": version, "files": {name: len(data) for name, data in files.items()}})
+    found = {"key": keys.shown(keys.public_line(key))} if key else {}
+    if key:
+        out.say("signed with the key %s" % found["key"])
+    out.result({**found, "version": version, "files": {name: len(data) for name, data in files.items()}})
     return 0
 
 
