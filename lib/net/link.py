@@ -1,7 +1,6 @@
 # A link: a TCP connection as a client has it, with TLS or without, and a limit of time for each wait.
 
 import asyncio
-import socket
 from errno import EINPROGRESS
 
 from micropython import const
@@ -122,6 +121,13 @@ class Link:
 
 async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=None):
     """A Link to a host; with context (net.tls) over TLS. Failure with a sentence where there is none."""
+    name = cpu.current.getenv("MODEM")
+    if name:
+        from modem import link
+
+        return await link.connect(str(name), host, port, connect_ms, idle_ms, context)
+    import socket
+
     from base.errors import reason
     from net import names
 

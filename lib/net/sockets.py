@@ -1,10 +1,14 @@
 # Sockets and the event loop: how a task waits for them, and what ports do differently. For servers and clients.
 
 import asyncio
-import socket
 from asyncio import core
 
 from micropython import const
+
+try:
+    import socket
+except ImportError:  # a firmware without a network: a modem may do without
+    socket = None
 
 _ETIMEDOUT = const(110)
 

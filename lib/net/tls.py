@@ -4,6 +4,7 @@
 
 from base.errors import Failure
 from base.paths import mode
+from process import cpu
 
 AUTHORITIES = ("/etc/ca.der", "/etc/ca.pem")
 _CHECK = "verify_mode"  # of a context; the type stubs do not know it
@@ -14,6 +15,10 @@ def context(insecure=False, ca=None):
     try:
         import ssl
     except ImportError:
+        if cpu.current.getenv("MODEM") and not ca:
+            from modem.link import MODEM_TLS
+
+            return MODEM_TLS, False
         raise Failure("", "this firmware has no TLS")
     found = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     setattr(found, _CHECK, ssl.CERT_NONE)

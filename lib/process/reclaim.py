@@ -11,7 +11,7 @@ from process import process as processes
 from process import routing
 from process.load import unload
 
-_ROOMS = ("archive", "base", "edit", "net", "packages", "pages", "services", "text", "update")
+_ROOMS = ("archive", "base", "edit", "modem", "net", "packages", "pages", "services", "text", "update")
 
 # Modules of other rooms. (Words in one string, here and below: a tuple of them takes three times as much memory.)
 _LIBRARIES = (

@@ -114,7 +114,7 @@ def command(p):
                         if p.next():
                             yield p.more()
                         continue
-                if first is word and word[:3] == "AT+":
+                if isinstance(first, str) and first[:3] == "AT+":
                     end = lexer.text.find("\n", lexer.start)
                     lexer.pos = end if end >= 0 else len(lexer.text)
                     words = ["atmodem", [(_QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]

@@ -2,6 +2,7 @@
 #
 # uart.N.input is what the other side sends, until the board has taken it; uart.N.output what the board has sent, the
 # last 4096 bytes: empty it to begin anew. A character is a byte ("\u00ff" is 255). uart.N.baudrate tells that it runs.
+# uart.N.modem is the family of a modem that hangs on the line (sim_modem).
 
 import io
 
@@ -53,7 +54,9 @@ class UART(io.IOBase):
             uart._rxbuf = 256
             uart._timeout = uart._timeout_char = 0
             uart._open = False
+            uart._modem = None
             simulator.on(uart._path + "input", uart._receive)
+            simulator.on(uart._path + "modem", uart._plug)
         return uart
 
     def __init__(self, id, *args, **options):
@@ -93,6 +96,8 @@ class UART(io.IOBase):
         self._open = True
         self._receive("", simulator.get(self._path + "input"))
         simulator.put(self._path + "baudrate", self._baudrate)
+        if not self._modem:
+            self._plug(self._path + "modem", simulator.get(self._path + "modem"))
 
     def deinit(self):
         """Stop."""
@@ -104,10 +109,27 @@ class UART(io.IOBase):
         if not text or not self._open:
             return
         data = bytes([ord(char) for char in text])  # ValueError: not a byte
+        self.feed(data)
+        simulator.set(self._path + "input", "")
+
+    def _plug(self, path, family):
+        """A modem is put onto the line, or taken from it."""
+        if path == self._path + "modem":
+            if self._modem:
+                self._modem.unplug()
+                self._modem = None
+            if family:
+                import sim_modem
+
+                self._modem = sim_modem.plug(self, family)
+
+    def feed(self, data):
+        """The other side has sent bytes."""
+        if not self._open:
+            return
         if len(self._data) + len(data) > _WAITING_MAX:
             raise ValueError("%d bytes are waiting already" % len(self._data))
         self._data.extend(data)
-        simulator.set(self._path + "input", "")
         flags = UART.IRQ_RXIDLE | (UART.IRQ_RX if _ESP32 else 0)
         self._flags = flags & self._trigger
         if self._handler and self._flags:
@@ -173,6 +195,9 @@ class UART(io.IOBase):
     def write(self, buf):
         """Send; returns the number of bytes."""
         data = buf.encode() if isinstance(buf, str) else bytes(buf)
+        if self._modem:
+            self._modem.take(data)
+            return len(data)
         path = self._path + "output"
         text = simulator.get(path, "") + "".join([chr(byte) for byte in data])
         simulator.put(path, text[-_OUTPUT:])

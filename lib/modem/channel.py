@@ -1,0 +1,232 @@
+# The line to a modem: a command and its answer (ITU-T V.250, 3GPP TS 27.007), lines that come unasked, data between them.
+#
+# One command at a time: who comes meanwhile waits. Nothing reads while nobody asks: what a modem says by itself waits in
+# the buffer of the UART.
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+
+from base.errors import Failure
+from modem import Refused, Silent, short
+from net.sockets import readable, within
+
+ANSWER_MS = const(2000)
+_PIECE = const(512)  # bytes read at a time
+_LINE_MAX = const(1024)
+_ANSWER_MAX = const(8192)  # characters of an answer that is kept
+_SLICE_MS = const(100)  # how long listening keeps others from their commands
+_QUIET_MS = const(60)  # silence after which what was left of an old answer has gone
+_NOISE = const(8192)  # bytes of an old answer after which this is no modem
+_ETIMEDOUT = const(110)
+
+# What ends an answer, and is no success.
+_ERRORS = ("ERROR", "FAIL", "SEND FAIL", "NO CARRIER", "NO ANSWER", "NO DIALTONE", "BUSY", "CONNECT FAIL")
+_MORE = ("+CME ERROR:", "+CMS ERROR:", "busy ")
+_WHOLE = ("OK", "SEND OK", "SET OK", "CLOSE OK", "SHUT OK", "CONNECT OK")  # results that are a line of their own
+
+
+class Channel:
+    """The line to a modem."""
+
+    owing = 0  # bytes of data that are still to come
+    stale = False  # the end of an old answer may still come
+    moved = False  # data has come
+    trace = None  # called with ">>" or "<<" and a line, for -v
+    payload = None  # function(buffer): (bytes of its head, bytes of data) where the buffer begins with data, else None
+    take = None  # called with data as it comes
+    heard = None  # called with each line; True where it was not for whoever has asked
+
+    def __init__(self, uart, name):
+        self.uart = uart
+        self.name = name
+        self.buffer = bytearray()
+        self.lock = asyncio.Lock()
+        self.odd = False  # bytes have come that are no text
+
+    # --- bytes
+
+    async def more(self, ms):
+        """Read what comes within ms; OSError(ETIMEDOUT)."""
+        count = self.uart.any()
+        if not count:
+            await within(readable(self.uart), ms)
+            count = self.uart.any() or 1
+        data = self.uart.read(min(count, _PIECE))
+        if data:
+            self.buffer.extend(data)
+
+    async def send(self, data):
+        """Send all of data."""
+        view = memoryview(data)
+        while len(view):
+            count = self.uart.write(view)
+            if count:
+                view = view[count:]
+            else:
+                await asyncio.sleep_ms(1)
+
+    def item(self, prompt=False):
+        """The next line that has come, ">" for the prompt that is waited for, None where there is none. Data is given away."""
+        while True:
+            buffer = self.buffer
+            if self.owing:
+                count = min(self.owing, len(buffer))
+                if not count:
+                    return None
+                if self.take:
+                    self.take(bytes(buffer[:count]))
+                self.moved = True
+                self.owing -= count
+                self.buffer = buffer[count:]
+                continue
+            skip = 0
+            while skip < len(buffer) and buffer[skip] in b"\r\n":
+                skip += 1
+            if skip:
+                self.buffer = buffer = buffer[skip:]
+            if not buffer:
+                return None
+            found = self.payload(buffer) if self.payload else None
+            if found:
+                self.buffer = buffer[found[0] :]
+                self.owing = found[1]
+                continue
+            if prompt and buffer[0] == 62:
+                self.buffer = buffer[2 if buffer[1:2] == b" " else 1 :]
+                return ">"
+            end = buffer.find(b"\n")
+            if end < 0:
+                if len(buffer) <= _LINE_MAX:
+                    return None
+                end = _LINE_MAX
+            self.buffer = buffer[end + 1 :]
+            return self.text(buffer[:end])
+
+    def text(self, data):
+        """A line as text; "?" for what is none."""
+        try:
+            line = data.decode()
+        except UnicodeError:
+            line = "".join([chr(c) if 31 < c < 127 else "?" for c in data])
+            self.odd = True
+        line = line.strip("\r ")
+        if self.trace:
+            self.trace("<<", line)
+        return line
+
+    async def settle(self):
+        """What has come before a command is nobody's answer."""
+        left = _NOISE
+        while self.uart.any() or self.stale:
+            if self.stale:
+                try:
+                    await self.more(_QUIET_MS)
+                except OSError:
+                    self.stale = False
+                    self.buffer = bytearray()
+                    self.owing = 0
+                left -= len(self.buffer)
+                if left < 0:
+                    raise Failure(self.name, "the modem does not stop talking: is its speed right?")
+            else:
+                await self.more(0)
+            while (line := self.item()) is not None:
+                if self.heard:
+                    self.heard(line)
+
+    # --- commands
+
+    async def command(self, text, ms=ANSWER_MS, done="OK", data=None, each=None):
+        """Send a command, and with data what the prompt asks for; returns the lines before the one that means success.
+
+        done: that line, or a part of it. each: called with each line instead of keeping it. Refused where the modem says
+        no, Silent where it does not answer within ms.
+        """
+        async with self.lock:
+            await self.settle()
+            self.odd = False
+            self.stale = True  # until the answer has come to its end
+            if self.trace:
+                self.trace(">>", text)
+            if text:
+                await self.send(text.encode() + b"\r\n")
+            if data is not None:
+                await self.answer(text, ms, ">", None)
+                await self.send(data)
+            lines = await self.answer(text, ms, done, each)
+            self.stale = False
+            return lines
+
+    async def answer(self, text, ms, done, each):
+        """The lines up to the one that is meant by done."""
+        limit = ticks_add(ticks_ms(), ms)
+        lines = []
+        size = 0
+        spoken = False
+        echo = text
+        prompt = done == ">"
+        while True:
+            line = self.item(prompt)
+            if line is None:
+                left = ticks_diff(limit, ticks_ms())
+                try:
+                    if left <= 0:
+                        raise OSError(_ETIMEDOUT)
+                    await self.more(left)
+                except OSError:
+                    raise self.silence(text, ms, spoken)
+                continue
+            if line == echo:
+                echo = None
+                continue
+            if self.heard and self.heard(line):
+                continue
+            spoken = True
+            if line == done or (done in line and done not in _WHOLE):
+                if done not in _WHOLE and not prompt:
+                    lines.append(line)
+                    if each:
+                        each(line)
+                return lines
+            if line in _ERRORS or line.startswith(_MORE):
+                self.stale = False
+                raise Refused(self.name, text, line, lines)
+            if each:
+                each(line)
+                continue
+            lines.append(line)
+            size += len(line)
+            if size > _ANSWER_MAX:
+                raise Failure(self.name, f"{short(text)}: the answer is too long")
+
+    def silence(self, text, ms, spoken):
+        """The Failure for an answer that has not come."""
+        command = short(text)
+        if self.odd:
+            return Silent(self.name, f"{command}: what comes is no text: is the modem's speed right?")
+        if spoken or self.owing or self.buffer:
+            return Silent(self.name, f"{command}: the answer has no end after {ms / 1000:g} s")
+        return Silent(self.name, f"{command}: no answer within {ms / 1000:g} s")
+
+    async def listen(self, ms):
+        """Wait until the modem says something by itself: a line, or None for data; OSError(ETIMEDOUT)."""
+        limit = ticks_add(ticks_ms(), ms) if ms is not None else 0
+        while True:
+            async with self.lock:
+                self.moved = False
+                line = self.item()
+                if line is not None:
+                    if self.heard:
+                        self.heard(line)
+                    return line
+                if self.moved:
+                    return None
+                try:
+                    await self.more(_SLICE_MS)
+                    continue
+                except OSError:
+                    pass
+            if ms is not None and ticks_diff(limit, ticks_ms()) <= 0:
+                raise OSError(_ETIMEDOUT)

@@ -1,0 +1,125 @@
+# Connections through a modem, with the face of net.link.Link: all TCP clients go this way where the variable MODEM says so.
+#
+# A driver (modem.espat ...) opens one connection at a time. TLS is made here, where the firmware has it: the modem sees
+# what goes over the network. Where it has none, the modem makes it, and checks no certificate.
+
+import asyncio
+from time import ticks_add, ticks_diff, ticks_ms
+
+from micropython import const
+
+import modem
+from base.errors import Failure
+from net.link import Link
+from process import cpu
+
+MODEM_TLS = True  # a context: the modem does it
+_STEP_MS = const(50)
+_CLOSE_MS = const(5000)
+
+
+class ModemLink(Link):
+    """An open connection through a modem."""
+
+    async def readinto(self, buffer):
+        data = await self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    async def read(self, n=512):
+        if self.rest:
+            data = self.rest[:n]
+            self.rest = self.rest[n:]
+            return data
+        try:
+            return await self.sock.receive(n, self.idle_ms)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+
+    async def send(self, data):
+        try:
+            await self.sock.send(data)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+
+
+class Connection:
+    """What a ModemLink has for a socket."""
+
+    driver = None
+
+    def __init__(self, owner):
+        self.modem = owner
+        self.inbox = bytearray()
+        owner.channel.take = self.inbox.extend
+        owner.connection = self
+        self.process = cpu.current
+        self.open = True
+
+    async def receive(self, n, ms):
+        """What has come, at most n bytes; b"" at the end."""
+        while not self.inbox:
+            if not await self.driver.receive(ms):
+                if self.driver.lost:
+                    raise Failure(self.modem.name, "the modem has lost its network")
+                return b""
+        data = bytes(self.inbox[:n])
+        self.inbox[:n] = b""
+        return data
+
+    async def send(self, data):
+        if self.driver.closed:
+            raise OSError(104)  # ECONNRESET
+        view = memoryview(data)
+        piece = self.driver.piece
+        while len(view):
+            await self.driver.send(view[:piece])
+            view = view[piece:]
+
+    def close(self):
+        if self.open:
+            self.open = False
+            cpu.schedule(self.hang_up())
+
+    async def hang_up(self):
+        """Close it at the modem; then the next one may come."""
+        owner = self.modem
+        try:
+            if self.driver:
+                await asyncio.wait_for_ms(self.driver.close(), _CLOSE_MS)
+        except (Failure, OSError, asyncio.TimeoutError):
+            pass
+        owner.channel.take = None
+        owner.connection = None
+
+
+async def connect(name, host, port, connect_ms, idle_ms, context=None):
+    """A Link to a host through a modem; Failure with a sentence where there is none."""
+    owner = modem.get(name)
+    limit = ticks_add(ticks_ms(), connect_ms)
+    while (held := owner.connection) is not None:
+        if held.process.status is not None:  # it has died with it
+            held.close()
+        if ticks_diff(limit, ticks_ms()) < 0:
+            raise Failure(name, f"{held.process.name} has the modem's connection", 7)
+        await asyncio.sleep_ms(_STEP_MS)
+    connection = Connection(owner)  # from here on it is ours
+    try:
+        if not owner.driver:
+            from modem.families import driver
+
+            owner.driver = await driver(owner.channel)
+        connection.driver = owner.driver
+        owner.driver.attach()
+        if context is MODEM_TLS and not owner.driver.tls:
+            raise Failure(name, "neither this firmware nor the modem has TLS", 35)
+        await owner.driver.open(host, port, context is MODEM_TLS, connect_ms)
+        if context and context is not MODEM_TLS:
+            from modem.secure import Secure
+
+            connection = Secure(connection, context, host)
+        found, connection = ModemLink(connection, (host, port), idle_ms), None
+        return found
+    finally:
+        if connection:
+            connection.close()
