@@ -188,12 +188,13 @@ async def __main__(args):
                 if entry.reboot:
                     crond.begin(entry)
         while True:
-            ahead = (base.started[0] - started) // 60  # minutes that the clock was set, which is no sleep
+            ahead = base.started[0] - started  # seconds that the clock was set, which is no sleep
             started = base.started[0]
-            if 0 < ahead <= cron.MISSED_MAX:
-                minute += ahead
+            if 60 <= ahead <= cron.MISSED_MAX * 60:
+                minute += now() // 60 - (now() - ahead) // 60
+                about = (ahead + 30) // 60
                 log.note(
-                    NAME, f"the clock was set {ahead} minutes ahead; what these had is not made up for", log.NOTICE
+                    NAME, f"the clock was set {about} minutes ahead; what these had is not made up for", log.NOTICE
                 )
             passed = now() // 60 - minute
             if passed > cron.MISSED_MAX or passed < -BACK_MAX:

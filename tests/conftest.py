@@ -3,20 +3,34 @@
 Every run of the simulator is the command that users start; nothing here reaches into it.
 """
 
+import fcntl
 import os
 import random
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
-from harness import ROOT, SIM, Console, Result, image_options, option_words
+from harness import ROOT, SIM, Console, image_options, option_words, run
 
 # Directories of tests in the order in which they run: what everything else stands on comes first.
 ORDER = ("tools", "base", "process", "shell", "bin", "kernel")
 
-SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 8080)
+# On a busy computer an example may take any time; CI tries the same ones each time.
+hypothesis.settings.register_profile(
+    "diatom",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+)
+hypothesis.settings.load_profile("diatom")
+
+SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080)
+PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
+PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above, the host gives ports to clients
 
 
 def pytest_collection_modifyitems(items):
@@ -72,14 +86,7 @@ def sim(flash, tmp_path):
             what = [str(file), *map(str, args)]
         else:
             what = ["-c", script]
-        command = [*SIM, "--flash", str(flash), "--stack", stack, *words, *what]
-        if isinstance(stdin, str):
-            stdin = stdin.encode()
-        try:
-            run = subprocess.run(command, input=stdin, capture_output=True, timeout=timeout)
-        except subprocess.TimeoutExpired as e:
-            pytest.fail(f"no end within {timeout} s: {script!r}\nstdout: {e.stdout!r}\nstderr: {e.stderr!r}")
-        return Result(run.stdout.decode(errors="replace"), run.stderr.decode(errors="replace"), run.returncode)
+        return run([*SIM, "--flash", str(flash), "--stack", stack, *words, *what], stdin, timeout)
 
     return sim
 
@@ -106,16 +113,19 @@ def control():
 
 @pytest.fixture
 def port_offset():
-    """A --port-offset with which the usual services' ports are free."""
+    """A --port-offset with which the usual services' ports are free; no other test on this host has it meanwhile."""
     while True:
-        offset = random.randrange(10_000, 24_000)  # above, the host gives ports to clients
-        try:
-            for port in SERVICE_PORTS:
-                with socket.socket() as probe:
-                    probe.bind(("127.0.0.1", port + offset))
-        except OSError:
-            continue
-        return offset
+        offset = random.choice(PORT_OFFSETS)
+        with open(Path(tempfile.gettempdir()) / f"diatom-ports-{offset}.lock", "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for port in SERVICE_PORTS:
+                    with socket.socket() as probe:
+                        probe.bind(("127.0.0.1", port + offset))
+            except OSError:
+                continue
+            yield offset
+            return
 
 
 @pytest.fixture

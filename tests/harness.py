@@ -1,15 +1,20 @@
 """What the fixtures are made of: the simulator as a command, its options, its results, and its console with a screen."""
 
+import subprocess
 import sys
 import termios
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
+PATIENCE = 120  # seconds in which what a test waits for has come, however busy this computer is
+SHOWN_MAX = 3000  # characters of each output that a failed test shows
 
 
 @dataclass
@@ -26,6 +31,23 @@ class Result:
         lines = [line for line in self.stderr.splitlines() if line.startswith("writes: ")]
         assert lines, "no count of writes: " + self.stderr
         return int(lines[-1].split()[1])
+
+
+def run(command, stdin=b"", timeout=PATIENCE, **options):
+    """Run a command of this computer to its end; pytest shows what it printed where the test fails."""
+    stdin = stdin.encode() if isinstance(stdin, str) else stdin
+    started = time.monotonic()
+    try:
+        ended = subprocess.run(command, input=stdin, capture_output=True, timeout=timeout, **options)
+        output, errors, status = ended.stdout, ended.stderr, ended.returncode
+    except subprocess.TimeoutExpired as e:
+        output, errors, status = e.stdout or b"", e.stderr or b"", None
+    result = Result(output.decode(errors="replace"), errors.decode(errors="replace"), status)
+    print(f"$ {' '.join(command[-3:])[-500:]}\n{result.stdout[-SHOWN_MAX:]}")
+    print(f"[{status}, {time.monotonic() - started:.1f} s] {result.stderr[-SHOWN_MAX:]}")
+    if status is None:
+        pytest.fail(f"no end within {timeout} s", pytrace=False)
+    return result
 
 
 def option_words(options):
@@ -61,7 +83,7 @@ class Console:
         self._stream = None
         self.screen = None  # a pyte.Screen: what a person would see
 
-    def __call__(self, *, flash=None, stack="rp2", timeout=20, **options):
+    def __call__(self, *, flash=None, stack="rp2", timeout=PATIENCE, **options):
         import pexpect
         import pyte
 
@@ -125,6 +147,11 @@ class Console:
         if self._child is not None:
             import pexpect
 
+            try:
+                self._child.read_nonblocking(4096, timeout=0)
+            except (pexpect.TIMEOUT, pexpect.EOF, ValueError):  # it is closed already
+                pass
+            print("\n".join(["--- the screen at the end:", *self.screen.display]).rstrip())
             try:
                 self._child.close(force=True)
             except pexpect.ExceptionPexpect:  # a busy host takes longer than it waits for

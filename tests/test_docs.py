@@ -19,10 +19,9 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from harness import ROOT, SIM, Console
+from harness import PATIENCE, ROOT, SIM, Console
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-WAIT = 20  # seconds for an answer of the console
 
 PROMPT = re.compile(r"(/\S* \$:|\$|>>>|\.\.\.|>)(?: (.*))?$")
 KEY = re.compile(r"(?:^|\$: )\^[A-Z\]]q?$")
@@ -154,7 +153,7 @@ class Player:
         """Read until condition() is true."""
         import pexpect
 
-        limit = time.monotonic() + WAIT
+        limit = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < limit, "no answer:\n" + "\n".join(self.screen_lines()[-30:])
             try:

@@ -19,7 +19,7 @@ READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
 RUNS_MIN, RUNS_MAX = const(2), const(12)  # runs merged at a time: each holds a file open
 RUN_COST = const(4608)  # bytes of memory for one, with what a heap in pieces loses
-FILE = const(1280)  # bytes in one piece that an open file needs
+FILE = const(1472)  # bytes in one piece for an open file, and what opening it allocates besides
 PART = const(16)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
@@ -42,7 +42,7 @@ class Sorter:
         self.budget = max(spare // 3, BUDGET_MIN)
         self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 4  # bytes read at a time: memory is for lines
         self.most = min(max(spare // RUN_COST, RUNS_MIN), RUNS_MAX)  # runs merged at a time
-        self.runs = []  # (how often its lines have been merged, path), in the order of the input
+        self.runs = []  # of each, in the order of the input: how often its lines have been merged << 16 | its number
         self.made = 0  # runs so far
         self.merging = None  # the generator that merges
         self.name = None
@@ -56,8 +56,9 @@ class Sorter:
         except MemoryError:  # opening them will show whether it is enough
             pass
 
-    def _file(self, path, mode):
+    def _file(self, run, mode):
         """Open a file, in memory that has been kept for it."""
+        path = self._path(run)
         if self.kept:
             self.kept.pop()
             gc.collect()
@@ -85,49 +86,51 @@ class Sorter:
         lines, self.lines, self.cost = self.lines, [], 0
         count = len(lines)
         lines = self.order.sort(lines, self.number)
-        file, path = self._create()
-        self.runs.append((0, path))
+        file = self._create()
+        self.runs.append(self.made)
         await _fill(file, lines)
         file = None
         self.number += count
         lines.clear()  # what has been called may still refer to the list
         self._keep()
-        while len(self.runs) >= self.most and self.runs[-1][0] == self.runs[-self.most][0]:
+        while len(self.runs) >= self.most and self.runs[-1] >> 16 == self.runs[-self.most] >> 16:
             await self._join(self.most)
 
     async def _join(self, count):
         """Make one run of the last ones: only those of about the same size, so that no line is copied often."""
-        file, path = self._create()
+        file = self._create()
         try:
-            files = self._open(self.runs[-count:])
+            files = self._open(count)
         except MemoryError:
             file.close()
-            os.remove(path)
+            os.remove(self._path(self.made))
             raise
-        level = self.runs[-len(files)][0] + 1
+        level = (self.runs[-len(files)] >> 16) + 1
         lines = self._merge(files)
-        self.runs.append((level, path))
+        self.runs.append(level << 16 | self.made)
         await _fill(file, lines)
         file = lines = self.merging = None
         files.clear()
         self._keep()
 
     def _create(self):
-        """(file, path) of a new run."""
+        """The file of a new run, whose number is self.made."""
         global _sorts
         if self.name is None:
             _sorts += 1
             self.name = f"/tmp/.sort{_sorts}."
         self.made += 1
-        path = self.name + str(self.made)
-        return self._file(path, "wb"), path
+        return self._file(self.made, "wb")
 
-    def _open(self, runs):
-        """The files of runs, or of the last of them where memory is not enough for more at a time."""
+    def _path(self, run):
+        return self.name + str(run & 0xFFFF)
+
+    def _open(self, count):
+        """The files of the last runs, or of fewer where memory is not enough for more at a time."""
         files = []
-        for _, path in reversed(runs):
+        for i in range(count):
             try:
-                files.append(self._file(path, "rb"))
+                files.append(self._file(self.runs[-1 - i], "rb"))
             except MemoryError:
                 if len(files) < 2:
                     raise
@@ -151,7 +154,7 @@ class Sorter:
                 files.pop().close()
             for run in runs:
                 self.runs.remove(run)
-                os.remove(run[1])
+                os.remove(self._path(run))
 
     async def write(self, out):
         """Write all lines in order."""
@@ -161,7 +164,7 @@ class Sorter:
         while self.runs and not lines:
             while len(self.runs) > self.most:
                 await self._join(min(self.most, len(self.runs) - self.most + 1))
-            files = self._open(self.runs)
+            files = self._open(len(self.runs))
             if len(files) == len(self.runs):
                 lines = self._merge(files)
             else:
@@ -175,9 +178,9 @@ class Sorter:
         """Remove what an interrupted sort has left."""
         if self.merging:
             self.merging.close()
-        for _, path in self.runs:
+        for run in self.runs:
             try:
-                os.remove(path)
+                os.remove(self._path(run))
             except OSError:  # one that could not be made
                 pass
 

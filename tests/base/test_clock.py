@@ -51,7 +51,7 @@ def test_each_letter_writes_what_posix_says(letter):
         assert board.call("strftime", "%" + letter, when) == expected, when
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(0, 4000 * 365 * DAY // 100))
 def test_weeks_and_days_are_those_of_the_calendar(when):
     form = "%a %j %U %V %W %G %g %u %w"
@@ -102,7 +102,7 @@ PLACES = (
 ).split()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(PLACES), st.integers(1798761600, 2000000000))
 def test_places_have_their_daylight_saving(place, when):
     moment = datetime.fromtimestamp(when, ZoneInfo(place))

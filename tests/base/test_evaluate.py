@@ -93,7 +93,7 @@ def combine(children):
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.recursive(PRIMARY, combine, max_leaves=6))
 def test_as_the_shell_of_this_computer(words):
     expected = subprocess.run(["bash", "-c", 'test "$@"', "test", *words], capture_output=True).returncode

@@ -10,6 +10,8 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from harness import PATIENCE
+
 BIG = bytes(range(256)) * 600  # what /big gives, with and without ranges
 
 
@@ -142,7 +144,7 @@ def program(*command, port=None, **options):
         process.stdout.close()
 
 
-def wait_for(port, process=None, seconds=10):
+def wait_for(port, process=None, seconds=PATIENCE):
     """Wait until a server takes connections on port."""
     end = time.monotonic() + seconds
     while True:

@@ -89,7 +89,7 @@ def test_the_program_takes_each_option_of_its_usage_lines(path):
 
 def test_help_prints_the_head_of_every_program(sim):
     names = [path.stem for path in PROGRAMS]
-    result = sim("".join(f"help {name}; echo '<<<>>>'\n" for name in names), timeout=120)
+    result = sim("".join(f"help {name}; echo '<<<>>>'\n" for name in names), timeout=200)
     assert result.stderr == ""
     for path, text in zip(PROGRAMS, result.stdout.split("<<<>>>\n"), strict=False):
         assert text.splitlines() == head_of(path), path.stem

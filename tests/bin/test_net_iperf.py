@@ -6,6 +6,7 @@ import socket
 import subprocess
 
 import pytest
+from harness import PATIENCE
 
 from bin import peers
 
@@ -43,7 +44,7 @@ def test_as_a_server(console, require, port_offset, words):
     console.send("iperf3 -s -1 -p 5201\r")
     console.expect(f"listening on port {5201 + port_offset}")
     command = [iperf3, "-c", "127.0.0.1", "-p", str(5201 + port_offset), "-t", "1", "--json", *words.split()]
-    run = subprocess.run(command, capture_output=True, timeout=30)
+    run = subprocess.run(command, capture_output=True, timeout=PATIENCE)
     found = json.loads(run.stdout)
     assert run.returncode == 0, found.get("error")
     end = found["end"]
@@ -62,10 +63,10 @@ def test_several_streams_are_refused_with_a_sentence(console, require, port_offs
     console.send("iperf3 -s\r")
     console.expect("listening on port")
     command = [iperf3, "-c", "127.0.0.1", "-p", str(5201 + port_offset), "-t", "1", "-P", "2"]
-    assert subprocess.run(command, capture_output=True, timeout=30).returncode
+    assert subprocess.run(command, capture_output=True, timeout=PATIENCE).returncode
     console.expect("wanted several streams")
     command[-1] = "1"
-    assert subprocess.run(command, capture_output=True, timeout=30).returncode == 0
+    assert subprocess.run(command, capture_output=True, timeout=PATIENCE).returncode == 0
     console.send("\x03")
     console.expect("$: ")
 
@@ -79,7 +80,7 @@ def test_junk_does_not_end_the_server(console, port_offset):
         with socket.create_connection(("127.0.0.1", 5201 + port_offset), 10) as sock:
             sock.sendall(junk)
             sock.shutdown(socket.SHUT_WR)
-            sock.settimeout(10)
+            sock.settimeout(PATIENCE)
             try:
                 while sock.recv(100):
                     pass

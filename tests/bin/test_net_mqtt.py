@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from harness import PATIENCE
 
 from bin import peers
 
@@ -51,7 +52,7 @@ def subscriber(port, *words):
 
 
 def publish(port, *words):
-    subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), *words], check=True, timeout=20)
+    subprocess.run(["mosquitto_pub", "-h", "127.0.0.1", "-p", str(port), *words], check=True, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("qos", [0, 1])
@@ -104,7 +105,7 @@ def test_a_broker_that_comes_back_finds_its_subscriber(console, tmp_path):
         publish(port, "-t", "back/a", "-m", "first", "-q", "1")
         console.expect("back/a: first")
     with broker(tmp_path, port):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while True:
             publish(port, "-t", "back/a", "-m", "second", "-q", "1")
             with contextlib.suppress(Exception):
@@ -194,10 +195,10 @@ def test_a_broker_that_is_none(sim, junk):
                 sock.recv(1000)
                 sock.sendall(junk)
 
-        server.settimeout(10)
+        server.settimeout(PATIENCE)
         thread = threading.Thread(target=serve)
         thread.start()
-        result = sim(f"mqttc -h 127.0.0.1 -p {server.getsockname()[1]}; mqttc status", timeout=30)
+        result = sim(f"mqttc -h 127.0.0.1 -p {server.getsockname()[1]}; mqttc status")
         thread.join()
     assert result.stdout == "not connected\n"
     assert result.stderr.startswith("mqttc: ") and result.stderr.count("\n") == 1
@@ -207,7 +208,7 @@ def test_damaged_messages_do_not_end_the_connection_for_good(sim, port):
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()
-        server.settimeout(10)
+        server.settimeout(PATIENCE)
 
         def serve():
             for junk in (b"\x30\2\0\xff" + b"\x30\0", b"\x32\3\0\1a" + b"\x40\0", b"\x30\4\0\2\xff\xfe"):

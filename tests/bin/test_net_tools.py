@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from harness import PATIENCE
 
 from bin import peers
 
@@ -69,7 +70,7 @@ def test_nslookup_survives_answers_that_are_none(sim):
     answers = [b"", b"x", b"\0" * 12, b"\xc0\x0c" * 300, bytes(range(256))]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.bind(("127.0.0.1", 0))
-        sock.settimeout(20)
+        sock.settimeout(PATIENCE)
 
         def answer():
             try:
@@ -155,9 +156,9 @@ def test_nc_listens_for_netcat(sim, require, port_offset):
     ends = []
 
     def client():
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            ends.append(subprocess.run(command, input=b"x" * 50000, capture_output=True, timeout=20).returncode)
+            ends.append(subprocess.run(command, input=b"x" * 50000, capture_output=True, timeout=PATIENCE).returncode)
             if not ends[-1]:
                 return
             time.sleep(0.05)
@@ -201,7 +202,7 @@ def test_nc_over_udp(sim, require):
     port = peers.free_port(socket.SOCK_DGRAM)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as peer:
         peer.bind(("127.0.0.1", port))
-        peer.settimeout(20)
+        peer.settimeout(PATIENCE)
 
         def answer():
             data, address = peer.recvfrom(100)

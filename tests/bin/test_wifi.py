@@ -17,7 +17,7 @@ CASES = [
     ),
     Case(
         "scan-strange-names",
-        "> import simulator; known = simulator.get('wifi.networks')\n"
+        "wifi sta on -n\n> import simulator; known = simulator.get('wifi.networks')\n"
         "> simulator.set('wifi.networks', [{'ssid': 'a\\x1b[2Jb'}, {'ssid': 'x', 'hidden': True, 'security': 7, 'rssi': -80}])\n"
         "wifi sta scan | tail -2 | cut -c 1-33,53-; < simulator.set('wifi.networks', known)",
         "",

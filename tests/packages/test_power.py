@@ -48,7 +48,7 @@ def content(shelf):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600 if os.environ.get("EVERY_POINT") else 120)
+@pytest.mark.timeout(3600 if os.environ.get("EVERY_POINT") else 600)
 @pytest.mark.parametrize("before, command, look", [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_packages(board, shelf, tmp_path, before, command, look, record_property):
     may_be = content(shelf)

@@ -9,6 +9,7 @@ import time
 import urllib.request
 
 import websocket
+from harness import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -78,7 +79,7 @@ class Browser:
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
-    def wait(self, expression, timeout=15):
+    def wait(self, expression, timeout=PATIENCE):
         """Wait until an expression is true; returns its value."""
         end = time.monotonic() + timeout
         while True:

@@ -3,10 +3,12 @@
 import socket
 import struct
 
+from harness import PATIENCE
+
 PASSWORD = "geheim"
 
 
-def receive(sock, wanted, timeout=10):
+def receive(sock, wanted, timeout=PATIENCE):
     """What comes from a socket up to `wanted`; what is behind that stays for the next one who reads."""
     sock.settimeout(timeout)
     data = b""
@@ -27,12 +29,12 @@ def narrow(board, number):
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)
-    sock.settimeout(10)
+    sock.settimeout(PATIENCE)
     sock.connect(("127.0.0.1", board.port(number)))
     return sock
 
 
-def is_closed(sock, timeout=10):
+def is_closed(sock, timeout=PATIENCE):
     """True when the other end closes the connection in time; what it sends before is dropped."""
     sock.settimeout(timeout)
     try:

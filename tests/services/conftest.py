@@ -6,6 +6,7 @@ import socket
 import time
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 from services.web import Web
@@ -30,7 +31,7 @@ class Board:
         self.offset = offset
         self.measures = False
 
-    def run(self, line, timeout=20):
+    def run(self, line, timeout=PATIENCE):
         """Run a line of commands; returns (output, status)."""
         child = self.console.child
         child.send(line + "; echo e''nd-$?-\r")
@@ -59,7 +60,7 @@ class Board:
     def port(self, number):
         return number + self.offset
 
-    def connect(self, number, timeout=10):
+    def connect(self, number, timeout=PATIENCE):
         """A TCP connection to a service."""
         return socket.create_connection(("127.0.0.1", self.port(number)), timeout)
 
@@ -72,7 +73,7 @@ class Board:
         assert status == 0
         return int(output)
 
-    def wait(self, command, wanted, timeout=10):
+    def wait(self, command, wanted, timeout=PATIENCE):
         """Run a command until its output has a text in it."""
         end = time.monotonic() + timeout
         while wanted not in (output := self.run(command)[0]):

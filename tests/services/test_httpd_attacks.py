@@ -6,6 +6,7 @@ import socket
 import time
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import is_closed, reset
 from services.web import BASIC, everything, statuses
@@ -263,7 +264,7 @@ def test_two_hundred_connections_at_once(web):
             pass
     for sock in crowd:
         reset(sock)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
             assert web.get("/icon.svg", auth=False).status == 200

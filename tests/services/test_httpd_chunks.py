@@ -5,6 +5,7 @@ import os
 import subprocess
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 from services.web import BASIC, statuses
@@ -25,7 +26,9 @@ def test_an_upload_in_chunks_is_the_file(web, require):
     data = os.urandom(70_000)
     options = ["-sS", "-u", f"root:{PASSWORD}", "-o", os.devnull, "-w", "%{http_code}", "-T", "-", "-H", "Expect:"]
 
-    run = subprocess.run([curl, *options, f"{web.url}/fs/home/piped"], input=data, capture_output=True, timeout=30)
+    run = subprocess.run(
+        [curl, *options, f"{web.url}/fs/home/piped"], input=data, capture_output=True, timeout=PATIENCE
+    )
     assert run.stdout == b"201", run.stderr
     assert web.get("/fs/home/piped").data == data
     connection = web.connect()

@@ -44,7 +44,7 @@ class Circup:
         options = ["--offline", "--board-id", "diatom", "--cpy-version", "10.0.0", "--password", PASSWORD]
         options += ["--host", "127.0.0.1", "--port", str(self.web.port)]
         run = subprocess.run(
-            [Path(sys.executable).parent / "circup", *options, *words],
+            [sys.executable, Path(sys.executable).parent / "circup", *options, *words],
             env={**os.environ, "XDG_DATA_HOME": str(self.home), "HOME": str(self.home), "TMPDIR": str(self.home)},
             capture_output=True,
             text=True,

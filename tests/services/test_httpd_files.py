@@ -5,6 +5,7 @@ import socket
 import subprocess
 
 import pytest
+from harness import PATIENCE
 
 from services.web import BASIC, statuses
 
@@ -37,7 +38,7 @@ def test_what_is_in_a_directory(files):
 
 
 def test_a_directory_with_many_files(files):
-    files.board.run("mkdir /home/m; cd /home/m; for i in $(seq 1 120); do : > file$i; done; cd /", timeout=60)
+    files.board.run("mkdir /home/m; cd /home/m; for i in $(seq 1 120); do : > file$i; done; cd /")
     assert len(listing(files, "/home/m/")) == 120
 
 
@@ -170,7 +171,7 @@ def test_who_asks_first_is_told_to_go_on(files, require):
         "-H",
         "Transfer-Encoding:",
     ]
-    run = subprocess.run([*command, files.url + "/fs/home/x"], input=b"hello", capture_output=True, timeout=20)
+    run = subprocess.run([*command, files.url + "/fs/home/x"], input=b"hello", capture_output=True, timeout=PATIENCE)
     assert b"HTTP/1.1 100 Continue" in run.stderr and b"HTTP/1.1 201" in run.stderr
     assert files.get("/fs/home/x").data == b"hello"
     assert files.ask("PUT", "/fs/home/x", b"x", {"Expect": "200-ok"}).status == 417
@@ -234,12 +235,12 @@ def test_curl_uploads_and_downloads(files, require, tmp_path):
     source, target = tmp_path / "a.bin", tmp_path / "b.bin"
     source.write_bytes(bytes(i * 13 & 255 for i in range(60_000)))
     put = [curl, "-sf", "-u", "root:geheim", "-T", str(source), files.url + "/fs/home/a.bin"]
-    assert subprocess.run(put, timeout=20).returncode == 0
+    assert subprocess.run(put, timeout=PATIENCE).returncode == 0
     get = [curl, "-sf", "-u", "root:geheim", "-o", str(target), files.url + "/fs/home/a.bin"]
-    assert subprocess.run(get, timeout=20).returncode == 0
+    assert subprocess.run(get, timeout=PATIENCE).returncode == 0
     assert target.read_bytes() == source.read_bytes()
     target.write_bytes(source.read_bytes()[:10_000])
-    assert subprocess.run([*get, "-C", "-"], timeout=20).returncode == 0  # goes on where it stopped
+    assert subprocess.run([*get, "-C", "-"], timeout=PATIENCE).returncode == 0  # goes on where it stopped
     assert target.read_bytes() == source.read_bytes()
 
 

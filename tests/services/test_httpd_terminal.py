@@ -5,6 +5,7 @@ import time
 
 import pytest
 import websocket
+from harness import PATIENCE
 
 from services.web import BASIC
 
@@ -18,7 +19,7 @@ class Terminal:
     """A WebSocket to a shell."""
 
     def __init__(self, web, query="columns=80&rows=24", path="/api/terminal"):
-        self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=HEADER, timeout=10)
+        self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=HEADER, timeout=PATIENCE)
         self.seen = 0
         self.name = None
         self.text = b""
@@ -99,7 +100,7 @@ def test_interrupt_and_end(server):
     terminal.socket.send_binary(b"exit\r")
     while terminal.step():
         pass
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE
     while server.get("/api/terminal").json:
         assert time.monotonic() < deadline
 
@@ -132,11 +133,11 @@ def test_sessions_have_a_limit(web):
     held = [Terminal(server) for _ in range(8)]
     for terminal in held:
         terminal.wait(b"$: ")
-    more = websocket.create_connection(f"ws://{server.host}/api/terminal", header=HEADER, timeout=10)
+    more = websocket.create_connection(f"ws://{server.host}/api/terminal", header=HEADER, timeout=PATIENCE)
     opcode, data = more.recv_data()
     assert opcode == websocket.ABNF.OPCODE_CLOSE and data[:2] == b"\x03\xf5"
     assert server.ask("DELETE", "/api/terminal/" + held[0].name).status == 204
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     while len(server.get("/api/terminal").json) == 8:
         assert time.monotonic() < deadline
     assert Terminal(server).run("echo ok") == "ok\n"
@@ -209,13 +210,13 @@ def test_pings_are_answered(server):
 def test_the_serial_terminal_of_circuitpython(server):
     """Text both ways, and one at a time."""
     url = f"ws://{server.host}/cp/serial/"
-    socket = websocket.create_connection(url, header=HEADER, timeout=10)
+    socket = websocket.create_connection(url, header=HEADER, timeout=PATIENCE)
     text = ""
     socket.send("echo h''ello\r")
     while "hello" not in text:
         text += socket.recv()
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
-        websocket.create_connection(url, header=HEADER, timeout=10)
+        websocket.create_connection(url, header=HEADER, timeout=PATIENCE)
     assert refused.value.status_code == 409
     socket.close()
     assert server.get("/cp/serial/").status == 302  # in a browser the desktop has it
@@ -229,4 +230,4 @@ def test_stopping_the_server_ends_its_shells(server):
         while terminal.step():
             pass
         raise ConnectionError
-    server.board.wait("ps | grep -c 'sh 12[7]'; true", "0\n", timeout=15)
+    server.board.wait("ps | grep -c 'sh 12[7]'; true", "0\n")

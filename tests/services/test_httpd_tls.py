@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 import websocket
+from harness import PATIENCE
 
 from services.clients import PASSWORD, is_closed
 from services.web import BASIC
@@ -59,14 +60,14 @@ def test_https(secure, require, tmp_path):
     curl = [require("curl"), "-s", "--cacert", str(tmp_path / "cert.pem"), "-u", f"root:{PASSWORD}", "--max-time", "20"]
     file = tmp_path / "large"
     file.write_bytes(os.urandom(150_000))
-    assert subprocess.run([*curl, "-f", "-T", str(file), url + "/fs/home/large"], timeout=30).returncode == 0
+    assert subprocess.run([*curl, "-f", "-T", str(file), url + "/fs/home/large"], timeout=PATIENCE).returncode == 0
     assert (
-        subprocess.run([*curl, "-f", url + "/fs/home/large"], capture_output=True, timeout=30).stdout
+        subprocess.run([*curl, "-f", url + "/fs/home/large"], capture_output=True, timeout=PATIENCE).stdout
         == file.read_bytes()
     )
     login = [*curl, "-i", "--json", f'{{"user": "root", "password": "{PASSWORD}"}}', url + "/api/login"]
-    assert b"; Secure" in subprocess.run(login, capture_output=True, timeout=30).stdout
-    key = subprocess.run([*curl, url + "/fs/etc/ssl/httpd.key"], capture_output=True, timeout=30).stdout
+    assert b"; Secure" in subprocess.run(login, capture_output=True, timeout=PATIENCE).stdout
+    key = subprocess.run([*curl, url + "/fs/etc/ssl/httpd.key"], capture_output=True, timeout=PATIENCE).stdout
     assert b"no service" in key
 
     header = [f"{name}: {value}" for name, value in BASIC.items()]

@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD, is_closed, narrow, receive, reset
 from services.telnet import talk as telnet
@@ -134,7 +135,7 @@ def test_who_takes_nothing_is_dropped(board, service):
     user = come_in(board, service)
     stalled = come_in(board, service)
     stalled.settimeout(0.2)
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
             stalled.sendall(b"HELP\r\n" * 50 if service == "uftpd" else b"yes\r\n")

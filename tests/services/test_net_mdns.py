@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import pytest
+from harness import PATIENCE
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def host(machine):
         group = socket.inet_aton("224.0.0.251") + socket.inet_aton("127.0.0.1")
         sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
         sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
-        sock.settimeout(20)
+        sock.settimeout(PATIENCE)
         yield sock
 
 

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from harness import PATIENCE
 
 BUS = """<busconfig><type>system</type><listen>unix:path=%s</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow user="*"/><allow own="*"/><allow send_type="method_call"/><allow send_type="signal"/>
@@ -66,7 +67,7 @@ class Avahi:
 
     def resolve(self, name):
         words = [self.resolver, "-4", "-n", name]
-        return subprocess.run(words, capture_output=True, text=True, env=self.env, timeout=20).stdout.split()
+        return subprocess.run(words, capture_output=True, text=True, env=self.env, timeout=PATIENCE).stdout.split()
 
     def close(self):
         for process in reversed(self.running):
@@ -74,7 +75,7 @@ class Avahi:
             process.wait(10)
 
 
-def wait(found, timeout=40):
+def wait(found, timeout=PATIENCE):
     """What found() gives as soon as it is something."""
     end = time.monotonic() + timeout
     while not (value := found()):

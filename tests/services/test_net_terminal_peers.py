@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from harness import PATIENCE
 
 VSFTPD = """listen=YES
 listen_ipv6=NO
@@ -53,7 +54,7 @@ def vsftpd(require, tmp_path, free_port):
         path.chmod(path.stat().st_mode | 0o011)
     (top / "conf").write_text(VSFTPD.format(port=free_port, top=top))
     server = subprocess.Popen([program, top / "conf"])
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while True:
         try:
             socket.create_connection(("127.0.0.1", free_port)).close()

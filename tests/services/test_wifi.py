@@ -7,6 +7,7 @@ import socket
 import urllib.parse
 
 import pytest
+from harness import PATIENCE
 
 POND = {"ssid": "Pond", "password": "duckweed", "channel": 3, "rssi": -60}
 LAKE = {"ssid": "Lake", "password": "duckweed", "channel": 9, "rssi": -40}
@@ -169,7 +170,7 @@ def test_no_service_gives_the_passwords_away(radio):
     from services.clients import PASSWORD
 
     ftp = ftplib.FTP()
-    ftp.connect("127.0.0.1", machine.port(21), timeout=10)
+    ftp.connect("127.0.0.1", machine.port(21), timeout=PATIENCE)
     ftp.login("root", PASSWORD)
     for name in ("/local/wifi", "/local/../local/wifi"):
         with pytest.raises(ftplib.error_perm):
@@ -195,7 +196,7 @@ def portal(radio):
 
 
 def ask(machine, method, path, body=None, headers=()):
-    client = http.client.HTTPConnection("127.0.0.1", machine.port(80), timeout=15)
+    client = http.client.HTTPConnection("127.0.0.1", machine.port(80), timeout=PATIENCE)
     client.request(method, path, body, dict(headers))
     answer = client.getresponse()
     text = answer.read().decode()
@@ -254,7 +255,7 @@ def test_phones_are_led_to_the_page(portal):
     assert (answer.status, answer.getheader("Location")) == (302, "http://127.0.0.1/")
     question = b"\x12\x34\1\0\0\1\0\0\0\0\0\0\7captive\7example\0\0\1\0\1"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.settimeout(10)
+        sock.settimeout(PATIENCE)
         for junk in (b"", b"x", b"\0" * 12, b"\xff" * 400, question[:20], question.replace(b"\x81", b"\1")):
             sock.sendto(junk, ("127.0.0.1", machine.port(53)))
         sock.sendto(question, ("127.0.0.1", machine.port(53)))

@@ -6,6 +6,8 @@ import json
 import re
 import socket
 
+from harness import PATIENCE
+
 from services.clients import PASSWORD
 
 PORT = 80
@@ -39,7 +41,7 @@ class Web:
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
 
-    def connect(self, timeout=10):
+    def connect(self, timeout=PATIENCE):
         """An http.client connection, for several requests."""
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
@@ -81,7 +83,7 @@ class Web:
         cookie = answer.headers["Set-Cookie"].partition(";")[0]
         return answer, {"Cookie": cookie, "X-CSRF-Token": answer.json["csrf"]}
 
-    def raw(self, data, timeout=10):
+    def raw(self, data, timeout=PATIENCE):
         """Send bytes on a connection of their own; returns all that comes until the other end closes."""
         with socket.create_connection(("127.0.0.1", self.port), timeout) as sock:
             try:

@@ -3,9 +3,9 @@
 import time
 
 import wcwidth
+from harness import PATIENCE
 
 PROMPT = "$: "
-PATIENCE = 10  # seconds until the screen of a busy computer must show what is expected
 
 
 class Eventually:

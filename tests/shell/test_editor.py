@@ -6,7 +6,7 @@ import subprocess
 import pexpect.fdpexpect
 import pytest
 import wcwidth
-from harness import SIM
+from harness import PATIENCE, SIM
 
 from shell.screens import PROMPT, answer, filled, rows_of, screen, shown
 
@@ -191,7 +191,7 @@ def test_the_window_is_asked_for_its_size_when_somebody_types(flash):
     board = subprocess.Popen([*SIM, "--flash", str(flash()), "--stack", "rp2", "--pty"], stdout=subprocess.PIPE)
     try:
         path = board.stdout.readline().decode().strip()
-        line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=20)
+        line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=PATIENCE)
         line.expect_exact("$: ")
         line.send("e")
         line.expect_exact("\x1b[999;999H\x1b[6n")
@@ -216,7 +216,7 @@ def test_a_terminal_that_disappears_runs_nothing(flash):
     board = subprocess.Popen([*SIM, "--flash", str(flash()), "--stack", "rp2", "--pty"], stdout=subprocess.PIPE)
     try:
         path = board.stdout.readline().decode().strip()
-        line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=20)
+        line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=PATIENCE)
         line.expect_exact("$: ")
         line.send("echo x > /home/half")
         line.expect_exact("half")

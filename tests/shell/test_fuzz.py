@@ -58,13 +58,13 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_the_parser_takes_any_text(text):
     board.survives("parse", text)
 
 
 @given(st.binary(max_size=80))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_parser_takes_any_bytes(data):
     board.survives("parse", data.decode(errors="surrogateescape").encode(errors="replace").decode())
 

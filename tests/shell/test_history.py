@@ -6,7 +6,7 @@ import subprocess
 
 import pexpect.fdpexpect
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 
 from shell.screens import PROMPT, answer, screen, shown
 
@@ -134,7 +134,7 @@ def test_power_cut_while_the_history_is_written(console, pristine, sim, tmp_path
         )
         try:
             path = run.stdout.readline().decode().strip()
-            line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=20)
+            line = pexpect.fdpexpect.fdspawn(os.open(path, os.O_RDWR | os.O_NOCTTY), timeout=PATIENCE)
             line.expect_exact("$: ")
             line.send("echo c\rhistory -w; echo do''ne\r")
             found = line.expect_exact(["\ndone", pexpect.EOF, pexpect.TIMEOUT], timeout=3)

@@ -9,7 +9,7 @@ import sys
 
 import pexpect.fdpexpect
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 
 MPREMOTE = [sys.executable, "-m", "mpremote"]
 
@@ -23,7 +23,7 @@ class Board:
         self.line = None
 
     def open(self):
-        self.line = pexpect.fdpexpect.fdspawn(os.open(self.path, os.O_RDWR | os.O_NOCTTY), timeout=20)
+        self.line = pexpect.fdpexpect.fdspawn(os.open(self.path, os.O_RDWR | os.O_NOCTTY), timeout=PATIENCE)
 
     def close(self):
         os.close(self.line.child_fd)
@@ -40,7 +40,7 @@ class Board:
     def mpremote(self, *words, status=0, **options):
         """Run mpremote; returns what it prints."""
         command = [*MPREMOTE, "connect", self.path, *map(str, words)]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
+        run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, **options)
         assert run.returncode == status, run.stdout + run.stderr
         return run.stdout + run.stderr
 
@@ -256,7 +256,7 @@ def test_older_tools(board, tool, tmp_path):
         commands = [["cp", "/pyboard/home/b.py", "/pyboard/home/d/a.py"], ["cat", "/pyboard/home/d/a.py"]]
         start = [sys.executable, "-m", "rshell.main", "--quiet", "-p", board.path]
     for command in commands:
-        run = subprocess.run([*start, *map(str, command)], capture_output=True, text=True, timeout=60)
+        run = subprocess.run([*start, *map(str, command)], capture_output=True, text=True, timeout=PATIENCE)
         assert run.returncode == 0, run.stdout + run.stderr
     assert source.read_text() in run.stdout
 

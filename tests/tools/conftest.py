@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from harness import DIATOM, ROOT, SIM, Result, image_options, option_words
+from harness import DIATOM, PATIENCE, ROOT, SIM, image_options, option_words, run
 
 MAIN = """
 import gc
@@ -84,8 +84,7 @@ def bare(tree, tmp_path):
         command = [*SIM, "--tree", str(tree), "--flash", str(tmp_path / "bare.img"), *option_words(options), *words]
         if code is not None:
             command += ["-c", code]
-        run = subprocess.run(command, input=stdin, capture_output=True, timeout=60)
-        return Result(run.stdout.decode(), run.stderr.decode(), run.returncode)
+        return run(command, stdin)
 
     return bare
 
@@ -99,11 +98,10 @@ class Remote:
         self.offset = offset
         self.address = "pty:" + path
 
-    def __call__(self, *words, stdin="", address=None, timeout=60, env=None):
+    def __call__(self, *words, stdin="", address=None, timeout=PATIENCE, env=None):
         command = [*DIATOM, "-b", address or self.address, *map(str, words)]
         environment = {**os.environ, **(env or {})}
-        run = subprocess.run(command, input=stdin.encode(), capture_output=True, timeout=timeout, env=environment)
-        return Result(run.stdout.decode(errors="replace"), run.stderr.decode(errors="replace"), run.returncode)
+        return run(command, stdin, timeout, env=environment)
 
     def json(self, *words, **options):
         """The result as data; the verb must succeed."""
@@ -133,7 +131,7 @@ class Remote:
         )
         return f"http://root:{password}@127.0.0.1:{80 + self.offset}"
 
-    def wait_for_prompt(self, timeout=30):
+    def wait_for_prompt(self, timeout=PATIENCE):
         """The board has restarted and its shell answers."""
         end = time.monotonic() + timeout
         while self("run", "-c", "uname").stdout != "Diatom\n":

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 
 from simulator.control import ControlError
 
@@ -20,7 +20,7 @@ def board(flash, control):
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     assert control.get("here") == 1
     yield control
-    process.communicate(b"\n", timeout=20)
+    process.communicate(b"\n", timeout=PATIENCE)
     assert process.returncode == 0  # whatever came, the system has ended as it should
 
 
@@ -105,15 +105,15 @@ def test_a_device_may_refuse_what_the_world_sets(line):
 
 def test_clients_come_and_go(board):
     address = tuple(board.address.split(":"))
-    streams = [socket.create_connection(address, 10) for _ in range(3)]
-    with socket.create_connection(address, 10) as one_too_many:
+    streams = [socket.create_connection(address, PATIENCE) for _ in range(3)]
+    with socket.create_connection(address, PATIENCE) as one_too_many:
         assert one_too_many.makefile().readline() == '{"error": "too many clients"}\n'
     streams[0].sendall(b'["wait", "never", 1, 60000]\n["get", ')  # it leaves in the middle of everything
     for stream in streams:
         stream.close()
-    end = time.monotonic() + 10
+    end = time.monotonic() + PATIENCE
     while True:  # the board notices that they have gone
-        with socket.create_connection(address, 10) as stream:
+        with socket.create_connection(address, PATIENCE) as stream:
             stream.sendall(b'["get", "here"]\n')
             answer = stream.makefile().readline()
         if answer == '{"ok": 1}\n' or time.monotonic() > end:
@@ -141,7 +141,7 @@ def test_a_client_that_takes_no_answers_holds_nobody_up(board):
     ],
 )
 def test_options_that_make_no_sense(words, message):
-    run = subprocess.run([*SIM, *words, "-c", "true"], capture_output=True, text=True, timeout=20)
+    run = subprocess.run([*SIM, *words, "-c", "true"], capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 2
     assert message in run.stderr
 
@@ -152,7 +152,7 @@ def test_a_port_that_is_taken_is_one_sentence(flash, control):
         other.bind((host, int(port)))
         other.listen()
         command = [*SIM, "--flash", str(flash()), "--control", control.address, "-c", "true"]
-        run = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 1
     assert run.stderr.startswith("sim: --control: cannot listen at " + control.address)
     assert len(run.stderr.splitlines()) == 1

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from harness import SIM, option_words
+from harness import PATIENCE, SIM, option_words
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def board(flash, control, tmp_path):
 
 def result(process):
     """The lines that a program has printed; it must end well."""
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (err, process.returncode) == (b"", 0)
     return out.decode().splitlines()
 

@@ -8,7 +8,7 @@ import tarfile
 import time
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 
 def test_a_whole_board_there_and_back(remote, tmp_path):
@@ -69,7 +69,7 @@ class Watcher:
         os.set_blocking(self.process.stdout.fileno(), False)
         self.text = b""
 
-    def expect(self, wanted, timeout=20):
+    def expect(self, wanted, timeout=PATIENCE):
         """Wait for a text; returns the seconds that it took."""
         begun = time.monotonic()
         while wanted not in self.text:

@@ -10,7 +10,7 @@ import threading
 import time
 
 import pytest
-from harness import DIATOM, Result
+from harness import DIATOM, PATIENCE, run
 
 from simulator import environment
 
@@ -23,8 +23,7 @@ def diatom(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def diatom(*words):
-        run = subprocess.run([*DIATOM, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
-        return Result(run.stdout.decode(), run.stderr.decode(), run.returncode)
+        return run([*DIATOM, *map(str, words)], timeout=120)
 
     return diatom
 
@@ -203,13 +202,13 @@ def test_a_pico_by_its_drive(diatom, drive, tmp_path):
     assert dry.stdout.endswith(f"would copy it to {drive}\n") and not (drive / "pico.uf2").exists()
     tool = subprocess.Popen([*DIATOM, "flash", "--json", "--drive", drive, path], stdout=subprocess.PIPE, text=True)
     target = drive / "pico.uf2"
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not target.exists() or target.stat().st_size < path.stat().st_size:
         assert time.monotonic() < end
         time.sleep(0.01)
     assert target.read_bytes() == path.read_bytes()
     (drive / "INFO_UF2.TXT").unlink()  # the chip has everything and restarts
-    out, _ = tool.communicate(timeout=20)
+    out, _ = tool.communicate(timeout=PATIENCE)
     assert tool.returncode == 0
     assert json.loads(out)["chip"] == "rp2350" and json.loads(out)["done"] == [str(target)]
 

@@ -8,13 +8,13 @@ import threading
 import time
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 from remote import bundle
 from remote.errors import RemoteError
 
 
-def diatom(*words, timeout=60):
+def diatom(*words, timeout=PATIENCE):
     run = subprocess.run(
         [*DIATOM, *map(str, words)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout
     )
@@ -57,12 +57,12 @@ def test_the_cable_is_pulled_in_the_middle(remote, small_tree):
     command = [*DIATOM, "-b", board.address, *map(str, deploy)]
     tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     size = board.flash.stat().st_mtime_ns
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while board.flash.stat().st_mtime_ns < size + 1_500_000_000:  # it has been writing for a while
         assert time.monotonic() < end and tool.poll() is None
         time.sleep(0.02)
     board.process.kill()
-    _, errors = tool.communicate(timeout=40)
+    _, errors = tool.communicate(timeout=PATIENCE)
     board.process.wait(10)
     assert tool.returncode == 1
     assert "the board has gone" in errors and "Traceback" not in errors and errors.count("\n") == 1
@@ -127,11 +127,11 @@ def test_interrupted_by_its_user(remote, small_tree):
     command = [*DIATOM, "-b", board.address, "deploy", "--as", "mpy", "--tree", str(small_tree)]
     tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     before = board.flash.stat().st_mtime_ns
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while board.flash.stat().st_mtime_ns == before:
         assert time.monotonic() < end and tool.poll() is None
         time.sleep(0.02)
     tool.send_signal(signal.SIGINT)
-    _, errors = tool.communicate(timeout=30)
+    _, errors = tool.communicate(timeout=PATIENCE)
     assert (tool.returncode, "Traceback" in errors) == (130, False), errors
     assert board("run", "-c", "echo here").stdout == "here\n"

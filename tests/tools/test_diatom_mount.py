@@ -11,6 +11,7 @@ import subprocess
 import time
 
 import pytest
+from harness import PATIENCE
 
 
 class Mount:
@@ -36,7 +37,9 @@ class Mount:
     def on_board(self, path):
         """A file's bytes as the board has them."""
         data = io.BytesIO()
-        with ftplib.FTP(timeout=10) as ftp:  # in this process: one that is started closes files, and so sends them
+        with ftplib.FTP(
+            timeout=PATIENCE
+        ) as ftp:  # in this process: one that is started closes files, and so sends them
             ftp.connect("127.0.0.1", self.board.offset + 21)
             ftp.login("root", "geheim")
             ftp.retrbinary("RETR " + path, data.write)
@@ -65,10 +68,10 @@ def mount(remote, require, tmp_path):
 
 
 def shell(command, **options):
-    return subprocess.run(["bash", "-ec", command], capture_output=True, text=True, timeout=60, **options)
+    return subprocess.run(["bash", "-ec", command], capture_output=True, text=True, timeout=PATIENCE, **options)
 
 
-def wait_until(true, timeout=20):
+def wait_until(true, timeout=PATIENCE):
     end = time.monotonic() + timeout
     while not true():
         assert time.monotonic() < end
@@ -193,7 +196,7 @@ def test_vim_saves(mount, require):
     (board.home / "main.py").write_text("print('old')\n")
     for copy in ("no", "yes", "auto"):
         words = ["+set backup backupskip= swapfile backupcopy=" + copy, f"+s/'.*'/'{copy}'/", "+wq", "main.py"]
-        assert subprocess.run([*vim, *words], cwd=board.home, timeout=30).returncode == 0
+        assert subprocess.run([*vim, *words], cwd=board.home, timeout=PATIENCE).returncode == 0
         assert board.on_board("/home/main.py") == f"print('{copy}')\n"
         assert sorted(os.listdir(board.home)) == ["main.py", "main.py~"]
 

@@ -6,7 +6,7 @@ import subprocess
 import zlib
 
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 from plain_board import PLAIN_MAIN
 
 from simulator import packs
@@ -198,5 +198,5 @@ def test_it_runs_with_the_stack_of_a_pico(tmp_path):
     script = (
         "for i in 1 2; do ls / | sed -n 's/x/y/p' | sort | awk '{print}' | wc -l; done; echo '{\"a\":[1]}' | jq -c .a"
     )
-    run = subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=60)
+    run = subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=PATIENCE)
     assert (run.stdout, run.stderr) == ("1\n1\n[1]\n", "")

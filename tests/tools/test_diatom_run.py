@@ -4,7 +4,7 @@ import os
 import subprocess
 
 import pytest
-from harness import ROOT
+from harness import PATIENCE, ROOT
 
 PROGRAM = """
 def __main__(args):
@@ -71,7 +71,7 @@ def own_simulator(tmp_path):
 
     def run(*words):
         command = [str(ROOT / "tools" / "diatom"), "-b", address, *words]
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
 
     yield run
     run("sim", "stop")

@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 from remote import mdns
 
@@ -42,7 +42,7 @@ def responder():
 
     def responder(*packets):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.settimeout(10)
+        sock.settimeout(PATIENCE)
         try:
             sock.bind(("", mdns.PORT))
             group = socket.inet_aton(mdns.GROUP) + struct.pack("=I", socket.INADDR_ANY)
@@ -78,7 +78,7 @@ def test_boards_in_the_network(responder):
         answer(b"greenhouse", 21, "192.168.7.8", b"diatom=1.2.3"),
         answer(b"shed", 2121, "192.168.7.9"),
     )
-    run = subprocess.run([*DIATOM, "scan", "--json", "--wait", "0.5"], capture_output=True, text=True, timeout=30)
+    run = subprocess.run([*DIATOM, "scan", "--json", "--wait", "0.5"], capture_output=True, text=True, timeout=PATIENCE)
     found = {board["description"]: board for board in json.loads(run.stdout)}
     assert found["greenhouse"]["address"] == "ftp://192.168.7.8:21"
     assert (found["greenhouse"]["diatom"], "diatom" in found["shed"]) == ("1.2.3", False)
@@ -90,7 +90,9 @@ def test_simulated_boards(tmp_path):
     name = f"sim:{tmp_path / 'board.img'}"
 
     def diatom(*words):
-        return subprocess.run([*DIATOM, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run(
+            [*DIATOM, *words], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE
+        )
 
     assert diatom("-b", name, "sim", "start").returncode == 0
     try:

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_power_off_from_any_thread(bare):
     ],
 )
 def test_nonsense_on_the_command_line_is_one_sentence_and_status_2(words):
-    run = subprocess.run([*SIM, *words], capture_output=True, text=True, timeout=20)
+    run = subprocess.run([*SIM, *words], capture_output=True, text=True, timeout=PATIENCE)
     assert run.returncode == 2
     assert run.stdout == ""
     assert run.stderr.startswith("sim: ") and run.stderr.count("\n") == 1

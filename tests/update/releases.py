@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from harness import PATIENCE
+
 from release import keys
 from release import make as make_release
 from simulator import flash
@@ -108,7 +110,7 @@ class Board:
         self.mount = mount
         self.chip = chip  # the name of its board
 
-    def run(self, script, *words, timeout=60):
+    def run(self, script, *words, timeout=PATIENCE):
         """Boot, run a script, power off; returns the CompletedProcess."""
         command = [*SIM, "--flash", str(self.image), "--stack", "rp2", *words]
         if self.mount:

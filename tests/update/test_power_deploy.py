@@ -7,7 +7,7 @@ import random
 import subprocess
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 from remote import bundle
 from remote.errors import RemoteError
@@ -47,7 +47,7 @@ class Deployed:
         with Running(board, "--cut-power-at", point) as running:
             status, said = running.deploy(self.kind, self.releases.new)
             if status:  # else it had less to write this time, and has come to its end
-                assert running.process.wait(20) == POWER_CUT, said
+                assert running.process.wait(PATIENCE) == POWER_CUT, said
         found = board.files(self.paths)
         for path in self.paths:
             assert found[path] in (self.before[path], self.after[path]), path
@@ -76,13 +76,13 @@ class Running:
                 link.exec_raw_no_follow("import power\npower.off(0)\n")
                 link.in_raw_repl = False
                 link.close()
-        _, errors = self.process.communicate(timeout=20)
+        _, errors = self.process.communicate(timeout=PATIENCE)
         if "writes: " in errors:
             self.writes = int(errors.rsplit("writes: ", 1)[1].split()[0])
 
     def diatom(self, *words):
         command = [*DIATOM, "-b", "pty:" + self.pty, *words]
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
 
     def deploy(self, kind, tree):
         """(status, what it says)"""
@@ -93,7 +93,7 @@ class Running:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600 if os.environ.get("EVERY_POINT") else 120)
+@pytest.mark.timeout(3600 if os.environ.get("EVERY_POINT") else 600)
 @pytest.mark.parametrize("kind", ["source", "packed"])
 def test_a_deployment(releases, tmp_path, kind, record_property):
     deployed = Deployed(releases, tmp_path, kind)

@@ -4,13 +4,14 @@ import ftplib
 import io
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 
 
 def client(board, name="root", password=PASSWORD, **options):
     """A client that has logged in."""
-    ftp = ftplib.FTP(timeout=20, **options)
+    ftp = ftplib.FTP(timeout=PATIENCE, **options)
     ftp.connect("127.0.0.1", board.port(21))
     ftp.login(name, password)
     return ftp

@@ -5,6 +5,7 @@ import re
 import socket
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD, is_closed, receive
 from services.ftp.talk import client, get, put, refused
@@ -13,7 +14,7 @@ from services.ftp.talk import client, get, put, refused
 def test_every_command_is_for_users_only(ftpd):
     with client(ftpd) as ftp:
         verbs = set(re.findall(r"\b[A-Z]{3,4}\b", ftp.sendcmd("HELP").partition("\n")[2]))
-    ftp = ftplib.FTP(timeout=10)
+    ftp = ftplib.FTP(timeout=PATIENCE)
     ftp.connect("127.0.0.1", ftpd.port(21))
     for verb in sorted(
         verbs - {"USER", "PASS", "QUIT", "NOOP", "FEAT", "SYST", "OPTS", "HELP", "AUTH", "ACCT", "EPSV"}
@@ -100,7 +101,7 @@ def test_read_only(board, way):
 
 
 def test_wrong_passwords(ftpd):
-    ftp = ftplib.FTP(timeout=20)
+    ftp = ftplib.FTP(timeout=PATIENCE)
     ftp.connect("127.0.0.1", ftpd.port(21))
     for name, code in (("root", "530"), ("nobody", "530"), ("root", "421")):
         with pytest.raises(ftplib.Error, match=code):

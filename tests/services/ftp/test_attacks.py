@@ -63,7 +63,7 @@ def test_random_commands_bring_nothing_down(ftpd):
     )
     hello = b"USER root\r\nPASS " + PASSWORD.encode() + b"\r\nCWD /tmp\r\n"
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=150, suppress_health_check=list(HealthCheck))
     @given(commands, st.booleans())
     def send(lines, known):
         with ftpd.connect(21) as sock:
@@ -76,7 +76,7 @@ def test_random_commands_bring_nothing_down(ftpd):
                 pass
 
     send()
-    ftpd.wait("uftpd status", "clients 0", timeout=60)
+    ftpd.wait("uftpd status", "clients 0")
     with client(ftpd) as ftp:
         assert ftp.sendcmd("NOOP").startswith("200")
     assert "Error:" not in ftpd.run("dmesg")[0]

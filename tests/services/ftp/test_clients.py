@@ -5,6 +5,7 @@ import os
 import subprocess
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 from services.ftp.talk import client, get, put, refused
@@ -104,7 +105,7 @@ def test_ftp(ftpd, tree, require):
 
 def test_the_conversation_of_filezilla(ftpd):
     """Its commands in its order: a connection for the list and one for each transfer, kept alive."""
-    first = ftplib.FTP(timeout=10)
+    first = ftplib.FTP(timeout=PATIENCE)
     first.connect("127.0.0.1", ftpd.port(21))
     assert refused(first, "AUTH TLS") == 502
     assert refused(first, "AUTH SSL") == 502

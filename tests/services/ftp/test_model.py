@@ -161,8 +161,6 @@ def machine(board):
 def test_files_are_what_a_model_says(open_ftpd):
     run_state_machine_as_test(
         machine(open_ftpd),
-        settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=25, stateful_step_count=30, suppress_health_check=list(HealthCheck)),
     )
     assert "Error:" not in open_ftpd.run("dmesg")[0]

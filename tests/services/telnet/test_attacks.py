@@ -7,6 +7,7 @@ import threading
 import time
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD, narrow, receive, reset
 from services.telnet.talk import (
@@ -78,7 +79,7 @@ def test_an_upload_beside_slows_nobody(telnetd):
     assert telnetd.run("uftpd start")[1] == 0
     quiet = open_session(telnetd)
     before = latencies(quiet)
-    ftp = ftplib.FTP(timeout=20)
+    ftp = ftplib.FTP(timeout=PATIENCE)
     ftp.connect("127.0.0.1", telnetd.port(21))
     ftp.login("root", "")
     ftp.voidcmd("TYPE I")

@@ -106,9 +106,7 @@ def test_a_session_answers_whatever_is_negotiated(telnetd):
     beside = open_session(telnetd)
     run_state_machine_as_test(
         machine(telnetd),
-        settings=settings(
-            max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=10, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )
     assert command(beside, "echo still here") == "still here"
     telnetd.wait("utelnetd status", "clients 1")
@@ -138,9 +136,7 @@ def test_random_bytes_bring_nothing_down(telnetd):
 
     run_state_machine_as_test(
         Client,
-        settings=settings(
-            max_examples=60, stateful_step_count=6, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=settings(max_examples=60, stateful_step_count=6, suppress_health_check=list(HealthCheck)),
     )
     assert command(beside, "echo still here") == "still here"
     telnetd.wait("utelnetd status", "clients 1")

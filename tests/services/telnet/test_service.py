@@ -4,6 +4,7 @@ import re
 import socket
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import is_closed, receive
 from services.telnet.talk import HELLO, PROMPT, command, open_session
@@ -77,7 +78,7 @@ def test_more_sessions_than_memory_are_refused_and_the_others_live(board):
         assert len(open_ones) < 60
         sock = board.connect(23)
         sock.sendall(HELLO)
-        sock.settimeout(10)
+        sock.settimeout(PATIENCE)
         if b"too little memory" in sock.recv(300, socket.MSG_PEEK):
             refused = sock.recv(300)
         else:
