@@ -4,7 +4,7 @@ import asyncio
 
 import base
 from process import cpu, routing
-from process.process import Process
+from process.process import Process, drop
 from process.session import Session
 
 VERSION = "0.1.0"
@@ -48,7 +48,13 @@ async def main(argv):
         console = sessions.console(kernel, session)
     else:
         console = login(kernel, session, command, script)
-    status = await console.wait()
+    while True:
+        status = await console.wait()
+        if not console.starved or command is not None or script:
+            break
+        session.leader = None
+        drop()
+        console = login(kernel, session)  # a console must not end because memory has been short for a moment
     if base.broken:
         raise base.broken  # main.py knows what is left
     from kernel import shutdown

@@ -14,6 +14,8 @@ from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
+_ENDS = const(200)  # times that the end of a process is tried where memory is short
+_END_MS = const(50)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -36,6 +38,8 @@ class Process:
     memory = 0  # bytes of heap that loading its program took
     rooms = 0  # bits: of which rooms of lib/ it has imported something (process.routing)
     failed = 0  # what program.status() returns
+    starved = False  # it has ended for lack of memory
+    closed = 0  # how many of its streams its end has closed
     task = None  # the task of its main coroutine
     tasks = None  # more tasks that the program made
     waits = None  # waits of a plain function inside the event loop
@@ -109,9 +113,10 @@ class Process:
                 if not task.done() and task is not asyncio.core.cur_task:
                     task.cancel()
             self.tasks = None
-        for stream in (self.stdout, self.stderr, self.stdin):
+        while self.closed < 3:  # counted: where memory is short the end is tried again
+            self.closed += 1
             try:
-                stream.close()
+                (self.stdin if self.closed == 3 else self.stderr if self.closed == 2 else self.stdout).close()
             except OSError as e:  # a file system that is full says so when the file is closed
                 self.status = self.status or 1
                 self.complain("", e)
@@ -236,6 +241,7 @@ def life(process):
         result = main = None
         try:
             if isinstance(e, MemoryError):
+                process.starved = True
                 drop()  # what the program held is garbage by now
             from process import ending
 
@@ -245,11 +251,13 @@ def life(process):
                 process.stderr.write(process.name + ": out of memory\n")
             except BaseException:
                 pass  # the process must end all the same
-    try:
-        process.end(status)
-    except MemoryError:
-        drop()
-        process.end(status)
+    for _ in range(_ENDS):  # whoever waits for it would wait for ever
+        try:
+            process.end(status)
+            break
+        except MemoryError:
+            drop()
+            yield from asyncio.sleep_ms(_END_MS)  # somebody else will end
     # Whoever keeps the process for its status, or this coroutine in a queue, keeps nothing else.
     main = result = None
     if image:

@@ -14,6 +14,7 @@
 # The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows).
 
 import asyncio
+import sys
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
@@ -75,12 +76,16 @@ class Terminal(Stream):
     async def pump(self):
         """Read the port until it ends; the task of this terminal."""
         while True:
-            data = await self.port.read()
-            if not data:
-                break
-            if data[:4] == b"\x1b[8;":
-                data = self.told(data)
-            self.receive(data)
+            try:
+                data = await self.port.read()
+                if not data:
+                    break
+                if data[:4] == b"\x1b[8;":
+                    data = self.told(data)
+                self.receive(data)
+            except MemoryError:  # a key is lost, and not the terminal
+                sys.modules["process.process"].drop()
+                await asyncio.sleep_ms(_RETRY_MS)
             limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:
                 if ticks_diff(ticks_ms(), limit) > 0:  # nobody reads it, but a signal may come behind it

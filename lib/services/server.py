@@ -116,10 +116,15 @@ def spare(server):
     if not server.is_left():
         return
     busy = any(other.connections for other in running)
-    for name in list(sys.modules):
-        used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries
-        if used or (not busy and name in _SHARED):
-            load.unload(name)
+    found = True
+    while found:  # without a list of them: there may be no room for one
+        found = False
+        for name in sys.modules:
+            used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries
+            if used or (not busy and name in _SHARED):
+                load.unload(name)
+                found = True
+                break
 
 
 class Null(Stream):

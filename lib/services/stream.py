@@ -16,6 +16,7 @@ from micropython import const
 
 from base import log
 from net.sockets import endpoint, readable, writable
+from process.load import reclaim_some
 from process.process import drop
 from services.server import spare
 
@@ -127,7 +128,9 @@ def has_room(server):
     if gc.mem_free() <= need:
         drop()
         if gc.mem_free() <= need:
-            return False
+            reclaim_some()  # rooms of the shell, for one: it has them again with its next command
+            if gc.mem_free() <= need:
+                return False
     server.roomy = (ticks_ms(), count)
     return True
 
@@ -173,7 +176,11 @@ async def care(server, connection):
     """The task of a connection: whatever happens to its handler, it is closed, and nobody else notices."""
     try:
         room = server.room + ".session"
-        __import__(room)
+        try:
+            __import__(room)
+        except MemoryError:
+            connection.push(server.full)
+            raise
         await sys.modules[room].handler(connection)
     except asyncio.CancelledError:
         pass

@@ -5,6 +5,7 @@ import asyncio
 import base
 from base.errors import Failure, reason
 from process import load
+from process.process import drop
 from shell.lexer import ShellSyntaxError
 from shell.login import PROFILES
 from shell.parser import Parser
@@ -67,10 +68,13 @@ def interact(shell, session, shown=False):
                 break
             except Exception as e:
                 if isinstance(e, MemoryError):
-                    load.drop()
+                    drop()
                 shell.unwind = None
                 shell.status = 1
-                process.stderr.write(reason(e) + "\n")
+                try:
+                    process.stderr.write(reason(e) + "\n")
+                except MemoryError:  # the session stays, though it cannot even say this
+                    pass
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]

@@ -1,7 +1,13 @@
 """Several clients of the web server at once, with as much memory as a board has."""
 
+import http.client
+import time
+
 import pytest
 
+from services.clients import PASSWORD, receive
+from services.ftp.talk import client
+from services.telnet import talk as telnet
 from services.web import BASIC, Answer
 
 
@@ -35,6 +41,45 @@ def test_who_only_keeps_a_connection_makes_room(small):
     assert small.get("/api/status").status == 200
     for connection in kept:
         connection.close()
+
+
+def soon(ask):
+    """The truth comes within some seconds: who is quiet for two of them gives back what he has loaded."""
+    end = time.monotonic() + 20
+    while not ask():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_all_services_have_a_client_beside_the_shell(small):
+    board = small.board
+    for name in ("utelnetd", "uftpd"):
+        assert board.run(f"{name} start")[1] == 0
+    session = board.connect(23)
+    telnet.login(session, PASSWORD)
+    receive(session, telnet.PROMPT)
+    ftp = client(board)
+    assert "etc" in ftp.nlst("/")
+
+    def page():
+        try:
+            return small.get("/app.js", {"Accept-Encoding": "gzip"}, auth=False).status == 200
+        except (ConnectionError, http.client.HTTPException):
+            return False
+
+    def listed():
+        child = board.console.child
+        child.send("ls / | grep et''c\r")
+        child.expect_exact("\x1b[?2004l")
+        child.expect_exact("$: ")
+        return b"etc\r\n" in child.before
+
+    soon(page)
+    soon(listed)
+    session.sendall(b"echo $((6*7))\r\0")
+    receive(session, b"\r\n42\r\n")
+    assert "etc" in ftp.nlst("/")
+    assert "etc" in ftp.nlst("/")
 
 
 def test_nothing_is_loaded_again_for_a_client_that_comes_back_at_once(web):

@@ -1,4 +1,5 @@
-# FTP's data connections: passive ones from a range of ports, and active ones, to nobody but the client itself.
+# FTP's data connections: passive ones from a range of ports, and active ones, to nobody but the client itself. A
+# transfer is a task beside the control connection.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -6,7 +7,8 @@ from time import ticks_add, ticks_diff, ticks_ms
 from micropython import const
 
 from base import config
-from services.ftp.session import Reply
+from base.errors import reason
+from services.ftp.session import Reply, Session
 from services.server import listener, readable
 from services.stream import Connection, endpoint, tune
 
@@ -120,3 +122,52 @@ def ready(session):
     """Raise Reply where the client has not said how data shall go."""
     if not session.passive and not session.active:
         raise Reply(425, "PASV or PORT comes first.")
+
+
+def begin(session, coroutine, opening):
+    """Start a transfer: coroutine(wire) returns the text of the last reply."""
+
+    async def life():
+        wire = None
+        session.wire = None
+        Session.moving += 1
+        try:
+            try:
+                await session.reply(150, opening)
+                wire = session.wire = await connect(session)
+                reply = Reply(226, await coroutine(wire))
+            except Reply as e:
+                reply = e
+            except asyncio.CancelledError:
+                reply = Reply(426, "Transfer aborted.")
+            except OSError as e:
+                reply = failure(e)
+            except MemoryError:
+                reply = Reply(451, "Out of memory.")
+            if wire:
+                wire.close()  # before the reply: the client waits for both
+            session.wire = None
+            if not session.over:
+                await session.reply(*reply.args)
+        except OSError:  # the control connection has gone as well
+            pass
+        finally:
+            if wire:
+                wire.close()
+            session.wire = session.transfer = None
+            Session.moving -= 1
+
+    ready(session)
+    session.transfer = asyncio.create_task(life())
+
+
+def failure(error):
+    """The reply for an error in a transfer."""
+    number = error.args[0] if error.args else 0
+    if number == 28:  # ENOSPC
+        return Reply(452, "No space left on device.")
+    if number == 111:  # ECONNREFUSED: asyncio tells it with the first byte
+        return Reply(425, "No data connection.")
+    if number in (32, 103, 104, 107, 110, 113):  # EPIPE, ECONNABORTED, ECONNRESET ...
+        return Reply(426, "The data connection has broken.")
+    return Reply(451, reason(error) + ".")

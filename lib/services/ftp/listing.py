@@ -7,14 +7,14 @@ from time import gmtime
 from micropython import const
 
 from base.clock import now
-from base.dates import MONTHS
 from base.files import SUFFIX, listed
 from base.paths import basename, dirname, isdir, join, mode, normal
+from services.ftp.data import begin
 from services.ftp.session import Reply
-from services.ftp.transfer import begin
 
 FACTS = ("type", "size", "modify", "perm")  # bit i of session.facts says whether FACTS[i] is wanted
 
+_MONTHS = const("JanFebMarAprMayJunJulAugSepOctNovDec")
 _PIECE = const(1024)  # bytes that are gathered
 _HALF_YEAR = const(15_778_476)  # seconds
 
@@ -31,7 +31,7 @@ def long_line(name, st, today):
     when = f"{t[3]:02d}:{t[4]:02d}" if -86400 < today - st[8] < _HALF_YEAR else f"{t[0]:>5}"
     kind = "drwxr-xr-x" if st[0] & 0x4000 else "-rw-r--r--"
     size = 0 if st[0] & 0x4000 else st[6]
-    return f"{kind} 1 root root {size:>8} {MONTHS.split()[t[1] - 1][:3]} {t[2]:>2} {when} {name}"
+    return f"{kind} 1 root root {size:>8} {_MONTHS[t[1] * 3 - 3 : t[1] * 3]} {t[2]:>2} {when} {name}"
 
 
 def facts(session, name, st, kind=None):

@@ -4,6 +4,8 @@
 # While a transfer runs, which is a task of its own, only ABOR, STAT, NOOP and QUIT are taken; the rest waits for it.
 
 import asyncio
+import gc
+import sys
 from time import ticks_diff, ticks_ms
 
 from micropython import const
@@ -11,11 +13,13 @@ from micropython import const
 from base import config, users
 from base.errors import Failure, reason
 from base.paths import isdir, normal
+from process import load
 from services.server import STALL
 
 _LINE_MAX = const(1024)  # bytes in a command
 _BUFFER = const(256)
 _PASSWORDS_MAX = const(3)
+_QUIET_MS = const(2000)
 
 _STRANGER = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # what works before login
 _MEANWHILE = " ABOR STAT NOOP QUIT "  # and during a transfer
@@ -58,6 +62,7 @@ class Session:
     transfer = None  # the task of a transfer
     wire = None  # its data connection
     over = False
+    moving = 0  # how many transfers all sessions have
 
     def __init__(self, connection):
         self.connection = connection
@@ -147,8 +152,9 @@ class Session:
 
     async def settled(self):
         """Wait until no transfer runs."""
-        while self.transfer:
+        while self.transfer and not self.transfer.done():
             await asyncio.sleep_ms(5)
+        self.transfer = None  # one that is cancelled before it has begun ends without a word
 
     # --- data
 
@@ -169,6 +175,8 @@ class Session:
             limit = (config.get("ftpd") or {}).get("stall", STALL) * 1000
             if ticks_diff(ticks_ms(), wire.moved) > limit and ticks_diff(ticks_ms(), wire.last) > limit:
                 self.transfer.cancel()
+        elif not Session.moving and ticks_diff(ticks_ms(), self.connection.last) > _QUIET_MS:
+            relax()
 
     # --- paths
 
@@ -211,6 +219,16 @@ def clean(line):
                 out.append(c)
         line = bytes(out)
     return line[:-1] if line[-1:] == b"\r" else line
+
+
+def relax():
+    """While nobody transfers anything, give back the commands where memory is short; they come again when they are used."""
+    if "services.ftp.listing" in sys.modules or "services.ftp.transfer" in sys.modules:
+        if gc.mem_free() * 2 < gc.mem_alloc():
+            for room in ("transfer", "files", "rare", "listing"):
+                if "services.ftp." + room in sys.modules:
+                    load.unload("services.ftp." + room)
+            gc.collect()
 
 
 def find(verb):

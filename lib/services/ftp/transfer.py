@@ -7,10 +7,9 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base import changes
-from base.errors import reason
 from base.files import ENOSPC, Replacement
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
-from services.ftp.data import connect, ready
+from services.ftp.data import begin, ready
 from services.ftp.session import Reply
 from services.server import readable
 
@@ -22,53 +21,6 @@ _PLENTY_MS = const(5_000)
 _RESERVE = const(16384)  # bytes of the file system that no upload takes: the system writes, too
 
 _plenty = None  # when the file system had plenty of room
-
-
-def begin(session, coroutine, opening):
-    """Start a transfer: coroutine(wire) returns the text of the last reply."""
-
-    async def life():
-        wire = None
-        session.wire = None
-        try:
-            try:
-                await session.reply(150, opening)
-                wire = session.wire = await connect(session)
-                reply = Reply(226, await coroutine(wire))
-            except Reply as e:
-                reply = e
-            except asyncio.CancelledError:
-                reply = Reply(426, "Transfer aborted.")
-            except OSError as e:
-                reply = failure(e)
-            except MemoryError:
-                reply = Reply(451, "Out of memory.")
-            if wire:
-                wire.close()  # before the reply: the client waits for both
-            session.wire = None
-            if not session.over:
-                await session.reply(*reply.args)
-        except OSError:  # the control connection has gone as well
-            pass
-        finally:
-            if wire:
-                wire.close()
-            session.wire = session.transfer = None
-
-    ready(session)
-    session.transfer = asyncio.create_task(life())
-
-
-def failure(error):
-    """The reply for an error in a transfer."""
-    number = error.args[0] if error.args else 0
-    if number == ENOSPC:
-        return Reply(452, "No space left on device.")
-    if number == 111:  # ECONNREFUSED: asyncio tells it with the first byte
-        return Reply(425, "No data connection.")
-    if number in (32, 103, 104, 107, 110, 113):  # EPIPE, ECONNABORTED, ECONNRESET ...
-        return Reply(426, "The data connection has broken.")
-    return Reply(451, reason(error) + ".")
 
 
 def buffer():

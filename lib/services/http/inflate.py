@@ -14,7 +14,18 @@ class Inflated:
             bits += 1
         self.file = open(path, "rb")
         self.stream = deflate.DeflateIO(self.file, deflate.GZIP, bits)
-        self.readinto = self.stream.readinto
+        try:
+            self.first = self.stream.read(1)  # takes the window: where there is no memory the answer has not begun
+        except BaseException:
+            self.file.close()
+            raise
+
+    def readinto(self, buffer):
+        if not self.first:
+            return self.stream.readinto(buffer)
+        buffer[:1] = self.first
+        self.first = b""
+        return 1 + self.stream.readinto(memoryview(buffer)[1:])
 
     def close(self):
         self.file.close()

@@ -218,3 +218,14 @@ def test_abort(ftp):
     assert ftp.size("/home/big") == 400_000
     assert ftp.sendcmd("ABOR").startswith("226")
     assert get(ftp, "/home/big") == bytes(400_000)
+
+
+def test_a_transfer_that_is_aborted_before_it_begins_holds_nothing_up(ftp):
+    """All in one packet, so that the second command is there before anything of the first has run."""
+    for verb in ("STOR one", "RETR /etc/profile", "NLST"):
+        ftp.makepasv()
+        ftp.sock.sendall(f"{verb}\r\nABOR\r\nPWD\r\n".encode())
+        codes = []
+        while not codes or codes[-1] != "257":
+            codes.append(ftp.getline()[:3])
+        assert "226" in codes
