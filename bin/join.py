@@ -73,6 +73,8 @@ async def merge(pair, sides, shape, alone, pairs):
             for a in one.group if pairs else ():
                 for b in two.group:
                     write(shape.line(a, b))
+                if proc.stdout.full:
+                    await asyncio.sleep_ms(0)
             await one.advance()
             await two.advance()
             continue

@@ -12,12 +12,15 @@
 # Deviations: sets of ASCII work on bytes, others need UTF-8 input.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tr.html
 
+from micropython import const
+
 from base.errors import Failure, Usage
-from process.stream import CHUNK
 from program import options
 from text.charset import parse
 
 proc = None
+
+_PIECE = const(256)  # bytes of which a list is made: in a heap that is nearly full there is no room for a long one
 
 LONG = (("complement", "c"), ("delete", "d"), ("squeeze-repeats", "s"), ("truncate-set1", "t"))
 
@@ -63,8 +66,8 @@ async def byte_loop(drop, table, once):
     once = bytes(once) if once else b""
     few = table and len(table) < 5 and not any(code in table for code in table.values())
     last = -1
-    proc.stdin.most = CHUNK  # most ways to change it make a list of its bytes
-    while data := await proc.stdin.read():
+    piece = _PIECE if len(drop) >= 5 or (table and not few) else 0  # these ways make a list of the bytes
+    while data := await proc.stdin.read(piece):
         if drop:
             for code in drop if len(drop) < 5 else ():
                 data = data.replace(bytes((code,)), b"")

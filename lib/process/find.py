@@ -36,6 +36,14 @@ def held(path):
     return open(path, "rb")
 
 
+def let_go():
+    """Close what was opened when it was found: it is not loaded after all."""
+    global _held
+    if _held:
+        _held[1].close()
+        _held = None
+
+
 def is_compiled(path):
     """As is_file(), in half the time of what there is; the file stays open for who loads it next.
 
@@ -43,9 +51,7 @@ def is_compiled(path):
     opened leaves a kilobyte of garbage, though: .py, for which a compiled system is asked in vain, is not asked so.
     """
     global _held
-    if _held:
-        _held[1].close()
-        _held = None
+    let_go()
     try:
         _held = path, open(path, "rb")
         return True

@@ -20,12 +20,14 @@ except ImportError:  # firmware before 1.23
 from base import changes
 from base.modules import unload
 from process import cpu
-from process.find import held, stamp
+from process.find import held, let_go, stamp
 
 _IMAGES_MAX = const(8)  # finished images kept
 _TIDY_AFTER = const(8)  # commands between two looks at the memory
 _AMPLE = const(98304)  # bytes of free heap with which another process is started
 _MORE = const(2)  # images or modules more than when memory was given back last: that is tried again
+_LOOK = const(16384)  # bytes of compiled programs and modules that are loaded between two looks at the memory
+_MODULE = const(2048)  # bytes that a module is taken for
 _RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
 _PIECE = const(4096)  # and so many of them in one piece
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
@@ -35,9 +37,14 @@ _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is
 _kept = []  # finished images, the last used last
 _busy = []  # images that run
 _releases = 0
-_loads = 0  # of compiled programs
+_loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the memory, less what modules took then
 _since = 0  # commands since memory has been given back
 _least = 0  # modules with which giving memory back is of no use
+
+# What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
+# What a traceback calls them is in the files.
+_STEM = "/bin/x/x"
+_SOURCE = "/x/x.py"
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -49,16 +56,16 @@ class Image:
     stamp = None  # what changes when the file does; None where that has not been asked for
 
     def __init__(self, path, known):
-        global _loads
+        global _loaded
         self.path = path
         if path.endswith(".mpy"):
             place = Place(path)
-            _loads += 1
-            if not _loads & 7 and gc.mem_free() < _AMPLE:  # asking takes as long as loading
-                make_room()
+            if _loaded + len(sys.modules) * _MODULE > _LOOK:  # asking for the memory takes as long as loading
+                look()
             self.globals = load_globals(path, place)
             # What it takes is about as much; measuring it would take longer than loading it.
             self.memory = place.size
+            _loaded += place.size
             if known:  # this would, too: a program that is used again after a while is loaded once more instead
                 self.stamp = stamp(path)
         else:
@@ -127,7 +134,7 @@ class Place:
         self.file.close()
 
     def stat(self, name):
-        if not self.path.endswith(name, 4) and name.find(".") > 0:  # who asks without a suffix means a directory
+        if name == _SOURCE:
             raise OSError(2)
         return (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -139,10 +146,10 @@ def load_globals(path, place):
     """The globals of a freshly loaded program."""
     dot = path.find(".")
     if dot == path.rfind(".") and path.endswith((".py", ".mpy")):
-        stem = path[:dot]
+        mounted = place.mounted()
+        stem = _STEM if mounted and path.endswith(".mpy") else path[:dot]
         modules = sys.modules
         modules.pop(stem, None)
-        mounted = place.mounted()
         try:
             return __import__(stem).__dict__
         finally:
@@ -165,6 +172,7 @@ def acquire(path):
             known = True
             del _kept[i]
             if image.is_current():
+                let_go()
                 _busy.append(image)
                 return image
             break
@@ -214,6 +222,14 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
             pass
         drop()
     return False
+
+
+def look():
+    """Make room where memory is not ample, and begin to count anew what is loaded."""
+    global _loaded
+    if gc.mem_free() < _AMPLE:
+        make_room()
+    _loaded = -len(sys.modules) * _MODULE
 
 
 def make_room():

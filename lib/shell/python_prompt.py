@@ -125,6 +125,7 @@ def show(process, error):
             line
             and not line.startswith('  File "/bin/python')
             and "/lib/shell/" not in line
+            and not line.startswith('  File "shell.')  # compiled
             and "n/python." not in line
         ):
             process.stderr.write(line + "\n")

