@@ -60,7 +60,8 @@ async def __main__(args):
     program = parse(b"".join(parts))
     parts = parse = None
     leave("awkstate", "awkparse", "awkcode", "awklex")
-    from text.awkrun import Machine  # late: the program has been read
+    from text import awkops, awkmemory  # noqa: F401, I001  late: the program has been read; not one within the other
+    from text.awkrun import Machine
 
     machine = Machine(program, operands, variables)
     try:

@@ -14,7 +14,7 @@
 
 from base.errors import Failure, Usage
 from program import inputs, options, status
-from text import jqrun, json
+from text import json, leave
 
 proc = None
 
@@ -50,10 +50,12 @@ async def __main__(args):
         values = variable(text)
         if values is None and is_file(text):
             text, files = ".", words
-    printer = Printer(opts)
     if values is not None:
         text = "."
     tree = load(text)
+    from text import jqrun  # here, since a program that is kept would keep what it names at the top
+
+    printer = Printer(opts, jqrun)
     if "n" in opts:
         values = [None]
     if values is not None:
@@ -73,13 +75,17 @@ async def __main__(args):
 
 def load(text):
     """The tree for the filter. What it needs is imported here, at a shallow place, and not where it is called."""
-    from text import jqfun, jqparse
+    from text.jqparse import parse
 
     calls = []
     try:
-        tree = jqparse.parse(text, calls)
+        tree = parse(text, calls)
     except Failure as e:
         raise Failure("", e.reason, 3)
+    parse = None
+    leave("jqparse")
+    from text import jqfun  # late: the filter has been read
+
     if any(key not in jqfun.SIMPLE and key not in jqfun.TREES for key in calls):
         from text import jqmore  # noqa: F401
     if "@" in text:
@@ -154,8 +160,9 @@ async def read(stream, use):
 class Printer:
     """Prints results as the options say."""
 
-    def __init__(self, opts):
+    def __init__(self, opts, jqrun):
         self.opts = opts
+        self.jqrun = jqrun
         self.last = False  # for -e
         self.failed = 0
         indent = opts.number("i", 2)
@@ -164,9 +171,9 @@ class Printer:
     def show(self, tree, value, names):
         """Print all results of the filter for one value."""
         try:
-            for found in jqrun.run(tree, value, names):
+            for found in self.jqrun.run(tree, value, names):
                 self.print(found)
-        except jqrun.Error as e:
+        except self.jqrun.Error as e:
             proc.complain("", e.reason)
             self.failed = 5
 
@@ -185,7 +192,7 @@ class Printer:
             write("\n")
 
     def status(self):
-        return self.failed or ("e" in self.opts and not jqrun.true(self.last)) * 1
+        return self.failed or ("e" in self.opts and not self.jqrun.true(self.last)) * 1
 
 
 def ascii(text):

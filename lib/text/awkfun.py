@@ -1,4 +1,4 @@
-# The built-in functions of awk, and printf.
+# The built-in functions of awk; text.awkform has printf.
 
 import math
 from time import time
@@ -6,7 +6,6 @@ from time import time
 from base.errors import Failure
 from process import cpu
 from text.awknum import short
-from text.printf import count, float_digits, integer_digits
 
 _RSTART, _RLENGTH = 11, 12
 
@@ -31,7 +30,7 @@ def call(m, name, values):
     if name == "match":
         return match(m, values)
     if name == "sprintf":
-        return format(m, values)
+        return m.format(values)
     if name == "tolower":
         return m.text(values[0]).lower()
     if name == "toupper":
@@ -65,11 +64,7 @@ def substr(m, values):
     end = first + rounded(m.num(values[2])) if len(values) > 2 else 1 << 40
     first = max(first, 1) - 1
     end = max(end - 1, first)
-    if data and max(data) > 127:
-        text = m.decoded(data)
-        if len(text) < len(data):
-            return text[first:end].encode()
-    return data[first:end]
+    return m.cut(data, first, end)
 
 
 def rounded(value):
@@ -178,85 +173,3 @@ def replacement(by, groups=False):
             text = bytearray()
     parts.append(bytes(text))
     return parts
-
-
-def format(m, values):
-    """What printf prints."""
-    data = m.text(values[0])
-    used = 1
-    out = []
-    i = 0
-    while True:
-        at = data.find(b"%", i)
-        if at < 0 or at + 1 == len(data):
-            out.append(data[i:])
-            break
-        out.append(data[i:at])
-        i = at + 1
-        while i < len(data) and data[i] in b"-+ #0":
-            i += 1
-        flags = data[at + 1 : i].decode()
-        i, width = count(data, i)
-        precision = -1
-        if width == -2:
-            width = int(m.num(values[used])) if used < len(values) else 0
-            used += 1
-            if width < 0:
-                flags += "-"
-                width = -width
-        if data[i : i + 1] == b".":
-            i, precision = count(data, i + 1)
-            if precision == -2:
-                precision = int(m.num(values[used])) if used < len(values) else 0
-                used += 1
-        while data[i : i + 1] in (b"l", b"h"):
-            i += 1
-        conversion = chr(data[i]) if i < len(data) else ""
-        i += 1
-        if conversion == "%":
-            out.append(b"%")
-            continue
-        if not conversion or conversion not in "diouxXcsfFeEgG":
-            out.append(data[at:i])
-            continue
-        value = values[used] if used < len(values) else None
-        used += 1
-        out.append(converted(m, value, conversion, flags, width, precision))
-    return m.limited(b"".join(out))
-
-
-def converted(m, value, conversion, flags, width, precision):
-    zero = False
-    sign = ""
-    if conversion == "c":
-        if isinstance(value, m.input):
-            value = value.value
-        if type(value) is bytes:
-            text = m.decoded(value)[:1].encode() or b"\0"
-        else:
-            text = chr(int(m.num(value)) & 0x1FFFFF).encode()
-    elif conversion == "s":
-        text = m.text(value)
-        if 0 <= precision < len(text):
-            text = substr(m, [text, 1, precision])
-    else:
-        value = m.num(value)
-        zero = "0" in flags and "-" not in flags
-        if conversion in "fFeEgG" or (type(value) is float and not math.isfinite(value)):
-            kind = conversion if conversion in "fFeEgG" else "f"
-            sign, text = float_digits(value, kind, precision, "#" in flags)
-            zero = zero and text[0].isdigit()
-        else:
-            sign, text = integer_digits(int(value), "d" if conversion == "i" else conversion, precision, "#" in flags)
-            zero = zero and precision < 0
-        if not sign and conversion not in "uoxX":
-            sign = "+" if "+" in flags else " " if " " in flags else ""
-        text = text.encode()
-    fill = width - m.length(text) - len(sign)
-    if fill <= 0:
-        return sign.encode() + text
-    if zero:
-        return sign.encode() + b"0" * fill + text
-    if "-" in flags:
-        return sign.encode() + text + b" " * fill
-    return b" " * fill + sign.encode() + text

@@ -1,4 +1,5 @@
-# The machine that runs the code of awk: variables, fields, records and calls.
+# The machine that runs the code of awk: values at their addresses, fields, records. text.awkmemory has its other half: a
+# source file of more lines takes more memory to be compiled than may be free beside services.
 
 import asyncio
 
@@ -6,65 +7,28 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
+from text.awkmemory import Memory
 from text.awknum import Input, look, num, text
-from text.awkops import Cell, link
-from text.awktext import pattern, strings
+from text.awkops import Cell
+from text.awktext import pattern
 from text.finder import Finder
 
-TEXT_MAX = const(131072)  # bytes of one text
-CALLS_MAX = const(200)  # calls within calls
-FIELDS_MAX = const(10000)
-FINDERS_MAX = const(16)  # patterns from texts that are kept
-FLUSH = const(1024)  # bytes that wait before they are written
-TURN = const(200)  # jumps backwards after which others may run
+_FLUSH = const(1024)  # bytes that wait before they are written
+_FIELDS_MAX = const(10000)
+_FINDERS_MAX = const(16)  # patterns from texts that are kept
+_TURN = const(200)  # jumps backwards after which others may run
 
 # The first globals, as text.awkcode numbers them.
-_NR, _FNR, _FS, _OFS, _RS, _ORS, _FILENAME, _SUBSEP, _CONVFMT, _OFMT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-_ENVIRON, _ARGC, _ARGV = 13, 14, 15
+_NR = const(1)
+_FNR = const(2)
+_FS = const(3)
+_OFS = const(4)
+_RS = const(5)
+_CONVFMT = const(9)
 
 
-class Machine:
+class Machine(Memory):
     """Runs a program."""
-
-    def __init__(self, program, args, variables):
-        """program: what text.awkstate.parse() gives; args: the operands; variables: (name, value) of -v."""
-        self.begin, self.rules, self.end, self.functions, self.names = program
-        for code in [self.begin, self.rules, self.end] + [code for _, code in self.functions]:
-            link(code)
-        self.globals = [None] * len(self.names)
-        values = ((0, 0), (1, 0), (2, 0), (3, b" "), (4, b" "), (5, b"\n"), (6, b"\n"), (8, b"\x1c"), (9, b"%.6g"))
-        for slot, value in values + ((10, b"%.6g"), (11, 0), (12, -1)):
-            self.globals[slot] = value
-        env = cpu.current.env
-        self.globals[_ENVIRON] = {name.encode(): look(str(env[name]).encode()) for name in env}
-        self.globals[_ARGC] = len(args) + 1
-        self.globals[_ARGV] = {b"%d" % (i + 1): look(arg.encode()) for i, arg in enumerate(args)}
-        self.globals[_ARGV][b"0"] = b"awk"
-        for name, value in variables:
-            self.assign(name, value)
-        self.num, self.look, self.input = num, look, Input  # for what is loaded later: there is one Input only
-        self.stack = []
-        self.keys = []  # of the loops over arrays that run
-        self.frame = []  # the parameters of the function that runs
-        self.frames = []  # (code, place, frame, loops over arrays) of those that wait
-        self.ranges = set()
-        self.line = b""  # $0
-        self.whole = True  # line is what the fields make
-        self.fields = None  # from $1 on; None until somebody asks
-        self.finders = {}
-        self.status = 0
-        self.exiting = False
-        self.parts = []  # output that waits
-        self.size = 0
-        self.source = None  # text.awkio.Records, once something is read
-        self.files = None  # text.awkio.Files, once something is opened
-        self.library = None  # the module text.awkfun, once it is used
-
-    def assign(self, name, value):
-        """A variable from the command line."""
-        slot = self.names.get(name)
-        if slot is not None:
-            self.globals[slot] = look(strings(value.encode()))
 
     # --- running
 
@@ -92,7 +56,7 @@ class Machine:
             elif type(result) is int:
                 if result <= pc:
                     turn += 1
-                    if turn > TURN:
+                    if turn > _TURN:
                         turn = 0
                         self.flush()
                         await asyncio.sleep_ms(0)
@@ -104,39 +68,6 @@ class Machine:
                 pc += 1
                 await result
         del self.stack[stack_size:]
-
-    def unwind(self):
-        """Leave all calls and loops."""
-        self.frames.clear()
-        self.keys.clear()
-        return -1
-
-    def call(self, number, count, back):
-        """Begin a function with the arguments on the stack; back is where it returns to."""
-        params, code = self.functions[number]
-        first = len(self.stack) - count
-        frame = self.stack[first:]
-        del self.stack[first:]
-        if count > params:
-            raise Failure("", "too many arguments for a function", 2)
-        frame.extend([None] * (params - count))
-        if len(self.frames) >= CALLS_MAX:
-            raise Failure("", "calls nested too deeply", 2)
-        self.frames.append((self.code, back, self.frame, len(self.keys)))
-        self.frame = frame
-        self.code = code
-        return 0
-
-    def give_back(self):
-        code, place, self.frame, loops = self.frames.pop()
-        del self.keys[loops:]
-        self.code = code
-        return place
-
-    def next_record(self, file):
-        if file and self.source:
-            self.source.skip_file()
-        return self.unwind()
 
     # --- values
 
@@ -155,34 +86,6 @@ class Machine:
                 return b""
             raise Failure("", "an array is used as a value", 2)
         return text(value, self.text(self.globals[_CONVFMT]).decode())
-
-    def limited(self, data):
-        if len(data) > TEXT_MAX:
-            raise Failure("", f"a text is longer than {TEXT_MAX} bytes", 2)
-        return data
-
-    def finder(self, value):
-        """What finds a pattern: a literal, or a text."""
-        if hasattr(value, "search"):  # not by its class, which may have been loaded again since
-            return value
-        data = self.text(value)
-        found = self.finders.get(data)
-        if not found:
-            if len(self.finders) >= FINDERS_MAX:
-                self.finders.clear()
-            found = self.finders[data] = Finder(pattern(data), True)
-        return found
-
-    def array(self, kind, slot):
-        values = self.frame if kind else self.globals
-        value = values[slot]
-        if value is None:
-            value = values[slot] = {}
-        elif isinstance(value, Cell):
-            value = values[slot] = value.array()
-        if type(value) is not dict:
-            raise Failure("", "a value is used as an array", 2)
-        return value
 
     def get(self, kind, slot, key):
         """The value at an address."""
@@ -221,12 +124,24 @@ class Machine:
                 return
             if self.fields is None:
                 self.split()
-            if key < 0 or key > FIELDS_MAX:
+            if key < 0 or key > _FIELDS_MAX:
                 raise Failure("", f"no field {key}", 2)
             if key > len(self.fields):
                 self.resize(key)
             self.fields[key - 1] = value if type(value) is Input else self.text(value)
             self.whole = False
+
+    def finder(self, value):
+        """What finds a pattern: a literal, or a text."""
+        if hasattr(value, "search"):  # not by its class, which may have been loaded again since
+            return value
+        data = self.text(value)
+        found = self.finders.get(data)
+        if not found:
+            if len(self.finders) >= _FINDERS_MAX:
+                self.finders.clear()
+            found = self.finders[data] = Finder(pattern(data), True)
+        return found
 
     # --- the record
 
@@ -289,32 +204,14 @@ class Machine:
         parts.append(data[start:])
         return parts
 
-    def decoded(self, data):
-        """The text of bytes, of which each is a character where they are no UTF-8."""
-        try:
-            return data.decode()
-        except UnicodeError:
-            return "".join([chr(byte) for byte in data])
-
-    def length(self, data):
-        return len(data) - sum([byte & 0xC0 == 0x80 for byte in data]) if data and max(data) > 127 else len(data)
-
     def resize(self, count):
         if self.fields is None:
             self.split()
-        if not 0 <= count <= FIELDS_MAX:
+        if not 0 <= count <= _FIELDS_MAX:
             raise Failure("", f"no {count} fields", 2)
         del self.fields[count:]
         while len(self.fields) < count:  # a long list beside this one would be a matter of memory
             self.fields.extend([b""] * min(count - len(self.fields), 64))
-
-    def sorted(self, array):
-        """The keys of an array, the last one first; numbers in their order come before others."""
-        numbers = [key for key in array if key.isdigit()]
-        numbers.sort(key=int, reverse=True)
-        others = sorted([key for key in array if not key.isdigit()])
-        others.reverse()
-        return others + numbers
 
     # --- input and output
 
@@ -340,21 +237,11 @@ class Machine:
             kind, slot, key = address
             self.set(kind, slot, key, look(line))
 
-    def getline(self, mode, address):
-        name = self.stack.pop() if mode == 2 else None
-        key = self.stack.pop() if address and address[0] > 2 else None
-        if mode == 1:
-            name = self.stack.pop()
-        target = address and (address[0], address[1], key)
-        from text.awkio import getline
-
-        return getline(self, mode, name, target)
-
     def put(self, data):
         """Write to the standard output."""
         self.parts.append(data)
         self.size += len(data)
-        if self.size >= FLUSH:
+        if self.size >= _FLUSH:
             self.flush()
             if cpu.current.stdout.full:
                 return asyncio.sleep_ms(0)
@@ -363,28 +250,3 @@ class Machine:
         if self.parts:
             parts, self.parts, self.size = self.parts, [], 0
             cpu.current.stdout.write(b"".join(parts))
-
-    def redirect(self, way, name, data):
-        if not self.files:
-            from text.awkio import Files
-
-            self.files = Files(self)
-        return self.files.write(way, name.decode(), data)
-
-    # --- functions, loaded when one is used
-
-    def builtins(self, name, values):
-        return self.more().call(self, name, values)
-
-    def replace(self, finder, by, before, everywhere):
-        return self.more().replace(self, finder, by, before, everywhere)
-
-    def format(self, values):
-        return self.more().format(self, values)
-
-    def more(self):
-        if not self.library:
-            from text import awkfun
-
-            self.library = awkfun
-        return self.library
