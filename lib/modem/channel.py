@@ -34,8 +34,7 @@ class Channel:
     stale = False  # the end of an old answer may still come
     moved = False  # data has come
     trace = None  # called with ">>" or "<<" and a line, for -v
-    payload = None  # function(buffer): (bytes of its head, bytes of data) where the buffer begins with data, else None
-    take = None  # called with data as it comes
+    take = None  # called with the data that comes now
     heard = None  # called with each line; True where it was not for whoever has asked
 
     def __init__(self, uart, name):
@@ -43,6 +42,9 @@ class Channel:
         self.name = name
         self.buffer = bytearray()
         self.lock = asyncio.Lock()
+        # What data begins with: (function(buffer) that gives the bytes of the head and of the data, or None while the head
+        # is not complete; function that takes the data, or None).
+        self.heads = {}
         self.odd = False  # bytes have come that are no text
 
     # --- bytes
@@ -88,10 +90,7 @@ class Channel:
                 self.buffer = buffer = buffer[skip:]
             if not buffer:
                 return None
-            found = self.payload(buffer) if self.payload else None
-            if found:
-                self.buffer = buffer[found[0] :]
-                self.owing = found[1]
+            if self.begins(buffer):
                 continue
             if prompt and buffer[0] == 62:
                 self.buffer = buffer[2 if buffer[1:2] == b" " else 1 :]
@@ -103,6 +102,19 @@ class Channel:
                 end = _LINE_MAX
             self.buffer = buffer[end + 1 :]
             return self.text(buffer[:end])
+
+    def begins(self, buffer):
+        """Whether the buffer begins with data; then its head has been taken off."""
+        for head in self.heads:
+            if buffer.startswith(head):
+                parse, take = self.heads[head]
+                found = parse(buffer)
+                if found:
+                    self.buffer = buffer[found[0] :]
+                    self.owing = found[1]
+                    self.take = take
+                    return True
+        return False
 
     def text(self, data):
         """A line as text; "?" for what is none."""

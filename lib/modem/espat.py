@@ -12,8 +12,8 @@ _GET = const(1024)  # bytes asked for at a time
 
 def payload(buffer):
     """The data in +CIPRECVDATA:N,... or (older) +CIPRECVDATA,N:... and in +IPD,N:..."""
-    passive = buffer.startswith(b"+CIPRECVDATA")
-    if len(buffer) < 14 if passive else not buffer.startswith(b"+IPD,"):
+    passive = buffer[1] == 67
+    if passive and len(buffer) < 14:
         return None
     start = 13 if passive else 5
     end = buffer.find(b"," if passive and buffer[12] == 58 else b":", start)
@@ -38,8 +38,10 @@ class Driver:
     def __init__(self, channel):
         self.channel = channel
 
-    def attach(self):
-        self.channel.payload = payload
+    def attach(self, take):
+        """From here on data goes to take; with None, nowhere."""
+        for head in (b"+IPD,", b"+CIPRECVDATA"):
+            self.channel.heads[head] = (payload, take)
         self.channel.heard = self.heard
 
     def heard(self, line):

@@ -51,7 +51,6 @@ class Connection:
     def __init__(self, owner):
         self.modem = owner
         self.inbox = bytearray()
-        owner.channel.take = self.inbox.extend
         owner.connection = self
         self.process = cpu.current
         self.open = True
@@ -89,7 +88,8 @@ class Connection:
                 await asyncio.wait_for_ms(self.driver.close(), _CLOSE_MS)
         except (Failure, OSError, asyncio.TimeoutError):
             pass
-        owner.channel.take = None
+        if self.driver:
+            self.driver.attach(None)
         owner.connection = None
 
 
@@ -110,7 +110,7 @@ async def connect(name, host, port, connect_ms, idle_ms, context=None):
 
             owner.driver = await driver(owner.channel)
         connection.driver = owner.driver
-        owner.driver.attach()
+        owner.driver.attach(connection.inbox.extend)
         if context is MODEM_TLS and not owner.driver.tls:
             raise Failure(name, "neither this firmware nor the modem has TLS", 35)
         await owner.driver.open(host, port, context is MODEM_TLS, connect_ms)
