@@ -1,5 +1,5 @@
 # sh - the shell
-# usage: sh [-acefilnsuvxC] [-o OPTION] [-c COMMANDS | FILE] [ARG...]
+# usage: sh [-abcefilnsuvxC] [-o OPTION] [-c COMMANDS | FILE] [ARG...]
 #
 # Run COMMANDS, the script FILE, or what standard input says. The arguments become $1, $2 ...
 #   -c  run COMMANDS; the first argument becomes $0      -s  read standard input, all arguments are $1, $2 ...
@@ -40,7 +40,7 @@ def begin(args):
             letters += "l"
             continue
         for letter in arg[1:]:
-            if letter not in "acefilmnosuvxC":
+            if letter not in "abcefilmnosuvxC":
                 raise Usage("unknown option", arg[0] + letter)
             if letter == "o":
                 if end >= len(args):

@@ -12,9 +12,14 @@ NUMBERS = {
     "HUP": 1,
     "INT": 2,
     "QUIT": 3,
+    "ILL": 4,
+    "TRAP": 5,
     "ABRT": 6,
+    "BUS": 7,
+    "FPE": 8,
     "KILL": 9,
     "USR1": 10,
+    "SEGV": 11,
     "USR2": 12,
     "PIPE": 13,
     "ALRM": 14,
@@ -25,6 +30,7 @@ NUMBERS = {
     "TSTP": 20,
     "TTIN": 21,
     "TTOU": 22,
+    "URG": 23,
     "WINCH": 28,
 }
 
@@ -69,7 +75,7 @@ def deliver(process, signal):
         return
     if signal != _KILL and process.trap and process.trap(signal):
         return
-    if signal in (17, 28):
+    if signal in (17, 23, 28):
         return
     process.signal = signal
     process.sts = "S"

@@ -19,6 +19,19 @@ def replace(parser):
     lexer.pos = 0
 
 
+def follow(parser):
+    """The word that has been read is an alias, too, where the text of another, that ends in a blank, stands before it."""
+    lexer = parser.lexer
+    begun = False  # in a text that has been put in the place of the word
+    for mark in lexer.marks:
+        if mark[2] and mark[0] <= lexer.start:
+            mark[2] = False
+            begun = True
+    while begun and parser.is_alias(True):
+        replace(parser)
+        lexer.next()
+
+
 def b_alias(shell, args):
     if args[:1] == ["--"] or args[:1] == ["-p"]:
         args = args[1:]

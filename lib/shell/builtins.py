@@ -21,6 +21,7 @@ SPECIAL = (
     "return",
     "set",
     "shift",
+    "times",
     "trap",
     "unset",
 )
@@ -237,6 +238,7 @@ LATE = (
     ("read", " read "),
     ("typeset", " local readonly typeset declare "),
     ("lookup", " command builtin type hash "),
+    ("mask", " umask "),
     ("traps", " trap "),
     ("getopts", " getopts "),
     ("aliases", " alias unalias "),

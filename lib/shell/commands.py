@@ -103,7 +103,7 @@ def slow(shell, node, argv):
             status = shell.status if shell.substituted else 0
         else:
             shell.last_args = argv
-            if argv[0] == "exec" and (len(argv) == 1 or argv[1:] == ["--"]):
+            if argv[-1] in ("exec", "--") and argv in (["exec"], ["exec", "--"], ["command", "exec"]):
                 redirect.keep(undo)
             status = invoke(shell, argv)
             if not isinstance(status, int):
@@ -148,7 +148,7 @@ def invoke(shell, argv):
     name = argv[0]
     if shell.functions:
         body = shell.functions.get(name)
-        if body:
+        if body and name not in builtins.SPECIAL:
             return call(shell, body, argv)
     if shell.pipes:
         shell.pipes = None
@@ -261,6 +261,9 @@ def call(shell, body, argv):
     loops, shell.loops = shell.loops, 0
     calls, shell.calls = shell.calls, (argv[0], shell.calls)
     line = shell.line
+    trapped = shell.trapped
+    if trapped is not None:
+        shell.trapped = None  # return means the function's own status
     shell.depth += 1
     try:
         status = shell.visit(body)
@@ -279,6 +282,8 @@ def call(shell, body, argv):
         shell.calls = calls
         shell.line = line
         shell.depth -= 1
+        if trapped is not None:
+            shell.trapped = trapped
     return status
 
 

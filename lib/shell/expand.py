@@ -149,9 +149,9 @@ def text_of(value):
 
 
 def add_simple(f, part, first):
-    """Add a part that needs no waiting; False where it does."""
+    """Add a part that needs no waiting; False where it does. first: the word, for its first part."""
     if isinstance(part, str):
-        if first and part[0] == "~":
+        if first and part[0] == "~" and (len(first) == 1 or "/" in part):  # ~$X and ~"" are no home directories
             part = tilde(f, part)
         if part:
             f.add(part, False)
@@ -211,10 +211,10 @@ def fields(shell, words):
         if f is None:
             f = Fields(shell)
             f.out = out
-        first = True
+        first = word
         for part in word:
             add_simple(f, part, first)
-            first = False
+            first = None
         f.end()
     return out
 
@@ -232,7 +232,7 @@ def slow_fields(shell, words):
 
 def add_parts(f, word, inner):
     """Add all parts of a word; with inner, unquoted text is split too (the word of ${x:-word})."""
-    first = True
+    first = word
     for part in word:
         if inner and isinstance(part, str):
             f.split(tilde(f, part) if first and part[0] == "~" else part)
@@ -252,7 +252,7 @@ def add_parts(f, word, inner):
                     f.add(text, True)
                 else:
                     f.split(text)
-        first = False
+        first = None
 
 
 def single(shell, word):
@@ -264,13 +264,13 @@ def single(shell, word):
         if isinstance(value, (str, int, float)):
             return text_of(value)
     f = Fields(shell, True)
-    first = True
+    first = word
     for part in word:
         if not isinstance(part, str) and part[0] > _VAR:
             return slow_single(shell, word)
     for part in word:
         add_simple(f, part, first)
-        first = False
+        first = None
     return f.text()
 
 
@@ -322,7 +322,8 @@ def param(f, part):
             from shell import arrays  # late: rare
 
             return arrays.all_of(f, part, shell.args, name)
-        value = " ".join(shell.args) if shell.args else None
+        if name == "@" or not shell.args:
+            value = " ".join(shell.args) if shell.args else None
     elif hasattr(value, "keyed"):  # an array: its element 0
         value = value.get(0)
     return param_of(f, part, value)
@@ -345,7 +346,7 @@ def param_of(f, part, value):
             if kind == "+":
                 return None if not quoted else ""
             if name in "@*":
-                add_simple(f, [_VAR, quoted, name], False)
+                add_simple(f, [_VAR, quoted, name], None)
                 return None
             return text_of(value)
         if kind == "-" or kind == "+":

@@ -67,6 +67,9 @@ def b_getopts(shell, args):
         shell.process.stderr.write(f"{text_of(shell.name)}: {message}\n")
     shell.assign("OPTIND", optind)
     shell.cluster = (optind, offset)
-    shell.assign("OPTARG", optarg or "")
+    if optarg is None and (message or letter is None):
+        shell.unset("OPTARG")
+    else:
+        shell.assign("OPTARG", optarg or "")
     shell.assign(name, value)
     return 1 if letter is None else 0

@@ -5,6 +5,7 @@ from micropython import const
 from base.errors import Failure
 from process import load
 from process import process as processes
+from process.stream import Stream
 from shell import commands, expand, trampoline
 
 # As in shell.parser; a constant costs nothing only in its own module.
@@ -147,6 +148,23 @@ def start(shell, node):
     if len(processes.table) > _FEW and not load.is_room(_RESERVE, _PIECE):
         shell.complain("", Failure("", "too little memory for another job"))
         return 1
+    own = None
+    if not shell.interactive and "monitor" not in shell.options:  # POSIX 2.9.3: without job control it reads nothing
+        own, shell.process.stdin = shell.process.stdin, Stream()
+    try:
+        started = yield launch(shell, node)
+    finally:
+        if own:
+            shell.process.stdin = own
+    if isinstance(started, int):
+        return started
+    status = announce(shell, started, text_of(node))
+    yield from shell.pause()  # it begins before the next command, and takes its memory before the next job is started
+    return status
+
+
+def launch(shell, node):
+    """Start the processes of a job; a generator that returns them, or a status where that fails."""
     started = None
     if node[0] == _PIPE and not node[3] and len(node[2]) > 1:
         from shell import flow
@@ -164,11 +182,7 @@ def start(shell, node):
             except Failure as e:
                 shell.complain(e.obj or argv[0], e.reason)
                 return e.status
-    if started is None:
-        started = [shell.fork(node, "sh")]
-    status = announce(shell, started, text_of(node))
-    yield from shell.pause()  # it begins before the next command, and takes its memory before the next job is started
-    return status
+    return [shell.fork(node, "sh")] if started is None else started
 
 
 def assigns(words):

@@ -88,6 +88,15 @@ class Lexer:
         self.text = text
         self.data = None
 
+    def cut(self, i):
+        """Take out the line continuation at index i; More where nothing follows yet."""
+        if i + 2 >= len(self.text):
+            raise More
+        for mark in self.marks:
+            mark[0] -= 2
+        self.change(self.text[:i] + self.text[i + 2 :])
+        self.line += 1
+
     def scan(self):
         """The text as bytes: a character of a str is a str, for which MicroPython searches the names that it knows."""
         data = self.text.encode()
@@ -98,10 +107,13 @@ class Lexer:
 
     def next_or_fail(self):
         """next() at the end of the input: what is cut off is an error."""
-        try:
-            self.next()
-        except More:
-            raise self.error("expected the end of a quote or substitution, found end of file")
+        while True:
+            try:
+                return self.next()
+            except More:
+                if not self.text.endswith("\\\n"):
+                    raise self.error("expected the end of a quote or substitution, found end of file")
+            self.change(self.text[:-2])  # a line that goes on, and nothing follows
 
     def next(self):
         """Read one token into kind and value. Raises More where it is cut off by the end of the text."""
@@ -134,14 +146,14 @@ class Lexer:
             self.kind = _NEWLINE
             self.value = "\n"
         elif c in b";&|<>()":
-            while data[i + 1 : i + 3] == b"\\\n":
-                if i + 3 >= n:
-                    raise More
-                text = text[: i + 1] + text[i + 3 :]
-                self.change(text)
-                data = self.scan()
-                n -= 2
-                self.line += 1
+            for k in (i + 1, i + 2):
+                while data[k : k + 2] == b"\\\n":
+                    self.cut(k)
+                    text = self.text
+                    data = self.scan()
+                    n -= 2
+                if k >= n or data[k] not in b"<>&|;-":
+                    break
             value = text[i]
             if i + 1 < n and data[i + 1] in b";&|<>":
                 more = text[i : i + 3]
@@ -192,6 +204,10 @@ class Lexer:
                 self.pos = i
                 self.dollar(parts, False)
                 i = self.pos
+                if self.text is not text:  # without some line continuations
+                    text = self.text
+                    data = self.scan()
+                    n = len(data)
             elif c == 39:  # '
                 stop = text.find("'", i + 1)
                 if stop < 0:
@@ -212,19 +228,17 @@ class Lexer:
                         continue
                     raise More
                 if data[i + 1] == 10:
-                    self.line += 1
                     if i + 2 >= n and not end:
                         raise More
-                    if not parts or (
-                        len(parts) == 1 and parts[0] == text[start:i]
-                    ):  # nothing but text so far: it goes on
-                        parts = None
-                        text = text[:i] + text[i + 2 :]
-                        self.change(text)
+                    if i + 2 < n and (not parts or (len(parts) == 1 and parts[0] == text[start:i])):
+                        parts = None  # nothing but text so far: it goes on
+                        self.cut(i)
+                        text = self.text
                         data = self.scan()
                         n -= 2
                         i = start
                         continue
+                    self.line += 1
                 else:
                     parts.append((_QUOTED, text[i + 1]))
                 i += 2
@@ -287,6 +301,9 @@ class Lexer:
                 self.pos = i
                 self.dollar(parts, True)
                 i = self.pos
+                if self.text is not text:  # without some line continuations
+                    text = self.text
+                    n = len(text)
             elif c == "`":
                 self.pos = i
                 self.backquote(parts, True)
@@ -318,6 +335,10 @@ class Lexer:
         text = self.text
         i = self.pos + 1
         c = text[i : i + 1]
+        while c == "\\" and text[i + 1 : i + 2] == "\n":
+            self.cut(i)
+            text = self.text
+            c = text[i]
         if c and c in NAME1:
             start = i
             while True:
@@ -325,7 +346,12 @@ class Lexer:
                 n = len(value) - len(value.lstrip(NAME))
                 i += n
                 if n < _RUN:
-                    break
+                    if value[n : n + 2] != "\\\n" and value[n:] != "\\":
+                        break
+                    if text[i : i + 2] != "\\\n":
+                        break
+                    self.cut(i)
+                    text = self.text
             parts.append([_VAR, quoted, text[start:i]])
             self.pos = i
         elif c and c in _PARAM1:

@@ -1,6 +1,8 @@
 # command, builtin, type, hash: what a name runs. Loaded when first used.
 
 from base.errors import Failure, Usage
+from process import find
+from process.find import PATH
 from shell import builtins, commands
 from shell.escape import quote
 
@@ -18,7 +20,7 @@ def b_command(shell, args):
             raise Usage("unknown option", "-" + letters)
         plain = plain or "p" in letters
         if "v" in letters or "V" in letters:
-            return tell(shell, args, "v" if "v" in letters else "", plain)
+            return (tell_plain if plain else tell)(shell, args, "v" if "v" in letters else "")
     if not args:
         return 0
     builtin = builtins.find(args[0])
@@ -26,20 +28,16 @@ def b_command(shell, args):
         # under another name: no error of a special built-in ends the shell here
         return commands.run_builtin(shell, builtin, ["command: " + args[0]] + args[1:])
     if plain:
-        from process.find import PATH
-
         return with_path(shell, args, PATH)
     return commands.external(shell, args)
 
 
 def with_path(shell, args, path):
     """Run a program that is looked for along path; a generator."""
-    from process import find
-
     for directory in path.split(":"):
         found = find.find(directory + "/" + args[0], shell.process)
         if found:
-            return (yield commands.external(shell, [found] + args[1:]))
+            return (yield commands.external(shell, [found] + args[1:], args[0]))
     return (yield commands.external(shell, args))
 
 
@@ -69,7 +67,7 @@ def b_type(shell, args):
                 hide = True
             else:
                 mode += letter
-    return tell(shell, args, mode, False, hide)
+    return tell(shell, args, mode, hide)
 
 
 def kinds(shell, name, hide):
@@ -90,7 +88,18 @@ def kinds(shell, name, hide):
         yield "file", path
 
 
-def tell(shell, names, mode, plain=False, hide=False):
+def tell_plain(shell, names, mode):
+    """tell() with programs that are looked for along the PATH that a system begins with."""
+    path = shell.vars.get("PATH")
+    shell.assign("PATH", PATH)
+    try:
+        return tell(shell, names, mode)
+    finally:
+        shell.put_back("PATH", path, "PATH" in shell.exported)
+        commands.forget()
+
+
+def tell(shell, names, mode, hide=False):
     """Say what each name is. mode: v as a command would use it, t the kind, p and P the path, a everything."""
     status = 0
     for name in names:
@@ -128,10 +137,13 @@ def tell(shell, names, mode, plain=False, hide=False):
 
 
 def b_hash(shell, args):
-    """Programs are found anew when anything has changed: there is nothing to forget but this."""
+    """Where programs were found; they are found anew when any file has changed."""
     if args[:1] == ["-r"]:
         commands.forget()
         return 0
+    if not args:
+        for path in sorted(commands._found.values()):
+            shell.write(path + "\n")
     status = 0
     for name in args:
         if not builtins.find(name) and not commands.locate(shell, name):

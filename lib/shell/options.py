@@ -5,9 +5,10 @@ from shell import expand
 from shell.escape import on_a_line
 from shell.lexer import is_name
 
-_LETTERS = "aefnuvxCE"
+_LETTERS = "abefnuvxCE"
 _LONG = {
     "allexport": "a",
+    "notify": "b",
     "errexit": "e",
     "noglob": "f",
     "noexec": "n",
@@ -18,9 +19,7 @@ _LONG = {
 }
 _NAMED = ("envredir", "errtrace")  # those without a letter that do something
 # What other shells have, and a script may ask for: it is so already, or makes no difference here.
-_VOID = (
-    "emacs vi monitor notify ignoreeof nolog posix hashall interactive-comments history physical braceexpand functrace"
-)
+_VOID = "emacs vi monitor ignoreeof nolog posix hashall interactive-comments history physical braceexpand functrace"
 _SHOPTS = (
     "expand_aliases sourcepath cmdhist nullglob dotglob failglob extglob nocasematch nocaseglob globstar lastpipe \
 inherit_errexit globskipdots nounset errexit"
@@ -64,7 +63,7 @@ def b_set(shell, args):
                     set_option(shell, "errtrace", on)
                 else:
                     set_flag(shell, letter, on)
-            elif letter not in "bhmBHPT":
+            elif letter not in "hmBHPT":
                 raise Usage("unknown option", arg[0] + letter)
     else:
         if args[-1] not in ("--", "-"):

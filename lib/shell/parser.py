@@ -87,6 +87,10 @@ class Parser:
         """Advance one token. True where a line is needed first: `if self.next(): yield self.more()`."""
         try:
             self.lexer.next()
+            if self.lexer.marks:
+                from shell import aliases  # loaded already
+
+                aliases.follow(self)
         except More:
             return True
         return self.lexer.kind == _END and self.read is not None
@@ -144,7 +148,7 @@ class Parser:
             line = yield self.read()
             lexer.add(line)
             words = simple.words(line)
-            if words and words[0] not in _RESERVED and not (self.alias and self.alias(words[0])):
+            if words and words[0] not in _RESERVED and (not self.alias or self.alias(words[0]) is None):
                 lexer.line += 1
                 lexer.pos = len(lexer.text)
                 return (_CMD, lexer.line - 1, (), tuple(words), ())
@@ -186,6 +190,8 @@ class Parser:
             yield self.newlines()
         while self.begins():
             node = yield self.pipeline()
+            if not node:
+                break  # an alias has become do, fi or the like
             rest = None
             while lexer.kind == _OPERATOR and lexer.value in ("&&", "||"):
                 op = lexer.value
@@ -200,6 +206,8 @@ class Parser:
                 if rest is None:
                     rest = []
                 item = yield self.pipeline()
+                if not item:
+                    raise self.unexpected("a command")
                 rest.append((op, item))
             node = self.joined(node, rest)
             if mode == _ONE:
@@ -282,6 +290,8 @@ class Parser:
             if not self.begins():
                 if nodes or not (negate or timed or lexer.marks):
                     raise self.unexpected("a command")
+                if lexer.kind == _WORD:
+                    return None
                 node = (_CMD, line, (), (), ())
                 break
             rule = self.rule()
@@ -311,8 +321,9 @@ class Parser:
             if self.next():
                 yield self.more()
             yield self.newlines()
-            if self.is_alias():
+            while self.is_alias():
                 yield self.replace_alias()
+                yield self.newlines()
         if nodes:
             nodes.append(node)
             node = (_PIPE, line, tuple(nodes), negate)
@@ -320,8 +331,8 @@ class Parser:
             node = (_PIPE, line, (node,), True)
         return (_TIME, line, node, False) if timed else node
 
-    def is_alias(self):
-        """True where the token, a command's name, is an alias."""
+    def is_alias(self, behind=False):
+        """True where the token, a command's name or a word behind an alias, is one."""
         word = self.lexer.value
         if not self.alias or self.lexer.kind != _WORD:
             return False
@@ -329,7 +340,9 @@ class Parser:
             if len(word) != 1 or not isinstance(word[0], str):
                 return False
             word = word[0]
-        return self.alias(word) is not None and word not in [m[1] for m in self.lexer.marks if m[0] > self.lexer.start]
+        if self.alias(word) is None or (word in _RESERVED and not behind):
+            return False
+        return word not in [m[1] for m in self.lexer.marks if m[0] > self.lexer.start]
 
     def replace_alias(self):
         """Go on with the text of the alias that the token is."""

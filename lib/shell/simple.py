@@ -65,9 +65,12 @@ def redirection(p, redirs):
     if op in ("<<", "<<-"):
         text, quoted = plain(word)
         if text is None:
-            text = lexer.text[lexer.start : lexer.pos]
+            text = raw = lexer.text[lexer.start : lexer.pos]
             if "(" in text or "`" in text:
                 raise lexer.error("a here-document ends at a word, not at what a command prints")
+            for c in "\\\"'":
+                text = text.replace(c, "")
+            quoted = text != raw
         redir = [op, fd, text, quoted, None]
         p.heredocs.append(redir)
     else:
@@ -124,9 +127,6 @@ def command(p):
                 if (assigns or redirs) and p.is_alias():
                     yield p.replace_alias()
                     continue
-            elif lexer.marks and is_next_alias(p):
-                yield p.replace_alias()
-                continue
             elif not isinstance(word, str) and words[-1 if words[0] == "command" else 0] in _DECLARES:
                 word = declared(word)
             add_word(words, word)
@@ -169,13 +169,3 @@ def declared(word):
     from shell import assign  # late: rare
 
     return assign.declared(word)
-
-
-def is_next_alias(p):
-    """True where the word is an alias and the text of another, that ends in a blank, stands before it."""
-    for mark in p.lexer.marks:
-        if mark[2] and mark[0] <= p.lexer.start:
-            mark[2] = False
-            if p.is_alias():
-                return True
-    return False

@@ -10,7 +10,7 @@ from shell import commands, expand
 
 _IFS = " \t\n"
 
-_INHERITED = "flags options pipefail status last_job last_pid tested depth loops aliases space source line"
+_INHERITED = "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line"
 
 
 class State:
@@ -18,6 +18,7 @@ class State:
 
     # What most shells never change stands here once instead of in each of them.
     flags = ""  # letters that are set: e u x f n C a
+    mask = 0o22  # what umask shows
     options = ()  # names set by `set -o` that have no letter
     pipefail = False
     status = 0
@@ -85,7 +86,7 @@ class State:
         env = self.process.env
         self.vars.update(env)
         self.exported.update(env)
-
+        self.vars["IFS"] = _IFS  # whatever the environment says
         self.moved(None)
 
     def moved(self, old):
@@ -128,14 +129,14 @@ class State:
         if c == "!":
             return self.last_job
         if c == "$":
-            return self.root_pid()
+            return self.root().pid
         if c == "-":
             return self.flags + ("i" if self.interactive else "")
         if c in "@*":
             ifs = self.vars.get("IFS", _IFS)
             return ifs[:1].join(self.args) if self.args else ("" if c == "*" else None)
         if name == "PPID":
-            return self.process.ppid
+            return self.root().ppid
         if name == "LINENO":
             return self.line
         if name == "RANDOM":
@@ -151,12 +152,12 @@ class State:
             return terminal and (terminal.columns if name == "COLUMNS" else terminal.rows)
         return None
 
-    def root_pid(self):
-        """$$ : the shell that is no subshell."""
+    def root(self):
+        """The process of the shell that is no subshell: $$ and $PPID are of it."""
         process = self.process
         while process.subshell_of:
             process = process.subshell_of
-        return process.pid
+        return process
 
     def assign(self, name, value):
         """Set a variable; one that is exported reaches the programs too."""

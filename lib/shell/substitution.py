@@ -188,8 +188,10 @@ def dollar(lexer, parts, quoted):
     i = lexer.pos + 1
     c = text[i]
     if c == "(":
+        text = joined(lexer, i + 1)
         if text[i + 1 : i + 2] == "(":
             end = closing(text, i + 2, "A")
+            text = joined(lexer, end + 1)
             if text[end + 1 : end + 2] == ")":
                 inner = Lexer(text[i + 2 : end], lexer.line)
                 word = []
@@ -226,6 +228,13 @@ def dollar(lexer, parts, quoted):
         lexer.pos = end + 1
 
 
+def joined(lexer, i):
+    """The text of the lexer, without line continuations at index i."""
+    while lexer.text[i : i + 2] == "\\\n":
+        lexer.cut(i)
+    return lexer.text
+
+
 def backquote(lexer, parts, quoted):
     """Read `...`, in which a backslash keeps its meaning only before $ ` and itlexer (POSIX 2.6.3)."""
     text = lexer.text
@@ -250,6 +259,8 @@ def backquote(lexer, parts, quoted):
 
 def brace(lexer, parts, quoted, text):
     """Take apart the inside of ${ }."""
+    if "\\\n" in text and "'" not in text:
+        text = text.replace("\\\n", "")
     if "[" in text or (text[:1] == "!" and len(text) > 1):
         from shell import arrays  # late: rare
 

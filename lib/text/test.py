@@ -25,6 +25,8 @@ def evaluate(args):
     if n == 3 and args[1] in ("-a", "-o"):
         left, right = args[0] != "", args[2] != ""
         return left and right if args[1] == "-a" else left or right
+    if (n == 3 or n == 4) and args[0] == "(" and args[-1] == ")":
+        return evaluate(args[1:-1])
     values = []
     waiting = []  # "(", "!", "-a", "-o"
     i = 0
