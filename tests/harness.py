@@ -50,6 +50,15 @@ def run(command, stdin=b"", timeout=PATIENCE, **options):
     return result
 
 
+def wait_until(true, what="what is waited for"):
+    """Wait until a function gives something true; returns that."""
+    end = time.monotonic() + PATIENCE
+    while not (found := true()):
+        assert time.monotonic() < end, f"{what}: in vain"
+        time.sleep(0.01)
+    return found
+
+
 def option_words(options):
     """Keyword arguments as options: count_writes=True is --count-writes; env={} and a list of mounts are repeated."""
     words = []

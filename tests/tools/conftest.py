@@ -8,32 +8,15 @@ import time
 
 import pytest
 from harness import DIATOM, PATIENCE, ROOT, SIM, image_options, option_words, run
+from plain_board import CONSOLE
 
-MAIN = """
+MAIN = (
+    CONSOLE
+    + """
 import gc
 import os
-import select
-import sys
 
 import power
-
-
-def read(n):
-    # Wait for input; a read takes what is there.
-    poll = select.poll()
-    poll.register(sys.stdin, select.POLLIN)
-    poll.poll()
-    return sys.stdin.buffer.read(n)
-
-
-def write(text):
-    # Write all of it to a console that takes what it can.
-    poll = select.poll()
-    poll.register(sys.stdout, select.POLLOUT)
-    while text:
-        poll.poll()
-        text = text[sys.stdout.write(text) or 0:]
-
 
 def read_all():
     data = b""
@@ -62,6 +45,7 @@ else:
         except KeyboardInterrupt:
             sys.stdout.write("interrupted\\r\\n")
 """
+)
 
 
 @pytest.fixture
@@ -136,6 +120,17 @@ class Remote:
         end = time.monotonic() + timeout
         while self("run", "-c", "uname").stdout != "Diatom\n":
             assert time.monotonic() < end, "no prompt"
+
+    def wait_for_writes(self, tool, count=200):
+        """A tool that was started has made the board write so often."""
+        seen, before = 0, None
+        end = time.monotonic() + PATIENCE
+        while seen < count:
+            assert time.monotonic() < end and tool.poll() is None, f"{seen} writes"
+            now = self.flash.stat().st_mtime_ns
+            seen += now != before
+            before = now
+            time.sleep(0.002)
 
     def power_off(self):
         self.process.kill()

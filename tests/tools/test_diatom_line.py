@@ -5,10 +5,9 @@ import pty
 import signal
 import subprocess
 import threading
-import time
 
 import pytest
-from harness import DIATOM, PATIENCE
+from harness import DIATOM, PATIENCE, wait_until
 
 from remote import bundle
 from remote.errors import RemoteError
@@ -56,11 +55,7 @@ def test_the_cable_is_pulled_in_the_middle(remote, small_tree):
     whole = len(board.json(*deploy, "-n")["written"])
     command = [*DIATOM, "-b", board.address, *map(str, deploy)]
     tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    size = board.flash.stat().st_mtime_ns
-    end = time.monotonic() + PATIENCE
-    while board.flash.stat().st_mtime_ns < size + 1_500_000_000:  # it has been writing for a while
-        assert time.monotonic() < end and tool.poll() is None
-        time.sleep(0.02)
+    board.wait_for_writes(tool)
     board.process.kill()
     _, errors = tool.communicate(timeout=PATIENCE)
     board.process.wait(10)
@@ -85,21 +80,33 @@ def test_no_micropython_at_the_other_end(line, answer):
     assert "no raw REPL answers" in run.stderr and run.stderr.count("\n") == 1
 
 
+BUSY = """
+import os, time
+
+def __main__(args):
+    open("/mnt/t/began", "w").close()
+    while "enough" not in os.listdir("/mnt/t"):
+        try:
+            time.sleep_ms(50)
+        except KeyboardInterrupt:
+            pass
+"""
+
+
 def test_a_program_that_keeps_the_console(remote, tmp_path):
     """It takes every key, Ctrl-C too: the tool says so, and can do its work when the program has ended."""
-    board = remote()
-    (tmp_path / "busy.py").write_text(
-        "import time\n\ndef __main__(args):\n    while time.ticks_ms() < int(args[0]):\n"
-        "        try:\n            time.sleep_ms(50)\n        except KeyboardInterrupt:\n            pass\n"
-    )
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    board = remote(mount=f"{shared}:/mnt/t")
+    (tmp_path / "busy.py").write_text(BUSY)
     board("cp", tmp_path / "busy.py", "board:/tmp/")
-    now = int(board.shell("python -c 'import time; print(time.ticks_ms())'"))
     with open(board.path, "wb", buffering=0) as console:
-        console.write(b"/tmp/busy.py %d\r" % (now + 14_000))
-    time.sleep(0.3)  # until the shell has read it: it says nothing that could be waited for
+        console.write(b"/tmp/busy.py\r")
+        wait_until(lambda: (shared / "began").exists())
     result = board("ls")
     assert result.status == 1
     assert "does a program keep the console" in result.stderr
+    (shared / "enough").touch()
     board.wait_for_prompt()
 
 
@@ -126,11 +133,7 @@ def test_interrupted_by_its_user(remote, small_tree):
     board = remote(image="source", tree=small_tree)
     command = [*DIATOM, "-b", board.address, "deploy", "--as", "mpy", "--tree", str(small_tree)]
     tool = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    before = board.flash.stat().st_mtime_ns
-    end = time.monotonic() + PATIENCE
-    while board.flash.stat().st_mtime_ns == before:
-        assert time.monotonic() < end and tool.poll() is None
-        time.sleep(0.02)
+    board.wait_for_writes(tool, 2)
     tool.send_signal(signal.SIGINT)
     _, errors = tool.communicate(timeout=PATIENCE)
     assert (tool.returncode, "Traceback" in errors) == (130, False), errors

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 import pytest
-from harness import PATIENCE
+from harness import PATIENCE, wait_until
 
 
 class Mount:
@@ -69,13 +69,6 @@ def mount(remote, require, tmp_path):
 
 def shell(command, **options):
     return subprocess.run(["bash", "-ec", command], capture_output=True, text=True, timeout=PATIENCE, **options)
-
-
-def wait_until(true, timeout=PATIENCE):
-    end = time.monotonic() + timeout
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_sizes_and_times(mount):

@@ -12,6 +12,7 @@ import time
 
 from benchmarks.simulation import PATIENCE, ROOT, SIM, BenchError
 from benchmarks.table import Row
+from simulator import rom
 
 KINDS = ("source", "mpy", "packed", "romfs")
 TRIES = 5  # until a board that restarts answers
@@ -19,20 +20,6 @@ DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 BAUD = 115200  # with ten bits for a byte
 KB = 1024
 PARTS = ("bin", "etc", "lib", "opt", "www")
-
-# A ROMFS partition in the board's memory, as the firmware of a board offers one.
-ROM = """
-import sys, vfs
-class Rom:
-    data = bytearray(1 << 20)
-    def __getattr__(self, name):
-        return getattr(vfs, name)
-    def rom_ioctl(self, verb, number=0, place=0, data=b""):
-        if verb == 4:
-            self.data[place:place + len(data)] = data
-        return {1: 1, 2: self.data, 3: 16}.get(verb, 0)
-sys.modules["vfs"] = Rom()
-"""
 
 
 def measure(simulator, quick):
@@ -47,12 +34,12 @@ def measure(simulator, quick):
             shutil.copy(source, tree / name)
     for kind in KINDS:
         if kind == "romfs":  # the partition is to be there after the restart, too
-            (tree / "main.py").write_text(ROM + (tree / "main.py").read_text())
+            (tree / "main.py").write_text(rom.partition() + (tree / "main.py").read_text())
         yield from rows(simulator, tree, kind)
 
 
 def rows(simulator, tree, kind):
-    starter = simulator.tree_with(ROM if kind == "romfs" else "")
+    starter = simulator.tree_with(rom.partition() if kind == "romfs" else "")
     for part in ("etc", "opt", "www", "libx"):  # an image of ROMFS kind has lib and bin elsewhere: the flash is empty
         if (starter / part).is_symlink():
             (starter / part).unlink()
