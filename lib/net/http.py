@@ -102,6 +102,15 @@ class Response:
                 raise Failure("", "the server is too slow")
         return n
 
+    def at_once(self, buffer):
+        """What readinto() gives without waiting; None where it has to be asked itself."""
+        if self.chunked or (self.length is not None and self.length - self.got < len(buffer)):
+            return None
+        n = self.link.at_once(buffer)
+        if n:
+            self.got += n
+        return n or None
+
     async def next_chunk(self):
         """The size of the next chunk; 0 at the end."""
         size = (await self.text()).partition(";")[0].strip()

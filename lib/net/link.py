@@ -57,6 +57,17 @@ class Link:
             await asyncio.sleep_ms(0)
         return n
 
+    def at_once(self, buffer):
+        """What readinto() gives without waiting; None where nothing has come, or others are to run first."""
+        if self.rest or self.turn >= _TURN:
+            return None
+        try:
+            n = self.sock.readinto(buffer)
+        except (OSError, ValueError) as e:
+            self.explain(e)
+        self.turn += 1
+        return n
+
     async def read(self, n=_PIECE):
         """What is there, at most n bytes; at least one, b"" at the end."""
         if self.rest:

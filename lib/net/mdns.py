@@ -23,7 +23,9 @@ _SIZE = const(1500)
 _TTL = const(120)
 _LEGACY_TTL = const(10)  # for askers that are no mDNS hosts (RFC 6762, 6.7)
 _ANSWERS_MAX = const(16)
-_A, _PTR, _TXT, _SRV, _ANY = const(1), const(12), const(16), const(33), const(255)
+_A, _PTR, _TXT, _SRV, _NSEC, _ANY = const(1), const(12), const(16), const(33), const(47), const(255)
+_OF_HOST = b"\0\1\x40"  # the types that a name has, as NSEC tells them: A
+_OF_OFFER = b"\0\5\0\0\x80\0\x40"  # TXT and SRV
 _FLUSH = const(0x8001)  # class IN, and it is all that there is
 _DIRECT = const(0x8001)  # of a question: class IN, and the answer may come to the asker alone
 _LOOK_MS = const(2000)
@@ -269,6 +271,16 @@ class Responder:
                     text = b"diatom=" + VERSION.encode()  # which `diatom scan` shows
                     yield self.instance(offer), _TXT, bytes([len(text)]) + text
 
+    def denial(self, name):
+        """[what says of a name of ours that it has no other types (RFC 6762, 6.1)], or []."""
+        name = name.lower()
+        if name == self.host.lower():
+            return [(self.host, _NSEC, pack(self.host) + _OF_HOST)]
+        for offer in self.offers():
+            if name == self.instance(offer).lower():
+                return [(self.instance(offer), _NSEC, pack(self.instance(offer)) + _OF_OFFER)]
+        return []
+
     def instance(self, offer):
         return self.host[: -len("local")] + offer
 
@@ -281,9 +293,16 @@ class Responder:
         direct = legacy
         found = []
         more = []
+        denied = []
         for name, kind, wanted in message.questions:
             direct = direct or wanted & 0x8000
-            found.extend(self.records(name, kind, address))
+            here = list(self.records(name, kind, address))
+            if here:
+                found.extend(here)
+                if kind == _A:
+                    more.extend(self.denial(name))  # AAAA is asked for next
+            else:
+                denied.extend(self.denial(name))
             if kind in (_PTR, _SRV, _ANY) and found:  # what will be asked next
                 offer = name.lower()
                 if offer in self.offers():
@@ -294,7 +313,11 @@ class Responder:
             found = [one for one in found if one not in known]
             if len(message.records) > message.answers:  # he probes: all shall hear whose it is
                 direct = False
-        if not found:
+        if legacy:  # an answer without answers: so does any DNS server say it
+            more = denied if denied else [one for one in more if one[1] != _NSEC]
+        else:
+            found.extend(denied)
+        if not found and not denied:
             return
         question = b""
         if legacy and message.questions:

@@ -13,7 +13,7 @@ from base.sizes import human
 from process.stream import Stream
 
 PART = ".part"  # what is kept of NAME is called NAME.part
-_BUFFER = const(4096)  # bytes; a quarter of that where memory is short
+_BUFFER = const(8192)  # bytes; a quarter of that where memory is short
 _SHOW_MS = const(250)
 _BAR = const(24)  # characters
 _ENOSPC = const(28)
@@ -81,7 +81,7 @@ async def stream(response, out, bar=None):
     view = memoryview(buffer)
     size = len(buffer)
     keeps = isinstance(out, Stream)
-    while n := await response.readinto(buffer):
+    while n := response.at_once(buffer) or await response.readinto(buffer):
         data = buffer if n == size else view[:n]
         if keeps:
             out.write(bytes(data))

@@ -4,9 +4,10 @@ import asyncio
 
 from micropython import const
 
+from base import config, users
 from base.errors import Failure, Usage
 from process import process as processes
-from services.server import Null, running, spare
+from services.server import Null, Server, running, spare
 
 _STOP_MS = const(3000)  # what a service may take to end after TERM
 _STEP_MS = const(10)
@@ -18,6 +19,21 @@ def find(name):
         if process.name == name and process.ppid == 1 and process.status is None:
             return process
     return None
+
+
+def begin(name, room, port, clients, strangers, idle, full, memory, shell=False):
+    """Start a service with the limits of services.server.Server, or those that system.conf has; returns its Server.
+
+    clients: (what their number is called in system.conf, how many there may be); idle: seconds.
+    """
+    users.require_password()
+    options = config.get(name) or {}
+    port = options.get("port", port)
+    idle_ms = options.get("idle", idle) * 1000
+    server = Server(name, room, port, options.get(*clients), strangers, idle_ms, full, memory)
+    server.shell = shell
+    start(server)
+    return server
 
 
 def start(server):

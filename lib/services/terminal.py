@@ -22,8 +22,54 @@ _OUTPUT_MOST = const(16384)
 _PATIENCE_MS = const(2000)  # how long a plain function waits for a peer that takes nothing; then output is lost
 _GRACE_MS = const(2000)  # what a session may take to end when its terminal has gone
 _STEP_MS = const(20)
+_PIECE = const(512)  # bytes sent at a time
 _HUP = const(1)
 _KILL = const(9)
+
+
+class NetPort:
+    """A port's output: what waits, what the protocol itself has to say, and then what the terminal shows.
+
+    Who has one makes urgent(), pack() and lost().
+    """
+
+    connection = None  # None: nobody is there now
+    terminal = None
+    waiting = b""  # bytes of which the network has taken a part, or nothing yet
+
+    def urgent(self):
+        """Take what the protocol has to say, as bytes; empty where that is nothing."""
+
+    def pack(self, piece):
+        """Put a piece of the output into `waiting` as the protocol has it; returns how much of it that was."""
+
+    def lost(self, taken, data):
+        """The peer has gone; returns how much of data is not to be given again."""
+
+    def write(self, data):
+        """Send what the network takes; returns how many bytes of data that was."""
+        connection = self.connection
+        if not connection:
+            return 0
+        taken = 0
+        try:
+            while True:
+                if not self.waiting:
+                    self.waiting = self.urgent()
+                    if not self.waiting:
+                        if taken >= len(data):
+                            break
+                        taken += self.pack(data[taken : taken + _PIECE])
+                count = connection.push(self.waiting)
+                self.waiting = self.waiting[count:]
+                if self.waiting:
+                    break
+        except OSError:
+            return self.lost(taken, data)
+        connection.stalled = len(self.waiting) > 0
+        if self.waiting:
+            self.terminal.kick()
+        return taken
 
 
 class NetTerminal(Terminal):

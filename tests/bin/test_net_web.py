@@ -43,7 +43,8 @@ def test_wget_gets_the_same_bytes_whatever_way_they_come(sim, web, way):
 
 
 def test_wget_names_the_file_after_the_address_and_says_how_much_came(sim, web):
-    result = sim(f"cd /tmp; wget '{web.url}/big?x=1'; wget -P d {web.url}/big; mkdir d; wget -qP d {web.url}/big; ls d")
+    script = f"cd /tmp; wget '{web.url}/big?x=1'; wget -P d {web.url}/big; mkdir d; wget -qP d {web.url}/big; ls d"
+    result = sim(script, flash_size="8M")
     assert result.stderr.startswith("big 100% [========================] 150K of 150K, ")
     assert "wget: " in result.stderr and "No such file or directory" in result.stderr
     assert result.stdout == "big\n"
@@ -69,7 +70,8 @@ def test_wget_goes_on_where_it_was_interrupted(sim, web):
     web.ranges.clear()
     result = sim(
         f"cd /tmp; wget -qc -O big {web.url}/cut; echo $?; ls; wget -qc -O big {web.url}/big; ls; sha256sum big\n"
-        f"wget -c {web.url}/big; echo $?; head -c 700 big > other; wget -qc -O other {web.url}/big; sha256sum other"
+        f"wget -c {web.url}/big; echo $?; head -c 700 big > other; wget -qc -O other {web.url}/big; sha256sum other",
+        flash_size="8M",
     )
     assert result.stdout == f"1\nbig.part\nbig\n{SHA}  big\n0\n{SHA}  other\n"
     assert web.ranges == [5000, len(peers.BIG), 700]

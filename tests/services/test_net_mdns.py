@@ -50,6 +50,23 @@ def test_the_name_and_the_services_are_known(mdns):
     assert mdns.dig("reef._telnet._tcp.local", "SRV") == f"0 0 {mdns.port(23)} reef.local.\n"
 
 
+def test_who_asks_for_what_a_name_has_not_is_told_so_at_once(mdns):
+    """RFC 6762, 6.1. A resolver that is no mDNS host gets the empty answer of any DNS server."""
+    host_types = struct.pack(">HHIH", 47, 0x8001, 120, 15) + b"\4reef\5local\0\0\1\x40"
+    names = {
+        b"\4reef\5local\0": host_types,
+        b"\4reef\7_telnet\4_tcp\5local\0": b"\0\5\0\0\x80\0\x40",
+    }
+    with host(mdns) as sock:
+        for name, told in names.items():
+            question = struct.pack(">HHHHHH", 0, 0, 1, 0, 0, 0) + name + b"\0\x1c\0\1"  # AAAA
+            sock.sendto(question, ("224.0.0.251", mdns.port(5353)))
+            while (data := sock.recv(1500))[:12] != struct.pack(">HHHHHH", 0, 0x8400, 0, 1, 0, 0):
+                pass  # our own question, and announcements
+            assert data[12:].startswith(name + b"\0\x2f\x80\1") and data.endswith(told)
+    assert mdns.dig("reef.local", "AAAA") == ""  # where nobody answers dig says so
+
+
 def test_our_own_nslookup_finds_it(mdns):
     output, status = mdns.run(f"nslookup -p {mdns.port(5353)} reef.local 127.0.0.1")
     assert status == 0 and "Address: 127.0.0.1" in output

@@ -6,9 +6,7 @@
 
 from micropython import const
 
-from base import config, users
 from services import daemon
-from services.server import Server
 
 NAME = "ftpd"
 _PORT = const(21)
@@ -16,21 +14,10 @@ _CLIENTS = const(8)
 _STRANGERS = const(8)
 _IDLE = const(300)
 _MEMORY = const(24_576)  # bytes free for another client
+_FULL = b"421 Too many connections, or too little memory; try again later.\r\n"
 
 
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
-    users.require_password()
-    options = config.get(NAME) or {}
-    server = Server(
-        NAME,
-        "services.ftp",
-        options.get("port", _PORT),
-        options.get("clients", _CLIENTS),
-        _STRANGERS,
-        options.get("idle", _IDLE) * 1000,
-        b"421 Too many connections, or too little memory; try again later.\r\n",
-        _MEMORY,
-    )
-    daemon.start(server)
-    return server
+    room = "services.ftp"
+    return daemon.begin(NAME, room, _PORT, ("clients", _CLIENTS), _STRANGERS, _IDLE, _FULL, _MEMORY)

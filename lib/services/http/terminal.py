@@ -22,7 +22,7 @@ from process import process as processes
 from process.session import Session
 from services.http.wire import Bad
 from services.server import spare, writable
-from services.terminal import NetTerminal
+from services.terminal import NetPort, NetTerminal
 
 _TERMINALS_MAX = const(8)
 _MESSAGE_MAX = const(2048)  # bytes in a message from the browser
@@ -69,14 +69,11 @@ def whole(data):
     return end
 
 
-class Port:
+class Port(NetPort):
     """What a NetTerminal needs, and what stays when the browser goes: its name, its user, its recent output."""
 
     echoes = True
-    terminal = None
-    connection = None  # that of the browser that looks at it now
     socket = None
-    waiting = b""  # a message that the network has taken a part of
     answers = b""  # messages of the WebSocket itself, whole
 
     def __init__(self, user, plain):
@@ -139,37 +136,21 @@ class Port:
         """Not used: what is typed comes from the task of the connection."""
         return b""
 
-    def write(self, data):
-        """Send what the network takes; returns how many bytes of data that was."""
-        connection = self.connection
-        if not connection:
-            return 0
-        taken = 0
-        try:
-            while True:
-                if not self.waiting:
-                    if self.answers:
-                        self.waiting, self.answers = self.answers, b""
-                    elif taken < len(data):
-                        piece = bytes(data[taken : taken + _PIECE])
-                        if self.plain:
-                            piece = piece[: whole(piece)] or piece
-                        self.waiting = frame(1 if self.plain else 2, piece)
-                        self.keep(piece)
-                        taken += len(piece)
-                    else:
-                        break
-                count = connection.push(self.waiting)
-                self.waiting = self.waiting[count:]
-                if self.waiting:
-                    break
-        except OSError:
-            connection.task.cancel()
-            self.detach(connection)
-            return taken
-        connection.stalled = len(self.waiting) > 0
-        if self.waiting:
-            self.terminal.kick()
+    def urgent(self):
+        data, self.answers = self.answers, b""
+        return data
+
+    def pack(self, piece):
+        piece = bytes(piece)
+        if self.plain:
+            piece = piece[: whole(piece)] or piece
+        self.waiting = frame(1 if self.plain else 2, piece)
+        self.keep(piece)
+        return len(piece)
+
+    def lost(self, taken, data):
+        self.connection.task.cancel()
+        self.detach(self.connection)
         return taken
 
     async def writable(self):

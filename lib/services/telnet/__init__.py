@@ -5,9 +5,7 @@
 
 from micropython import const
 
-from base import config, users
 from services import daemon
-from services.server import Server
 
 NAME = "telnetd"
 _PORT = const(23)
@@ -15,22 +13,10 @@ _SESSIONS = const(16)
 _STRANGERS = const(8)
 _IDLE = const(1800)
 _MEMORY = const(65_536)  # bytes free for another session: its own, and those with which programs can be started
+_FULL = b"Too many sessions, or too little memory; try again later.\r\n"
 
 
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
-    users.require_password()
-    options = config.get(NAME) or {}
-    server = Server(
-        NAME,
-        "services.telnet",
-        options.get("port", _PORT),
-        options.get("sessions", _SESSIONS),
-        _STRANGERS,
-        options.get("idle", _IDLE) * 1000,
-        b"Too many sessions, or too little memory; try again later.\r\n",
-        _MEMORY,
-    )
-    server.shell = True
-    daemon.start(server)
-    return server
+    room = "services.telnet"
+    return daemon.begin(NAME, room, _PORT, ("sessions", _SESSIONS), _STRANGERS, _IDLE, _FULL, _MEMORY, shell=True)

@@ -12,10 +12,9 @@ from process.session import Session
 from services import sessions
 from services.server import writable
 from services.telnet.protocol import Telnet
-from services.terminal import NetTerminal
+from services.terminal import NetPort, NetTerminal
 
 _BUFFER = const(256)  # bytes read at a time
-_PIECE = const(512)  # bytes sent at a time
 _PENDING_MAX = const(256)  # bytes of answers; then nothing more is read
 _HELLO_MS = const(300)  # how long the client may take to tell its window and type
 _STEP_MS = const(10)
@@ -30,14 +29,12 @@ PATH_MOTD = "/etc/motd"
 _buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
 
 
-class Port:
+class Port(NetPort):
     """What a NetTerminal needs, on a connection that speaks telnet."""
 
     def __init__(self, connection):
         self.connection = connection
         self.telnet = Telnet()
-        self.waiting = b""  # taken from the terminal, not yet by the network
-        self.terminal = None
 
     @property
     def pending(self):
@@ -72,34 +69,21 @@ class Port:
             if data:
                 return data
 
-    def write(self, data):
-        """Send what the network takes of it, after what waits; returns how many bytes of data that was."""
-        connection = self.connection
+    def urgent(self):
         telnet = self.telnet
-        taken = 0
-        try:
-            while True:
-                if not self.waiting:
-                    if telnet.answers:
-                        self.waiting = bytes(telnet.answers)
-                        telnet.answers = bytearray()
-                    elif taken < len(data):
-                        piece = data[taken : taken + _PIECE]
-                        self.waiting = telnet.wrap(piece)
-                        taken += len(piece)
-                    else:
-                        break
-                count = connection.push(self.waiting)
-                self.waiting = self.waiting[count:]
-                if self.waiting:
-                    break
-        except OSError:
-            self.terminal.leave()
-            return len(data)
-        connection.stalled = len(self.waiting) > 0
-        if self.waiting:
-            self.terminal.kick()
-        return taken
+        if not telnet.answers:
+            return b""
+        data = bytes(telnet.answers)
+        telnet.answers = bytearray()
+        return data
+
+    def pack(self, piece):
+        self.waiting = self.telnet.wrap(piece)
+        return len(piece)
+
+    def lost(self, taken, data):
+        self.terminal.leave()
+        return len(data)
 
     def probe(self):
         """Ask an idle client whether it is there: where it is not, TCP will find out."""

@@ -1,8 +1,9 @@
-"""What the web server costs: memory, and its time beside microdot alone and beside a bare loop from flash to socket."""
+"""What the web server costs: memory, and its time beside microdot alone and beside a bare loop from flash to socket; wget."""
 
 import os
 import random
 import shutil
+import socket
 import subprocess
 import time
 from statistics import median
@@ -27,6 +28,7 @@ def measure(simulator, quick):
         yield from memory(board)
         yield from requests(board, 3 if quick else 12, 50 if quick else 200)
         yield from transfers(board, 3 if quick else 15)
+        yield fetches(board, 3 if quick else 15)
 
 
 def microdot(simulator):
@@ -147,3 +149,42 @@ def transfers(board, rounds):
     note = f"the bare loop moves {SIZE / bare / 1e6:.0f} MB/s"
     ratio = median(times["http"][1:]) / bare
     yield Row("HTTP get of 1 MiB", ratio, "of the bare loop's time", limit=reference.FTP, note=note)
+
+
+def fetches(board, rounds):
+    """Time of wget over that of a program that only moves the bytes, in turn, without the start of either."""
+    data = os.urandom(SIZE)
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % SIZE
+    ratios = []
+    bare_times = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        port = listener.getsockname()[1]
+        lines = (
+            f"wget -q -O /tmp/wget http://127.0.0.1:{port}/",
+            f"{BOARD}/bare_fetch {port} /tmp/bare {BUFFER}",
+        )
+        for turn in range(rounds + 1):
+            board.run("rm -f /tmp/wget /tmp/bare")
+            times = [fetched(board, listener, line, head + data) for line in lines]
+            if turn:
+                ratios.append(times[0] / times[1])
+                bare_times.append(times[1])
+    board.run("rm /tmp/wget /tmp/bare")
+    note = f"the bare loop moves {SIZE / median(bare_times) / 1e6:.0f} MB/s"
+    return Row("wget of 1 MiB", median(ratios), "of the bare loop's time", limit=reference.FTP, note=note)
+
+
+def fetched(board, listener, line, answer):
+    """Seconds from the request that a command of the board sends to its end."""
+    board.console.send(line + "; echo e''nd\r")
+    with listener.accept()[0] as sock:
+        request = b""
+        while b"\r\n\r\n" not in request:
+            request += more(sock)
+        start = time.perf_counter()
+        sock.sendall(answer)
+    board.console.expect("end\r\n")
+    seconds = time.perf_counter() - start
+    board.console.expect("$: ")
+    return seconds
