@@ -33,6 +33,62 @@ def test_a_whole_board_there_and_back(remote, tmp_path):
     assert board.json("restore", archive)["written"] == []
 
 
+NAMES = """
+import os
+os.mkdir("/home/n")
+for name in ("ä€😀", "a b", "-x", "a'b\\"c", "back\\\\slash", "tab\\tx", "new\\nline", "x" * 200, "é" * 127, "y" * 255, "a -> b",
+             "*?[x]", "..a", "~", "x.new~", "\\x7f\\x01"):
+    with open("/home/n/" + name, "w") as file:
+        file.write(name)
+os.mkdir("/home/n/empty")
+os.mkdir("/home/n/" + "é" * 60)
+"""
+
+
+def test_names_of_all_kinds(remote, tmp_path):
+    """Long ones, empty directories, what looks like a link, and bytes that are no UTF-8, which an archive may have."""
+    board = remote()
+    (tmp_path / "names.py").write_text(NAMES)
+    assert board("run", tmp_path / "names.py").status == 0
+    odd = "home/n/odd\udcff\udcfe"
+    with tarfile.open(tmp_path / "odd.tar", "w") as tar:
+        info = tarfile.TarInfo(odd)
+        info.size = 3
+        tar.addfile(info, io.BytesIO(b"odd"))
+    assert board.json("restore", tmp_path / "odd.tar")["same"] == 0
+    archives = [tmp_path / "one.tar", tmp_path / "two.tar"]
+    board.json("backup", archives[0], "/home")
+    board.shell("rm -r /home/n")
+    assert len(board.json("restore", archives[0])["written"]) == 17
+    board.json("backup", archives[1], "/home")
+    one, two = [contents(path) for path in archives]
+    assert one == two and len(one) == 17 + 3
+    assert one[odd] == b"odd" and one["home/n/empty"] is None and one["home/n/" + "é" * 127].decode() == "é" * 127
+    out = tmp_path / "out"
+    assert board("cp", "-r", ":/home/n", out).status == 0
+    assert (out / ("y" * 255)).read_text() == "y" * 255 and (out / "a -> b").read_text() == "a -> b"
+    assert len(os.listdir(out)) == 17 + 2
+
+
+def contents(path):
+    with tarfile.open(path) as tar:
+        return {info.name: tar.extractfile(info).read() if info.isfile() else None for info in tar}
+
+
+def test_what_a_board_cannot_hold_is_named(remote, tmp_path):
+    board = remote()
+    source = tmp_path / "source"
+    (source / "empty").mkdir(parents=True)
+    (source / "file").write_text("x")
+    (source / "link").symlink_to("file")
+    (source / "dangling").symlink_to("none")
+    (source / "loop").symlink_to(".")
+    os.mkfifo(source / "pipe")
+    result = board("cp", "-r", source, ":/home/")
+    assert result.status == 1 and result.stderr.count("not copied") == 3
+    assert board("ls", "-R", "/home/source").stdout.split() == ["empty/", "file", "link"]
+
+
 def test_part_of_a_board_over_ftp(remote, tmp_path):
     board = remote()
     board.address = board.serve()

@@ -30,10 +30,10 @@ def test_files_go_there_and_back(board, tmp_path):
 
 def test_what_is_the_same_is_not_sent_again(board, tmp_path):
     (tmp_path / "file").write_text("one")
-    assert board.json("cp", tmp_path / "file", "board:/tmp/") == {"copied": ["/tmp/file"], "same": 0}
-    assert board.json("cp", tmp_path / "file", "board:/tmp/") == {"copied": [], "same": 1}
+    assert board.json("cp", tmp_path / "file", "board:/tmp/") == {"copied": ["/tmp/file"], "same": 0, "skipped": []}
+    assert board.json("cp", tmp_path / "file", "board:/tmp/") == {"copied": [], "same": 1, "skipped": []}
     (tmp_path / "file").write_text("two")
-    assert board.json("cp", tmp_path / "file", ":/tmp/") == {"copied": ["/tmp/file"], "same": 0}
+    assert board.json("cp", tmp_path / "file", ":/tmp/") == {"copied": ["/tmp/file"], "same": 0, "skipped": []}
     assert board("cat", "/tmp/file").stdout == "two"
 
 

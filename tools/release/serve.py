@@ -1,11 +1,13 @@
 """tools/diatom serve: a release for the boards of this network, over HTTP with ranges."""
 
+import errno
 import http.server
 import os
 import re
 import sys
 
 from release import announce
+from remote.errors import RemoteError
 
 PORT = 8070
 RANGE = re.compile(r"bytes=(\d+)-(\d*)\Z")
@@ -84,11 +86,16 @@ def arguments(parser, verb):
 
 def run(options, out):
     """Serve until Ctrl-C."""
+    if not os.path.isdir(options.directory):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), options.directory)
+    if not 0 <= options.port < 65536:
+        raise RemoteError("serve: %d: this port is none" % options.port, 2)
     with server(options.directory, options.address, options.port, options.quiet) as http_server:
         port = http_server.server_address[1]
         with announce.announced(port) as heard:
             if heard:
                 out.remark("On a board of this network: upgrade lan")
             out.remark("On the board: upgrade http://THIS-COMPUTER:%d/" % port)
+            out.result({"directory": options.directory, "port": port, "announced": bool(heard)})
             http_server.serve_forever()
     return 0

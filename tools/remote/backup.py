@@ -1,13 +1,15 @@
 """diatom backup and restore: the files of a board in a tar archive of this computer."""
 
 import io
+import lzma
 import os
 import posixpath
 import tarfile
 import time
+import zlib
 
 from remote import address
-from remote.board import SUFFIX, digest
+from remote.board import digest, is_temporary
 from remote.errors import RemoteError
 from remote.plan import LAST
 
@@ -67,7 +69,7 @@ def tree(board, top):
     found = []
     for inner in board.list(top):
         path = posixpath.join(top, inner.name)
-        if (top == "/" and inner.name in VIRTUAL) or inner.name.endswith(SUFFIX):
+        if (top == "/" and inner.name in VIRTUAL) or is_temporary(inner.name):
             continue
         found.append((path, inner))
         if inner.directory:
@@ -91,8 +93,9 @@ def add(tar, board, name, entry):
 def restore(board, options, out):
     try:
         directories, files = read(options.archive)
-    except tarfile.TarError as e:
-        raise RemoteError("%s: no tar archive (%s)" % (options.archive, e)) from None
+    except (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError) as e:
+        reason = str(e).partition(":")[0] or type(e).__name__
+        raise RemoteError("%s: no tar archive, or not all of it (%s)" % (options.archive, reason)) from None
     there = {path: entry for path, entry in tree(board, "/") if not entry.directory}
     ask = [path for path, data in files.items() if path in there and there[path].size == len(data)]
     with out.bar("compare", len(ask)) as bar:

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from remote.errors import Unreachable, Unsupported, os_error
 
 SUFFIX = ".new~"  # a file that is being written is called .NAME.new~; the board's own programs do so too
+NAME_MAX = 200  # bytes of NAME in that: the whole may have 255
 DIRECTORY = 0x4000
 CTRL_U = b"\x15"
 BEGIN_TIMEOUT, SHELL_TIMEOUT = 10, 600  # seconds for the shell to begin with a command; without a word of it
 RESTART_TIMEOUT = 30  # seconds until a board that is to restart has ended its services
-NO_FILES = "%s: this way does not reach the board's files (a serial port and ftp:// do)"
+NO_FILES = "%s: this way does not reach the board's files (a serial port, ftp:// and http:// do)"
 
 
 class Entry(NamedTuple):
@@ -192,4 +193,10 @@ def digest(data):
 def temporary(path):
     """What a file is called while it is being written."""
     directory, name = posixpath.split(path)
-    return posixpath.join(directory, ".%s%s" % (name[:200], SUFFIX))
+    short = name.encode(errors="surrogateescape")[:NAME_MAX].decode(errors="ignore")
+    return posixpath.join(directory, ".%s%s" % (short, SUFFIX))
+
+
+def is_temporary(name):
+    """Whether a file of this name is one that has not been completed."""
+    return name.startswith(".") and name.endswith(SUFFIX)

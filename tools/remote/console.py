@@ -22,19 +22,28 @@ def arguments(parser, verb):
 
 def run(options, out):
     """Until Ctrl-], or the end of standard input."""
+    if options.json:
+        raise RemoteError("console: what a console says is no JSON (run --json is)", 2)
     source = sys.stdin.fileno()
     out.remark("Ctrl-] leaves")
+    begun = False  # the board has been there: it may come again
+    said = ""  # why it is waited for
     with Raw(source):
         while True:
             try:
                 with address.connect(options, out) as board:
                     line = board.terminal()
+                    begun, said = True, ""
                     if not getattr(line, "ready", b""):
                         line.write(b"\r")  # a prompt
                     if relay(line, source):
                         break
             except Unreachable as e:
-                put(b"\r\n[%s; waiting for the board, Ctrl-] leaves]\r\n" % str(e).encode())
+                if not begun:
+                    raise
+                if str(e) != said:
+                    put(b"\r\n[%s; waiting for the board, Ctrl-] leaves]\r\n" % str(e).encode())
+                said = str(e)
                 if not os.isatty(source):
                     raise RemoteError(str(e)) from None
             if left(source):

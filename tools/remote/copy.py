@@ -5,7 +5,7 @@ import os
 import posixpath
 
 from remote import address
-from remote.board import digest
+from remote.board import digest, temporary
 from remote.errors import RemoteError, os_error
 
 EPILOG = """\
@@ -34,14 +34,17 @@ def run(options, out):
         into = side.is_directory(target)
         if not into and (len(sources) > 1 or options.target.endswith("/")):
             raise os_error(errno.ENOTDIR, options.target)
-        jobs, directories = [], []
+        jobs, directories, skipped = [], [], []
         for on_board, source in sources:
             origin = BoardSide(board) if on_board else HostSide()
             name = posixpath.basename(os.path.abspath(source))
             gather(origin, source, posixpath.join(target, name) if into else target, options.r, jobs, directories)
+            skipped += getattr(origin, "skipped", [])
         sent = transfer(board, side, jobs, directories, options.force, out)
-    out.result({"copied": [path for path, _ in sent], "same": len(jobs) - len(sent)})
-    return 0
+    for path in skipped:
+        out.warn("%s: not copied: neither a file nor a directory of its own" % path)
+    out.result({"copied": [path for path, _ in sent], "same": len(jobs) - len(sent), "skipped": skipped})
+    return 1 if skipped else 0
 
 
 def gather(origin, source, target, recursive, jobs, directories):
@@ -82,6 +85,9 @@ def transfer(board, side, jobs, directories, force, out):
 class HostSide:
     """Files of this computer."""
 
+    def __init__(self):
+        self.skipped = []  # what a board cannot hold: links to directories or to nothing, pipes, devices
+
     def is_directory(self, path):
         return os.path.isdir(path)
 
@@ -101,14 +107,17 @@ class HostSide:
             for name in [*directories, *sorted(names)]:
                 path = os.path.join(place, name)
                 relative = os.path.relpath(path, top).replace(os.sep, "/")
-                yield path, relative, os.path.isdir(path), os.path.getsize(path)
+                if os.path.isfile(path) or (os.path.isdir(path) and not os.path.islink(path)):
+                    yield path, relative, os.path.isdir(path), os.path.getsize(path)
+                else:
+                    self.skipped.append(path)
 
     def read(self, path, advance=None):
         with open(path, "rb") as file:
             return file.read()
 
     def write(self, path, data, advance=None):
-        beside = path + ".new~"
+        beside = temporary(path)
         with open(beside, "wb") as file:
             file.write(data)
         os.replace(beside, path)

@@ -39,8 +39,11 @@ def run(options, out):
         return globals()[options.verb](board, options, out)
 
 
-def each(options, out, action):
-    """Do action(path) for all operands; a bad one is reported, and the rest is done. Returns the status."""
+def each(options, out, action, errors=None):
+    """Do action(path) for all operands; a bad one is reported, and the rest is done. Returns the status.
+
+    errors gets {path: {"error": reason}} of the bad ones.
+    """
     status = 0
     for path in options.paths:
         path = address.on_board(path)
@@ -48,6 +51,8 @@ def each(options, out, action):
             action(path)
         except OSError as e:
             out.warn("%s: %s" % (e.filename or path, e.strerror))
+            if errors is not None:
+                errors[path] = {"error": e.strerror}
             status = 1
     return status
 
@@ -69,7 +74,7 @@ def ls(board, options, out):
         for name, e in found:
             out.say(line(name, e) if options.l else name + "/" * e.directory)
 
-    status = each(options, out, show)
+    status = each(options, out, show, listing)
     out.result(listing)
     return status
 
@@ -92,13 +97,13 @@ def cat(board, options, out):
             sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
 
-    status = each(options, out, show)
+    status = each(options, out, show, texts)
     out.result(texts)
     return status
 
 
 def rm(board, options, out):
-    removed = []
+    removed, errors = [], {}
 
     def take(path):
         if path == "/":
@@ -116,14 +121,15 @@ def rm(board, options, out):
             raise os_error(errno.EISDIR, path)
         removed.append(path)
 
-    status = each(options, out, take)
-    out.result({"removed": removed})
+    status = each(options, out, take, errors)
+    out.result({"removed": removed, "errors": errors})
     return status
 
 
 def mkdir(board, options, out):
-    status = each(options, out, board.make_directories if options.p else board.mkdir)
-    out.result({"status": status})
+    errors = {}
+    status = each(options, out, board.make_directories if options.p else board.mkdir, errors)
+    out.result({"status": status, "errors": errors})
     return status
 
 

@@ -99,6 +99,8 @@ class HttpBoard(Board):
             text = json.loads(data)["error"]
         except (ValueError, KeyError, TypeError):
             text = data.decode(errors="replace").strip() or "HTTP %d" % status
+        if status == 503:
+            return RemoteError("%s: the board is busy, or short of memory (HTTP 503)" % self.address)
         if status in (401, 421, 429):
             return RemoteError("%s: %s" % (self.address, text))
         if status == 409 and "directory" in text:

@@ -1,5 +1,6 @@
 """A serial line to a board's raw REPL: mpremote's transport, reading what is there at once instead of byte by byte."""
 
+import os
 import select
 import termios
 import time
@@ -68,7 +69,9 @@ class Link(SerialTransport):
     def __init__(self, device, baudrate):
         try:
             super().__init__(device, baudrate=baudrate, timeout=0)
-        except (TransportError, OSError) as e:
+        except TransportError:
+            raise Unreachable("%s: %s" % (device, closed(device))) from None
+        except OSError as e:
             raise Unreachable("%s: %s" % (device, why(e))) from None
         self.serial = Buffered(self.serial)
 
@@ -112,7 +115,8 @@ class Link(SerialTransport):
                 self.in_raw_repl = True
                 return
         raise Unreachable(
-            "%s: no raw REPL answers (does a program keep the console, or does it ask for a login?)" % self.device_name
+            "%s: no raw REPL answers (does a program keep the console, or does it ask for a login? `diatom console` shows it)"
+            % self.device_name
         )
 
     def leave(self):
@@ -127,6 +131,20 @@ class Link(SerialTransport):
             super().close()
         except (OSError, Unreachable, termios.error):  # it has gone: there is nothing left to put in order
             self.serial.close()
+
+
+def closed(device):
+    """Why a serial port cannot be opened; mpremote keeps that to itself."""
+    try:
+        fd = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    except PermissionError:
+        return "Permission denied (Linux: sudo adduser $USER dialout, and log in again)"
+    except OSError as e:
+        return e.strerror
+    try:
+        return "another program uses this port" if os.isatty(fd) else "this is no serial port"
+    finally:
+        os.close(fd)
 
 
 def why(error):

@@ -32,14 +32,17 @@ def main(argv):
     try:
         front, verb, rest = split(argv)
     except RemoteError as e:
+        Output("--json" in argv).failed(str(e))
         return complain(str(e), USAGE_ERROR)
     if verb is None:
         return overview(front)
     module = importlib.import_module({name: room for name, room, _ in verbs.TABLE}[verb])
-    parser = verb_parser(verb)
-    module.arguments(parser, verb)
     extra = rest[rest.index("--") + 1 :] if verb in verbs.PASSES_ON and "--" in rest else []
-    options = parser.parse_args([*front, *(rest[: -len(extra) - 1] if extra else rest)])
+    words = [*front, *(rest[: -len(extra) - 1] if extra else rest)]
+    parser = verb_parser(verb)
+    parser.as_json = "--json" in words
+    module.arguments(parser, verb)
+    options = parser.parse_args(words)
     options.verb = verb
     options.extra = extra
     out = Output(options.json, options.quiet)
@@ -96,10 +99,20 @@ def overview(words):
     return USAGE_ERROR
 
 
+class Parser(argparse.ArgumentParser):
+    """Its errors are JSON, too, where that is wanted."""
+
+    as_json = False
+
+    def error(self, message):
+        Output(self.as_json).failed(message)
+        super().error(message)
+
+
 def verb_parser(verb):
     """A parser with what every verb has."""
     about = {name: text for name, _, text in verbs.TABLE}[verb]
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="diatom " + verb,
         description=about[0].upper() + about[1:] + ".",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -38,6 +38,8 @@ def arguments(parser, verb):
 
 
 def run(options, out):
+    said = []  # with --json: what it prints
+    show = said.append if options.json else put
     with address.connect(options, out) as board:
         if options.commands:
             name, code = "run.sh", options.file.encode() + b"\n"
@@ -48,15 +50,21 @@ def run(options, out):
         if not has_shell(board):
             if options.commands:
                 raise RemoteError("there is no Diatom on this board, and so no shell")
-            return in_repl(board, code)
+            status = in_repl(board, code, show)
+            out.result({"status": status, "output": text_of(said)})
+            return status
         path = posixpath.join(PLACE, "run-%d-%s" % (os.getpid(), program_name(name)))
         board.write(path, code)
         try:
-            status = on_line(board, command(path, code, options.args))
+            status = on_line(board, command(path, code, options.args), show)
         finally:
             board.remove(path)
-    out.result({"status": status})
+    out.result({"status": status, "output": text_of(said)})
     return status
+
+
+def text_of(pieces):
+    return b"".join(pieces).decode(errors="replace").replace("\r\n", "\n")
 
 
 def has_shell(board):
@@ -78,17 +86,17 @@ def command(path, code, args):
     return "sh %s %s" % (path, words)
 
 
-def in_repl(board, code):
+def in_repl(board, code, show):
     """Run Python on a board without a shell."""
     try:
-        board.execute(code, put if os.isatty(1) else lambda data: put(data.replace(b"\r", b"")), None)
+        board.execute(code, show if os.isatty(1) else lambda data: show(data.replace(b"\r", b"")), None)
     except TransportExecError as e:
         sys.stderr.write(e.error_output)
         return 1
     return 0
 
 
-def on_line(board, text):
+def on_line(board, text, show):
     """Give the board's shell a command; passes input and output until it ends, and returns its status."""
     source = sys.stdin.fileno()
     keys = os.isatty(source)
@@ -100,11 +108,11 @@ def on_line(board, text):
     try:
         line = board.terminal()
     except Unsupported:  # HTTP gives output as it comes, and takes no keys
-        return board.shell(text if not keys else text + " < /dev/null", put)[0]
+        return board.shell(text if not keys else text + " < /dev/null", show)[0]
     try:
         line.write(CTRL_U)
         line.write(marked(text))
-        return relay(line, source if keys else None)
+        return relay(line, source if keys else None, show)
     finally:
         line.close()
         if given:
@@ -144,8 +152,8 @@ class Marked:
         return ready
 
 
-def relay(line, source):
-    """Pass output here and keys there until the command ends; returns its status."""
+def relay(line, source, show):
+    """Pass output to show and keys there until the command ends; returns its status."""
     output = Marked()
     plain = not os.isatty(1)
     with Raw(source) if source is not None else Nothing():
@@ -164,7 +172,7 @@ def relay(line, source):
                     line.write(keys)
                 piece = line.read(0)
             ready = output.feed(piece)
-            put(ready.replace(b"\r\n", b"\n") if plain else ready)
+            show(ready.replace(b"\r\n", b"\n") if plain else ready)
             if output.status is not None:
                 return output.status
 

@@ -44,7 +44,8 @@ def arguments(parser, verb):
 
 
 def run(options, out):
-    name = options.flash or (options.board or "").partition(":")[2] or DEFAULT
+    scheme, _, given = (options.board or "").partition(":")
+    name = options.flash or (given if scheme == "sim" else "") or DEFAULT
     name = os.path.abspath(name)
     if options.what == "open":
         out.close()

@@ -144,6 +144,10 @@ class Watch:
             bundle.check_mpy(board.facts())
         self.files = Files(options, kind)
         self.line = None  # while a program runs
+        self.told = bytearray() if options.json else None  # what the program says
+        self.begun = False  # everything is there: from now on a board that goes is waited for
+        self.sent = []
+        self.removed = []
 
     def serve(self, first):
         try:
@@ -151,6 +155,7 @@ class Watch:
                 self.send({there: entry[0] for there, entry in self.files.seen.items()}, [], True)
             if self.options.run:
                 self.start()
+            self.begun = True
             self.out.remark("watching %d files; Ctrl-C ends" % len(self.files.seen))
             while True:
                 self.relay()
@@ -163,9 +168,16 @@ class Watch:
                         self.start()
                     self.out.remark("%d files in %.2f s" % (len(changed) + len(gone), time.monotonic() - begun))
                     if self.options.once:
+                        seconds = round(time.monotonic() - begun, 3)
                         self.drain()
+                        said = (self.told or b"").decode(errors="replace")
+                        self.out.result(
+                            {"sent": self.sent, "removed": self.removed, "seconds": seconds, "output": said}
+                        )
                         return 0
         except Unreachable as e:
+            if not self.begun:
+                raise
             raise Lost(str(e)) from None
         except KeyboardInterrupt:
             self.stop()
@@ -187,10 +199,12 @@ class Watch:
         for there, data in bodies.items():
             self.board.make_directories(posixpath.dirname(there))
             self.board.write(there, data)
+            self.sent.append(there)
             self.out.remark("sent " + there)
         for there in gone:
             if self.board.find(there):
                 self.board.remove(there)
+                self.removed.append(there)
                 self.out.remark("removed " + there)
         paths = [*bodies, *gone]
         if hasattr(self.board, "call"):
@@ -226,7 +240,9 @@ class Watch:
         if not self.line:
             time.sleep(timeout)
             return
-        put(self.output.feed(self.line.read(timeout)).replace(b"\r\n", b"\n"))
+        (put if self.told is None else self.told.extend)(
+            self.output.feed(self.line.read(timeout)).replace(b"\r\n", b"\n")
+        )
         sys.stdout.flush()
         if self.output.status is not None:
             self.out.remark("[ended with status %d]" % self.output.status)

@@ -1,0 +1,136 @@
+"""tools/diatom with what cannot be done: one sentence, a status, and with --json a document that says the same."""
+
+import json
+import os
+import subprocess
+
+import pytest
+from harness import DIATOM
+
+from remote import verbs
+
+# Words for each verb, so that only the board is missing.
+WORDS = {
+    "cat": [":/x"],
+    "cp": ["FILE", ":/home/"],
+    "rm": [":/x"],
+    "mkdir": [":/x"],
+    "edit": [":/x"],
+    "run": ["FILE"],
+    "watch": ["FILE", ":/home/x"],
+    "backup": ["OUT"],
+    "restore": ["FILE"],
+    "mount": ["EMPTY"],
+    "flash": ["nosuch"],
+    "release": ["OUT"],
+    "keygen": ["FILE"],
+    "sign": ["FILE"],
+    "serve": ["FILE"],
+    "update": ["127.0.0.1:1"],
+    "sim": ["stop", "--flash", "OUT"],
+}
+
+
+def diatom(*words):
+    environment = {name: value for name, value in os.environ.items() if name != "DIATOM_RELEASE_KEY"}
+    return subprocess.run(
+        [*DIATOM, *map(str, words)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**environment, "DIATOM_PASSWORD": "x"},
+    )
+
+
+@pytest.mark.parametrize("board", ["/dev/none", "/etc/passwd", "ftp://127.0.0.1:1", "http://127.0.0.1:1", "foo://x"])
+@pytest.mark.parametrize("verb", [verb for verb, _, _ in verbs.TABLE if verb != "scan"])
+def test_a_board_that_is_none(tmp_path, verb, board):
+    if verb in verbs.BOARDLESS and board != "/dev/none":
+        return
+    file, empty = tmp_path / "file", tmp_path / "empty"
+    file.write_text("x")
+    empty.mkdir()
+    places = {"FILE": file, "OUT": tmp_path / "out", "EMPTY": empty}
+    run = diatom("-b", board, verb, "--json", *[places.get(word, word) for word in WORDS.get(verb, [])])
+    assert run.returncode in (1, 2) and "Traceback" not in run.stderr, run.stderr
+    found = json.loads(run.stdout)
+    if verb == "update":  # a table of boards
+        assert "refused" in found[0]["reason"]
+        return
+    assert run.stderr == "diatom: %s\n" % found["error"]
+    if verb not in (*verbs.BOARDLESS, "console", "mount") and board in ("/dev/none", "/etc/passwd"):
+        reason = "No such file or directory" if board == "/dev/none" else "no serial port"
+        assert reason in found["error"]
+
+
+@pytest.mark.parametrize("words", [("info", "more"), ("cp", "a"), ("ls", "--none"), ("frob",), ("deploy", "--as", "x")])
+def test_a_wrong_command_line(words):
+    run = diatom(words[0], "--json", *words[1:])
+    assert run.returncode == 2
+    assert json.loads(run.stdout)["error"] in run.stderr
+    assert diatom(*words).stdout == ""
+
+
+def test_a_port_that_another_program_uses(remote):
+    board = remote()
+    holder = subprocess.Popen([*DIATOM, "-b", board.address, "console"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    try:
+        while b"$: " not in (said := os.read(holder.stdout.fileno(), 4096)):
+            assert said
+        run = diatom("-b", board.address, "info", "--json")
+        assert run.returncode == 1 and "another program uses this port" in json.loads(run.stdout)["error"]
+    finally:
+        holder.stdin.close()
+        holder.wait(20)
+        holder.stdout.close()
+
+
+def test_some_operands_are_wrong(remote):
+    board = remote()
+    found = json.loads(board("cat", "--json", "/none", "/etc/profile").stdout)
+    assert found["/none"] == {"error": "No such file or directory"} and isinstance(found["/etc/profile"], str)
+    found = json.loads(board("rm", "--json", "/none", "/etc/motd").stdout)
+    assert found == {"removed": ["/etc/motd"], "errors": {"/none": {"error": "No such file or directory"}}}
+    found = board("run", "--json", "-c", "echo out; nosuchprogram")
+    assert found.status == 127
+    assert json.loads(found.stdout)["output"].startswith("out\n")
+
+
+def test_a_flash_that_is_full(remote, tmp_path):
+    """What is there stays as it was, and nothing of the new is left; afterwards the board still works."""
+    board = remote(flash_size="512K")
+    big, small = tmp_path / "big", tmp_path / "small"
+    big.write_bytes(os.urandom(600_000))
+    small.write_text("small\n")
+    before = board.json("ls", "-R", "/home", "/etc")
+    for words in (("cp", big, ":/etc/motd"), ("cp", big, ":/home/")):
+        result = board(words[0], "--json", *words[1:], timeout=120)
+        assert result.status == 1 and "No space left on device" in json.loads(result.stdout)["error"]
+    assert board.json("ls", "-R", "/home", "/etc") == before
+    assert board.json("cp", small, ":/home/")["copied"] == ["/home/small"]
+
+
+def test_dry_runs_write_nothing(remote, tmp_path):
+    board = remote(image="mpy")
+    archive = tmp_path / "board.tar"
+    board.json("backup", archive, "/home", "/etc")
+    board.shell("echo other > /etc/motd; echo more > /home/more")
+    script = "find / -type f | grep -v '^/proc\\|^/tmp\\|^/dev' | sort | xargs sha256sum"
+    before = board.shell(script)
+    assert board.json("restore", "-n", "--delete", archive)["written"] == ["/etc/motd"]
+    assert board.json("deploy", "-n", "--minimal", "--as", "packed")["removed"]
+    assert board.shell(script) == before
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz"])
+def test_an_archive_that_is_damaged(remote, tmp_path, ending):
+    board = remote()
+    archive = tmp_path / ("board." + ending)
+    board.json("backup", archive, "/etc")
+    board.shell("rm /etc/motd")
+    data = archive.read_bytes()
+    archive.write_bytes(data[: len(data) // 2])
+    result = board("restore", archive)
+    assert result.status == 1 and "not all of it" in result.stderr and result.stderr.count("\n") == 1
+    assert board("ls", "/etc/motd").status == 1
