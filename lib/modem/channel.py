@@ -10,10 +10,10 @@ from micropython import const
 
 from base.errors import Failure
 from modem import Refused, Silent, short
-from net.sockets import readable, within
 
 ANSWER_MS = const(2000)
 _PIECE = const(512)  # bytes read at a time
+_LOOK_MS = const(4)
 _LINE_MAX = const(1024)
 _ANSWER_MAX = const(8192)  # characters of an answer that is kept
 _SLICE_MS = const(100)  # how long listening keeps others from their commands
@@ -50,11 +50,16 @@ class Channel:
     # --- bytes
 
     async def more(self, ms):
-        """Read what comes within ms; OSError(ETIMEDOUT)."""
-        count = self.uart.any()
-        if not count:
-            await within(readable(self.uart), ms)
-            count = self.uart.any() or 1
+        """Read what comes within ms; OSError(ETIMEDOUT).
+
+        It looks again and again: asyncio.wait_for() loses a cancellation that comes just when the time is over
+        (MicroPython 1.26), and a program that listens in slices of time would not end when it shall.
+        """
+        limit = ticks_add(ticks_ms(), ms)
+        while not (count := self.uart.any()):
+            if ticks_diff(limit, ticks_ms()) <= 0:
+                raise OSError(_ETIMEDOUT)
+            await asyncio.sleep_ms(_LOOK_MS)
         data = self.uart.read(min(count, _PIECE))
         if data:
             self.buffer.extend(data)
