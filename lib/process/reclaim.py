@@ -26,7 +26,7 @@ _SINGLE = " services.cron services.definitions services.states "
 # A module keeps state while one of these is true.
 _STATE = (
     " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
-    " net.mdns:responder net.mqttd:process net.saved:changed net.station:supervisor process.ending:debug"
+    " net.mdns:responder net.mqttd:process net.saved:changed net.station:supervisor services.screen:screens process.ending:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
     " services.supervisor:services base.lazyfs:mount base.changes:unsaved "
 )

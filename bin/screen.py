@@ -1,0 +1,84 @@
+# screen - shells that survive the loss of their terminal
+# usage: screen [-dm] [-S NAME] [COMMAND [ARGUMENT...]]
+#        screen -r|-R|-d|-dr [NAME]
+#        screen -ls
+#        screen MODEM
+#
+# Starts a shell (or COMMAND) that goes on when the line is lost or closed. Inside a screen: one more window.
+#   -r  come back to it; NAME where there are several     -R  the same, or start one     -d  send away who is there
+#   -d -r  both                -S NAME  what it is called     -d -m  start it, and do not look      -ls  which there are
+# Ctrl-A and then: d detach, c new window, n and p next and previous, 0-9 that one, k end it, [ what was said before,
+# a Ctrl-A itself, ? all keys. Of what a window has said 4 kB are kept.
+# screen MODEM (modem0) is a terminal on the serial line of a modem; Ctrl-Q ends it.
+
+from base.errors import Usage
+from program import options
+
+proc = None
+
+
+async def __main__(args):
+    at = 0
+    while at < len(args) and args[at][:1] == "-":  # what stands behind COMMAND is its own
+        at += 2 if args[at][-1:] == "S" else 1
+    opts, words = options(args[:at], "rRdmlsS:", (("list", "l"),))
+    words += args[at:]
+    if "l" in opts or "s" in opts:
+        return list_them()
+    from services import screen
+
+    if "r" in opts or "R" in opts or ("d" in opts and "m" not in opts):
+        return await back(screen, opts, words)
+    if len(words) == 1:
+        import sdata
+
+        uart = getattr(sdata, words[0], None)
+        if hasattr(uart, "readinto"):
+            from modem import terminal
+
+            return await terminal.run(proc, words[0], uart)
+    command = " ".join(["'" + word.replace("'", "'\\''") + "'" for word in words]) or None
+    sty = proc.getenv("STY")
+    if sty and not opts["S"] and "m" not in opts:
+        screen.find(proc, str(sty)).open(command)
+        return 0
+    if "m" not in opts:
+        screen.need_tty(proc)
+    made = screen.new(proc, opts["S"], command)
+    if "m" not in opts:
+        await screen.attach(proc, made)
+    return 0
+
+
+async def back(screen, opts, words):
+    """-r, -R, -d."""
+    if len(words) > 1:
+        raise Usage("one NAME", words[1])
+    name = words[0] if words else opts["S"]
+    if "R" in opts and not screen.mine(proc):
+        screen.need_tty(proc)
+        found = screen.new(proc, name, None)
+    else:
+        found = screen.find(proc, name, "d" not in opts)
+    if "d" in opts:
+        found.detach("[remote detached]")
+        while found.client:
+            from asyncio import sleep_ms
+
+            await sleep_ms(10)
+    if "r" in opts or "R" in opts:
+        await screen.attach(proc, found)
+    return 0
+
+
+def list_them():
+    from services import screen
+
+    found = screen.mine(proc)
+    if not found:
+        print("There is no screen.")
+        return 1
+    print("There is a screen:" if len(found) == 1 else "There are screens:")
+    for one in found:
+        print(f"\t{one.name}\t({'Attached' if one.client else 'Detached'}, windows: {len(one.windows)})")
+    return 0

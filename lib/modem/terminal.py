@@ -1,0 +1,47 @@
+# A terminal on the line of a modem: what is typed goes there as it is, what comes is shown. Ctrl-Q ends it.
+
+import asyncio
+
+from micropython import const
+
+_QUIT = const(17)  # Ctrl-Q
+_LOOK_MS = const(10)
+
+
+async def run(process, name, uart):
+    """Until Ctrl-Q, or the end of the input."""
+    tty = process.tty if process.stdin.isatty() else None
+    process.stderr.write(f"Connected to {name}, Ctrl+Q to exit\n")
+    done = asyncio.Event()
+    if tty:
+        tty.set_raw(True)
+    tasks = [asyncio.create_task(down(process, uart)), asyncio.create_task(up(process, uart, done))]
+    try:
+        await done.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tty:
+            tty.set_raw(False)
+            tty.write("\n")
+
+
+async def down(process, uart):
+    """What comes."""
+    while True:
+        count = uart.any()
+        if count:
+            process.stdout.write(uart.read(count).replace(b"\r\n", b"\n"))
+        await asyncio.sleep_ms(0 if count else _LOOK_MS)
+
+
+async def up(process, uart, done):
+    """What is typed: with its echo, as the modem has it or not."""
+    while data := await process.stdin.read():
+        at = data.find(bytes((_QUIT,)))
+        uart.write((data if at < 0 else data[:at]).replace(b"\n", b"\r\n").replace(b"\r\r", b"\r"))
+        if at >= 0:
+            break
+    else:
+        await asyncio.sleep_ms(20 * _LOOK_MS)  # what the modem has to say to the last line
+    done.set()

@@ -1,0 +1,222 @@
+"""screen: shells that go on when the line is lost, over telnet and on the console."""
+
+import time
+
+import pyte
+import pytest
+
+from services.telnet.talk import HELLO, open_session, window
+
+HEAP = "640k"
+
+
+@pytest.fixture
+def telnetd(board):
+    """A board with a telnetd that asks for no password."""
+    board = board(heap=HEAP)
+    board.start("utelnetd", auth=False)
+    return board
+
+
+class Seen:
+    """A telnet client with a screen."""
+
+    def __init__(self, board, columns=100, rows=30):
+        hello = HELLO.replace(window(100, 30), window(columns, rows))
+        self.sock = open_session(board, hello)
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+
+    def type(self, text):
+        self.sock.sendall(text.encode())
+
+    def lines(self):
+        return [line.rstrip() for line in self.screen.display]
+
+    def until(self, *wanted, timeout=15):
+        """Read until all of the texts are on the screen."""
+        end = time.monotonic() + timeout
+        self.sock.settimeout(0.1)
+        while not all(any(text in line for line in self.lines()) for text in wanted):
+            assert time.monotonic() < end, "\n".join([f"{wanted} missing:", *self.lines()])
+            try:
+                data = self.sock.recv(4096)
+            except TimeoutError:
+                continue
+            assert data, "\n".join([f"{wanted} missing at the end:", *self.lines()])
+            self.stream.feed(data)
+        return self
+
+    def start(self, line, *wanted):
+        self.type(line + "\r\0")
+        return self.until(*wanted)
+
+    def drop(self):
+        self.sock.close()
+
+
+def test_a_shell_survives_the_loss_of_its_line(telnetd):
+    first = Seen(telnetd)
+    first.start("screen -S work", "$:")
+    first.start("x=41; cd /etc; echo $STY $((x+1))", "work 42")
+    first.start("sleep 1000 &", "[")
+    first.drop()
+    telnetd.wait("screen -ls", "work\t(Detached, windows: 1)")
+    assert "sleep 1000" in telnetd.run("ps")[0]
+    second = Seen(telnetd)
+    second.start("screen -r", "work 42")
+    second.start("echo still $((x+2)) in $(pwd)", "still 43 in /etc")
+    second.type("\x01d")
+    second.until("[detached]")
+    second.start("echo out$((1+1))", "out2")
+    second.start("screen -r wo", "still 43 in /etc")
+    second.start("kill %1; exit", "[screen is terminating]")
+    second.start("screen -ls", "There is no screen.")
+
+
+def test_windows(telnetd):
+    seen = Seen(telnetd)
+    seen.start("screen", "$:")
+    seen.start("echo one$((1))", "one1")
+    seen.type("\x01c")
+    seen.until("$:")
+    seen.start("echo two$((2)) $WINDOW", "two2 1")
+    assert not any("one1" in line for line in seen.lines())
+    seen.type("\x01p")
+    seen.until("one1")
+    seen.type("\x01n")
+    seen.until("two2 1")
+    seen.type("\x01w")
+    seen.until("0  sh", "1* sh")
+    seen.type("x\x010")
+    seen.until("one1")
+    seen.start("screen sleep 100", "")
+    seen.type("\x01w")
+    seen.until("0  sh", "1  sh", "2* sleep")
+    seen.type("x\x01k")
+    seen.until("End window 2 (sleep)?")
+    seen.type("y")
+    seen.until("one1")
+    seen.type("\x01?")
+    seen.until("Ctrl-A and then", "detach: the shells go on")
+    seen.type("q")
+    seen.until("one1")
+    seen.type("\x01\x01")
+    seen.until("two2 1")
+    seen.start("exit", "one1")
+    seen.start("exit", "[screen is terminating]")
+
+
+def test_a_full_screen_program_draws_itself_again_in_the_new_size(telnetd):
+    telnetd.run("seq 1 100 > /tmp/numbers")
+    first = Seen(telnetd, 80, 20)
+    first.start("screen", "$:")
+    first.start("vi /tmp/numbers", "19")
+    first.type("ihello\x1b")
+    first.until("hello1")
+    first.drop()
+    telnetd.wait("screen -ls", "Detached")
+    second = Seen(telnetd, 60, 12)
+    second.start("screen -r", "hello1", "11")
+    assert "12" not in second.lines()
+    second.drop()
+    telnetd.wait("screen -ls", "Detached")
+    third = Seen(telnetd, 60, 12)
+    third.start("screen -r", "hello1", "11")
+    third.sock.sendall(window(90, 25))
+    third.screen.resize(25, 90)
+    third.until("hello1", "24")
+    third.type(":wq\r")
+    third.until("$:")
+    third.start("head -1 /tmp/numbers; echo $COLUMNS x $LINES", "hello1", "90 x 25")
+
+
+def test_what_has_been_said_before(telnetd):
+    seen = Seen(telnetd)
+    seen.start("screen", "$:")
+    seen.start("seq 1 200; echo en''d", "end")
+    seen.type("\x01[")
+    seen.until("q: back")
+    seen.type("\x1b[5~\x1b[5~\x1b[5~")
+    seen.until("100")
+    seen.type("q")
+    seen.until("200", "end")
+    size = telnetd.heap()
+    seen.start("seq 1 20000 | tail -n 1; seq 1 20000; echo en''d2", "end2")
+    assert telnetd.heap() - size < 12_000
+
+
+def test_somebody_else_takes_it_over(telnetd):
+    first = Seen(telnetd)
+    first.start("screen -S a", "$:")
+    first.start("echo he''re", "here")
+    second = Seen(telnetd)
+    second.start("screen -r a", "a: is attached elsewhere: screen -d -r takes it over")
+    second.start("screen -d -r a", "here")
+    first.until("[remote detached]")
+    first.start("screen -d a", "$:")
+    second.until("[remote detached]")
+    assert telnetd.run("screen -ls") == ("There is a screen:\n\ta\t(Detached, windows: 1)\n", 0)
+
+
+def test_output_goes_on_while_nobody_looks(telnetd):
+    assert telnetd.run("screen -d -m -S job sh -c 'seq 1 3000; echo fin > /tmp/done; sleep 100'") == ("", 0)
+    telnetd.wait("cat /tmp/done 2>&1", "fin")
+    seen = Seen(telnetd)
+    seen.start("screen -r job", "3000")
+
+
+def test_wrong_words(telnetd):
+    said = [
+        ("screen -ls", "There is no screen.\n", 1),
+        ("screen -r", "screen: there is no screen\n", 1),
+        ("screen -d x", "screen: x: there is no such screen\n", 1),
+        ("screen -S a -d -m sleep 100", "", 0),
+        ("screen -S a -d -m", "screen: a: there is a screen of that name\n", 1),
+        ("screen -dmS ab sleep 100", "", 0),
+        ("screen -r ''", "screen: which one? a ab\n", 1),
+        ("true | screen -r ab", "screen: this needs a terminal\n", 1),
+    ]
+    for words, text, status in said:
+        assert telnetd.run(words) == (text, status)
+    assert telnetd.run("screen -q")[1] == 2
+
+
+def test_it_costs_nothing_when_the_last_one_has_gone(telnetd):
+    telnetd.run("screen -d -m true")
+    telnetd.wait("screen -ls", "There is no screen.")
+    before = telnetd.heap()
+    telnetd.run("screen -d -m true")
+    telnetd.wait("screen -ls", "There is no screen.")
+    assert telnetd.heap() - before < 2000
+    assert "services.screen" not in telnetd.run("lsmod")[0]
+
+
+def test_on_the_console(console):
+    console(heap=HEAP)
+    console.expect("$: ")
+    console.send("screen -S c\r")
+    console.expect("\x1b[2J")
+    console.expect("$: ")
+    console.send("echo $STY$((6*7))\r")
+    console.expect("c42")
+    console.send("\x01a\x01d")
+    console.expect("[detached]")
+    console.send("screen -r\r")
+    console.expect("c42")
+    console.send("exit\r")
+    console.expect("[screen is terminating]")
+
+
+def test_a_terminal_on_a_modem(console):
+    console(heap=HEAP, set=["uart.1.modem=esp-at"])
+    console.expect("$: ")
+    console.send("atmodem -c 1 115200 4 5; screen modem0\r")
+    console.expect("Ctrl+Q to exit")
+    console.send("AT+CWMODE?\r")
+    console.expect("+CWMODE:1")
+    console.expect("OK")
+    console.send("\x11")
+    console.expect("$: ")
+    console.send("printf 'AT+NONSENSE\\n' | screen modem0\r")
+    console.expect("ERROR")
