@@ -23,7 +23,7 @@ export function view(section) {
     return h("tr", {}, h("td", {}, h("strong", {}, entry.name)), h("td", {}, h("span", { class: `tag ${SERVICE[entry.state] || ""}` }, entry.state)),
       h("td", {}, h("input", { type: "checkbox", checked: entry.enabled, "aria-label": `Start ${entry.name} at boot`, onchange: (e) => post(e.target.checked ? "enable" : "disable") })),
       h("td", { class: "wide dim hide-s" }, entry.about), h("td", { class: "act" }, h("div", { class: "row", style: "justify-content:flex-end;flex-wrap:nowrap" }, on && h("button", { class: "hide-s", title: "Restart", "aria-label": `Restart ${entry.name}`, disabled: entry.name === "httpd", onclick: () => post("restart") }, icon("refresh")),
-        h("button", { disabled: on && entry.name === "httpd", title: entry.name === "httpd" ? "It serves this page." : "", onclick: () => post(on ? "stop" : "start") }, on ? "Stop" : "Start"))));
+        h("button", { "aria-label": `${on ? "Stop" : "Start"} ${entry.name}`, disabled: on && entry.name === "httpd", title: entry.name === "httpd" ? "It serves this page." : "", onclick: () => post(on ? "stop" : "start") }, on ? "Stop" : "Start"))));
   }
 
   async function signal(entry) {

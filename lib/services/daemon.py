@@ -4,7 +4,6 @@ import asyncio
 
 from micropython import const
 
-from base import config, users
 from base.errors import Failure, Usage
 from process import process as processes
 from services.server import Null, Server, running, spare
@@ -26,6 +25,8 @@ def begin(name, room, port, clients, strangers, idle, full, memory, shell=False)
 
     clients: (what their number is called in system.conf, how many there may be); idle: seconds.
     """
+    from base import config, users  # late: what runs as a service holds all that this module has
+
     users.require_password()
     options = config.get(name) or {}
     port = options.get("port", port)
