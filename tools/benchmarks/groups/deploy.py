@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 
 from benchmarks.simulation import PATIENCE, ROOT, SIM, BenchError
@@ -15,6 +16,8 @@ from benchmarks.table import Row
 from simulator import rom
 
 KINDS = ("source", "mpy", "packed", "romfs")
+WATCH_LIMIT = 2  # seconds
+SAVES = 7
 TRIES = 5  # until a board that restarts answers
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 BAUD = 115200  # with ten bits for a byte
@@ -55,6 +58,7 @@ def rows(simulator, tree, kind):
             with open(tree / "bin" / "ls.py", "a") as file:
                 file.write("# changed\n")
             second, again = deploy(pty, tree, kind)
+            saved = None if kind == "romfs" else watched(pty, tree)
         finally:
             process.terminate()
             process.wait(PATIENCE)
@@ -70,6 +74,10 @@ def rows(simulator, tree, kind):
 
         yield Row("romfs: image", len(rom_image(str(tree))) / KB, "kB")
     yield Row(f"{kind}: one file changed", again, "s", note=f"{second['carried'] / KB:.0f} kB over the line")
+    if saved is not None:
+        yield Row(
+            f"{kind}: from a save to the run", saved, "s", limit=WATCH_LIMIT, note="diatom watch of the whole tree"
+        )
 
 
 def deploy(pty, tree, kind):
@@ -84,6 +92,43 @@ def deploy(pty, tree, kind):
         except BenchError:
             continue
     return found, seconds
+
+
+def watched(pty, tree):
+    """Seconds from a program's save to its first word, by `diatom watch`: the median of some."""
+    program = tree / "bin" / "watched.py"
+    words = ["watch", "--tree", str(tree), "--run", "watched"]
+    taken = []
+    write(program, -1)
+    with subprocess.Popen(
+        [*DIATOM, "-b", "pty:" + pty, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        limit = threading.Timer(2 * PATIENCE, process.terminate)
+        limit.start()
+        try:
+            begun = False
+            for number in range(SAVES):
+                while not begun:
+                    line = process.stderr.readline()
+                    if not line:
+                        raise BenchError("diatom watch ended")
+                    begun = line.startswith(b"watching")
+                write(program, number)
+                saved = time.monotonic()
+                while (line := process.stdout.readline().strip()) != b"run %d" % number:
+                    if not line:
+                        raise BenchError("diatom watch does not run what is saved")
+                taken.append(time.monotonic() - saved)
+        finally:
+            limit.cancel()
+            process.terminate()
+            process.communicate(timeout=PATIENCE)
+            program.unlink()
+    return sorted(taken)[SAVES // 2]
+
+
+def write(program, number):
+    program.write_text(f"def __main__(args):\n    print('run', {number})\n" + "# another line of it\n" * 150)
 
 
 def space(pty):
