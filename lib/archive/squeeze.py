@@ -24,17 +24,23 @@ class Squeeze:
         self.out = bytearray()
         self.bits = 0
         self.count = 0  # bits in bits
-        self.data = b""  # the block before, and what has not been compressed
+        self.data = bytearray(2 * _BLOCK)  # the block before, and what has not been compressed
+        self.end = 0  # of that
         self.done = 0  # of data
         self.bit(3, 3)  # one last block with fixed codes
 
     def write(self, data):
-        self.data += data
-        while len(self.data) - self.done >= _BLOCK:
-            self.block(self.done + _BLOCK)
+        data = memoryview(data)
+        while data:
+            part = data[: 2 * _BLOCK - self.end]
+            data = data[len(part) :]
+            self.data[self.end : self.end + len(part)] = part
+            self.end += len(part)
+            if self.end - self.done >= _BLOCK:
+                self.block(self.done + _BLOCK)
 
     def close(self):
-        self.block(len(self.data))
+        self.block(self.end)
         self.bit(0, 7)  # the end
         self.bit(0, 7)
         self.flush()
@@ -111,5 +117,7 @@ class Squeeze:
                 i += 1
         self.flush()
         keep = max(end - _BLOCK, 0)
-        self.data = data[keep:]
+        if keep:
+            data[: self.end - keep] = memoryview(data)[keep : self.end]
+            self.end -= keep
         self.done = end - keep

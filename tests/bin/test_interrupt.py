@@ -36,7 +36,7 @@ def test_interrupt(sim, command):
     script = (
         "mkdir /tmp/d; cd /tmp/d; echo old > target; echo 60 > /etc/services.list\n"
         f"for t in {moments}; do {command} < /dev/random > /dev/null 2> /tmp/err & p=$!; sleep $t; kill -INT $p\n"
-        "wait $p; echo $?; cat target; done; ls -A /tmp /tmp/d"
+        "wait $p; echo $?; cat target; cat /tmp/err >&2; done; ls -A /tmp /tmp/d"
     )
     lines = sim(script, flash_size="64m").stdout.splitlines()  # what fills it takes longer than the last moment
     assert lines[: 2 * len(MOMENTS)] == ["130", "old"] * len(MOMENTS)

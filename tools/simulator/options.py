@@ -13,7 +13,7 @@ Flash
   --fresh              a new flash from the tree (the flash is kept from run to run otherwise)
   --sync               bring changed files of the tree into the kept flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
-  --flash-size SIZE    size of a new flash (default: 4M)
+  --flash-size SIZE    size of a new flash (default: 6M)
   --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or source
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --count-writes       print the number of writes and erases on stderr at the end
@@ -74,7 +74,7 @@ class Options:
         self.fresh = self.sync = self.recovery = self.quiet_boot = self.pty = False
         self.count_writes = self.no_boot = False
         self.flash = self.control = self.cwd = self.board = self.tree = None
-        self.flash_size = 4 * 1024 * 1024
+        self.flash_size = 6 * 1024 * 1024
         self.flash_size_given = False
         self.heap = 320 * 1024  # 200 kB of a board, half as much more, and what the simulated devices take
         self.image = None
