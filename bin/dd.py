@@ -13,7 +13,7 @@
 from time import ticks_diff, ticks_ms
 
 from base.errors import Failure, Usage
-from base.files import room, zeros
+from base.files import opened, room, zeros
 from base.paths import exists
 from base.sizes import human
 from program import open_input, protected
@@ -92,18 +92,18 @@ class Copy:
         protected(path)
         there = exists(path)
         if not there and "nocreat" in self.flags:
-            raise OSError(2)
+            raise OSError(2, path)
         if there and "excl" in self.flags:
-            raise OSError(17)
+            raise OSError(17, path)
         if not there:
-            open(path, "wb").close()
+            opened(path, "wb", path).close()
         if "append" in self.flags:
-            self.output = open(path, "ab")
+            self.output = opened(path, "ab", path)
             return
         if "notrunc" not in self.flags and not self.seek:
-            self.output = open(path, "wb")
+            self.output = opened(path, "wb", path)
             return
-        self.output = open(path, "r+b")
+        self.output = opened(path, "r+b", path)
         end = self.output.seek(0, 2)
         if end > self.seek and "notrunc" not in self.flags:
             self.output.seek(0)

@@ -1,16 +1,23 @@
 # jq - look into JSON and change it
-# usage: jq [-acejnrsSMCt] [-i N] [--arg NAME TEXT] [--argjson NAME JSON] FILTER [FILE...]
+# usage: jq [-acejnrsSMCtR] [-i N] [OPTION...] FILTER [FILE...]
+#        jq [OPTION...] -f FILTERFILE [FILE...]
 #        jq FILE | VARIABLE
 #
 # Applies FILTER to each JSON value of the FILEs or standard input and prints the results, indented by 2.
 #   -c  each on one line      -r  strings without quotes      -j  also without an end of line      -S  keys sorted
-#   -n  no input: null        -s  all values as one array     -e  status 1 where the last result is false or null
+#   -n  no input: null (input and inputs read it)      -s  all values as one array      -R  lines of text, not JSON
+#   -e  status 1 where the last result is false or null, 4 where there is none      -f FILE  the filter is in FILE
 #   -a  only ASCII      -t, --tab  indent with tabs      -i N, --indent N  with N blanks      -M -C  change nothing
-# FILTER: .a.b[0] ."a" .[2:4] .[] .a? .. | , ( ) // + - * / % == != < and or not, [..] {..} "..\(..)", if, try, as $x,
-#   reduce, foreach, = |= +=, @csv @tsv @base64 @uri @html @sh, and select map keys values length has type add sort_by
-#   group_by unique min max first last range limit to_entries with_entries del paths test split join ... (man jq)
+#   --arg NAME TEXT, --argjson NAME JSON, --slurpfile NAME FILE, --rawfile NAME FILE  give a value to $NAME
+#   --args, --jsonargs  what follows are $ARGS.positional      --stream  [path, value] of each part      --seq  RS before each
+# FILTER: .a.b[0] ."a" .[2:4] .[] .a? .. | , ( ) // + - * / % == != < and or not, [..] {..} "..\(..)", if, try, def,
+#   as $x, as [$x, {a: $y}], reduce, foreach, label, = |= +=, @csv @tsv @base64 @uri @html @sh, and the functions that
+#   `jq -n 'builtins'` lists: select map keys length add sort_by group_by range limit paths test sub strftime input ...
 # One operand that is a file, or a variable with JSON or a value in it, is printed as it is: upyOS's jq.
-# Deviations: no input, dates, modules; regular expressions are those of POSIX; infinite results are cut at 20000.
+# Deviations: no modules, colours, input_filename; regular expressions are those of POSIX with \d and named groups; whole numbers
+# stay exact; an array has at most 20000 items.
+
+import asyncio
 
 from base.errors import Failure, Usage
 from program import inputs, options, status
@@ -18,63 +25,90 @@ from text import json, leave
 
 proc = None
 
+# Modules, while it runs: what is named here is not given back. (A program that is kept would keep what it imports at the
+# top.)
+jqrun = jqfun = jqtree = None
+
 SIZE_MAX = 65536  # bytes of one JSON text, or of a line of several
+
+LONG = (
+    ("compact-output", "c"),
+    ("raw-output", "r"),
+    ("join-output", "j"),
+    ("null-input", "n"),
+    ("slurp", "s"),
+    ("exit-status", "e"),
+    ("sort-keys", "S"),
+    ("ascii-output", "a"),
+    ("monochrome-output", "M"),
+    ("color-output", "C"),
+    ("indent", "i"),
+    ("tab", "t"),
+    ("raw-input", "R"),
+    ("from-file", "f"),
+    ("stream", "^"),
+    ("seq", "#"),
+)
 
 
 async def __main__(args):
     names = {}
-    args = variables(args, names)
-    opts, words = options(
-        args,
-        "acejnrsSMCi:t",
-        (
-            ("compact-output", "c"),
-            ("raw-output", "r"),
-            ("join-output", "j"),
-            ("null-input", "n"),
-            ("slurp", "s"),
-            ("exit-status", "e"),
-            ("sort-keys", "S"),
-            ("ascii-output", "a"),
-            ("monochrome-output", "M"),
-            ("color-output", "C"),
-            ("indent", "i"),
-            ("tab", "t"),
-        ),
-    )
-    if not words:
-        raise Usage("missing FILTER")
-    text, files = words[0], words[1:]
+    args = await variables(args, names)
+    opts, words = options(args, "acejnrsSMCi:tRf:", LONG)
     values = None
-    if not files:
-        values = variable(text)
-        if values is None and is_file(text):
-            text, files = ".", words
-    if values is not None:
-        text = "."
-    tree = load(text)
-    from text import jqrun  # here, since a program that is kept would keep what it names at the top
-
-    printer = Printer(opts, jqrun)
-    if "n" in opts:
+    if "f" in opts:
+        text = (await whole(opts["f"])).decode()
+        files = words
+    else:
+        if not words:
+            raise Usage("missing FILTER")
+        text, files = words[0], words[1:]
+        if not files:
+            values = variable(text)
+            if values is None and is_file(text):
+                text, files = ".", words
+            elif values is not None:
+                text = "."
+    tree = load("tostream | " + text if "^" in opts else text)
+    source = Source(files, opts)
+    printer = Printer(opts)
+    if values is None and "n" in opts:
         values = [None]
-    if values is not None:
+    if values is None and "s" in opts:
+        values = [await source.all()]
+    if values is None:
+        while found := await source.next():
+            await apply(tree, found[0], names, source, printer)
+    else:
         for value in values:
-            printer.show(tree, value, names)
-        return printer.status()
-    found = []
-    for name, stream in inputs(files):
-        try:
-            await read(stream, found.append if "s" in opts else lambda value: printer.show(tree, value, names))
-        except Failure as e:
-            raise Failure(name if name != "-" else "", e.reason, 2)
-    if "s" in opts:
-        printer.show(tree, found, names)
-    return printer.status() or status()
+            await apply(tree, value, names, source, printer)
+    return printer.status() or 2 * status()
+
+
+async def apply(tree, value, names, source, printer):
+    """Print all results of the filter for one value."""
+    machine = jqrun.run(tree, value, names)
+    reply = None
+    try:
+        while True:
+            found = machine.send(reply)
+            reply = None
+            if found is jqrun.WANT:
+                reply = await source.next()
+            elif found is not jqrun.PAUSE:
+                printer.print(found)
+            if found is jqrun.PAUSE or proc.stdout.full:
+                await asyncio.sleep_ms(0)
+    except StopIteration:
+        pass
+    except jqrun.Error as e:
+        proc.complain("", e.reason)
+        printer.failed = 5
 
 
 def load(text):
     """The tree for the filter. What it needs is imported here, at a shallow place, and not where it is called."""
+    global jqrun, jqfun, jqtree
     from text.jqparse import parse
 
     calls = []
@@ -82,37 +116,80 @@ def load(text):
         tree = parse(text, calls)
     except Failure as e:
         raise Failure("", e.reason, 3)
-    parse = None
-    leave("jqparse")
-    from text import jqfun  # late: the filter has been read
+    from text import jqtree  # late: the filter has been read
 
-    if any(key not in jqfun.SIMPLE and key not in jqfun.TREES for key in calls):
-        from text import jqmore  # noqa: F401
-    if "@" in text:
-        from text import jqform  # noqa: F401
-    if "=" in text or ("del", 1) in calls or ("path", 1) in calls:
-        from text import jqpath  # noqa: F401
+    if calls:
+        from text import jqfun
+
+        jqfun.prepare(calls)
+    parse = None
+    leave("jqparse", "jqlex", "jqbind")
+    from text import jqrun
+
     return tree
 
 
-def variables(args, names):
-    """Take --arg and --argjson off args."""
+async def variables(args, names):
+    """Take the options that give values to names off args."""
+    from collections import OrderedDict
+
     rest = []
+    named = OrderedDict()
+    positional = []
     i = 0
+    kind = ""
     while i < len(args):
-        if args[i] in ("--arg", "--argjson") and i + 2 < len(args):
-            names[args[i + 1]] = args[i + 2] if args[i] == "--arg" else one(args[i + 2].encode())
+        word = args[i]
+        if word in ("--arg", "--argjson", "--slurpfile", "--rawfile") and i + 2 < len(args):
+            name, value = args[i + 1 : i + 3]
+            if word == "--argjson":
+                value = one(value.encode())
+            elif word != "--arg":
+                value = await whole(value)
+                value = value.decode() if word == "--rawfile" else each(value)
+            named[name] = value
             i += 3
-        else:
-            rest.append(args[i])
-            i += 1
+            continue
+        i += 1
+        if word in ("--args", "--jsonargs"):
+            kind = word
+        elif kind and rest and rest[-1:] != ["-f"] and word[:1] != "-" and any(w[:1] != "-" for w in rest):
+            positional.append(word if kind == "--args" else one(word.encode()))
+        else:  # a filter may begin with a minus
+            rest.append(" " + word if word[:1] == "-" and word[1:2] and word[1] in "(.$0123456789[" else word)
+    for name in named:
+        names[name] = named[name]
+    names["ARGS"] = OrderedDict((("positional", positional), ("named", named)))
     return rest
 
 
+async def whole(path):
+    """The bytes of a file."""
+    data = b""
+    for _, stream in inputs([path]):
+        while more := await stream.read():
+            data += more
+            if len(data) > SIZE_MAX:
+                raise Failure(path, f"longer than {SIZE_MAX} bytes")
+    if status():
+        raise SystemExit(2)
+    return data
+
+
+def each(data):
+    """All JSON values of data."""
+    found = []
+    at = 0
+    while pair := json.read(data, at):
+        found.append(pair[0])
+        at = pair[1]
+    return found
+
+
 def one(data):
-    found = json.read(data)
-    if found is None:
-        raise Failure("", "empty JSON", 2)
+    found = each(data)
+    if len(found) != 1:
+        raise Failure("", "needs one JSON value", 2)
     return found[0]
 
 
@@ -130,58 +207,112 @@ def is_file(path):
     return path != "." and isfile(path)
 
 
-async def read(stream, use):
-    """Give each JSON value of a stream to use()."""
-    data = b""
-    while True:
-        more = await stream.read()
-        data = data + more if data else more
-        if more and b"\n" not in more and len(data) <= SIZE_MAX:
-            continue
-        while data:
-            try:
-                found = json.read(data)
-            except Failure:
-                if not more:
-                    raise
-                found = ()  # perhaps it goes on
-            if not found:
-                break
-            if more and json.skip(data, found[1]) >= len(data) and data[found[1] - 1] not in b']}"':
-                break  # a number may go on
-            data = data[found[1] :]
-            use(found[0])
-        if not more:
-            return
-        if len(data) > SIZE_MAX:
-            raise Failure("", f"JSON longer than {SIZE_MAX} bytes")
+class Source:
+    """The values of the inputs, one after the other."""
+
+    def __init__(self, files, opts):
+        self.streams = inputs(files)
+        self.stream = None
+        self.name = ""
+        self.data = b""
+        self.at = 0  # what has been taken of data
+        self.raw = "R" in opts
+        self.lines = []
+
+    async def all(self):
+        """What -s stands for: all values as a list, or all text."""
+        found = []
+        if not self.raw:
+            while pair := await self.next():
+                found.append(pair[0])
+            return found
+        while self.open():
+            while more := await self.stream.read():
+                found.append(more)
+            self.stream = None
+        return b"".join(found).decode()
+
+    def open(self):
+        """True where there is a stream to read."""
+        if self.stream is None:
+            found = next(self.streams, None)
+            if found:
+                name, self.stream = found
+                self.name = name if name != "-" else ""
+        return self.stream is not None
+
+    async def next(self):
+        """(value,), or None behind the last one."""
+        while self.data or self.open():
+            if self.raw:
+                line = await self.stream.readline()
+                if line:
+                    return ((line[:-1] if line[-1:] == b"\n" else line).decode(),)
+                self.stream = None
+                continue
+            found = self.take(False) if self.data else None
+            if found:
+                return found
+            more = await self.stream.read()
+            while more and b"\n" not in more and len(self.data) + len(more) <= SIZE_MAX:
+                self.data = self.data[self.at :] + more
+                self.at = 0
+                more = await self.stream.read()
+            self.data = self.data[self.at :] + more
+            self.at = 0
+            if more:
+                if len(self.data) > SIZE_MAX and not self.begins():
+                    raise Failure(self.name, f"JSON longer than {SIZE_MAX} bytes", 2)
+                continue
+            found = self.take(True)
+            if found:
+                return found
+            self.data = b""
+            self.stream = None
+        return None
+
+    def begins(self):
+        """True where data begin with a whole value."""
+        try:
+            return json.read(self.data, self.at) is not None
+        except Failure:
+            return False
+
+    def take(self, last):
+        """(value,) from what has been read; None where that does not suffice, or nothing is left. last: no more comes."""
+        try:
+            found = json.read(self.data, self.at)
+        except Failure as e:
+            if last:
+                raise Failure(self.name, e.reason, 2)
+            return None
+        if not found:
+            return None
+        if not last and json.skip(self.data, found[1]) >= len(self.data) and self.data[found[1] - 1] not in b']}"':
+            return None  # a number may go on
+        self.at = found[1]
+        return (found[0],)
 
 
 class Printer:
     """Prints results as the options say."""
 
-    def __init__(self, opts, jqrun):
+    def __init__(self, opts):
         self.opts = opts
-        self.jqrun = jqrun
-        self.last = False  # for -e
+        self.last = None  # for -e
+        self.any = False
         self.failed = 0
         indent = opts.number("i", 2)
         self.indent = None if "c" in opts or not indent else "\t" if "t" in opts else " " * indent
 
-    def show(self, tree, value, names):
-        """Print all results of the filter for one value."""
-        try:
-            for found in self.jqrun.run(tree, value, names):
-                self.print(found)
-        except self.jqrun.Error as e:
-            proc.complain("", e.reason)
-            self.failed = 5
-
     def print(self, value):
         self.last = value
+        self.any = True
         write = proc.stdout.write
         opts = self.opts
-        if isinstance(value, str) and ("r" in opts or "j" in opts):
+        if "#" in opts:
+            write("\x1e")
+        if isinstance(value, str) and ("r" in opts or "j" in opts) and "a" not in opts:
             write(value)
         elif "a" in opts:
             write("".join([ascii(piece) for piece in json.write(value, self.indent, "S" in opts)]))
@@ -192,7 +323,9 @@ class Printer:
             write("\n")
 
     def status(self):
-        return self.failed or ("e" in self.opts and not self.jqrun.true(self.last)) * 1
+        if self.failed or "e" not in self.opts:
+            return self.failed
+        return 4 if not self.any else 1 if self.last is None or self.last is False else 0
 
 
 def ascii(text):

@@ -9,6 +9,7 @@
 import os
 
 from base.errors import Failure, Usage
+from base.files import opened
 from program import open_input, options, protected
 from text.sizes import size
 
@@ -97,7 +98,7 @@ class Pieces:
             raise Failure("", "more pieces than suffixes (-a)")
         self.number += 1
         protected(self.prefix + suffix)
-        self.file = open(self.prefix + suffix, "wb")
+        self.file = opened(self.prefix + suffix, "wb", self.prefix + suffix)
         self.left = count if self.number != self.most else 1 << 40
 
     def close(self):

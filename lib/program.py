@@ -129,6 +129,8 @@ def complain(obj, why):
         raise why  # nobody reads the output: there is no point in going on
     if isinstance(why, Failure):
         obj, why = why.obj or obj, why.reason
+    elif isinstance(why, OSError) and len(why.args) > 1 and why.args[0] > 0:
+        obj = why.args[1]
     process.complain(obj, why)
     process.failed = 1
 
@@ -149,9 +151,12 @@ def open_input(path):
     """A stream that reads path ("-" is the standard input); raises OSError, also for a directory."""
     if path == "-":
         return cpu.current.stdin
-    if os.stat(path)[0] & 0x4000:
-        raise OSError(21)  # EISDIR, which open() does not say on every file system
-    return FileStream(open(path, "rb"), path)
+    try:
+        if os.stat(path)[0] & 0x4000:
+            raise OSError(21)  # EISDIR, which open() does not say on every file system
+        return FileStream(open(path, "rb"), path)
+    except OSError as e:
+        raise OSError(e.errno, path)  # for those who do not say it themselves
 
 
 def inputs(files, quiet=False):

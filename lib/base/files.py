@@ -23,6 +23,14 @@ _POSIX = hasattr(os, "VfsPosix")
 _writing = set()  # the temporaries in use
 
 
+def opened(path, mode, name):
+    """open(path, mode), whose error says that it is about name."""
+    try:
+        return open(path, mode)
+    except OSError as e:
+        raise OSError(e.errno, name)
+
+
 class Replacement:
     """A file that takes the place of path when it is complete: `with Replacement(path) as file: file.write(...)`.
 
@@ -31,7 +39,7 @@ class Replacement:
 
     def __init__(self, path):
         if isdir(path):
-            raise OSError(errno.EISDIR)
+            raise OSError(errno.EISDIR, path)
         directory = dirname(path)
         name = basename(path)[:200]
         temporary = join(directory, f".{name}{SUFFIX}")
@@ -40,7 +48,7 @@ class Replacement:
             number += 1
             temporary = join(directory, f".{name}.{number}{SUFFIX}")
         self.path = path
-        self.file = open(temporary, "wb")
+        self.file = opened(temporary, "wb", path)
         self.temporary = temporary
         _writing.add(temporary)
 

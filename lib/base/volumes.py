@@ -221,6 +221,10 @@ def volume(block, what, kind, form):
             return made(block.file.read())
         if form:
             made.mkfs(block)
+        if made.__name__ == "VfsFat":
+            from base import fat
+
+            return fat.VfsFat(made(block))
         return made(block)
     except (OSError, ValueError) as e:
         raise Failure(what, f"not a {found} file system: {reason(e)}")

@@ -31,7 +31,8 @@ def status_of(process, error):
     if isinstance(error, MemoryError):
         gc.collect()
     trace(process, error)
-    process.complain("", error)
+    named = isinstance(error, OSError) and len(error.args) > 1 and error.args[0] > 0
+    process.complain(error.args[1] if named else "", error)  # base.files and program say which file
     if isinstance(error, Usage):
         from program import usage  # late: only a wrong command line reads the head comment
 

@@ -1,35 +1,123 @@
-# The functions of jq that are used most; the others are in text.jqmore. SIMPLE ones take values, those of TREES take
-# expressions; each is there with the number of its arguments.
+# The functions of jq that are used most: text.jqmore, text.jqwords, text.jqdate have the others, jqdefs.txt those that are
+# written in the language itself. Functions in SIMPLE take the input and the values of their arguments; those in DEEP are
+# like the functions of text.jqtree, with the trees of their arguments.
 
 from collections import OrderedDict
 
 from base.errors import Failure
-from text.jqrun import Error, each, index, key_of, kind, run, true
+from base.paths import exists
+from text.jqfork import INPUT, LOST, Break, following, lost, nothing, way
+from text.jqvalue import NOTHING, Error, binary, each, key_of, kind, true, whole
+
+_ready = {}  # (name, number of arguments): what find() has found
 
 
-def call(name, args, value, names):
-    """All results of a function for the input value."""
+def find(key):
+    """What serves a function: (kind of it, function), or None. It is imported here, where the stack is shallow."""
+    found = _ready.get(key)
+    if found:
+        return found
+    name = key[0]
     if name[0] == "@":
-        return [formatted(name, value)]
-    key = (name, len(args))
-    function = TREES.get(key)
-    simple = SIMPLE.get(key)
-    if not function and not simple:
-        from text import jqmore  # late: the rarer ones
+        if name not in ("@text", "@json"):
+            from text import jqform  # noqa: F401
+        found = ("simple", lambda value: formatted(name, value))
+    elif key in SIMPLE:
+        found = ("simple", SIMPLE[key])
+    elif key in DEEP:
+        found = ("deep", DEEP[key])
+    else:
+        found = _rarer(key)
+    if found:
+        _ready[key] = found
+    return found
 
-        function = jqmore.TREES.get(key)
-        simple = jqmore.SIMPLE.get(key)
-    if function:
-        return function(value, names, *args)
-    if not simple:
-        raise Failure("", f"{name}/{len(args)} is not defined")
-    function = simple
-    if not args:
-        return [function(value)]
-    combinations = [()]
-    for arg in args:
-        combinations = [head + (item,) for item in run(arg, value, names) for head in combinations]
-    return [function(value, *given) for given in combinations]
+
+def _rarer(key):
+    start = f"{key[0]}/{key[1]} "
+    for line in definitions():
+        if line.startswith(start):
+            return ("own", line[len(start) :].strip())
+    from text import jqmore
+
+    if key in jqmore.SIMPLE:
+        return ("simple", jqmore.SIMPLE[key])
+    if key in jqmore.SEVERAL:
+        return ("several", jqmore.SEVERAL[key])
+    if key[0] in jqmore.WORDS:
+        from text import jqwords
+
+        return ("simple", jqwords.SIMPLE[key]) if key in jqwords.SIMPLE else None
+    if key[0] in jqmore.DATES:
+        from text import jqdate
+
+        return ("simple", jqdate.SIMPLE[key]) if key in jqdate.SIMPLE else None
+    function = jqmore.mathematics(key)
+    return ("simple", function) if function else None
+
+
+def definitions():
+    """Yield the lines of jqdefs.txt."""
+    for place in (__file__.rsplit("/", 1)[0], "/lib/text", "/rom/lib/text"):  # a module in a pack has a name of its own
+        if exists(place + "/jqdefs.txt"):
+            with open(place + "/jqdefs.txt") as file:
+                yield from file
+            return
+
+
+def prepare(calls):
+    """Find all functions that a filter calls, and those that they call; Failure where there is one that is not defined."""
+    todo = list(calls)
+    while todo:
+        key = todo.pop()
+        if key[0] == "%rare":
+            from text import jqrare  # noqa: F401
+
+            continue
+        found = find(key)
+        if not found:
+            raise Failure("", f"{key[0]}/{key[1]} is not defined", 3)
+        if found[0] == "own" and isinstance(found[1], str):
+            from text import jqrare  # noqa: F401
+            from text.jqparse import parse
+
+            _, name, params, body, _ = parse(found[1] + " .", todo)
+            known = {}
+            known[key] = (params, body, known)
+            _ready[key] = ("own", known[key])
+
+
+def call(forks, name, args, value, path, names, then):
+    """The state that a call leads to."""
+    what, function = _ready[name, len(args)]
+    if what == "own":
+        from text.jqrare import applied
+
+        return applied(forks, function, args, value, path, names, then)
+    if what == "deep":
+        return function(forks, args, value, path, names, then)
+    return argument(forks, (argument, then, what, function, args, len(args), (), value, path, names), NOTHING, None)
+
+
+def argument(forks, then, item, _):
+    """The value of one argument more, from the last one to the first; and then the function."""
+    _, behind_it, what, function, args, i, values, value, path, names = then
+    if item is not NOTHING:
+        values = (item,) + values
+    while i:
+        i -= 1
+        if args[i][0] != "lit":
+            return (
+                args[i],
+                value,
+                None,
+                names,
+                (argument, behind_it, what, function, args, i, values, value, path, names),
+            )
+        values = (args[i][1],) + values
+    if what == "several":
+        return following(forks, [following, ((item, lost(path)) for item in function(value, *values)), behind_it])
+    return None, function(value, *values), lost(path), None, behind_it
 
 
 def need(value, *kinds):
@@ -50,7 +138,7 @@ def tonumber(value):
         return value
     try:
         text = need(value, "string").strip()
-        return float(text) if "." in text or "e" in text.lower() else int(text)
+        return whole(float(text)) if "." in text or "e" in text.lower() else int(text)
     except ValueError:
         raise Error(f"not a number: {value}")
 
@@ -71,18 +159,19 @@ def keys(value):
 
 
 def has(value, key):
-    if isinstance(value, dict):
-        return key in value
-    return 0 <= key < len(need(value, "array", "object"))
+    if value is None:
+        return False
+    if isinstance(value, dict) == isinstance(key, str) and kind(key) in ("string", "number"):
+        return key in value if isinstance(value, dict) else 0 <= key < len(need(value, "array", "object"))
+    raise Error(f"cannot check whether {kind(value)} has a key of type {kind(key)}")
 
 
 def add(value):
-    from text.jqrun import binary
-
+    items = each(value)
+    if items and all(isinstance(item, str) for item in items):
+        return "".join(items)
     total = None
-    if value and all(isinstance(item, str) for item in each(value)):
-        return "".join(each(value))
-    for item in each(value):
+    for item in items:
         total = binary("+", total, item)
     return total
 
@@ -95,13 +184,9 @@ def join(value, separator):
     return separator.join(["" if item is None else tostring(item) for item in need(value, "array")])
 
 
-def first_of(found):
-    return found[0] if found else None
-
-
-def keyed(value, names, tree):
-    """(key, value) pairs of an array, sorted by what the expression gives; equal ones stay in their order."""
-    found = [(key_of(run(tree, item, names)), i, item) for i, item in enumerate(need(value, "array"))]
+def by_keys(value, keys):
+    """(key, value) pairs of an array, sorted by those keys; equal ones stay in their order."""
+    found = [(key_of(keys[i]), i, item) for i, item in enumerate(need(value, "array"))]
     found.sort(key=lambda triple: triple[:2])
     return [(key, item) for key, _, item in found]
 
@@ -111,36 +196,12 @@ def to_entries(value):
     return [OrderedDict((("key", key), ("value", item))) for key, item in pairs]
 
 
-def mapped(value, names, tree):
-    return [out for item in each(value) for out in run(tree, item, names)]
+def extreme(value, keys, last):
+    pairs = by_keys(value, keys)
+    return pairs[-last][1] if pairs else None
 
 
-def extreme(value, names, tree, last):
-    pairs = keyed(value, names, tree)
-    if not pairs:
-        return [None]
-    if last:
-        return [pairs[-1][1]]
-    return [pairs[0][1]]
-
-
-def count(value, names, *trees):
-    """range"""
-    ends = [run(tree, value, names)[0] for tree in trees]
-    start, end, step = (0, ends[0], 1) if len(ends) == 1 else (ends + [1])[:3]
-    found = []
-    while len(found) < 20000 and (start < end if step > 0 else step < 0 and start > end):
-        found.append(start)
-        start += step
-    return found
-
-
-def select(value, names, tree):
-    return [value for one in run(tree, value, names) if true(one)]
-
-
-def error(value, names, tree=None):
-    found = value if tree is None else run(tree, value, names)[0]
+def error(value, found):
     raise Error(tostring(found), found)
 
 
@@ -155,7 +216,68 @@ def formatted(form, value):
     return jqform.formatted(form, value)
 
 
-HERE = (".",)
+# --- functions that look at where values are, or stop what others do
+
+
+def select(forks, args, value, path, names, then):
+    return args[0], value, None, names, (selected, then, value, path)
+
+
+def selected(forks, then, condition, _):
+    return (None, then[2], then[3], None, then[1]) if true(condition) else None
+
+
+def where(forks, args, value, path, names, then):
+    """path(f)"""
+    return args[0], value, (), names, (place, then, path)
+
+
+def place(forks, then, value, path):
+    if path is LOST:
+        raise Error("this does not say where something is")
+    return None, list(path), lost(then[2]), None, then[1]
+
+
+def getpath(forks, args, value, path, names, then):
+    return args[0], value, None, names, (got, then, value, path)
+
+
+def got(forks, then, keys, _):
+    _, behind_it, value, path = then
+    from text.jqpath import get
+
+    found = get(value, need(keys, "array"))
+    for key in keys if path is not None else ():
+        path = way(path, key)
+    return None, found, path, None, behind_it
+
+
+def limit(forks, args, value, path, names, then):
+    if len(args) < 2:
+        return limited(forks, (limited, then, args[0], value, path, names), 1, None)
+    return args[0], value, None, names, (limited, then, args[1], value, path, names)
+
+
+def limited(forks, then, most, _):
+    _, behind_it, tree, value, path, names = then
+    if most <= 0:
+        return None
+    fork = [nothing]
+    forks.append(fork)
+    return tree, value, path, names, (counted, behind_it, [most], fork)
+
+
+def counted(forks, then, value, path):
+    _, behind_it, left, fork = then
+    left[0] -= 1
+    if left[0] <= 0:
+        forks.append([stop, fork])
+    return None, value, path, None, behind_it
+
+
+def stop(forks, fork):
+    raise Break(fork[1])
+
 
 SIMPLE = {
     ("tostring", 0): tostring,
@@ -179,27 +301,24 @@ SIMPLE = {
     ("endswith", 1): lambda v, text: need(v, "string").endswith(need(text, "string")),
     ("ltrimstr", 1): lambda v, t: v[len(t) :] if isinstance(v, str) and isinstance(t, str) and v.startswith(t) else v,
     ("reverse", 0): lambda v: "".join(reversed(v)) if isinstance(v, str) else list(reversed(v or [])),
-    ("first", 0): lambda v: index(v, 0),
-    ("last", 0): lambda v: index(v, -1),
     ("to_entries", 0): to_entries,
+    ("error", 0): lambda v: error(v, v),
+    ("error", 1): error,
+    ("sort", 0): lambda v: [item for _, item in by_keys(v, v)],
+    ("min", 0): lambda v: extreme(v, v, 0),
+    ("max", 0): lambda v: extreme(v, v, 1),
+    ("_sort_by", 1): lambda v, keys: [item for _, item in by_keys(v, keys)],
+    ("_min_by", 1): lambda v, keys: extreme(v, keys, 0),
+    ("_max_by", 1): lambda v, keys: extreme(v, keys, 1),
 }
 
-TREES = {
-    ("empty", 0): lambda v, n: [],
-    ("error", 0): error,
-    ("error", 1): error,
+DEEP = {
+    ("empty", 0): lambda forks, args, value, path, names, then: None,
+    ("input", 0): lambda forks, args, value, path, names, then: (INPUT, value, path, names, then),
+    ("recurse", 0): lambda forks, args, value, path, names, then: (("..",), value, path, names, then),
     ("select", 1): select,
-    ("values", 0): lambda v, n: [] if v is None else [v],
-    ("map", 1): lambda v, n, f: [mapped(v, n, f)],
-    ("sort", 0): lambda v, n: [[item for _, item in keyed(v, n, HERE)]],
-    ("sort_by", 1): lambda v, n, f: [[item for _, item in keyed(v, n, f)]],
-    ("min", 0): lambda v, n: extreme(v, n, HERE, False),
-    ("max", 0): lambda v, n: extreme(v, n, HERE, True),
-    ("any", 1): lambda v, n, f: [any(map(true, mapped(v, n, f)))],
-    ("all", 1): lambda v, n, f: [all(map(true, mapped(v, n, f)))],
-    ("first", 1): lambda v, n, f: run(f, v, n)[:1],
-    ("last", 1): lambda v, n, f: run(f, v, n)[-1:],
-    ("range", 1): count,
-    ("range", 2): count,
-    ("range", 3): count,
+    ("path", 1): where,
+    ("getpath", 1): getpath,
+    ("first", 1): limit,
+    ("limit", 2): limit,
 }

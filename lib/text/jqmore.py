@@ -1,10 +1,21 @@
 # The functions of jq that are not used every day: see text.jqfun.
 
+import math
 from collections import OrderedDict
 
+from micropython import const
+
 from base.errors import Failure
-from text.jqfun import HERE, extreme, first_of, has, keyed, need, to_entries, tostring
-from text.jqrun import Error, each, everything, index, kind, run, true, whole
+from process import cpu
+from text.jqfun import by_keys, need, tostring
+from text.jqvalue import Error, each, index, key_of, kind, whole
+
+_FLOATS = "log log2 log10 exp exp2 exp10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh trunc cbrt fabs"
+_COPIES_MAX = const(65536)  # items of a transposed array
+
+# What is in text.jqwords and text.jqdate.
+WORDS = ("_match", "_test", "_captured", "split")
+DATES = ("mktime", "gmtime", "localtime", "strftime", "strflocaltime", "strptime", "now")
 
 
 def fromjson(value):
@@ -22,9 +33,12 @@ def fromjson(value):
 
 def contains(value, other):
     if isinstance(value, dict) and isinstance(other, dict):
-        return all(key in value and contains(value[key], item) for key, item in other.items())
+        return all(
+            key in value and kind(value[key]) == kind(item) and contains(value[key], item)
+            for key, item in other.items()
+        )
     if isinstance(value, list) and isinstance(other, list):
-        return all(any(contains(mine, item) for mine in value) for item in other)
+        return all(any(kind(mine) == kind(item) and contains(mine, item) for mine in value) for item in other)
     if isinstance(value, str) and isinstance(other, str):
         return other in value
     if kind(value) != kind(other):
@@ -33,6 +47,8 @@ def contains(value, other):
 
 
 def flatten(value, depth=1000):
+    if depth < 0:
+        raise Error("flatten depth must not be negative")
     out = []
     stack = [(list(need(value, "array")), depth)]
     while stack:
@@ -48,6 +64,8 @@ def flatten(value, depth=1000):
 
 
 def indices(value, what):
+    if value is None:
+        return None
     if isinstance(value, str):
         found = []
         at = value.find(need(what, "string"))
@@ -55,115 +73,101 @@ def indices(value, what):
             found.append(at)
             at = value.find(what, at + 1)
         return found
-    return [i for i in range(len(need(value, "array"))) if value[i] == what]
+    key = key_of(what)
+    if not isinstance(what, list):
+        return [i for i, item in enumerate(need(value, "array")) if key_of(item) == key]
+    size = len(what)
+    return [i for i in range(len(value) - size + 1) if size and key_of(value[i : i + size]) == key]
 
 
-def unique(pairs):
-    """The values of (key, value) pairs that are sorted, one for each key."""
+def unique(value, keys):
+    """The first value for each of the keys, in their order."""
     out = []
     last = None
-    for key, item in pairs:
+    for key, item in by_keys(value, keys):
         if not out or key != last:
             out.append(item)
         last = key
     return out
 
 
-def group_by(value, names, tree):
+def group_by(value, keys):
     out = []
     last = None
-    for key, item in keyed(value, names, tree):
+    for key, item in by_keys(value, keys):
         if out and key == last:
             out[-1].append(item)
         else:
             out.append([item])
         last = key
-    return [out]
+    return out
 
 
 def from_entries(value):
     out = OrderedDict()
     for item in each(value):
-        key = first_of([item[name] for name in ("key", "k", "name", "Name", "Key") if item.get(name) is not None])
-        out[key if isinstance(key, str) else tostring(key)] = first_of(
-            [item[name] for name in ("value", "v", "Value") if name in item]
-        )
+        key = found = None
+        for name in ("key", "k", "name", "Name", "Key", "K"):
+            if key is None or key is False:
+                key = index(item, name) if index(item, name) is not None else key
+        for name in ("value", "v", "Value", "V"):
+            if found is None and name in item:
+                found = item[name]
+        out[key if isinstance(key, str) else tostring(key)] = found
     return out
 
 
-def map_values(value, names, tree):
-    if isinstance(value, list):
-        return [[item for old in value for item in run(tree, old, names)[:1]]]
+def transpose(value):
+    width = max([len(need(row, "array")) for row in need(value, "array")] + [0])
+    if width * len(value) > _COPIES_MAX:
+        raise Failure("", f"more than {_COPIES_MAX} items")
+    return [[index(row, i) for row in value] for i in range(width)]
+
+
+def bsearch(value, what):
+    """Where what is in a sorted array; -1 - where it would be."""
+    key = key_of(what)
+    low, high = 0, len(need(value, "array"))
+    while low < high:
+        middle = (low + high) // 2
+        if key_of(value[middle]) < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < len(value) and key_of(value[low]) == key else -1 - low
+
+
+def count(value, start, end, step):
+    """range"""
+    if kind(start) != "number" or kind(end) != "number" or kind(step) != "number":
+        raise Error("a range has numbers")
+    while start < end if step > 0 else step < 0 and start > end:
+        yield start
+        start += step
+
+
+def environment(value):
+    """The variables of the process."""
     out = OrderedDict()
-    for key, old in need(value, "object", "array").items():
-        for item in run(tree, old, names)[:1]:
-            out[key] = item
-    return [out]
+    for name, found in cpu.current.env.items():
+        out[name] = found if isinstance(found, str) else str(found)
+    return out
 
 
-def with_entries(value, names, tree):
-    return [from_entries([item for entry in to_entries(value) for item in run(tree, entry, names)])]
+def told(value, text):
+    """value; text goes to standard error."""
+    cpu.current.stderr.write(text)
+    return value
 
 
-def limit(value, names, number, tree):
-    n = run(number, value, names)[0]
-    return run(tree, value, names)[:n] if n > 0 else []
+def stopped(value, status):
+    """halt_error"""
+    cpu.current.stderr.write(value if isinstance(value, str) else tostring(value) + "\n")
+    raise SystemExit(int(need(status, "number")))
 
 
-def recurse(value, names, tree):
-    found = [value]
-    at = 0
-    while at < len(found) and at < 20000:
-        found[at + 1 : at + 1] = run(tree, found[at], names)
-        at += 1
-    return found
-
-
-def matches(value, pattern, flags=None):
-    """test: by the extended regular expressions of POSIX."""
-    from text.match import Matcher
-
-    fold = bool(flags and "i" in flags)
-    text = need(value, "string")
-    return Matcher([pattern], extended=True, fold=fold).test((text.lower() if fold else text).encode())
-
-
-def where(value, names, *trees):
-    from text.jqpath import paths
-
-    return [listed(path) for path, item in paths(trees[0], value, names)]
-
-
-def listed(path):
-    """A path as jq shows it."""
-    return [OrderedDict((("start", k[0]), ("end", k[1]))) if isinstance(k, tuple) else k for k in path]
-
-
-def all_paths(value, names, tree=None):
-    from text.jqpath import below
-
-    return [
-        list(path) for path, item in below(((), value))[1:] if tree is None or any(map(true, run(tree, item, names)))
-    ]
-
-
-def leaf_paths(value, names):
-    from text.jqpath import below
-
-    return [list(path) for path, item in below(((), value))[1:] if true(item) and not isinstance(item, (dict, list))]
-
-
-def drop(value, names, tree):
-    """del"""
-    from text.jqpath import delete, paths
-
-    return [delete(value, [path for path, _ in paths(tree, value, names)])]
-
-
-def getpath(value, path):
-    from text.jqpath import get
-
-    return get(value, path)
+def ended(value):
+    raise SystemExit(0)
 
 
 def setpath(value, path, new):
@@ -172,67 +176,104 @@ def setpath(value, path, new):
     return put(value, path, new)
 
 
+def delpaths(value, paths):
+    from text.jqpath import delete
+
+    return delete(value, need(paths, "array"))
+
+
+def mathematics(key):
+    """The function for one that the module math has, or None."""
+    name, count = key
+    if count == 0 and name in _FLOATS.split():
+        return lambda value: calculated(name, value)
+    return None
+
+
+def calculated(name, *values):
+    for value in values:
+        need(value, "number")
+    try:
+        if name == "exp10":
+            return whole(10.0 ** values[0])
+        if name == "exp2":
+            return whole(2.0 ** values[0])
+        if name == "cbrt":
+            return whole(math.copysign(round(abs(values[0]) ** (1 / 3), 15), values[0]))
+        if name == "log" and not values[0]:
+            return float("-inf")
+        return whole(float(getattr(math, name)(*values)))
+    except (ValueError, ZeroDivisionError):
+        return float("nan")
+    except OverflowError:
+        return float("inf")
+
+
 SIMPLE = {
     ("fromjson", 0): fromjson,
     ("utf8bytelength", 0): lambda v: len(need(v, "string").encode()),
-    ("in", 1): lambda v, other: has(other, v),
     ("contains", 1): contains,
-    ("inside", 1): lambda v, other: contains(other, v),
     ("flatten", 0): flatten,
     ("flatten", 1): flatten,
-    ("ceil", 0): lambda v: -int(-v // 1),
-    ("round", 0): lambda v: int((abs(v) + 0.5) // 1) * (1 if v > 0 else -1),
-    ("sqrt", 0): lambda v: whole(need(v, "number") ** 0.5),
+    ("ceil", 0): lambda v: -int(-need(v, "number") // 1),
+    ("round", 0): lambda v: int((abs(need(v, "number")) + 0.5) // 1) * (1 if v > 0 else -1),
+    ("sqrt", 0): lambda v: whole(v**0.5) if need(v, "number") >= 0 else float("nan"),
     ("abs", 0): lambda v: abs(need(v, "number")),
-    ("pow", 2): lambda v, a, b: whole(a**b),
+    ("pow", 2): lambda v, a, b: calculated("pow", a, b),
+    ("atan2", 2): lambda v, a, b: calculated("atan2", a, b),
+    ("fmin", 2): lambda v, a, b: min(a, b),
+    ("fmax", 2): lambda v, a, b: max(a, b),
+    ("fmod", 2): lambda v, a, b: calculated("fmod", a, b),
     ("explode", 0): lambda v: [ord(c) for c in need(v, "string")],
-    ("implode", 0): lambda v: "".join([chr(c) for c in need(v, "array")]),
+    ("implode", 0): lambda v: "".join([chr(need(c, "number")) for c in need(v, "array")]),
     ("rtrimstr", 1): lambda v, t: (
         v[: -len(t)] if t and isinstance(v, str) and isinstance(t, str) and v.endswith(t) else v
     ),
     ("trim", 0): lambda v: need(v, "string").strip(),
     ("ltrim", 0): lambda v: need(v, "string").lstrip(),
     ("rtrim", 0): lambda v: need(v, "string").rstrip(),
-    ("test", 1): matches,
-    ("test", 2): matches,
-    ("index", 1): lambda v, what: first_of(indices(v, what)),
-    ("rindex", 1): lambda v, what: first_of(indices(v, what)[-1:]),
+    ("index", 1): lambda v, what: (indices(v, what) or [None])[0],
+    ("rindex", 1): lambda v, what: (indices(v, what) or [None])[-1],
     ("indices", 1): indices,
-    ("nth", 1): lambda v, n: index(v, n),
     ("from_entries", 0): from_entries,
-    ("transpose", 0): lambda v: [[index(row, i) for row in v] for i in range(max([len(row) for row in v] + [0]))],
-    ("getpath", 1): getpath,
+    ("transpose", 0): transpose,
+    ("bsearch", 1): bsearch,
     ("setpath", 2): setpath,
-    ("isnan", 0): lambda v: v != v,
+    ("delpaths", 1): delpaths,
+    ("unique", 0): lambda v: unique(v, v),
+    ("_unique_by", 1): unique,
+    ("_group_by", 1): group_by,
+    ("infinite", 0): lambda v: float("inf"),
+    ("nan", 0): lambda v: float("nan"),
+    ("isnan", 0): lambda v: need(v, "number") != v,
+    ("isinfinite", 0): lambda v: abs(need(v, "number")) == float("inf"),
+    ("isnormal", 0): lambda v: v == v and v != 0 and abs(need(v, "number")) != float("inf"),
+    ("env", 0): environment,
+    ("debug", 0): lambda v: told(v, f'["DEBUG:",{jsoned(v)}]\n'),
+    ("debug", 1): lambda v, text: told(v, f'["DEBUG:",{jsoned(text)}]\n'),
+    ("stderr", 0): lambda v: told(v, jsoned(v)),
+    ("halt", 0): ended,
+    ("halt_error", 1): stopped,
+    ("builtins", 0): lambda v: known(),
 }
 
-TREES = {
-    ("nulls", 0): lambda v, n: [v] if v is None else [],
-    ("map_values", 1): map_values,
-    ("with_entries", 1): with_entries,
-    ("group_by", 1): group_by,
-    ("unique", 0): lambda v, n: [unique(keyed(v, n, HERE))],
-    ("unique_by", 1): lambda v, n, f: [unique(keyed(v, n, f))],
-    ("min_by", 1): lambda v, n, f: extreme(v, n, f, False),
-    ("max_by", 1): lambda v, n, f: extreme(v, n, f, True),
-    ("limit", 2): limit,
-    ("recurse", 0): lambda v, n: everything(v),
-    ("recurse", 1): recurse,
-    ("path", 1): where,
-    ("paths", 0): all_paths,
-    ("paths", 1): all_paths,
-    ("leaf_paths", 0): leaf_paths,
-    ("del", 1): drop,
-    ("IN", 1): lambda v, n, f: [v in run(f, v, n)],
-    ("isempty", 1): lambda v, n, f: [not run(f, v, n)],
+SEVERAL = {
+    ("_range", 3): count,
 }
-for _name, _kinds in (
-    ("arrays", ("array",)),
-    ("objects", ("object",)),
-    ("strings", ("string",)),
-    ("numbers", ("number",)),
-    ("booleans", ("boolean",)),
-    ("iterables", ("array", "object")),
-    ("scalars", ("null", "boolean", "number", "string")),
-):
-    TREES[_name, 0] = lambda v, n, _kinds=_kinds: [v] if kind(v) in _kinds else []
+
+
+def jsoned(value):
+    from text.json import text
+
+    return text(value)
+
+
+def known():
+    """The names of all functions, with the number of their arguments."""
+    from text import jqdate, jqfun, jqwords
+
+    found = []
+    for table in (SIMPLE, SEVERAL, jqfun.SIMPLE, jqfun.DEEP, jqwords.SIMPLE, jqdate.SIMPLE):
+        found.extend([f"{name}/{count}" for name, count in table if name[0] != "_"])
+    found.extend([line[: line.find(" ")] for line in jqfun.definitions() if line[0] not in "#_"])
+    return found + [name + "/0" for name in _FLOATS.split()]

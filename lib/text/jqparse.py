@@ -1,116 +1,51 @@
 # The language of jq: from text to a tree of tuples, whose first item says what they are (text.jqrun evaluates them):
 #
 #   (".",) input    ("lit", value)    ("str", [text or tree ...], format)    ("$", name)    ("..",)
-#   ("path", tree, [(".", tree) | ("[]",) | (":", from, to) | ("?",) ...])
+#   ("index", tree, key)    ("each", tree)    ("cut", tree, from, to)
 #   ("|", [tree ...])    (",", [tree ...])    ("op", operator, left, right)    ("neg", tree)
 #   ("array", tree or None)    ("object", [(key tree, value tree) ...])    ("call", name, [tree ...])
 #   ("if", condition, then, else)    ("as", source, name, body)    ("try", body, catch or None)
+#   ("label", name, body)    ("break", name)
 #   ("def", name, [(kind, parameter) ...], body, rest)
 #   ("reduce", source, name, begin, step)    ("foreach", source, name, begin, step, extract or None)
+# Patterns behind `as` become several of these with names that begin with %, assignments calls of _assign and _modify.
 
 from base.errors import Failure
-
-# How strongly an operator binds; those of 2 and 4 bind to the right.
-_POWER = {"|": 1, ",": 2, "//": 3, "or": 5, "and": 6, "+": 8, "-": 8, "*": 9, "/": 9, "%": 9}
-for _op in ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//="):
-    _POWER[_op] = 4
-for _op in ("==", "!=", "<", "<=", ">", ">="):
-    _POWER[_op] = 7
+from text.jqlex import POWER, tokens
 
 _ENDS = ("then", "else", "elif", "end", "as", "and", "or", "catch")
-
-
-def tokens(text):
-    """The words of a program: (kind, value); kind is "n" number, "s" string parts, "w" word, "" a sign, or one of . $ @."""
-    found = []
-    i = 0
-    n = len(text)
-    while i < n:
-        c = text[i]
-        if c in " \t\r\n":
-            i += 1
-        elif c == "#":
-            while i < n and text[i] != "\n":
-                i += 1
-        elif c == '"':
-            parts, i = string(text, i + 1)
-            found.append(("s", parts))
-        elif c.isdigit() or (c == "." and text[i + 1 : i + 2].isdigit()):
-            start = i
-            while i < n and (text[i].isdigit() or text[i] in ".eE" or (text[i] in "+-" and text[i - 1] in "eE")):
-                i += 1
-            found.append(("n", number(text[start:i])))
-        elif c.isalpha() or c == "_" or (c in "$@." and (text[i + 1 : i + 2].isalpha() or text[i + 1 : i + 2] == "_")):
-            start = i
-            i += 1
-            while i < n and (text[i].isalpha() or text[i].isdigit() or text[i] == "_"):
-                i += 1
-            word = text[start:i]
-            found.append((c, word[1:]) if c in "$@." else ("w", word))
-        else:
-            for size in (3, 2, 1):
-                sign = text[i : i + size]
-                if sign in _POWER or sign in ("?//", "..") or (size == 1 and sign in ".[](){}:;?"):
-                    break
-            else:
-                raise Failure("", f"unexpected {c} in the filter")
-            found.append(("", sign))
-            i += len(sign)
-    return found
-
-
-def number(text):
-    try:
-        value = float(text)
-        return (
-            value
-            if "." in text or value > 1e15 and "e" in text.lower()
-            else int(value if "e" in text.lower() else text)
-        )
-    except ValueError:
-        raise Failure("", f"not a number in the filter: {text}")
-
-
-def string(text, i):
-    """(parts, where it ends) of a string; what stands in \\( ) is a list of tokens."""
-    from json import loads
-
-    parts = []
-    start = i
-    while i < len(text):
-        c = text[i]
-        if c == '"':
-            parts.append(loads('"' + text[start:i] + '"'))
-            return parts, i + 1
-        if c == "\\" and text[i + 1 : i + 2] == "(":
-            parts.append(loads('"' + text[start:i] + '"'))
-            depth = 1
-            begin = i = i + 2
-            while depth:
-                if i >= len(text):
-                    raise Failure("", "unfinished \\( in the filter")
-                if text[i] == '"':
-                    _, i = string(text, i + 1)
-                    continue
-                depth += (text[i] == "(") - (text[i] == ")")
-                i += 1
-            parts.append(tokens(text[begin : i - 1]))
-            start = i
-            continue
-        i += 2 if c == "\\" else 1
-    raise Failure("", "unfinished string in the filter")
 
 
 def parse(text, calls):
     """The tree for a program; calls, a list, gets the names of the functions with the number of their arguments."""
     try:
-        return Parser(tokens(text), calls).all()
+        return finished(Parser(tokens(text), calls).program())
     except ValueError:  # loads() of a string
         raise Failure("", "bad string in the filter")
 
 
+RARE = ("%rare", 0)  # stands among the calls for all that text.jqrare does
+
+
+def finished(work):
+    """What a generator returns; each that it yields is worked off first, and gives its result back: no calls that nest."""
+    stack = [work]
+    result = None
+    while stack:
+        try:
+            stack.append(stack[-1].send(result))
+            result = None
+        except StopIteration as e:
+            result = e.value
+            stack.pop()
+    return result
+
+
 class Parser:
-    """Precedence climbing: an operand is a term(), and expression() puts operators between them."""
+    """Precedence climbing: an operand is a term(), and expression() puts operators between them.
+
+    Methods that need others, which may need them, are generators for finished().
+    """
 
     def __init__(self, found, calls):
         self.tokens = found
@@ -118,10 +53,10 @@ class Parser:
         self.own = []  # functions that the program defines
         self.at = 0
 
-    def all(self):
+    def program(self):
         if not self.tokens:
             return (".",)
-        tree = self.expression(0)
+        tree = yield self.expression(0)
         if self.at < len(self.tokens):
             self.fail()
         self.calls[:] = [call for call in self.calls if call not in self.own]
@@ -156,25 +91,30 @@ class Parser:
 
     def expression(self, least):
         """Terms with operators that bind at least so strongly between them."""
-        left = self.term()
+        left = yield self.term()
         while True:
-            if least < 2 and self.take("as", "w"):
-                name = self.variable()
-                self.need("|")
-                left = ("as", left, name, self.expression(0))
-                continue
             op = self.operator()
-            power = _POWER.get(op, 0)
+            power = POWER.get(op, 0)
             if not power or power < least:
                 return left
             self.at += 1
-            right = self.expression(power if power in (1, 3) else power + 1)
+            right = yield self.expression(power if power in (1, 3) else power + 1)
             if op == "|":
                 left = ("|", [left] + (right[1] if right[0] == "|" else [right]))
             elif op == ",":
                 left = (",", left[1] + [right] if left[0] == "," else [left, right])
+            elif power == 4:
+                left = self.assignment(op, left, right)
             else:
                 left = ("op", op, left, right)
+
+    def assignment(self, op, left, right):
+        name = "_assign" if op == "=" else "_modify"
+        self.calls.append((name, 2))
+        if op in ("=", "|="):
+            return ("call", name, [left, right])
+        self.calls.append(RARE)
+        return ("as", right, "%v", ("call", name, [left, ("op", op[:-1], (".",), ("$", "%v"))]))
 
     def variable(self):
         kind, value = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
@@ -184,104 +124,140 @@ class Parser:
         return value
 
     def term(self):
+        """An operand, and what is bound to names with it: . as $x | ..."""
+        tree = yield self.operand()
+        if not self.take("as", "w"):
+            return tree
+        self.calls.append(RARE)
+        from text import jqbind  # late: its patterns are rarer
+
+        return (yield jqbind.bind(self, tree))
+
+    def operand(self):
         """An operand with what follows it: .a [0] ? ..."""
         if self.at >= len(self.tokens):
             self.fail()
         kind, value = self.tokens[self.at]
         self.at += 1
-        steps = []
         if kind == "n":
             tree = ("lit", value)
         elif kind == "s":
-            tree = self.string(value, None)
+            tree = yield self.string(value, None)
         elif kind == "$":
             tree = ("$", value)
         elif kind == "@":
             tree = ("call", "@" + value, [])
+            self.calls.append(("@" + value, 0))
             if self.at < len(self.tokens) and self.tokens[self.at][0] == "s":
-                tree = self.string(self.tokens[self.at][1], "@" + value)
+                tree = yield self.string(self.tokens[self.at][1], "@" + value)
                 self.at += 1
         elif kind == "w":
-            tree = self.word(value)
+            tree = yield self.word(value)
         elif kind == ".":
-            tree = (".",)
-            steps.append((".", ("lit", value)))
+            tree = ("index", (".",), ("lit", value))
         elif value == ".":
-            tree = (".",)
-            self.quoted(steps)
+            tree = (yield self.quoted((".",))) or (".",)
         elif value == "..":
+            self.calls.append(RARE)
             tree = ("..",)
         elif value == "-":
-            tree = ("neg", self.term())
+            tree = ("neg", (yield self.term()))
         elif value == "(":
-            tree = self.expression(0)
+            tree = yield self.expression(0)
             self.need(")")
         elif value == "[":
-            tree = ("array", None if self.peek("]") else self.expression(0))
+            tree = ("array", None if self.peek("]") else (yield self.expression(0)))
             self.need("]")
         elif value == "{":
-            tree = self.object()
+            tree = yield self.object()
         else:
             self.at -= 1
             self.fail()
         while True:
             if self.at < len(self.tokens) and self.tokens[self.at][0] == ".":
-                steps.append((".", ("lit", self.tokens[self.at][1])))
+                tree = ("index", tree, ("lit", self.tokens[self.at][1]))
                 self.at += 1
             elif self.take("."):
-                if not self.quoted(steps) and not self.peek("["):
+                named = yield self.quoted(tree)
+                if not named and not self.peek("["):
                     self.fail()
+                tree = named or tree
             elif self.take("["):
-                steps.append(self.bracket())
+                tree = yield self.bracket(tree)
             elif self.take("?"):
-                steps.append(("?",))
+                tree = self.optional(tree)
             else:
-                break
-        return ("path", tree, steps) if steps else tree
+                return tree
 
     def string(self, parts, form):
         if len(parts) == 1:
             return ("lit", parts[0])
-        return ("str", [part if isinstance(part, str) else Parser(part, self.calls).all() for part in parts], form)
+        self.calls.append(RARE)
+        if form:
+            self.calls.append((form, 0))
+        trees = []
+        for part in parts:
+            trees.append(part if isinstance(part, str) else (yield Parser(part, self.calls).program()))
+        return ("str", trees, form)
 
-    def quoted(self, steps):
-        """The string behind a dot, where there is one."""
+    def optional(self, tree):
+        """tree with a ? behind it: of a path, only the last step may fail."""
+        self.calls.append(RARE)
+        if tree[0] == "each":
+            return ("|", [tree[1], ("try", ("each", (".",)), None)])
+        if tree[0] not in ("index", "cut") or tree[1] == (".",):
+            return ("try", tree, None)
+        keys = []
+        made = []
+        for i, key in enumerate(tree[2:]):
+            if key and key[0] != "lit":
+                made.append((key, f"%k{i}"))
+                key = ("$", f"%k{i}")
+            keys.append(key)
+        found = ("|", [tree[1], ("try", (tree[0], (".",)) + tuple(keys), None)])
+        for key, name in reversed(made):
+            found = ("as", key, name, found)
+        return found
+
+    def quoted(self, tree):
+        """tree with the string behind a dot as its key, where there is one."""
         if self.at < len(self.tokens) and self.tokens[self.at][0] == "s":
-            steps.append((".", self.string(self.tokens[self.at][1], None)))
             self.at += 1
-            return True
-        return False
+            return ("index", tree, (yield self.string(self.tokens[self.at - 1][1], None)))
+        return None
 
-    def bracket(self):
-        """What stands in [ ] behind a term."""
+    def bracket(self, tree):
+        """tree with what stands in [ ] behind it."""
         if self.take("]"):
-            return ("[]",)
-        start = None if self.peek(":") else self.expression(0)
+            return ("each", tree)
+        start = None if self.peek(":") else (yield self.expression(0))
         if self.take(":"):
-            end = None if self.peek("]") else self.expression(0)
+            end = None if self.peek("]") else (yield self.expression(0))
             self.need("]")
-            return (":", start, end)
+            return ("cut", tree, start, end)
         self.need("]")
-        return (".", start)
+        return ("index", tree, start)
 
     def object(self):
+        self.calls.append(RARE)
         pairs = []
         while not self.take("}"):
             kind, value = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
-            self.at += 1
+            default = None
             if kind == "$":
+                self.at += 1
                 key, default = ("lit", value), ("$", value)
-            elif kind in ("w", "s", "n"):
-                key = ("lit", str(value)) if kind != "s" else self.string(value, None)
-                default = ("path", (".",), [(".", key)])
-            elif value == "(":
-                key, default = self.expression(0), None
-                self.need(")")
+            elif isinstance(value, dict):
+                self.at += 1
+                key, default = ("lit", "__loc__"), ("lit", value)
             else:
-                self.at -= 1
-                self.fail()
+                key = yield self.key(kind, value)
+                if kind:
+                    default = ("index", (".",), key)
             if self.take(":"):
-                default = self.expression(3)
+                default = yield self.expression(3)
+                while self.take("|"):
+                    default = ("|", [default, (yield self.expression(3))])
             elif default is None:
                 self.fail()
             pairs.append((key, default))
@@ -289,30 +265,51 @@ class Parser:
                 self.fail()
         return ("object", pairs)
 
+    def key(self, kind, value):
+        """The key of an object, or of a pattern."""
+        if kind == "@":
+            return (yield self.operand())
+        self.at += 1
+        if kind in ("w", "n"):
+            return ("lit", str(value))
+        if kind == "s":
+            return (yield self.string(value, None))
+        if value != "(":
+            self.at -= 1
+            self.fail()
+        tree = yield self.expression(0)
+        self.need(")")
+        return tree
+
     def word(self, name):
         """What begins with a word: a constant, a construct, or the call of a function."""
         if name in ("true", "false", "null"):
             return ("lit", {"true": True, "false": False, "null": None}[name])
         if name == "if":
-            return self.condition()
+            return (yield self.condition())
+        if name in ("try", "label", "break", "reduce", "foreach", "def"):
+            self.calls.append(RARE)
         if name == "try":
-            body = self.term()
-            return ("try", body, self.term() if self.take("catch", "w") else None)
+            body = yield self.operand()
+            return ("try", body, (yield self.operand()) if self.take("catch", "w") else None)
+        if name == "label":
+            name = self.variable()
+            self.need("|")
+            return ("label", name, (yield self.expression(0)))
+        if name == "break":
+            return ("break", self.variable())
         if name in ("reduce", "foreach"):
-            source = self.term()
+            source = yield self.operand()
             self.need("as", "w")
-            variable = self.variable()
-            self.need("(")
-            parts = self.arguments()
-            if len(parts) not in ((2,) if name == "reduce" else (2, 3)):
-                self.fail()
-            return (name, source, variable) + tuple(parts)
+            from text import jqbind
+
+            return (yield jqbind.fold(self, name, source))
         if name == "def":
-            return self.definition()
+            return (yield self.definition())
         if name in _ENDS:
             self.at -= 1
             self.fail()
-        args = self.arguments() if self.take("(") else []
+        args = (yield self.arguments()) if self.take("(") else []
         self.calls.append((name, len(args)))
         return ("call", name, args)
 
@@ -330,26 +327,26 @@ class Parser:
             self.at -= 1
             self.fail()
         self.need(":")
-        body = self.expression(0)
+        body = yield self.expression(0)
         self.need(";")
         self.own.append((name, len(params)))
         self.own.extend([(param[1], 0) for param in params])
-        return ("def", name, params, body, self.expression(0) if self.at < len(self.tokens) else (".",))
+        return ("def", name, params, body, (yield self.expression(0)) if self.at < len(self.tokens) else (".",))
 
     def arguments(self):
         """Expressions with ; between them, up to the )."""
-        found = [self.expression(0)]
+        found = [(yield self.expression(0))]
         while self.take(";"):
-            found.append(self.expression(0))
+            found.append((yield self.expression(0)))
         self.need(")")
         return found
 
     def condition(self):
-        condition = self.expression(0)
+        condition = yield self.expression(0)
         self.need("then", "w")
-        then = self.expression(0)
+        then = yield self.expression(0)
         if self.take("elif", "w"):
-            return ("if", condition, then, self.condition())
-        otherwise = self.expression(0) if self.take("else", "w") else (".",)
+            return ("if", condition, then, (yield self.condition()))
+        otherwise = (yield self.expression(0)) if self.take("else", "w") else (".",)
         self.need("end", "w")
         return ("if", condition, then, otherwise)

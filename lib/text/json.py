@@ -152,7 +152,7 @@ def read_word(data, at):
 def scalar(value):
     """The text for what is no list and no dict."""
     if isinstance(value, str):
-        return dumps(value)
+        return dumps(value).replace("\x7f", "\\u007f")
     if value is None:
         return "null"
     if value is True or value is False:

@@ -99,7 +99,10 @@ class Written:
     """A file that w writes: opened when there is something, but made empty at once."""
 
     def __init__(self, path):
-        self.file = open(path.decode(), "wb")
+        from base.files import opened  # late: few scripts write files
+
+        path = path.decode()
+        self.file = opened(path, "wb", path)
 
     def write(self, data):
         if self.file.write(data) != len(data):

@@ -43,14 +43,28 @@ CASES = [
     ),
     Case("argument", "jq -n --arg x hi '$x + \"!\"'", "", '"hi!"\n'),
     Case("upyos-file", "echo '{\"a\":1}' > f.json; jq f.json", "", '{\n  "a": 1\n}\n'),
-    Case("upyos-variable", "X='{\"q\":5}'; export X; jq X; jq .q X 2>&1", "", None, 1),
+    Case("upyos-variable", "X='{\"q\":5}'; export X; jq X; jq .q X 2>&1", "", None, 2),
     Case("upyos-value", "echo '[1,{\"b\":2}]' | jq '.[1]' > 0\n< utls.getenv('0')", "", None),
     Case("wrong-type", "echo '[]' | jq .a 2>&1", "", 'jq: cannot index array with "a"\n', 5),
     Case("cut-off", "echo '[1,' | jq . 2>&1", "", "jq: unexpected end of JSON\n", 2),
     Case("bad", "printf '{\\n\"a\" 1}' | jq . 2>&1", "", "jq: bad JSON in line 2\n", 2),
     Case("bad-filter", "echo 1 | jq '.[' 2>&1", "", "jq: unexpected end of the filter\n", 3),
-    Case("missing", "echo 1 > f; jq . nosuch f 2>&1", "", "jq: nosuch: No such file or directory\n1\n", 1),
+    Case("missing", "echo 1 > f; jq . nosuch f 2>&1", "", "jq: nosuch: No such file or directory\n1\n", 2),
     Case("deep", "for i in $(seq 300); do printf '['; done | jq . 2>&1", "", "jq: JSON nested deeper than 256\n", 2),
+    Case(
+        "beside-others", "(for i in 1 2 3 4; do free; ps; df; done > d; echo '[1]') | jq -c 'map(. + 1)'", "", "[2]\n"
+    ),
+    Case("recursion", "jq -nc 'def f: if . == 0 then 0 else . - 1 | f end; 3000 | f'", "", "0\n"),
+    Case("results-come-one-by-one", "jq -n 'range(1; infinite)' | head -n 2", "", "1\n2\n"),
+    Case(
+        "the-end-of-a-filter", "jq -nc '[limit(3; range(1; infinite))], first(range(5; infinite))'", "", "[1,2,3]\n5\n"
+    ),
+    Case("an-error-behind-a-try", "jq -nc '(1, 2 | try . catch 0) | error(\"x\")' 2>&1", "", "jq: x\n", 5),
+    Case("a-negative-filter", "jq -c '-(. + 1)' <<< 5", "", "-6\n"),
+    Case("unknown", "jq -n 'nosuch(1)' 2>&1", "", "jq: nosuch/1 is not defined\n", 3),
+    Case("inputs", "jq -nc '[inputs | .a]'", '{"a":1} {"a":2}\n{"a":3}', "[1,2,3]\n"),
+    Case("positional", "jq -nc '$ARGS.positional' --args a b", "", '["a","b"]\n'),
+    Case("edge-of-lines", "jq -Rn '[inputs] | length'", "a\n\nb", "3\n"),
     Case("binary", "printf '\\377\\000' | jq . > /dev/null 2>&1", "", "", 2),
 ]
 

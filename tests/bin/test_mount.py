@@ -114,3 +114,41 @@ def test_umount_refuses_what_is_in_use(sim):
         "/lib: is not mounted",
         "/r: No such file or directory",
     ]
+
+
+@pytest.mark.parametrize("kind", ["littlefs2", "fat"])
+def test_the_root_of_a_volume_is_a_directory_as_any_other(sim, kind):
+    result = sim(
+        f"mount -t {kind} -o size=96k ram /r; cd /r; mkdir d; echo hi > f; ls; ls ./; find . | sort; cp f d; cp -r . /tmp/all\n"
+        "ls -R /tmp/all; mv f ./g; cd d; ls ..; ls ./; mv ../g .; tar cf /tmp/t . && tar tf /tmp/t; cd ..; find . -type f -delete; ls d"
+    )
+    assert result.stderr == ""
+    assert result.stdout.split("\n")[:7] == ["d", "f", "d", "f", ".", "./d", "./f"]
+    assert result.stdout.endswith("\nd\ng\nf\n./\nf\ng\n")
+
+
+def test_a_file_system_that_is_read_only_keeps_its_files_and_says_which(sim):
+    commands = {
+        "cp /etc/motd f": "cp: f",
+        "cp /etc/motd .": "cp: ./motd",
+        "mv f g": "mv: f",
+        "rm f": "rm: f",
+        "touch n": "touch: n",
+        "tee n < f": "tee: n",
+        "split f": "split: xaa",
+        "sort -o f f": "sort: f",
+        "sed -i s/1/2/ f": "sed: f",
+        "sed -n 'w n' f": "sed: n",
+        "uniq f n": "uniq: n",
+        "xxd f n": "xxd: n",
+        "dd if=f of=n": "dd: n",
+        "tar cf n.tar f": "tar: /i/n.tar",
+        "gzip f": "gzip: f",
+        "truncate -s 0 f": "truncate: f",
+        "mkdir n": "mkdir: n",
+    }
+    script = "truncate -s 64k /home/img; mount -f -t fat /home/img /i; seq 3 > /i/f; umount /i; mount -r /home/img /i; cd /i\n"
+    result = sim(script + "".join(f"{command} > /dev/null; echo $?\n" for command in commands) + "cat f; ls")
+    errors = result.stderr.splitlines()
+    assert errors == [f"{who}: Read-only file system" for who in commands.values()]
+    assert result.stdout == "1\n" * len(commands) + "1\n2\n3\nf\n"

@@ -1,0 +1,219 @@
+# What each tree of text.jqparse does: functions of (forks, tree, value, path, names, then) that give the next state, or
+# None where there is no result; and those of (forks, then, value, path) that stand in a chain (see text.jqrun).
+
+from collections import OrderedDict
+
+from micropython import const
+
+from base.errors import Failure
+from text.jqfork import (
+    behind,
+    complete,
+    following,
+    lost,
+    otherwise,
+    rest_of,
+    way,
+)
+from text.jqvalue import Error, binary, cut, each, index, kind, true
+
+ITEMS_MAX = const(20000)  # of an array
+
+
+def here(forks, tree, value, path, names, then):
+    return None, value, path, None, then
+
+
+def literal(forks, tree, value, path, names, then):
+    return None, tree[1], lost(path), None, then
+
+
+def indexed(forks, tree, value, path, names, then):
+    key = tree[2]
+    if key[0] == "lit":
+        if tree[1] == (".",):
+            return index_by(forks, (index_by, then, key[1]), value, path)
+        return tree[1], value, path, names, (index_by, then, key[1])
+    return key, value, None, names, (key_given, then, tree[1], value, path, names)
+
+
+def key_given(forks, then, key, _):
+    return then[2], then[3], then[4], then[5], (index_by, then[1], key)
+
+
+def index_by(forks, then, value, path):
+    key = then[2]
+    path = way(path, key)
+    if isinstance(key, dict):  # {"start": 1, "end": 2}
+        return None, cut(value, key.get("start"), key.get("end")), path, None, then[1]
+    return None, index(value, key), path, None, then[1]
+
+
+def iterated(forks, tree, value, path, names, then):
+    return tree[1], value, path, names, (items_of, then)
+
+
+def items_of(forks, then, value, path):
+    if path is None:
+        items = each(value)
+        if len(items) == 1:
+            return None, list(items)[0], None, None, then[1]
+        pairs = ((item, None) for item in items)
+    else:
+        if value is None:
+            return None
+        keys = list(value) if isinstance(value, dict) else range(len(each(value)))
+        pairs = ((value[key], way(path, key)) for key in keys)
+    return following(forks, [following, pairs, then[1]])
+
+
+def sliced(forks, tree, value, path, names, then):
+    base, start, end = tree[1:]
+    nil = ("lit", None)
+    return start or nil, value, None, names, (start_given, then, base, end or nil, value, path, names)
+
+
+def start_given(forks, then, start, _):
+    return then[3], then[4], None, then[6], (end_given, then, start)
+
+
+def end_given(forks, then, end, _):
+    outer = then[1]
+    return outer[2], outer[4], outer[5], outer[6], (slice_by, outer[1], then[2], end)
+
+
+def slice_by(forks, then, value, path):
+    path = way(path, OrderedDict((("start", then[2]), ("end", then[3]))))
+    return None, cut(value, then[2], then[3]), path, None, then[1]
+
+
+def piped(forks, tree, value, path, names, then):
+    stages = tree[1]
+    return stages[0], value, path, names, (stage, then, stages, 1, names)
+
+
+def stage(forks, then, value, path):
+    _, behind_it, stages, i, names = then
+    if i + 1 < len(stages):
+        behind_it = (stage, behind_it, stages, i + 1, names)
+    return stages[i], value, path, names, behind_it
+
+
+def several(forks, tree, value, path, names, then):
+    items = tree[1]
+    forks.append([rest_of, items, 1, value, path, names, then])
+    return items[0], value, path, names, then
+
+
+def operated(forks, tree, value, path, names, then):
+    _, op, left, right = tree
+    if op in ("and", "or"):
+        return left, value, None, names, (decide, then, op, right, value, path, names)
+    if op == "//":
+        fork = [otherwise, False, (right, value, path, names, then)]
+        forks.append(fork)
+        return left, value, path, names, (found_one, then, fork)
+    if right[0] == "lit":
+        return left, value, None, names, (combine, then, op, right[1], path)
+    return right, value, None, names, (right_given, then, op, left, value, path, names)
+
+
+def right_given(forks, then, right, _):
+    _, behind_it, op, left, value, path, names = then
+    return left, value, None, names, (combine, behind_it, op, right, path)
+
+
+def combine(forks, then, left, _):
+    return None, binary(then[2], left, then[3]), lost(then[4]), None, then[1]
+
+
+def decide(forks, then, left, _):
+    _, behind_it, op, right, value, path, names = then
+    if true(left) == (op == "or"):
+        return None, op == "or", lost(path), None, behind_it
+    return right, value, None, names, (truth, behind_it, path)
+
+
+def truth(forks, then, value, _):
+    return None, true(value), lost(then[2]), None, then[1]
+
+
+def found_one(forks, then, value, path):
+    fork = then[2]
+    if not true(value):
+        return None
+    fork[1] = True
+    forks.append([behind, fork])
+    return None, value, path, None, then[1]
+
+
+def conditional(forks, tree, value, path, names, then):
+    return tree[1], value, None, names, (choose, then, tree, value, path, names)
+
+
+def choose(forks, then, condition, _):
+    _, behind_it, tree, value, path, names = then
+    return tree[2] if true(condition) else tree[3], value, path, names, behind_it
+
+
+def array(forks, tree, value, path, names, then):
+    cell = []
+    if not tree[1]:
+        return None, cell, lost(path), None, then
+    forks.append([complete, cell, lost(path), then])
+    return tree[1], value, None, names, (collect, None, cell)
+
+
+def collect(forks, then, value, _):
+    if len(then[2]) >= ITEMS_MAX:
+        raise Failure("", f"more than {ITEMS_MAX} results")
+    then[2].append(value)
+
+
+def negated(forks, tree, value, path, names, then):
+    return tree[1], value, None, names, (minus, then, path)
+
+
+def minus(forks, then, value, _):
+    if kind(value) != "number":
+        raise Error(f"{kind(value)} cannot be negated")
+    return None, -value, lost(then[2]), None, then[1]
+
+
+def variable(forks, tree, value, path, names, then):
+    if tree[1] not in names:
+        if tree[1] != "ENV":
+            raise Failure("", f"${tree[1]} is not defined", 3)
+        from text import jqmore
+
+        return None, jqmore.environment(None), lost(path), None, then
+    return None, names[tree[1]], lost(path), None, then
+
+
+def called(forks, tree, value, path, names, then):
+    _, name, args = tree
+    own = names.get((name, len(args)))
+    if own:
+        from text.jqrare import applied
+
+        return applied(forks, own, args, value, path, names, then)
+    from text import jqfun
+
+    return jqfun.call(forks, name, args, value, path, names, then)
+
+
+TREES = {
+    ".": here,
+    "lit": literal,
+    "index": indexed,
+    "each": iterated,
+    "cut": sliced,
+    "|": piped,
+    ",": several,
+    "op": operated,
+    "if": conditional,
+    "array": array,
+    "neg": negated,
+    "$": variable,
+    "call": called,
+}
