@@ -92,6 +92,13 @@ CASES = [
         "00000002: 3233 3435                                2345\n00000008: 3839                                     89\n",
     ),
     Case("base64", "printf 'hello\\0world\\377' | base64; printf aGVsbG8= | base64 -d", "", "aGVsbG8Ad29ybGT/\nhello"),
+    Case("base32", "printf 'fooba\\377' | base32; echo MZXW6===MZXW6=== | base32 -d", "", "MZXW6YTB74======\nfoofoo"),
+    Case(
+        "base32-wrong",
+        "echo 'M1XW6===' | base32 -d 2>&1; echo 'M-ZX W6' | base32 -di",
+        "",
+        "base32: -: invalid input\nfoo",
+    ),
     Case("base64-wrap", "seq 30 | base64 -w 20 | head -n 2", "", "MQoyCjMKNAo1CjYKNwo4\nCjkKMTAKMTEKMTIKMTMK\n"),
     Case(
         "base64-round",
