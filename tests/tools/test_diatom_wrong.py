@@ -12,6 +12,7 @@ from remote import verbs
 # Words for each verb, so that only the board is missing.
 WORDS = {
     "cat": [":/x"],
+    "library": ["ssd1306"],
     "cp": ["FILE", ":/home/"],
     "rm": [":/x"],
     "mkdir": [":/x"],

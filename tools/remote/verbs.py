@@ -17,6 +17,7 @@ TABLE = (
     ("console", "remote.console", "the board's console in this terminal; Ctrl-] leaves"),
     ("run", "remote.run", "run a program, a script or a shell command on the board, output here"),
     ("deploy", "remote.deploy", "bring the system, or changes of it, onto the board"),
+    ("library", "remote.library", "a driver of somebody else (display, sensor) onto the board"),
     ("watch", "remote.watch", "send what is saved here to the board at once, and start a program anew"),
     ("backup", "remote.backup", "the files of the board into a tar archive"),
     ("restore", "remote.backup", "the files of such an archive back onto the board"),

@@ -17,6 +17,7 @@ from simulator.environment import PYTHON, ROOT, STATE
 LOCK = os.path.join(ROOT, "tools", "libraries.lock")
 KEPT = os.path.join(STATE, "libraries")
 PACKED = os.path.join(STATE, "packed")
+PYPI = "https://pypi.org/simple/%s/"
 NPM = "https://registry.npmjs.org/%s/-/%s-%s.tgz"
 TEXTS = (".html", ".js", ".css", ".svg", ".json", ".txt", ".webmanifest")  # what of www/ is worth compressing
 
@@ -28,11 +29,13 @@ class LibraryError(Exception):
 class Library:
     """An entry of the lock file."""
 
-    def __init__(self, registry, name, version, digest):
+    def __init__(self, registry, name, version, digest, optional=False, about=""):
         self.registry = registry
         self.name = name
         self.version = version
         self.digest = digest
+        self.optional = optional  # no image has it
+        self.about = about
         self.files = []  # (path in the archive, name on the board)
         self.cuts = {}  # name on the board: [names that are left out], {module: what is imported instead}
 
@@ -58,9 +61,23 @@ def locked():
                     imports[words[1]] = words[2]
             elif line[0].isspace():
                 found[-1].files.append(tuple(words))
+            elif words[0] == "optional":
+                found.append(Library(*words[1:5], True, line.partition("#")[2].strip()))
             else:
                 found.append(Library(*words))
     return found
+
+
+def optional():
+    """{name: Library} of those that no image has; the name is that of the module."""
+    return {os.path.basename(lib.files[0][1])[: -len(".py")]: lib for lib in locked() if lib.optional}
+
+
+def fetched(library):
+    """[(path here, name on the board)] of one library. LibraryError where it cannot be had."""
+    if not os.path.isdir(library.directory):
+        _fetch(library)
+    return [(os.path.join(library.directory, os.path.basename(name)), name) for _, name in library.files]
 
 
 def files(strict=False):
@@ -71,10 +88,9 @@ def files(strict=False):
     One that cannot be fetched is left out, with a message; strict: LibraryError.
     """
     found = []
-    for library in locked():
+    for library in [library for library in locked() if not library.optional]:
         try:
-            if not os.path.isdir(library.directory):
-                _fetch(library)
+            fetched(library)
         except LibraryError as e:
             if strict:
                 raise
@@ -161,10 +177,31 @@ def _member(data, inside):
 
 
 def _from_pypi(library, directory):
-    """The wheel, by pip."""
+    """The wheel, by pip; of what has none the source archive, from the same index (pip wants a setup.py in it)."""
+    if library.optional:
+        return _source_archive(library)
     pin = "%s==%s" % (library.name, library.version)
     command = [PYTHON, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     return _downloaded(command + ["--only-binary", ":all:", "--dest", directory, pin], directory)
+
+
+def _source_archive(library):
+    """The archive whose SHA-256 the index gives as that of the lock file."""
+    import re
+    import urllib.error
+    import urllib.parse
+    import urllib.request
+
+    page = PYPI % re.sub(r"[-_.]+", "-", library.name).lower()
+    try:
+        with urllib.request.urlopen(page, timeout=30) as answer:
+            found = re.search(r'href="([^"#]+)#sha256=%s' % library.digest, answer.read().decode())
+        if not found:
+            raise LibraryError("the index has no file with the SHA-256 of " + LOCK)
+        with urllib.request.urlopen(urllib.parse.urljoin(page, found[1]), timeout=30) as answer:
+            return answer.read()
+    except (urllib.error.URLError, OSError, ValueError) as e:
+        raise LibraryError("it cannot be fetched: %s" % getattr(e, "reason", e)) from None
 
 
 def _from_npm(library, directory):
