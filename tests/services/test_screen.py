@@ -1,10 +1,16 @@
 """screen: shells that go on when the line is lost, over telnet and on the console."""
 
+import os
+import select
+import subprocess
 import time
+import tty
 
 import pyte
 import pytest
+from harness import SIM
 
+from services.conftest import Board
 from services.telnet.talk import HELLO, open_session, window
 
 HEAP = "640k"
@@ -206,6 +212,77 @@ def test_on_the_console(console):
     console.expect("c42")
     console.send("exit\r")
     console.expect("[screen is terminating]")
+
+
+class Serial:
+    """Somebody at a serial port of this computer."""
+
+    def __init__(self, path):
+        self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        tty.setraw(self.fd)
+        self.data = b""
+
+    def type(self, text):
+        os.write(self.fd, text.encode())
+
+    def until(self, wanted, timeout=20):
+        """Read until a text comes; what is behind it stays for the next."""
+        end = time.monotonic() + timeout
+        while wanted.encode() not in self.data:
+            ready = select.select([self.fd], [], [], max(end - time.monotonic(), 0))[0]
+            assert ready, f"{wanted!r} missing: {self.data!r}"
+            self.data += os.read(self.fd, 4096)
+        self.data = self.data.partition(wanted.encode())[2]
+
+    def drop(self):
+        os.close(self.fd)
+
+
+@pytest.fixture
+def serial(flash, port_offset):
+    """(path of the console's serial port, Board for its services)"""
+    words = ["--flash", str(flash()), "--stack", "rp2", "--heap", HEAP, "--port-offset", str(port_offset), "--pty"]
+    with subprocess.Popen([*SIM, *words], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip(), Board(None, port_offset)
+        finally:
+            process.kill()
+
+
+def test_from_a_serial_line_to_telnet_and_back(serial):
+    path, board = serial
+    first = Serial(path)
+    first.type("\r")
+    first.until("$: ")
+    first.type(
+        "echo '{\"auth\": \"none\"}' > /etc/system.conf; loadconfig; utelnetd start; seq 50 > /tmp/n; echo re''ady\r"
+    )
+    first.until("ready")
+    first.type("screen -S line\r")
+    first.until("\x1b[2J")
+    first.until("$: ")
+    first.type("vi /tmp/n\r")
+    first.until("22")
+    first.type("iserial\x1b")
+    first.until("serial1")
+    first.drop()
+    second = Seen(board, 70, 15)
+    second.start("screen -ls", "line    (Attached, windows: 1)")
+    second.start("screen -d -r line", "serial1", "14")
+    assert "15" not in second.lines()
+    second.drop()
+    third = Serial(path)
+    third.type("\r")
+    third.until("$: ")
+    third.type("screen -r\r")
+    third.until("serial1")
+    third.until("22")
+    third.type(":wq\r")
+    third.until("$: ")
+    third.type("head -1 /tmp/n; echo $COLUMNS\r")
+    third.until("serial1")
+    third.until("80")
+    third.drop()
 
 
 def test_a_terminal_on_a_modem(console):
