@@ -3,15 +3,18 @@
 # Its methods wait, as a plain function does, and everybody else goes on. They answer as upyOS's do (a truth, or a truth
 # and a text), and print nothing but what has been asked for with sctrl, scmds and sresp.
 
+import asyncio
 from time import ticks_diff, ticks_ms
 
 import modem
+from micropython import const
 from modem.words import quoted, unquoted
 
 import sdata
 from base.errors import Failure, reason
 from process import cpu
 
+_GUARD_MS = const(1000)  # of silence around +++
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _DAYS = "MonTueWedThuFriSatSun"
 
@@ -31,6 +34,7 @@ class ModemManager:
         self.modem = getattr(sdata, device, None)
         self.sctrl = self.scmds = self.sresp = self.timing = False  # what is printed
         self.tcp_conn = False
+        self.raw = False  # the line is the connection's (transparent transmission)
         self.link = None
         self.callback = None
 
@@ -53,8 +57,11 @@ class ModemManager:
         return True
 
     def createUART(self, id, baud, tx, rx, device="modem0", rts=0, cts=0, *buffers, flow_type="off"):
+        """buffers: txbuf, rxbuf, timeout and timeout_char of upyOS, and perhaps flow_type; the sizes are ours."""
         from modem import line
 
+        if len(buffers) > 4:
+            flow_type = buffers[4]
         try:
             line.create(id, baud, tx, rx, device, rts, cts, flow_type)
         except Failure as e:
@@ -94,6 +101,8 @@ class ModemManager:
             good = False
             if not self.modem:
                 print(e)
+        if command == "AT+CIPMODE=0":
+            self.raw = False
         text = "\r\n".join(lines) + "\r\n"
         if self.callback:
             changed = self.callback(command, text)
@@ -172,22 +181,49 @@ class ModemManager:
         self.tcp_conn = self.tried(dial)
         return self.tcp_conn
 
+    def send_passthrough(self, tout=3):
+        """From here on the UART is the connection, until close_conn(), or "+++" and AT+CIPMODE=0."""
+        for command in ("AT+CIPRECVMODE=0", "AT+CIPMODE=1"):
+            self.atCMD(command, tout)
+        self.raw, text = self.atCMD("AT+CIPSEND", tout, ">")
+        return self.raw, text
+
     def send_data(self, data, tout=3):
         if not self.tcp_conn:
             print("send_data: TCP Not connected")
             return False, ""
         data = data.encode() if isinstance(data, str) else data
+        if self.raw:
+            self.modem.write(data)
+            return True, ""
         return self.tried(lambda: self.link.send(data)), ""
 
     send_data_t = send_data
 
+    def clear_ipd(self, data):
+        """Data comes without its heads here."""
+        return data
+
+    def _drain(self):
+        while self.modem.any():
+            self.modem.read()
+
     def receive(self, timeout):
         """The next bytes of the connection; b"" at its end, and after `timeout` seconds of silence."""
-        self.link.idle_ms = int(timeout * 1000)
         try:
+            if self.raw:
+                return wait(self.bare(int(timeout * 1000)))
+            self.link.idle_ms = int(timeout * 1000)
             return wait(self.link.read(1024))
         except OSError:
             return b""
+
+    async def bare(self, ms):
+        """The next bytes of the UART; OSError(ETIMEDOUT). A server that has gone is not told: what counts is the silence."""
+        channel = modem.get(self.device).channel
+        await channel.more(ms)
+        data, channel.buffer = bytes(channel.buffer), bytearray()
+        return data
 
     def rcv_data(self, size=1024, encoded=True, timeout=15.0):
         """(whether something came, body, headers) of what a web server answers."""
@@ -236,6 +272,11 @@ class ModemManager:
             return self.rcv_to_file_t(file, tout, sz)[0]
 
     def close_conn(self):
+        if self.raw:
+            wait(asyncio.sleep_ms(_GUARD_MS))
+            self.modem.write("+++")
+            wait(asyncio.sleep_ms(_GUARD_MS))
+            self.atCMD("AT+CIPMODE=0", 3)
         if self.link:
             self.link.close()
             self.link = None

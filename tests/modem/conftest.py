@@ -21,6 +21,6 @@ def esp(sim):
 
     def esp(script, start=JOIN, family="esp-at", world=(), **options):
         pairs = [f"uart.1.modem={family}", *(f"uart.1.modem.{pair}" for pair in world)]
-        return sim(WORLD + start + script, set=pairs, **{"heap": "640k", "flash_size": "6M", **options})
+        return sim(WORLD + start + script, set=pairs, **{"heap": "640k", **options})
 
     return esp

@@ -63,3 +63,36 @@ def test_a_program_that_gets_a_file(esp, web, tmp_path):
         "False (False, '')",
     ]
     assert result.stderr == ""
+
+
+TRANSPARENT = """
+from esp_at import ModemManager
+import hashlib, time
+
+proc = None
+
+def __main__(args):
+    mt = ModemManager("modem0")
+    host, port = args
+    mt.create_conn(host, port, "TCP", keepalive=60)
+    mt.atCMD("ATE0")
+    mt.atCMD("AT+CIPMODE=1")
+    mt.send_passthrough()
+    mt.modem.write("GET /big HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n".encode())
+    with open("/tmp/got", "wb") as f:
+        print(mt.rcv_to_file_t(f, 8, 153600)[0])
+    time.sleep_ms(600)
+    mt.modem.write("+++")
+    time.sleep_ms(600)
+    print(mt.atCMD("AT+CIPMODE=0", 3)[0])
+    mt.close_conn()
+    print(hashlib.sha256(open("/tmp/got", "rb").read()).digest().hex(), mt.test())
+"""
+
+
+def test_a_program_that_has_the_line_for_itself(esp, web, tmp_path):
+    (tmp_path / "get.py").write_text(TRANSPARENT)
+    host, port = web.url.rpartition("//")[2].split(":")
+    result = esp(f"/mnt/get.py {host} {port}", mount=f"{tmp_path}:/mnt")
+    assert result.stderr == ""
+    assert result.stdout.splitlines() == ["True", "True", hashlib.sha256(peers.BIG).hexdigest() + " OK"]
