@@ -1,5 +1,6 @@
 """What the fixtures are made of: the simulator as a command, its options, its results, and its console with a screen."""
 
+import signal
 import subprocess
 import sys
 import termios
@@ -161,6 +162,12 @@ class Console:
             except (pexpect.TIMEOUT, pexpect.EOF, ValueError):  # it is closed already
                 pass
             print("\n".join(["--- the screen at the end:", *self.screen.display]).rstrip())
+            if self._child.isalive():
+                self._child.kill(signal.SIGHUP)
+                end = time.monotonic() + 1
+                while self._child.isalive() and time.monotonic() < end:
+                    time.sleep(0.002)
+                self._child.ptyproc.delayafterclose = 0
             try:
                 self._child.close(force=True)
             except pexpect.ExceptionPexpect:  # a busy host takes longer than it waits for

