@@ -59,6 +59,8 @@ class FileStream(Stream):
         except MemoryError:  # a heap in small pieces
             self.most = self.chunk = CHUNK // 2
             return self.file.read(self.chunk)
+        except OSError as e:  # a card that has been pulled out
+            raise OSError(e.errno, self.path) if self.path and e.errno else e
 
     def seek(self, offset, whence=0):
         """Move to offset (whence as os.SEEK_*); bytes read ahead are dropped."""

@@ -152,3 +152,15 @@ def test_a_file_system_that_is_read_only_keeps_its_files_and_says_which(sim):
     errors = result.stderr.splitlines()
     assert errors == [f"{who}: Read-only file system" for who in commands.values()]
     assert result.stdout == "1\n" * len(commands) + "1\n2\n3\nf\n"
+
+
+def test_a_card_that_is_pulled_out_is_an_error_and_goes_in_again(sim):
+    out = "python -c \"import simulator; simulator.set('sd.blocks', {})\"; "
+    result = sim(
+        f"mount -f sd /sd; seq 100 > /sd/f; {out.format(None)} cat /sd/f; echo $?\n"
+        f"umount /sd; echo $?; mount sd /sd; {out.format(4096)} mount sd /sd; wc -l < /sd/f; ls /sd",
+        board="pico",
+        set=ON_SPI,
+    )
+    assert result.stdout == "1\n0\n100\nf\n"
+    assert result.stderr == "cat: /sd/f: Input/output error\nmount: sd: the card does not answer: No such device\n"
