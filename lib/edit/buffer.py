@@ -16,7 +16,10 @@ from program import protected
 
 _RESERVE = const(24576)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
 _LEAST = const(4096)  # bytes of text that are always taken
-_COST = const(48)  # bytes of heap for a line by itself, beside its bytes
+_COST = const(64)  # bytes of heap for a line by itself, beside its bytes
+_POINTER = const(8)  # at most
+_ENTRY = const(192)  # for a change by itself, beside its lines
+_TOGETHER = const(64)  # lines of changes that follow one another which are kept as one
 
 
 class Buffer:
@@ -84,8 +87,13 @@ class Buffer:
             if first <= row and row + len(old) <= first + count:
                 group[-1] = (first, before, count + len(new) - len(old))
                 return old
-        group.append((row, old, len(new)))
-        self.kept += _cost(old)
+        if group and row == first + count and len(before) < _TOGETHER:
+            # An entry for each line would cost more than the line.
+            group[-1] = (first, before + old, count + len(new))
+            self.kept += _cost(old) - _ENTRY
+        else:
+            group.append((row, old, len(new)))
+            self.kept += _cost(old)
         while self.kept > self.most and self.done:
             self.lost = len(self.done) == 1
             self._forget(self.done.pop(0))
@@ -125,6 +133,9 @@ class Buffer:
         return at
 
     def _splice(self, row, end, new):
+        count = min(end, self.lines.total) - row
+        if count > _TOGETHER:
+            self._make_room(count)
         if row < self.touched:
             self.touched = row
         old = self.lines.splice(row, end, new)
@@ -139,6 +150,20 @@ class Buffer:
         if self.journal:
             self.journal.note(row, row + len(old), len(new), self.lines)
         return old
+
+    def _make_room(self, count):
+        """Failure where there is no memory to take out so many lines: half of them would be gone."""
+        need = count * (self.lines.size // self.lines.total + _COST)
+        for make in (None, gc.collect, self.forget):
+            if make:
+                make()
+            if gc.mem_free() > need + _LEAST:
+                try:
+                    bytearray(count * _POINTER * 2)  # a list of them, which grows
+                    return
+                except MemoryError:
+                    pass
+        raise Failure("", f"no memory to change {count} lines at once")
 
     def _forget(self, group):
         self.kept -= sum([_cost(change[1]) for change in group[0]])
@@ -227,7 +252,7 @@ class Buffer:
 
 
 def _cost(lines):
-    return sum([len(line) + _COST for line in lines])
+    return sum([len(line) + _COST for line in lines]) + _ENTRY
 
 
 def _parts(lines, first, end):

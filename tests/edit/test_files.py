@@ -150,3 +150,18 @@ def test_a_power_cut_while_writing_leaves_the_old_or_the_new_file(sim, keys_run,
         found = play([keys | {"keys": ["r"]}])[0]  # where a swap file is left it is offered; else r waits for a key
         assert found["text"] in (old, "new\n" + old)
     assert len(seen) == 2
+
+
+def test_a_change_that_memory_is_too_short_for_is_made_whole_or_not_at_all(console):
+    console(image="romfs", heap="320k")
+    console.expect("$: ")
+    console.send("seq -f 'line number %g' 3000 > f; vi f\r")
+    console.expect('"f" 3000 lines')
+    console.send("ggdG")
+    console.expect("no memory to change 3000 lines at once")
+    console.send(":%s/number/nr/g\r")
+    console.expect("too large a change to be undone")
+    console.send(":1,50d\r:wq\r")
+    console.expect("$: ")
+    console.send("wc -l f; grep -c '^line nr [0-9]*$' f\r")
+    console.expect("2950 f\r\n2950\r\n")
