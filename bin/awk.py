@@ -19,11 +19,13 @@ from program import inputs, options, status
 from text import leave
 
 proc = None
+Machine = None  # what runs the program: seen here, it is not given back meanwhile
 
 LONG = (("field-separator", "F"), ("assign", "v"), ("file", "f"), ("source", "e"))
 
 
 async def __main__(args):
+    global Machine
     cut = 0  # options end at the first operand
     while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
         cut += 2 if args[cut] in ("-F", "-v", "-f", "-e") else 1

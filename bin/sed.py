@@ -18,6 +18,7 @@ from program import complain, inputs, options, protected, status
 from text import leave
 
 proc = None
+Editor = None  # what runs the script: seen here, it is not given back meanwhile
 
 LONG = (
     ("expression", "e"),
@@ -34,6 +35,7 @@ LONG = (
 
 
 async def __main__(args):
+    global Editor
     args, suffix = in_place(args)
     opts, files = options(args, "Ee:f:il:nrsuz", LONG)
     parts = []

@@ -26,7 +26,9 @@ class Pipe:
     """The bytes between a PipeWriter and a PipeReader."""
 
     def __init__(self):
-        self.chunks = []  # in pieces, since a heap in small holes may have no room for one long one
+        # In pieces, since a heap in small holes may have no room for one long one: bytes as they were written, or bytearrays
+        # of at most _CHUNK_MAX, to which small writes are added.
+        self.chunks = []
         self.size = 0  # bytes in the chunks
         self.spill = None  # a SpillFile once memory is used up
         self.writing = True  # False when the last writer has gone
@@ -71,7 +73,9 @@ class PipeReader(Stream):
                 return b""
             pipe.ready.clear()
             await pipe.ready.wait()
-        data = bytes(pipe.chunks.pop(0))
+        data = pipe.chunks.pop(0)
+        if not isinstance(data, bytes):
+            data = bytes(data)
         pipe.size -= len(data)
         if pipe.writer.full and pipe.size < _PIPE_BUF and not pipe.spill:
             pipe.writer.full = False
@@ -106,6 +110,8 @@ class PipeWriter(Stream):
             last = pipe.chunks[-1] if pipe.chunks else None
             if last is not None and len(last) + len(data) <= _CHUNK_MAX:
                 last.extend(data)
+            elif isinstance(data, bytes) and len(data) >= _CHUNK_MAX:
+                pipe.chunks.append(data)
             else:
                 pipe.chunks.append(bytearray(data))
             pipe.size += len(data)

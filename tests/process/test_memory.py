@@ -38,6 +38,26 @@ def test_memory_comes_back_while_a_script_runs(sim, image):
     assert (result.stdout, result.stderr) == ("all of them\n", "")
 
 
+@pytest.mark.parametrize(
+    "last, expected",
+    [
+        ("""awk 'function f(x) { return x * 2 } { gsub(/o+/, "0"); s = f($1) } END { print s, $2 }'""", "200 f0\n"),
+        ("sed -E '$!d; s/(foo) (bar)/\\2 \\1/'", "100 bar foo\n"),
+        (
+            "head -n 1 | wc -w; echo '[{\"a\": 1}, {\"a\": 2}]' | tr b b | jq -c 'group_by(.a) | map(.[0].a)'",
+            "3\n[1,2]\n",
+        ),
+        ("tr a-z A-Z | tail -n 1", "100 FOO BAR\n"),
+        ("diff - f", ""),
+        ("grep -cE '(foo|baz) b.r$'", "100\n"),
+    ],
+    ids=["awk", "sed", "jq", "tr", "diff", "grep"],
+)
+def test_large_programs_end_a_pipeline_beside_a_service_also_from_source(sim, last, expected):
+    result = sim(f"service start crond; seq 100 | sed 's/$/ foo bar/' > f; cat f | tr a-z a-z | {last}", heap="320k")
+    assert (result.stdout, result.stderr) == (expected, "")
+
+
 def test_what_a_running_program_has_stays(sim):
     script = (
         "tail -f /etc/motd > /dev/null & sleep 0.1\npython -c 'from process import load; load.drop()'\nlsmod\nkill %1"
