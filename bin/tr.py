@@ -15,12 +15,13 @@
 from micropython import const
 
 from base.errors import Failure, Usage
+from process.stream import CHUNK
 from program import options
 from text.charset import parse
 
 proc = None
 
-_PIECE = const(256)  # bytes of which a list is made: in a heap that is nearly full there is no room for a long one
+_PIECE = const(128)  # bytes of which a list is made: in a heap that is nearly full there is no room for a long one
 
 LONG = (("complement", "c"), ("delete", "d"), ("squeeze-repeats", "s"), ("truncate-set1", "t"))
 
@@ -67,26 +68,29 @@ async def byte_loop(drop, table, once):
     few = table and len(table) < 5 and not any(code in table for code in table.values())
     last = -1
     piece = _PIECE if len(drop) >= 5 or (table and not few) else 0  # these ways make a list of the bytes
-    while data := await proc.stdin.read(piece):
-        if drop:
-            for code in drop if len(drop) < 5 else ():
-                data = data.replace(bytes((code,)), b"")
-            if len(drop) >= 5:
-                data = bytes([code for code in data if code not in drop])
-        elif few:
-            for code in table:
-                data = data.replace(bytes((code,)), bytes((table[code],)))
-        elif table:
-            data = bytes([full[code] for code in data])
-        if once:
-            out = bytearray()
-            for code in data:
-                if code != last or code not in once:
-                    out.append(code)
-                last = code
-            data = bytes(out)
-        if data:
-            proc.stdout.write(data)
+    proc.stdin.most = CHUNK
+    while read := await proc.stdin.read():
+        for at in range(0, len(read), piece or len(read)):
+            data = read[at : at + piece] if piece else read
+            if drop:
+                for code in drop if len(drop) < 5 else ():
+                    data = data.replace(bytes((code,)), b"")
+                if len(drop) >= 5:
+                    data = bytes([code for code in data if code not in drop])
+            elif few:
+                for code in table:
+                    data = data.replace(bytes((code,)), bytes((table[code],)))
+            elif table:
+                data = bytes([full[code] for code in data])
+            if once:
+                out = bytearray()
+                for code in data:
+                    if code != last or code not in once:
+                        out.append(code)
+                    last = code
+                data = bytes(out)
+            if data:
+                proc.stdout.write(data)
 
 
 async def wide_loop(drop, table, once, other, instead, only):

@@ -2,7 +2,7 @@
 
 import math
 
-from text.printf import count, float_digits, integer_digits
+from text.digits import count, float_digits, integer_digits
 
 
 def format(m, values):

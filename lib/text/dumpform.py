@@ -5,9 +5,10 @@ import struct
 from micropython import const
 
 from base.errors import Failure
+from text.digits import count
 from text.dump import character
 from text.escapes import FORMAT, expand
-from text.printf import convert, count
+from text.printf import convert
 
 _BLOCK_MAX = const(4096)  # bytes that one line of output may take, and conversions in it
 

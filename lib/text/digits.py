@@ -1,0 +1,65 @@
+# The digits of numbers, as the conversions of printf(1), of awk and of hexdump show them.
+
+from micropython import const
+
+from base.errors import Failure
+
+_WIDTH_MAX = const(4096)  # columns of one field; also its precision
+_DIGITS = const(30)  # behind the point, as many as MicroPython's % takes
+_MASK = (1 << 64) - 1
+
+
+def count(data, i):
+    """(index behind, value) of the number at i, -2 for a *."""
+    if data[i : i + 1] == b"*":
+        return i + 1, -2
+    value = 0
+    while i < len(data) and 48 <= data[i] < 58:
+        value = value * 10 + data[i] - 48
+        i += 1
+        if value > _WIDTH_MAX:
+            raise Failure("", f"a field is wider than {_WIDTH_MAX}")
+    return i, value
+
+
+def integer_digits(value, conversion, precision, alternate):
+    """(sign or prefix, digits)."""
+    sign = ""
+    if conversion in "di":
+        if value < 0:
+            sign = "-"
+            value = -value
+        text = str(value)
+    else:
+        value &= _MASK
+        text = ("%d" if conversion == "u" else "%" + conversion) % value
+        if alternate and value and conversion in "xX":
+            sign = "0" + conversion
+    if not value and precision == 0:
+        text = ""
+    if len(text) < precision:
+        text = "0" * (precision - len(text)) + text
+    if alternate and conversion == "o" and text[:1] != "0":
+        text = "0" + text
+    return sign, text
+
+
+def float_digits(value, conversion, precision, alternate):
+    """(sign, digits); digits behind the point that MicroPython does not give are zeros."""
+    if precision < 0:
+        precision = 6
+    text = f"%.{min(precision, _DIGITS)}{conversion}" % value
+    sign = ""
+    if text[0] == "-":
+        sign = "-"
+        text = text[1:]
+    if conversion in "fF" and "e" in text.lower():  # MicroPython falls back to %e where the number is long
+        text = str(int(abs(value)))
+        if precision:
+            text += "." + "0" * precision
+    if text[0].isdigit() and conversion in "fF":
+        if precision:
+            text += "0" * (precision - (len(text) - text.find(".") - 1))
+        elif alternate:
+            text += "."
+    return sign, text
