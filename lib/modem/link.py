@@ -21,6 +21,10 @@ _CLOSE_MS = const(5000)
 class ModemLink(Link):
     """An open connection through a modem."""
 
+    def at_once(self, buffer):
+        """Nothing comes without a command that asks for it."""
+        return None
+
     async def readinto(self, buffer):
         data = await self.read(len(buffer))
         buffer[: len(data)] = data
