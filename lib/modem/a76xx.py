@@ -37,11 +37,16 @@ class Driver(Cellular):
             if said[-1] != "+CIPOPEN: 0,4" or not again:
                 raise self.cannot(host, port)
             self.channel.stale = True  # ERROR comes behind that line
-            await command("AT+CIPCLOSE=0", 5000, "+CIPCLOSE:")  # a connection that nobody has closed
+            await self.hang_up()  # a connection that nobody has closed
 
     async def send(self, data):
         await self.channel.command(f"AT+CIPSEND=0,{len(data)}", 30_000, "+CIPSEND:", data)
 
     async def close(self):
         if not self.closed:
-            await self.channel.command("AT+CIPCLOSE=0", done="+CIPCLOSE:")
+            await self.hang_up()
+
+    async def hang_up(self):
+        said = await self.channel.command("AT+CIPCLOSE=0", 5000, "+CIPCLOSE:")
+        if said[-1] != "+CIPCLOSE: 0,0":  # the server was quicker: ERROR comes behind that line
+            self.channel.stale = True
