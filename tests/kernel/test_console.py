@@ -190,3 +190,21 @@ def test_a_window_whose_size_changes_is_followed(prompt):
     prompt.child.setwinsize(15, 50)
     prompt.send("until [ $COLUMNS = 50 ]; do sleep .02; done; echo $COLUMNS x $LINES\r")
     prompt.expect("\r\n50 x 15\r\n")
+
+
+@pytest.mark.parametrize("image", ["romfs", "mpy"])
+def test_a_console_outlives_a_lack_of_memory(console, image):
+    """What somebody keeps in his session takes all there is; built-ins work on, and so does the system."""
+    console(image=image, heap="320k")
+    console.expect("$: ")
+    console.send("> hog = []\r")
+    console.expect("$: ")
+    for size in (4096, 256, 16):
+        console.send(f"> while True: hog.append(bytearray({size}))\r")
+        console.expect("out of memory")
+        console.expect("$: ")
+    console.send("ls /etc | head\r")  # there is no room for a program
+    console.expect("out of memory")
+    console.expect("$: ")
+    console.send("echo he''re\r")
+    console.expect("here")
