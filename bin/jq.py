@@ -116,14 +116,15 @@ def load(text):
         tree = parse(text, calls)
     except Failure as e:
         raise Failure("", e.reason, 3)
+    parse = None
+    leave("jqparse", "jqlex", "jqbind")
     from text import jqtree  # late: the filter has been read
 
     if calls:
         from text import jqfun
 
-        jqfun.prepare(calls)
-    parse = None
-    leave("jqparse", "jqlex", "jqbind")
+        jqfun.prepare(calls)  # which reads what is written in the language itself
+        leave("jqparse", "jqlex", "jqbind")
     from text import jqrun
 
     return tree

@@ -44,8 +44,8 @@ def test_memory_comes_back_while_a_script_runs(sim, image):
         ("""awk 'function f(x) { return x * 2 } { gsub(/o+/, "0"); s = f($1) } END { print s, $2 }'""", "200 f0\n"),
         ("sed -E '$!d; s/(foo) (bar)/\\2 \\1/'", "100 bar foo\n"),
         (
-            "head -n 1 | wc -w; echo '[{\"a\": 1}, {\"a\": 2}]' | tr b b | jq -c 'group_by(.a) | map(.[0].a)'",
-            "3\n[1,2]\n",
+            "head -n 1 | wc -w; echo '[{\"a\": 1}, {\"a\": 2}]' | tr b b | jq -c '.[] | select(.a > 1) | {x: .a}'",
+            '3\n{"x":2}\n',
         ),
         ("tr a-z A-Z | tail -n 1", "100 FOO BAR\n"),
         ("diff - f", ""),
