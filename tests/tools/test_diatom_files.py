@@ -118,7 +118,7 @@ def test_info(board):
     facts = board.json("info")
     assert facts["diatom"].count(".") == 2
     assert facts["micropython"].count(".") == 2
-    assert facts["flash"] == 4 * 1024 * 1024
+    assert facts["flash"] == 6 * 1024 * 1024
     assert 0 < facts["free_flash"] < facts["flash"]
     assert "MicroPython " in board("info").stdout
 

@@ -84,7 +84,7 @@ def test_sizes_and_times(mount):
     assert entry["modified"] == pytest.approx(begun, abs=60)
     assert "etc" in os.listdir(board.path) and (board.path / "etc").is_dir()
     space = os.statvfs(board.path)
-    assert space.f_frsize * space.f_blocks == 4 * 1024 * 1024
+    assert space.f_frsize * space.f_blocks == 6 * 1024 * 1024
     board.end()
     board.begin()
     with open(board.home / "big", "rb") as file:
@@ -270,7 +270,7 @@ def test_a_full_flash(mount):
     board = mount()
     (board.home / "f").write_text("old")
     with pytest.raises(OSError) as e:
-        (board.home / "f").write_bytes(b"x" * 5_000_000)
+        (board.home / "f").write_bytes(b"x" * 7_000_000)
     assert e.value.errno == errno.ENOSPC
     assert board.on_board("/home/f") == "old"
     assert "No space left" in board.log() and (board.home / "f").read_text() == "old"
