@@ -7,9 +7,8 @@
 
 from base.errors import Failure, Usage
 from base.paths import join
-from process import find
+from process import child
 from process.files import FileStream
-from process.process import Process
 from process.session import Session
 from process.stream import Stream
 from program import options
@@ -26,13 +25,6 @@ async def __main__(args):
         args = args[1:]
     if not args:
         raise Usage("missing COMMAND")
-    name, path = args[0], find.find(args[0], proc)
-    if not path:
-        raise Failure(name, "not found", 127)
-    words = args[1:]
-    if not path.endswith((".py", ".mpy")):
-        words = [path] + words
-        name, path = "sh", find.find("sh", proc)
     output = errors = None
     if proc.stdout.isatty():
         output = keep()
@@ -40,12 +32,12 @@ async def __main__(args):
         errors = output.dup() if output else proc.stdout.dup()
     stdin = Stream() if proc.stdin.isatty() else None
     proc.trap = ignore
-    child = Process(name.rsplit("/", 1)[-1], words, proc, stdin, output, errors)
-    child.session = Session("nohup", None, proc.session.user if proc.session else "root")
-    child.trap = ignore
-    child.background = True
-    child.start(path)
-    return await child.wait()
+    process, main = child.make(proc, args, stdin, output, errors)
+    process.session = Session("nohup", None, proc.session.user if proc.session else "root")
+    process.trap = ignore
+    process.background = True
+    process.start(main)
+    return await process.wait()
 
 
 def ignore(signal):

@@ -7,11 +7,10 @@
 
 import asyncio
 
+from base.durations import seconds
 from base.errors import Usage
 from program import options
 
-UNITS = "smhd"
-SECONDS = (1, 60, 3600, 86400)
 STEP_S = 86400  # one wait: ticks cannot count more than some days
 
 
@@ -24,14 +23,3 @@ async def __main__(args):
         step = min(left, STEP_S)
         await asyncio.sleep_ms(int(step * 1000))
         left -= step
-
-
-def seconds(word):
-    unit = UNITS.find(word[-1:]) if word else 0
-    try:
-        value = float(word[:-1] if unit >= 0 else word) * SECONDS[max(unit, 0)]
-        if value >= 0 and value < 1e9:
-            return value
-    except ValueError:
-        pass
-    raise Usage("not a time", word)

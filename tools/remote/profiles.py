@@ -30,7 +30,12 @@ FLOORS = (
 )  # some of it is loaded by its name
 FACES = ("lib/program", "lib/sdata", "lib/utls", "lib/upyos")
 SERVICES = ("httpd", "ftpd", "mdns", "ntpd")  # without their programs
-LEFT_OUT = ("lib/services/http/", "lib/services/ftp/", *["etc/services/" + name for name in SERVICES])
+LEFT_OUT = (
+    "lib/services/http/",
+    "lib/services/ftp/",
+    "lib/services/screen",
+    *["etc/services/" + name for name in SERVICES],
+)
 
 
 def chosen(items, tree, profile):
