@@ -100,6 +100,21 @@ def drive(process, coro):
             error = e
 
 
+def beside(process, coro):
+    """drive() for a task besides the main one: what ends the program ends its main task, and never the event loop."""
+    driven = drive(process, coro)
+    coro = None  # as in drive()
+    try:
+        return (yield from driven)
+    except (SystemExit, KeyboardInterrupt) as e:
+        if process.signal != _KILL and process.task:
+            process.leaving = e
+            process.task.cancel()
+        raise CancelledError
+    finally:
+        driven = None
+
+
 async def _held(process, coro):
     result = await coro
     while process.stopped:

@@ -16,6 +16,8 @@ _EPIPE = const(32)
 
 def status_of(process, error):
     """The exit status for the exception that ended a program; what the user should read goes to stderr."""
+    if process.leaving and isinstance(error, asyncio.CancelledError):
+        error = process.leaving
     if isinstance(error, SystemExit):
         value = error.args[0] if error.args else None
         if value is None or isinstance(value, int):

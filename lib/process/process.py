@@ -42,6 +42,7 @@ class Process:
     closed = 0  # how many of its streams its end has closed
     task = None  # the task of its main coroutine
     tasks = None  # more tasks that the program made
+    leaving = None  # the SystemExit of a task besides the main one
     waits = None  # waits of a plain function inside the event loop
     trap = None  # called with a signal's number; True when that is dealt with
     main = None  # the path of a program or a function, until it begins

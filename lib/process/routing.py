@@ -81,7 +81,7 @@ def create_task(coro):
     process = cpu.current
     if process.pid == 1 or not hasattr(coro, "send"):
         return cpu.schedule(coro)
-    task = cpu.schedule(cpu.drive(process, coro))
+    task = cpu.schedule(cpu.beside(process, coro))
     if process.tasks is None:
         process.tasks = []
     else:

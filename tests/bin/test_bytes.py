@@ -162,7 +162,7 @@ CASES = [
         "dd-wrong",
         "dd nope=1 2>&1 | head -n 1; dd if=nope 2>&1 | head -n 1; dd conv=x 2>&1 | head -n 1",
         "",
-        "dd: nope=1: unknown operand\ndd: No such file or directory\ndd: x: unknown flag\n",
+        "dd: nope=1: unknown operand\ndd: nope: No such file or directory\ndd: x: unknown flag\n",
     ),
     Case(
         "truncate",

@@ -143,7 +143,7 @@ def test_a_file_system_that_is_read_only_keeps_its_files_and_says_which(sim):
         "xxd f n": "xxd: n",
         "dd if=f of=n": "dd: n",
         "tar cf n.tar f": "tar: /i/n.tar",
-        "gzip f": "gzip: f",
+        "gzip f": "gzip: f.gz",
         "truncate -s 0 f": "truncate: f",
         "mkdir n": "mkdir: n",
     }

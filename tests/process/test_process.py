@@ -35,6 +35,27 @@ def test_the_end_of_a_program_is_its_status(sim, body, status, stderr):
     assert (result.stdout, result.stderr) == (f"{status}\nshell lives\n", stderr)
 
 
+@pytest.mark.parametrize("what, status", [("sys.exit(7)", 7), ("raise KeyboardInterrupt", 130)])
+def test_a_task_that_ends_the_program_ends_nothing_else(sim, what, status):
+    body = (
+        "import asyncio, sys\nasync def task():\n    " + what + "\n"
+        "async def __main__(args):\n    asyncio.create_task(task())\n    await asyncio.sleep(20)\n"
+    )
+    result = sim(program("p", body) + "/tmp/p; echo $?; echo shell lives")
+    assert (result.stdout, result.stderr) == (f"{status}\nshell lives\n", "")
+
+
+def test_a_program_with_tasks_can_be_killed(sim):
+    body = (
+        "import asyncio\nasync def task():\n    await asyncio.sleep(20)\n"
+        "async def __main__(args):\n    asyncio.create_task(task())\n    print('up')\n"
+        "    await asyncio.wait_for(task(), 20)\n"
+    )
+    script = "/tmp/p > /tmp/o & until grep -q up /tmp/o; do sleep .02; done; kill -9 $!; wait $!; echo $?; pidof p; echo alive"
+    result = sim(program("p", body) + script)
+    assert (result.stdout, result.stderr) == ("137\nalive\n", "")
+
+
 def test_two_runs_share_no_globals(sim):
     body = (
         "import asyncio\nproc = None\nn = 0\n"

@@ -41,9 +41,18 @@ class Seen:
 
     def until(self, *wanted, timeout=15):
         """Read until all of the texts are on the screen."""
+        return self.read(lambda lines: all(any(text in line for line in lines) for text in wanted), wanted, timeout)
+
+    def prompt(self, timeout=15):
+        """Read until the last line is a prompt: what is typed before may be for the program that ends."""
+        return self.read(
+            lambda lines: any(lines) and [line for line in lines if line][-1].endswith("$:"), "prompt", timeout
+        )
+
+    def read(self, done, wanted, timeout):
         end = time.monotonic() + timeout
         self.sock.settimeout(0.1)
-        while not all(any(text in line for line in self.lines()) for text in wanted):
+        while not done(self.lines()):
             assert time.monotonic() < end, "\n".join([f"{wanted} missing:", *self.lines()])
             try:
                 data = self.sock.recv(4096)
@@ -159,7 +168,7 @@ def test_somebody_else_takes_it_over(telnetd):
     second = Seen(telnetd)
     second.start("screen -r a", "a: is attached elsewhere: screen -d -r takes it over")
     second.start("screen -d -r a", "here")
-    first.until("[remote detached]")
+    first.until("[remote detached]").prompt()
     first.start("screen -d a", "$:")
     second.until("[remote detached]")
     assert telnetd.run("screen -ls") == ("There is a screen:\n\ta\t(Detached, windows: 1)\n", 0)
