@@ -10,7 +10,7 @@ SOME = "@reboot echo booted\\n61 * * * * x\\n* * * *\\n@every x y\\n@never x\\nA
 
 # Commands that wait until the log has a line, and print it without the time and the name.
 WAIT = (
-    'shown() { until dmesg | grep "$1" > /tmp/found; do sleep .05; done; tail -n 1 /tmp/found | sed "s/.*crond: //"; }\n'
+    'shown() { until dmesg | grep "$1" > /tmp/found; do sleep .05; done; x=$(tail -n 1 /tmp/found); echo "${x#*crond: }"; }\n'
     "start() { service start crond; while crontab -l | crontab - 2>&1 | grep -q 'does not run'; do sleep .05; done; }\n"
 )
 
