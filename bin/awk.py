@@ -57,10 +57,8 @@ async def __main__(args):
         if not equals:
             raise Usage("is NAME=VALUE", "-v")
         variables.append((name, value))
-    from text.awkstate import parse  # here, since a program that is kept would keep what it names at the top
-
-    program = parse(b"".join(parts))
-    parts = parse = None
+    program = parse(parts)
+    parts = None
     leave("awkstate", "awkparse", "awkcode", "awklex")
     from text import awkops, awkmemory  # noqa: F401, I001  late: the program has been read; not one within the other
     from text.awkrun import Machine
@@ -71,3 +69,10 @@ async def __main__(args):
     finally:
         leave("awk")
     return machine.status
+
+
+def parse(parts):
+    """The program; a call of its own, since the coroutine would still have the parser on its stack."""
+    from text import awkstate  # here, since a program that is kept would keep what it names at the top
+
+    return awkstate.parse(b"".join(parts))

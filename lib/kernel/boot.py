@@ -2,12 +2,15 @@
 
 import asyncio
 
+from micropython import const
+
 import base
 from process import cpu, routing
 from process.process import Process, drop
 from process.session import Session
 
 VERSION = "0.1.0"
+_AGAIN_MS = const(100)
 
 kernel = None  # Process 1
 console = None  # the process of the console's session
@@ -54,7 +57,10 @@ async def main(argv):
             break
         session.leader = None
         drop()
-        console = login(kernel, session)  # a console must not end because memory has been short for a moment
+        try:
+            console = login(kernel, session)  # a console must not end because memory has been short for a moment
+        except MemoryError:
+            await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
     if base.broken:
         raise base.broken  # main.py knows what is left
     from kernel import shutdown

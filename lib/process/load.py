@@ -30,6 +30,8 @@ _LOOK = const(24576)  # bytes of compiled programs and modules that are loaded b
 _MODULE = const(2048)  # bytes that a module is taken for
 _RESERVE = const(24576)  # bytes that must be free otherwise: those that run need some, too
 _PIECE = const(4096)  # and so many of them in one piece
+_LINE = const(8192)  # bytes with which a line can be read and run,
+_LINE_PIECE = const(2048)  # and so many of them in one piece
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
@@ -39,6 +41,7 @@ _busy = []  # images that run
 _releases = 0
 _loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the memory, less what modules took then
 _since = 0  # commands since memory has been given back
+_dropping = False
 _least = 0  # modules with which giving memory back is of no use
 
 # What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
@@ -224,6 +227,19 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
     return False
 
 
+def is_starving():
+    """True where there is no room even for reading and running a line, whatever is given back."""
+    try:
+        bytearray(_LINE)
+        return False
+    except MemoryError:
+        pass
+    try:
+        return not is_room(_LINE, _LINE_PIECE)
+    except MemoryError:
+        return True
+
+
 def look():
     """Make room where memory is not ample, and begin to count anew what is loaded."""
     global _loaded
@@ -244,19 +260,26 @@ def make_room():
 
 def drop():
     """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
+    global _dropping
     _kept.clear()
     gc.collect()
+    if _dropping:  # an import of what makes room has found none: it is half loaded
+        return
+    _dropping = True
     try:
-        from process import reclaim  # late: while memory is ample nobody needs it
-    except MemoryError:
-        for name in list(sys.modules):
-            if name[:5] == "text.":
-                unload(name)
-        gc.collect()
-        from process import reclaim
+        try:
+            from process import reclaim  # late: while memory is ample nobody needs it
+        except MemoryError:
+            for name in list(sys.modules):
+                if name[:5] == "text.":
+                    unload(name)
+            gc.collect()
+            from process import reclaim
 
-    reclaim.libraries(_busy)
-    unload("process.reclaim")
+        reclaim.libraries(_busy)
+    finally:
+        _dropping = False
+        unload("process.reclaim")
     del reclaim
     gc.collect()
 

@@ -260,19 +260,19 @@ def life(process):
             drop()
             yield from asyncio.sleep_ms(_END_MS)  # somebody else will end
     # Whoever keeps the process for its status, or this coroutine in a queue, keeps nothing else.
-    main = result = None
+    main = result = process.shell = None
     if image:
         load.release(image)
         image = None
     return (status, status, status, status)  # over what this coroutine's stack still has of the program
 
 
-def drop():
-    """Give memory back: what is kept for the next run of a program."""
+def drop(rooms=False):
+    """Give memory back: what is kept for the next run of a program, and with rooms also what the shell can load again."""
     from process import load
 
     try:
-        load.drop()
+        load.reclaim() if rooms else load.drop()
     except MemoryError:  # not even for a list of names; what was collected may do
         pass
 

@@ -110,7 +110,7 @@ def route_import(name, space=None, local=None, names=None, level=0):
         # makes room himself, and then opens its file again.
         if importing > 1 or name[0] == "/":
             raise
-        sys.modules["process.process"].drop()
+        sys.modules["process.process"].drop(True)
     finally:
         importing -= 1
     return _import(name, space, local, names, level)

@@ -1,11 +1,12 @@
 # The Python prompt of `python`: blocks, history, and errors that leave the session alive.
 
+import gc
 import io
 import sys
 
 from micropython import const
 
-from process import cpu
+from process import cpu, load
 
 _BLOCK_MAX = const(16384)  # characters of one block
 
@@ -55,9 +56,21 @@ def serve(process, editor, space):
             process.stderr.write("KeyboardInterrupt\n")
         except Exception as e:
             cpu.interruptible(False)
+            text = None
+            if isinstance(e, MemoryError) and load.is_starving():
+                give_up(space)
+                process.stderr.write("no memory for another line: the variables are given up\n")
             show(process, e)
         finally:
             cpu.interruptible(False)
+
+
+def give_up(space):
+    """Forget what the user's code has made."""
+    for name in list(space):
+        if name[:2] != "__":
+            del space[name]
+    gc.collect()
 
 
 def read_block(editor):

@@ -1,6 +1,7 @@
 # A session's shell at its terminal (shell.login has its beginning).
 
 import asyncio
+import gc
 
 import base
 from base.errors import Failure, reason
@@ -67,14 +68,12 @@ def interact(shell, session, shown=False):
             except Ended:
                 break
             except Exception as e:
-                if isinstance(e, MemoryError):
-                    drop()
                 shell.unwind = None
                 shell.status = 1
-                try:
-                    process.stderr.write(reason(e) + "\n")
-                except MemoryError:  # the session stays, though it cannot even say this
-                    pass
+                tell(process, e)
+            if shell.space is not None and load.is_starving():
+                shell.space = None  # where nothing can run, nobody can forget something by himself
+                tell(process, MemoryError(), ": the session's Python variables are given up")
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
@@ -83,10 +82,27 @@ def interact(shell, session, shown=False):
         if shell.jobs:
             shell.jobs.hang_up()
         if editor.fresh:
-            editor.module("shell.history").save(editor)
+            save_history(editor)
     if shell.traps:
         yield from shell.traps.run_exit(shell)
     return shell.status
+
+
+def tell(process, error, more=""):
+    """Write what went wrong between two commands; the session stays, even where it cannot say this."""
+    try:
+        if isinstance(error, MemoryError):
+            drop()
+        process.stderr.write(reason(error) + more + "\n")
+    except MemoryError:
+        gc.collect()
+
+
+def save_history(editor):
+    try:
+        editor.module("shell.history").save(editor)
+    except MemoryError:  # lost, and not what the session ended with
+        gc.collect()
 
 
 def one_command(shell, editor):

@@ -5,7 +5,7 @@ import sys
 
 from micropython import const
 
-FREE_MIN = const(49152)  # bytes of free heap below which a large program gives back what it has loaded
+FREE_MIN = const(65536)  # bytes of free heap below which a large program gives back what it has loaded
 
 
 def leave(*names):

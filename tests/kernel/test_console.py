@@ -193,18 +193,50 @@ def test_a_window_whose_size_changes_is_followed(prompt):
 
 
 @pytest.mark.parametrize("image", ["romfs", "mpy"])
-def test_a_console_outlives_a_lack_of_memory(console, image):
-    """What somebody keeps in his session takes all there is; built-ins work on, and so does the system."""
+def test_a_session_outlives_a_lack_of_memory(console, image):
+    """What somebody keeps in his session takes all there is: it is given up, and everything runs again."""
     console(image=image, heap="320k")
     console.expect("$: ")
-    console.send("> hog = []\r")
-    console.expect("$: ")
-    for size in (4096, 256, 16):
-        console.send(f"> while True: hog.append(bytearray({size}))\r")
-        console.expect("out of memory")
+    for size in (256, 16):
+        console.send("> hog = []\r")
         console.expect("$: ")
-    console.send("ls /etc | head; echo en''d\r")  # there is hardly room for a program
-    console.expect("end")
+        console.send(f"> while True: hog.append(bytearray({size}))\r")
+        console.expect("variables are given up")
+        console.expect("$: ")
+        console.send("ls /etc | sort | head -n 1; echo en''d $?\r")
+        console.expect("end 0")
+        console.expect("$: ")
+
+
+def test_a_session_keeps_what_leaves_room_for_a_line(console):
+    """A program may find too little memory; what the session has is the user's, though."""
+    console(image="mpy", heap="320k")
     console.expect("$: ")
-    console.send("echo he''re\r")
-    console.expect("here")
+    console.send("> import gc; gc.collect(); hog = bytearray(gc.mem_free() // 2)\r")
+    console.expect("$: ")
+    for share in (2, 3, 4):
+        console.send(f"> gc.collect(); more = (hog, bytearray(gc.mem_free() // {share}))\r")
+        console.expect("$: ")
+    console.send("> print('have', len(hog) > 60000)\r")
+    console.expect("have True")
+
+
+@pytest.mark.parametrize("image", ["romfs", "mpy"])
+def test_the_python_prompt_outlives_a_lack_of_memory(console, image):
+    console(image=image, heap="320k")
+    console.expect("$: ")
+    console.send("python\r")
+    console.expect(">>> ")
+    console.send("hog = []\r")
+    console.expect(">>> ")
+    for _ in range(2):
+        console.send("while True: hog.append(bytearray(16))\r\r")
+        console.expect("MemoryError")
+        console.expect(">>> ")
+        console.send("hog = [6 * 7]; hog\r")
+        console.expect("42")
+        console.expect(">>> ")
+    console.send("\x04")
+    console.expect("$: ")
+    console.send("ls /etc | sort | head -n 1; echo en''d $?\r")
+    console.expect("end 0")
