@@ -258,8 +258,11 @@ def make_room():
         _least = len(sys.modules) + _MORE
 
 
-def drop():
-    """Forget all images that nobody uses and the libraries of programs, and give their memory back."""
+def drop(shell=False, running=False):
+    """Forget all images that nobody uses and the libraries of programs, and give their memory back.
+
+    shell, running: as of reclaim().
+    """
     global _dropping
     _kept.clear()
     gc.collect()
@@ -276,6 +279,8 @@ def drop():
             gc.collect()
             from process import reclaim
 
+        if shell:
+            reclaim.shell(running)
         reclaim.libraries(_busy)
     finally:
         _dropping = False
@@ -285,17 +290,11 @@ def drop():
 
 
 def reclaim(running=True):
-    """Memory is short: forget all that can be loaded again and keeps no state.
+    """Memory is short: forget all that can be loaded again and keeps no state, rooms of the shell among it.
 
     running: a script may be in the middle of something; what would only be loaded a second time then is kept.
     """
-    _kept.clear()
-    gc.collect()
-    from process import reclaim
-
-    reclaim.shell(running)
-    del reclaim
-    drop()
+    drop(True, running)
 
 
 def reclaim_some():

@@ -57,20 +57,24 @@ def serve(process, editor, space):
         except Exception as e:
             cpu.interruptible(False)
             text = None
-            if isinstance(e, MemoryError) and load.is_starving():
-                give_up(space)
-                process.stderr.write("no memory for another line: the variables are given up\n")
-            show(process, e)
+            try:
+                if isinstance(e, MemoryError) and load.is_starving():
+                    give_up(space)
+                    process.stderr.write("no memory for another line: the variables are given up\n")
+                show(process, e)
+            except MemoryError:  # the prompt stays, even where it cannot say this
+                gc.collect()
         finally:
             cpu.interruptible(False)
 
 
 def give_up(space):
     """Forget what the user's code has made."""
-    for name in list(space):
-        if name[:2] != "__":
-            del space[name]
+    printer = space["__repl_print__"]
+    space.clear()
     gc.collect()
+    space["__name__"] = "__main__"
+    space["__repl_print__"] = printer
 
 
 def read_block(editor):
