@@ -2,6 +2,7 @@
 
 import os
 
+from base import changes
 from base.paths import DIRECTORY, normal
 
 PATH = "/bin:/rom/bin"  # where no PATH is set
@@ -44,19 +45,25 @@ def let_go():
         _held = None
 
 
-def is_compiled(path):
-    """As is_file(), in half the time of what there is; the file stays open for who loads it next.
+def in_bin(name):
+    """The program called name in /bin, which stays open for who loads it next; None where there is none.
 
     Where files have a time, stat() goes through littlefs's directory twice, and open() once. A file that cannot be
-    opened leaves a kilobyte of garbage, though: .py, for which a compiled system is asked in vain, is not asked so.
+    opened leaves a kilobyte of garbage, though: .py, for which a compiled system is asked in vain, is not asked so. The
+    files are named with bytes: each str that is made is looked for among all names there are.
     """
     global _held
     let_go()
+    base = b"/bin/" + name.encode()
+    if is_file(base + b".py"):
+        return f"/bin/{name}.py"
     try:
-        _held = path, open(path, "rb")
-        return True
+        file = open(base + b".mpy", "rb")
     except OSError:
-        return False
+        return first("/bin/" + name, (".sh", ""))
+    path = f"/bin/{name}.mpy"
+    _held = path, file
+    return path
 
 
 def find(name, process, hold=False):
@@ -65,25 +72,27 @@ def find(name, process, hold=False):
     hold: it is about to be loaded.
     """
     if "/" in name:
-        return first(normal(name, process.cwd), ("",) + _SUFFIXES[:3], hold)
+        return first(normal(name, process.cwd), ("",) + _SUFFIXES[:3])
     places = process.env.get("PATH", PATH)
     if not isinstance(places, str):  # a program of upyOS may have set anything
         places = str(places)
     start = 0
     while True:
         end = places.find(":", start)
-        directory = places[start : end if end >= 0 else len(places)]
-        path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES, hold)
+        if hold and places.startswith("/bin:", start) and not changes.unsaved:
+            path = in_bin(name)
+        else:
+            directory = places[start : end if end >= 0 else len(places)]
+            path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES)
         if path or end < 0:
             return path
         start = end + 1
 
 
-def first(base, suffixes, hold):
+def first(base, suffixes):
     """The first file there is of base with one of these suffixes, or None."""
-    hold = hold and base.startswith("/bin/")  # elsewhere load.py opens it by its name
     for suffix in suffixes:
         path = base + suffix
-        if (is_compiled if hold and suffix == ".mpy" else is_file)(path):
+        if is_file(path):
             return path
     return None
