@@ -59,7 +59,7 @@ async def __main__(args):
         variables.append((name, value))
     program = parse(parts)
     parts = None
-    leave("awkstate", "awkparse", "awkcode", "awklex")
+    leave("awkstate", "awkblock", "awkparse", "awkcall", "awkcode", "awklex")
     from text import awkops, awkmemory  # noqa: F401, I001  late: the program has been read; not one within the other
     from text.awkrun import Machine
 
@@ -73,6 +73,7 @@ async def __main__(args):
 
 def parse(parts):
     """The program; a call of its own, since the coroutine would still have the parser on its stack."""
-    from text import awkstate  # here, since a program that is kept would keep what it names at the top
+    # Here, since a program that is kept would keep what it names at the top; and not one within the other.
+    from text import awkcode, awkcall, awkparse, awkblock, awkstate  # noqa: F401, I001
 
     return awkstate.parse(b"".join(parts))

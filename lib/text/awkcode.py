@@ -89,4 +89,4 @@ class Emitter:
     def as_pattern(self, start):
         """What has been emitted since start is a regular expression: a literal is not matched with the record."""
         if len(self.code) == start + 1 and self.code[start][0] == "match_record":
-            self.code[start] = ("constant", self.code[start][1])
+            self.code[start] = ("literal", self.code[start][1])

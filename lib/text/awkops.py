@@ -234,6 +234,12 @@ def link(code):
     space = globals()
     made = {}
     for k, (name, argument) in enumerate(code):
+        if name == "literal" or name == "match_record":
+            from text.finder import Finder
+
+            argument = Finder(argument, True)
+            if name == "literal":
+                name = "constant"
         if name in NUMERIC:
             function = made.get(name)
             if not function:

@@ -14,7 +14,7 @@ from services.web import BASIC, Answer
 @pytest.fixture(params=["romfs", "mpy"])
 def small(web, request):
     """A board with the heap of a small one."""
-    return web(image=request.param, heap="352k")
+    return web(image=request.param, heap="320k")
 
 
 def ask_at_once(web, count, path):
