@@ -172,13 +172,13 @@ class Statements(Expressions):
         after = self.peek()
         alone = after[1] in _TERMINATORS and after[0] in "oe"
         if value in ("print", "printf"):
-            self.output(value, alone)
+            self.output(value, alone)  # type: ignore[attr-defined]  # of the class that takes this part
         elif value in ("next", "nextfile"):
             self.emit("next_record", value == "nextfile")
         elif value in ("break", "continue"):
             for entry in reversed(self.open):
                 if entry[0] in ("while", "do", "for", "in"):
-                    entry[2].append((len(self.code), value == "break"))
+                    entry[2].append((len(self.code), value == "break"))  # type: ignore[attr-defined]
                     self.emit("jump")
                     return
             raise self.lexer.wrong(f"{value} outside of a loop")
