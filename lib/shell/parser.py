@@ -40,9 +40,7 @@ _GROUP = const(8)
 _SUBSHELL = const(9)
 _FUNCTION = const(10)
 _REDIRECT = const(11)
-_PYTHON = const(12)
 _COMPARE = const(13)
-_LABEL = const(14)
 _EVERY = const(15)
 _TIME = const(16)
 
@@ -370,26 +368,11 @@ class Parser:
 
     def special(self):
         """The node of `:label`, `> code` or `< expression`, with the last token of it; or None."""
-        lexer = self.lexer
-        word = lexer.value
-        if lexer.kind == _WORD:
-            if isinstance(word, str) and word[:1] == ":" and len(word) > 1 and self.line_start():
-                return (_LABEL, lexer.line, word[1:])
-        elif lexer.kind == _OPERATOR and (word == "<" or word == ">"):
-            return self.python()
-        return None
-
-    def line_start(self):
-        """True where nothing but blanks stands before the token on its line."""
-        start = self.lexer.start
-        text = self.lexer.text
-        while start and text[start - 1] in " \t":
-            start -= 1
-        return start == 0 or text[start - 1] == "\n"
-
-    def python(self):
-        """`> code` and `< expression`: to the end of the line; None where it is a redirection after all."""
-        if self.lexer.text[self.lexer.pos : self.lexer.pos + 1] not in (" ", "\t"):
+        word = self.lexer.value
+        if self.lexer.kind == _WORD:
+            if not isinstance(word, str) or word[:1] != ":" or len(word) == 1:
+                return None
+        elif self.lexer.kind != _OPERATOR or (word != "<" and word != ">"):
             return None
         from shell import pyline  # late: rare
 

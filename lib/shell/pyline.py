@@ -1,4 +1,4 @@
-# The forms `> code` and `< expression` of upyOS, and what tells them from a redirection without a command.
+# The forms `:label`, `> code` and `< expression` of upyOS, and what tells these from a redirection without a command.
 
 _KEYWORDS = (
     "and as assert async await break class continue def del elif else except finally for from global if import in is "
@@ -7,8 +7,25 @@ _KEYWORDS = (
 
 
 def parse(lexer):
+    """The node that begins at the token, with the last token of it; None where it is no such form after all."""
+    if lexer.value[0] != ":":
+        return python(lexer)
+    return (14, lexer.line, lexer.value[1:]) if begins_line(lexer) else None  # LABEL
+
+
+def begins_line(lexer):
+    """True where nothing but blanks stands before the token on its line."""
+    start = lexer.start
+    while start and lexer.text[start - 1] in " \t":
+        start -= 1
+    return start == 0 or lexer.text[start - 1] == "\n"
+
+
+def python(lexer):
     """The PYTHON node to the end of the line, the token being < or >; None where that is a redirection after all."""
     text = lexer.text
+    if text[lexer.pos : lexer.pos + 1] not in (" ", "\t"):
+        return None
     end = text.find("\n", lexer.pos)
     if end < 0:
         end = len(text)
