@@ -10,9 +10,9 @@
 #   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
 # and of other shells
 #   (TIME, line, node, posix)    (MATH, line, word)    (COND, line, words)    (FOR_MATH, line, (first, test, step), body)
-# An assignment is (name, word); shell/arrays.py tells what it is to an array. A redirection is (op, fd, word); a
+# An assignment is (name, word); shell/subscripts.py tells what it is to an array. A redirection is (op, fd, word); a
 # here-document [op, fd, delimiter, quoted, body].
-# What is rare stands in modules of its own: aliases, arrays, assign, brace, compound, double, heredoc, pyline.
+# What is rare stands in modules of its own: aliases, assign, brace, compound, double, heredoc, pyline, subscripts.
 
 from micropython import const
 

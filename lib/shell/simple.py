@@ -101,17 +101,17 @@ def command(p):
                     if word is not first:
                         value = value_of(([value] if value else []) + word[1:])
                     elif not value and lexer.text[lexer.pos : lexer.pos + 1] == "(":
-                        from shell import arrays  # late: rare
+                        from shell import subscripts  # late: rare
 
-                        value = yield arrays.parse(p)
+                        value = yield subscripts.parse(p)
                     assigns.append((name, value))
                     if p.next():
                         yield p.more()
                     continue
                 if word is not first and first and isinstance(first, str) and "[" in first[1:]:
-                    from shell import arrays  # late: rare
+                    from shell import subscripts  # late: rare
 
-                    item = arrays.element(word)
+                    item = subscripts.element(word)
                     if item:
                         assigns.append(item)
                         if p.next():

@@ -262,9 +262,9 @@ def brace(lexer, parts, quoted, text):
     if "\\\n" in text and "'" not in text:
         text = text.replace("\\\n", "")
     if "[" in text or (text[:1] == "!" and len(text) > 1):
-        from shell import arrays  # late: rare
+        from shell import subscripts  # late: rare
 
-        part = arrays.reference(lexer, quoted, text)
+        part = subscripts.reference(lexer, quoted, text)
         if part:
             parts.append(part)
             return

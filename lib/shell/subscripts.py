@@ -1,0 +1,116 @@
+# How arrays are written: a=(x y) a[i]=v ${a[i]} ${!name}. What shell/arrays.py has to do, as the parser tells it.
+# Loaded with the first of them.
+#
+# To the parser, an assignment to an element is (name, word, subscript), and the value of a=(...) is a tuple of words.
+# A ${...} that has to do with arrays is a part of nine: [PARAM, quoted, name, op, word, line, subscript, indirect, 0].
+
+from micropython import const
+
+from shell.lexer import Lexer, is_name
+
+# As in shell.lexer; a constant costs nothing only in its own module.
+_WORD = const(3)
+
+
+def parse(p):
+    """The words of a=( ... ), the token being `a=`: a tuple. The token is the closing parenthesis then."""
+    lexer = p.lexer
+    from shell import simple
+
+    words = []
+    if p.next():
+        yield p.more()
+    while True:
+        if p.next():
+            yield p.more()
+        yield p.newlines()
+        if lexer.kind != _WORD:
+            break
+        word = lexer.value
+        item = None if isinstance(word, str) else element(["a"] + word)
+        if item:
+            words.append(item)
+        else:
+            simple.add_word(words, word)
+    if not p.is_op(")"):
+        raise p.unexpected("')'")
+    return tuple(words)
+
+
+def element(word):
+    """(name, value, subscript) of a word `name[subscript]=value`, both of these words; None for any other."""
+    name, bracket, rest = word[0].partition("[")
+    if len(word) > 1 and word[0] == "a" and isinstance(word[1], str) and word[1][:1] == "[":
+        name, bracket, rest = "a", "[", word[1][1:]
+        word = word[1:]
+    if not bracket or not is_name(name):
+        return None
+    depth = 1
+    subscript = []
+    i = 0
+    while True:
+        for at in range(len(rest)):
+            c = rest[at]
+            if c == "[":
+                depth += 1
+            elif c == "]":
+                depth -= 1
+                if not depth:
+                    behind = rest[at + 1 :]
+                    if behind[:1] != "=" and behind[:2] != "+=":
+                        return None
+                    if rest[:at]:
+                        subscript.append(rest[:at])
+                    if behind[0] == "+":
+                        name += "+"
+                    value = behind.partition("=")[2]
+                    from shell import simple
+
+                    return name, simple.value_of(([value] if value else []) + word[i + 1 :]), subscript
+        if rest:
+            subscript.append(rest)
+        while True:
+            i += 1
+            if i >= len(word):
+                return None
+            if isinstance(word[i], str):
+                rest = word[i]
+                break
+            subscript.append(word[i])
+
+
+def reference(lexer, quoted, text):
+    """The part for the inside of a ${ } that begins with ! or has a subscript; None where it makes no sense."""
+    length = text[0] == "#"
+    indirect = text[0] == "!"
+    i = start = int(length or indirect)
+    while i < len(text) and (text[i].isalpha() or text[i].isdigit() or text[i] == "_"):
+        i += 1
+    name = text[start:i]
+    subscript = None
+    if text[i : i + 1] == "[":
+        depth = 0
+        start = i + 1
+        while i < len(text):
+            depth += (text[i] == "[") - (text[i] == "]")
+            i += 1
+            if not depth:
+                break
+        if depth or i - 1 == start:
+            return None
+        subscript = text[start : i - 1]
+    op = text[i : i + 2]
+    if op not in (":-", ":=", ":?", ":+", "##", "%%", "//"):
+        op = op[:1]
+    if not indirect and subscript is None:
+        return None
+    if not is_name(name) or (length and op) or (op and op not in "-=?+#%/:@*" and len(op) == 1):
+        return None
+    rest = text[i + len(op) :]
+    if op in "@*" and op and (not indirect or rest or subscript is not None):
+        return None
+    if subscript is not None and subscript not in ("@", "*"):
+        word = []
+        Lexer(subscript, lexer.line).double(word, "}")
+        subscript = word
+    return [2, quoted, name, "len" if length else op, rest, lexer.line, subscript, indirect, 0]
