@@ -220,7 +220,12 @@ class State:
         """The value of an arithmetic expression."""
         from shell import arith  # late: only scripts that count
 
-        return arith.evaluate(text, self.lookup, self.put)
+        value = arith.quick(text, self.lookup)
+        if value is None:
+            from shell import expression  # late, and here, where it is shallow
+
+            value = expression.evaluate(text, self.lookup, self.put)
+        return value
 
     def put(self, name, value):
         """assign(), also to an element of an array."""

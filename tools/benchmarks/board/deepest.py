@@ -12,8 +12,8 @@ SEEN = {  # what report() calls them: their modules
     "parser": ("shell.lexer", "shell.parser", "shell.compound"),
     "interpreter": (
         "shell.interp shell.flow shell.commands shell.expand shell.builtins shell.shell shell.source shell.scripts "
-        "shell.redirect shell.substitution shell.paramops shell.arith shell.control shell.rare shell.dialect "
-        "shell.jobs shell.brace"
+        "shell.redirect shell.substitution shell.paramops shell.arith shell.expression shell.control shell.rare "
+        "shell.dialect shell.jobs shell.brace"
     ).split(),
 }
 
