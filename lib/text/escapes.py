@@ -5,13 +5,14 @@ from micropython import const
 FORMAT = const(0)  # printf's format: \nnn, and \' \" \? are the characters
 ARGUMENT = const(1)  # %b: \nnn and \0nnn
 QUOTE = const(2)  # $'...': as FORMAT, and \cX
+OUTPUT = const(3)  # as FORMAT, and \c ends it
 
 _LETTERS = b"abeEfnrtv\\"
 _BYTES = b"\a\b\x1b\x1b\f\n\r\t\v\\"
 
 
 def expand(data, out, kind):
-    r"""Append data to the bytearray out with its escapes replaced; True where \c (in ARGUMENT) ended it.
+    r"""Append data to the bytearray out with its escapes replaced; True where \c (in ARGUMENT and OUTPUT) ended it.
 
     An unknown escape stands for itself.
     """
@@ -42,7 +43,7 @@ def expand(data, out, kind):
             i = end
         elif c in b"'\"?" and kind != ARGUMENT:
             out.append(c)
-        elif c == 99 and kind == ARGUMENT:
+        elif c == 99 and kind in (ARGUMENT, OUTPUT):
             return True
         elif c == 99 and kind == QUOTE and i < len(data):
             out.append(127 if data[i] == 63 else data[i] & 31)

@@ -5,7 +5,7 @@ import os
 from base.errors import Usage
 from base.paths import basename, dirname
 from process import cpu
-from text.escapes import FORMAT, expand
+from text.escapes import OUTPUT, expand
 
 
 def parse(text):
@@ -17,11 +17,9 @@ def parse(text):
         at = data.find(b"%", i)
         at = len(data) if at < 0 else at
         out = bytearray()
-        piece = data[i:at]
-        stop = piece.find(b"\\c")
-        expand(piece[:stop] if stop >= 0 else piece, out, FORMAT)
+        ended = expand(data[i:at], out, OUTPUT)
         parts.append(bytes(out))
-        if stop >= 0:
+        if ended:
             parts.append(None)
             break
         i = at + 1

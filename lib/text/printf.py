@@ -6,7 +6,7 @@ from micropython import const
 
 from base.errors import Failure
 from text.digits import count, float_digits, integer_digits
-from text.escapes import ARGUMENT, FORMAT, expand
+from text.escapes import ARGUMENT, OUTPUT, expand
 
 _WIDTH_MAX = const(4096)  # columns of one field; also its precision
 _OUT_MAX = const(262144)  # bytes from one call
@@ -114,6 +114,8 @@ def printf(format, args):
     while True:
         before = source.next
         for item in items:
+            if item is None:
+                return _result(out), source.messages
             if isinstance(item, bytes):
                 out.extend(item)
             elif not convert(out, item, source):
@@ -132,7 +134,7 @@ def _result(out):
 
 
 def _parse(format):
-    """The format as a list of bytes and of [flags, width, precision, conversion]."""
+    """The format as a list of bytes and of [flags, width, precision, conversion]; None where \\c ends the output."""
     data = format.encode()
     items = []
     i = 0
@@ -142,8 +144,11 @@ def _parse(format):
             at = len(data)
         if at > i:
             text = bytearray()
-            expand(data[i:at], text, FORMAT)
+            ended = expand(data[i:at], text, OUTPUT)
             items.append(bytes(text))
+            if ended:
+                items.append(None)
+                break
         if at == len(data):
             break
         i = at + 1
