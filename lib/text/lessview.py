@@ -19,6 +19,7 @@ class View:
         self.fold = "i" in opts or "I" in opts
         self.line = 0  # the first that is shown
         self.row = 0  # its first row that is shown
+        self.most = 0  # rows of the screen that are used, where not all of them
         self.shift = 0  # columns that are left out on the left, with -S
         self.finder = None
         self.backwards = False
@@ -28,7 +29,7 @@ class View:
 
     @property
     def height(self):
-        return max(self.terminal.rows - 1, 1)
+        return max(min(self.terminal.rows - 1, self.most or self.terminal.rows), 1)
 
     async def rows(self, number):
         """The rows of a line."""
