@@ -128,14 +128,17 @@ def port_offset():
             return
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def require():
-    """Callable: skip the test where a client is missing on this host; in CI that is a failure."""
+    """Callable: skip the test where a client or server is missing on this host; in CI that is a failure.
 
-    def require(client):
-        path = shutil.which(client)
-        if path is None:
-            text = f"{client} is not installed on this host"
+    Gives its path; with root=True it must be one that this user may start, too.
+    """
+
+    def require(client, root=False):
+        path = shutil.which(client, path=os.environ["PATH"] + os.pathsep + "/usr/sbin")  # where servers are
+        if path is None or (root and os.geteuid()):
+            text = f"{client} " + ("is not installed on this host" if path is None else "starts as root only")
             pytest.fail(text) if os.environ.get("CI") == "true" else pytest.skip(text)
         return path
 

@@ -110,6 +110,15 @@ def web(certificate=None):
         thread.join()
 
 
+@contextlib.contextmanager
+def secure_web(openssl, directory):
+    """A web server with a certificate of its own, made with openssl; gives it, with `url` and the path `certificate`."""
+    files = certificate(openssl, directory)
+    with web(files) as server:
+        server.certificate = files[0]
+        yield server
+
+
 def certificate(openssl, directory, name="localhost"):
     """(certificate, key) of a server, signed by itself; made with openssl."""
     files = Path(directory) / f"{name}.pem", Path(directory) / f"{name}.key"

@@ -13,29 +13,27 @@ from harness import PATIENCE
 
 from bin import peers
 
-BROKER = shutil.which("mosquitto") or shutil.which("/usr/sbin/mosquitto")
 
+@pytest.fixture(scope="module")
+def broker(require):
+    """Callable: a broker, for the time of a `with` that gets its port."""
+    program = require("mosquitto")
+    require("mosquitto_sub")
 
-@pytest.fixture(autouse=True, scope="module")
-def needed():
-    if not BROKER or not shutil.which("mosquitto_sub"):
-        text = "mosquitto and its clients are not installed on this host"
-        pytest.fail(text) if os.environ.get("CI") == "true" else pytest.skip(text)
+    @contextlib.contextmanager
+    def broker(directory, port=None, *lines):
+        port = port or peers.free_port()
+        configuration = directory / "mosquitto.conf"
+        lines = lines or ("allow_anonymous true",)
+        configuration.write_text("\n".join([f"listener {port} 127.0.0.1", *lines, ""]))
+        with peers.program(program, "-c", str(configuration), port=port):
+            yield port
 
-
-@contextlib.contextmanager
-def broker(directory, port=None, *lines):
-    """A broker; gives its port."""
-    port = port or peers.free_port()
-    configuration = directory / "mosquitto.conf"
-    lines = lines or ("allow_anonymous true",)
-    configuration.write_text("\n".join([f"listener {port} 127.0.0.1", *lines, ""]))
-    with peers.program(BROKER, "-c", str(configuration), port=port):
-        yield port
+    return broker
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory):
+def port(broker, tmp_path_factory):
     with broker(tmp_path_factory.mktemp("broker")) as port:
         yield port
 
@@ -96,7 +94,7 @@ def test_a_command_for_each_message_in_the_background(sim, port):
     assert result.stdout.splitlines()[-3:] == ['do/1=$(reboot) `reboot` ; "', "do/2=two", "do/3=3"]
 
 
-def test_a_broker_that_comes_back_finds_its_subscriber(console, tmp_path):
+def test_a_broker_that_comes_back_finds_its_subscriber(broker, console, tmp_path):
     with broker(tmp_path) as port:
         console.expect("$: ")
         console.send(f"mqttc -h 127.0.0.1 -p {port}; mqttc listen -t back/a & sleep .1\r")
@@ -139,7 +137,7 @@ def test_a_keep_alive_keeps_it_alive(sim, port):
     assert result.stdout.startswith("connected to")
 
 
-def test_users_and_passwords(sim, tmp_path):
+def test_users_and_passwords(broker, sim, tmp_path):
     passwords = tmp_path / "passwords"
     subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), "frog", "croak"], check=True, capture_output=True)
     passwords.chmod(0o644)
@@ -155,7 +153,7 @@ def test_users_and_passwords(sim, tmp_path):
     assert result.stderr.splitlines() == ["mqttc: 127.0.0.1: not authorized"] * 3
 
 
-def test_tls(sim, tmp_path, require):
+def test_tls(broker, sim, tmp_path, require):
     certificate, key = peers.certificate(require("openssl"), tmp_path)
     (tmp_path / "board").mkdir()
     shutil.copy(certificate, tmp_path / "board" / "ca.pem")

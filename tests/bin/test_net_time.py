@@ -1,6 +1,5 @@
 """ntpupdate and ntpd, with a real time server (chrony), and with one that answers wrongly."""
 
-import shutil
 import socket
 import struct
 import threading
@@ -15,14 +14,9 @@ TO_1970 = 2208988800
 
 
 @pytest.fixture(scope="module")
-def chrony(tmp_path_factory):
+def chrony(require, tmp_path_factory):
     """A time server that says what time it is here; gives HOST:PORT."""
-    import os
-
-    program = shutil.which("chronyd") or shutil.which("/usr/sbin/chronyd")
-    if not program or os.getuid():
-        text = "chronyd is not installed on this host, or this user may not start it"
-        pytest.fail(text) if os.environ.get("CI") == "true" else pytest.skip(text)
+    program = require("chronyd", root=True)
     directory = tmp_path_factory.mktemp("chrony")
     port = peers.free_port(socket.SOCK_DGRAM)
     configuration = directory / "chrony.conf"

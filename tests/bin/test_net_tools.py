@@ -12,14 +12,9 @@ from bin import peers
 
 
 @pytest.fixture(scope="module")
-def resolver():
+def resolver(require):
     """A name server (dnsmasq); gives its port."""
-    import os
-    import shutil
-
-    if not shutil.which("dnsmasq"):
-        text = "dnsmasq is not installed on this host"
-        pytest.fail(text) if os.environ.get("CI") == "true" else pytest.skip(text)
+    program = require("dnsmasq")
     port = peers.free_port()
     words = f"-k -p {port} --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts --conf-file=/dev/null"
     zone = [
@@ -32,7 +27,7 @@ def resolver():
         "--cname=pool.pond.test,www.pond.test",
         "--ptr-record=3.2.1.10.in-addr.arpa,www.pond.test",
     ]
-    with peers.program("dnsmasq", *words.split(), "--pid-file=", *zone, port=port):
+    with peers.program(program, *words.split(), "--pid-file=", *zone, port=port):
         yield port
 
 

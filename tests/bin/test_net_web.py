@@ -17,15 +17,8 @@ def web():
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory):
-    import shutil
-
-    openssl = shutil.which("openssl")
-    if not openssl:
-        pytest.skip("openssl is not installed on this host")
-    files = peers.certificate(openssl, tmp_path_factory.mktemp("tls"))
-    with peers.web(files) as server:
-        server.certificate = files[0]
+def secure(require, tmp_path_factory):
+    with peers.secure_web(require("openssl"), tmp_path_factory.mktemp("tls")) as server:
         yield server
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import shutil
 
 import pytest
 from modem.conftest import JOIN, LINE
@@ -84,13 +83,8 @@ def test_a_fault_in_the_middle_leaves_no_file_and_the_next_one_works(esp, web, f
 
 
 @pytest.fixture(scope="module")
-def secure(tmp_path_factory):
-    openssl = shutil.which("openssl")
-    if not openssl:
-        pytest.skip("openssl is not installed on this host")
-    files = peers.certificate(openssl, tmp_path_factory.mktemp("tls"))
-    with peers.web(files) as server:
-        server.certificate = files[0]
+def secure(require, tmp_path_factory):
+    with peers.secure_web(require("openssl"), tmp_path_factory.mktemp("tls")) as server:
         yield server
 
 

@@ -1,6 +1,5 @@
 """telnet and ftp, the clients, against the servers of Debian."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -39,9 +38,7 @@ def free_port():
 @pytest.fixture
 def vsftpd(require, tmp_path, free_port):
     """A server with /pond in it that anybody may write into."""
-    program = require("vsftpd")
-    if os.geteuid():
-        pytest.skip("vsftpd starts as root only")
+    program = require("vsftpd", root=True)
     top = tmp_path.parent / (tmp_path.name + ".ftp")
     pond = top / "root" / "pond"
     pond.mkdir(parents=True)
