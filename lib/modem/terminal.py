@@ -4,6 +4,8 @@ import asyncio
 
 from micropython import const
 
+from base import together
+
 _QUIT = const(17)  # Ctrl-Q
 _LOOK_MS = const(10)
 
@@ -15,12 +17,9 @@ async def run(process, name, uart):
     done = asyncio.Event()
     if tty:
         tty.set_raw(True)
-    tasks = [asyncio.create_task(down(process, uart)), asyncio.create_task(up(process, uart, done))]
     try:
-        await done.wait()
+        await together.until(done, down(process, uart), up(process, uart, done))
     finally:
-        for task in tasks:
-            task.cancel()
         if tty:
             tty.set_raw(False)
             tty.write("\n")

@@ -4,6 +4,7 @@ import asyncio
 
 from micropython import const
 
+from base import together
 from net import names
 from net.sockets import datagrams, receive, sockaddr
 
@@ -48,17 +49,13 @@ async def both(process, peer, rest_ms):
     """Until the peer ends, or is silent for its idle_ms, or rest_ms have passed since the end of the input."""
     done = asyncio.Event()
     errors = []
-    tasks = [
-        asyncio.create_task(_guarded(_down(process, peer), done, errors)),
-        asyncio.create_task(_guarded(_up(process, peer, rest_ms), done, errors, rest_ms is None)),
-    ]
-    try:
-        await done.wait()
-        if errors:
-            raise errors[0]
-    finally:
-        for task in tasks:
-            task.cancel()
+    await together.until(
+        done,
+        _guarded(_down(process, peer), done, errors),
+        _guarded(_up(process, peer, rest_ms), done, errors, rest_ms is None),
+    )
+    if errors:
+        raise errors[0]
 
 
 async def _guarded(coro, done, errors, endless=False):

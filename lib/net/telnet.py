@@ -4,6 +4,7 @@ import asyncio
 
 from micropython import const
 
+from base import together
 from services.telnet.protocol import Telnet
 
 _IAC = const(255)
@@ -88,15 +89,13 @@ async def session(process, link, escape, binary):
     telnet = Client(str(process.getenv("TERM") or "vt100"), columns, rows, binary)
     link.idle_ms = None
     done = asyncio.Event()
-    tasks = [
-        asyncio.create_task(down(process, link, telnet, terminal, done)),
-        asyncio.create_task(up(process, link, telnet, terminal, escape, done)),
-    ]
     try:
-        await done.wait()
+        await together.until(
+            done,
+            down(process, link, telnet, terminal, done),
+            up(process, link, telnet, terminal, escape, done),
+        )
     finally:
-        for task in tasks:
-            task.cancel()
         if terminal:
             terminal.set_raw(False)
         link.close()

@@ -7,6 +7,7 @@ import asyncio
 
 from micropython import const
 
+from base import together
 from base.errors import Failure
 from process import cpu
 from process.session import Session
@@ -212,13 +213,10 @@ class Client:
         screen = self.screen
         screen.client = self
         self.tty.set_raw(True)
-        tasks = [asyncio.create_task(self.keys()), asyncio.create_task(self.windows())]
+        self.wake.set()
         try:
-            self.wake.set()
-            await self.done.wait()
+            await together.until(self.done, self.keys(), self.windows())
         finally:
-            for task in tasks:
-                task.cancel()
             self.hide()
             screen.client = None
             self.tty.set_raw(False)
