@@ -2,6 +2,8 @@
 
 export const state = { user: "", csrf: "", open: false };
 
+const ANSWER_MS = 15_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // how long an answer may take, one to what changes something
+
 /** An element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text stays text, whatever is in it. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
@@ -45,7 +47,7 @@ export function icon(name) {
 }
 
 export class Refused extends Error {
-  constructor(status, text) { super(text); this.status = status; }
+  constructor(status, text, told = false) { super(text); this.status = status; this.told = told; } // told: it is shown already
 }
 
 /** Ask the board; returns the Response, or throws Refused with its own words. */
@@ -53,20 +55,22 @@ export async function ask(path, { json, headers = {}, ...options } = {}) {
   const fields = { ...headers };
   if (json !== undefined) { fields["Content-Type"] = "application/json"; options.body = JSON.stringify(json); options.method ??= "POST"; }
   if (state.csrf) fields["X-CSRF-Token"] = state.csrf;
+  const late = new AbortController(), clock = setTimeout(() => late.abort(), options.method ? CHANGE_MS : ANSWER_MS);
   let response;
   try {
-    response = await fetch(path, { ...options, headers: fields, cache: options.cache ?? "no-store" });
+    response = await fetch(path, { ...options, headers: fields, cache: options.cache ?? "no-store", signal: late.signal });
   } catch {
     offline(true);
-    throw new Refused(0, "The board does not answer.");
-  }
+    throw new Refused(0, "The board does not answer.", true);
+  } finally { clearTimeout(clock); }
   offline(false);
   if (response.ok || response.status === 304) return response;
   const text = await response.text();
   let reason = text.trim();
   try { reason = JSON.parse(text).error || reason; } catch { /* it is plain text */ }
-  if (response.status === 401 && path !== "/api/login") showLogin();
-  throw new Refused(response.status, reason || `${response.status} ${response.statusText}`);
+  const over = response.status === 401 && path !== "/api/login" && json?.current === undefined; // a wrong password is not the end of the session
+  if (over) showLogin();
+  throw new Refused(response.status, reason || `${response.status} ${response.statusText}`, over);
 }
 
 export const get = async (path) => (await ask(path)).json();
@@ -90,9 +94,21 @@ export async function run(command, output = () => {}) {
 }
 
 let gone = null;
-function offline(yes) {
-  if (yes && !gone) { gone = toast("No connection to the board. Trying again …", true, 0); }
-  if (!yes && gone) { gone.remove(); gone = null; }
+/** Say that the board does not answer, and look for it until it does. */
+export function offline(yes, text = "No connection to the board. Trying again …") {
+  if (yes && !gone) { gone = toast(text, true, 0); look(); }
+  if (!yes && gone) {
+    gone.remove();
+    gone = null;
+    if (loaded[current]?.failed) route();
+  }
+}
+
+function look() {
+  setTimeout(async () => {
+    await get("/api/session").catch(() => null);
+    if (gone) look();
+  }, LOOK_MS);
 }
 
 export function toast(text, bad = false, ms = 4000) {
@@ -102,9 +118,9 @@ export function toast(text, bad = false, ms = 4000) {
   return node;
 }
 
-/** Run what may fail; an error is shown. */
-export async function attempt(action) {
-  try { return await action(); } catch (error) { if (error.status !== 401 && error.status !== 0) toast(error.message, true, 6000); }
+/** Run what may fail; an error is shown, with what it is about. */
+export async function attempt(action, about = "") {
+  try { return await action(); } catch (error) { if (!error.told) toast(about ? `${about}: ${error.message}` : error.message, true, 6000); }
 }
 
 /** A dialog; fields: [{name, label, value, type}]. Returns the values with `action`, or null. */
@@ -123,7 +139,7 @@ export function dialog(title, text, fields = [], actions = [["ok", "OK", "primar
     document.body.append(box);
     box.showModal();
     const first = form.querySelector("input");
-    if (first) { first.focus(); const dot = first.value.lastIndexOf("."); first.setSelectionRange?.(0, dot > 0 ? dot : first.value.length); } else form.querySelector("button:last-child").focus();
+    if (first) { first.focus(); const dot = first.value.lastIndexOf("."); first.setSelectionRange?.(0, dot > 0 ? dot : first.value.length); } else (actions[0][2] === "danger" ? form.querySelector("button") : form.querySelector(`button[value="${actions[0][0]}"]`)).focus();
   });
 }
 
@@ -154,38 +170,52 @@ let current = null, started = false;
 
 /** The view that the address names: #files/etc/profile is the view files with "/etc/profile". */
 async function route() {
-  const hash = decodeURI(location.hash.slice(1));
+  let hash = location.hash.slice(1);
+  try { hash = decodeURIComponent(hash); } catch { /* somebody has typed it */ }
   const [name] = hash.split("/", 1);
   const view = VIEWS.find(([id]) => id === name) || VIEWS[0];
-  const rest = hash.slice(name.length);
+  const rest = hash.slice(name.length), before = loaded[current];
+  if (loaded[view[0]]?.failed) {
+    loaded[view[0]].section.remove();
+    delete loaded[view[0]];
+  }
   if (!loaded[view[0]]) {
     const section = h("section", { "aria-label": view[1], hidden: true });
     document.getElementById("main").append(section);
-    loaded[view[0]] = { section, ready: import(`./${view[0]}.js`).then((module) => module.view(section)) };
+    const entry = loaded[view[0]] = { section, failed: false };
+    entry.ready = import(`./${view[0]}.js`).then((module) => module.view(section)).catch(() => {
+      entry.failed = true;
+      section.replaceChildren(h("h1", {}, view[1]), h("p", { class: "error" }, "This part of the desktop cannot be loaded from the board."), h("div", {}, h("button", { onclick: route }, "Try again")));
+      get("/api/session").catch(() => null); // which tells when the board does not answer
+    });
   }
   const entry = loaded[view[0]];
   for (const link of document.querySelectorAll("#views a")) link.toggleAttribute("aria-current", link.hash === `#${view[0]}`);
   for (const other of Object.values(loaded)) other.section.hidden = other !== entry;
   document.title = `${view[1]} – ${document.getElementById("name").textContent || "Diatom"}`;
-  if (current && current !== entry) (await current.ready)?.leave?.();
-  current = entry;
+  current = view[0];
+  if (before && before !== entry) (await before.ready)?.leave?.();
   await attempt(async () => (await entry.ready)?.enter?.(rest));
 }
 
-function showLogin() {
+async function showLogin() {
+  if (!document.getElementById("login").hidden) return;
+  for (const box of document.querySelectorAll("dialog")) box.close("");
   document.getElementById("app").hidden = true;
   document.getElementById("login").hidden = false;
   document.getElementById("host").textContent = location.host;
   document.querySelector("#login [name=password]").focus();
+  (await loaded[current]?.ready)?.leave?.();
 }
 
 function showApp(session) {
+  if (started && session.user !== state.user) return location.reload(); // what is shown is somebody else's
   Object.assign(state, session);
   document.getElementById("login").hidden = true;
   document.getElementById("app").hidden = false;
   document.getElementById("who").textContent = session.user;
   document.getElementById("logout").hidden = session.open;
-  if (started) return;
+  if (started) return route();
   started = true;
   attempt(async () => { document.getElementById("name").textContent = (await get("/cp/version.json")).hostname; });
   addEventListener("hashchange", route);

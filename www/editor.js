@@ -1,7 +1,7 @@
 // The editor: text with numbers of lines and colors for Python, shell and JSON. It notices when somebody else has written.
 
 import { attempt, confirm, dialog, h, icon, toast } from "./app.js";
-import { fetchFile, upload } from "./files.js";
+import { address, fetchFile, upload } from "./files.js";
 
 const PYTHON = "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(" ");
 const PYTHON_NAMES = "print len range open str int float bytes list dict set tuple self super isinstance enumerate zip min max sum sorted proc const".split(" ");
@@ -47,10 +47,20 @@ export class Editor {
     this.etag = null;
   }
 
-  async open() {
-    const response = await fetchFile(this.path);
+  /** Read the file; false where it is no text, which would not be the same when it is saved. */
+  async read() {
+    const response = await fetchFile(this.path), data = await response.arrayBuffer();
+    let text;
+    try { text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data); } catch { return false; }
+    if (text.includes("\0")) return false;
     this.etag = response.headers.get("ETag");
-    this.saved = await response.text();
+    this.end = text.includes("\r\n") ? "\r\n" : "\n"; // a textarea knows only the second
+    this.saved = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+    return true;
+  }
+
+  async open() {
+    if (!(await this.read())) return false;
     this.kind = kindOf(this.path, this.saved);
     this.lines = h("div", { class: "lines", "aria-hidden": "true" });
     this.shown = h("pre", { "aria-hidden": "true" });
@@ -58,11 +68,12 @@ export class Editor {
     this.text.value = this.saved;
     this.button = h("button", { class: "primary", onclick: () => this.save() }, icon("save"), "Save");
     this.mark = h("span", { class: "dim" });
-    this.pane.replaceChildren(h("div", { class: "head" }, h("a", { class: "button", "aria-label": "Back to the directory", href: "#files" + encodeURI(this.path.slice(0, this.path.lastIndexOf("/")) || "/") }, icon("back")),
+    this.pane.replaceChildren(h("div", { class: "head" }, h("a", { class: "button", "aria-label": "Back to the directory", href: address(this.path.slice(0, this.path.lastIndexOf("/")) || "/") }, icon("back")),
       h("h1", { class: "mono" }, this.path), this.mark, this.button), h("div", { class: "card code" }, this.lines, h("div", { class: "both" }, this.shown, this.text)));
     this.draw();
     this.guard = (event) => { if (this.changed && !this.pane.hidden) event.preventDefault(); };
     addEventListener("beforeunload", this.guard);
+    return true;
   }
 
   /** Begin to type; the pane must be visible by then. */
@@ -98,11 +109,11 @@ export class Editor {
     const text = this.text.value;
     this.button.disabled = true;
     try {
-      this.etag = await upload(this.path, text, { headers: over || !this.etag ? {} : { "If-Match": this.etag } });
+      this.etag = await upload(this.path, text.replaceAll("\n", this.end), { headers: over || !this.etag ? {} : { "If-Match": this.etag } });
       this.saved = text;
       toast("Saved");
     } catch (error) {
-      if (error.status === 412) await this.conflict(); else toast(error.message, true, 6000);
+      if (error.status === 412) await this.conflict(); else toast(`${this.path} is not saved: ${error.message}`, true, 6000);
     }
     this.draw();
   }
@@ -112,9 +123,7 @@ export class Editor {
     if (found?.action === "mine") await this.save(true);
     if (found?.action === "reload") {
       await attempt(async () => {
-        const response = await fetchFile(this.path);
-        this.etag = response.headers.get("ETag");
-        this.text.value = this.saved = await response.text();
+        if (await this.read()) this.text.value = this.saved; else toast(`${this.path} is no text any more.`, true, 6000);
       });
     }
   }

@@ -5,7 +5,9 @@ import { ask, attempt, confirm, dialog, get, h, icon, size, state, toast } from 
 const url = (path) => "/fs" + path.split("/").map(encodeURIComponent).join("/");
 const join = (directory, name) => (directory === "/" ? "" : directory) + "/" + name;
 const parent = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
-const address = (path) => "#files" + encodeURI(path).replaceAll("#", "%23");
+export const address = (path) => "#files" + path.split("/").map(encodeURIComponent).join("/");
+const NAME = { label: "Name", name: "name", required: true, pattern: "(?!\\.{1,2}$)[^\\/]+", title: "a name without /" };
+const STALL_MS = 30_000; // without progress
 const BINARY = /\.(mpy|gz|png|jpe?g|gif|ico|bin|img|romfs|uf2|wav|mp3|zip|tar|tgz)$/i;
 
 async function list(path) {
@@ -21,9 +23,13 @@ export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
     const request = new XMLHttpRequest();
     request.open("PUT", url(path));
     for (const [name, value] of Object.entries({ ...headers, "X-CSRF-Token": state.csrf })) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => progress(event.loaded / (event.total || 1));
+    let clock = null;
+    const wait = () => { clearTimeout(clock); clock = setTimeout(() => request.abort(), STALL_MS); };
+    request.onloadend = () => clearTimeout(clock);
+    request.upload.onprogress = (event) => { wait(); progress(event.loaded / (event.total || 1)); };
     request.onload = () => (request.status < 300 ? resolve(request.getResponseHeader("ETag")) : reject(Object.assign(new Error(request.responseText.trim() || `status ${request.status}`), { status: request.status })));
-    request.onerror = () => reject(Object.assign(new Error(`${path}: the connection was lost`), { status: -1 }));
+    request.onerror = request.onabort = () => reject(Object.assign(new Error("the connection was lost"), { status: -1 }));
+    wait();
     request.send(data);
   });
 }
@@ -33,7 +39,7 @@ export async function fetchFile(path) { return ask(url(path)); }
 export function view(section) {
   document.head.append(h("link", { rel: "stylesheet", href: "files.css" }));
   section.classList.add("browser");
-  let here = "/", editor = null;
+  let here = "/", editor = null, names = new Set(), room = Infinity;
   const open = new Set(["/"]);
   const crumbs = h("nav", { class: "crumbs", "aria-label": "Path" });
   const tree = h("ul", { class: "tree", role: "tree", "aria-label": "Directories" });
@@ -58,7 +64,9 @@ export function view(section) {
     here = path;
     const parts = path === "/" ? [] : path.slice(1).split("/");
     crumbs.replaceChildren(h("a", { href: address("/") }, "/"), ...parts.flatMap((part, i) => [i ? "/" : "", h("a", { href: address("/" + parts.slice(0, i + 1).join("/")) }, part)]));
-    space.textContent = `${size(found.free * found.block_size)} free`;
+    room = found.free * found.block_size;
+    names = new Set(found.files.map((entry) => entry.name));
+    space.textContent = `${size(room)} free`;
     const rows = found.files.map((entry) => row(path, entry));
     if (path !== "/") rows.unshift(h("tr", {}, h("td", { colspan: "4" }, h("a", { class: "name", href: address(parent(path)) }, icon("back"), "up"))));
     body.replaceChildren(...rows);
@@ -106,37 +114,50 @@ export function view(section) {
     if (chosen?.action === "download") h("a", { href: url(path), download: entry.name }).click();
   }
 
-  async function change(action) { await attempt(action); await attempt(() => show(here)); }
+  /** Change something; returns whether that was possible. */
+  async function change(about, action) {
+    const done = await attempt(async () => { await action(); return true; }, about);
+    await attempt(() => show(here));
+    return done;
+  }
 
-  const move = (from, to) => change(async () => { await ask(url(from), { method: "MOVE", headers: { "X-Destination": url(to) } }); toast(`Moved to ${to}`); });
+  const move = (from, to) => change(to, async () => { await ask(url(from), { method: "MOVE", headers: { "X-Destination": url(to) } }); toast(`Moved to ${to}`); });
 
   async function rename(path) {
-    const found = await dialog("Rename", path, [{ name: "name", label: "New name", value: path.split("/").at(-1), required: true, pattern: "[^\\/]+" }], [["ok", "Rename", "primary"]]);
-    if (found) await move(path, join(parent(path), found.name));
+    const old = path.split("/").at(-1), found = await dialog("Rename", path, [{ ...NAME, label: "New name", value: old }], [["ok", "Rename", "primary"]]);
+    if (found && found.name !== old) await move(path, join(parent(path), found.name));
   }
 
   async function moveTo(path) {
-    const found = await dialog("Move", path, [{ name: "name", label: "To", value: path, required: true, pattern: "/.+" }], [["ok", "Move", "primary"]]);
-    if (found) await move(path, found.name);
+    const found = await dialog("Move", path, [{ name: "name", label: "To", value: path, required: true, pattern: "/.*", title: "a path that begins with /" }], [["ok", "Move", "primary"]]);
+    if (!found || found.name === path) return;
+    const to = found.name.replace(/\/+$/, "") || "/";
+    const into = to === "/" || (await list(parent(to)).catch(() => null))?.files.some((other) => other.directory && other.name === to.split("/").at(-1));
+    await move(path, into ? join(to, path.split("/").at(-1)) : to);
   }
 
   async function erase(path, entry) {
     const text = entry.directory ? `${path} and everything in it will be gone.` : `${path} will be gone.`;
-    if (await confirm("Delete?", text, "Delete")) await change(() => ask(url(path) + (entry.directory ? "/" : ""), { method: "DELETE" }));
+    if (await confirm("Delete?", text, "Delete")) await change(path, () => ask(url(path) + (entry.directory ? "/" : ""), { method: "DELETE" }));
   }
 
   async function create(directory) {
-    const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [{ name: "name", label: "Name", required: true, pattern: "[^\\/]+" }], [["ok", "Create", "primary"]]);
+    const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [NAME], [["ok", "Create", "primary"]]);
     if (!found) return;
     const path = join(here, found.name);
-    await change(() => (directory ? ask(url(path) + "/", { method: "PUT" }) : upload(path, "", { headers: { "If-None-Match": "*" } })));
-    if (!directory) location.hash = address(path);
+    if (names.has(found.name)) return toast(`${path}: it is there already`, true, 6000);
+    const done = await change(path, () => (directory ? ask(url(path) + "/", { method: "PUT" }) : upload(path, "", { headers: { "If-None-Match": "*" } })));
+    if (done && !directory) location.hash = address(path);
   }
 
   // --- uploads
 
   async function send(files, directory = here) {
+    const held = directory === here ? names : new Set((await attempt(() => list(directory), directory))?.files.map((entry) => entry.name));
+    const twice = files.map(([name]) => name).filter((name) => held.has(name));
+    if (twice.length && !(await confirm("Replace?", `${twice.join(", ")}: there already.`, "Replace"))) files = files.filter(([name]) => !held.has(name));
     for (const [name, file] of files) {
+      if (file.size > room) { toast(`${name}: it does not fit: ${size(file.size)}, and ${size(room)} are free`, true, 8000); continue; }
       const bar = h("progress", { max: 1, value: 0 }), note = h("span", {}, name);
       const job = h("div", { class: "job" }, note, bar);
       jobs.append(job);
@@ -144,7 +165,7 @@ export function view(section) {
         let at = directory;
         for (const part of name.split("/").slice(0, -1)) { at = join(at, part); await ask(url(at) + "/", { method: "PUT" }); }
         await upload(join(directory, name), file, { progress: (part) => { bar.value = part; note.textContent = `${name} ${Math.round(part * 100)} %`; } });
-      });
+      }, name);
       job.remove();
     }
     await attempt(() => show(here));
@@ -187,16 +208,28 @@ export function view(section) {
     pane.hidden = true;
     listing.hidden = false;
     if (path === "/") return show(path);
-    const entry = (await list(parent(path))).files.find((other) => other.name === path.split("/").at(-1));
-    if (!entry) { toast(`${path} is not there.`, true); return show("/"); }
+    const back = (to) => { history.replaceState(null, "", address(to)); return show(to); }; // so that the same link can be followed again
+    const beside = await list(parent(path)).catch((error) => { if (error.status === 404) return { files: [] }; throw error; });
+    const entry = beside.files.find((other) => other.name === path.split("/").at(-1));
+    if (!entry) { toast(`${path} is not there.`, true); return back("/"); }
     if (entry.directory) return show(path);
-    if (BINARY.test(path) || entry.file_size > 262144) {
-      await show(parent(path));
+    let opened = null;
+    if (!BINARY.test(path) && entry.file_size <= 262144) {
+      try {
+        const { Editor } = await import("./editor.js");
+        opened = new Editor(path, pane);
+        if (!(await opened.open())) opened = null;
+      } catch (error) {
+        await attempt(() => back(parent(path)));
+        error.message = `${path}: ${error.message}`;
+        throw error;
+      }
+    }
+    if (!opened) {
+      await back(parent(path));
       return actions(path, entry);
     }
-    const { Editor } = await import("./editor.js");
-    editor = new Editor(path, pane);
-    await editor.open();
+    editor = opened;
     listing.hidden = true;
     pane.hidden = false;
     editor.focus();

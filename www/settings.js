@@ -1,6 +1,6 @@
 // Settings: name, time zone, Wi-Fi, password, restart.
 
-import { ask, attempt, confirm, dialog, get, h, icon, logOut, run, state, toast, toggleTheme } from "./app.js";
+import { ask, attempt, confirm, dialog, get, h, icon, logOut, offline, run, state, toast, toggleTheme } from "./app.js";
 
 const card = (title, ...children) => h("form", { class: "card form", onsubmit: (event) => event.preventDefault() }, h("h2", {}, title), children);
 const field = (label, props) => h("label", {}, label, h("input", { autocomplete: "off", spellcheck: "false", ...props }));
@@ -14,7 +14,7 @@ export function view(section) {
   const system = card("System", host, zone, board, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => save() }, "Save")), h("small", {}, "The host name and the board are used from the next start on."));
 
   const current = field("Your password now", { type: "password", autocomplete: "current-password" });
-  const first = field("New password", { type: "password", autocomplete: "new-password", minlength: 4 });
+  const first = field("New password", { type: "password", autocomplete: "new-password", minlength: 4, required: true });
   const again = field("Again", { type: "password", autocomplete: "new-password" });
   const account = card(`Password of ${state.user}`, !state.open && current, first, again, h("div", { class: "row" }, h("button", { class: "primary", onclick: () => password() }, "Change")));
 
@@ -35,12 +35,13 @@ export function view(section) {
   async function save() {
     if (!system.reportValidity()) return;
     await attempt(async () => {
-      await ask("/api/config", { method: "PATCH", json: { hostname: value(host), board: value(board), env: { ...config.env, TZ: value(zone) || "0" } } });
+      await ask("/api/config", { method: "PATCH", json: { hostname: value(host) || null, board: value(board) || null, env: { ...config.env, TZ: value(zone) || "0" } } });
       toast("Saved");
     });
   }
 
   async function password() {
+    if (!account.reportValidity()) return;
     if (value(first) !== value(again)) return toast("The two new passwords differ.", true);
     await attempt(async () => {
       await ask(`/api/users/${encodeURIComponent(state.user)}`, { method: "PUT", json: { password: value(first), ...(state.open ? {} : { current: value(current) }) } });
@@ -76,7 +77,10 @@ export function view(section) {
 
   async function shown(target, line) {
     target.textContent = "";
-    return attempt(() => run(line, (text) => { target.textContent = (target.textContent + text).slice(-8192); target.scrollTop = target.scrollHeight; }));
+    const add = (text) => { target.textContent = (target.textContent + text).slice(-8192); target.scrollTop = target.scrollHeight; };
+    const status = await attempt(() => run(line, add));
+    if (!target.textContent && status !== undefined) add(status ? `It has failed with status ${status}.` : "Done.");
+    return status;
   }
 
   async function upgrade() {
@@ -86,16 +90,21 @@ export function view(section) {
 
   async function command(line) {
     await shown(report, line);
-    const names = report.textContent.split("\n").map((row) => row.trim().split(/\s{2,}|\t/)[0]).filter(Boolean);
+    const names = report.textContent.split("\n").map((row) => row.match(/^(.+?) +(?:[\da-f]{2}:){5}[\da-f]{2} /i)?.[1]).filter((name) => name && name !== "(hidden)");
     if (line.includes("scan")) found.replaceChildren(...names.map((name) => h("option", { value: name })));
   }
 
-  const connect = () => command(`wifi sta on; wifi sta connect ${quote(value(network))} ${quote(value(secret))} 15`);
+  const connect = () => !value(network).trim() ? toast("Which network?", true) : command(`wifi sta on; wifi sta connect ${quote(value(network))} ${quote(value(secret))} 15`);
 
   async function reboot() {
-    if (!(await confirm("Restart the board?", "All sessions end.", "Restart"))) return;
-    await attempt(() => ask("/api/power", { json: { action: "reboot" } }));
-    toast("Restarting …", false, 8000);
+    const again = await attempt(() => get("/api/services/httpd"));
+    const text = again?.enabled ? "All sessions end." : "All sessions end, and this page with them: httpd does not start at boot. Processes has the switch for that.";
+    if (!(await confirm("Restart the board?", text, "Restart"))) return;
+    await attempt(async () => {
+      await ask("/api/power", { json: { action: "reboot" } });
+      toast("Restarting …", false, 3000);
+      setTimeout(() => offline(true, "The board restarts …"), 3000);
+    });
   }
 
   return { async enter() {

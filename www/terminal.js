@@ -18,7 +18,7 @@ function load() {
     document.head.append(h("link", { rel: "stylesheet", href: "xterm.css" }), h("link", { rel: "stylesheet", href: "terminal.css" }));
     await script("xterm.js");
     await script("addon-fit.js");
-  })();
+  })().catch((error) => { library = null; throw error; });
   return library;
 }
 

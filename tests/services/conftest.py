@@ -2,13 +2,16 @@
 
 import json
 import re
+import shutil
 import socket
 import time
 
 import pytest
 from harness import PATIENCE
 
+from services import browser
 from services.clients import PASSWORD
+from services.desktop import Line
 from services.web import Web
 
 QUICK = {"login_ms": 20}  # a login that takes no time
@@ -102,3 +105,28 @@ def web(board):
         return Web(board(**options), auth, **(settings or {}))
 
     return web
+
+
+@pytest.fixture
+def line(server):
+    line = Line(server.port)
+    yield line
+    line.cut()
+    line.listener.close()
+
+
+@pytest.fixture
+def page(server, line, tmp_path, require):
+    """A page with the desktop, logged in."""
+    next(filter(shutil.which, browser.NAMES), None) or require("chromium")
+    page = browser.Browser(tmp_path / "profile")
+    try:
+        page.go(f"http://localhost:{line.port}/")
+        page.wait("document.querySelector('#login')?.hidden === false")
+        page.fill("#login [name=password]", PASSWORD)
+        page.click("#login button")
+        page.wait("document.querySelector('#app')?.hidden === false")
+        page.messages.clear()  # the 401 that led to the login
+        yield page
+    finally:
+        page.close()

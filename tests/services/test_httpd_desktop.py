@@ -1,17 +1,14 @@
 """The desktop in a real Chromium."""
 
-import contextlib
 import json
-import select
 import shutil
-import socket
-import threading
 from unittest.mock import ANY
 
 import pytest
 
 from services import browser
 from services.clients import PASSWORD
+from services.desktop import view
 
 pytestmark = pytest.mark.slow
 
@@ -21,81 +18,6 @@ VIEWS = ("dashboard", "terminal", "files", "processes", "gpio", "log", "settings
 @pytest.fixture
 def server(web):
     return web(heap="512k")
-
-
-class Line:
-    """What stands between the browser and the board, and can be cut."""
-
-    def __init__(self, port):
-        self.target = port
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.pairs = []
-        self.down = False
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def run(self):
-        with contextlib.suppress(OSError):
-            while True:
-                near = self.listener.accept()[0]
-                if self.down:
-                    near.close()
-                    continue
-                far = socket.create_connection(("127.0.0.1", self.target))
-                self.pairs.append((near, far))
-                threading.Thread(target=self.carry, args=(near, far), daemon=True).start()
-
-    def carry(self, near, far):
-        with contextlib.suppress(OSError, ValueError):
-            while True:
-                for sock in select.select([near, far], [], [])[0]:
-                    data = sock.recv(65536)
-                    (far if sock is near else near).sendall(data)
-                    if not data:
-                        return near.close(), far.close()
-
-    def cut(self):
-        """The network is gone: nothing of what is under way arrives, and nobody answers."""
-        self.down = True
-        for pair in self.pairs:
-            for sock in pair:
-                with contextlib.suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
-        self.pairs.clear()
-
-    def mend(self):
-        self.down = False
-
-
-@pytest.fixture
-def line(server):
-    line = Line(server.port)
-    yield line
-    line.cut()
-    line.listener.close()
-
-
-@pytest.fixture
-def page(server, line, tmp_path, require):
-    """A page with the desktop, logged in."""
-    next(filter(shutil.which, browser.NAMES), None) or require("chromium")
-    page = browser.Browser(tmp_path / "profile")
-    try:
-        page.go(f"http://localhost:{line.port}/")
-        page.wait("document.querySelector('#login')?.hidden === false")
-        page.fill("#login [name=password]", PASSWORD)
-        page.click("#login button")
-        page.wait("document.querySelector('#app')?.hidden === false")
-        page.messages.clear()  # the 401 that led to the login
-        yield page
-    finally:
-        page.close()
-
-
-def view(page, name):
-    page.value(f"location.hash = '#{name}'")
-    page.wait(f"document.querySelector('#views a[aria-current]')?.hash === '#{name.split('/')[0]}'")
-    page.wait("[...document.querySelectorAll('main > section')].some((s) => !s.hidden && s.childElementCount)")
 
 
 def test_a_wrong_password_is_told(server, tmp_path, require):

@@ -31,7 +31,7 @@ _WAIT_MS = const(150)  # before a request is tried again
 _NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
 
 _GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
-_STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 39: 409}
+_STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 36: 400, 39: 409}
 
 
 class App(Microdot):

@@ -9,6 +9,7 @@ from base.paths import space
 from services.http.api import body
 from services.http.wire import Bad, pause
 
+_VEIL = "***"
 _HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configuration, whose value stays here
 
 
@@ -124,8 +125,16 @@ def veil(name, value):
         return {key: veil(key, inner) for key, inner in value.items()}
     for word in _HIDDEN:
         if word in name.lower() and value:
-            return "***"
+            return _VEIL
     return value
+
+
+def unveil(name, value, old):
+    """A value as it is kept: what veil() has hidden is still what it was."""
+    if isinstance(value, dict):
+        inner = old if isinstance(old, dict) else {}
+        return {key: unveil(key, value[key], inner.get(key)) for key in value}
+    return old if value == _VEIL and old is not None and veil(name, old) == _VEIL else value
 
 
 async def patch_config(request, rest):
@@ -150,7 +159,7 @@ async def patch_config(request, rest):
             elif not isinstance(value, kind):
                 raise Bad(400, name + ": a wrong kind of value")
             else:
-                held[name] = value
+                held[name] = unveil(name, value, held.get(name))
         config.save()
     finally:
         config.release()
