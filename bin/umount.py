@@ -31,7 +31,10 @@ def __main__(args):
         elif "f" not in opts and (pid := user(path)):
             complain(name, f"process {pid} uses it")
         else:
-            volumes.umount(path)
+            try:
+                volumes.umount(path)
+            except OSError as e:  # a file was not written to its end
+                complain(name, e)
     return status()
 
 

@@ -51,6 +51,7 @@ class Card:
         self.cs = cs
         self.one = bytearray(1)
         self.frame = bytearray(6)
+        self.gone = False  # nothing is read and written any more
         cs.init(cs.OUT, value=1)
         spi.write(b"\xff" * 10)  # 74 clocks wake it
         self.factor = _BLOCK  # old cards count bytes, the others blocks
@@ -144,6 +145,8 @@ class Card:
             self.release()
 
     def readblocks(self, number, buffer):
+        if self.gone:
+            return
         view = memoryview(buffer)
         several = len(view) > _BLOCK
         parts = [view[at : at + _BLOCK] for at in range(0, len(view), _BLOCK)]
@@ -160,6 +163,8 @@ class Card:
             self.release()
 
     def writeblocks(self, number, buffer):
+        if self.gone:
+            return
         view = memoryview(buffer)
         several = len(view) > _BLOCK
         try:

@@ -224,7 +224,7 @@ def volume(block, what, kind, form):
         if made.__name__ == "VfsFat":
             from base import fat
 
-            return fat.VfsFat(made(block))
+            return fat.VfsFat(made(block), block)
         return made(block)
     except (OSError, ValueError) as e:
         raise Failure(what, f"not a {found} file system: {reason(e)}")
@@ -254,9 +254,11 @@ def umount(directory):
     """End the use of what is mounted there."""
     import vfs
 
-    vfs.umount(directory)
-    if directory in mounts.points:
-        release(mounts.points.pop(directory)[2])
+    try:
+        vfs.umount(directory)
+    finally:
+        if directory in mounts.points:
+            release(mounts.points.pop(directory)[2])
 
 
 def release(block):

@@ -164,3 +164,24 @@ def test_a_card_that_is_pulled_out_is_an_error_and_goes_in_again(sim):
     )
     assert result.stdout == "1\n0\n100\nf\n"
     assert result.stderr == "cat: /sd/f: Input/output error\nmount: sd: the card does not answer: No such device\n"
+
+
+UNCLOSED = "python -c \"import gc, simulator; f = open('/sd/{}', 'w'); f.write('{}'); {}; f = None; gc.collect()\"; "
+
+
+def test_what_is_not_closed_is_written_by_umount(sim):
+    kept = UNCLOSED.format("f", "kept", "0") + UNCLOSED.format("g", "too", "0")
+    result = sim(f"mount -f sd /sd; {kept} umount /sd; mount sd /sd; cat /sd/f /sd/g", board="pico", set=ON_SPI)
+    assert (result.stdout, result.stderr) == ("kepttoo", "")
+
+
+def test_what_was_not_on_a_card_that_is_pulled_out_is_lost_with_one_message(sim):
+    lost = UNCLOSED.format("f", "lost", "simulator.set('sd.blocks', None)")
+    result = sim(
+        "mount -f sd /sd; echo old > /sd/old\n"
+        f"{lost} umount /sd; echo $?\n"
+        "python -c \"import gc, simulator; gc.collect(); simulator.set('sd.blocks', 4096)\"; mount sd /sd; cat /sd/old",
+        board="pico",
+        set=ON_SPI,
+    )
+    assert (result.stdout, result.stderr) == ("1\nold\n", "umount: /sd: Input/output error\n")
