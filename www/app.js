@@ -3,6 +3,7 @@
 export const state = { user: "", csrf: "", open: false };
 
 const ANSWER_MS = 15_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // how long an answer may take, one to what changes something
+const STALL_MS = 30_000; // without progress
 
 /** An element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text stays text, whatever is in it. */
 export function h(tag, props = {}, ...children) {
@@ -74,6 +75,39 @@ export async function ask(path, { json, headers = {}, ...options } = {}) {
 }
 
 export const get = async (path) => (await ask(path)).json();
+
+/** A path of the board in the API for files. */
+export const url = (path) => "/fs" + path.split("/").map(encodeURIComponent).join("/");
+/** The same in the desktop's address. */
+export const address = (path) => "#files" + path.split("/").map(encodeURIComponent).join("/");
+
+/** Send a file with progress; returns its ETag. Throws with the board's own words. */
+export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", url(path));
+    for (const [name, value] of Object.entries({ ...headers, "X-CSRF-Token": state.csrf })) request.setRequestHeader(name, value);
+    let clock = null;
+    const wait = () => { clearTimeout(clock); clock = setTimeout(() => request.abort(), STALL_MS); };
+    request.onloadend = () => clearTimeout(clock);
+    request.upload.onprogress = (event) => { wait(); progress(event.loaded / (event.total || 1)); };
+    request.onload = () => (request.status < 300 ? resolve(request.getResponseHeader("ETag")) : reject(Object.assign(new Error(request.responseText.trim() || `status ${request.status}`), { status: request.status })));
+    request.onerror = request.onabort = () => reject(Object.assign(new Error("the connection was lost"), { status: -1 }));
+    wait();
+    request.send(data);
+  });
+}
+
+/** What has been dropped, with all below it: [path, File] each. */
+export async function walk(entry, prefix = "") {
+  if (entry.isFile) return [[prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
+  const reader = entry.createReader(), found = [];
+  for (;;) {
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) return found;
+    for (const inner of some) found.push(...(await walk(inner, `${prefix}${entry.name}/`)));
+  }
+}
 
 /** Run a command; calls output(text) as it comes, returns its status. */
 export async function run(command, output = () => {}) {

@@ -1,7 +1,6 @@
 // The editor: text with numbers of lines and colors for Python, shell and JSON. It notices when somebody else has written.
 
-import { attempt, confirm, dialog, h, icon, toast } from "./app.js";
-import { address, fetchFile, upload } from "./files.js";
+import { address, ask, attempt, confirm, dialog, h, icon, toast, upload, url } from "./app.js";
 
 const PYTHON = "False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield".split(" ");
 const PYTHON_NAMES = "print len range open str int float bytes list dict set tuple self super isinstance enumerate zip min max sum sorted proc const".split(" ");
@@ -49,7 +48,7 @@ export class Editor {
 
   /** Read the file; false where it is no text, which would not be the same when it is saved. */
   async read() {
-    const response = await fetchFile(this.path), data = await response.arrayBuffer();
+    const response = await ask(url(this.path)), data = await response.arrayBuffer();
     let text;
     try { text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data); } catch { return false; }
     if (text.includes("\0")) return false;

@@ -1,13 +1,10 @@
 // Files: a tree, what is in a directory, uploads, and the way to the editor.
 
-import { ask, attempt, confirm, dialog, get, h, icon, size, state, toast } from "./app.js";
+import { address, ask, attempt, confirm, dialog, h, icon, size, toast, upload, url, walk } from "./app.js";
 
-const url = (path) => "/fs" + path.split("/").map(encodeURIComponent).join("/");
 const join = (directory, name) => (directory === "/" ? "" : directory) + "/" + name;
 const parent = (path) => path.slice(0, path.lastIndexOf("/")) || "/";
-export const address = (path) => "#files" + path.split("/").map(encodeURIComponent).join("/");
 const NAME = { label: "Name", name: "name", required: true, pattern: "(?!\\.{1,2}$)[^\\/]+", title: "a name without /" };
-const STALL_MS = 30_000; // without progress
 const BINARY = /\.(mpy|gz|png|jpe?g|gif|ico|bin|img|romfs|uf2|wav|mp3|zip|tar|tgz)$/i;
 
 async function list(path) {
@@ -16,25 +13,6 @@ async function list(path) {
   found.files.sort((a, b) => b.directory - a.directory || a.name.localeCompare(b.name));
   return found;
 }
-
-/** Send a file with progress; returns its ETag. Throws with the board's own words. */
-export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", url(path));
-    for (const [name, value] of Object.entries({ ...headers, "X-CSRF-Token": state.csrf })) request.setRequestHeader(name, value);
-    let clock = null;
-    const wait = () => { clearTimeout(clock); clock = setTimeout(() => request.abort(), STALL_MS); };
-    request.onloadend = () => clearTimeout(clock);
-    request.upload.onprogress = (event) => { wait(); progress(event.loaded / (event.total || 1)); };
-    request.onload = () => (request.status < 300 ? resolve(request.getResponseHeader("ETag")) : reject(Object.assign(new Error(request.responseText.trim() || `status ${request.status}`), { status: request.status })));
-    request.onerror = request.onabort = () => reject(Object.assign(new Error("the connection was lost"), { status: -1 }));
-    wait();
-    request.send(data);
-  });
-}
-
-export async function fetchFile(path) { return ask(url(path)); }
 
 export function view(section) {
   document.head.append(h("link", { rel: "stylesheet", href: "files.css" }));
@@ -169,16 +147,6 @@ export function view(section) {
       job.remove();
     }
     await attempt(() => show(here));
-  }
-
-  async function walk(entry, prefix = "") {
-    if (entry.isFile) return [[prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
-    const reader = entry.createReader(), found = [];
-    for (;;) {
-      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (!some.length) return found;
-      for (const inner of some) found.push(...(await walk(inner, `${prefix}${entry.name}/`)));
-    }
   }
 
   function takesDrops(node, path) {

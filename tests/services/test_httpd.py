@@ -244,3 +244,13 @@ def test_every_kind_of_image_has_it(web, image):
         answer.headers["Content-Encoding"] == "gzip"
         and web.get("/fs/", {**BASIC, "Accept": "application/json"}).json["files"]
     )
+
+
+def test_who_gets_a_page_loads_nothing_that_a_login_needs(web):
+    """As much as the manual names: 34 kB, and 14 for the table of names, of which 9 are there before."""
+    server = web(auth=False, heap="1M")
+    idle = server.board.heap()
+    connection = server.connect()
+    assert server.get("/icon.svg", connection=connection, auth=False).status == 200
+    assert server.board.heap() - idle < 42 * 1024
+    connection.close()

@@ -3,28 +3,18 @@
 # A session is a random token in a cookie that no script can read and no other site sends (HttpOnly, SameSite=Strict).
 # What changes something needs its second token, too, in X-CSRF-Token. For everybody holds: the Host is a name of this
 # board, so that no foreign name can be pointed at it, and where there is an Origin, it is this host or one that
-# system.conf allows. A login ends when it is unused for long, or when the password of its user has changed.
+# system.conf allows. A login ends when it is unused for long, or when the password of its user has changed. Who has none
+# yet is looked at by services.http.authority, which only such requests load.
 
-import asyncio
-import os
-from binascii import a2b_base64, hexlify
-from hashlib import sha256
-
-from micropython import const
-
-from base import changes, config, users
+from base import changes, config
 from base.clock import uptime
 from services.http.wire import Bad
 
 COOKIE = "diatom"
-_LOGINS_MAX = const(24)
-_UNUSED_S = const(43_200)  # after so long a login ends
-_STEP_MS = const(20)
-_BASIC_S = const(600)  # a password that came with a request need not be looked at again for so long
 SAFE = ("GET", "HEAD", "OPTIONS")
-_OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
 _PAGES = "services.http.static"
-_SHARED = ("services.http.files", "services.http.circuitpython")  # where system.conf may let pages of others in
+_FILES = "services.http.files"
+_SHARED = (_FILES, "services.http.circuitpython")  # where system.conf may let pages of others in
 _FORGEABLE = "another site's page asks"
 
 
@@ -38,25 +28,13 @@ def is_good(login):
     if uptime() - login.used > login.life:
         return False
     if login.epoch != changes.count:
+        from base import users  # late: most requests come when nothing has changed
+
         user = users.find(login.user)
         if not user or user.hash != login.hash:
             return False
         login.readonly = bool(user.option("ro"))
     return True
-
-
-def add(server, token, user, life=_UNUSED_S):
-    """Keep a login under its token; the one that has been unused for longest makes room."""
-    logins = server.logins
-    for old in list(logins):
-        if not is_good(logins[old]):
-            del logins[old]
-    if len(logins) >= _LOGINS_MAX:
-        del logins[min(logins, key=lambda name: logins[name].used)]
-    login = server.enter(token, user, life, hexlify(os.urandom(16)).decode())
-    login.readonly = bool(user.option("ro"))
-    touch(login)
-    return login
 
 
 def known(server, token):
@@ -104,7 +82,8 @@ def is_allowed(origin):
 
 
 def check(request):
-    """Set request.g.login: who asks, None for nobody. False where authorize() has to follow; Bad for what may not be."""
+    """Set request.g.login: who asks, None for nobody. False where services.http.authority has to look;
+    Bad for what may not be."""
     g = request.g
     headers = request.headers
     g.login = None
@@ -125,64 +104,14 @@ def check(request):
         g.login = known(server, token)
         if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf and g.room != _PAGES:
             raise Bad(403, "X-CSRF-Token is missing or wrong")
-    if g.room == _PAGES or request.method == "OPTIONS":
-        g.connection.admitted = g.connection.admitted or bool(g.login)
-        return True
-    return False
+    if not g.login:
+        return g.room == _PAGES or request.method == "OPTIONS"
+    g.connection.admitted = True
+    limited(g)
+    return True
 
 
-async def authorize(request):
-    """Let only those go on who have logged in, or do so with this request; Bad for all others."""
-    g = request.g
-    headers = request.headers
-    server = g.server
-    if not g.login and headers.get("authorization", "")[:6].lower() == "basic ":
-        g.login = await basic(request, headers["authorization"][6:])
-    if not g.login and users.is_open():
-        g.login = known(server, "") or add(server, "", users.find(users.ROOT) or users.User(users.ROOT))
-    if g.login:
-        g.connection.admitted = True
-    elif request.path not in _OPEN:
-        fields = {}
-        if (
-            headers.get("sec-fetch-mode", "navigate") == "navigate"
-        ):  # a page asks by itself, without the browser's window
-            fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
-        raise Bad(401, "log in first", fields)
-    if g.unsafe and g.login and g.login.readonly and g.room == "services.http.files":
+def limited(g):
+    """Bad where somebody who may only read would change a file."""
+    if g.unsafe and g.login.readonly and g.room == _FILES:
         raise Bad(403, "read-only")
-
-
-async def basic(request, text):
-    """The Login for a name and password that come with the request; Bad where they are wrong."""
-    server = request.g.server
-    digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
-    while True:  # of several requests at once, one password is looked at once
-        login = known(server, digest)
-        if login:
-            return login
-        if digest not in server.checking:
-            break
-        await asyncio.sleep_ms(_STEP_MS)
-    try:
-        name, colon, password = a2b_base64(text).decode().partition(":")
-    except (ValueError, UnicodeError):
-        raise Bad(400)
-    server.checking.add(digest)
-    try:
-        return add(server, digest, await password_of(request, name or users.ROOT, password), _BASIC_S)
-    finally:
-        server.checking.discard(digest)
-
-
-async def password_of(request, name, password):
-    """The User with that name and password; Bad where they are wrong."""
-    from services.guard import LockedOut, authenticate
-
-    try:
-        user = await authenticate("httpd", name, password, request.g.connection.address)
-    except LockedOut:
-        raise Bad(429, "too many failures; try again later", {"Retry-After": "300"})
-    if not user:
-        raise Bad(401, "the name or the password is wrong")
-    return user

@@ -4,7 +4,7 @@ import os
 from binascii import hexlify
 
 from base import users
-from services.http import access
+from services.http import access, authority
 from services.http.api import body
 from services.http.wire import Bad
 
@@ -16,9 +16,9 @@ def cookie(request, token, age):
 
 async def post_login(request, rest):
     found = body(request, user=str, password=str)
-    user = await access.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
+    user = await authority.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
     token = hexlify(os.urandom(32)).decode()
-    login = access.add(request.g.server, token, user)
+    login = authority.add(request.g.server, token, user)
     request.g.connection.admitted = True
     return {"user": login.user, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
 
@@ -46,7 +46,7 @@ async def put_users(request, rest):
     found = body(request, password=str, current=str)
     login = request.g.login
     if not users.is_open():
-        await access.password_of(request, login.user, found.get("current", ""))
+        await authority.password_of(request, login.user, found.get("current", ""))
     if rest != login.user and login.user != users.ROOT:
         raise Bad(403, "only root does that")
     user = users.find(rest)

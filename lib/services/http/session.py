@@ -23,7 +23,17 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
-_BARE = ("account", "circuitpython", "files", "metrics", "pins", "run", "system", "work")  # rooms without any state
+_BARE = (
+    "account",
+    "authority",
+    "circuitpython",
+    "files",
+    "metrics",
+    "pins",
+    "run",
+    "system",
+    "work",
+)  # rooms without any state
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
 _TRIES = const(4)
@@ -77,7 +87,9 @@ async def room_answers(request):
     while True:
         try:
             if not access.check(request):
-                await access.authorize(request)
+                from services.http import authority  # late: who has logged in and who wants the pages need none
+
+                await authority.authorize(request)
             found = sys.modules[request.g.room].serve(request)
             return await found if hasattr(found, "send") else found
         except MemoryError:
