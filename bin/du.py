@@ -48,7 +48,9 @@ async def measure(top, opts, deepest):
     block = 1 if "b" in opts else os.statvfs(top)[0]
     sums = [0]  # of the directories that we are in
     turn = 0
-    for path, directory, depth in Walk(top, odd):
+    walk = Walk(top, odd)
+    walk.wrong = complain
+    for path, directory, depth in walk:
         turn += 1
         if not turn & 31:
             await asyncio.sleep_ms(0)
@@ -60,7 +62,11 @@ async def measure(top, opts, deepest):
             if depth <= deepest:
                 show(size, path, opts)
         else:
-            size = (os.stat(path)[6] + block - 1) // block * block
+            try:
+                size = (os.stat(path)[6] + block - 1) // block * block
+            except OSError as e:
+                complain(path, e)
+                continue
             sums[-1] += size
             if not depth or ("a" in opts and depth <= deepest):
                 show(size, path, opts)

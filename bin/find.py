@@ -46,6 +46,7 @@ async def __main__(args):
 async def search(top, expression):
     """Apply the expression below top; False where it says that this is enough."""
     walk = Walk(top, odd)
+    walk.wrong = complain
     turn = 0
     for path, directory, depth in walk:
         if directory and depth >= expression.deepest:

@@ -210,6 +210,7 @@ class Walk:
 
     def __init__(self, top, odd=None):
         self.odd = odd
+        self.wrong = None  # called with the path and the OSError of a directory that cannot be read, instead of an end
         self.paths = []  # the directories that we are in
         self.levels = [[(top, os.stat(top)[0] & DIRECTORY != 0)]]  # what is left of each, the next one last
         self.below = None  # the directory to enter next
@@ -220,7 +221,13 @@ class Walk:
     def __next__(self):
         if self.below is not None:
             path, self.below = self.below, None
-            level = entries(path, self.odd)
+            try:
+                level = entries(path, self.odd)
+            except OSError as e:
+                if not self.wrong:
+                    raise OSError(e.errno, path)
+                self.wrong(path, e)
+                level = []
             level.reverse()
             self.paths.append(path)
             self.levels.append(level)

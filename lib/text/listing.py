@@ -9,6 +9,7 @@ from micropython import const
 from base.paths import DIRECTORY, join, normal
 from base.sizes import human
 from process import cpu
+from program import complain
 
 RECENT = const(15552000)  # seconds for which the time of day is shown, then the year
 MANY = const(32)  # lines at a time
@@ -24,7 +25,7 @@ def by(names, folders, path, opts):
         first = "/" in opts and name not in folders
         value = 0
         if "t" in opts or "S" in opts:
-            st = os.stat(normal(join(path, name), cpu.current.cwd))
+            st = _stat(path, name)
             value = -st[8] if "t" in opts else -_size(st)
             if backwards:
                 value = -value
@@ -39,15 +40,24 @@ def by(names, folders, path, opts):
     return [names[abs(i)] for _, _, i in order]
 
 
+def _stat(path, name):
+    """os.stat() of an entry; zeros where a damaged file system has none for it, which is reported."""
+    name = join(path, name)
+    try:
+        return os.stat(normal(name, cpu.current.cwd))
+    except OSError as e:
+        complain(name, e)
+        return (0,) * 10
+
+
 def details(names, folders, path, opts):
     """Yield the text that shows names in the directory path; path is "" for operands."""
     long = "l" in opts or "n" in opts or "g" in opts or "o" in opts or "=" in opts
     figure = human if "h" in opts else str
-    cwd = cpu.current.cwd
     sizes, times = array("L"), array("l")
     width = 6
     for name in names:
-        st = os.stat(normal(join(path, name), cwd))
+        st = _stat(path, name)
         sizes.append(_size(st))
         times.append(st[8])
         if name not in folders:

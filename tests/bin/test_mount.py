@@ -1,5 +1,7 @@
 """mount and umount: disks in memory, image files, partitions, cards, and what they refuse."""
 
+import random
+
 import pytest
 
 ON_SPI = {"sd.blocks": 4096, "sd.spi": '"0"', "sd.cs": 17}  # the pins that the board file of a Pico has
@@ -185,3 +187,70 @@ def test_what_was_not_on_a_card_that_is_pulled_out_is_lost_with_one_message(sim)
         set=ON_SPI,
     )
     assert (result.stdout, result.stderr) == ("1\nold\n", "umount: /sd: Input/output error\n")
+
+
+USE = """mount /mnt/d/img /i; echo mount $?
+ls -lR /i > /dev/null; echo ls $?; find /i > found; echo find $?; du /i > /dev/null; echo du $?; cat /i/b/z; umount /i; cat found
+"""
+
+
+@pytest.fixture
+def image(sim, tmp_path):
+    """Callable: the path of an image with some files, of a type."""
+    place = tmp_path / "d"
+    place.mkdir()
+
+    def make(kind):
+        files = "mkdir /i/a /i/b; printf '%0600d' 7 > /i/a/x; seq 30 > /i/a/y; echo whole > /i/b/z; umount /i"
+        sim(f"truncate -s 64k /mnt/d/img; mount -f -t {kind} /mnt/d/img /i; {files}", mount=f"{place}:/mnt/d")
+        return place / "img"
+
+    return make
+
+
+def test_a_directory_that_is_damaged_is_reported_and_the_rest_is_there(sim, image):
+    path = image("fat")
+    data = bytearray(path.read_bytes())
+    entry = data.index(b"A          \x10")
+    first = data.index(b"X          \x20")  # the directory of a has become what is in x: entries of digits
+    data[entry + 26 : entry + 28] = data[first + 26 : first + 28]
+    path.write_bytes(data)
+    result = sim(USE, mount=f"{path.parent}:/mnt/d")
+    assert result.stdout.startswith("mount 0\nls 1\nfind ")
+    assert "du 1\nwhole\n/i\n/i/a\n" in result.stdout
+    assert result.stdout.endswith("/i/b\n/i/b/z\n")
+    assert all(line.split(": ")[1].startswith("/i/a/") for line in result.stderr.splitlines())
+
+
+@pytest.mark.parametrize(
+    "kind, block, message",
+    [
+        ("littlefs2", 4096, "not a littlefs2 file system: Corrupted file system"),
+        ("fat", 512, "no file system on it; -f makes one"),
+    ],
+)
+def test_a_file_system_whose_beginning_is_damaged_is_refused(sim, image, kind, block, message):
+    path = image(kind)
+    data = bytearray(path.read_bytes())
+    for start in (0, block):
+        data[start + 24 : start + block] = bytes(block - 24)
+    path.write_bytes(data)
+    result = sim("mount /mnt/d/img /i; echo $?; ls /i 2> /dev/null; mount | grep -c img", mount=f"{path.parent}:/mnt/d")
+    assert (result.stdout, result.stderr) == ("1\n0\n", f"mount: /mnt/d/img: {message}\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["fat", "littlefs2"])
+def test_random_damage_is_an_error_and_the_system_goes_on(sim, image, kind):
+    path = image(kind)
+    good = path.read_bytes()
+    chance = random.Random(kind)
+    used = [at for at in range(0, len(good), 256) if any(good[at : at + 256])]
+    for _ in range(20):
+        data = bytearray(good)
+        for at in chance.choices(used, k=3):
+            data[at : at + 256] = chance.choice([bytes(256), b"\xff" * 256, chance.randbytes(256)])
+        path.write_bytes(data)
+        result = sim(USE + "echo here", mount=f"{path.parent}:/mnt/d", timeout=60)
+        assert result.stdout.endswith("here\n")
+        assert "Traceback" not in result.stderr
