@@ -214,7 +214,7 @@ def release(image):
 
 def is_room(reserve=_RESERVE, piece=_PIECE):
     """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
-    for _ in range(2):
+    for more in (False, True, None):
         if gc.mem_free() >= _AMPLE:
             return True
         try:
@@ -223,7 +223,8 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
                 return True
         except MemoryError:  # what is free is in small pieces
             pass
-        drop()
+        if more is not None:
+            drop(more, True)
     return False
 
 

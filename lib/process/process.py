@@ -282,5 +282,11 @@ def spawn(name, args, parent, main, background=False, **streams):
     process = Process(name, args, parent, **streams)
     if background:
         process.background = True
-    process.start(main)
+    try:
+        process.start(main)
+    except MemoryError:
+        del table[process.pid]
+        drop()
+        process.end(1)
+        raise
     return process

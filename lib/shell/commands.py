@@ -5,12 +5,13 @@ from micropython import const
 from base import changes
 from base.errors import Failure
 from process import find
-from process.process import spawn
+from process.process import spawn, table
 from shell import builtins, expand
 
 _NOT_FOUND = const(127)
 _INTERRUPTED = const(130)
 _INT = const(2)
+_KILL = const(9)
 _NOT_EXECUTABLE = const(126)
 
 # As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
@@ -337,6 +338,19 @@ def start_program(shell, argv, background, stdin, stdout):
     return process
 
 
+def abandon(processes):
+    """End processes for which nobody will wait."""
+    for process in processes:
+        process.ppid = 1
+        if process.status is None:
+            try:
+                process.kill(_KILL)
+            except MemoryError:  # too little even for the module with the signals
+                process.end(128 + _KILL)
+        else:
+            table.pop(process.pid, None)
+
+
 def foreground(shell, processes, argv):
     """Wait for the processes of a foreground job; a generator that returns the status of the last."""
     session = shell.process.session
@@ -352,6 +366,9 @@ def foreground(shell, processes, argv):
                 from shell import jobs
 
                 return jobs.stopped(shell, processes, argv)
+    except MemoryError:
+        abandon(processes)
+        raise
     finally:
         session.foreground = outer
     if status == _INTERRUPTED and shell.interactive and processes[-1].signal == _INT:

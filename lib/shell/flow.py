@@ -14,7 +14,6 @@ _CMD = const(0)
 _GROUP = const(8)
 _TIME = const(16)
 
-_KILL = const(9)
 _SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
 
 
@@ -270,9 +269,8 @@ def start_pipeline(shell, nodes, background):
             process.piped = True
             processes.append(process)
             stdin = pipe.reader if pipe else None
-    except Failure:  # half a pipeline would wait for ever
-        for process in processes:
-            process.kill(_KILL)
+    except BaseException:  # half a pipeline would wait for ever
+        commands.abandon(processes)
         raise
     return processes
     yield

@@ -240,3 +240,20 @@ def test_the_python_prompt_outlives_a_lack_of_memory(console, image):
     console.expect("$: ")
     console.send("ls /etc | sort | head -n 1; echo en''d $?\r")
     console.expect("end 0")
+
+
+@pytest.mark.parametrize("free", [6000, 10000, 14000, 18000, 22000])
+def test_a_pipeline_for_which_memory_is_too_short_leaves_no_process(console, free):
+    console(image="mpy", heap="320k")
+    console.expect("$: ")
+    console.send(
+        f"> import gc; gc.collect(); hog = [bytearray(1000) for _ in range((gc.mem_free() - {free}) // 1056)]\r"
+    )
+    console.expect("$: ")
+    for _ in range(3):
+        console.send("ls / | grep etc | wc -l\r")
+        console.expect("$: ")
+    console.send("> hog = None\r")
+    console.expect("$: ")
+    console.send("ps | grep -cv ps; echo en''d\r")
+    console.expect("\r\n3\r\nend")  # kernel, sh, grep
