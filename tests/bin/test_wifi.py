@@ -16,9 +16,9 @@ CASES = [
         "Guest                            02:D1:A7:00:01:02   11   -71 open\n",
     ),
     Case(
-        "scan-strange-names",
+        "scan-strange-names-the-louder-first",
         "wifi sta on -n\n> import simulator; known = simulator.get('wifi.networks')\n"
-        "> simulator.set('wifi.networks', [{'ssid': 'a\\x1b[2Jb'}, {'ssid': 'x', 'hidden': True, 'security': 7, 'rssi': -80}])\n"
+        "> simulator.set('wifi.networks', [{'ssid': 'x', 'hidden': True, 'security': 7, 'rssi': -80}, {'ssid': 'a\\x1b[2Jb'}])\n"
         "wifi sta scan | tail -2 | cut -c 1-33,53-; < simulator.set('wifi.networks', known)",
         "",
         "a?[2Jb                             1   -60 open\n(hidden)                           1   -80 WPA2/WPA3\nNone\n",

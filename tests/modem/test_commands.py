@@ -149,15 +149,6 @@ WRONG = {
     "'AT+X=\"'": 'AT+X=": a quote is not closed',
 }
 
-
-def test_wrong_words(esp):
-    result = esp("".join(f"atmodem {words}; echo $?\n" for words in WRONG), "")
-    assert result.stdout == "2\n" * len(WRONG)
-    said = [line for line in result.stderr.splitlines() if line.startswith("atmodem")]
-    assert said == [f"atmodem: {why}" for why in WRONG.values()]
-    assert result.stderr.count("usage: atmodem ") == len(WRONG)
-
-
 MISSING = "no such modem: atmodem -c UART BAUD TX RX makes one"
 IMPOSSIBLE = {
     "AT": f"modem0: {MISSING}",
@@ -170,10 +161,13 @@ IMPOSSIBLE = {
 }
 
 
-def test_what_cannot_be_is_a_sentence(esp):
-    result = esp("".join(f"atmodem {words}; echo $?\n" for words in IMPOSSIBLE), "")
-    assert result.stdout == "1\n" * len(IMPOSSIBLE)
-    assert result.stderr.splitlines() == [f"atmodem: {why}" for why in IMPOSSIBLE.values()]
+@pytest.mark.parametrize(("table", "status"), [(IMPOSSIBLE, 1), (WRONG, 2)], ids=["impossible", "wrong"])
+def test_what_cannot_be_is_a_sentence_and_wrong_words_bring_the_usage(esp, table, status):
+    result = esp("".join(f"atmodem {words}; echo $?\n" for words in table), "")
+    assert result.stdout == f"{status}\n" * len(table)
+    said = [line for line in result.stderr.splitlines() if not line.startswith(("usage: ", " "))]
+    assert said == [f"atmodem: {why}" for why in table.values()]
+    assert result.stderr.count("usage: atmodem ") == (len(table) if status == 2 else 0)
 
 
 def test_ctrl_c_ends_the_wait_and_the_line_stays_usable(console):

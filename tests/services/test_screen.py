@@ -62,9 +62,13 @@ class Seen:
             self.stream.feed(data)
         return self
 
-    def start(self, line, *wanted):
-        self.type(line + "\r\0")
+    def press(self, keys, *wanted):
+        """Type keys, and read until all of the texts are on the screen."""
+        self.type(keys)
         return self.until(*wanted)
+
+    def start(self, line, *wanted):
+        return self.press(line + "\r\0", *wanted)
 
     def drop(self):
         self.sock.close()
@@ -81,8 +85,7 @@ def test_a_shell_survives_the_loss_of_its_line(telnetd):
     second = Seen(telnetd)
     second.start("screen -r", "work 42")
     second.start("echo still $((x+2)) in $(pwd)", "still 43 in /etc")
-    second.type("\x01d")
-    second.until("[detached]")
+    second.press("\x01d", "[detached]")
     second.start("echo out$((1+1))", "out2")
     second.start("screen -r wo", "still 43 in /etc")
     second.start("kill %1; exit", "[screen is terminating]")
@@ -93,31 +96,20 @@ def test_windows(telnetd):
     seen = Seen(telnetd)
     seen.start("screen", "$:")
     seen.start("echo one$((1))", "one1")
-    seen.type("\x01c")
-    seen.until("$:")
+    seen.press("\x01c", "$:")
     seen.start("echo two$((2)) $WINDOW", "two2 1")
     assert not any("one1" in line for line in seen.lines())
-    seen.type("\x01p")
-    seen.until("one1")
-    seen.type("\x01n")
-    seen.until("two2 1")
-    seen.type("\x01w")
-    seen.until("0  sh", "1* sh")
-    seen.type("x\x010")
-    seen.until("one1")
+    seen.press("\x01p", "one1")
+    seen.press("\x01n", "two2 1")
+    seen.press("\x01w", "0  sh", "1* sh")
+    seen.press("x\x010", "one1")
     seen.start("screen sleep 100", "")
-    seen.type("\x01w")
-    seen.until("0  sh", "1  sh", "2* sleep")
-    seen.type("x\x01k")
-    seen.until("End window 2 (sleep)?")
-    seen.type("y")
-    seen.until("one1")
-    seen.type("\x01?")
-    seen.until("Ctrl-A and then", "detach: the shells go on")
-    seen.type("q")
-    seen.until("one1")
-    seen.type("\x01\x01")
-    seen.until("two2 1")
+    seen.press("\x01w", "0  sh", "1  sh", "2* sleep")
+    seen.press("x\x01k", "End window 2 (sleep)?")
+    seen.press("y", "one1")
+    seen.press("\x01?", "Ctrl-A and then", "detach: the shells go on")
+    seen.press("q", "one1")
+    seen.press("\x01\x01", "two2 1")
     seen.start("exit", "one1")
     seen.start("exit", "[screen is terminating]")
 
@@ -127,8 +119,7 @@ def test_a_full_screen_program_draws_itself_again_in_the_new_size(telnetd):
     first = Seen(telnetd, 80, 20)
     first.start("screen", "$:")
     first.start("vi /tmp/numbers", "19")
-    first.type("ihello\x1b")
-    first.until("hello1")
+    first.press("ihello\x1b", "hello1")
     first.drop()
     telnetd.wait("screen -ls", "Detached")
     second = Seen(telnetd, 60, 12)
@@ -141,8 +132,7 @@ def test_a_full_screen_program_draws_itself_again_in_the_new_size(telnetd):
     third.sock.sendall(window(90, 25))
     third.screen.resize(25, 90)
     third.until("hello1", "24")
-    third.type(":wq\r")
-    third.until("$:")
+    third.press(":wq\r", "$:")
     third.start("head -1 /tmp/numbers; echo $COLUMNS x $LINES", "hello1", "90 x 25")
 
 
@@ -150,12 +140,9 @@ def test_what_has_been_said_before(telnetd):
     seen = Seen(telnetd)
     seen.start("screen", "$:")
     seen.start("seq 1 200; echo en''d", "end")
-    seen.type("\x01[")
-    seen.until("q: back")
-    seen.type("\x1b[5~\x1b[5~\x1b[5~")
-    seen.until("100")
-    seen.type("q")
-    seen.until("200", "end")
+    seen.press("\x01[", "q: back")
+    seen.press("\x1b[5~\x1b[5~\x1b[5~", "100")
+    seen.press("q", "200", "end")
     size = telnetd.heap()
     seen.start("seq 1 20000 | tail -n 1; seq 1 20000; echo en''d2", "end2")
     assert telnetd.heap() - size < 12_000
@@ -166,8 +153,8 @@ def test_somebody_else_takes_it_over(telnetd):
     first.start("screen -S a", "$:")
     first.start("echo he''re", "here")
     second = Seen(telnetd)
-    second.start("screen -r a", "a: is attached elsewhere: screen -d -r takes it over")
-    second.start("screen -d -r a", "here")
+    second.start("screen -r a", "a: is attached elsewhere: screen -d -r takes it over").prompt()
+    second.start("screen -d -r a", "echo he''re")
     first.until("[remote detached]").prompt()
     first.start("screen -d a", "$:")
     second.until("[remote detached]")
@@ -243,6 +230,11 @@ class Serial:
             self.data += os.read(self.fd, 4096)
         self.data = self.data.partition(wanted.encode())[2]
 
+    def press(self, keys, wanted):
+        """Type keys, and read until a text comes."""
+        self.type(keys)
+        self.until(wanted)
+
     def drop(self):
         os.close(self.fd)
 
@@ -261,35 +253,27 @@ def serial(flash, port_offset):
 def test_from_a_serial_line_to_telnet_and_back(serial):
     path, board = serial
     first = Serial(path)
-    first.type("\r")
-    first.until("$: ")
+    first.press("\r", "$: ")
     first.type(
         "echo '{\"auth\": \"none\"}' > /etc/system.conf; loadconfig; utelnetd start; seq 50 > /tmp/n; echo re''ady\r"
     )
     first.until("ready")
-    first.type("screen -S line\r")
-    first.until("\x1b[2J")
+    first.press("screen -S line\r", "\x1b[2J")
     first.until("$: ")
-    first.type("vi /tmp/n\r")
-    first.until("22")
-    first.type("iserial\x1b")
-    first.until("serial1")
+    first.press("vi /tmp/n\r", "22")
+    first.press("iserial\x1b", "serial1")
     first.drop()
     second = Seen(board, 70, 15)
-    second.start("screen -ls", "line    (Attached, windows: 1)")
+    second.start("screen -ls", "line    (Attached, windows: 1)").prompt()
     second.start("screen -d -r line", "serial1", "14")
     assert "15" not in second.lines()
     second.drop()
     third = Serial(path)
-    third.type("\r")
-    third.until("$: ")
-    third.type("screen -r\r")
-    third.until("serial1")
+    third.press("\r", "$: ")
+    third.press("screen -r\r", "serial1")
     third.until("22")
-    third.type(":wq\r")
-    third.until("$: ")
-    third.type("head -1 /tmp/n; echo $COLUMNS\r")
-    third.until("serial1")
+    third.press(":wq\r", "$: ")
+    third.press("head -1 /tmp/n; echo $COLUMNS\r", "serial1")
     third.until("80")
     third.drop()
 
