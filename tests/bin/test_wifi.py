@@ -130,7 +130,7 @@ CASES = [
         "wifi: scan: not a verb of ap\n",
         2,
     ),
-    Case("hostname", "wifi hostname reef; wifi hostname; uname -n", "", "reef\nreef\n"),
+    Case("hostname", "wifi hostname reef; wifi hostname; uname -n; grep -o reef /etc/system.conf", "", "reef\n" * 3),
     Case(
         "hostname-long",
         "wifi hostname 123456789012345678901234567890123 2>&1",
