@@ -2,9 +2,11 @@
 
 import json
 import os
+import shlex
 import stat
 
 import pytest
+from harness import DIATOM
 
 
 @pytest.fixture(params=["serial", "ftp", "http"])
@@ -112,6 +114,16 @@ def test_an_edited_text_is_never_lost(board, tmp_path):
     assert "what you have edited is in " in result.stderr
     copy = result.stderr.rpartition(" ")[2].strip()
     assert open(copy).read() == "precious\n"
+
+
+def test_edit_does_not_replace_what_others_have_written(remote, tmp_path):
+    board = remote()
+    other = shlex.join([*DIATOM, "-b", board.address, "run", "-c", "echo theirs > /etc/motd"])
+    result = board("edit", "/etc/motd", address=board.serve(), env=editor(tmp_path, f'echo mine > "$1"; {other}'))
+    assert result.status == 1
+    assert "/etc/motd has changed on the board meanwhile; what you have edited is in " in result.stderr
+    assert open(result.stderr.rpartition(" ")[2].strip()).read() == "mine\n"
+    assert board("cat", "/etc/motd").stdout == "theirs\n"
 
 
 def test_info(board):
