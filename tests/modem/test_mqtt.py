@@ -1,11 +1,11 @@
 """atmqttc against the real mosquitto and its clients."""
 
 import pytest
-from bin.test_net_mqtt import broker, needed, publish, subscriber  # noqa: F401 (needed is a fixture of the module)
+from bin.test_net_mqtt import broker, publish, subscriber  # noqa: F401 (broker is a fixture)
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory, needed):  # noqa: F811
+def port(tmp_path_factory, broker):  # noqa: F811
     with broker(tmp_path_factory.mktemp("broker")) as port:
         yield port
 

@@ -291,8 +291,8 @@ def test_a_manifest_of_10_mb(board, releases, server, told):
 
 
 def test_a_flash_that_is_too_full(board, releases, server):
-    fill = "while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; "
-    refused(board, releases, server, "kB are needed", fill + "truncate -s -90000 /home/fill; ")
+    fill = "head -c 60000 /dev/zero > /home/room; while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; "
+    refused(board, releases, server, "kB are needed", fill + "rm /home/room; ")
 
 
 @pytest.mark.parametrize("left", [0, 4096, 20000, 40000, 65536])

@@ -34,6 +34,8 @@ LEFT_OUT = (
     "lib/services/http/",
     "lib/services/ftp/",
     "lib/services/screen",
+    "lib/modem/",
+    "lib/text/jqdefs",
     *["etc/services/" + name for name in SERVICES],
 )
 
