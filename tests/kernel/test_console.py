@@ -192,6 +192,16 @@ def test_a_window_whose_size_changes_is_followed(prompt):
     prompt.expect("\r\n50 x 15\r\n")
 
 
+def fill(console, line, prompt):
+    """Take memory until there is no room for another line: what the system can give back at first is taken, too."""
+    for _ in range(10):
+        console.send(line)
+        if console.child.expect_exact(["variables are given up", prompt]) == 0:
+            console.expect(prompt)
+            return
+    raise AssertionError("there is always room")
+
+
 @pytest.mark.parametrize("image", ["romfs", "mpy"])
 def test_a_session_outlives_a_lack_of_memory(console, image):
     """What somebody keeps in his session takes all there is: it is given up, and everything runs again."""
@@ -200,9 +210,7 @@ def test_a_session_outlives_a_lack_of_memory(console, image):
     for size in (256, 1):
         console.send("> hog = None\r")
         console.expect("$: ")
-        console.send(f"> while True: hog = hog, bytearray({size})\r")
-        console.expect("variables are given up")
-        console.expect("$: ")
+        fill(console, f"> while True: hog = hog, bytearray({size})\r", "$: ")
         console.send("ls /etc | sort | head -n 1; echo en''d $?\r")
         console.expect("end 0")
         console.expect("$: ")
@@ -230,9 +238,7 @@ def test_the_python_prompt_outlives_a_lack_of_memory(console, image):
     console.send("hog = None\r")
     console.expect(">>> ")
     for _ in range(2):
-        console.send("while True: hog = (hog,)\r\r")
-        console.expect("given up")
-        console.expect(">>> ")
+        fill(console, "while True: hog = (hog,)\r\r", ">>> ")
         console.send("hog = [6 * 7]; hog\r")
         console.expect("42")
         console.expect(">>> ")
