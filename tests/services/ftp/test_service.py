@@ -100,7 +100,7 @@ def test_starting_and_stopping_leaves_nothing(open_ftpd):
             with client(ftpd) as ftp:
                 put(ftp, "/home/x", b"x")
         ftpd.run("uftpd stop")
-        heap = ftpd.heap()
+        heap = min([ftpd.heap() for _ in range(3)])  # what has just ended may wait in a queue
         ftpd.run("uftpd start")
         return heap
 
