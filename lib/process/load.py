@@ -94,6 +94,18 @@ class Image:
         self.checked = ticks_ms()
         return bool(self.stamp) and self.stamp == stamp(self.path)
 
+    def knows_system(self):
+        """True for a program that takes something of lib/program: it has no loop that never waits, and reads files.
+
+        Those of the system are such. In a thread they would use the file system and the table of modules at the same time
+        as the loop, and there is nothing that would keep the two apart.
+        """
+        program = sys.modules.get("program")
+        for name in self.globals:
+            if program and getattr(program, name, self) is self.globals[name]:
+                return True
+        return False
+
     def begin(self, process):
         """Give the program its process (the protocol of upyOS); returns its main function."""
         if "proc" in self.globals:

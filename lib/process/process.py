@@ -219,7 +219,7 @@ def life(process):
                 image = load.acquire(main)
                 process.memory = image.memory
                 main = image.begin(process)
-            if process.background and isinstance(main, _Function):
+            if process.background and isinstance(main, _Function) and not (image and image.knows_system()):
                 cpu.current = before
                 from process.thread import run  # late: few systems start threads
 

@@ -83,6 +83,14 @@ def test_a_program_that_is_found_and_not_run_leaves_nothing_open(sim):
     assert (result.stdout.splitlines()[-1], result.status) == ("/bin/ps", 127)
 
 
+@pytest.mark.parametrize("first, threads", [("", 2), ("from program import options\n", 1)], ids=["any", "system"])
+def test_a_program_of_the_system_gets_no_thread(sim, first, threads):
+    """It reads files and imports, which must not happen beside the loop."""
+    body = first + "import _thread\ndef __main__(args):\n    print(_thread.get_ident())"
+    result = sim(program("p", body) + "/tmp/p; /tmp/p & wait")
+    assert (len(set(result.stdout.split())), result.stderr) == (threads, "")
+
+
 def test_a_list_that_a_run_changed_is_new_in_the_next(sim):
     body = "seen = []\ndef __main__(args):\n    seen.append(1)\n    print(len(seen))"
     assert sim(program("p", body) + "/tmp/p; /tmp/p; /tmp/p").stdout == "1\n1\n1\n"
