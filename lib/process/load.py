@@ -97,12 +97,12 @@ class Image:
     def knows_system(self):
         """True for a program that takes something of lib/program: it has no loop that never waits, and reads files.
 
-        Those of the system are such. In a thread they would use the file system and the table of modules at the same time
-        as the loop, and there is nothing that would keep the two apart.
+        Those of the system are such. In a thread they would read files at the same time as the loop, and there is nothing
+        that would keep the two apart.
         """
-        program = sys.modules.get("program")
-        for name in self.globals:
-            if program and getattr(program, name, self) is self.globals[name]:
+        for value in self.globals.values():
+            space = getattr(value, "__globals__", None)  # of a function
+            if space and space.get("__name__") == "program":
                 return True
         return False
 

@@ -100,6 +100,8 @@ def run(coro):
 def route_import(name, space=None, local=None, names=None, level=0):
     """import; where memory is short, what is loaded and not in use makes room for it."""
     global importing
+    if cpu.threads and name not in sys.modules and cpu.threads.running():  # the loop's table of modules, and its files
+        return cpu.threads.run_on_loop(import_here(name, space, local, names, level))
     if name.startswith(ROOMS):
         cpu.current.rooms |= 1 << ROOMS.index(name[:3])
     importing += 1
@@ -114,6 +116,11 @@ def route_import(name, space=None, local=None, names=None, level=0):
     finally:
         importing -= 1
     return _import(name, space, local, names, level)
+
+
+async def import_here(*args):
+    """route_import() on the loop, for a thread."""
+    return route_import(*args)
 
 
 class Time:

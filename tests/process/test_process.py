@@ -83,12 +83,24 @@ def test_a_program_that_is_found_and_not_run_leaves_nothing_open(sim):
     assert (result.stdout.splitlines()[-1], result.status) == ("/bin/ps", 127)
 
 
-@pytest.mark.parametrize("first, threads", [("", 2), ("from program import options\n", 1)], ids=["any", "system"])
+@pytest.mark.parametrize(
+    "first, threads",
+    [("import os, sys, time\nfrom base.errors import Failure\n", 2), ("from program import options\n", 1)],
+    ids=["any", "system"],
+)
 def test_a_program_of_the_system_gets_no_thread(sim, first, threads):
     """It reads files and imports, which must not happen beside the loop."""
     body = first + "import _thread\ndef __main__(args):\n    print(_thread.get_ident())"
     result = sim(program("p", body) + "/tmp/p; /tmp/p & wait")
     assert (len(set(result.stdout.split())), result.stderr) == (threads, "")
+
+
+def test_what_a_thread_imports_is_loaded_by_the_loop(sim):
+    """There is no lock around the table of modules, nor around the file system."""
+    module = "import _thread\nident = _thread.get_ident()"
+    body = "import _thread\ndef __main__(args):\n    import late\n    print(_thread.get_ident() == late.ident)"
+    result = sim(program("late", module) + program("p", body) + "cd /tmp; cp late.py /libx; ./p & wait")
+    assert (result.stdout, result.stderr) == ("False\n", "")
 
 
 def test_a_list_that_a_run_changed_is_new_in_the_next(sim):
