@@ -53,7 +53,7 @@ def about():
     from kernel.boot import VERSION
 
     version = ".".join([str(part) for part in sys.implementation.version[:3]])
-    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + cause.reset_cause()]
+    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + cause.story()]
     return [(0, log.INFO, "kernel", line) for line in lines]
 
 

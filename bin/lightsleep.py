@@ -15,10 +15,12 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "p:")
     ms = sleep.duration(words, "p" in opts)
-    if "p" in opts:
-        sleep.wake_on(opts["p"], False)
+    lightsleep = sleep.function("lightsleep")
+    undo = sleep.wake_on(opts["p"], False) if "p" in opts else None
     await sleep.quiet(proc)
-    sleep.function("lightsleep")(*ms)
+    lightsleep(*ms)
+    if undo:
+        undo()
     reason = wake_reason()
     if reason:
         proc.stdout.write(f"woken by: {reason}\n")

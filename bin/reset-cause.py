@@ -2,8 +2,9 @@
 # usage: reset-cause
 #
 # power on, reset, watchdog, deep sleep or soft reset; after a deep sleep also what has ended it, where the port knows.
+# A Pico knows two: power on, and "reset or watchdog" for all the rest.
 
-from base.cause import reset_cause, wake_reason
+from base.cause import story
 from program import options
 
 proc = None
@@ -11,6 +12,4 @@ proc = None
 
 def __main__(args):
     options(args, "", most=0)
-    cause = reset_cause()
-    woken = wake_reason() if cause == "deep sleep" else ""
-    proc.stdout.write(cause + (f" ({woken})" if woken else "") + "\n")
+    proc.stdout.write(story() + "\n")

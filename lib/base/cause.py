@@ -2,6 +2,15 @@
 
 from base.firmware import module
 
+_NAMELESS = {7: "pin", 8: "uart", 9: "wifi", 12: "bluetooth"}  # the ESP-IDF's numbers that machine has no constant for
+
+
+def story():
+    """Why the board has started, and after a deep sleep what has ended it: "deep sleep (timer)"."""
+    cause = reset_cause()
+    woken = wake_reason() if cause == "deep sleep" else ""
+    return f"{cause} ({woken})" if woken else cause
+
 
 def reset_cause():
     """In words: "power on", "watchdog", "deep sleep" ...; "unknown" where the port cannot tell."""
@@ -15,12 +24,14 @@ def reset_cause():
             "SOFT_RESET": "soft reset",
         },
     )
+    if word == "watchdog" and not hasattr(module("machine"), "HARD_RESET"):
+        return "reset or watchdog"  # an RP2 restarts by its watchdog whatever the reason is
     return word or ("unknown" if cause is None else f"unknown ({cause})")
 
 
 def wake_reason():
     """What has ended the sleep: "timer", "pin", "touch" ...; "" where nothing has, or the port cannot tell."""
-    return _asked(
+    number, word = _asked(
         "wake_reason",
         {
             "PIN_WAKE": "pin",
@@ -29,10 +40,9 @@ def wake_reason():
             "TIMER_WAKE": "timer",
             "TOUCHPAD_WAKE": "touch",
             "ULP_WAKE": "ulp",
-            "GPIO_WAKE": "gpio",
-            "UART_WAKE": "uart",
         },
-    )[1]
+    )
+    return word or _NAMELESS.get(number, "")
 
 
 def _asked(question, words):

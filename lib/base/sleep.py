@@ -40,7 +40,7 @@ def duration(words, endless):
 
 
 def wake_on(text, deep):
-    """Let a pin end the sleep: GPIO or GPIO=LEVEL."""
+    """Let a pin end the sleep: GPIO or GPIO=LEVEL. Returns what takes it back, so that it ends no later sleep."""
     number, _, level = text.partition("=")
     if not number.isdigit() or level not in ("", "0", "1"):
         raise Usage("needs GPIO or GPIO=LEVEL", text)
@@ -56,15 +56,19 @@ def wake_on(text, deep):
         if deep:
             raise Failure(number, "no pin wakes this chip from deep sleep")
         pin.irq(lambda pin: None, Pin.IRQ_RISING if high else Pin.IRQ_FALLING)
-        return
+        return lambda: pin.irq(None)
     reason = "no function for it"
     level = esp32.WAKEUP_ANY_HIGH if high else esp32.WAKEUP_ALL_LOW
-    for name in ("wake_on_ext0", "wake_on_gpio", "wake_on_ext1"):
+    names = ("wake_on_ext0", "wake_on_ext1", "wake_on_gpio")
+    if deep and hasattr(esp32, "wake_on_ext1"):
+        names = names[:2]  # where a chip has these, the third ends a light sleep only
+    for name in names:
         wake = getattr(esp32, name, None)
         if wake:
+            one = name == "wake_on_ext0"
             try:
-                wake(pin if name == "wake_on_ext0" else (pin,), level)
-                return
+                wake(pin if one else (pin,), level)
+                return lambda: wake(None if one else (), level)
             except ValueError as e:
                 reason = str(e)
     raise Failure(number, "cannot wake this chip: " + reason)

@@ -75,6 +75,7 @@ def test_colours_are_shown_and_switched_off(sim):
         ("pico", "wdt -t 9", "wdt: 9 s: timeout exceeds 8388"),
         ("pico", "wdt -f", "wdt: the watchdog has not been started"),
         ("pico", "deepsleep -p 4", "deepsleep: 4: no pin wakes this chip from deep sleep"),
+        ("esp32-wroom-32", "deepsleep -p 5 1", "deepsleep: 5: cannot wake this chip: invalid pin"),
         ("pico", "lightsleep -p 99 1", "lightsleep: 99: not a pin of this board"),
         ("pico", "lshw -f dac", "lshw: dac: not in the board file"),
     ],
@@ -97,14 +98,24 @@ def test_light_sleep_keeps_everything(sim, board, woken):
     assert (result.stdout, result.stderr) == (woken + "slept 5\n", "")
 
 
-@pytest.mark.parametrize("board, woken", [("pico", ""), ("esp32-wroom-32", "woken by: pin\n")])
-def test_a_pin_ends_a_light_sleep(console, control, board, woken):
+@pytest.mark.parametrize(
+    "board, pin, woken",
+    [
+        ("pico", 4, ""),
+        ("esp32-wroom-32", 4, "woken by: pin\n"),
+        ("esp32-wroom-32", 5, "woken by: pin\n"),  # not a pin that is awake in deep sleep
+        ("esp32-c6", 4, "woken by: pins\n"),
+        ("esp32-c3", 4, "woken by: pin\n"),
+    ],
+)
+def test_a_pin_ends_a_light_sleep_and_no_later_one(console, control, board, pin, woken):
     console(board=board, control=control.address)
     console.expect("$: ")
-    console.send("lightsleep -p 4 60; echo a''wake\r")
+    console.send(f"lightsleep -p {pin} 60; echo a''wake; lightsleep .1; echo not by the p''in\r")
     control.wait("machine.sleep", "light", 10_000)
-    control.set("pin.4.input", 0)
+    control.set(f"pin.{pin}.input", 0)
     assert console.expect("awake\r\n").replace("\r\n", "\n").endswith("\n" + woken)
+    assert "pin" not in console.expect("not by the pin").removesuffix("not by the pin")
 
 
 def test_deep_sleep_shuts_down_sleeps_and_boots(console, sim):
@@ -115,11 +126,14 @@ def test_deep_sleep_shuts_down_sleeps_and_boots(console, sim):
     console.expect("Diatom")
     console.expect("$: ")
     console.send("reset-cause; cat /home/ended; dmesg -l info | tail -n 1 | cut -c11-\r")
-    console.expect("\ndeep sleep (timer)\r\nended\r\nkernel: reset cause: deep sleep")
+    console.expect("\ndeep sleep (timer)\r\nended\r\nkernel: reset cause: deep sleep (timer)")
 
 
-def test_a_pin_ends_a_deep_sleep(console, control):
-    console(board="esp32-wroom-32", control=control.address)
+@pytest.mark.parametrize(
+    "board, woken", [("esp32-wroom-32", "pin"), ("esp32-s3-devkitc", "pin"), ("esp32-c3", "pin"), ("esp32-c6", "pins")]
+)
+def test_a_pin_ends_a_deep_sleep(console, control, board, woken):
+    console(board=board, control=control.address)
     console.expect("$: ")
     console.send("deepsleep -f -p 4=1\r")
     control.wait("machine.sleep", "deep", 10_000)
@@ -127,7 +141,30 @@ def test_a_pin_ends_a_deep_sleep(console, control):
     console.expect("Diatom")
     console.expect("$: ")
     console.send("reset-cause\r")
-    console.expect("\ndeep sleep (pin)\r\n")
+    console.expect(f"\ndeep sleep ({woken})\r\n")
+
+
+def test_a_touch_ends_a_deep_sleep(console, control, tmp_path):
+    (tmp_path / "sleep.py").write_text(
+        "import esp32, machine\nmachine.TouchPad(machine.Pin(13)).config(400)\nesp32.wake_on_touch(True)\nmachine.deepsleep()"
+    )
+    console(board="esp32-wroom-32", control=control.address, mount=f"{tmp_path}:/mnt/host")
+    console.expect("$: ")
+    console.send("python /mnt/host/sleep.py\r")
+    control.wait("machine.sleep", "deep", 10_000)
+    control.set("touch.13.value", 150)
+    console.expect("$: ")
+    console.send("reset-cause\r")
+    console.expect("\ndeep sleep (touch)\r\n")
+
+
+@pytest.mark.parametrize("board, cause", [("esp32-wroom-32", "reset"), ("pico", "reset or watchdog")])
+def test_the_cause_after_a_reboot_is_what_the_chip_can_tell(console, board, cause):
+    console(board=board)
+    for command in ("reset-cause", "reboot", "reset-cause; dmesg | cut -c11- | sed -n 2p"):
+        console.expect("$: ")
+        console.send(command + "\r")
+    console.expect(f"\n{cause}\r\nkernel: reset cause: {cause}\r\n")
 
 
 def test_the_watchdog_bites_a_system_that_stands_still(console):

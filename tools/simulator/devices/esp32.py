@@ -8,6 +8,7 @@ import simulator
 
 sim_port.require("esp32", sim_port.port() == "esp32")
 
+_BOARD = sim_port.board()
 WAKEUP_ALL_LOW = False
 WAKEUP_ANY_HIGH = True
 HEAP_EXEC = 1
@@ -45,12 +46,24 @@ def idf_heap_info(capabilities):
     return []
 
 
+def _rtc_pins():
+    """The GPIOs that are powered in deep sleep."""
+    if _BOARD.startswith("esp32-s"):
+        return range(22)
+    if _BOARD.startswith("esp32-c"):
+        return range(8)
+    return (0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 37, 38, 39)
+
+
 def _wake(source, value):
     simulator.put("esp32.wake." + source, value)
 
 
 def _wake_pins(source, pins, level):
     numbers = [int(sim_port.pin_number(pin)) for pin in pins or ()]
+    for number in numbers:
+        if source != "gpio" and number not in _rtc_pins():
+            raise ValueError("invalid pin")
     _wake(source, {"pins": numbers, "level": int(bool(level))})
 
 
@@ -64,21 +77,27 @@ def wake_on_ulp(wake):
     _wake("ulp", bool(wake))
 
 
-def wake_on_ext0(pin=None, level=WAKEUP_ALL_LOW):
-    """Let a pin end the sleep."""
-    if simulator.get("esp32.wake.touch"):
-        raise ValueError("no resources")
-    _wake_pins("ext0", () if pin is None else (pin,), level)
+if not _BOARD.startswith(("esp32-c", "esp32-h")):
+
+    def wake_on_ext0(pin=None, level=WAKEUP_ALL_LOW):
+        """Let a pin end the sleep."""
+        if simulator.get("esp32.wake.touch"):
+            raise ValueError("no resources")
+        _wake_pins("ext0", () if pin is None else (pin,), level)
 
 
-def wake_on_ext1(pins=None, level=WAKEUP_ALL_LOW):
-    """Let some pins end the sleep."""
-    _wake_pins("ext1", pins, level)
+if not _BOARD.startswith("esp32-c3"):
+
+    def wake_on_ext1(pins=None, level=WAKEUP_ALL_LOW):
+        """Let some pins end the sleep."""
+        if pins is not None:
+            _wake_pins("ext1", pins, level)
 
 
 def wake_on_gpio(pins=None, level=WAKEUP_ALL_LOW):
-    """Let some pins end the light sleep."""
-    _wake_pins("gpio", pins, level)
+    """Let some pins end the light sleep; on a chip without ext1 the deep sleep, too."""
+    if pins is not None:
+        _wake_pins("gpio", pins, level)
 
 
 def gpio_deep_sleep_hold(enable):

@@ -27,7 +27,7 @@ def lightsleep(time_ms=None):
     global _light_reason
     before = sim_irq.fired
     simulator.put("machine.sleep", "light")
-    reason = _sleep(time_ms, lambda: _ESP32 and _woken() or -(sim_irq.fired != before))
+    reason = _sleep(time_ms, lambda: _ESP32 and _woken(False) or -(sim_irq.fired != before))
     _light_reason = _TIMER_WAKE if reason is None else max(reason, 0)
     simulator.put("machine.sleep", None)
 
@@ -39,7 +39,7 @@ def deepsleep(time_ms=None):
     if "sim_wdt" in sys.modules:
         sys.modules["sim_wdt"].pause()
     simulator.put("machine.sleep", "deep")
-    reason = _sleep(time_ms, _woken) or _TIMER_WAKE
+    reason = _sleep(time_ms, lambda: _woken(True)) or _TIMER_WAKE
     power.world("machine.wake_reason", reason)
     power.reset("deepsleep")
 
@@ -55,10 +55,16 @@ def _sleep(time_ms, woken):
         power.wait_ms(_STEP_MS)
 
 
-def _woken():
-    """The reason if pins wake the chip: EXT0_WAKE, EXT1_WAKE, or 7 for a GPIO."""
+def _woken(deep):
+    """The reason if pins wake the chip: EXT0_WAKE, EXT1_WAKE, TOUCHPAD_WAKE, or 7 for a GPIO."""
+    if simulator.get("esp32.wake.touch"):
+        for path, threshold in simulator.tree("touch.").items():
+            if path.endswith(".threshold") and simulator.get(path[:-9] + "value", 1000) < threshold:
+                return 5
     for source, reason in (("ext0", 2), ("ext1", 3), ("gpio", 7)):
         wake = simulator.get("esp32.wake." + source)
+        if source == "gpio" and deep and not sim_port.board().startswith("esp32-c3"):
+            continue  # ends a light sleep only
         if wake and wake["pins"]:
             level = wake["level"]
             there = [sim_pins.find(pin).value() == level for pin in wake["pins"]]

@@ -32,13 +32,14 @@ if sim_port.port() == "esp32":
             number = int(sim_pins.find(pin)._name)
             if number not in (0, 2, 4, 12, 13, 14, 15, 27, 32, 33):
                 raise ValueError("invalid pin for touchpad")
-            self._path = "touch.%d.value" % number
+            self._path = "touch.%d." % number
             sim_pins.find(pin).use("alt")
 
         def config(self, value):
             """The threshold for waking up."""
+            simulator.put(self._path + "threshold", value)
 
         def read(self):
             """The capacity that is measured."""
             simulator.poll()
-            return simulator.get(self._path, 1000)
+            return simulator.get(self._path + "value", 1000)
