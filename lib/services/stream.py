@@ -14,7 +14,6 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from base import log
 from net.sockets import endpoint, readable, writable
 from process.load import reclaim_some
 from process.process import drop
@@ -29,6 +28,9 @@ _SHELL = const(40_960)  # bytes that the shell takes when the first session need
 _ROOMS = const(24_576)  # of these, what is given back while memory is short, and comes again with the next command
 _TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
 _NODELAY = const(1)
+_ERR = const(3)  # levels of base.log
+_WARNING = const(4)
+_INFO = const(6)
 
 
 def tune(sock):
@@ -169,7 +171,14 @@ def complain(server, address):
     if server.told is None or ticks_diff(ticks_ms(), server.told) > 60_000:
         server.told = ticks_ms()
         why = "all places are taken" if len(server.connections) >= server.most else "there is not enough memory"
-        log.note(server.name, f"{address} is sent away: {why}", log.WARNING)
+        note(server.name, f"{address} is sent away: {why}", _WARNING)
+
+
+def note(name, text, level):
+    """base.log.note, which is loaded when there is something to tell."""
+    from base import log
+
+    log.note(name, text, level)
 
 
 async def care(server, connection):
@@ -187,7 +196,7 @@ async def care(server, connection):
     except (OSError, EOFError, MemoryError):  # the peer has gone, or there is no place for him
         pass
     except Exception as e:
-        log.note(server.name, f"{connection.address}: {type(e).__name__}: {e}", log.ERR)
+        note(server.name, f"{connection.address}: {type(e).__name__}: {e}", _ERR)
     finally:
         connection.close()
         if connection in server.connections:
@@ -214,7 +223,7 @@ async def watch(server):
                         connection.push(connection.farewell)
                     except OSError:
                         pass
-                log.note(server.name, f"{connection.address} timed out")
+                note(server.name, f"{connection.address} timed out", _INFO)
                 connection.task.cancel()
     connection = server.watcher = None
     spare(server)

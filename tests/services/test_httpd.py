@@ -247,10 +247,10 @@ def test_every_kind_of_image_has_it(web, image):
 
 
 def test_who_gets_a_page_loads_nothing_that_a_login_needs(web):
-    """As much as the manual names: 34 kB, and 14 for the table of names, of which 9 are there before."""
+    """As much as the manual names: 28 kB, and 14 for the table of names, of which 8 are there before."""
     server = web(auth=False, heap="1M")
     idle = server.board.heap()
     connection = server.connect()
     assert server.get("/icon.svg", connection=connection, auth=False).status == 200
-    assert server.board.heap() - idle < 42 * 1024
+    assert server.board.heap() - idle < 36 * 1024
     connection.close()

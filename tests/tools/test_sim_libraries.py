@@ -39,6 +39,12 @@ def test_a_class_of_which_nothing_is_left_is_still_one():
     assert "pass" in cut("class A:\n    def f(self):\n        pass\n", ["A.f"], {})
 
 
+def test_a_name_in_several_ways_is_left_out_in_all_of_them():
+    text = "try:\n    from a import f, g\nexcept ImportError:\n    import b\n\n    def f():\n        return b\n"
+    assert cut(text, ["f"], {}) == "try:\n    from a import g\nexcept ImportError:\n    import b\n"
+    assert cut(text + "x = 1\n", ["f", "g"], {}) == "x = 1\n"
+
+
 @pytest.mark.parametrize("name", ["Request.nothing", "nothing", "body"])
 def test_a_name_that_is_not_there_is_told(name):
     with pytest.raises(KeyError, match=name):

@@ -6,16 +6,18 @@
 # system.conf allows. A login ends when it is unused for long, or when the password of its user has changed. Who has none
 # yet is looked at by services.http.authority, which only such requests load.
 
+from micropython import const
+
 from base import changes, config
 from base.clock import uptime
 from services.http.wire import Bad
 
 COOKIE = "diatom"
 SAFE = ("GET", "HEAD", "OPTIONS")
-_PAGES = "services.http.static"
-_FILES = "services.http.files"
-_SHARED = (_FILES, "services.http.circuitpython")  # where system.conf may let pages of others in
-_FORGEABLE = "another site's page asks"
+_PAGES = const("services.http.static")
+_FILES = const("services.http.files")
+_SHARED = const((_FILES, "services.http.circuitpython"))  # where system.conf may let pages of others in
+_FORGEABLE = const("another site's page asks")
 
 
 def touch(login):

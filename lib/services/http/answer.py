@@ -15,14 +15,14 @@ _PIECE = const(8192)  # bytes of a file sent at a time
 _TURN_MS = const(10)  # after which others run
 _ONE = const(1024)  # a body up to this goes out with its head
 
-_GUARD = (
+_GUARD = const(
     b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     b"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; "
     b"base-uri 'none'; frame-ancestors 'none'\r\n"
 )
-_ALWAYS = b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n"
+_ALWAYS = const(b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n")
 
-_REASONS = (
+_REASONS = const(
     b"101 Switching Protocols\r\n200 OK\r\n201 Created\r\n"
     b"202 Accepted\r\n204 No Content\r\n206 Partial Content\r\n"
     b"304 Not Modified\r\n308 Permanent Redirect\r\n400 Bad Request\r\n"

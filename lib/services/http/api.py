@@ -1,7 +1,7 @@
 # /api/: JSON for programs and for the desktop; /api/openapi.json describes it.
 #
 # The second word of a path names a function in one of the rooms below: get_status(request, rest) for GET /api/status.
-# What it returns is the answer: a dict or list, or (body, status, fields) as microdot takes them.
+# What it returns is the answer: a dict or list, or (body, status, fields).
 
 import sys
 

@@ -206,7 +206,7 @@ async def put(request, path):
         raise Bad(412, "somebody else has changed it")
     if headers.get("if-none-match") == "*" and there:
         raise Bad(412, "it is there already")
-    if "content-length" not in headers and body.size is not None:
+    if not body:
         raise Bad(411, "")
     room = space(dirname(path))[1] - _SPARE
     if body.left > room:

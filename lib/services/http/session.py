@@ -1,21 +1,20 @@
 # A connection of httpd: one request after another, each to the room that serves it. Loaded with the first client.
 #
-# Sockets, limits and the reading of requests are ours; Request, Response, dispatching and errors are microdot's. Its own
-# URL patterns are regular expressions, which here take a call of the C stack for each character of a path, so routes
-# are found by the first word of the path instead.
+# Sockets, limits and the reading of requests are ours; Request, Response and WebSocket are microdot's. Its URL patterns
+# are regular expressions, which here take a call of the C stack for each character of a path, so routes are found by the
+# first word of the path instead, and nothing of its application is loaded.
 
 import asyncio
 import gc
 import sys
 
-from microdot_parts.microdot import HTTPException, Microdot, Request, Response
+from microdot_parts.microdot import Request, Response
 from micropython import const
 
-from base import log
 from base.errors import Failure, reason
 from services.http import access, answer
 from services.http.answer import Answer
-from services.http.wire import Bad, Wire, body_of
+from services.http.wire import Bad, Wire
 from services.server import running
 
 _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
@@ -23,51 +22,30 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
-_BARE = (
-    "account",
-    "authority",
-    "circuitpython",
-    "files",
-    "metrics",
-    "pins",
-    "run",
-    "system",
-    "work",
-)  # rooms without any state
+# Rooms without any state.
+_BARE = const(("account", "authority", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "work"))
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
 _TRIES = const(4)
 _WAIT_MS = const(150)  # before a request is tried again
 _NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
 
-_GONE = (9, 32, 104, 103, 128)  # errors of a socket: nobody is there
-_STATUS = {1: 403, 2: 404, 5: 500, 13: 403, 17: 412, 20: 404, 21: 409, 22: 400, 28: 507, 30: 403, 36: 400, 39: 409}
-
-
-class App(Microdot):
-    """microdot with our way to find a route."""
-
-    def find_route(self, request):
-        request.url_args = {}
-        return serve, "", None
-
-
-app = App()
+_GONE = const((9, 32, 104, 103, 128))  # errors of a socket: nobody is there
+# The status for the number of an OSError; 500 for others.
+_STATUS = const(" 1=403 2=404 13=403 17=412 20=404 21=409 22=400 28=507 30=403 36=400 39=409 ")
 
 
 async def serve(request):
-    """Let the room of a request answer; errors become status codes here."""
+    """The Response of the room of a request; errors become status codes here. None where nobody is there any more."""
     try:
         found = await room_answers(request)
         return found if isinstance(found, Response) else answered(found)
     except OSError as e:
         if e.args and e.args[0] in _GONE:
-            request.g.gone = True
-            return 400
-        return complaint(request, reason(e), _STATUS.get(e.args[0] if e.args else 0, 500))
+            return None
+        return complaint(request, reason(e), int(_STATUS.partition(f" {e.errno}=")[2][:3] or 500))
     except EOFError:
-        request.g.gone = True
-        return 400
+        return None
     except Failure as e:
         return complaint(request, str(e), 409)
     except Bad as e:
@@ -75,10 +53,10 @@ async def serve(request):
     except MemoryError:
         return complaint(request, "not enough memory", 503, {"Retry-After": "5"})
     except Exception as e:
-        if not isinstance(e, HTTPException):
-            log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
-            return complaint(request, "internal error", 500)
-        raise
+        from base import log  # late: nothing goes wrong
+
+        log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
+        return complaint(request, "internal error", 500)
 
 
 async def room_answers(request):
@@ -198,7 +176,11 @@ async def handler(connection):
 async def one(wire, method, target, modern, fields):
     """Answer one request; returns whether the connection is kept."""
     connection = wire.connection
-    body = body_of(wire, fields)
+    body = None
+    if "content-length" in fields or "transfer-encoding" in fields:
+        from services.http import bodies  # late: most requests have none
+
+        body = bodies.body_of(wire, fields)
     expect = fields.get("expect")
     if expect is not None and expect.lower() != "100-continue":
         raise Bad(417)
@@ -206,18 +188,19 @@ async def one(wire, method, target, modern, fields):
         target = "/"
     path = decode(target.partition("?")[0])
     whole = b""
-    if body.left and path[:4] != "/fs/":
+    if body and body.left and path[:4] != "/fs/":
         try:
             whole = await body.whole(_BODY_MAX)
         except Bad as e:
-            await refuse_body(wire, body, e.status)
+            await answer.refuse(wire, e.status)
+            await body.drain()
             return False
     if "cookie" in fields:  # as microdot looks for them
         fields["Cookie"] = fields["cookie"]
     if "content-type" in fields:
         fields["Content-Type"] = fields["content-type"]
     try:
-        request = Request(app, (connection.address, 0), method, target, "1.1", fields, whole, body, (wire, wire))
+        request = Request(None, (connection.address, 0), method, target, "1.1", fields, whole, body, (wire, wire))
     except ValueError:
         raise Bad(400)
     request.path = path
@@ -226,22 +209,15 @@ async def one(wire, method, target, modern, fields):
     g.connection = connection
     g.server = connection.server
     g.room = room_of(path)
-    g.gone = False
     keep = modern and g.server.late is None and "close" not in fields.get("connection", "").lower()
-    response = await app.dispatch_request(request)
-    if response is Response.already_handled or g.gone:
+    response = await serve(request)
+    if not response or response is Response.already_handled:
         return False
-    if wire.lost or (body.left and body.expects):
+    if wire.lost or (body and body.left and body.expects):
         keep = False
     wire.answering = True
     keep = await answer.send(wire, response, method, keep, modern)
     wire.answering = False
-    if body.left:
-        keep = not body.expects and await wire.drain(body) and keep
+    if body and body.left:
+        keep = await body.drain() and keep
     return keep
-
-
-async def refuse_body(wire, body, status):
-    await answer.refuse(wire, status)
-    if not body.expects:
-        await wire.drain(body)

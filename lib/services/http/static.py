@@ -15,7 +15,7 @@ _KNOWN_MAX = const(16)
 _FRESH_MS = const(1000)  # how long a file is what it was when nobody is known to have written one
 _known = {}  # path of a request: (base.changes.count, ticks, path, os.stat, ETag, whether there is a .gz, size without it)
 
-_KINDS = (
+_KINDS = const(
     "html=text/html; charset=UTF-8 js=text/javascript; charset=UTF-8 css=text/css; charset=UTF-8 json=application/json "
     "svg=image/svg+xml png=image/png jpg=image/jpeg jpeg=image/jpeg gif=image/gif ico=image/x-icon webp=image/webp "
     "txt=text/plain; charset=UTF-8 md=text/plain; charset=UTF-8 py=text/x-python; charset=UTF-8 "

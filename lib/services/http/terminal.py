@@ -294,8 +294,7 @@ async def serve(request, plain):
         except (Failure, Bad) as e:
             text = e.reason if isinstance(e, Failure) else e.text
             await connection.send(frame(8, b"\x03\xf5" + text.encode()))  # 1013: try again later
-            request.g.gone = True
-            return 400
+            return Response.already_handled
     socket.port = port
     terminal = port.terminal
     columns, rows = number(request, "columns", 2, 500, 0), number(request, "rows", 2, 300, 0)
@@ -315,7 +314,6 @@ async def serve(request, plain):
         port.detach(connection)
         if plain:
             port.ended.set()
-    request.g.gone = True
     return Response.already_handled
 
 

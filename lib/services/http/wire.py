@@ -12,21 +12,18 @@ _HEAD_MAX = const(4096)  # bytes in the head of a request
 _TARGET_MAX = const(1024)  # bytes in a request line
 _FIELDS_MAX = const(48)  # lines in a head
 _HEAD_MS = const(10_000)  # how long a head may take from its first byte, or the first one of a connection to come
-_BODY_MS = const(20_000)  # how long nothing may come of a body
-_DRAIN_MS = const(2000)
-_DRAIN_MAX = const(262_144)  # bytes of a refused body that are read, so that the client sees the answer
 
 # Searches for one character: what repeats would take a call of the C stack for each.
 _CONTROL = re.compile(b"[^\t\r\n -~\x80-\xff]")
 _NO_TOKEN = re.compile(b"[^!#-'*+.0-9A-Z^-z|~-]")
 
 # The fields that anybody here looks at, in small letters; each text would be looked up among all names of the system.
-_USED = (
+_USED = const(
     b" accept accept-encoding authorization connection content-length content-type cookie expect host if-match "
     b"if-none-match if-range origin range sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
     b"transfer-encoding upgrade x-csrf-token x-destination "
 )
-_ONCE = b" content-length host transfer-encoding content-type authorization x-csrf-token origin "
+_ONCE = const(b" content-length host transfer-encoding content-type authorization x-csrf-token origin ")
 
 _buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
 
@@ -70,35 +67,6 @@ class Wire:
         data = bytes(memoryview(_buffer)[:count])
         self.rest = self.rest + data if self.rest else data
 
-    async def some(self, n):
-        """At most n bytes of a body, at least one."""
-        if not self.rest:
-            self.limit(_BODY_MS)
-            await self.more()
-            self.deadline = None
-        if n >= len(self.rest):
-            data, self.rest = self.rest, b""
-        else:
-            data = self.rest[:n]
-            self.rest = self.rest[n:]
-        return data
-
-    async def line(self, most):
-        """The bytes before the next end of a line, in a body; Bad where there are more than most."""
-        while True:
-            end = self.rest.find(b"\r\n")
-            if end > most or (end < 0 and len(self.rest) > most + 1):
-                raise Bad(400)
-            if end >= 0:
-                data = self.rest[:end]
-                self.rest = self.rest[end + 2 :]
-                if b"\n" in data or b"\r" in data:
-                    raise Bad(400)
-                return data
-            self.limit(_BODY_MS)
-            await self.more()
-            self.deadline = None
-
     async def readexactly(self, n):
         while len(self.rest) < n:
             await self.more()
@@ -135,21 +103,6 @@ class Wire:
         head = self.rest[:end]
         self.rest = self.rest[end + 4 :]
         return parse(head)
-
-    async def drain(self, body):
-        """Read what is left of a body that nobody wants; False where that is too much."""
-        if body.left > _DRAIN_MAX:
-            return False
-        limit = ticks_add(ticks_ms(), _DRAIN_MS)
-        self.limit(_DRAIN_MS * 2)
-        try:
-            while body.left:
-                if ticks_diff(ticks_ms(), limit) > 0 or not (await body.read(_BUFFER) or not body.left):
-                    return False
-        except Bad:
-            return False
-        self.deadline = None
-        return True
 
 
 def parse(head):
@@ -214,51 +167,6 @@ def field(fields, line):
             raise Bad(400)
         value = fields[name] + ("; " if name == "cookie" else ", ") + value
     fields[name] = value
-
-
-class Body:
-    """The body of a request, read when somebody wants it: the client that expects `100 Continue` gets it then."""
-
-    def __init__(self, wire, fields):
-        self.wire = wire
-        self.left = int(fields.get("content-length", "0"))  # bytes to come
-        self.size = self.left  # None where only its end tells
-        self.expects = self.left > 0 and fields.get("expect", "").lower() == "100-continue"
-
-    async def read(self, n):
-        """At most n bytes, at least one; b"" at the end."""
-        if not await self.begun():
-            return b""
-        data = await self.wire.some(min(n, self.left))
-        self.left -= len(data)
-        return data
-
-    async def whole(self, limit):
-        """All of it; Bad where that is more than limit."""
-        if self.left > limit:
-            raise Bad(413)
-        data = b""
-        while piece := await self.read(limit + 1):
-            data = data + piece if data else piece
-            if len(data) > limit:
-                raise Bad(413)
-        return data
-
-    async def begun(self):
-        """Tell the client to go on, where it waits for that; False at the end of the body."""
-        if self.expects:
-            self.expects = False
-            await self.wire.awrite(b"HTTP/1.1 100 Continue\r\n\r\n")
-        return self.left > 0
-
-
-def body_of(wire, fields):
-    """The Body of a request."""
-    if "transfer-encoding" not in fields:
-        return Body(wire, fields)
-    from services.http.chunks import Chunks  # late: few clients send them
-
-    return Chunks(wire, fields)
 
 
 async def pause():

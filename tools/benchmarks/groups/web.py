@@ -17,6 +17,13 @@ HELLO = b"Hello, world!"
 HELLO_PORT = 8080
 REQUEST = b"GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n%s\r\n"
 LAST = b"Connection: close\r\n"
+RESOURCES = (
+    *(
+        "/api/" + name
+        for name in ("session", "status", "log", "config", "users", "processes", "jobs", "services", "gpio")
+    ),
+    *("/fs/etc/motd", "/cp/version.json", "/cp/diskinfo.json", "/metrics", "/api/openapi.json"),
+)
 
 
 def measure(simulator, quick):
@@ -50,13 +57,17 @@ def memory(board):
     for _ in range(WARM):
         board.run("pwd | cat")
         board.in_use()
+    board.run(f"{BOARD}/hardware")
     before = board.in_use()
     board.run("uhttpd start")
     yield Row("httpd, idle", (board.in_use() - before) / KB, "kB", limit=reference.HTTPD)
     with board.connect(80) as sock:
         ask(sock, REQUEST % (b"/icon.svg", b"Accept-Encoding: gzip\r\n"))
-        note = "14 of it for the table of all names, once"
-        yield Row("httpd, one client", (board.in_use() - before) / KB, "kB", note=note)
+        note = "and 14, once, where the table of all names has to grow for it"
+        yield Row("httpd, one client", (board.in_use() - before) / KB, "kB", limit=reference.HTTPD, note=note)
+        for path in RESOURCES:
+            ask(sock, REQUEST % (path.encode(), b""))
+        yield Row("the same after all of its API", (board.in_use() - before) / KB, "kB")
 
 
 def ask(sock, request):
