@@ -4,7 +4,7 @@
 #   -d SECONDS  between two looks (2)      -n COUNT  so many looks, then end      -o  what to sort by (cpu)
 #   -b  print one look below the other, as happens where there is no terminal, too
 # Keys: q ends it; c m t p sort by processor, memory, time on the processor and pid; blank looks at once; + and - change
-# the pause.
+# the pause, Ctrl-Z goes back to the shell until `fg`.
 # %CPU  share of the time since the last look      S  as in ps      MEM  as in ps
 
 import asyncio
@@ -22,6 +22,8 @@ proc = None
 ORDERS = {"c": "cpu", "m": "mem", "t": "time", "p": "pid"}
 PAUSE_MIN = 200
 PAUSE_MAX = 60000
+ENTER = "\x1b[?1049h\x1b[?25l"  # another screen, without a cursor
+LEAVE = "\x1b[?25h\x1b[?1049l"
 
 
 class Looks:
@@ -96,7 +98,7 @@ async def watch(looks, tty, pause, count):
 
     keys = Keys(tty)
     tty.set_raw(True)
-    tty.write("\x1b[?1049h\x1b[?25l")
+    tty.write(ENTER)
     wait = PAUSE_MIN  # the first look soon: without one before it there is nothing to compare with
     try:
         while True:
@@ -117,10 +119,14 @@ async def watch(looks, tty, pause, count):
                 wait = pause = min(pause * 2, PAUSE_MAX)
             elif key == "-":
                 wait = pause = max(pause // 2, PAUSE_MIN)
+            elif key == "\x1a":
+                from process.suspend import suspend
+
+                await suspend(tty, LEAVE, ENTER)
     finally:
-        tty.write("\x1b[?25h\x1b[?1049l")
-        tty.set_raw(False)
-        keys.give_back()
+        if tty.set_raw(False):
+            tty.write(LEAVE)
+            keys.give_back()
 
 
 def draw(looks, tty):

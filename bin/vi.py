@@ -11,6 +11,7 @@
 #   iw aw i" a( ip ... behind d c y; v V mark text first
 # Search: /PATTERN ?PATTERN n N * #   (basic regular expressions)
 # Lines: :N :w :q :wq :x :q! ZZ ZQ   :w FILE :e FILE :r FILE :r !COMMAND :!COMMAND :n :N :f
+#   Ctrl-Z :st  back to the shell, until `fg`
 #   :[RANGE]s/PATTERN/TEXT/g (flags g i n)   :g/PATTERN/COMMAND :v   d y > < j m t
 #   RANGE: N . $ % 'a /PATTERN/ +N -N      :set nu ic ai et ro sw=N (noX: off)      :syntax off
 # A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.

@@ -16,6 +16,8 @@ _NAMES = (
     ("qa", "qall"),
     ("wa", "wall"),
     ("e", "edit"),
+    ("st", "stop"),
+    ("sus", "suspend"),
     ("r", "read"),
     ("s", "substitute"),
     ("g", "global"),
@@ -155,6 +157,8 @@ def execute(ed, text):
         from edit.exfile import file
 
         yield from file(ed, name, force, arg, lines)
+    elif name == "st" or name == "sus":
+        yield ed.suspend()
     elif name == "!":
         from edit.exfile import run
 

@@ -120,6 +120,8 @@ class Vi(Editor):
             from edit.ex import command
 
             yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
+        elif key == "\x1a":
+            yield self.suspend()
         elif key in ("v", "V"):
             from edit.visual import select
 

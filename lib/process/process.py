@@ -40,6 +40,7 @@ class Process:
     failed = 0  # what program.status() returns
     starved = False  # it has ended for lack of memory
     closed = 0  # how many of its streams its end has closed
+    raw = None  # the mode of the terminal that it has asked for while its job was behind
     task = None  # the task of its main coroutine
     tasks = None  # more tasks that the program made
     leaving = None  # the SystemExit of a task besides the main one

@@ -6,7 +6,8 @@
 #
 # What a full-screen program or an editor uses of its terminal (proc.tty; None where there is none):
 #   columns, rows      the size now
-#   set_raw(True)      bytes come as they are typed, none is echoed, Ctrl-C is byte 3; set_raw(False) into `finally`
+#   set_raw(True)      bytes come as they are typed, none is echoed, Ctrl-C is byte 3; set_raw(False) into `finally`, and
+#                      what takes the screen away only where that gives True: a job that is behind the shell changes nothing
 #   await read()       the bytes that have come, at least one; b"" at the end. process.keys.Keys makes keys of them
 #   write(data)        str or bytes, "\n" begins a new row; flow control as for every stream: the kernel waits while `full`
 #   unread(data)       gives back what has been read and belongs to the next reader
@@ -170,7 +171,10 @@ class Terminal(Stream):
         self.ready.set()
 
     def set_raw(self, raw):
-        """Change the mode; what has been typed of a line goes to the editor."""
+        """Change the mode; what has been typed of a line goes to the editor. False from a job that is behind."""
+        if self.session and self.session.is_behind(cpu.current):
+            cpu.current.raw = raw
+            return False
         if raw and not self.raw:
             if self.line:
                 self.deliver()
@@ -182,6 +186,7 @@ class Terminal(Stream):
             if b"\x03" in self.early or b"\x1a" in self.early:
                 cpu.schedule(self.look())
         self.raw = raw
+        return True
 
     async def look(self):
         """Cook what is early: a signal in it is for the job that has started by now."""
@@ -197,6 +202,9 @@ class Terminal(Stream):
         while self.session and self.session.is_behind(reader):  # it is stopped until `fg` brings it to the front
             reader.kill(_TSTP)
             await asyncio.sleep_ms(0)
+        if reader and reader.raw is not None:  # what it wanted when it was behind
+            self.set_raw(reader.raw)
+            reader.raw = None
         while not self.input:
             if self.early:
                 self.receive(b"")

@@ -166,6 +166,19 @@ def newest(editor):
     history.show(editor, len(history.recall(editor).entries))
 
 
+def suspend(editor):
+    """Ctrl-Z at the prompt of a program: back to the shell until `fg`. A generator."""
+    if not editor.terminal.session.foreground:  # this is the shell
+        return
+    from process.suspend import suspend
+
+    at = editor.at
+    editor.move(len(editor.text))
+    yield from suspend(editor.terminal, "^Z\x1b[?2004l\n", "\x1b[?2004h")
+    editor.at = at
+    editor.show(editor.head)
+
+
 _KILLS = ("\x0b", "\x15", "\x17", "M-d", "C-delete", "M-\x7f", "M-\b")
 
 _ACTIONS = {
@@ -189,6 +202,7 @@ _ACTIONS = {
     "\x1f": undo,
     "\x0c": clear,
     "\x07": give_up,
+    "\x1a": suspend,
     "M-\r": lambda e: e.replace(e.at, e.at, "\n"),
     "\x16": literally,
     "M-.": last_word,

@@ -1,5 +1,6 @@
 # The built-ins that look after jobs: jobs, fg, bg and disown (wait and kill are in wait.py).
 
+from process.session import signal_tree
 from shell import commands
 from shell.jobs import jobs_of
 
@@ -34,8 +35,9 @@ def b_fg(shell, args):
     job = jobs_of(shell).find(args[0] if args else "")
     shell.write(job.text + "\n")
     job.told = False
-    for process in job.processes:
-        process.kill(18)
+    if job.raw:
+        shell.process.session.terminal.set_raw(True)
+    go_on(job)
     try:
         status = yield commands.foreground(shell, job.processes, job.text)
     finally:  # also when Ctrl-C has ended it
@@ -47,7 +49,13 @@ def b_fg(shell, args):
 def b_bg(shell, args):
     job = jobs_of(shell).find(args[0] if args else "")
     job.told = False
-    for process in job.processes:
-        process.kill(18)
+    go_on(job)
     shell.write(f"[{job.number}]+ {job.text} &\n")
     return 0
+
+
+def go_on(job):
+    """Let all of a job run that Ctrl-Z has stopped: what its processes have started, too."""
+    for process in job.processes:
+        if process.status is None:
+            signal_tree(process, 18)

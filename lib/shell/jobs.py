@@ -29,6 +29,7 @@ class Job:
         self.processes = processes
         self.text = text
         self.told = False  # the user knows that it is stopped
+        self.raw = False  # the terminal's mode when it was stopped
 
     def state(self):
         """Running, Stopped, or the way it ended."""
@@ -48,6 +49,8 @@ class Job:
 
 class Jobs:
     """The jobs of a shell."""
+
+    warned = False  # the user has been told just now that some are stopped
 
     def __init__(self):
         self.list = []
@@ -102,6 +105,14 @@ class Jobs:
             if job.state() == "Stopped" and not job.told:
                 job.told = True
                 yield f"[{job.number}]+ Stopped     {job.text}\n"
+
+    def may_be_left(self, shell):
+        """Whether Ctrl-D ends the shell: where a job is stopped, only the second one does."""
+        if self.warned or "Stopped" not in [job.state() for job in self.list]:
+            return True
+        self.warned = True
+        shell.process.stderr.write("There are stopped jobs.\n")
+        return False
 
     def hang_up(self):
         """The session has ended: its jobs get HUP, those that are stopped go on to see it."""
@@ -238,5 +249,9 @@ def stopped(shell, started, argv):
     else:
         job = shell.jobs.add(started, text)
     job.told = True
+    terminal = shell.process.session.terminal
+    job.raw = terminal and terminal.raw
+    if job.raw:
+        terminal.set_raw(False)
     shell.process.stderr.write(f"[{job.number}]+ Stopped     {text}\n")
     return 148  # 128 + SIGTSTP

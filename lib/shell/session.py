@@ -150,8 +150,11 @@ def one_command(shell, editor):
             editor.remember(typed.rstrip("\n"))
     if node is None:
         if editor.ended and parser.lexer.text.strip() == "":
-            raise Ended
+            if not shell.jobs or editor.terminal.hungup or shell.jobs.may_be_left(shell):
+                raise Ended
         return
+    if shell.jobs:
+        shell.jobs.warned = False
     yield from shell.step(node)
     shell.unwind = None
 

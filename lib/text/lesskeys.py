@@ -7,6 +7,7 @@ from process import cpu
 from program import inputs, status
 
 FOLLOW_MS = 300
+ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"  # another screen
 
 FORWARD = (" ", "f", "\x06", "pgdn", "z", "\x16")
 BACKWARD = ("b", "\x02", "pgup", "w")
@@ -35,7 +36,7 @@ async def browse(tty, files, opts, first, brief, rows):
     keys = Keys(tty)
     tty.set_raw(True)
     if not brief:
-        tty.write("\x1b[?1049h")
+        tty.write(ENTER)
     step = 0
     shown = ""
     try:
@@ -61,9 +62,9 @@ async def browse(tty, files, opts, first, brief, rows):
             step = max(min(step, len(files) - 1), 0)
             first = ""
     finally:
-        tty.write("\r\x1b[K" + ("" if brief else "\x1b[?1049l") + shown)
-        tty.set_raw(False)
-        keys.give_back()
+        if tty.set_raw(False):
+            tty.write("\r\x1b[K" + ("" if brief else LEAVE) + shown)
+            keys.give_back()
 
 
 class Squeezed:
@@ -135,6 +136,11 @@ class Screen:
             if len(key) == 1 and key.isdigit():
                 number += key
                 view.message = ":" + number
+                continue
+            if key == "\x1a":
+                from process.suspend import suspend
+
+                await suspend(self.tty, "\r\x1b[K" + ("" if self.brief else LEAVE), "" if self.brief else ENTER)
                 continue
             count = int(number) if number else 0
             number = ""
