@@ -11,7 +11,8 @@
 #            MMDDhhmm[[CC]YY][.SS]; with Z or +0100 behind it, or TZ="Europe/Berlin" before it
 #   -s TEXT  set the clock to that                  -D FORM  TEXT is written as this FORMAT says
 #   -r FILE  when FILE was changed
-# FORMAT has %Y %m %d %H %M %S and what else POSIX lists for date, %s, %N (nanoseconds, %3N milliseconds) and %:z.
+# FORMAT has %Y %m %d %H %M %S and what else POSIX lists for date, %k %l %s, %N (nanoseconds, %3N milliseconds), %:z;
+# %-d is a number without a zero before it, %_d one with a blank, %0e one with a zero, and %^a is in capitals.
 # The clock runs in UTC; TZ tells how far ahead local time is: hours (1, -3.5, 5:30), a rule (CET-1CEST,M3.5.0,M10.5.0/3)
 # or a place (Europe/Berlin).
 # Deviations: -d without TEXT and -t are those of upyOS; TZ is also hours, as upyOS has it.

@@ -66,9 +66,9 @@ class Copy:
     """One copy, and what it has done."""
 
     def __init__(self, opts, flags):
-        both = amount(opts, "bs", 0)
-        self.ibs = both or amount(opts, "ibs", 512)
-        self.obs = both or amount(opts, "obs", 512)
+        both = "bs" in opts
+        self.ibs = amount(opts, "bs" if both else "ibs", 512)
+        self.obs = amount(opts, "bs" if both else "obs", 512)
         if self.ibs < 1 or self.obs < 1:
             raise Usage("a block of no bytes")
         self.gather = not both  # output blocks are full ones

@@ -1,5 +1,5 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFabchHilLnoqrRsvwxzZ] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [-EFabchHilLnoqrRsvwxyzZ] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
@@ -8,9 +8,11 @@
 #   -c  only their number               -l  only the names of files    -L  the names of files without any
 #   -o  only what matched               -n  line numbers               -b  offsets in bytes
 #   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
-#   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -a  no effect
+#   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -y  as -i
+#   -a  lines of a file with NUL bytes too: otherwise it is only said that the file matches
 #   -z  lines end with NUL              -Z  NUL instead of a newline behind a name that stands alone
 #   -A N, -B N, -C N  N lines after, before, around each match too
+#   --label=NAME  what standard input is called
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  show what matched; without always on a terminal only
 # Status: 0 lines were found, 1 none, 2 an error.
@@ -26,26 +28,45 @@ from text.search import Search
 proc = None
 
 LONG = (
+    ("after-context", "A"),
+    ("before-context", "B"),
+    ("byte-offset", "b"),
     ("color", "+"),
     ("colorless", "~"),
+    ("context", "C"),
     ("count", "c"),
     ("exclude", "^"),
     ("exclude-dir", "/"),
     ("extended-regexp", "E"),
+    ("file", "f"),
+    ("files-with-matches", "l"),
+    ("files-without-match", "L"),
     ("fixed-strings", "F"),
     ("ignore-case", "i"),
     ("include", "&"),
     ("invert-match", "v"),
+    ("label", "@"),
     ("line-number", "n"),
+    ("line-regexp", "x"),
+    ("max-count", "m"),
+    ("no-filename", "h"),
+    ("no-messages", "s"),
     ("null", "Z"),
+    ("null-data", "z"),
+    ("only-matching", "o"),
     ("quiet", "q"),
     ("recursive", "r"),
+    ("regexp", "e"),
+    ("text", "a"),
+    ("with-filename", "H"),
     ("word-regexp", "w"),
 )
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabce:f:hilm:noqrsvwxz+~^:/:&:", LONG)
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabce:f:hilm:noqrsvwxyz+~^:/:&:@:", LONG)
+    if "y" in opts:
+        opts.given["i"] = True
     patterns = opts.all("e")
     if "f" in opts:
         for _, stream in inputs([opts["f"]]):
@@ -74,7 +95,7 @@ async def __main__(args):
     for name, stream in inputs(names, quiet="s" in opts):
         if "z" in opts:
             stream = Swapped(stream)
-        await search.stream(stream, "(standard input)" if name == "-" else name)
+        await search.stream(stream, (opts["@"] or "(standard input)") if name == "-" else name)
         if search.found and "q" in opts:
             return 0
     return 2 if status() else 0 if search.found else 1

@@ -53,7 +53,7 @@ async def move(source, target, opts):
             raise
         await carry(source, target, directory)
     if "v" in opts:
-        print(f"{source} -> {target}")
+        print(f"renamed '{source}' -> '{target}'")
 
 
 async def carry(source, target, directory):

@@ -9,7 +9,7 @@
 #   -o  an option by its name, as `set -o` lists them
 # The language: man shell.
 
-from base.errors import Usage
+from base.errors import Failure, Usage, reason
 from shell import scripts  # noqa: I001  (leaves first: an import inside another needs much stack)
 from shell.shell import Shell
 
@@ -75,6 +75,9 @@ def begin(args):
         return scripts.run(scripts.run_command(shell, command))
     if rest and "s" not in letters:
         shell.name = rest[0]
-        return scripts.run(scripts.run_script(shell, rest[0]))
+        try:
+            return scripts.run(scripts.run_script(shell, rest[0]))
+        except OSError as e:
+            raise Failure(rest[0], reason(e), 127)
     shell.args = rest
     return scripts.run(scripts.run_stdin(shell))

@@ -1,9 +1,10 @@
 # sort - put lines in order
-# usage: sort [-bdfghiMnrsuz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
+# usage: sort [-bdfghiMnrsuVz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
 # usage: sort -c | -C [OPTION...] [FILE]
 #
 # Print the lines of all FILEs, or of standard input, in the order of their bytes.
 #   -n  as numbers            -g  as numbers with exponents   -h  as sizes: 2K, 1G    -M  as months
+#   -V  as versions: v1.9 before v1.10
 #   -f  lower case as upper   -d  only blanks and alphanumerics count                 -i  only what is printable
 #   -b  without leading blanks   -r  backwards   -s  equal keys as they came          -u  one of each that are equal
 #   -t CHAR  between the fields (else the blanks before each belong to it)
@@ -28,11 +29,12 @@ LONG = (
     ("key", "k"),
     ("field-separator", "t"),
     ("output", "o"),
+    ("version-sort", "V"),
 )
 
 
 async def __main__(args):
-    opts, files = options(args, "bcCdfghik:mMno:rst:uz", LONG)
+    opts, files = options(args, "bcCdfghik:mMno:rst:uVz", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
         return await check(files, order, opts)

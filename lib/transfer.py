@@ -77,14 +77,20 @@ async def copy_file(source, target, opts):
             raise Failure(target, "Not a directory" if mode(parent) else "No such directory")
         await copy(source, target)
         if "v" in opts:
-            print(f"{source} -> {target}")
+            print(f"'{source}' -> '{target}'")
 
 
 async def copy_tree(source, target, opts):
     """Copy a directory with all that is in it; True where everything went well."""
     cut = len(source)
     good = True
-    walk = Walk(source, odd)
+
+    def skip(directory, name):
+        nonlocal good
+        good = False
+        odd(directory, name)
+
+    walk = Walk(source, skip)
     while True:
         path = source
         try:
@@ -101,7 +107,7 @@ async def copy_tree(source, target, opts):
                     walk.prune()
                     raise
                 if "v" in opts:
-                    print(f"{path} -> {goal}")
+                    print(f"'{path}' -> '{goal}'")
         except StopIteration:
             return good
         except (OSError, Failure) as e:

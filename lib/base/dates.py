@@ -86,7 +86,7 @@ def _host_zone():
 
 
 def strftime(form, when, zone=""):
-    """when, in this port's seconds (UTC), as POSIX date writes it in that TZ. Not there: %E and %O."""
+    """when, in this port's seconds (UTC), as POSIX date writes it in that TZ; with the flags - _ 0 ^. Not there: %E and %O."""
     ahead = offset(zone, when)
     t = gmtime(when + ahead)
     parts = form.split("%")
@@ -95,7 +95,11 @@ def strftime(form, when, zone=""):
     while i < len(parts):
         part = parts[i]
         i += 1
-        if part:
+        flag = part[:1] if part[:1] in _FLAGS and len(part) > 1 else ""
+        part = part[len(flag) :]
+        if flag:
+            out.append(_flagged(flag, _piece(part[0], t, when, zone, ahead)) + part[1:])
+        elif part:
             colon = part[:2] == ":z"
             text = _piece("z" if colon else part[0], t, when, zone, ahead)
             out.append(text[:3] + ":" + text[3:] + part[2:] if colon else text + part[1:])
@@ -104,6 +108,16 @@ def strftime(form, when, zone=""):
             i += 1
     return "".join(out)
 
+
+def _flagged(flag, text):
+    """What a letter gave, in capitals (^), or its number without a zero or blank before it (-), with a blank or a zero."""
+    if flag == "^":
+        return text.upper()
+    number = text.lstrip(" 0") or text[-1:]
+    return number if flag == "-" else (" " if flag == "_" else "0") * (len(text) - len(number)) + number
+
+
+_FLAGS = "-_0^"
 
 # What some letters stand for.
 _FORMS = (
@@ -135,8 +149,8 @@ def _piece(c, t, when, zone, ahead):
         return "\n"
     if c == "t":
         return "\t"
-    if c == "e":
-        return f"{day:2d}"
+    if c in "ekl":
+        return f"{day if c == 'e' else hour if c == 'k' else hour % 12 or 12:2d}"
     if c == "Y":
         return str(year)
     if c == "j":

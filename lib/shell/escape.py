@@ -1,6 +1,6 @@
 # Quoting: text from $'...', and text to what the shell reads as the same text.
 
-from text.escapes import QUOTE, expand
+from text.escapes import QUOTE, expand, loose
 
 _SAFE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:,@%^"
 
@@ -15,22 +15,6 @@ def ansi_c(text):
         return str(out, "utf-8")
     except UnicodeError:
         return loose(out)
-
-
-def loose(data):
-    """Text from bytes of which some are no UTF-8."""
-    out = []
-    i = 0
-    while i < len(data):
-        c = data[i]
-        width = 1 if c < 0xC0 else 2 if c < 0xE0 else 3 if c < 0xF0 else 4
-        try:
-            out.append(str(data[i : i + width], "utf-8"))
-            i += width
-        except UnicodeError:
-            out.append(chr(c))
-            i += 1
-    return "".join(out)
 
 
 def quote(text):

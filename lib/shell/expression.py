@@ -139,20 +139,6 @@ def _after(text, i):
     return i
 
 
-def _behind_bracket(text, i):
-    """The index behind the ] that closes the [ at i."""
-    depth = 0
-    for at in range(i, len(text)):
-        c = text[at]
-        if c == "[":
-            depth += 1
-        elif c == "]":
-            depth -= 1
-            if not depth:
-                return at + 1
-    raise fail(text, "] is missing")
-
-
 def evaluate(text, get, set):
     """The integer that an expression is; get(name) gives a variable's value or None, set(name, value) assigns one."""
     if not text.strip(_BLANKS):
@@ -178,7 +164,11 @@ def evaluate(text, get, set):
                 while i < n and text[i] in NAME:
                     i += 1
                 if text[i : i + 1] == "[":
-                    i = _behind_bracket(text, i)
+                    from shell.subscripts import behind_bracket  # late: with the first array
+
+                    i = behind_bracket(text, i)
+                    if not i:
+                        raise fail(text, "] is missing")
                 name = text[start:i]
                 act = bump
                 bump = ""

@@ -1,6 +1,7 @@
 # The built-ins that a session may never use; loaded with the first of them.
 
 from base.errors import Failure, Usage
+from base.paths import isdir, normal
 from shell import commands, expand
 from shell.lexer import is_name
 
@@ -18,8 +19,6 @@ def show_exports(shell):
 
 def along(places, target, cwd):
     """The first of the places of CDPATH that has the directory target; None where that is none, or here."""
-    from base.paths import isdir, normal
-
     for place in places.split(":"):
         path = normal(target, normal(place or ".", cwd))
         if isdir(path):
@@ -88,10 +87,12 @@ def b_exec(shell, args):
     if env is not None:
         shell.process.env = env
     if not commands.locate(shell, args[0]):
-        shell.complain("exec", Failure(args[0], "not found"))
+        directory = "/" in args[0] and isdir(normal(args[0], shell.process.cwd))
+        shell.complain("exec", Failure(args[0], "is a directory" if directory else "not found"))
+        status = 126 if directory else 127
         if shell.interactive:
-            return 127
-        raise SystemExit(127)
+            return status
+        raise SystemExit(status)
     shell.traps = None  # the shell is no more
     status = yield commands.external(shell, args, name)
     raise SystemExit(status)

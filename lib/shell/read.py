@@ -119,9 +119,9 @@ def decoded(data):
     try:
         return str(data, "utf-8")
     except UnicodeError:
-        from shell import escape
+        from text.escapes import loose
 
-        return escape.loose(data)
+        return loose(data)
 
 
 def take(stream, delimiter, count, raw, exact):

@@ -80,9 +80,9 @@ class Shell(State):
         try:
             return data.decode().rstrip("\n")
         except UnicodeError:
-            from shell import escape  # late: rare
+            from text.escapes import loose  # late: rare
 
-            return escape.loose(data).rstrip("\n")
+            return loose(data).rstrip("\n")
 
     def pause(self):
         """Let others run: for loops that wait for nothing; a generator."""

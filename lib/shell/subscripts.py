@@ -79,6 +79,16 @@ def element(word):
             subscript.append(word[i])
 
 
+def behind_bracket(text, i):
+    """The index behind the ] that closes the [ at i; 0 where none does."""
+    depth = 0
+    for at in range(i, len(text)):
+        depth += (text[at] == "[") - (text[at] == "]")
+        if not depth:
+            return at + 1
+    return 0
+
+
 def reference(lexer, quoted, text):
     """The part for the inside of a ${ } that begins with ! or has a subscript; None where it makes no sense."""
     length = text[0] == "#"
@@ -89,14 +99,9 @@ def reference(lexer, quoted, text):
     name = text[start:i]
     subscript = None
     if text[i : i + 1] == "[":
-        depth = 0
         start = i + 1
-        while i < len(text):
-            depth += (text[i] == "[") - (text[i] == "]")
-            i += 1
-            if not depth:
-                break
-        if depth or i - 1 == start:
+        i = behind_bracket(text, i)
+        if i < start + 2:  # there is no end, or nothing before it
             return None
         subscript = text[start : i - 1]
     op = text[i : i + 2]

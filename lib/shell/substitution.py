@@ -292,7 +292,11 @@ def brace(lexer, parts, quoted, text):
                 if op not in "-=?+#%/:":
                     raise lexer.error("${" + text + "}: bad substitution")
             rest = rest[len(op) :]
-    if not name or (op == "len" and not (is_name(name) or name in _PARAM1 or name.isdigit())):
+    if (
+        not name
+        or (op == ":" and not rest)
+        or (op == "len" and not (is_name(name) or name in _PARAM1 or name.isdigit()))
+    ):
         raise lexer.error("${" + text + "}: bad substitution")
     if op:
         parts.append([_PARAM, quoted, name, op, rest, lexer.line])

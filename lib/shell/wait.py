@@ -25,7 +25,7 @@ def wait_all(shell, jobs):
     for job in list(jobs.list):
         for process in job.processes:
             status = yield wait_for(shell, process)
-            if process.status is None:
+            if shell.pending:
                 return status
     jobs.reap()
     return 0
@@ -44,9 +44,10 @@ def wait_each(shell, jobs, args):
             status = 127
             continue
         status = yield wait_for(shell, process)
-        if process.status is not None:
-            processes.table.pop(process.pid, None)
-            jobs.list = [job for job in jobs.list if process not in job.processes]
+        if shell.pending:
+            break
+        processes.table.pop(process.pid, None)
+        jobs.list = [job for job in jobs.list if process not in job.processes]
     return status
 
 
@@ -77,7 +78,7 @@ def wait_for(shell, process):
         yield from process.exited.wait()
     if traps:
         traps.child = None
-    if process.status is None:
+    if shell.pending:  # the process may have ended, too: it can be waited for again
         return 128 + NUMBERS.get(traps.waiting[0], 0)
     return process.status
 

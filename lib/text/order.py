@@ -8,7 +8,7 @@ from micropython import const
 
 from base.errors import Usage
 
-_FLAGS = "bdfghiMnr"
+_FLAGS = "bdfghiMnrV"
 _MIX = const(1103515245)  # a linear congruential generator is random enough here
 
 

@@ -1,5 +1,6 @@
 # Searching streams for lines and printing them as grep does.
 
+from process import cpu
 
 _LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
@@ -22,6 +23,7 @@ class Search:
         self.others = "L" in opts
         self.ending = b"\0" if "Z" in opts else b"\n"  # of a name that stands alone
         self.silent = "q" in opts or "l" in opts or "L" in opts
+        self.text = "a" in opts or "z" in opts  # a NUL is nothing special
         self.limit = opts.number("m", -1)
         around = opts.number("C", 0)
         self.after = opts.number("A", around)
@@ -40,10 +42,12 @@ class Search:
         self.shown = 0  # the last line printed (context)
         self.still = 0  # lines after a match that are still to print
         self.waiting = []  # lines before a possible match: (number, offset, line)
+        self.binary = False  # there was a NUL: no line of this is for a terminal
         look = self.jump if self.jumps else self.each
         fold = self.fold
         while self.limit and (data := await stream.block()):
             out = []
+            self.binary = self.binary or not self.text and b"\0" in data
             done = look(data, data.lower() if fold else data, out)
             if out:
                 self.out.write(b"".join(out))
@@ -97,7 +101,7 @@ class Search:
         for i, line in enumerate(lines):
             self.line += 1
             if self.count != self.limit and test(line) == wanted:
-                if context and not self.silent and not self.counts:
+                if context and not (self.silent or self.counts or self.binary):
                     self.lead(out)
                     self.shown = self.line
                     self.still = self.after
@@ -129,6 +133,9 @@ class Search:
         """Deal with a line that was asked for; True where no more are wanted."""
         self.count += 1
         if self.silent:
+            return True
+        if self.binary and not self.counts:
+            cpu.current.complain(self.title.decode(), "binary file matches")
             return True
         if not self.counts:
             if self.color and not self.only:

@@ -2,7 +2,7 @@
 
 from base.errors import Usage
 
-_FLAGS = "bdfghiMnr"
+_FLAGS = "bdfghiMnrV"
 _MONTHS = b"JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC"
 _UNITS = b"KMGTPEZY"
 
@@ -92,12 +92,49 @@ def _value(part, flags):
     if "M" in flags:
         at = _MONTHS.find(part.strip()[:3].upper())
         return at // 3 + 1 if at >= 0 and not at % 3 and part.strip() else 0
+    if "V" in flags:
+        return _version(part)
     if "f" in flags:
         part = part.upper()
     if "d" in flags or "i" in flags:
         words = "d" in flags
         part = bytes([c for c in part if (_is_word(c) if words else 31 < c < 127)])
     return part
+
+
+def _version(part):
+    """Bytes in whose order versions are: ~ first, then the end, numbers by their value, letters, and all else.
+
+    The suffixes of a file (.tar.gz) are left out; names with a dot in front are before all others.
+    """
+    if not part:
+        return part
+    end = len(part)
+    while (dot := part.rfind(b".", 0, end)) > 0 and _is_suffix(part[dot + 1 : end]):
+        end = dot
+    out = bytearray(1 if part[0] == 46 else 0)
+    at = 0
+    while at < end:
+        c = part[at]
+        if 48 <= c <= 57:
+            start = at
+            while at < end and 48 <= part[at] <= 57:
+                at += 1
+            digits = part[start:at].lstrip(b"0")
+            out.extend(b"\2" + len(digits).to_bytes(2, "big") + digits)
+            continue
+        if c != 126:
+            out.append(3 if 65 <= c <= 90 or 97 <= c <= 122 else 4)
+        out.append(1 if c == 126 else c)
+        at += 1
+    return bytes(out) + b"\2\0\0"
+
+
+def _is_suffix(part):
+    """True for letters, digits and ~ of which the first is no digit."""
+    if not part or 48 <= part[0] <= 57:
+        return False
+    return all(c == 126 or (c > 32 and _is_word(c)) for c in part)
 
 
 def _is_word(c):

@@ -7,6 +7,7 @@ class Lines:
     def __init__(self, opts):
         self.number = 0
         self.empty = False  # the line before was empty
+        self.cut = False  # the line before has no newline: what comes goes on with it
         self.squeeze = "s" in opts
         self.count = "n" in opts or "b" in opts
         self.filled = "b" in opts
@@ -22,20 +23,22 @@ class Lines:
         out = [self.line(line, self.end) for line in lines]
         if last:
             out.append(self.line(last, b""))
+            self.cut = True
         return b"".join(out)
 
     def line(self, line, end):
         """One line with its number and its end; nothing where it is left out."""
+        cut, self.cut = self.cut, False
         if self.squeeze:
             again = self.empty and not line
-            self.empty = not line
+            self.empty = not line and not cut
             if again:
                 return b""
         if self.control:
             line = visible(line)
         if self.tabs:
             line = line.replace(b"\t", b"^I")
-        if self.count and (line or not self.filled):
+        if self.count and not cut and (line or not self.filled):
             self.number += 1
             return b"%6d\t%s%s" % (self.number, line, end)
         return line + end

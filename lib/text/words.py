@@ -40,13 +40,13 @@ class Words:
         if not data:
             self.done = True
             if self.open:
-                self.found.append((self.open.decode(), 1))
+                self.found.append((_text(self.open), 1))
             return
         parts = (self.open + data).split(self.mark)
         self.open = parts.pop()
         if len(self.open) > self.most:
             raise Failure("", "argument list too long")
-        self.found = [(part.decode(), 1) for part in parts]
+        self.found = [(_text(part), 1) for part in parts]
 
     async def _line(self):
         """Take a line, and more where its last blank or backslash says that it goes on."""
@@ -54,7 +54,7 @@ class Words:
         word = []
         started = False
         while True:
-            line = (await self.stream.readline()).decode()
+            line = _text(await self.stream.readline())
             if not line:
                 self.done = True
                 if quote:
@@ -95,3 +95,12 @@ class Words:
             self.found.append(("".join(word), 0))
         if self.found:
             self.found[-1] = (self.found[-1][0], 1)
+
+
+def _text(data):
+    try:
+        return data.decode()
+    except UnicodeError:
+        from text.escapes import loose  # late: few words need it
+
+        return loose(data)

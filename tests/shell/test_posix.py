@@ -52,6 +52,11 @@ CASES = [
          stdout="unset\n.\n"),
     Case("set -b", "set -b; echo $-; set +o notify; echo .$-", stdout="b\n.\n"),
     Case("a job without job control reads nothing", "printf 'a\\nb\\n' > f; sh -c 'cat & wait; cat' < f", stdout="a\nb\n"),
+    Case("exec of a directory", "(exec /); echo $?; (exec ./nosuch); echo $?; sh nosuch; echo $?", stdout="126\n127\n127\n"),
+    script("a colon and nothing", "echo ${x:}; echo no", status=2),
+    script("a trap ends wait, even where what is waited for ends, too",
+         "trap 'echo got' USR1; (sleep 0.05; kill -USR1 $$; exit 3) & wait $!; echo $?; wait $!; echo $?",
+         stdout="got\n138\n3\n"),
     Case("URG is ignored", "kill -s URG $$; kill -l 23", stdout="URG\n"),
 ]  # fmt: skip
 
