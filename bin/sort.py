@@ -15,8 +15,6 @@
 # What does not fit into memory waits in /tmp. Limit: 4 MiB of text.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
 
-from base.errors import Failure
-from process.stream import CHUNK
 from program import inputs, options, protected, status
 from text.order import Order
 
@@ -37,7 +35,12 @@ async def __main__(args):
     opts, files = options(args, "bcCdfghik:mMno:rst:uVz", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
-        return await check(files, order, opts)
+        from text.sorted import check
+
+        wrong = 0
+        for name, stream in inputs(files[:1]):
+            wrong = await check(order, name, lines_of(stream, opts), "C" in opts)
+        return 2 if status() else wrong
     from text.runs import Sorter  # late: -c does without
 
     sorter = Sorter(order)
@@ -67,20 +70,3 @@ def lines_of(stream, opts):
     from text.swap import Swapped
 
     return Swapped(stream)
-
-
-async def check(files, order, opts):
-    last = None
-    number = 0
-    for name, stream in inputs(files[:1]):
-        stream.most = CHUNK
-        stream = lines_of(stream, opts)
-        while batch := await stream.lines():
-            for line in batch:
-                number += 1
-                if last is not None and order.wrong(last, line):
-                    if "C" not in opts:
-                        raise Failure(f"{name}:{number}", "disorder: " + line.decode())
-                    return 1
-                last = line
-    return 2 if status() else 0

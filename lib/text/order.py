@@ -91,18 +91,6 @@ class Order:
             else:
                 del heads[best]
 
-    def wrong(self, before, line):
-        """True where line may not follow before."""
-        if self.keys:
-            a, b = self.keyed(before, 0), self.keyed(line, 0)
-            if self.stable:
-                a, b = a[:-2], b[:-2]
-        else:
-            a, b = before, line
-        if self.unique and a == b:
-            return True
-        return a < b if self.backwards else b < a
-
 
 def _shuffle(items):
     seed = 12345

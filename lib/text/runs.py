@@ -1,9 +1,14 @@
 # Sorting more lines than memory holds: runs that are in order wait in /tmp, and are merged (text.order compares).
+#
+# Runs of one level, which have been merged equally often, stand one behind the other in one file. When there are as
+# many as can be merged at a time, they become one of the next level: so no line is copied often, and no more than two
+# files are open, each of which takes more memory than reading a run does.
 
 import asyncio
 import gc
 import os
 import sys
+from io import open  # the plain one: a frame of Python's would take the memory that is kept for the file
 
 from micropython import const
 
@@ -17,9 +22,11 @@ PIECE = const(512)  # bytes split at a time, since a long list needs its memory 
 BUDGET_MIN = const(2560)  # bytes of memory for a run at least
 READING = const(12288)  # bytes of memory for what reads the input
 SIZE_MAX = const(4194304)  # bytes of text
-RUNS_MIN, RUNS_MAX = const(2), const(12)  # runs merged at a time: each holds a file open
-RUN_COST = const(4608)  # bytes of memory for one, with what a heap in pieces loses
+RUNS_MIN, RUNS_MAX = const(3), const(16)  # runs merged at a time
+RUN_COST = const(1536)  # bytes of memory for each, with what a heap in pieces loses
+RUN_CHUNK = const(256)  # bytes read of one at a time
 FILE = const(1472)  # bytes in one piece for an open file, and what opening it allocates besides
+FILES = const(2)  # open at a time
 PART = const(16)  # lines written at a time
 
 _sorts = 0  # how many have used /tmp: their names
@@ -35,30 +42,28 @@ class Sorter:
         self.number = 0  # lines before those in memory
         self.cost = 0  # bytes that those in memory take
         self.size = 0  # bytes of text so far
+        self.levels = []  # of each file: where its runs begin, in the order of the input, which higher levels precede
+        self.name = None
         load.drop()  # programs that nobody runs are in the way
         self.kept = []  # pieces of memory for files: lines would leave only smaller ones
         self._keep()
         spare = gc.mem_free() - READING
         self.budget = max(spare // 3, BUDGET_MIN)
-        self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 4  # bytes read at a time: memory is for lines
+        self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 8  # bytes read at a time: memory is for lines
         self.most = min(max(spare // RUN_COST, RUNS_MIN), RUNS_MAX)  # runs merged at a time
-        self.runs = []  # of each, in the order of the input: how often its lines have been merged << 16 | its number
-        self.made = 0  # runs so far
-        self.merging = None  # the generator that merges
-        self.name = None
 
     def _keep(self):
         """Keep memory for the files of one merge, in pieces that are large enough."""
         gc.collect()
         try:
-            while len(self.kept) <= RUNS_MIN:
+            while len(self.kept) < FILES:
                 self.kept.append(bytearray(FILE))
         except MemoryError:  # opening them will show whether it is enough
             pass
 
-    def _file(self, run, mode):
-        """Open a file, in memory that has been kept for it."""
-        path = self._path(run)
+    def _file(self, level, mode):
+        """Open the file of a level, in memory that has been kept for it."""
+        path = self.name + str(level)
         if self.kept:
             self.kept.pop()
             gc.collect()
@@ -83,135 +88,109 @@ class Sorter:
                 await self._spill()
 
     async def _spill(self):
+        """Make a run of the lines in memory."""
         lines, self.lines, self.cost = self.lines, [], 0
         count = len(lines)
         lines = self.order.sort(lines, self.number)
-        file = self._create()
-        self.runs.append(self.made)
-        await _fill(file, lines)
-        file = None
+        await self._append(0, lines)
         self.number += count
         lines.clear()  # what has been called may still refer to the list
         self._keep()
-        while len(self.runs) >= self.most and self.runs[-1] >> 16 == self.runs[-self.most] >> 16:
-            await self._join(self.most)
+        level = 0
+        while level < len(self.levels) and len(self.levels[level]) >= self.most:
+            await self._join(level)
+            level += 1
 
-    async def _join(self, count):
-        """Make one run of the last ones: only those of about the same size, so that no line is copied often."""
-        file = self._create()
-        try:
-            files = self._open(count)
-        except MemoryError:
-            file.close()
-            os.remove(self._path(self.made))
-            raise
-        level = (self.runs[-len(files)] >> 16) + 1
-        lines = self._merge(files)
-        self.runs.append(level << 16 | self.made)
-        await _fill(file, lines)
-        file = lines = self.merging = None
-        files.clear()
-        self._keep()
-
-    def _create(self):
-        """The file of a new run, whose number is self.made."""
+    async def _append(self, level, lines):
+        """Write lines behind the runs of a level, one by one: text of many would need memory in one piece."""
         global _sorts
         if self.name is None:
             _sorts += 1
             self.name = f"/tmp/.sort{_sorts}."
-        self.made += 1
-        return self._file(self.made, "wb")
-
-    def _path(self, run):
-        return self.name + str(run & 0xFFFF)
-
-    def _open(self, count):
-        """The files of the last runs, or of fewer where memory is not enough for more at a time."""
-        files = []
-        for i in range(count):
-            try:
-                files.append(self._file(self.runs[-1 - i], "rb"))
-            except MemoryError:
-                if len(files) < 2:
-                    raise
-                if len(files) > 2:
-                    files.pop().close()  # the lines need room, too
-                self.most = len(files)
-                break
-        files.reverse()
-        return files
-
-    def _merge(self, files):
-        """An iterator over the lines of the last runs, which are open, in order; the runs are gone behind them."""
-        self.merging = self._merged(files, self.runs[-len(files) :])
-        return self.merging
-
-    def _merged(self, files, runs):
+        if level == len(self.levels):
+            self.levels.append([])
+        file = self._file(level, "ab")
         try:
-            yield from self.order.merge([_lines(file) for file in files])
+            self.levels[level].append(file.seek(0, 2))
+            count = 0
+            for line in lines:
+                file.write(line)
+                if file.write(b"\n") != 1:
+                    raise OSError(28)  # ENOSPC
+                count += 1
+                if not count % PART:
+                    await asyncio.sleep_ms(0)
         finally:
-            while files:  # each is large, and what has been called may still refer to the list
-                files.pop().close()
-            for run in runs:
-                self.runs.remove(run)
-                os.remove(self._path(run))
+            file.close()
+            file = None  # `with` would keep it, and with it the piece of memory, until the next call
+
+    async def _join(self, level):
+        """Make one run of the next level of all those of this one."""
+        file = self._file(level, "rb")
+        try:
+            await self._append(level + 1, self._merged(level, file))
+        finally:
+            file.close()
+            file = None
+        self.levels[level].clear()
+        os.remove(self.name + str(level))
+        self._keep()
+
+    def _merged(self, level, file):
+        """An iterator over the lines of all runs of a level, in order."""
+        starts = self.levels[level]
+        ends = starts[1:]
+        ends.append(file.seek(0, 2))
+        return self.order.merge([_lines(file, starts[i], ends[i]) for i in range(len(starts))])
 
     async def write(self, out):
         """Write all lines in order."""
-        if self.runs and self.lines:
+        if not self.levels:
+            return await _copy(self.order.sort(self.lines, 0), out)
+        if self.lines:
             await self._spill()
-        lines = files = None
-        while self.runs and not lines:
-            while len(self.runs) > self.most:
-                await self._join(min(self.most, len(self.runs) - self.most + 1))
-            files = self._open(len(self.runs))
-            if len(files) == len(self.runs):
-                lines = self._merge(files)
-            else:
-                for file in files:
-                    file.close()
-        for part in _parts(lines or self.order.sort(self.lines, 0)):
-            out.write(part)
-            await asyncio.sleep_ms(0)
+        top = len(self.levels) - 1
+        for level in range(top):
+            if self.levels[level]:
+                await self._join(level)
+        with self._file(top, "rb") as file:
+            await _copy(self._merged(top, file), out)
 
     def close(self):
-        """Remove what an interrupted sort has left."""
-        if self.merging:
-            self.merging.close()
-        for run in self.runs:
+        """Remove the files."""
+        for level in range(len(self.levels)):
             try:
-                os.remove(self._path(run))
-            except OSError:  # one that could not be made
+                os.remove(self.name + str(level))
+            except OSError:  # one that has been merged, or could not be made
                 pass
 
 
-async def _fill(file, lines):
-    """Write lines to a file, one by one: it gathers them, and text of many would need memory in one piece."""
-    with file:
-        count = 0
-        for line in lines:
-            file.write(line)
-            if file.write(b"\n") != 1:
-                raise OSError(28)  # ENOSPC
-            count += 1
-            if not count % PART:
-                await asyncio.sleep_ms(0)
+def _lines(file, at, end):
+    """Yield the lines from one place of a file to another; others read it meanwhile."""
+    rest = b""
+    while at < end:
+        file.seek(at)
+        data = file.read(min(RUN_CHUNK, end - at))
+        at += len(data)
+        if rest:
+            data = rest + data
+        start = 0
+        while (stop := data.find(b"\n", start)) >= 0:
+            yield data[start:stop]
+            start = stop + 1
+        rest = data[start:]
 
 
-def _parts(lines):
-    """Yield the text of lines, PART lines at a time."""
+async def _copy(lines, out):
+    """Write lines to a stream, PART of them at a time."""
     part = []
     for line in lines:
         part.append(line)
         if len(part) == PART:
             part.append(b"")
-            yield b"\n".join(part)
+            out.write(b"\n".join(part))
             part.clear()
+            await asyncio.sleep_ms(0)
     if part:
         part.append(b"")
-        yield b"\n".join(part)
-
-
-def _lines(file):
-    while line := file.readline():
-        yield line[:-1]
+        out.write(b"\n".join(part))
