@@ -1,6 +1,22 @@
-# Modules that are given back.
+# Modules that are given back, or that could not be loaded.
 
 import sys
+
+
+def forget_hollow():
+    """Forget the names that imports have entered before there was no memory for the module itself.
+
+    MicroPython leaves them with no value at all: what imports or asks for one later gets that, which ends in odd errors
+    or in a crash. It takes no memory to find them.
+    """
+    modules = sys.modules
+    while True:
+        for name in modules:
+            if modules.get(name) is None:
+                break
+        else:
+            return
+        modules.pop(name, None)
 
 
 def unload(name):

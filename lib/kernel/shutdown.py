@@ -37,18 +37,13 @@ def recovery_asked():
 async def run(kernel, user_code):
     """Run /etc/end.sh (where user code may run), end all processes, and restart if that was asked for."""
     if user_code:
-        from shell.login import is_idle, load
-
         for path in ("/etc/end.sh", "/local/end.sh"):
-            if is_idle(path):
-                continue
-            load()
-            from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
-
             try:
-                await init_script.run(kernel, path, not kernel.stdout.isatty())
+                await run_script(kernel, path)
             except (OSError, Failure):
-                pass  # no memory for it: the shutdown goes on
+                pass
+            except MemoryError:  # the shutdown goes on without it
+                processes.drop()
     supervisor = sys.modules.get("services.supervisor")
     if supervisor:
         await supervisor.stop_all()
@@ -70,6 +65,17 @@ async def run(kernel, user_code):
         kernel.complain("", "this system cannot restart itself")
         return
     reset()
+
+
+async def run_script(kernel, path):
+    """Run a script of the user, if there is one that does something."""
+    from shell.login import is_idle, load
+
+    if not is_idle(path):
+        load()
+        from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
+
+        await init_script.run(kernel, path, not kernel.stdout.isatty())
 
 
 async def end_processes(signal):

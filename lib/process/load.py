@@ -278,6 +278,7 @@ def drop(shell=False, running=False):
     """
     global _dropping
     _kept.clear()
+    sys.modules["base.modules"].forget_hollow()
     gc.collect()
     if _dropping:  # an import of what makes room has found none: it is half loaded
         return
@@ -286,6 +287,7 @@ def drop(shell=False, running=False):
         try:
             from process import reclaim  # late: while memory is ample nobody needs it
         except MemoryError:
+            sys.modules["base.modules"].forget_hollow()
             for name in list(sys.modules):
                 if name[:5] == "text.":
                     unload(name)

@@ -209,6 +209,7 @@ def life(process):
     """
     status = 0
     image = None
+    starved = False
     main = process.main
     del process.main
     try:
@@ -242,8 +243,8 @@ def life(process):
         status = 1
         result = main = None
         try:
-            if isinstance(e, MemoryError):
-                process.starved = True
+            starved = isinstance(e, MemoryError)
+            if starved:
                 drop()  # what the program held is garbage by now
             from process import ending
 
@@ -255,6 +256,8 @@ def life(process):
                 pass  # the process must end all the same
     for _ in range(_ENDS):  # whoever waits for it would wait for ever
         try:
+            if starved:
+                process.starved = True
             process.end(status)
             break
         except MemoryError:

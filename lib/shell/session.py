@@ -94,7 +94,7 @@ def tell(process, error, more=""):
         if isinstance(error, MemoryError):
             drop()
         process.stderr.write(reason(error) + more + "\n")
-    except MemoryError:
+    except Exception:
         gc.collect()
 
 

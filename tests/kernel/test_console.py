@@ -202,7 +202,7 @@ def fill(console, line, prompt):
     raise AssertionError("there is always room")
 
 
-@pytest.mark.parametrize("image", ["romfs", "mpy"])
+@pytest.mark.parametrize("image", ["romfs", "mpy", "source"])
 def test_a_session_outlives_a_lack_of_memory(console, image):
     """What somebody keeps in his session takes all there is: it is given up, and everything runs again."""
     console(image=image, heap="320k")

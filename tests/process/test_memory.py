@@ -87,3 +87,47 @@ def test_every_module_that_can_be_forgotten_and_has_state_is_known():
             continue
         keeps = any(isinstance(node, ast.Global) for node in ast.walk(ast.parse(path.read_text())))
         assert not keeps or name in known or name in CACHES, name + " keeps state"
+
+
+IMPORTS = """\
+import gc
+from base.modules import unload
+
+def __main__(args):
+    unload("text.fill")
+    unload("text")
+    gc.collect()
+    kept = hog = None
+    try:
+        while True:
+            hog = hog, None
+    except MemoryError:
+        pass
+    for _ in range(int(args[1])):
+        hog = hog[0]
+    kept = hog
+    hog = None
+    if args[0] == "name":
+        import text.fill
+    else:
+        from text import fill
+"""
+
+
+@pytest.mark.parametrize("how", ["name", "from"])
+def test_an_import_for_which_memory_is_too_short_is_forgotten(sim, how):
+    """MicroPython has entered the module's name by then: with no value, which whoever imports it next would get."""
+    script = f"""\
+cat > /tmp/f.py <<'END'
+{IMPORTS}END
+failed=0
+for room in $(seq 0 2 60) 9999; do
+    /tmp/f {how} $room 2> /dev/null || failed=$((failed + 1))
+    lsmod > /dev/null || echo not seen after $room
+    printf 'b\\na\\n' | sort | head -n 1 | grep -q a || echo does not run after $room
+done
+[ $failed -gt 5 ] && echo failed
+python -c 'import text.fill; print(type(text.fill))'
+"""
+    result = sim(script, image="mpy")
+    assert (result.stdout, result.stderr) == ("failed\n<class 'module'>\n", "")
