@@ -12,7 +12,12 @@ export function view(section) {
   const pins = new Map();
   let timer = null;
 
-  const put = (number, json) => attempt(async () => { const answer = await ask(`/api/gpio/${number}`, { method: "PUT", json }); pins.get(number)?.show(await answer.json()); });
+  const put = (number, json) => attempt(async () => {
+    try { pins.get(number)?.show(await (await ask(`/api/gpio/${number}`, { method: "PUT", json })).json()); } catch (error) {
+      if (error.status) pins.get(number)?.show(await get(`/api/gpio/${number}`), true); // what was chosen is not what is
+      throw error;
+    }
+  });
 
   function pin(entry) {
     const number = entry.gpio;
@@ -23,17 +28,17 @@ export function view(section) {
     const text = h("span", { class: "num" }), pulse = h("div", { class: "pulse" }, h("div", { class: "row" }, duty, text), h("div", { class: "row" }, frequency, "Hz"));
     function change() { put(number, { duty: duty.value / 100, frequency: Number(frequency.value) || 1000 }); }
     const node = h("div", { class: "card pin" }, h("div", { class: "row" }, h("strong", {}, `GPIO ${number}`), h("small", {}, `pin ${entry.pin}`), level), mode, pulse);
-    return { node, show(now) {
+    return { node, show(now, all = false) {
       const high = now.value === 1, output = now.mode === "out";
       level.setAttribute("aria-checked", high);
       level.setAttribute("aria-label", `GPIO ${number} is ${now.value === null ? "not free" : high ? "high" : "low"}`);
       level.textContent = now.value === null ? "–" : high ? "High" : "Low";
       level.disabled = !output;
       node.classList.toggle("high", high);
-      if (document.activeElement !== mode) mode.value = now.mode || "";
+      if (all || document.activeElement !== mode) mode.value = now.mode || "";
       pulse.hidden = now.mode !== "pwm";
-      if (now.mode === "pwm" && document.activeElement !== duty) { duty.value = Math.round(now.duty * 100); text.textContent = `${duty.value} %`; }
-      if (now.mode === "pwm" && document.activeElement !== frequency) frequency.value = now.frequency;
+      if (now.mode === "pwm" && (all || document.activeElement !== duty)) { duty.value = Math.round(now.duty * 100); text.textContent = `${duty.value} %`; }
+      if (now.mode === "pwm" && (all || document.activeElement !== frequency)) frequency.value = now.frequency;
     } };
   }
 

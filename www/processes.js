@@ -10,7 +10,7 @@ const table = (columns, body) => h("div", { class: "card table" }, h("div", { cl
 
 export function view(section) {
   const processes = h("tbody"), services = h("tbody"), jobs = h("tbody");
-  const jobsTable = h("div", { hidden: true }, table([["Job"], ["State"], ["Command"]], jobs));
+  const jobsTable = h("div", { hidden: true }, table([["Job"], ["Shell", "num"], ["State"], ["Command"]], jobs));
   section.append(h("div", { class: "head" }, h("h1", {}, "Services")), table([["Service"], ["State"], ["At boot"], ["What it is", "hide-s"], [""]], services),
     h("div", { class: "head" }, h("h1", {}, "Processes")), jobsTable, table([["PID", "num"], ["Command"], ["State"], ["User", "hide-s"], ["CPU", "num"], ["Time", "num hide-s"], ["Memory", "num hide-s"], [""]], processes));
   let timer = null, before = {};
@@ -19,7 +19,7 @@ export function view(section) {
 
   function service(entry) {
     const post = (action) => act(() => ask(`/api/services/${entry.name}`, { json: { action } }));
-    const on = entry.state === "running";
+    const on = ["running", "starting", "waiting"].includes(entry.state); // who waits starts again by itself
     return h("tr", {}, h("td", {}, h("strong", {}, entry.name)), h("td", {}, h("span", { class: `tag ${SERVICE[entry.state] || ""}` }, entry.state)),
       h("td", {}, h("input", { type: "checkbox", checked: entry.enabled, "aria-label": `Start ${entry.name} at boot`, onchange: (e) => post(e.target.checked ? "enable" : "disable") })),
       h("td", { class: "wide dim hide-s" }, entry.about), h("td", { class: "act" }, h("div", { class: "row", style: "justify-content:flex-end;flex-wrap:nowrap" }, on && h("button", { class: "hide-s", title: "Restart", "aria-label": `Restart ${entry.name}`, disabled: entry.name === "httpd", onclick: () => post("restart") }, icon("refresh")),
@@ -36,7 +36,7 @@ export function view(section) {
     const [text, kind] = STATES[entry.state];
     return h("tr", {}, h("td", { class: "num dim" }, entry.pid), h("td", { class: "wide mono" }, [entry.name, ...entry.args].join(" ")), h("td", {}, h("span", { class: `tag ${kind}` }, text)),
       h("td", { class: "dim hide-s" }, entry.user || ""), h("td", { class: "num" }, `${load.toFixed(load < 10 ? 1 : 0)} %`), h("td", { class: "num dim hide-s" }, since(entry.elapsed)), h("td", { class: "num dim hide-s" }, entry.memory ? size(entry.memory) : ""),
-      h("td", { class: "act" }, entry.pid !== 1 && h("button", { class: "plain", "aria-label": `Signal for process ${entry.pid}`, title: "Signal", onclick: () => signal(entry) }, icon("more"))));
+      h("td", { class: "act" }, entry.pid !== 1 && entry.state !== "Z" && h("button", { class: "plain", "aria-label": `Signal for process ${entry.pid}`, disabled: entry.name === "httpd", title: entry.name === "httpd" ? "It serves this page." : "Signal", onclick: () => signal(entry) }, icon("more"))));
   }
 
   async function update() {
@@ -45,7 +45,7 @@ export function view(section) {
     processes.replaceChildren(...list.map((entry) => process(entry, now)));
     services.replaceChildren(...found.map(service));
     jobsTable.hidden = !running.length;
-    jobs.replaceChildren(...running.map((job) => h("tr", {}, h("td", {}, `%${job.number}`), h("td", {}, job.state), h("td", { class: "wide mono" }, job.text))));
+    jobs.replaceChildren(...running.map((job) => h("tr", {}, h("td", {}, `%${job.number}`), h("td", { class: "num dim" }, job.session), h("td", {}, job.state), h("td", { class: "wide mono" }, job.text))));
     before = Object.fromEntries(list.map((entry) => [entry.pid, { cpu: entry.cpu_us, at: now }]));
     if (focus && document.activeElement === document.body) section.querySelector(`[aria-label="${CSS.escape(focus)}"]`)?.focus();
   }

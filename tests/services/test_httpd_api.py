@@ -138,6 +138,8 @@ def test_pins(web):
     ):
         assert web.ask("PUT", path, body).status == 400, body
     assert web.get("/api/gpio/9999").status == web.get("/api/gpio/x").status == 404
+    answer = web.ask("PUT", "/api/gpio/34", {"mode": "out"})
+    assert answer.status == 409 and answer.json == {"error": "pin can only be input"}
     for color in ([1, 2], [256, 0, 0], [-1, 0, 0], ["a", 0, 0], [0.5, 0, 0]):
         assert web.ask("PUT", "/api/gpio/rgb", {"color": color}).status == 400
 

@@ -90,10 +90,13 @@ def level(known, number, found):
     release(known, number)
     kind = type(target)
     mode = found.get("mode", "out" if "value" in found else "in")
-    if mode == "out":
-        target.init(kind.OUT, value=found.get("value", target.value()))
-    else:
-        target.init(kind.IN, {"in": None, "up": kind.PULL_UP, "down": kind.PULL_DOWN}[mode])
+    try:
+        if mode == "out":
+            target.init(kind.OUT, value=found.get("value", target.value()))
+        else:
+            target.init(kind.IN, {"in": None, "up": kind.PULL_UP, "down": kind.PULL_DOWN}[mode])
+    except (ValueError, OSError) as e:  # an ESP32 has pins that are inputs only
+        raise Bad(409, str(e))
     known[number] = {"mode": mode}
 
 
