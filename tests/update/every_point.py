@@ -9,7 +9,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from update.proof import Proof
+from update.hub import Hub
+from update.proof import MOUNTED, Proof
 from update.releases import Releases
 
 _proof = None  # in the processes that try the points
@@ -27,6 +28,7 @@ def main(argv):
     parser.add_argument(
         "--board", default="", metavar="NAME", help="the board's name: pico-w, pico2 ... (default: ESP32)"
     )
+    parser.add_argument("--http", action="store_true", help="the releases come from a web server, as GitHub has them")
     parser.add_argument("--phase", action="append", metavar="NAME", help="only phases whose names begin so")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="updates-") as directory:
@@ -35,7 +37,9 @@ def main(argv):
 
 def prove(directory, options):
     global _proof
-    _proof = proof = Proof(Releases(directory), directory, options.board)
+    releases = Releases(directory)
+    source = Hub(directory).url if options.http else MOUNTED
+    _proof = proof = Proof(releases, directory, options.board, source)
     points = [
         (i, n, torn)
         for i, p in enumerate(proof.phases)

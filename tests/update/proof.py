@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from release import keys
 from update.releases import NEW, OLD, PATHS, POWER_CUT, Board, fresh
 
-UPGRADE = "upgrade -f /mnt/release/new"
+MOUNTED = "/mnt/release/"
+UPGRADE = "upgrade -f %snew"
 STATUS = "upgrade --status"
-FACTORY = "upgrade --factory -f /mnt/release/old"
-FIRMWARE = "upgrade --firmware -f /mnt/release/app.bin"
-RESCUE = "upgrade /mnt/release/old"
+FACTORY = "upgrade --factory -f %sold"
+FIRMWARE = "upgrade --firmware -f %sapp.bin"
+RESCUE = "upgrade %sold"
 SETTINGS = (*PATHS, "/etc/hostname")
 MINE, DELIVERED, DAMAGED = "the owner's settings", "settings as delivered", "damaged"
 CHIP = ("--board", "esp32-wroom-32")
@@ -44,8 +45,10 @@ class Phase:
 class Proof:
     """Boards in the states between the phases, and the points at which the power can fail."""
 
-    def __init__(self, releases, directory, chip=""):
+    def __init__(self, releases, directory, chip="", source=MOUNTED):
+        """source: where the board finds what is in the directory of releases, a path or an address."""
         self.directory = directory
+        self.source = source
         self.files = {OLD: releases.sums(releases.old, PATHS), NEW: releases.sums(releases.new, PATHS)}
         for path, digest in self.files[OLD].items():
             assert digest != self.files[NEW][path], path + " is the same in both releases"
@@ -62,7 +65,8 @@ class Proof:
     def update(self, board):
         """From one release to the next, and back."""
         both = (OLD, NEW)
-        self.phase("download", board, UPGRADE, (OLD,), UPGRADE, NEW)
+        upgrade = UPGRADE % self.source
+        self.phase("download", board, upgrade, (OLD,), upgrade, NEW)
         self.phase("switch", board, STATUS, (NEW,), STATUS, NEW)
         trial = board.copy(self.directory / "trial.img")
         self.phase("another boot", board, STATUS, (NEW,), STATUS, NEW)
@@ -80,7 +84,8 @@ class Proof:
         delivered = board.files(SETTINGS)
         self.done(board.run("echo mine > /etc/motd; echo box > /etc/hostname"))
         look = self.look({MINE: board.files(SETTINGS), DELIVERED: delivered})
-        self.phase("factory: download", board, FACTORY, (MINE,), FACTORY, DELIVERED, look)
+        factory = FACTORY % self.source
+        self.phase("factory: download", board, factory, (MINE,), factory, DELIVERED, look)
         self.phase("factory: switch", board, STATUS, (DELIVERED,), STATUS, DELIVERED, look)
         self.done(board.run("upgrade --rollback -f"))
         self.phase("factory: rollback", board, STATUS, (MINE,), STATUS, MINE, look)
@@ -91,14 +96,16 @@ class Proof:
         (releases.directory / "app.bin.sig").write_bytes(keys.sign(keys.load(releases.key), IMAGE))
         self.done(board.run("""echo '{"upgrade": {"healthy": 1}}' > /etc/system.conf"""))
         both = ("ota_0", "ota_1")
-        self.phase("firmware: write", board, FIRMWARE, both, FIRMWARE, "ota_1", self.partition, CHIP)
-        self.phase("firmware: confirm", board, JUDGED, both, FIRMWARE, "ota_1", self.partition, CHIP)
+        firmware = FIRMWARE % self.source
+        self.phase("firmware: write", board, firmware, both, firmware, "ota_1", self.partition, CHIP)
+        self.phase("firmware: confirm", board, JUDGED, both, firmware, "ota_1", self.partition, CHIP)
 
     def rescue(self, board):
         """A board whose kernel is gone, repaired from the rescue console."""
         self.done(board.run("mv /lib/kernel/boot.py /lib/kernel/start.py /bin/ls.py /home"))
         look = self.look({OLD: self.files[OLD]})
-        self.phase("rescue: download", board, RESCUE, (DAMAGED,), RESCUE, OLD, look)
+        rescue = RESCUE % self.source
+        self.phase("rescue: download", board, rescue, (DAMAGED,), rescue, OLD, look)
         self.phase("rescue: switch", board, STATUS, (OLD,), STATUS, OLD, look)
 
     def phase(self, name, board, command, may_be, again, end, look=None, words=()):

@@ -5,7 +5,11 @@ import random
 
 import pytest
 
+from update.hub import Hub
+from update.proof import Proof
+
 SAMPLE = 24
+WEB_SAMPLE = 8
 
 
 @pytest.mark.slow
@@ -20,6 +24,20 @@ def test_the_board_boots_after_a_power_cut_at_any_write(proof):
         except AssertionError as e:
             failed.append(f"{phase.name}: write {number}{' torn' if torn else ''}: {e}")
     assert not failed, "\n".join(failed)
+
+
+@pytest.mark.slow
+def test_it_boots_also_where_the_release_comes_from_the_web(releases, tmp_path):
+    hub = Hub(releases.directory)
+    try:
+        proof = Proof(releases, tmp_path, source=hub.url)
+        points = [
+            point for point in proof.points() if "download" in point[0].name or point[0].name == "firmware: write"
+        ]
+        for phase, number, torn in random.sample(points, WEB_SAMPLE):
+            proof.attempt(phase, number, torn)
+    finally:
+        hub.close()
 
 
 def test_the_proof_covers_all_of_an_update(proof):

@@ -38,6 +38,7 @@ class Library:
         self.about = about
         self.files = []  # (path in the archive, name on the board)
         self.cuts = {}  # name on the board: [names that are left out], {module: what is imported instead}
+        self.repairs = {}  # name on the board: [(text, what stands there instead)]
 
     @property
     def directory(self):
@@ -52,7 +53,10 @@ def locked():
             words = line.split()
             if not words or line.startswith("#"):
                 continue
-            if words[0] in ("without", "imports"):
+            if words[0] == "instead":
+                text = line.partition("instead of ")[2].strip().partition(" => ")
+                found[-1].repairs.setdefault(found[-1].files[-1][1], []).append((text[0], text[2]))
+            elif words[0] in ("without", "imports"):
                 library = found[-1]
                 left_out, imports = library.cuts.setdefault(library.files[-1][1], ([], {}))
                 if words[0] == "without":
@@ -77,7 +81,7 @@ def fetched(library):
     """[(path here, name on the board)] of one library. LibraryError where it cannot be had."""
     if not os.path.isdir(library.directory):
         _fetch(library)
-    return [(os.path.join(library.directory, os.path.basename(name)), name) for _, name in library.files]
+    return [(_repaired(library, os.path.join(library.directory, os.path.basename(n)), n), n) for _, n in library.files]
 
 
 def files(strict=False):
@@ -90,15 +94,12 @@ def files(strict=False):
     found = []
     for library in [library for library in locked() if not library.optional]:
         try:
-            fetched(library)
+            for path, name in fetched(library):
+                found.append((_cut(path, *library.cuts[name]) if name in library.cuts else path, name))
         except LibraryError as e:
             if strict:
                 raise
             print("sim: %s %s: %s; the board goes without it" % (library.name, library.version, e), file=sys.stderr)
-            continue
-        for _, name in library.files:
-            path = os.path.join(library.directory, os.path.basename(name))
-            found.append((_cut(path, *library.cuts[name]) if name in library.cuts else path, name))
     return compiled.compile_files(found) if compiled.has_compiler() else found
 
 
@@ -128,6 +129,20 @@ def _kept(key, ending, make):
             file.write(make())
         os.rename(temporary, target)
     return target
+
+
+def _repaired(library, path, name):
+    """The path of a file in which what the lock file says stands instead of what does not work."""
+    repairs = library.repairs.get(name)
+    if not repairs:
+        return path
+    with open(path, encoding="utf-8", newline="") as file:
+        text = file.read()
+    for old, new in repairs:
+        if old not in text:
+            raise LibraryError("there is no %r in %s" % (old, path))
+        text = text.replace(old, new)
+    return _kept(text.encode(), ".py", text.encode)
 
 
 def _cut(path, left_out, imports):

@@ -3,7 +3,7 @@
 # i2c.N.devices (i2c.soft.devices for SoftI2C) is what hangs on the bus: {"60": {"registers": {"0": 18, "2": [1, 2]}}}.
 # A number is one register, a list as many as it has entries, or one of several bytes; what is not there reads as 0. A
 # write sets the register that its first byte names ("addrsize": 16: its first two) and those after it. i2c.N.60.written
-# is the last write in hexadecimal.
+# is the last write in hexadecimal. {"118": {"chip": "bme280", ...}} behaves as that chip does: sim_CHIP.py has a Chip().
 
 import sim_pins
 import sim_port
@@ -11,6 +11,7 @@ import sim_port
 import simulator
 
 _ESP32 = sim_port.port() == "esp32"
+_chips = {}  # (path of the bus, address): (name, Chip) of those that behave as a certain one
 _NOBODY = 19 if _ESP32 else 5  # ENODEV; an RP2 says EIO
 
 
@@ -49,9 +50,22 @@ class SoftI2C:
         """The addresses that answer."""
         return sorted([addr for addr in map(int, self._devices()) if 8 <= addr <= 0x77])
 
+    def _chip(self, addr, device):
+        name, chip = _chips.get((self._path, addr), (None, None))
+        if name != device["chip"]:
+            name = device["chip"]
+            chip = __import__("sim_" + name).Chip()
+            _chips[(self._path, addr)] = name, chip
+        return chip
+
     def _write(self, addr, data):
         device = self._device(addr)
         simulator.put("%s%d.written" % (self._path, addr), bytes(data).hex())
+        if "chip" in device:
+            if data:
+                self._chip(addr, device).write(device, data)
+                simulator.put(self._path + "devices", simulator.get(self._path + "devices"))
+            return
         size = device.get("addrsize", 8) // 8
         if len(data) < size:
             return
@@ -65,7 +79,11 @@ class SoftI2C:
             simulator.put(self._path + "devices", simulator.get(self._path + "devices"))
 
     def _read(self, addr, buf):
-        registers = self._device(addr).get("registers", {})
+        device = self._device(addr)
+        if "chip" in device:
+            self._chip(addr, device).read(device, buf)
+            return
+        registers = device.get("registers", {})
         place = self._pointers.get(addr, 0)
         i = 0
         while i < len(buf):
