@@ -14,7 +14,6 @@ from program import integer, options
 
 proc = None
 
-ASK = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # go to the last cell and tell where that is
 PATIENCE_MS = 2000
 
 
@@ -45,7 +44,7 @@ async def ask(terminal):
     limit = ticks_add(ticks_ms(), PATIENCE_MS)
     terminal.set_raw(True)
     try:
-        terminal.write(ASK)
+        terminal.ask_size()
         while await asyncio.wait_for_ms(keys.key(), max(ticks_diff(limit, ticks_ms()), 1)) != "told":
             pass
     except asyncio.TimeoutError:

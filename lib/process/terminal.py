@@ -12,7 +12,8 @@
 #   write(data)        str or bytes, "\n" begins a new row; flow control as for every stream: the kernel waits while `full`
 #   unread(data)       gives back what has been read and belongs to the next reader
 # A change of the size comes as input: in raw mode the sequence ESC [8;ROWS;COLUMNSt, which Keys calls "resize".
-# The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows).
+# The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows). A serial line tells
+# nothing: ask_size() is for the first key that is typed, and for Ctrl-L.
 
 import asyncio
 import sys
@@ -71,6 +72,11 @@ class Terminal(Stream):
             self.rows = rows
             if self.raw:
                 self.receive(b"\x1b[8;%d;%dt" % (rows, columns))
+
+    def ask_size(self):
+        """Ask for the size, by going to the last cell: the answer is a key that Keys takes for itself."""
+        self.sized = True
+        self.write("\x1b7\x1b[999;999H\x1b[6n\x1b8")
 
     # --- input
 

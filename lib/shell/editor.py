@@ -27,8 +27,6 @@ _CTRL.update({"\x0e": "down", "\x10": "up", "\x04": "delete"})
 _LATE = {"up": "shell.history", "down": "shell.history", "paste": "shell.paste", "resize": "shell.view"}
 _LATE["\x12"] = "shell.search"
 
-_ASK_SIZE = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # go to the last cell and tell where that is
-
 
 class Editor(Keys):
     """Reads lines from a terminal; one for each session."""
@@ -116,8 +114,7 @@ class Editor(Keys):
         if len(key) == 1 and key >= " ":
             self.replace(at, at, key)
             if not self.terminal.sized:  # somebody types here
-                self.terminal.sized = True
-                self.terminal.write(_ASK_SIZE)
+                self.terminal.ask_size()
         elif key == "left" or key == "right":
             self.move(self.beside(-1 if key == "left" else 1))
         elif key == "erase":

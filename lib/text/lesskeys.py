@@ -137,6 +137,9 @@ class Screen:
                 number += key
                 view.message = ":" + number
                 continue
+            if key == "resize":
+                view.row = 0  # the line may have fewer rows now
+                continue
             if key == "\x1a":
                 from process.suspend import suspend
 
@@ -221,6 +224,8 @@ class Screen:
                 view.row = view.shift = 0
             elif letter in ("i", "I"):
                 view.fold = not view.fold
+        elif key in ("r", "R", "\x0c"):
+            self.tty.ask_size()
         elif key == "=":
             await view.source.end()
             view.message = f"{view.source.name}: {view.source.count} lines, {view.source.size} bytes"

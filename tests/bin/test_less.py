@@ -70,3 +70,14 @@ def test_less_stays_at_the_end_and_gives_the_screen_back(prompt):
     prompt.send(" q")
     prompt.expect("\x1b[?1049l")
     prompt.expect("status 0")
+
+
+def test_less_on_a_serial_line_asks_for_the_size_with_ctrl_l(prompt):
+    prompt.send("seq 60 > f; less f; echo sta''tus $?\r")
+    shows(prompt, "f lines 1-23")
+    prompt.send("\x0c")
+    prompt.expect("\x1b[999;999H\x1b[6n")
+    prompt.send("\x1b[11;40R")
+    shows(prompt, "f lines 1-10")
+    prompt.send("q")
+    shows(prompt, "status 0")
