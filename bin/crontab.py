@@ -65,9 +65,16 @@ async def read(path):
 
 def check(path, text):
     """Name the lines that make no sense."""
+    zone = None
     for found in cron.parse(text.split("\n")):
         if isinstance(found, tuple):
             complain(f"{path}: line {found[0]}", found[1])
+        elif found.env.get("TZ", zone) != zone:
+            from base import zonecheck  # late: few tables name a zone
+
+            zone = found.env["TZ"]
+            if fault := zonecheck.fault(zone):
+                complain(f"{path}: TZ", fault)
 
 
 def install(text):

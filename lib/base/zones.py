@@ -16,21 +16,22 @@ def local(zone, when):
     """(seconds ahead of UTC, name) of a zone at a moment in this port's seconds; UTC for a place that is not known."""
     if zone not in _known:
         _known.clear()
-        _known[zone] = _parsed(zone if "," in zone else _rule_of(zone))
+        _known[zone] = _parsed(zone if "," in zone else rule_of(zone) or "UTC0")
     normal, summer, begin, end = _known[zone]
     if not begin:
         return normal
     year = gmtime(when + normal[0])[0]
     try:
-        first = _moment(begin, year) - normal[0]
-        last = _moment(end, year) - summer[0]
+        first = moment(begin, year) - normal[0]
+        last = moment(end, year) - summer[0]
     except (ValueError, OverflowError):  # no rules
         return normal
     inside = first <= when < last if first < last else not last <= when < first
     return summer if inside else normal
 
 
-def _rule_of(place):
+def rule_of(place):
+    """The rule of a place; None where it is not known."""
     region, _, name = place.lstrip(":").partition("/")
     for directory in PLACES:
         if not exists(directory + "/zones.txt"):
@@ -41,31 +42,37 @@ def _rule_of(place):
                 if words[0] == region and name in words[2:]:
                     return words[1]
         break
-    return "UTC0"
+    return None
 
 
 def _parsed(text):
     """((ahead, name) of normal time, of summer time, the rule of its begin, of its end); no rules: ""."""
     text, _, rules = text.partition(",")
     begin, _, end = rules.partition(",")
-    name, rest = _name(text)
-    at = 0
-    while at < len(rest) and rest[at] in "+-:0123456789":
-        at += 1
-    normal = (-_seconds(rest[:at]), name)
-    if not end or at == len(rest):
+    name, rest = name_of(text)
+    ahead, rest = offset_of(rest)
+    normal = (-_seconds(ahead), name)
+    if not end or not rest:
         return normal, normal, "", ""
-    name, rest = _name(rest[at:])
+    name, rest = name_of(rest)
     return normal, (-_seconds(rest) if rest else normal[0] + 3600, name), begin, end
 
 
-def _name(text):
+def name_of(text):
     """(the name that text begins with, the rest)."""
     if text[:1] == "<":
         name, _, rest = text[1:].partition(">")
         return name, rest
     at = 0
     while at < len(text) and text[at].isalpha():
+        at += 1
+    return text[:at], text[at:]
+
+
+def offset_of(text):
+    """(the [+-]HH[:MM[:SS]] that text begins with, the rest)."""
+    at = 0
+    while at < len(text) and text[at] in "+-:0123456789":
         at += 1
     return text[:at], text[at:]
 
@@ -79,7 +86,7 @@ def _seconds(text):
     return -seconds if text[:1] == "-" else seconds
 
 
-def _moment(rule, year):
+def moment(rule, year):
     """When a rule means in a year, by the clock of the place: M10.5.0/3, J60 (without February 29th) or 59."""
     day, _, time = rule.partition("/")
     after = _seconds(time) if time else 7200

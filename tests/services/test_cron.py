@@ -15,6 +15,15 @@ WAIT = (
 )
 
 
+def test_a_time_zone_that_is_none_is_named(sim):
+    result = sim(
+        "printf 'TZ=Europe/Berlin\\n@hourly a\\nTZ=Europe/Berlim\\n@daily b\\n@daily c\\n' | crontab -; echo $?"
+    )
+    assert result.stdout == "1\n" and result.stderr.splitlines()[:-1] == [
+        "crontab: -: TZ: Europe/Berlim is none of the places that are known, such as Europe/Berlin"
+    ]
+
+
 def test_lines_that_make_no_sense_are_named_and_the_others_run(sim):
     result = sim(
         WAIT + f"printf '{SOME}' | crontab -; echo $?; crontab -l | wc -l; service start crond\n"

@@ -162,6 +162,9 @@ def test_the_configuration(web):
     found = web.get("/api/config").json
     assert found["hostname"] == "kiesel" and found["env"] == {"A": "c"} and found["login_ms"] == 20
     assert json.loads(web.board.run("cat /etc/system.conf")[0])["hostname"] == "kiesel"
+    refused = web.ask("PATCH", "/api/config", {"hostname": "other", "env": {"TZ": "CET-1CEST"}})
+    assert refused.status == 400 and "when CEST begins and ends is missing" in refused.json["error"]
+    assert web.get("/api/config").json["hostname"] == "kiesel"
     assert web.ask("PATCH", "/api/config", {"hostname": None}).status == 204
     assert "hostname" not in web.get("/api/config").json
     for body in ({"auth": "none"}, {"login": False}, {"hostname": 5}, {"env": []}, {"other": 1}):

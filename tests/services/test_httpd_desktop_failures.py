@@ -146,10 +146,14 @@ def test_settings_say_what_is_wrong_and_keep_the_session_and_secrets(page, serve
         told(page, said)
         assert page.value("document.querySelector('#login').hidden")
     page.fill("[name=host]", "pond")
+    page.fill("[name=zone]", "Europe/Berlim")
+    press(page, "Save")
+    told(page, "TZ: Europe/Berlim is none of the places that are known, such as Europe/Berlin")
+    page.fill("[name=zone]", "Europe/Berlin")
     press(page, "Save")
     told(page, "Saved")
     saved = server.board.run("cat /etc/system.conf")[0]
-    assert '"abc"' in saved and '"pond"' in saved and "***" not in saved
+    assert '"abc"' in saved and '"TZ": "Europe/Berlin"' in saved and '"pond"' in saved and "***" not in saved
     press(page, "Connect")
     told(page, "Which network?")
     press(page, "Scan")

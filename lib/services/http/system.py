@@ -159,12 +159,25 @@ async def patch_config(request, rest):
             elif not isinstance(value, kind):
                 raise Bad(400, name + ": a wrong kind of value")
             else:
+                if name == "env" and "TZ" in value:
+                    check_zone(value["TZ"])
                 held[name] = unveil(name, value, held.get(name))
         config.save()
     finally:
         config.release()
     await pause()
     return "", 204
+
+
+def check_zone(zone):
+    """Bad for a time zone that would be taken for UTC."""
+    from base import zonecheck
+    from process import load
+
+    fault = zonecheck.fault(zone)
+    load.unload("base.zonecheck")
+    if fault:
+        raise Bad(400, "TZ: " + fault)
 
 
 async def post_power(request, rest):
