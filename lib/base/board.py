@@ -1,17 +1,16 @@
 # The board: what its .board file says (JSON with the keys of upyOS).
 #
 # `board` in system.conf names the file, by path or by its bare name in /etc/boards; where it names none, the
-# firmware's own name tells which it is, by the table in /etc/boards/names. Nothing stays in memory but that path:
-# each question reads the file, and who asks much keeps what read() gives.
+# firmware's own name tells which it is, by the table names there. A system in packs has its own in /rom/etc/boards.
+# Nothing stays in memory but that path: each question reads the file, and who asks much keeps what read() gives.
 
 import os
 import sys
 
 from base import config
 
-DIRECTORY = "/etc/boards/"
+DIRECTORIES = ("/etc/boards/", "/rom/etc/boards/")
 DEFAULT = "/etc/default.board"
-NAMES = "/etc/boards/names"
 
 _path = None  # the file in use, once it has been chosen
 
@@ -34,22 +33,24 @@ def machine():
 def _lookup(text):
     """The board for the first key in /etc/boards/names that is in text; "" where there is none."""
     text = text.lower().replace(" ", "").replace("-", "")
-    try:
-        with open(NAMES) as file:
-            for line in file:
-                key, _, name = line.partition(" ")
-                if line[0] != "#" and name and key in text:
-                    return name.strip()
-    except OSError:
-        pass
+    for directory in DIRECTORIES:
+        try:
+            with open(directory + "names") as file:
+                for line in file:
+                    key, _, name = line.partition(" ")
+                    if line[0] != "#" and name and key in text:
+                        return name.strip()
+        except OSError:
+            pass
     return ""
 
 
 def _find(name):
     """The file for a path or a bare name; None where there is none."""
-    for path in (name,) if "/" in name else (DIRECTORY + name + ".board", DIRECTORY + name):
-        if _is_file(path):
-            return path
+    for directory in ("",) if "/" in name else DIRECTORIES:
+        for end in (".board", "") if directory else ("",):
+            if _is_file(directory + name + end):
+                return directory + name + end
     name = name.rsplit("/", 1)[-1]
     if name.startswith("upyOS-"):  # what an upyOS user has in system.conf
         name = _lookup(name)

@@ -41,7 +41,7 @@ async def up(kernel, options):
     await system(kernel, options)
     from base.modules import unload
 
-    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes"
+    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes base.packfile"
     if "sdata" not in sys.modules:  # else somebody holds the configuration
         names += " base.config"
     if "shell.lexer" not in sys.modules:

@@ -16,8 +16,7 @@ board = Board(
     f"""
 import base
 from base import board
-board.DIRECTORY = {str(ROOT / "etc/boards") + "/"!r}
-board.NAMES = {str(NAMES)!r}
+board.DIRECTORIES = ({str(ROOT / "etc/boards") + "/"!r},)
 board.DEFAULT = {str(ROOT / "etc/default.board")!r}
 
 def lookup(text):

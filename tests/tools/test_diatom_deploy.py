@@ -146,7 +146,7 @@ def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
     plain = tmp_path / "plain"
     plain.mkdir()
     (plain / "main.py").write_text(PLAIN_MAIN)
-    board = remote(image="source", tree=plain, flash_size="1792K", heap="2M")
+    board = remote(image="source", tree=plain, flash_size="1728K", heap="2M")
     assert "--profile full the system needs " in board("deploy", "--as", "mpy").stderr
     result = board("deploy", "--as", "mpy", "--minimal")
     assert result.status == 0, result.stderr

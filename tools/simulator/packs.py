@@ -11,6 +11,7 @@ PACKS = 16
 PLACE = "lib/packed/"
 READER = "lib/packs.mpy"  # which cannot lie in a pack itself
 PARTS = ("bin/", "lib/", "libx/")
+BOARDS = "etc/boards/"  # eleven small files, of which a board needs one
 LIBRARIES = "libx/"  # in a pack they are in lib/, as in a ROMFS image
 DIRECTORY_SIZE = 0xFFFFFFFF
 WINDOW_BITS = 10
@@ -18,7 +19,7 @@ WINDOW_BITS = 10
 
 def is_packed(name):
     """Whether a file of the system goes into a pack."""
-    return name.startswith(PARTS) and name.endswith((".mpy", ".txt")) and name != READER
+    return name.startswith(BOARDS) or name.startswith(PARTS) and name.endswith((".mpy", ".txt")) and name != READER
 
 
 def make(files):
