@@ -226,7 +226,9 @@ def release(image):
 
 def is_room(reserve=_RESERVE, piece=_PIECE):
     """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
-    for more in (False, True, None):
+    for given in range(3):
+        if given:  # first the libraries of programs, then what the shell can load again, too
+            drop(given > 1, True)
         if gc.mem_free() >= _AMPLE:
             return True
         try:
@@ -235,8 +237,6 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
                 return True
         except MemoryError:  # what is free is in small pieces
             pass
-        if more is not None:
-            drop(more, True)
     return False
 
 
@@ -312,10 +312,13 @@ def reclaim(running=True):
     drop(True, running)
 
 
-def reclaim_some():
-    """Memory is so short that there may be no room for what makes room; a small program may begin all the same."""
+def reclaim_some(shell=True):
+    """Memory is so short that there may be no room for what makes room; a small program may begin all the same.
+
+    shell: rooms of the shell are given back, too.
+    """
     try:
-        reclaim()
+        drop(shell, True)
     except MemoryError:
         gc.collect()
 

@@ -275,10 +275,7 @@ def drop(rooms=False):
     """Give memory back: what is kept for the next run of a program, and with rooms also what the shell can load again."""
     from process import load
 
-    try:
-        load.reclaim() if rooms else load.drop()
-    except MemoryError:  # not even for a list of names; what was collected may do
-        pass
+    load.reclaim_some(rooms)
 
 
 def spawn(name, args, parent, main, background=False, **streams):
