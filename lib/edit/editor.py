@@ -120,7 +120,7 @@ class Editor:
         """Memory is short: give back what can be done without."""
         self.buffer.forget()
         self.lighten()
-        load.reclaim()
+        load.drop(True)
 
     def lighten(self):
         """Give back the rooms of commands, before a program runs that needs memory, too."""
@@ -224,7 +224,7 @@ class Editor:
     async def load(self, path):
         """Edit another file."""
         self.buffer = Buffer()  # what was there makes room
-        load.reclaim()
+        load.drop(True)
         process = cpu.current
         if path:
             from base.files import isdir

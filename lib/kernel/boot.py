@@ -5,12 +5,12 @@ import asyncio
 from micropython import const
 
 import base
-from process import cpu, routing
-from process.process import Process, drop
+from process import cpu, process, routing
 from process.session import Session
 
 VERSION = "0.1.0"
 _AGAIN_MS = const(100)
+_TRIES = const(20)
 
 kernel = None  # Process 1
 console = None  # the process of the console's session
@@ -20,7 +20,7 @@ def run(argv):
     """Boot with the kernel's command line; returns the exit status when the system has been shut down."""
     global kernel
     routing.install()
-    kernel = Process("kernel", [], None)
+    kernel = process.Process("kernel", [], None)
     kernel.env = {"PATH": "/bin:/rom/bin", "HOME": "/home", "TERM": "vt100", "USER": "root"}
     kernel.cwd = "/"
     kernel.shell = None
@@ -56,14 +56,28 @@ async def main(argv):
         if not console.starved or command is not None or script:
             break
         session.leader = None
-        drop()
+        process.drop()
         try:
             console = login(kernel, session)  # a console must not end because memory has been short for a moment
         except MemoryError:
             await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
     if base.broken:
         raise base.broken  # main.py knows what is left
-    from kernel import shutdown
-
-    await shutdown.run(kernel, not recovery)
+    await end(not recovery)
     return status if command is not None or script else 0
+
+
+async def end(user_code):
+    """Shut down; where memory is too short for that, whoever has it ends first."""
+    for _ in range(_TRIES):
+        try:
+            from kernel import shutdown
+
+            return await shutdown.run(kernel, user_code)
+        except MemoryError:
+            for other in process.table.values():
+                if other.task and other.status is None:
+                    other.task.cancel()
+            await asyncio.sleep_ms(_AGAIN_MS)
+            process.drop(True)
+    raise MemoryError

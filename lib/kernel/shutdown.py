@@ -13,6 +13,7 @@ _GRACE_MS = const(3000)  # how long processes may take to end after TERM
 _STEP_MS = const(20)
 _FLAG = "/var/recovery"  # its presence makes the next boot one into recovery
 
+begun = False
 requested = None  # "reboot", "recovery" or a function that ends it all (sleep), once somebody has asked
 
 
@@ -35,8 +36,13 @@ def recovery_asked():
 
 
 async def run(kernel, user_code):
-    """Run /etc/end.sh (where user code may run), end all processes, and restart if that was asked for."""
-    if user_code:
+    """Run /etc/end.sh (where user code may run), end all processes, and restart if that was asked for.
+
+    After a MemoryError it may be called once more; the scripts run once.
+    """
+    global begun
+    if user_code and not begun:
+        begun = True
         for path in ("/etc/end.sh", "/local/end.sh"):
             try:
                 await run_script(kernel, path)
@@ -86,7 +92,8 @@ async def end_processes(signal):
         try:
             process.kill(signal)
         except MemoryError:  # too little even for the module with the signals
-            process.end(128 + signal)
+            if process.task:
+                process.task.cancel()
     waited = 0
     while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
         await asyncio.sleep_ms(_STEP_MS)

@@ -228,7 +228,7 @@ def is_room(reserve=_RESERVE, piece=_PIECE):
     """True where so many bytes are free, some of them in one piece; if need be after what is kept is given back."""
     for given in range(3):
         if given:  # first the libraries of programs, then what the shell can load again, too
-            drop(given > 1, True)
+            drop(given > 1)
         if gc.mem_free() >= _AMPLE:
             return True
         try:
@@ -271,10 +271,11 @@ def make_room():
         _least = len(sys.modules) + _MORE
 
 
-def drop(shell=False, running=False):
+def drop(shell=False, running=True):
     """Forget all images that nobody uses and the libraries of programs, and give their memory back.
 
-    shell, running: as of reclaim().
+    shell: rooms of the shell, too. running: a script may be in the middle of something; what would only be loaded a
+    second time then is kept.
     """
     global _dropping
     _kept.clear()
@@ -304,21 +305,13 @@ def drop(shell=False, running=False):
     gc.collect()
 
 
-def reclaim(running=True):
-    """Memory is short: forget all that can be loaded again and keeps no state, rooms of the shell among it.
-
-    running: a script may be in the middle of something; what would only be loaded a second time then is kept.
-    """
-    drop(True, running)
-
-
 def reclaim_some(shell=True):
     """Memory is so short that there may be no room for what makes room; a small program may begin all the same.
 
     shell: rooms of the shell are given back, too.
     """
     try:
-        drop(shell, True)
+        drop(shell)
     except MemoryError:
         gc.collect()
 
@@ -341,7 +334,7 @@ def tidy(now=False):
         return
     if free * 2 < gc.mem_alloc():
         _since = 0
-        reclaim(False)
+        drop(True, False)
 
 
 def forget(names):

@@ -39,7 +39,7 @@ def find(name):
                 except MemoryError:
                     from process import load  # late: this is rare
 
-                    load.reclaim()
+                    load.drop(True)
                     package = __import__("shell." + module)
                 builtin = getattr(getattr(package, module), "b_dot" if name == "." else "b_" + name)
                 TABLE[name] = builtin

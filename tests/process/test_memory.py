@@ -26,7 +26,7 @@ def loaded(result):
 @pytest.mark.slow
 @pytest.mark.parametrize("image", ["source", "mpy", "romfs"])
 def test_after_many_programs_nothing_of_them_is_loaded(sim, image):
-    show = "python -c 'import sys; from process import load; load.reclaim(False); print(*sys.modules)'\n"
+    show = "python -c 'import sys; from process import load; load.drop(True, False); print(*sys.modules)'\n"
     packages = {"archive", "net", "services", "text"}
     assert loaded(sim(RUNS + show, image=image)) - packages == loaded(sim(show, image=image)) - packages
 
@@ -66,7 +66,7 @@ def test_what_a_running_program_has_stays(sim):
 
 
 def test_what_a_service_has_stays(sim):
-    script = "service start crond\npython -c 'from process import load; load.reclaim()'\nlsmod; service status crond"
+    script = "service start crond\npython -c 'from process import load; load.drop(True)'\nlsmod; service status crond"
     result = sim(script)
     assert {"services.supervisor", "services.cron", "base.log"} <= set(result.stdout.split())
     assert "crond: running" in result.stdout

@@ -72,7 +72,7 @@ async def room_answers(request):
             return await found if hasattr(found, "send") else found
         except MemoryError:
             load = sys.modules["process.load"]
-            load.reclaim()
+            load.drop(True)
             if not patience:
                 raise
         patience -= 1
@@ -163,7 +163,7 @@ async def handler(connection):
     except Bad as e:
         await answer.refuse(wire, e.status)
     except MemoryError:
-        sys.modules["process.load"].reclaim()
+        sys.modules["process.load"].drop(True)
         if not wire.answering:
             await answer.refuse(wire, 503)
     except EOFError:
