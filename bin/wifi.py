@@ -52,7 +52,10 @@ async def __main__(args):
     try:
         wlan = wireless.interface(ap)
         if switch:
-            wlan.active(verb == "on")
+            if verb == "on":
+                wireless.switch_on(wlan)
+            else:
+                wlan.active(False)
             verb = "status"
         result = globals()[verb](wlan, ap, words[2:], not opts["n"])
         if result is not None:
@@ -130,7 +133,7 @@ def config(wlan, ap, words, loud):
 
 
 def scan(wlan, ap, words, loud):
-    wlan.active(True)
+    wireless.switch_on(wlan)
     say("SSID                             BSSID             CHAN  RSSI SECURITY")
     for ssid, bssid, channel, rssi, security, _ in sorted(wlan.scan(), key=lambda entry: -entry[3]):
         name = wireless.printable(ssid.rstrip(b"\0")) or "(hidden)"

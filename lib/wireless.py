@@ -13,6 +13,7 @@ from base.errors import Failure
 _STEP_MS = const(50)
 _STANDING_MS = const(3000)  # a failure that stands for so long is the end: the ESP32 tries again by itself
 _LEAVING_MS = const(1000)
+_NAME_MAX = const(32)  # characters of a hostname that the firmware takes
 _FAILURES = ("WRONG_PASSWORD", "NO_AP_FOUND", "CONNECT_FAIL", "HANDSHAKE_TIMEOUT")
 
 
@@ -96,14 +97,19 @@ def joined(wlan, ssid):
     return wlan.isconnected() and wlan.config("ssid") == ssid
 
 
-async def join(wlan, ssid, password, limit_ms):
-    """Connect to a network, whatever the radio has been doing; Failure with its reason where that does not succeed."""
+def switch_on(wlan):
+    """Switch an interface on, with the name by which the network is to know the board: some take it only then."""
     from base import config
 
     name = config.get("hostname")
     if name:
-        module().hostname(name)
+        module().hostname(str(name)[:_NAME_MAX])
     wlan.active(True)
+
+
+async def join(wlan, ssid, password, limit_ms):
+    """Connect to a network, whatever the radio has been doing; Failure with its reason where that does not succeed."""
+    switch_on(wlan)
     wlan.disconnect()  # the ESP32 takes no new orders while it tries the old network again and again
     for _ in range(_LEAVING_MS // _STEP_MS):  # there it takes a moment, in which the old connection would count
         if not wlan.isconnected():

@@ -48,7 +48,7 @@ class Supervisor:
         global supervisor
         supervisor = self
         try:
-            self.wlan.active(True)
+            wireless.switch_on(self.wlan)
             while True:
                 if self.wlan.isconnected():
                     await self.connected()
