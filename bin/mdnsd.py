@@ -11,7 +11,7 @@ proc = None
 
 
 async def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     from net import mdns
 
     await mdns.Responder().run()

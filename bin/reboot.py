@@ -7,7 +7,7 @@ from program import options
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     import kernel
 
     kernel.reboot()

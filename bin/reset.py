@@ -8,7 +8,7 @@ from program import options
 
 
 def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     try:
         from machine import soft_reset
     except ImportError:

@@ -14,7 +14,7 @@ proc = None
 
 
 async def __main__(args):
-    options(args, "")
+    options(args, "", most=0)
     from net import saved, station
 
     if saved.changed:

@@ -212,7 +212,9 @@ def test_fileup_takes_what_comes_at_one_stroke(sim):
     ]
 
 
-@pytest.mark.parametrize("name", "free lsmod nproc reset-cause sensors si sync uname uptime users whoami".split())
+@pytest.mark.parametrize(
+    "name", "free lsmod mdnsd nproc reboot reset reset-cause sensors si sync uname uptime users whoami wifid".split()
+)
 def test_what_takes_no_operands_says_so(sim, name):
     result = sim(f"{name} more")
     assert result.status == 2
