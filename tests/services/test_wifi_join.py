@@ -89,8 +89,7 @@ def test_what_hides_its_name_is_tried_after_what_does_not(radio):
     machine, control, _ = radio
     control.set("wifi.networks", [dict(LAKE, hidden=True), POND])
     start(machine, "-p 9 Lake duckweed", "Pond wrongwrong", wifi={"timeout": 0.3})
-    control.wait("wifi.sta.ssid", "Lake", 5000)
-    log = machine.run("service logs wifi")[0]
+    log = machine.wait("service logs wifi", "connected to Lake")
     assert log.index("Pond") < log.index("connected to Lake")
 
 
