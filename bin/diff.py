@@ -16,7 +16,7 @@ import os
 from base.errors import Failure, Usage
 from base.files import entries
 from base.paths import basename, exists, isdir, join
-from program import integer, odd, options
+from program import complain, integer, odd, options
 
 proc = None
 
@@ -68,7 +68,7 @@ async def __main__(args):
                 differ = await compare(old, new, opts, title)
             status = max(status, differ)
         except (OSError, Failure) as e:
-            proc.complain("" if isinstance(e, Failure) else old if not exists(old) or isdir(old) else new, e)
+            complain("" if isinstance(e, Failure) else old if not exists(old) or isdir(old) else new, e)
             status = 2
     return max(status, 2 * proc.failed)
 

@@ -20,22 +20,25 @@ async def __main__(args):
     for _, stream in inputs(files):
         rest = b""  # the line that may go on
         while data := await stream.read():
-            lines = (rest + data).split(b"\n")
-            rest = lines.pop()
-            out = []
-            for line in lines:
-                fold(line, limit, kind, "s" in opts, out)
-                out.append(b"\n")
+            rest += data
+            out = bytearray()
+            at = 0
+            while (end := rest.find(b"\n", at)) >= 0:
+                fold(rest[at:end], limit, kind, "s" in opts, out)
+                out.append(10)
+                at = end + 1
+            rest = rest[at:]
             if len(rest) > 4 * limit + 16:  # what cannot change any more; a break stands behind each part
-                parts = []
+                parts = bytearray()
                 fold(rest, limit, kind, "s" in opts, parts)
-                rest = parts.pop()
-                out.extend(parts)
-            proc.stdout.write(b"".join(out))
+                end = bytes(parts).rfind(b"\n") + 1
+                rest = bytes(parts[end:])
+                out.extend(parts[:end])
+            proc.stdout.write(out)
         if rest:
-            out = []
+            out = bytearray()
             fold(rest, limit, kind, "s" in opts, out)
-            proc.stdout.write(b"".join(out))
+            proc.stdout.write(out)
     return status()
 
 
@@ -50,7 +53,7 @@ def cells(data):
 
 
 def fold(line, limit, kind, spaces, out):
-    """Append the parts of line to out, with newlines between them."""
+    """Append the parts of line to the bytearray out, with newlines between them."""
     column = start = 0
     i = 0
     n = len(line)
@@ -73,8 +76,8 @@ def fold(line, limit, kind, spaces, out):
                 after = 0
         if after > limit and i > start:
             cut = blank if spaces and blank > start else i
-            out.append(line[start:cut])
-            out.append(b"\n")
+            out.extend(line[start:cut])
+            out.append(10)
             start = i = cut
             column = 0
             continue
@@ -82,4 +85,4 @@ def fold(line, limit, kind, spaces, out):
         i += size
         if c == 32 or c == 9:
             blank = i
-    out.append(line[start:])
+    out.extend(line[start:])
