@@ -62,6 +62,8 @@ CASES = [
     Case("awk-program", "echo a b | awk -e '{ print $2 }' -e 'END { print NR }'", "", "b\n1\n"),
     Case("cat-goes-on", "printf a > f; printf '\\nb\\n\\n\\n' > g; cat -n f g; cat -s f g f", "",
          "     1\ta\n     2\tb\n     3\t\n     4\t\na\nb\n\na"),
+    Case("fold-narrow", "cat /bin/*.py > f; fold -w 1 f | wc -c > n; tr -d '\\n' < f | wc -m > m; test $(cat n) -gt $(($(cat m) * 2 - 9999)) && echo all",
+         "", "all\n"),
     Case("copies-say-so", "mkdir -p d/e; echo > d/e/f; cp -rv d k; mv -v k l", "",
          "'d' -> 'k'\n'd/e' -> 'k/e'\n'd/e/f' -> 'k/e/f'\nrenamed 'k' -> 'l'\n"),
     Case("dd-no-bytes", "echo a | dd bs=0 2>&1 | head -n 1", "", "dd: a block of no bytes\n"),
