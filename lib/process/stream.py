@@ -6,13 +6,16 @@
 #
 # Files and texts as streams are in process.files, pipes in process.pipe, terminals in process.terminal.
 
+import asyncio
 import gc
 
 from micropython import const
 
 from base.errors import Failure
+from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
+_LINES_MAX = const(512)  # lines, about, that are given at a time: short ones would take all memory as objects
 LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
@@ -102,9 +105,16 @@ class Stream:
         What is searched or counted in one piece costs less than line by line.
         """
         data = self.rest
+        if data and cpu.current.stdout.full:  # fill(), which gives way then, may not be needed
+            await asyncio.sleep_ms(0)
         while True:
             end = data.rfind(b"\n") + 1
             if end:
+                while (count := data.count(b"\n", 0, end)) > _LINES_MAX:
+                    cut = data.rfind(b"\n", 0, end * _LINES_MAX // count) + 1
+                    if not cut:  # the first line is the longest
+                        break
+                    end = cut
                 self.rest = data[end:]
                 return data[:end] if end < len(data) else data
             more = await self.fill()
