@@ -212,14 +212,18 @@ class Responder:
     async def tell(self):
         """Announce what is new, twice, and say good-bye for what has gone."""
         offers = self.offers()
-        gone = [offer for offer in self.told or () if offer not in offers]
-        if gone:
-            self.announce([(offer, _PTR, pack(self.instance(offer))) for offer in gone], 0)
+        if gone := self.gone():
+            self.announce(gone, 0)
         if offers != self.told:
             for _ in range(2):
                 self.announce(self.everything(), _TTL)
                 await asyncio.sleep_ms(_LATER_MS)
         self.told = offers
+
+    def gone(self):
+        """What has been announced of services that do not run any more."""
+        offers = self.offers()
+        return [(offer, _PTR, pack(self.instance(offer))) for offer in self.told or () if offer not in offers]
 
     def everything(self):
         """All records, for announcements."""
@@ -239,7 +243,7 @@ class Responder:
         if self.ours:
             self.ours = False
             try:
-                self.announce(self.everything(), 0)
+                self.announce(self.everything() + self.gone(), 0)
             except OSError:  # no network
                 pass
         self.told = None

@@ -143,6 +143,15 @@ def test_services_are_announced_and_taken_back(avahi, reef, name, port_offset):
     wait(lambda: not avahi.resolve(name + ".local"))
 
 
+def test_a_service_that_ends_with_the_name_is_taken_back_too(avahi, reef, name):
+    avahi.start("shore" + name)
+    seen = avahi.browse("-pk", "_telnet._tcp")
+    begin(reef)
+    wait(lambda: f"+;lo;IPv4;{name};_telnet._tcp;local" in seen.read_text())
+    reef.run(f"utelnetd stop; hostname other{name}")
+    wait(lambda: f"-;lo;IPv4;{name};_telnet._tcp;local" in seen.read_text())
+
+
 def test_the_name_follows_the_hostname(avahi, reef, name):
     avahi.start("shore" + name)
     begin(reef)
