@@ -25,9 +25,9 @@ _PAUSE_MS = const(1000)  # without a key, after which the journal is written
 _TROUBLES = const(3)
 _PASTE = const(256)  # characters of a paste that go into the text at a time
 
-_ENTER = "\x1b[?1049h\x1b[?2004h"  # another screen, and pastes are marked
+ENTER = "\x1b[?1049h\x1b[?2004h"  # another screen, and pastes are marked
 
-_COMMANDS = "ask ex exfile exlines objects recover search substitute visual"
+_COMMANDS = "ask away ex exfile exlines objects recover search substitute visual"
 
 
 class Editor:
@@ -63,7 +63,7 @@ class Editor:
         await self.load(path)
         terminal = self.terminal
         terminal.set_raw(True)
-        terminal.write(_ENTER)
+        terminal.write(ENTER)
         try:
             main = self.main()
             result = None
@@ -92,17 +92,6 @@ class Editor:
     def left(self):
         """What gives the screen back."""
         return f"\x1b[m\x1b[{self.terminal.rows}H\x1b[K\x1b[?2004l\x1b[?1049l"
-
-    async def suspend(self):
-        """Stop until `fg`; what was not written is in the journal meanwhile."""
-        from process.suspend import suspend
-
-        if self.buffer.journal and self.buffer.journal.dirty:
-            self.sync()
-        self.keys.give_back()
-        if not await suspend(self.terminal, self.left(), _ENTER):
-            self.say("no shell to go back to", True)
-        self.view.redraw()
 
     def trouble(self, error):
         """A command has failed: say so, and go on."""

@@ -158,7 +158,9 @@ def execute(ed, text):
 
         yield from file(ed, name, force, arg, lines)
     elif name == "st" or name == "sus":
-        yield ed.suspend()
+        from edit.away import leave
+
+        yield leave(ed)
     elif name == "!":
         from edit.exfile import run
 

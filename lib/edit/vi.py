@@ -121,7 +121,9 @@ class Vi(Editor):
 
             yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
         elif key == "\x1a":
-            yield self.suspend()
+            from edit.away import leave
+
+            yield leave(self)
         elif key in ("v", "V"):
             from edit.visual import select
 
