@@ -212,8 +212,11 @@ def release(image):
         return
     space = image.globals
     space.clear()
-    space.update(image.fresh)
-    _kept.append(image)
+    try:
+        space.update(image.fresh)
+        _kept.append(image)
+    except MemoryError:  # it is loaded again
+        return
     _releases += 1
     if len(_kept) > _IMAGES_MAX:
         del _kept[0]
