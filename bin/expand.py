@@ -24,7 +24,7 @@ async def __main__(args):
     for _, stream in inputs(files):
         column = 0
         text = False  # with -i: there was some in this line
-        while data := await stream.read():
+        while data := await stream.read(PIECE // 4):  # an object for each line and tab
             out = []
             for i, line in enumerate(data.split(b"\n")):
                 if i:

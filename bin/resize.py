@@ -44,7 +44,7 @@ async def ask(terminal):
     limit = ticks_add(ticks_ms(), PATIENCE_MS)
     terminal.set_raw(True)
     try:
-        terminal.ask_size()
+        keys.ask_size()
         while await asyncio.wait_for_ms(keys.key(), max(ticks_diff(limit, ticks_ms()), 1)) != "told":
             pass
     except asyncio.TimeoutError:

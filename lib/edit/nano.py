@@ -210,7 +210,7 @@ class Nano(Editor):
             self.indents = not self.indents
             self.say(f"a new line {'begins like the one before' if self.indents else 'begins at the left'}")
         elif key == "\x0c":
-            self.terminal.ask_size()
+            self.keys.ask_size()
             self.view.redraw()
         elif key == "\x07":
             yield from self.helps()

@@ -247,7 +247,7 @@ class Vi(Editor):
         elif key == "\x07":
             self.say(f"{self.facts()}{', changed' if buffer.modified else ''}, line {row + 1} of {len(buffer)}")
         elif key == "\x0c":
-            self.terminal.ask_size()
+            self.keys.ask_size()
             self.view.redraw()
         elif key in ("\x06", "pgdn", "\x02", "pgup", "\x04", "\x15", "\x05", "\x19"):
             self.scroll(key, count)

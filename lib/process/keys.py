@@ -46,3 +46,8 @@ class Keys:
         if self.typed:
             self.terminal.unread(self.typed.encode())
             self.typed = ""
+
+    def ask_size(self):
+        """Ask the terminal for its size, by going to the last cell: the answer is a key that key() takes for itself."""
+        self.terminal.sized = True
+        self.terminal.write("\x1b7\x1b[999;999H\x1b[6n\x1b8")

@@ -194,7 +194,7 @@ def acquire(path):
     try:
         image = Image(path, known)
     except MemoryError:
-        reclaim_some()
+        sys.modules["process.process"].drop(True)
         image = Image(path, known)
     finally:
         cpu.moved()
@@ -270,7 +270,7 @@ def make_room():
     gc.collect()  # what stays of that which is loaded now shall lie close to the rest
     free = gc.mem_free()
     if free * 2 < gc.mem_alloc() and (len(_kept) > _MORE or len(sys.modules) > _least):
-        reclaim_some()
+        sys.modules["process.process"].drop(True)
         _least = len(sys.modules) + _MORE
 
 
@@ -306,17 +306,6 @@ def drop(shell=False, running=True):
         unload("process.reclaim")
     del reclaim
     gc.collect()
-
-
-def reclaim_some(shell=True):
-    """Memory is so short that there may be no room for what makes room; a small program may begin all the same.
-
-    shell: rooms of the shell are given back, too.
-    """
-    try:
-        drop(shell)
-    except MemoryError:
-        gc.collect()
 
 
 def tidy(now=False):

@@ -272,10 +272,16 @@ def life(process):
 
 
 def drop(rooms=False):
-    """Give memory back: what is kept for the next run of a program, and with rooms also what the shell can load again."""
+    """Give memory back: what is kept for the next run of a program, and with rooms also what the shell can load again.
+
+    There may be no room for what makes room; what has been collected may do.
+    """
     from process import load
 
-    load.reclaim_some(rooms)
+    try:
+        load.drop(rooms)
+    except MemoryError:
+        pass
 
 
 def spawn(name, args, parent, main, background=False, **streams):

@@ -6,7 +6,6 @@
 #
 # Files and texts as streams are in process.files, pipes in process.pipe, terminals in process.terminal.
 
-import asyncio
 import gc
 
 from micropython import const
@@ -15,7 +14,7 @@ from base.errors import Failure
 from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
-_LINES_MAX = const(512)  # lines, about, that are given at a time: short ones would take all memory as objects
+_LINES_MAX = const(128)  # lines, about, that are given at a time: short ones would take all memory as objects
 LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
@@ -106,7 +105,7 @@ class Stream:
         """
         data = self.rest
         if data and cpu.current.stdout.full:  # fill(), which gives way then, may not be needed
-            await asyncio.sleep_ms(0)
+            await cpu.current.stdout.drain()
         while True:
             end = data.rfind(b"\n") + 1
             if end:

@@ -13,7 +13,7 @@
 #   unread(data)       gives back what has been read and belongs to the next reader
 # A change of the size comes as input: in raw mode the sequence ESC [8;ROWS;COLUMNSt, which Keys calls "resize".
 # The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows). A serial line tells
-# nothing: ask_size() is for the first key that is typed, and for Ctrl-L.
+# nothing: Keys.ask_size() is for the first key that is typed, and for Ctrl-L.
 
 import asyncio
 import sys
@@ -29,6 +29,7 @@ _OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
 _OUTPUT_MOST = const(16384)  # bytes after which everybody waits with a writer that does not, a plain function
 _GONE_MS = const(2000)  # a port that takes nothing for so long has nobody at its end
 _RETRY_MS = const(10)
+_FAILED = const(20)  # times in a row that there is no memory for a key
 
 _INT = const(2)
 _TSTP = const(20)
@@ -73,18 +74,15 @@ class Terminal(Stream):
             if self.raw:
                 self.receive(b"\x1b[8;%d;%dt" % (rows, columns))
 
-    def ask_size(self):
-        """Ask for the size, by going to the last cell: the answer is a key that Keys takes for itself."""
-        self.sized = True
-        self.write("\x1b7\x1b[999;999H\x1b[6n\x1b8")
-
     # --- input
 
     async def pump(self):
         """Read the port until it ends; the task of this terminal."""
+        failed = 0
         while True:
             try:
                 data = await self.port.read()
+                failed = 0
                 if not data:
                     break
                 if data[:4] == b"\x1b[8;":
@@ -92,6 +90,9 @@ class Terminal(Stream):
                 self.receive(data)
             except MemoryError:  # a key is lost, and not the terminal
                 sys.modules["process.process"].drop()
+                failed += 1
+                if failed == _FAILED and self.session and self.session.leader and self.session.leader.jobs:
+                    self.session.leader.jobs.cancel()  # else nobody could type anything ever after
                 await asyncio.sleep_ms(_RETRY_MS)
             limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:

@@ -15,7 +15,6 @@ from time import ticks_add, ticks_diff, ticks_ms
 from micropython import const
 
 from net.sockets import endpoint, readable, writable
-from process.load import reclaim_some
 from process.process import drop
 from services.server import spare
 
@@ -130,7 +129,7 @@ def has_room(server):
     if gc.mem_free() <= need:
         drop()
         if gc.mem_free() <= need:
-            reclaim_some()  # rooms of the shell, for one: it has them again with its next command
+            drop(True)  # rooms of the shell, for one: it has them again with its next command
             if gc.mem_free() <= need:
                 return False
     server.roomy = (ticks_ms(), count)

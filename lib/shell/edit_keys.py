@@ -118,7 +118,7 @@ def undo(editor):
 def clear(editor):
     """Ctrl-L: an empty screen with the line at its top."""
     editor.terminal.write("\x1b[H\x1b[2J")
-    editor.terminal.ask_size()
+    editor.ask_size()
     editor.show()
 
 

@@ -114,7 +114,7 @@ class Editor(Keys):
         if len(key) == 1 and key >= " ":
             self.replace(at, at, key)
             if not self.terminal.sized:  # somebody types here
-                self.terminal.ask_size()
+                self.ask_size()
         elif key == "left" or key == "right":
             self.move(self.beside(-1 if key == "left" else 1))
         elif key == "erase":

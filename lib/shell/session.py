@@ -3,6 +3,8 @@
 import asyncio
 import gc
 
+from micropython import const
+
 import base
 from base.errors import Failure, reason
 from process import load
@@ -12,6 +14,8 @@ from shell.login import PROFILES
 from shell.parser import Parser
 
 INT = 2
+_PAUSE_MS = const(500)
+_PROMPTS_MAX = const(5)  # in a row for which there is no memory
 
 
 class Ended(Exception):
@@ -43,9 +47,12 @@ def interact(shell, session, shown=False):
         if not shown and not base.recovery:
             yield from run_profile(shell)
         load.tidy(True)  # the first prompt has all the memory there is
+        failed = 0
         while True:
+            shell.typed = ""
             try:
                 yield one_command(shell, editor)
+                failed = 0
             except asyncio.CancelledError:
                 if process.signal != INT:
                     raise
@@ -71,6 +78,13 @@ def interact(shell, session, shown=False):
                 shell.unwind = None
                 shell.status = 1
                 tell(process, e)
+                if isinstance(e, MemoryError) and shell.jobs:
+                    make_way(shell)
+                if not shell.typed:  # there will be no more memory for the next prompt at once
+                    failed += 1
+                    if failed > _PROMPTS_MAX and isinstance(e, MemoryError):
+                        raise  # a session that begins anew needs less
+                    yield from asyncio.sleep_ms(_PAUSE_MS)
             if shell.space is not None and load.is_starving():
                 shell.space = None  # where nothing can run, nobody can forget something by himself
                 tell(process, MemoryError(), ": the session's Python variables are given up")
@@ -95,6 +109,16 @@ def tell(process, error, more=""):
             drop()
         process.stderr.write(reason(error) + more + "\n")
     except Exception:
+        gc.collect()
+
+
+def make_way(shell):
+    """Where there is no memory even for `kill`, do it; where no line can be read, the job started last ends."""
+    try:
+        words = shell.typed.split() if shell.typed else [""]
+        if words[0] in ("", "kill"):
+            shell.jobs.cancel(words[1:])
+    except MemoryError:
         gc.collect()
 
 

@@ -14,6 +14,7 @@ from text.awktext import pattern
 from text.finder import Finder
 
 _FLUSH = const(1024)  # bytes that wait before they are written
+_PART = const(8)  # what a part counts besides its text: many short ones take more memory than they look
 _FIELDS_MAX = const(10000)
 _FINDERS_MAX = const(16)  # patterns from texts that are kept
 _TURN = const(200)  # jumps backwards after which others may run
@@ -240,7 +241,7 @@ class Machine(Memory):
     def put(self, data):
         """Write to the standard output."""
         self.parts.append(data)
-        self.size += len(data)
+        self.size += len(data) + _PART
         if self.size >= _FLUSH:
             self.flush()
             if cpu.current.stdout.full:

@@ -225,7 +225,7 @@ class Screen:
             elif letter in ("i", "I"):
                 view.fold = not view.fold
         elif key in ("r", "R", "\x0c"):
-            self.tty.ask_size()
+            self.keys.ask_size()
         elif key == "=":
             await view.source.end()
             view.message = f"{view.source.name}: {view.source.count} lines, {view.source.size} bytes"

@@ -6,6 +6,7 @@ from process.stream import CHUNK, LINE_MAX, longer
 from program import inputs
 
 FLUSH = const(32)  # lines that wait before they are written
+_SHORT = const(8)  # bytes of a line, of which many make large lists
 
 
 class Output:
@@ -52,6 +53,7 @@ class Input:
         self.mark = mark
         self.queue = []  # lines that have been read
         self.next = 0  # of them
+        self.size = CHUNK  # bytes read at a time: each line becomes an object, however short it is
         self.rest = []  # the pieces of a line that goes on
         self.complete = True  # the line given last had its newline
         self.cut = False  # the last line of queue has none
@@ -67,7 +69,7 @@ class Input:
                 self.name, self.stream = found
                 self.stream.most = CHUNK  # its lines become objects
             self.out.flush()
-            data = await self.stream.read()
+            data = await self.stream.read(self.size)
             self.next = 0
             if not data:
                 self.cut = len(self.rest) > 0
@@ -77,6 +79,7 @@ class Input:
             elif self.mark in data:
                 self.queue = data.split(self.mark)
                 last = self.queue.pop()
+                self.size = CHUNK if len(self.queue) * _SHORT < len(data) else CHUNK // 4
                 if self.rest:
                     self.rest.append(self.queue[0])
                     self.queue[0] = b"".join(self.rest)

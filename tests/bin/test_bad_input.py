@@ -179,3 +179,18 @@ def test_a_megabyte_is_sorted_in_the_heap_of_a_small_board(sim, megabyte, heap):
     result = sim(script, mount=f"{place}:/mnt/t", image="romfs", heap=heap, timeout=200)
     assert (result.stdout, result.stderr) == ("0\n", "")
     assert (place / "out").read_bytes() == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("image", ["source", "mpy"])
+def test_many_short_lines_take_little_memory(sim, image):
+    """Each becomes an object that is much larger than its text."""
+    programs = (
+        "cat -n; nl; rev; cut -c 1; sed s/a/b/; expand; unexpand; fold -w 1; tac; tr a b; awk '{print}'; sort; grep a; "
+        "paste -; comm - f; head -n 60000; less"
+    ).split("; ")
+    script = "yes a | head -n 60000 > f\n"
+    for program in programs:
+        script += f"{program} < f | wc -l\n"
+    result = sim(script + "uniq -c f", image=image, timeout=100)
+    assert (result.stdout, result.stderr) == ("60000\n" * len(programs) + "  60000 a\n", "")

@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 
+import pexpect
 import pytest
 from harness import SIM
 
@@ -263,3 +264,38 @@ def test_a_pipeline_for_which_memory_is_too_short_leaves_no_process(console, fre
     console.expect("$: ")
     console.send("ps | grep -cv ps; echo en''d\r")
     console.expect("\r\n3\r\nend")  # kernel, sh, grep
+
+
+HOG = """\
+import asyncio, gc
+
+async def __main__(args):
+    hog = []
+    gc.collect()
+    while gc.mem_free() > int(args[0]):
+        hog.append(bytearray(256))
+        if len(hog) % 32 == 0:
+            gc.collect()
+    await asyncio.sleep(3600)
+"""
+
+
+@pytest.mark.parametrize("left", [3000, 8000, 12000, 24000])
+@pytest.mark.parametrize("image, heap", [("romfs", "240k"), ("mpy", "320k")])
+def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, left):
+    """Where there is no memory even for `kill`, it is done all the same; where no key can be read, the job ends."""
+    console(image=image, heap=heap)
+    console.expect("$: ")
+    console.send(f"cat > /tmp/hog.py <<'END'\r{HOG}END\r".replace("\n", "\r"))
+    console.expect("$: ")
+    console.send(f"/tmp/hog {left} &\r")
+    console.expect("[1]")
+    for _ in range(6):
+        console.send("ls / | sort | tail -n 1; echo to''ld $?\r")
+        console.child.expect(["told [0-9]+", "out of memory"])
+    console.send("\x15kill %1\r")
+    for _ in range(10):
+        console.send("\x15ls / | sort | head -n 1; echo en''d $?\r")
+        if console.child.expect_exact(["end 0", pexpect.TIMEOUT], timeout=3) == 0:
+            return
+    raise AssertionError("nothing runs any more")
