@@ -115,8 +115,8 @@ def tell(process, error, more=""):
 def make_way(shell):
     """Where there is no memory even for `kill`, do it; where no line can be read, the job started last ends."""
     try:
-        words = shell.typed.split() if shell.typed else [""]
-        if words[0] in ("", "kill"):
+        words = shell.typed.split()
+        if not words or (words[0] == "kill" and len(words) > 1):
             shell.jobs.cancel(words[1:])
     except MemoryError:
         gc.collect()

@@ -151,7 +151,11 @@ class Editor:
             self.appended.append(command)
         elif name == "y":
             table = command.table
-            self.space = "".join([table.get(c, c) for c in self.space.decode()]).encode()
+            try:
+                self.space = "".join([table.get(c, c) for c in self.space.decode()]).encode()
+            except UnicodeError:  # bytes that are no text stay as they are
+                parts = [bytes((c,)) if c > 127 else table.get(chr(c), chr(c)).encode() for c in self.space]
+                self.space = b"".join(parts)
         elif name == "z":
             self.space = b""
         elif name == "F":

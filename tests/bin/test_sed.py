@@ -45,6 +45,7 @@ CASES = [
     Case("quit", "sed 2q; echo -", "a\nb\nc\n", "a\nb\n-\n"),
     Case("quit-status", "sed 'q5'", "a\nb\n", "a\n", 5),
     Case("quit-silent", "sed '2Q'", "a\nb\n", "a\n"),
+    Case("transliterate bytes", "printf 'a\\377b\\n' | sed 'y/ab/xy/' | od -An -c", "", "   x 377   y  \\n\n"),
     Case("transliterate", "sed 'y/abc/xyz/'", "aabbcc\n", "xxyyzz\n"),
     Case("list", "sed -n l", "a\tb\\é\n", "a\\tb\\\\\\303\\251$\n"),
     Case("list-long", "sed -n 'l 10'", "abcdefghijklmnop\n", "abcdefghi\\\njklmnop$\n"),
