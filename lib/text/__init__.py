@@ -10,9 +10,15 @@ FREE_MIN = const(65536)  # bytes of free heap below which a large program gives 
 
 def leave(*names):
     """Where memory is short, give back modules of this room whose names begin so: before the next step, or at the end."""
-    if gc.mem_free() < FREE_MIN:
-        from process.load import unload
+    if gc.mem_free() >= FREE_MIN:
+        return
+    from process.load import unload
 
-        for module in list(sys.modules):
+    found = True
+    while found:  # a list of all modules may be more than there is
+        found = False
+        for module in sys.modules:
             if module[:5] == "text." and module[5:].startswith(names):
                 unload(module)
+                found = True
+                break

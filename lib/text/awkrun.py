@@ -13,8 +13,8 @@ from text.awkops import Cell
 from text.awktext import pattern
 from text.finder import Finder
 
-_FLUSH = const(1024)  # bytes that wait before they are written
-_PART = const(8)  # what a part counts besides its text: many short ones take more memory than they look
+_FLUSH = const(1536)  # bytes that wait before they are written
+_PART = const(24)  # what a part counts besides its text: many short ones take more memory than they look
 _FIELDS_MAX = const(10000)
 _FINDERS_MAX = const(16)  # patterns from texts that are kept
 _TURN = const(200)  # jumps backwards after which others may run
