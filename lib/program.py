@@ -48,8 +48,9 @@ def options(args, letters, long=(), numbers=None, most=None):
     """Take the options off args: (Options, operands).
 
     letters: "ab:c" as POSIX getopt; combined (-ab), with the value attached (-b5) or as the next argument.
-    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. numbers: the letter that -5
-    means. most: how many operands there may be. "--" ends the options, "-" is an operand, --help prints the head comment.
+    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5; where they are many, the text
+    "all=a lines=b" takes less memory. numbers: the letter that -5 means. most: how many operands there may be.
+    "--" ends the options, "-" is an operand, --help prints the head comment.
     Raises Usage for anything else.
     """
     found = Options()
@@ -72,9 +73,13 @@ def options(args, letters, long=(), numbers=None, most=None):
                 show_help(cpu.current)
                 raise SystemExit(0)
             letter = None
-            for pair in long:
-                if pair[0] == name:
-                    letter = pair[1]
+            if isinstance(long, str):
+                at = (" " + long).find(" " + name + "=") + 1 if name else 0
+                letter = long[at + len(name)] if at else None
+            else:
+                for pair in long:
+                    if pair[0] == name:
+                        letter = pair[1]
             if letter is None:
                 raise Usage("unknown option", arg)
             if letter + ":" not in letters:

@@ -10,7 +10,6 @@ from process.session import Session
 
 VERSION = "0.1.0"
 _AGAIN_MS = const(100)
-_TRIES = const(20)
 
 kernel = None  # Process 1
 console = None  # the process of the console's session
@@ -69,7 +68,7 @@ async def main(argv):
 
 async def end(user_code):
     """Shut down; where memory is too short for that, whoever has it ends first."""
-    for _ in range(_TRIES):
+    for _ in range(_AGAIN_MS):
         try:
             from kernel import shutdown
 

@@ -13,7 +13,7 @@ _GRACE_MS = const(3000)  # how long processes may take to end after TERM
 _STEP_MS = const(20)
 _FLAG = "/var/recovery"  # its presence makes the next boot one into recovery
 
-begun = False
+done = False  # the scripts have been run
 requested = None  # "reboot", "recovery" or a function that ends it all (sleep), once somebody has asked
 
 
@@ -40,9 +40,9 @@ async def run(kernel, user_code):
 
     After a MemoryError it may be called once more; the scripts run once.
     """
-    global begun
-    if user_code and not begun:
-        begun = True
+    global done
+    if user_code and not done:
+        done = True
         for path in ("/etc/end.sh", "/local/end.sh"):
             try:
                 await run_script(kernel, path)

@@ -14,7 +14,6 @@ from base.errors import Failure
 from process import cpu
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
-_LINES_MAX = const(128)  # lines, about, that are given at a time: short ones would take all memory as objects
 LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
 LINE_MAX = const(131072)  # bytes in one line; a longer one is an error (POSIX LINE_MAX asks for 2048)
 
@@ -109,8 +108,9 @@ class Stream:
         while True:
             end = data.rfind(b"\n") + 1
             if end:
-                while (count := data.count(b"\n", 0, end)) > _LINES_MAX:
-                    cut = data.rfind(b"\n", 0, end * _LINES_MAX // count) + 1
+                # About as many at a time, since short ones would take all memory as objects.
+                while (count := data.count(b"\n", 0, end)) > LINES_CHUNK // 16:
+                    cut = data.rfind(b"\n", 0, end * (LINES_CHUNK // 16) // count) + 1
                     if not cut:  # the first line is the longest
                         break
                     end = cut

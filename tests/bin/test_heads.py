@@ -57,7 +57,9 @@ def taken_by(path):
             calls += 1
             values = [tables[a.id] if isinstance(a, ast.Name) else ast.literal_eval(a) for a in node.args[1:3]]
             letters |= {letter for letter in values[0] if letter.isalnum()}
-            names |= {name for name, letter in (values + [()])[1] if not letter.isalnum()}
+            long = (values + [()])[1]
+            pairs = [word.rsplit("=", 1) for word in long.split()] if isinstance(long, str) else long
+            names |= {name for name, letter in pairs if not letter.isalnum()}
     return (letters, names) if calls else None
 
 
