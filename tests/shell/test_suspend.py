@@ -22,7 +22,10 @@ def stopped(prompt, job, keys="\x1a"):
 
 
 @pytest.mark.parametrize("stop", ["\x1a", ":stop\r", ":sus\r"])
-def test_other_programs_run_behind_vi(prompt, stop):
+def test_other_programs_run_behind_vi(console, stop):
+    prompt = console
+    prompt(heap="352k")  # from source vi, top and python come close to all memory
+    prompt.expect(PROMPT)
     answer(prompt, "seq 40 > /home/f")
     prompt.send("vi /home/f\r")
     prompt.expect("40 lines")
