@@ -1,5 +1,6 @@
 # Why the board has started, and what has woken it.
 
+import base
 from base.firmware import module
 
 _NAMELESS = {7: "pin", 8: "uart", 9: "wifi", 12: "bluetooth"}  # the ESP-IDF's numbers that machine has no constant for
@@ -8,8 +9,13 @@ _NAMELESS = {7: "pin", 8: "uart", 9: "wifi", 12: "bluetooth"}  # the ESP-IDF's n
 def story():
     """Why the board has started, and after a deep sleep what has ended it: "deep sleep (timer)"."""
     cause = reset_cause()
-    woken = wake_reason() if cause == "deep sleep" else ""
+    woken = base.given.get("woken", wake_reason()) if cause == "deep sleep" else ""
     return f"{cause} ({woken})" if woken else cause
+
+
+def keep():
+    """Remember what has ended the deep sleep: after a light sleep the chip only knows what has ended that."""
+    base.given.setdefault("woken", wake_reason())
 
 
 def reset_cause():

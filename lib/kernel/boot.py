@@ -55,11 +55,12 @@ async def main(argv):
         if not console.starved or command is not None or script:
             break
         session.leader = None
-        process.drop()
+        process.drop(True)
+        await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
         try:
             console = login(kernel, session)  # a console must not end because memory has been short for a moment
         except MemoryError:
-            await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
+            pass
     if base.broken:
         raise base.broken  # main.py knows what is left
     await end(not recovery)

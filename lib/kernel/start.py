@@ -9,7 +9,7 @@ import micropython
 import base
 from base.paths import isdir, mode
 from kernel import shutdown
-from process import cpu
+from process import cpu, process
 from process.console import ConsolePort
 
 DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
@@ -46,6 +46,7 @@ async def up(kernel, options):
         names += " base.config"
     if "shell.lexer" not in sys.modules:
         names += " program process.files process.find process.load base.paths"
+        process.load = None
     for name in (names + " base.modules").split():
         unload(name)
     gc.collect()

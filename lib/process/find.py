@@ -61,7 +61,7 @@ def in_bin(name):
         file = open(base + b".mpy", "rb")
     except OSError:
         return first("/bin/" + name, (".sh", ""))
-    path = f"/bin/{name}.mpy"
+    path = "/bin/%s.mpy" % name
     _held = path, file
     return path
 

@@ -18,7 +18,7 @@ except ImportError:  # firmware before 1.23
     vfs = None
 
 from base import changes
-from base.modules import unload
+from base.modules import forget_hollow, unload
 from process import cpu
 from process.find import held, let_go, stamp
 
@@ -48,6 +48,8 @@ _least = 0  # modules with which giving memory back is of no use
 # What a traceback calls them is in the files.
 _STEM = "/bin/x/x"
 _SOURCE = "/x/x.py"
+for _asked in ("/x/x", _SOURCE, "/x/x.mpy"):  # by each import: a str that is a name already is found sooner than made
+    getattr(os, _asked, None)
 
 _MUTABLE = (list, dict, set, bytearray)
 
@@ -282,7 +284,7 @@ def drop(shell=False, running=True):
     """
     global _dropping
     _kept.clear()
-    sys.modules["base.modules"].forget_hollow()
+    forget_hollow()
     gc.collect()
     if _dropping:  # an import of what makes room has found none: it is half loaded
         return
@@ -291,7 +293,7 @@ def drop(shell=False, running=True):
         try:
             from process import reclaim  # late: while memory is ample nobody needs it
         except MemoryError:
-            sys.modules["base.modules"].forget_hollow()
+            forget_hollow()
             for name in list(sys.modules):
                 if name[:5] == "text.":
                     unload(name)

@@ -19,6 +19,7 @@ _END_MS = const(50)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
+load = None  # the module process.load, late: a board that runs no programs has none of it
 
 _Coroutine = type((lambda: (yield))())
 _Function = type(lambda: 0)
@@ -207,6 +208,7 @@ def life(process):
 
     A plain function runs here, one call above the event loop; a coroutine is driven. Ends the process.
     """
+    global load
     status = 0
     image = None
     starved = False
@@ -216,8 +218,8 @@ def life(process):
         before = cpu.enter(process)
         try:
             if isinstance(main, str):
-                from process import load  # late: a board that runs no programs has none of it
-
+                if not load:  # import itself takes as long as reading a small program
+                    from process import load
                 image = load.acquire(main)
                 process.memory = image.memory
                 main = image.begin(process)

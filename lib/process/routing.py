@@ -108,7 +108,7 @@ def route_import(name, space=None, local=None, names=None, level=0):
     try:
         return _import(name, space, local, names, level)
     except MemoryError:
-        sys.modules["base.modules"].forget_hollow()
+        _import("base.modules", None, None, True).forget_hollow()
         # What is loaded already would be loaded a second time for a part of those that need it; and who loads a program
         # makes room himself, and then opens its file again.
         if importing > 1 or name[0] == "/":
@@ -119,7 +119,7 @@ def route_import(name, space=None, local=None, names=None, level=0):
     try:
         return _import(name, space, local, names, level)
     except MemoryError:
-        sys.modules["base.modules"].forget_hollow()
+        _import("base.modules", None, None, True).forget_hollow()
         raise
 
 

@@ -5,6 +5,8 @@ from time import ticks_diff, ticks_ms
 from base.sizes import human
 from process import process
 
+_FORM = b"%5d %5d %s%-1s%s %7.2f %s%02d:%02d:%02d %5s %s"
+
 
 def rows(only=None):
     """A row for each process, by number, or for just that one."""
@@ -15,16 +17,14 @@ def rows(only=None):
 def row(p, now, share=""):
     """PID PPID S, share, TIME ELAPSED MEM COMMAND; now is ticks_ms()."""
     seconds = ticks_diff(now, p.started) // 1000
-    elapsed = b"%02d:%02d:%02d" % (seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
-    if seconds >= 86400:
-        elapsed = b"%dd%s" % (seconds // 86400, elapsed)
+    days = b"%dd" % (seconds // 86400) if seconds >= 86400 else b" "
     memory = p.memory or "-"
     if p.memory >= 1024:
         memory = human(p.memory)
     sts, mark = state(p)
-    time = p.time / 1000000
-    form = b"%5d %5d %s%-1s%s %7.2f %9s %5s %s"  # MicroPython puts a str in as it is
-    line = form % (p.pid, p.ppid, sts, mark, share, time, elapsed, memory, p.name)  # type: ignore[str-format]
+    who = p.pid, p.ppid, sts, mark, share, p.time / 1000000, days
+    clock = seconds // 3600 % 24, seconds // 60 % 60, seconds % 60
+    line = _FORM % (who + clock + (memory, p.name))  # type: ignore[str-format]  # MicroPython puts a str in as it is
     for arg in p.args:
         line += b" %s" % arg
     return line + b"\n"

@@ -30,8 +30,8 @@ SPECIAL = (
 def find(name):
     """The built-in called name, or None."""
     builtin = TABLE.get(name)
-    if builtin is None:
-        word = " " + name + " "
+    if builtin is None and " " not in name:
+        word = b" %s " % name  # bytes, as MicroPython allows: a new str is looked for among all names
         for module, names in LATE:
             if word in names:
                 try:
@@ -50,7 +50,7 @@ def find(name):
 def unload():
     """Forget the built-ins of modules that are loaded when needed."""
     for _, names in LATE:
-        for name in names.split():
+        for name in names.decode().split():
             TABLE.pop(name, None)
 
 
@@ -232,17 +232,17 @@ TABLE = {
 
 # (module, the built-ins in it): loaded with the first of them.
 LATE = (
-    ("control", " incr decr shift break continue return goto skip run eval let "),
-    ("rare", " . source exec printf times loadconfig loadboard "),
-    ("options", " set shopt "),
-    ("read", " read "),
-    ("typeset", " local readonly typeset declare "),
-    ("lookup", " command builtin type hash "),
-    ("mask", " umask "),
-    ("traps", " trap "),
-    ("getopts", " getopts "),
-    ("aliases", " alias unalias "),
-    ("history", " history "),
-    ("jobcontrol", " jobs fg bg disown "),
-    ("wait", " wait kill "),
+    ("control", b" incr decr shift break continue return goto skip run eval let "),
+    ("rare", b" . source exec printf times loadconfig loadboard "),
+    ("options", b" set shopt "),
+    ("read", b" read "),
+    ("typeset", b" local readonly typeset declare "),
+    ("lookup", b" command builtin type hash "),
+    ("mask", b" umask "),
+    ("traps", b" trap "),
+    ("getopts", b" getopts "),
+    ("aliases", b" alias unalias "),
+    ("history", b" history "),
+    ("jobcontrol", b" jobs fg bg disown "),
+    ("wait", b" wait kill "),
 )

@@ -47,7 +47,7 @@ def commands(shell):
 
     found = list(builtins.TABLE) + _RESERVED.split() + list(shell.functions) + list(shell.aliases or ())
     for _, names in builtins.LATE:
-        found += names.split()
+        found += names.decode().split()
     for directory in str(shell.process.env.get("PATH", PATH)).split(":"):
         try:
             for entry in os.ilistdir(normal(directory, shell.process.cwd)):

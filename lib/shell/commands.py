@@ -41,7 +41,7 @@ def locate(shell, name, hold=False):
     if path:
         return path
     path = find.find(name, shell.process, hold)
-    if path and (name[0] == "/" or "/" not in name):
+    if path and ("/" not in name or name.startswith("/")):
         if len(_found) >= _FOUND_MAX:
             _found.clear()
         _found[name] = path

@@ -9,12 +9,14 @@ import os
 
 from micropython import const
 
-from process import cpu
+from process import cpu, load
 from process.stream import Stream
 
 _CODE_MAX = const(65536)  # bytes in one piece of code
 _WINDOW = const(128)  # bytes that a raw paste may send before it is told to go on
 _INT = const(2)
+_ROOM = const(49152)  # bytes that a tool's code shall find,
+_PIECE = const(8192)  # and so many of them in one piece
 
 _HELLO = b"raw REPL; CTRL-B to exit\r\n>"
 
@@ -46,6 +48,7 @@ class RawRepl:
         self.out = Port(self.terminal.port)
         self.typed = b""
         self.running = False
+        self.lost = False  # more code has come than there is room for
         self.place = shell.process.cwd  # where the code is unless it goes elsewhere
 
     def take(self, data):
@@ -90,9 +93,10 @@ class RawRepl:
                 code = bytearray()
             elif c == 3:
                 code = bytearray()
+                self.lost = False
             elif c == 4:
                 send(b"OK")
-                if not code:
+                if not code and not self.lost:
                     send(b"\r\n")
                     self.reset()
                 elif self.run(code):
@@ -100,8 +104,19 @@ class RawRepl:
                 else:
                     send(b">")
                 code = bytearray()
-            elif len(code) <= _CODE_MAX:
+            else:
+                code = self.more(code, c)
+
+    def more(self, code, c):
+        """The code with another byte; a piece for which there is no room is given up, and is an error when it is to run."""
+        try:
+            if len(code) <= _CODE_MAX and not self.lost:
                 code.append(c)
+                return code
+        except MemoryError:
+            pass
+        self.lost = True
+        return b""
 
     def paste(self):
         """Take code by raw paste; None where the tool gives up. A generator."""
@@ -109,6 +124,7 @@ class RawRepl:
         code = bytearray()
         send(b"%c\0\x01" % _WINDOW)
         room = _WINDOW
+        self.lost = False
         while True:
             c = yield from self.byte()
             if c is None or c == 3 or c == 4:
@@ -117,8 +133,7 @@ class RawRepl:
                     return code
                 send(b"\x04\x04")
                 return None
-            if len(code) <= _CODE_MAX:
-                code.append(c)
+            code = self.more(code, c)
             room -= 1
             if not room:
                 send(b"\x01")
@@ -134,7 +149,7 @@ class RawRepl:
         error = None
         self.running = True
         try:
-            if len(code) > _CODE_MAX:
+            if self.lost:
                 raise MemoryError
             outer = cpu.enter(process)
             try:
@@ -151,10 +166,12 @@ class RawRepl:
             return True
         except BaseException as e:
             error = e
-        self.running = False
+        self.running = self.lost = False
         process.signal = 0
         process.sts = "R"
         send(b"\x04")
+        if isinstance(error, MemoryError):  # the tool may try again
+            load.drop(True)
         if error:
             import io
             import sys
@@ -177,6 +194,7 @@ class RawRepl:
 
 def run(shell):
     """Serve a tool at the shell's terminal until it leaves; a generator."""
+    load.is_room(_ROOM, _PIECE)
     repl = RawRepl(shell)
     process = shell.process
     terminal = repl.terminal
@@ -186,7 +204,13 @@ def run(shell):
     terminal.set_raw(True)
     process.stdin, process.stdout, process.stderr = Stream(), repl.out, repl.out
     try:
-        yield from repl.serve()
+        while True:
+            try:
+                yield from repl.serve()
+                break
+            except MemoryError:  # what the tool sends next must not come to the prompt: a Ctrl-D would end the session
+                repl.running = repl.lost = False
+                load.drop(True)
     finally:
         process.stdin, process.stdout, process.stderr = streams
         if process.cwd == repl.place:  # the code has not gone anywhere

@@ -71,7 +71,10 @@ def run_stdin(shell):
 
     def read():
         line = yield from stdin.readline(_LINE_MAX)
-        text = line.decode()
+        try:
+            text = line.decode()
+        except UnicodeError:
+            raise Failure("", "not UTF-8 text", 126)
         if "v" in shell.flags:
             shell.process.stderr.write(text)
         return text

@@ -39,7 +39,7 @@ def words(line):
     if line.lstrip(_PLAIN):  # in C: several times as quick as character by character
         return None
     words = line.split()
-    if words and words[0] not in _NOT_COMMANDS and words[0][0] != ":":
+    if words and words[0] not in _NOT_COMMANDS and not words[0].startswith(":"):
         return words
     return None
 
