@@ -14,7 +14,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from harness import ROOT, SIM, Console, image_options, option_words, run
+from harness import PROMPT, ROOT, SIM, Console, image_options, option_words, run
 
 # Directories of tests in the order in which they run: what everything else stands on comes first.
 ORDER = ("tools", "base", "process", "shell", "bin", "kernel")
@@ -97,6 +97,14 @@ def console(flash):
     console = Console(flash)
     yield console
     console.close()
+
+
+@pytest.fixture
+def prompt(console):
+    """A console at its first prompt."""
+    console()
+    console.expect(PROMPT)
+    return console
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
+PROMPT = "$: "  # of the shell, as a test waits for it
 PATIENCE = 120  # seconds in which what a test waits for has come, however busy this computer is
 SHOWN_MAX = 3000  # characters of each output that a failed test shows
 

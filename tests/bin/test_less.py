@@ -1,10 +1,7 @@
 """less and more on a screen."""
 
-import pytest
 from cases import Case, outcome, parametrize
 from harness import wait_until
-
-PROMPT = "$: "
 
 CASES = [
     Case("less-squeeze", "printf '\\n\\n\\na\\n\\n\\nb\\n' | less -s; printf 'a\\n\\n\\n' > f; less -s f f", "", "\na\n\nb\na\n\na\n\n"),
@@ -16,13 +13,6 @@ CASES = [
 @parametrize(CASES)
 def test_copies(sim, case):
     assert outcome(sim, CASES, case) == (case.stdout, case.status)
-
-
-@pytest.fixture
-def prompt(console):
-    console()
-    console.expect(PROMPT)
-    return console
 
 
 def shows(console, *texts):

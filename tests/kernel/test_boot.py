@@ -2,6 +2,8 @@
 
 import pytest
 
+from kernel import hog
+
 
 def test_banner_names_version_board_memory_and_storage(console):
     console()
@@ -74,29 +76,21 @@ def test_exit_at_the_console_runs_end_and_ends_with_0(console, sim):
     assert sim("cat /home/ended").stdout == "ended\n"
 
 
-HOG = """\
-import asyncio, gc
-
-async def __main__(args):
-    hog = []
-    gc.collect()
-    while gc.mem_free() > int(args[0]):
-        hog.append(bytearray(256))
-        if len(hog) % 32 == 0:
-            gc.collect()
-    await asyncio.sleep(3600)
-"""
-
-
 @pytest.mark.parametrize("left", [1000, 2000, 3000, 4000, 6000])
 def test_a_program_that_holds_all_memory_is_ended_by_the_shutdown(sim, left):
     """The shell may end for lack of memory; then there is none for what shuts the system down, either."""
     sim("echo 'echo ended > /home/ended' > /etc/end.sh", heap="220k", image="romfs")
-    hog = f"cat > /tmp/hog.py <<'END'\n{HOG}END\n/tmp/hog {left} &\nsleep .2\nls /bin | sort | tail -n 1\nps | wc -l"
-    result = sim(hog, heap="220k", image="romfs")
+    script = f"cat > /tmp/hog.py <<'END'\n{hog.SOURCE}END\n/tmp/hog {left} &\nsleep .2\nls /bin | sort | tail -n 1\nps | wc -l"
+    result = sim(script, heap="220k", image="romfs")
     assert "Traceback" not in result.stderr and "out of memory" in result.stderr
     assert result.status == 1
     assert sim("cat /home/ended", image="romfs").stdout == "ended\n"
+
+
+def test_a_heap_that_is_too_small_for_the_shell_is_said(sim):
+    for heap in ("100k", "110k"):
+        result = sim("echo small", heap=heap)
+        assert (result.stdout, result.stderr, result.status) == ("", "sh: out of memory\n", 1)
 
 
 def test_reboot_restarts_in_place(console):

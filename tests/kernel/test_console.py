@@ -6,16 +6,9 @@ import time
 
 import pexpect
 import pytest
-from harness import SIM
+from harness import PROMPT, SIM
 
-PROMPT = "$: "
-
-
-@pytest.fixture
-def prompt(console):
-    console()
-    console.expect(PROMPT)
-    return console
+from kernel import hog
 
 
 def answer(console, keys):
@@ -266,27 +259,13 @@ def test_a_pipeline_for_which_memory_is_too_short_leaves_no_process(console, fre
     console.expect("\r\n3\r\nend")  # kernel, sh, grep
 
 
-HOG = """\
-import asyncio, gc
-
-async def __main__(args):
-    hog = []
-    gc.collect()
-    while gc.mem_free() > int(args[0]):
-        hog.append(bytearray(256))
-        if len(hog) % 32 == 0:
-            gc.collect()
-    await asyncio.sleep(3600)
-"""
-
-
 @pytest.mark.parametrize("left", [3000, 8000, 12000, 24000])
 @pytest.mark.parametrize("image, heap", [("romfs", "240k"), ("mpy", "320k")])
 def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, left):
     """Where there is no memory even for `kill`, it is done all the same; where no key can be read, the job ends."""
     console(image=image, heap=heap)
     console.expect("$: ")
-    console.send(f"cat > /tmp/hog.py <<'END'\r{HOG}END\r".replace("\n", "\r"))
+    console.send(f"cat > /tmp/hog.py <<'END'\r{hog.SOURCE}END\r".replace("\n", "\r"))
     console.expect("$: ")
     console.send(f"/tmp/hog {left} &\r")
     console.expect("[1]")

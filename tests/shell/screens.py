@@ -3,9 +3,7 @@
 import time
 
 import wcwidth
-from harness import PATIENCE
-
-PROMPT = "$: "
+from harness import PATIENCE, PROMPT
 
 
 class Eventually:

@@ -1,8 +1,9 @@
 """TAB at the prompt: commands, files, variables, jobs and what a command takes."""
 
 import pytest
+from harness import PROMPT
 
-from shell.screens import PROMPT, answer, screen
+from shell.screens import answer, screen
 
 
 @pytest.fixture

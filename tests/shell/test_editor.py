@@ -6,9 +6,9 @@ import subprocess
 import pexpect.fdpexpect
 import pytest
 import wcwidth
-from harness import PATIENCE, SIM
+from harness import PATIENCE, PROMPT, SIM
 
-from shell.screens import PROMPT, answer, filled, rows_of, screen, shown
+from shell.screens import answer, filled, rows_of, screen, shown
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import subprocess
 
 import pexpect.fdpexpect
 import pytest
-from harness import PATIENCE, SIM
+from harness import PATIENCE, PROMPT, SIM
 
-from shell.screens import PROMPT, answer, screen, shown
+from shell.screens import answer, screen, shown
 
 
 def test_search(prompt):

@@ -2,16 +2,7 @@
 
 import re
 
-import pytest
-
-PROMPT = "$: "
-
-
-@pytest.fixture
-def prompt(console):
-    console()
-    console.expect(PROMPT)
-    return console
+from harness import PROMPT
 
 
 def answer(prompt, keys):

@@ -129,6 +129,7 @@ LANGUAGE = [
         stdout="a,b c,x\\ty\n",
     ),
     Case("prompted read", 'echo 5 > f; read v "Enter: " < f; echo $v', stdout="Enter: 5\n"),
+    Case("two built-ins as one word", "'jobs fg' 2>/dev/null; echo $?; ' ' 2>/dev/null; echo $?", stdout="127\n127\n"),
     Case("not found", "nosuchprogram 2>/dev/null; echo $?; /etc 2>/dev/null; echo $?", stdout="127\n126\n"),
     Case("tilde", "HOME=/x; echo ~ ~/y a~ '~'", stdout="/x /x/y a~ ~\n"),
     Case(

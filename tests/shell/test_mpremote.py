@@ -267,3 +267,23 @@ def test_a_tool_that_waits_for_the_prompt_of_python_finds_it(raw):
     raw.send("\x03\r")
     raw.expect_exact(">>> \r\x1b[K")
     raw.expect_exact("$: ")
+
+
+@pytest.mark.parametrize("begin, taken", [("", ">"), ("\x05A\x01", b"R\x01\x80\x00\x01")], ids=["raw", "paste"])
+def test_code_that_memory_has_no_room_for(raw, begin, taken):
+    """It is an error of the code, and the tool stays: what it sends next must not reach the prompt."""
+    raw.send("import gc; hog = []\nwhile gc.mem_free() > 24000: hog.append(bytearray(300))\n\x04")
+    raw.expect_exact("OK\x04\x04>")
+    raw.send(begin)
+    if begin:
+        raw.expect_exact(taken)
+    for _ in range(400):
+        raw.send("#" * 128)
+        if begin:
+            raw.expect_exact("\x01")
+    raw.send("\x04")
+    raw.expect_exact("\x04Traceback")
+    raw.expect_exact("MemoryError")
+    raw.expect_exact("\x04>")
+    raw.send("hog = 0; print('room')\x04")
+    raw.expect_exact("OKroom\r\n\x04\x04>")

@@ -1,8 +1,9 @@
 """PS1 and PS2, and prompts that cannot be made."""
 
 import pytest
+from harness import PROMPT
 
-from shell.screens import PROMPT, answer, shown
+from shell.screens import answer, shown
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,9 @@
 """Ctrl-Z in programs that have the whole screen, or a prompt of their own: back to the shell, and again with fg."""
 
 import pytest
+from harness import PROMPT
 
 from shell.screens import answer
-
-PROMPT = "$: "
-
-
-@pytest.fixture
-def prompt(console):
-    console()
-    console.expect(PROMPT)
-    return console
 
 
 def stopped(prompt, job, keys="\x1a"):
