@@ -1,14 +1,15 @@
 # cut - print parts of lines
-# usage: cut -b LIST [-n] [FILE...]
-# usage: cut -c LIST [FILE...]
-# usage: cut -f LIST [-Ds] [-d CHAR] [FILE...]
-# usage: cut -F LIST [-Ds] [-d REGEX] [FILE...]
+# usage: cut -b LIST [-nz] [FILE...]
+# usage: cut -c LIST [-z] [FILE...]
+# usage: cut -f LIST [-Dsz] [-d CHAR] [FILE...]
+# usage: cut -F LIST [-Dsz] [-d REGEX] [FILE...]
 #
 #   -b LIST  bytes      -c LIST  characters      -f LIST  fields
 #   -F LIST  fields between what an extended REGEX matches (blanks), printed with a blank between them
-#   -d CHAR  between the fields (a tab)          -s  leave out lines without it     -n  -b does not split characters
+#   -d CHAR  between the fields (a tab; none: NUL)  -s  leave out lines without it     -n  -b does not split characters
 #   -D  in the order of LIST, again where it says so, and without lines that have one field
 #   -O TEXT, --output-delimiter=TEXT  between the fields that are printed           --complement  all but LIST
+#   -z  lines end with NUL
 # LIST is numbers and ranges with commas: 1,3-5,7- and -2 for 1-2.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cut.html
 
@@ -25,17 +26,19 @@ LONG = (
     ("fields", "f"),
     ("bytes", "b"),
     ("characters", "c"),
+    ("only-delimited", "s"),
+    ("zero-terminated", "z"),
 )
 
 
 async def __main__(args):
-    opts, files = options(args, "b:c:Dd:F:f:nO:s!", LONG)
+    opts, files = options(args, "b:c:Dd:F:f:nO:sz!", LONG)
     kinds = [letter for letter in "bcfF" if letter in opts]
     if len(kinds) != 1:
         raise Usage("one of -b, -c, -f and -F must be given")
     kind = kinds[0]
     ranges = parse(opts[kind], "!" in opts, "D" in opts)
-    mark = (opts["d"] if "d" in opts else "\t").encode()
+    mark = ((opts["d"] or "\0") if "d" in opts else "\t").encode()
     separator = None
     if kind == "F":
         from text.finder import Finder  # late: few lines are cut so
@@ -46,7 +49,14 @@ async def __main__(args):
     glue = opts["O"].encode() if "O" in opts else b" " if separator else mark if kind == "f" else b""
     picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields
+    out = proc.stdout
+    if "z" in opts:
+        from text.swap import Swapped, swapped  # late: rare
+
+        out, mark = Swapped(out), swapped(mark)
     for _, stream in inputs(files):
+        if "z" in opts:
+            stream = Swapped(stream)
         stream.most = LINES_CHUNK
         while data := await stream.block():
             lines = data.split(b"\n")
@@ -68,7 +78,7 @@ async def __main__(args):
                 else:
                     lines = [pieces(line, ranges, glue, kind == "c") for line in lines]
             if lines:
-                proc.stdout.write(b"\n".join(lines) + b"\n")
+                out.write(b"\n".join(lines) + b"\n")
     return status()
 
 

@@ -41,7 +41,7 @@ def __main__(args):
     if "s" in opts:
         when, nanos = moment(opts["s"], opts["D"], zone)
         adjust(when, opts["s"])
-    elif words and words[0][0] != "+":
+    elif words and words[0][:1] != "+":
         when, nanos = moment(words[0], opts["D"], zone, True)
         adjust(when, words[0])
     elif "d" in opts:
@@ -56,7 +56,7 @@ def __main__(args):
         from time import time_ns
 
         nanos = time_ns() % 1_000_000_000
-    if words and words[0][0] == "+":
+    if words and words[0][:1] == "+":
         form = words[0][1:]
     for letter, choice in (("/", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
         if letter in opts:

@@ -1,7 +1,9 @@
 # diff - show what two files or directories differ in
-# usage: diff [-abBiNpqrsuw] [-U LINES] [-L LABEL]... [-F REGEX] [-x GLOB]... OLD NEW
+# usage: diff [-abBcdeiNpqrsuwy] [-U LINES] [-C LINES] [-W COLUMNS] [-L LABEL]... [-F REGEX] [-x GLOB]... OLD NEW
 #
 #   -u  unified: with 3 lines around (the default lists only the changes)      -U LINES  with so many
+#   -c  the same with the old lines above the new      -C LINES  with so many      -e  a script for ed
+#   -y  side by side in -W COLUMNS (130); --suppress-common-lines  only what differs      -d, --normal, --color  no effect
 #   -q  only whether they differ      -s  also say where they do not      -a  show binary files, too
 #   -i  case does not matter      -b  amounts of blanks do not matter      -w  blanks do not matter
 #   -B  empty lines do not matter      --strip-trailing-cr  ends of lines do not matter
@@ -9,7 +11,7 @@
 #   -L LABEL  instead of a file's name      -p  the function around a change      -F REGEX  the line that matches before it
 #   --old-line-format=FORMAT, --new-line-format=FORMAT, --unchanged-line-format=FORMAT  %L and %l: the line, %dn: its number
 # Status: 0 they are the same, 1 they differ, 2 an error.
-# Deviations: no -c, -e and -f.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html
+# Deviations: no -f.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html
 
 import os
 
@@ -39,11 +41,22 @@ LONG = (
     ("text", "a"),
     ("unchanged-line-format", "="),
     ("unified", "u"),
+    ("context", "c"),
+    ("ed", "e"),
+    ("minimal", "d"),
+    ("normal", "d"),
+    ("side-by-side", "y"),
+    ("suppress-common-lines", "/"),
+    ("width", "W"),
 )
 
 
+VALUED = ("--unified=", "--context=")  # which take one, or none
+
+
 async def __main__(args):
-    opts, files = options(args, "abBiNpqrsuwU:L:F:x:!+:-:=:", LONG)
+    args = [f"-{arg[2].upper()}{arg[10:]}" if arg[:10] in VALUED else arg for arg in args if arg[:7] != "--color"]
+    opts, files = options(args, "abBcC:deiNpqrsuwU:W:L:F:x:y!/+:-:=:", LONG)
     if len(files) != 2:
         raise Usage("needs two operands")
     old, new = files
@@ -110,7 +123,7 @@ async def compare(old, new, opts, title):
             return result(old, new, True, opts)
         if "-" not in (old, new) and exists(old) and exists(new):
             alike = await diff.equal(old, new)
-            if alike or ("q" in opts and not loose):
+            if alike and "y" not in opts or ("q" in opts and not loose):
                 return result(old, new, alike, opts)
         for name in (old, new):
             there = name == "-" or "N" not in opts or exists(name)
@@ -120,15 +133,16 @@ async def compare(old, new, opts, title):
         if (a.binary or b.binary) and "a" not in opts and a.sums != b.sums:
             proc.stdout.write(f"Binary files {old} and {new} differ\n")
             return 1
-        context = max(integer(opts["U"]), 0) if "U" in opts else 3 if "u" in opts else 0
+        context = opts["U"] or opts["C"]
+        context = max(integer(context), 0) if context else 3 if "u" in opts or "c" in opts else 0
         found = await diff.changes(a, b, context)
         if "B" in opts:
             found = [change for change in found if not empty(a, b, change)]
-        if not found or "q" in opts:
+        if "q" in opts or not (found or "y" in opts):
             return result(old, new, not found, opts)
         proc.stdout.write(title)
         await show(a, b, found, opts, context)
-        return 1
+        return 1 if found else 0
     finally:
         for entry in lines:
             entry.close()
@@ -177,9 +191,16 @@ async def show(a, b, found, opts, context):
         from text.finder import Finder
 
         finder = Finder(opts["F"] or "^[[:alpha:]$_]")
-    if not ("u" in opts or "U" in opts):
+    above = "c" in opts or "C" in opts
+    if above or "e" in opts or "y" in opts:
+        from text import diffold  # late: rare
+    if "y" in opts:
+        return await diffold.beside(a, b, found, opts.number("W", 130), "/" in opts)
+    if "e" in opts:
+        return await diffold.script(a, b, found)
+    if not (above or "u" in opts or "U" in opts):
         return await diffshow.normal(a, b, found)
-    for mark, lines, k in (("---", a, 0), ("+++", b, 1)):
+    for mark, lines, k in (("***" if above else "---", a, 0), ("---" if above else "+++", b, 1)):
         labels = opts.all("L")
         proc.stdout.write(f"{mark} {labels[k] if k < len(labels) else stamp(lines)}\n")
 
@@ -190,7 +211,7 @@ async def show(a, b, found, opts, context):
                 return " " + line[:40].decode()
         return ""
 
-    await diffshow.unified(a, b, found, context, title)
+    await (diffold.context if above else diffshow.unified)(a, b, found, context, title)
 
 
 def stamp(lines):

@@ -8,6 +8,7 @@ import asyncio
 from micropython import const
 
 from program import complain, options, status
+from text.escapes import loose
 
 proc = None
 
@@ -22,7 +23,7 @@ async def __main__(args):
     while not words and (batch := await proc.stdin.lines()):
         for line in batch:
             for word in line.split():
-                await show(word.decode())
+                await show(loose(word))
     return status()
 
 

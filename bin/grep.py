@@ -1,5 +1,5 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFabchHilLnoqrRsvwxyzZ] [-m COUNT] [-A N] [-B N] [-C N] PATTERN [FILE...]
+# usage: grep [-EFabchHilLnoqrRsvwxyzZ] [-m COUNT] [-A N] [-B N] [-C N | -COUNT] [-d ACTION] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
@@ -11,7 +11,8 @@
 #   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -y  as -i
 #   -a  lines of a file with NUL bytes too: otherwise it is only said that the file matches
 #   -z  lines end with NUL              -Z  NUL instead of a newline behind a name that stands alone
-#   -A N, -B N, -C N  N lines after, before, around each match too
+#   -A N, -B N, -C N  N lines after, before, around each match too; -COUNT is short for -C COUNT
+#   -d ACTION  with directories: read (an error), skip, or recurse as -r does
 #   --label=NAME  what standard input is called
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  show what matched; without always on a terminal only
@@ -19,9 +20,9 @@
 # Deviations: no back-references; -i knows ASCII only.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/grep.html
 
-from base.errors import Usage
+from base.errors import Failure, Usage
 from base.paths import isdir
-from program import inputs, options, status
+from program import complain, inputs, options, status
 from text.match import Matcher
 from text.search import Search
 
@@ -30,7 +31,7 @@ proc = None
 # Words in one string: a tuple of them takes three times as much memory.
 LONG = (
     "after-context=A before-context=B byte-offset=b color=+ colorless=~ context=C count=c exclude=^ "
-    "exclude-dir=/ extended-regexp=E file=f files-with-matches=l files-without-match=L fixed-strings=F "
+    "directories=d exclude-dir=/ extended-regexp=E file=f files-with-matches=l files-without-match=L fixed-strings=F "
     "ignore-case=i include=& invert-match=v label=@ line-number=n line-regexp=x max-count=m "
     "no-filename=h no-messages=s null=Z null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
     "with-filename=H word-regexp=w"
@@ -38,7 +39,7 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabce:f:hilm:noqrsvwxyz+~^:/:&:@:", LONG)
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabcd:e:f:hilm:noqrsvwxyz+~^:/:&:@:", LONG, "C")
     if "y" in opts:
         opts.given["i"] = True
     patterns = opts.all("e")
@@ -55,7 +56,9 @@ async def __main__(args):
     matcher = Matcher(patterns, "E" in opts, "F" in opts, "i" in opts, "w" in opts, "x" in opts)
     names = files
     titles = len(files) > 1
-    if "r" in opts or "R" in opts:
+    if opts["d"] == "skip":
+        names = [name for name in files if not isdir(name)]
+    elif "r" in opts or "R" in opts or opts["d"] == "recurse":
         from text.tree import files_below  # late: most searches name their files
 
         names = files_below(files, opts["&"], opts["^"], opts["/"])
@@ -69,7 +72,11 @@ async def __main__(args):
     for name, stream in inputs(names, quiet="s" in opts):
         if "z" in opts:
             stream = Swapped(stream)
-        await search.stream(stream, (opts["@"] or "(standard input)") if name == "-" else name)
+        name = (opts["@"] or "(standard input)") if name == "-" else name
+        try:
+            await search.stream(stream, name)
+        except (Failure, OSError) as e:  # a line that is too long, a card that is gone
+            complain(name, e)
         if search.found and "q" in opts:
             return 0
     return 2 if status() else 0 if search.found else 1

@@ -147,7 +147,7 @@ async def variables(args, names):
                 value = one(value.encode())
             elif word != "--arg":
                 value = await whole(value)
-                value = value.decode() if word == "--rawfile" else each(value)
+                value = decoded(value) if word == "--rawfile" else each(value)
             named[name] = value
             i += 3
             continue
@@ -208,6 +208,16 @@ def is_file(path):
     return path != "." and isfile(path)
 
 
+def decoded(data):
+    """Lines as text; bytes that are no UTF-8 are characters of the same number."""
+    try:
+        return data.decode()
+    except UnicodeError:
+        from text.escapes import loose  # late: text is UTF-8
+
+        return loose(data)
+
+
 class Source:
     """The values of the inputs, one after the other."""
 
@@ -231,7 +241,7 @@ class Source:
             while more := await self.stream.read():
                 found.append(more)
             self.stream = None
-        return b"".join(found).decode()
+        return decoded(b"".join(found))
 
     def open(self):
         """True where there is a stream to read."""
@@ -248,7 +258,7 @@ class Source:
             if self.raw:
                 line = await self.stream.readline()
                 if line:
-                    return ((line[:-1] if line[-1:] == b"\n" else line).decode(),)
+                    return (decoded(line[:-1] if line[-1:] == b"\n" else line),)
                 self.stream = None
                 continue
             found = self.take(False) if self.data else None

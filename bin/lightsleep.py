@@ -5,8 +5,7 @@
 #   -p GPIO  wake up when this pin becomes LEVEL (0 or 1; 0), where the chip can
 # It prints what has ended the sleep, where the chip knows.
 
-from base import sleep
-from base.cause import wake_reason
+from base import cause, sleep
 from program import options
 
 proc = None
@@ -18,9 +17,10 @@ async def __main__(args):
     lightsleep = sleep.function("lightsleep")
     undo = sleep.wake_on(opts["p"], False) if "p" in opts else None
     await sleep.quiet(proc)
+    cause.keep()
     lightsleep(*ms)
     if undo:
         undo()
-    reason = wake_reason()
+    reason = cause.wake_reason()
     if reason:
         proc.stdout.write(f"woken by: {reason}\n")

@@ -1,11 +1,11 @@
 # mktemp - make a temporary file or directory with a new name
-# usage: mktemp [-dqu] [-p DIR] [TEMPLATE]
+# usage: mktemp [-dqu] [-p DIR] [--suffix=TEXT] [TEMPLATE]
 # usage: mktemp [-dqu] -t [TEMPLATE]
 #
-# Make a file whose name is TEMPLATE (tmp.XXXXXXXXXX) with other characters for the X at its end, and print its name.
+# Make a file whose name is TEMPLATE (tmp.XXXXXXXXXX) with other characters for its last X (three or more), and print its name.
 #   -d  a directory      -u  only print a name      -q  no message when it fails
 #   -p DIR, --tmpdir=DIR  in DIR; --tmpdir alone, or no TEMPLATE: in $TMPDIR, or /tmp
-#   -t  in $TMPDIR, or in DIR, or in /tmp
+#   -t  in $TMPDIR, or in DIR, or in /tmp      --suffix=TEXT  TEXT behind the TEMPLATE, which ends with X
 
 import os
 
@@ -21,15 +21,21 @@ TRIES = 20
 
 def __main__(args):
     args = ["--tmpdir=" if arg == "--tmpdir" else arg for arg in args]
-    opts, names = options(args, "dqutp:", (("directory", "d"), ("dry-run", "u"), ("quiet", "q"), ("tmpdir", "p")))
+    opts, names = options(args, "dqutp:+:", "directory=d dry-run=u quiet=q suffix=+ tmpdir=p")
     if len(names) > 1:
         raise Usage("extra operand", names[1])
     template = names[0] if names else "tmp.XXXXXXXXXX"
+    suffix = opts["+"]
+    if suffix is None:  # what is behind the last X
+        suffix = template[template.rfind("X") + 1 :] if "X" in template else ""
+        template = template[: len(template) - len(suffix)]
     stem = template.rstrip("X")
     length = len(template) - len(stem)
     try:
         if length < 3:
-            raise Failure(template, "needs XXX at its end")
+            raise Failure(template + suffix, "needs XXX" if opts["+"] is None else "needs XXX at its end")
+        if "/" in suffix:
+            raise Failure(suffix, "a / behind the X")
         if "p" in opts or "t" in opts or not names:
             if "/" in template:
                 raise Failure(template, "a name without directory goes with -p and -t")
@@ -37,7 +43,7 @@ def __main__(args):
             given = opts["p"]
             directory = (tmp or given) if "t" in opts else (given or tmp)
             stem = join(directory or "/tmp", stem)
-        path = make(stem, length, opts)
+        path = make(stem, length, suffix, opts)
     except (OSError, Failure) as e:
         if "q" not in opts:
             proc.complain("" if isinstance(e, Failure) else template, e)
@@ -45,9 +51,9 @@ def __main__(args):
     proc.stdout.write(path + "\n")
 
 
-def make(stem, length, opts):
+def make(stem, length, suffix, opts):
     for _ in range(TRIES):
-        path = stem + "".join([CHARS[byte % len(CHARS)] for byte in os.urandom(length)])
+        path = stem + "".join([CHARS[byte % len(CHARS)] for byte in os.urandom(length)]) + suffix
         if exists(path):
             continue
         if "u" in opts:

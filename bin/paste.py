@@ -1,36 +1,50 @@
 # paste - put lines of files side by side
-# usage: paste [-s] [-d LIST] FILE...
+# usage: paste [-sz] [-d LIST] FILE...
 #
 # Print the first lines of all FILEs with tabs between them, then the second ones, and so on; "-" takes the next
 # line of standard input.
 #   -s  all lines of a file in one, file by file      -d LIST  the characters between, used in turn: \t \n \\ \0 (none)
+#   -z  lines end with NUL
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/paste.html
 
 from program import complain, inputs, open_input, options, status
 
 proc = None
 
-LONG = (("serial", "s"), ("delimiters", "d"))
+LONG = "serial=s delimiters=d zero-terminated=z"
 
 
 async def __main__(args):
-    opts, files = options(args, "sd:", LONG)
+    opts, files = options(args, "sd:z", LONG)
     marks = delimiters(opts["d"]) if "d" in opts else ["\t"]
+    out = proc.stdout
+    ended = None
+    if "z" in opts:
+        from text.swap import Swapped as ended  # late: rare
+        from text.swap import swapped
+
+        out = ended(out)
+        marks = [swapped(mark.encode()).decode() for mark in marks]
     if "s" in opts:
         for _, stream in inputs(files):
-            await serial(stream, marks)
+            await serial(ended(stream) if ended else stream, marks, out)
         return status()
     streams = []
+    shared = None
     try:
         for name in files or ["-"]:
-            streams.append(open_input(name))
+            stream = open_input(name)
+            streams.append(ended(stream) if ended and stream is not proc.stdin else stream)
+        if ended and "-" in (files or ["-"]):  # one for all that take turns
+            shared = ended(proc.stdin)
+            streams = [shared if stream is proc.stdin else stream for stream in streams]
         while row := await next_row(streams, marks):
-            proc.stdout.write(row)
+            out.write(row)
     except OSError as e:
         complain(name, e)
     finally:
         for stream in streams:
-            if stream is not proc.stdin:
+            if stream is not proc.stdin and stream is not shared:
                 stream.close()
     return status()
 
@@ -63,14 +77,14 @@ async def next_row(streams, marks):
     return b"".join(cells) + b"\n" if some else b""
 
 
-async def serial(stream, marks):
+async def serial(stream, marks, out):
     number = 0
     while batch := await stream.lines():
-        out = []
+        cells = []
         for line in batch:
             if number:
-                out.append(marks[(number - 1) % len(marks)].encode())
-            out.append(line)
+                cells.append(marks[(number - 1) % len(marks)].encode())
+            cells.append(line)
             number += 1
-        proc.stdout.write(b"".join(out))
-    proc.stdout.write(b"\n")
+        out.write(b"".join(cells))
+    out.write(b"\n")

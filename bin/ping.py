@@ -3,7 +3,7 @@
 #
 #   -c COUNT  stop after so many (4; 0: go on until Ctrl-C)     -i SECONDS  between two (1)     -q  only the summary
 #   -s BYTES  of data in each (56)     -t TTL  hops that it may take     -W SECONDS  wait for an answer (2)
-# The status is 0 where an answer has come, else 1. Needs a firmware with raw sockets.
+# The status is 0 where an answer has come, 1 where none has, 6 where nobody knows HOST. Needs a firmware with raw sockets.
 
 from base.errors import Failure, Usage
 from program import options

@@ -93,6 +93,8 @@ def source(path):
             return file.read()
     except OSError as e:
         raise Failure(path, reason(e))
+    except UnicodeError:
+        raise Failure(path, "not UTF-8 text")
 
 
 async def everything():
@@ -101,10 +103,14 @@ async def everything():
     while True:
         data = await proc.stdin.read()
         if not data:
-            return text.decode()
+            break
         if len(text) > 65536:
             raise Failure("-", "too long a program")
         text += data
+    try:
+        return text.decode()
+    except UnicodeError:
+        raise Failure("-", "not UTF-8 text")
 
 
 def run(space, text, name):

@@ -52,7 +52,11 @@ async def __main__(args):
     quiet = "n" in opts or text[:3] == b"#n\n" or text == b"#n"
     from text.sed import Parser  # here, since a program that is kept would keep what it names at the top
 
-    script = Parser(text, "E" in opts or "r" in opts).parse()
+    try:
+        script = Parser(text, "E" in opts or "r" in opts).parse()
+    except Failure as e:
+        e.status = 1  # of a regular expression, too
+        raise
     Parser = None
     leave("sed")
     from text.sedrun import Editor  # late: the script has been read, and its memory is free

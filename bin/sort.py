@@ -1,16 +1,16 @@
 # sort - put lines in order
-# usage: sort [-bdfghiMnrsuVz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
+# usage: sort [-bdfghiMnRrsuVz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
 # usage: sort -c | -C [OPTION...] [FILE]
 #
 # Print the lines of all FILEs, or of standard input, in the order of their bytes.
 #   -n  as numbers            -g  as numbers with exponents   -h  as sizes: 2K, 1G    -M  as months
-#   -V  as versions: v1.9 before v1.10
+#   -V  as versions: v1.9 before v1.10                        -R  in no order, equal ones together
 #   -f  lower case as upper   -d  only blanks and alphanumerics count                 -i  only what is printable
 #   -b  without leading blanks   -r  backwards   -s  equal keys as they came          -u  one of each that are equal
 #   -t CHAR  between the fields (else the blanks before each belong to it)
 #   -k F[.C][FLAGS][,F[.C][FLAGS]]  compare from field F, character C, to the other or the end; may be repeated
-#   -c  only say whether the lines are in order   -C  the same without a message   -m  no effect
-#   -z  lines end with NUL
+#   -c  only say whether the lines are in order   -C  the same without a message   --check=quiet, too
+#   -z  lines end with NUL   -m, -S SIZE, -T DIR, --parallel=N, --batch-size=N  no effect
 #   -o FILE  write there; FILE may be one of those that are read
 # What does not fit into memory waits in /tmp. Limit: 4 MiB of text.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
@@ -21,18 +21,15 @@ from text.order import Order
 proc = None
 
 LONG = (
-    ("numeric-sort", "n"),
-    ("reverse", "r"),
-    ("unique", "u"),
-    ("key", "k"),
-    ("field-separator", "t"),
-    ("output", "o"),
-    ("version-sort", "V"),
+    "batch-size=# buffer-size=S check=c dictionary-order=d field-separator=t general-numeric-sort=g human-numeric-sort=h "
+    "ignore-case=f ignore-leading-blanks=b ignore-nonprinting=i key=k merge=m month-sort=M numeric-sort=n output=o "
+    "parallel=# quiet=C random-sort=R reverse=r stable=s temporary-directory=T unique=u version-sort=V zero-terminated=z"
 )
 
 
 async def __main__(args):
-    opts, files = options(args, "bcCdfghik:mMno:rst:uVz", LONG)
+    args = ["--quiet" if arg in ("--check=quiet", "--check=silent") else arg for arg in args]
+    opts, files = options(args, "bcCdfghik:mMno:RrS:st:T:uVz#:", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
         from text.sorted import check

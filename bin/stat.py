@@ -1,5 +1,5 @@
 # stat - show what is known about files
-# usage: stat [-t] [-c FORMAT | -p FORMAT] FILE...
+# usage: stat [-Lt] [-c FORMAT | -p FORMAT] FILE...
 # usage: stat -f [-t] [-c FORMAT | -p FORMAT] FILE...
 #
 #   -c FORMAT  instead of the usual lines: %n name, %s size, %F kind, %b blocks of 512 bytes, %B 512, %f mode (hex),
@@ -7,7 +7,7 @@
 #              owner and group, %U %G their names, %m where the file system begins
 #   -p FORMAT, --printf=FORMAT  the same without a newline behind it, but with \n and the other escapes
 #   -f  the file system instead: %b blocks, %f and %a free ones, %s %S block size, %l longest name, %n name, %T type
-#   -t  all in one line
+#   -t  all in one line      -L  no effect: there are no links
 
 import os
 
@@ -26,7 +26,7 @@ SYSTEM = '  File: "%n"\n    ID: 0 Namelen: %l\tType: %T\nBlock size: %S\nBlocks:
 
 
 def __main__(args):
-    opts, names = options(args, "c:fp:t", LONG)
+    opts, names = options(args, "c:fLp:t", LONG)
     if not names:
         raise Usage("missing operand")
     system = "f" in opts

@@ -1,9 +1,10 @@
 # tar - put files into an archive, and take them out
-# usage: tar c[zvf] [-f ARCHIVE] [-C DIR] [--exclude GLOB]... FILE...
+# usage: tar c|r[azvf] [-f ARCHIVE] [-C DIR] [--exclude GLOB]... FILE...
 # usage: tar x[zvfOk] [-f ARCHIVE] [-C DIR] [--strip-components N] [NAME...]
 # usage: tar t[zvf] [-f ARCHIVE] [NAME...]
 #
 #   -c  make an archive of the FILEs and all below      -x  take files out      -t  list them
+#   -r  add the FILEs behind those of an archive that is not compressed      -a  -z where ARCHIVE is called .gz or .tgz
 #   -f ARCHIVE  the archive; "-" or none: standard input or output      -z  compressed with gzip (found out by -x, -t)
 #   -C DIR  go there first      -v  name the files      -O  files to standard output      -k  keep files that are there
 #   -T FILE  names of files, one a line; --null: a zero byte behind each      --exclude GLOB  leave out what matches
@@ -13,12 +14,14 @@
 # Absolute names and those with ".." are refused, and so are links, which there are none of.
 
 from base.errors import Failure, Usage
-from program import inputs, options, status
+from program import complain, inputs, options, status
 
 proc = None
 
-LETTERS = "cxtzvf:C:OkT:^:/:pmh+:=:@:"
+LETTERS = "acrxtzvf:C:OkT:^:/:pmh+:=:@:"
 LONG = (
+    ("append", "r"),
+    ("auto-compress", "a"),
     ("create", "c"),
     ("extract", "x"),
     ("list", "t"),
@@ -44,8 +47,8 @@ async def __main__(args):
     if args and args[0][:1] not in ("-", ""):
         args = old_style(args)
     opts, names = options(args, LETTERS, LONG)
-    if len([letter for letter in "cxt" if letter in opts]) != 1:
-        raise Usage("one of -c, -x and -t must be given")
+    if len([letter for letter in "crxt" if letter in opts]) != 1:
+        raise Usage("one of -c, -r, -x and -t must be given")
     if "T" in opts:
         for _, stream in inputs([opts["T"]]):
             if "0" in opts:
@@ -61,8 +64,10 @@ async def __main__(args):
         from base.paths import normal
 
         archive = normal(archive, proc.cwd)
+        if "a" in opts and archive.endswith((".gz", ".tgz")):
+            opts.given["z"] = True
     try:
-        if "c" in opts:
+        if "c" in opts or "r" in opts:
             from archive.pack import create
 
             if not names and "T" not in opts:
@@ -73,6 +78,9 @@ async def __main__(args):
         return await extract(archive, names, opts)
     except Failure as e:
         proc.complain(e.obj or opts["f"] or "-", e.reason)
+        return 2
+    except OSError as e:
+        complain(opts["f"] or "-", OSError(e.errno))
         return 2
 
 

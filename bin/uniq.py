@@ -1,7 +1,8 @@
 # uniq - leave out lines that repeat the one before
-# usage: uniq [-cdiu] [-f FIELDS] [-s CHARS] [-w CHARS] [INPUT [OUTPUT]]
+# usage: uniq [-cDdiuz] [-f FIELDS] [-s CHARS] [-w CHARS] [INPUT [OUTPUT]]
 #
 #   -c  how often each line came     -d  only the lines that repeat     -u  only those that do not
+#   -D  all lines that repeat, each as often as it comes      -z  lines end with NUL
 #   -i  upper and lower case are the same
 #   -f FIELDS  compare without so many fields     -s CHARS  then without so many characters
 #   -w CHARS   compare no more than so many characters
@@ -13,11 +14,14 @@ from program import inputs, options, protected, status
 
 proc = None
 
+LONG = (
+    "count=c repeated=d unique=u ignore-case=i all-repeated=D zero-terminated=z "
+    "skip-fields=f skip-chars=s check-chars=w"
+)
+
 
 async def __main__(args):
-    opts, files = options(
-        args, "cdif:s:uw:", (("count", "c"), ("repeated", "d"), ("unique", "u"), ("ignore-case", "i"))
-    )
+    opts, files = options(args, "cDdif:s:uw:z", LONG)
     if len(files) > 2:
         raise Usage("too many operands", files[2])
     for _, stream in inputs(files[:1]):
@@ -34,7 +38,12 @@ async def __main__(args):
 
 async def copy(stream, out, opts):
     key = part(opts)
-    counts, single, double = "c" in opts, "d" not in opts, "u" not in opts
+    if "z" in opts:
+        from text.swap import Swapped  # late: rare
+
+        stream, out = Swapped(stream), Swapped(out)
+    every = "D" in opts
+    counts, single, double = "c" in opts, "d" not in opts and not every, "u" not in opts and not every
     last = last_key = None
     times = 0
     stream.most = LINES_CHUNK
@@ -46,6 +55,8 @@ async def copy(stream, out, opts):
         for line in lines:
             this = key(line) if key else line
             if this == last_key:
+                if every:
+                    text.append(b"%s\n%s\n" % (last, line) if times == 1 else line + b"\n")
                 times += 1
                 continue
             if times and (single if times == 1 else double):

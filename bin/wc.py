@@ -20,10 +20,8 @@ async def __main__(args):
     chosen = [letter for letter in "lwmcL" if letter in opts] or ["l", "w", "c"]
     totals = [0] * len(chosen)
     for name, stream in inputs(files):
-        if chosen == ["c"] and name != "-":
-            counts = {"c": os.stat(name)[6]}
-        else:
-            counts = await count(stream, chosen)
+        size = os.stat(name)[6] if chosen == ["c"] and name != "-" else 0  # 0 for a file of /proc, too
+        counts = {"c": size} if size else await count(stream, chosen)
         figures = [counts[letter] for letter in chosen]
         for i, figure in enumerate(figures):
             totals[i] = max(totals[i], figure) if chosen[i] == "L" else totals[i] + figure

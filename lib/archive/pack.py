@@ -6,7 +6,7 @@ from archive import ustar
 from base.dates import from_unix
 from base.errors import Failure, Usage, reason
 from base.files import Replacement, Walk
-from base.paths import join, normal
+from base.paths import exists, join, normal
 from process import cpu
 from program import complain, integer, odd, open_input, protected, status
 from text.pattern import match
@@ -16,6 +16,8 @@ async def create(archive, names, opts):
     """Put files into an archive; returns the status."""
     stamp = Stamp(opts)
     if archive == "-":
+        if "r" in opts:
+            raise Failure("", "files are added to an archive that is a file")
         await write(cpu.current.stdout.write, archive, names, opts, stamp)
         return 2 * status()
     protected(archive)
@@ -27,8 +29,33 @@ async def create(archive, names, opts):
             except OSError as e:  # of the archive, not of what goes into it: there is no point in going on
                 raise Failure("", reason(e))
 
+        if "r" in opts and exists(archive):
+            await old(archive, put)
         await write(put, archive, names, opts, stamp)
     return 2 * status()
+
+
+async def old(archive, put):
+    """Copy what an archive has in front of its end."""
+    stream = open_input(archive)
+    try:
+        reader = ustar.Reader(stream)
+        if await reader.block(2) == b"\x1f\x8b":
+            raise Failure("", "nothing can be added to a compressed archive")
+        stream.seek(0)
+        while await reader.next():
+            pass
+        end = stream.file.tell() - len(stream.rest)
+        if end:
+            stream.seek(end - ustar.BLOCK)
+            if not any(await reader.block(ustar.BLOCK)):  # what stands behind the last file; it may be missing
+                end -= ustar.BLOCK
+        stream.seek(0)
+        while end and (data := await stream.read(min(end, 1024))):
+            put(data)
+            end -= len(data)
+    finally:
+        stream.close()
 
 
 class Stamp:

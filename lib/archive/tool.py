@@ -4,12 +4,12 @@ import os
 
 from archive import gz
 from base.errors import Failure
-from base.files import Replacement, unlink
+from base.files import Replacement, Walk, unlink
 from base.paths import basename, exists, isdir
 from process import cpu
-from program import complain, confirm, open_input, options, protected, status
+from program import complain, confirm, odd, open_input, options, protected, status
 
-LETTERS = "123456789cdfklnqtv"
+LETTERS = "123456789cdfklNnqrS:tv"
 LONG = (
     ("decompress", "d"),
     ("force", "f"),
@@ -20,6 +20,12 @@ LONG = (
     ("test", "t"),
     ("to-stdout", "c"),
     ("verbose", "v"),
+    ("suffix", "S"),
+    ("recursive", "r"),
+    ("fast", "1"),
+    ("best", "9"),
+    ("name", "N"),
+    ("no-name", "n"),
 )
 
 
@@ -37,17 +43,27 @@ async def main(args, always=""):
         try:
             if name == "-":
                 await (stream_back if back else stream_forth)(process.stdin, opts)
-            elif isdir(name):
-                complain(name, "is a directory (left out)")
-            elif "l" in opts:
-                listed(name)
-            elif back:
-                await file_back(name, opts)
+            elif not isdir(name):
+                await one(name, opts, back)
+            elif "r" in opts:
+                for path, directory, _ in Walk(name, odd):
+                    if directory is False:
+                        await one(path, opts, back)
             else:
-                await file_forth(name, opts)
+                complain(name, "is a directory (left out)")
         except (OSError, Failure) as e:
             complain(name if name != "-" else "", e)
     return status()
+
+
+async def one(name, opts, back):
+    """Do what is wanted with a file."""
+    if "l" in opts:
+        listed(name)
+    elif back:
+        await file_back(name, opts)
+    else:
+        await file_forth(name, opts)
 
 
 async def stream_forth(stream, opts):
@@ -83,13 +99,14 @@ async def may_write(target, opts):
 
 async def file_forth(name, opts):
     """Compress a file into one with .gz behind its name."""
-    if name.endswith(".gz") and "f" not in opts and "c" not in opts:
-        return complain(name, "has the suffix .gz already")
+    suffix = opts["S"] or ".gz"
+    if name.endswith(suffix) and "f" not in opts and "c" not in opts:
+        return complain(name, f"has the suffix {suffix} already")
     stream = open_input(name)
     try:
         if "c" in opts:
             return await stream_forth(stream, opts)
-        target = name + ".gz"
+        target = name + suffix
         if not await may_write(target, opts):
             return
         with Replacement(target) as file:
@@ -104,9 +121,10 @@ async def file_forth(name, opts):
 
 async def file_back(name, opts):
     """Put what is in a file into one without the suffix."""
-    if not exists(name) and exists(name + ".gz"):
-        name += ".gz"
-    target = name[:-3] if name.endswith(".gz") else name[:-4] + ".tar" if name.endswith(".tgz") else ""
+    suffix = opts["S"] or ".gz"
+    if not exists(name) and exists(name + suffix):
+        name += suffix
+    target = name[: -len(suffix)] if name.endswith(suffix) else name[:-4] + ".tar" if name.endswith(".tgz") else ""
     only = "c" in opts or "t" in opts
     if not target and not only:
         os.stat(name)
@@ -117,6 +135,8 @@ async def file_back(name, opts):
             while data := await source.read():
                 if "t" not in opts:
                     cpu.current.stdout.write(data)
+            if "t" in opts and "v" in opts:
+                cpu.current.stderr.write(f"{name}:\t OK\n")
             return
         if not await may_write(target, opts):
             return

@@ -1,4 +1,4 @@
-# -printf of find: a format that is read once and filled for each file.
+# -printf of find, a format that is read once and filled for each file, and the patterns of -regex.
 
 import os
 
@@ -90,3 +90,28 @@ def _moment(entry, letter):
         return f"{when - from_unix(0)}.0000000000"
     form = {"+": "%Y-%m-%d+%H:%M:%S.0000000000", "c": "%a %b %e %H:%M:%S.0000000000 %Y"}.get(letter, "%" + letter)
     return strftime(form, when, cpu.current.getenv("TZ") or "")
+
+
+def whole(pattern, extended, fold):
+    """What finds a pattern of -regex in a path that matches from its beginning: that of Emacs, or extended."""
+    from text.finder import Finder
+
+    if extended:
+        return Finder(f"^({pattern})$", True, fold)
+    out = ""
+    quoted = bracket = False
+    for i, c in enumerate(pattern):
+        if quoted:
+            c = c if c in "+?" else "\\" + c
+            quoted = False
+        elif c == "\\" and not bracket:
+            quoted = True
+            continue
+        elif bracket:
+            bracket = c != "]" or pattern[i - 1] in "[^"
+        elif c == "[":
+            bracket = True
+        elif c in "+?":
+            c = "\\" + c
+        out += c
+    return Finder(f"^\\({out}\\)$", False, fold)

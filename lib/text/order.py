@@ -17,6 +17,10 @@ class Order:
 
     def __init__(self, opts):
         flags = "".join([letter for letter in _FLAGS if letter in opts])
+        if "R" in opts:
+            from os import urandom
+
+            flags += f"R{urandom(1)[0]}{urandom(1)[0]}"  # each run has an order of its own
         self.mark = opts["t"].encode() if opts["t"] else None
         if self.mark == b"\\0":
             self.mark = b"\0"

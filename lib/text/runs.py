@@ -13,7 +13,7 @@ from io import open  # the plain one: a frame of Python's would take the memory 
 from micropython import const
 
 from base.errors import Failure
-from process import load
+from process import cpu, load
 from process.stream import CHUNK
 
 # Bytes that a line in memory takes besides its text, and each key that stands for it in comparisons.
@@ -28,8 +28,6 @@ RUN_CHUNK = const(256)  # bytes read of one at a time
 FILE = const(1472)  # bytes in one piece for an open file, and what opening it allocates besides
 FILES = const(2)  # open at a time
 PART = const(16)  # lines written at a time
-
-_sorts = 0  # how many have used /tmp: their names
 
 
 class Sorter:
@@ -103,10 +101,8 @@ class Sorter:
 
     async def _append(self, level, lines):
         """Write lines behind the runs of a level, one by one: text of many would need memory in one piece."""
-        global _sorts
-        if self.name is None:
-            _sorts += 1
-            self.name = f"/tmp/.sort{_sorts}."
+        if self.name is None:  # no counter of this module: where memory is short, each sort may have loaded its own
+            self.name = f"/tmp/.sort{cpu.current.pid}."
         if level == len(self.levels):
             self.levels.append([])
         file = self._file(level, "ab")

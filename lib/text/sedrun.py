@@ -194,7 +194,7 @@ class Editor:
                 if kind == "+":
                     command.until = number + value
                 elif kind == "~":
-                    command.until = number + -number % value if value else number
+                    command.until = number + value - number % value if value else number
                 command.active = number < command.until if kind in "n+~" else kind == "/" or not self.last
                 return True
         if kind == "/":

@@ -10,14 +10,15 @@ from micropython import const
 
 from base.errors import Usage
 from base.files import listed, unlink
-from base.paths import basename, normal
+from base.paths import basename, dirname, normal
 from process import cpu
 from program import protected
 from text.pattern import match
 
 EXEC_MAX = const(50)  # paths for one command of -exec ... +
 
-_PLAIN = ("empty", "print", "print0", "delete", "prune", "quit", "true", "false")
+_PLAIN = ("empty", "print", "print0", "delete", "prune", "quit", "true", "false", "readable", "writable", "executable")
+_NOTHING = ("xdev", "mount", "noleaf", "ignore_readdir_race")
 _WORD = (
     "name",
     "iname",
@@ -32,8 +33,8 @@ _WORD = (
     "mtime",
     "mmin",
 )
-_WORD += ("exec", "ok", "printf", "samefile", "lname", "ilname", "perm")
-_ACTIONS = ("print", "print0", "printf", "delete", "exec", "ok", "quit")
+_WORD += ("regex", "iregex", "execdir", "exec", "ok", "printf", "samefile", "lname", "ilname", "perm")
+_ACTIONS = ("print", "print0", "printf", "delete", "execdir", "exec", "ok", "quit")
 _UNITS = {"b": 512, "c": 1, "w": 2, "k": 1024, "M": 1048576, "G": 1073741824}
 
 
@@ -67,6 +68,7 @@ class Expression:
         self.quit = False
         self.acts = False
         self.batches = []  # (command, paths that wait) of -exec ... +
+        self.extended = False  # regular expressions are those of grep -E
         self.terms = self._alternatives(False)
         if not self.acts:
             self.terms = [[(False, "(", self.terms), (False, "print", None)]]
@@ -108,8 +110,13 @@ class Expression:
         name = word[1:]
         if word[:1] != "-":
             raise Usage("paths come before the tests", word)
+        if name in _NOTHING:
+            return None
         if name == "depth":
             self.depth = True
+            return None
+        if name == "regextype":
+            self.extended = self._next(word) in ("posix-extended", "posix-egrep", "egrep", "awk", "posix-awk")
             return None
         if name in ("maxdepth", "mindepth"):
             value = self._number(self._next(word), word)
@@ -127,8 +134,12 @@ class Expression:
 
     def _argument(self, name, word):
         value = self._next(word)
-        if name in ("exec", "ok"):
+        if name in ("exec", "execdir", "ok"):
             return self._command(value, word)
+        if name in ("regex", "iregex"):
+            from text.findform import whole  # late: rare
+
+            return whole(value, self.extended, name == "iregex")
         if name == "type":
             value = value.split(",")
             for letter in value:
@@ -165,7 +176,7 @@ class Expression:
     def _command(self, value, word):
         command = []
         while value != ";":
-            if value == "+" and command[-1:] == ["{}"]:
+            if value == "+" and command[-1:] == ["{}"] and word != "-execdir":
                 batch = (command[:-1], [])
                 self.batches.append(batch)
                 return batch
@@ -186,6 +197,8 @@ class Expression:
                     result = await self.holds(entry, value)
                 elif name in ("exec", "ok"):
                     result = await self._exec(value, entry.path, name == "ok")
+                elif name == "execdir":
+                    result = not await cpu.current.run(within(value[0], entry.path))
                 else:
                     result = self._test(name, value, entry)
                 if result == negated:
@@ -221,6 +234,12 @@ class Expression:
             return mode & bits == bits if sign == "-" else not bits or mode & bits > 0 if sign == "/" else mode == bits
         elif name in ("lname", "ilname"):
             return False
+        elif name in ("regex", "iregex"):
+            data = path.encode()
+            found = value.search(data)
+            return bool(found) and found[1] == len(data)
+        elif name == "executable":
+            return entry.directory or path.endswith((".py", ".mpy", ".sh"))
         elif name == "size":
             sign, number, unit = value
             if entry.directory:  # it has none
@@ -274,6 +293,12 @@ class Expression:
         for batch in self.batches:
             if batch[1]:
                 await self._batch(batch)
+
+
+def within(command, path):
+    """The words that run a command in the directory of a file."""
+    words = ["sh", "-c", 'cd "$0" && "$@"', dirname(path) or "."]
+    return words + [word.replace("{}", "./" + basename(path)) for word in command]
 
 
 def _empty(directory):

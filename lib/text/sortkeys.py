@@ -1,5 +1,7 @@
 # The keys of sort: what of a line they compare, and as what.
 
+from hashlib import sha256
+
 from base.errors import Usage
 
 _FLAGS = "bdfghiMnrV"
@@ -94,6 +96,8 @@ def _value(part, flags):
         return at // 3 + 1 if at >= 0 and not at % 3 and part.strip() else 0
     if "V" in flags:
         return _version(part)
+    if "R" in flags:
+        return int.from_bytes(sha256(flags.encode() + part).digest()[:4], "big") >> 2  # a number that needs no heap
     if "f" in flags:
         part = part.upper()
     if "d" in flags or "i" in flags:
@@ -171,7 +175,7 @@ def _number(part):
 
 def _float(part):
     """(what is no number, then NaN, then the rest; the number)."""
-    text = part.strip().decode()
+    text = bytes([min(c, 127) for c in part.strip()]).decode()
     while text:
         try:
             value = float(text)

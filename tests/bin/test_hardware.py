@@ -142,6 +142,8 @@ def test_a_pin_ends_a_deep_sleep(console, control, board, woken):
     console.expect("$: ")
     console.send("reset-cause\r")
     console.expect(f"\ndeep sleep ({woken})\r\n")
+    console.send("lightsleep .1; reset-cause\r")
+    console.expect(f"woken by: timer\r\ndeep sleep ({woken})\r\n")
 
 
 def test_a_touch_ends_a_deep_sleep(console, control, tmp_path):

@@ -282,3 +282,8 @@ export count 5 -i
         "01:AB ['a', 'b c', 'd', 'e f'] a9993e364706816aba3e25717850c26c9cd0d89d\n4 21 True False\n"
         "{'a': 1} Jan Mon\nrun by the kernel\n{'a': 1}\n42 True gone\n1\n"
     )
+
+
+def test_tty_names_the_terminal(prompt):
+    prompt.send("tty; tty -s && echo ye''s; tty < /dev/null\r")
+    assert [line for line in prompt.expect("not a tty\r\n").split("\r\n") if line][-2:] == ["/dev/tty", "yes"]

@@ -1,0 +1,18 @@
+# chown - give files to a user, which the file systems here do not know
+# usage: chown [-R] USER[:GROUP] FILE...
+#
+# littlefs and FAT keep no owners, so this always fails: files belong to whoever has logged in.
+#   -R  no effect
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chown.html
+
+from base.errors import Failure, Usage
+from program import options
+
+proc = None
+
+
+def __main__(args):
+    _, names = options(args, "R", (("recursive", "R"),))
+    if len(names) < 2:
+        raise Usage("needs a USER and a FILE")
+    raise Failure(names[1], "the file system has no owners")

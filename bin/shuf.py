@@ -1,0 +1,120 @@
+# shuf - put lines in no order
+# usage: shuf [-rz] [-n COUNT] [-o FILE] [FILE]
+# usage: shuf -e [-rz] [-n COUNT] [-o FILE] [TEXT...]
+# usage: shuf -i LOW-HIGH [-rz] [-n COUNT] [-o FILE]
+#
+# Print the lines of FILE, or of standard input, each order being as likely as any other.
+#   -e  the operands are the lines      -i LOW-HIGH  the numbers from LOW to HIGH are the lines
+#   -n COUNT  no more than COUNT lines      -r  take lines again and again, for ever without -n
+#   -z  lines end with NUL      -o FILE  write there; FILE may be what is read
+# What does not fit into memory waits in /tmp, but not for -r. Limit: 4 MiB of text.
+
+import asyncio
+from binascii import hexlify
+from os import urandom
+
+from micropython import const
+
+from base.errors import Failure, Usage
+from program import Options, inputs, integer, options, protected, status
+
+proc = None
+
+LONG = "echo=e input-range=i head-count=n output=o repeat=r zero-terminated=z"
+KEY = const(8)  # digits in front of each line, which is sorted by them
+TURN = const(64)  # lines after which others may run
+
+
+async def __main__(args):
+    opts, words = options(args, "ei:n:o:rz", LONG)
+    count = opts.number("n", 1 << 30)
+    if count < 0:
+        raise Usage("not a number of lines", opts["n"])
+    if "e" not in opts and len(words) > (0 if "i" in opts else 1):
+        raise Usage("extra operand", words[-1])
+    if "o" not in opts:
+        await shuffle(opts, words, count, proc.stdout)
+    else:
+        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be the input
+
+        protected(opts["o"])
+        with Replacement(opts["o"]) as file:
+            await shuffle(opts, words, count, file)
+            if status():
+                raise Failure("", "nothing is written")
+    return status()
+
+
+async def shuffle(opts, words, count, out):
+    """Write count of the lines."""
+    if "z" in opts:
+        from text.swap import Swapped
+
+        out = Swapped(out)
+    if "r" in opts:
+        return await again(opts, words, count, out)
+    from text.order import Order
+    from text.runs import Sorter
+
+    sorter = Sorter(Order(Options()))
+    try:
+
+        async def take(lines):
+            await sorter.add(b"".join([hexlify(urandom(KEY // 2)) + line + b"\n" for line in lines]))
+
+        await read(opts, words, take)
+        if count and not status():
+            await sorter.write(Bare(out, count))
+    finally:
+        sorter.close()
+
+
+async def again(opts, words, count, out):
+    """Write lines that are chosen anew each time."""
+    lines = []
+
+    async def take(more):
+        lines.extend(more)
+
+    await read(opts, words, take)
+    if not lines:
+        raise Failure("", "there are no lines to repeat")
+    for i in range(count):
+        out.write(lines[int.from_bytes(urandom(4), "big") % len(lines)] + b"\n")
+        if not i % TURN:
+            await asyncio.sleep_ms(0)
+
+
+async def read(opts, words, take):
+    """Give take() the lines in small lists."""
+    if "e" in opts:
+        await take([word.encode() for word in words])
+    elif "i" in opts:
+        low, dash, high = opts["i"].partition("-")
+        first, last = integer(low), integer(high)
+        if first > last + 1:
+            raise Usage("not a range", opts["i"])
+        for start in range(first, last + 1, TURN):
+            await take([b"%d" % i for i in range(start, min(start + TURN, last + 1))])
+    else:
+        for _, stream in inputs(words):
+            if "z" in opts:
+                from text.swap import Swapped
+
+                stream = Swapped(stream)
+            while lines := await stream.lines():
+                await take(lines)
+
+
+class Bare:
+    """Takes sorted lines, and writes so many of them without their keys."""
+
+    def __init__(self, out, count):
+        self.out = out
+        self.left = count
+
+    def write(self, data):
+        if self.left:
+            lines = [line[KEY:] + b"\n" for line in data.split(b"\n")[:-1]][: self.left]
+            self.left -= len(lines)
+            self.out.write(b"".join(lines))

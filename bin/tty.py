@@ -1,0 +1,19 @@
+# tty - print the name of the terminal
+# usage: tty [-s]
+#
+# The name under which programs open the terminal that standard input is; "not a tty" and status 1 where it is none.
+#   -s  print nothing
+# Deviations: a session knows its own terminal only, so that is always /dev/tty; `who` tells them apart.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tty.html
+
+from program import options
+
+proc = None
+
+
+def __main__(args):
+    opts, _ = options(args, "s", (("silent", "s"), ("quiet", "s")), most=0)
+    found = proc.stdin.isatty()
+    if "s" not in opts:
+        proc.stdout.write("/dev/tty\n" if found else "not a tty\n")
+    return 0 if found else 1
