@@ -10,13 +10,19 @@ export function view(section) {
   const grid = h("div", { class: "pins" }), rgb = h("div", { class: "card row", hidden: true });
   section.append(h("div", { class: "head" }, h("h1", {}, "GPIO"), h("small", { class: "dim" }, "Looking changes nothing; a pin gets a direction when you choose one.")), rgb, grid);
   const pins = new Map();
-  let timer = null;
+  let timer = null, changes = 0, waiting = 0;
 
   const put = (number, json) => attempt(async () => {
-    try { pins.get(number)?.show(await (await ask(`/api/gpio/${number}`, { method: "PUT", json })).json()); } catch (error) {
-      if (error.status) pins.get(number)?.show(await get(`/api/gpio/${number}`), true); // what was chosen is not what is
+    const shown = pins.get(number); // the LED is no pin
+    changes++;
+    waiting++;
+    try {
+      const now = await (await ask(`/api/gpio/${number}`, { method: "PUT", json })).json();
+      shown?.show(now);
+    } catch (error) {
+      if (error.status) shown?.show(await get(`/api/gpio/${number}`), true); // what was chosen is not what is
       throw error;
-    }
+    } finally { changes++; waiting--; }
   });
 
   function pin(entry) {
@@ -43,7 +49,9 @@ export function view(section) {
   }
 
   async function update() {
+    const before = changes;
     const found = await get("/api/gpio");
+    if (waiting || changes !== before) return; // it may be older than what has been chosen meanwhile
     if (!pins.size) {
       for (const entry of found.pins) { const made = pin(entry); pins.set(entry.gpio, made); grid.append(made.node); }
       if (!found.pins.length) grid.append(h("p", { class: "dim" }, "The board file names no pins."));

@@ -81,9 +81,9 @@ class Tab {
     socket.onclose = async ({ code, reason }) => {
       if (this.closed || socket !== this.socket) return;
       if (code === 1000 || code === 1013) return this.end(code === 1013 ? reason : "The shell has ended.");
-      if (!opened && this.name) { // has the session gone, or the board?
+      if (!opened) { // has the session gone, the login, or the board?
         const living = await get("/api/terminal").catch(() => null);
-        if (living && !living.some((other) => other.terminal === this.name)) return this.end("This shell is no longer there.");
+        if (living && this.name && !living.some((other) => other.terminal === this.name)) return this.end("This shell is no longer there.");
       }
       const wait = Math.min(500 * 2 ** this.tries++, 10_000);
       this.note.replaceChildren("Connection lost; connecting again … ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));

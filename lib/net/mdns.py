@@ -38,17 +38,23 @@ _LABEL_MAX = const(63)
 _TAKEN, _LATER = const(1), const(2)  # why a name is not ours
 TYPES = {"httpd": "_http._tcp.local", "ftpd": "_ftp._tcp.local", "telnetd": "_telnet._tcp.local"}
 ALL = "_services._dns-sd._udp.local"
+_REVERSE = const(".in-addr.arpa")
 
 
 def record(name, kind, data, ttl=_TTL, category=_FLUSH):
     """A record as bytes."""
-    if kind == _PTR:
+    if kind == _PTR and not name.endswith(_REVERSE):
         category = 1  # others may have such a record, too
     return pack(name) + struct.pack(">HHIH", kind, category, ttl, len(data)) + data
 
 
 def binary(address):
     return bytes([int(part) for part in address.split(".")])
+
+
+def reverse(address):
+    """Where the name of an address stands (RFC 6762, section 4)."""
+    return ".".join(reversed(address.split("."))) + _REVERSE
 
 
 responder = None  # the one that runs
@@ -228,6 +234,7 @@ class Responder:
     def everything(self):
         """All records, for announcements."""
         found = list(self.records(self.host, _A, self.joined))
+        found.extend(self.records(reverse(self.joined), _PTR, self.joined))
         for offer in self.offers():
             found.extend(self.records(offer, _PTR, self.joined))
             found.extend(self.records(self.instance(offer), _ANY, self.joined))
@@ -264,6 +271,8 @@ class Responder:
                     yield ALL, _PTR, pack(offer)
             elif name in offers:
                 yield name, _PTR, pack(self.instance(name))
+            elif name == reverse(address):
+                yield name, _PTR, pack(self.host)
         for offer in offers:
             if name == self.instance(offer).lower():
                 if kind in (_SRV, _ANY):

@@ -186,6 +186,17 @@ def test_a_connection_is_kept_for_the_next_request(web, require):
     assert run.stdout == (WWW / "app.js").read_bytes() + (WWW / "style.css").read_bytes()
 
 
+def test_every_status_has_its_words(web):
+    web = web()
+    told = {302: b"Found", 308: b"Permanent Redirect", 400: b"Bad Request", 415: b"Unsupported Media Type"}
+    head = b"Host: localhost\r\nAuthorization: %s\r\n" % BASIC["Authorization"].encode()
+    asked = {302: b"GET /fs/", 308: b"GET /fs", 400: b"GET /%", 415: b"POST /api/run"}
+    for status, words in told.items():
+        body = b"Connection: close\r\nContent-Length: 1\r\n\r\nx"
+        answer = web.raw(asked[status] + b" HTTP/1.1\r\n" + head + body)
+        assert answer.startswith(b"HTTP/1.1 %d %s\r\n" % (status, words)), answer
+
+
 def test_old_clients_get_an_end(web):
     answer = web().raw(b"GET /icon.svg HTTP/1.0\r\n\r\n")
     head, _, data = answer.partition(b"\r\n\r\n")

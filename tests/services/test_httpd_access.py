@@ -55,6 +55,17 @@ def test_a_session_lasts_until_logout(web):
     assert web.get("/api/status", fields, auth=False).status == 401
 
 
+def test_a_clock_that_jumps_ends_no_session(web):
+    web = web()
+    _, fields = web.login()
+    for moment in ("2001-01-01 00:00:00", "2035-01-01 00:00:00", "2002-02-02 00:00:00"):
+        assert web.board.run(f"date -s '{moment}'")[1] == 0
+        assert web.get("/api/status", fields, auth=False).status == 200
+        assert web.login()[0].status == 200
+    assert web.ask("POST", "/api/logout", headers=fields, auth=False).status == 204
+    assert web.get("/api/status", fields, auth=False).status == 401
+
+
 def test_a_new_password_ends_the_sessions_of_its_user(web):
     web = web()
     _, fields = web.login()

@@ -2,8 +2,10 @@
 
 import json
 import socket
+import time
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 from services.desktop import view
@@ -154,6 +156,44 @@ def test_pins_are_set(page, server):
     assert page.messages == []
 
 
+def test_what_was_asked_before_a_choice_does_not_undo_it(page, server):
+    """The levels of all pins come slowly, and a choice is made meanwhile."""
+    view(page, "gpio")
+    page.wait("document.querySelectorAll('.pin').length > 20")
+    choose(page, "Mode of GPIO 5", "pwm")
+    duty = "document.querySelector('[aria-label=\"Duty of GPIO 5\"]')"
+    page.wait(f"{duty}.value === '50'")
+    page.value(
+        "window.held = [], window.real = fetch, window.fetch = (path, options) => path !== '/api/gpio' ? real(path, options) "
+        ": real(path, options).then((answer) => new Promise((go) => held.push(() => go(answer))))"
+    )
+    page.wait("held.length > 0")  # it says 50
+    choose(page, "Duty of GPIO 5", "25")
+    page.wait("real('/api/gpio/5').then((a) => a.json()).then((now) => now.duty === 0.25)")
+    page.value("held.splice(0).forEach((go) => go())")
+    page.wait("held.length > 0")  # that was looked at, and the next one is under way
+    assert page.value(f"{duty}.value") == "25"
+
+
+def test_the_light_has_the_chosen_color(page, server):
+    def wait(color):
+        look = {"command": "> import simulator; print(simulator.get('neopixel.8'))"}
+        end = time.monotonic() + PATIENCE
+        while color not in (found := server.ask("POST", "/api/run", look).text):
+            assert time.monotonic() < end, found
+
+    view(page, "gpio")
+    page.wait("!!document.querySelector('[aria-label=\"Color of the LED\"]')")
+    choose(page, "Color of the LED", "#ff8001")
+    wait("[(255, 128, 1)]")
+    page.value(
+        "document.querySelector('[aria-label=\"Color of the LED\"]').parentElement.querySelector('button').click()"
+    )
+    wait("[(0, 0, 0)]")
+    assert page.value("document.querySelector('[aria-label=\"Color of the LED\"]').value") == "#000000"
+    assert page.messages == []
+
+
 def test_what_a_pin_cannot_is_said(page, server):
     view(page, "gpio")
     page.wait("document.querySelectorAll('.pin').length > 20")
@@ -184,3 +224,17 @@ def test_logging_out_ends_what_the_page_may(page, server):
     page.wait("document.querySelector('#app')?.hidden === false")
     page.wait(f"document.querySelector('.xterm') && ({SHOWN}).includes('$:')")
     assert page.messages == []
+
+
+def test_a_logout_in_another_window_asks_who_is_there(page, server):
+    page.wait("document.querySelector('#views a[aria-current]')?.hash === '#dashboard'")
+    view(page, "about")  # where nothing is asked again and again
+    page.value(
+        "fetch('/api/session').then((a) => a.json()).then((now) => "
+        "fetch('/api/logout', { method: 'POST', headers: { 'X-CSRF-Token': now.csrf } })).then((a) => a.status)"
+    )
+    view(page, "terminal")
+    page.wait("document.querySelector('#login')?.hidden === false")
+    page.fill("#login [name=password]", PASSWORD)
+    page.click("#login button")
+    page.wait(f"document.querySelector('#app')?.hidden === false && ({SHOWN}).includes('$:')")

@@ -9,7 +9,12 @@ from harness import PATIENCE
 
 from services.web import BASIC
 
-HEADER = [f"{name}: {value}" for name, value in BASIC.items()]
+
+def lines(fields):
+    return [f"{name}: {value}" for name, value in fields.items()]
+
+
+HEADER = lines(BASIC)
 
 
 PROMPT = b"$: \x1b[?2004h"
@@ -18,8 +23,8 @@ PROMPT = b"$: \x1b[?2004h"
 class Terminal:
     """A WebSocket to a shell."""
 
-    def __init__(self, web, query="columns=80&rows=24", path="/api/terminal"):
-        self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=HEADER, timeout=PATIENCE)
+    def __init__(self, web, query="columns=80&rows=24", path="/api/terminal", header=HEADER):
+        self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=header, timeout=PATIENCE)
         self.seen = 0
         self.name = None
         self.text = b""
@@ -122,6 +127,40 @@ def test_who_comes_back_gets_what_he_has_missed(server):
     assert other.run("echo $A") == "kept\n"
 
 
+def test_who_has_logged_out_elsewhere_types_nothing_any_more(server):
+    """The shell itself waits for its user, as after a broken connection."""
+    (_, gone), (_, stays) = server.login(), server.login()
+    left, other = (Terminal(server, header=lines(fields)) for fields in (gone, stays))
+    assert left.run("A=kept; echo $A") == "kept\n" and other.run("echo here") == "here\n"
+    assert server.ask("POST", "/api/logout", headers=gone, auth=False).status == 204
+    with pytest.raises((websocket.WebSocketException, ConnectionError)):
+        while True:
+            left.step()
+    assert other.run("echo here") == "here\n"
+    _, again = server.login()
+    back = Terminal(server, f"terminal={left.name}&seen={left.seen}", header=lines(again))
+    back.socket.send_binary(b"echo $A\r")
+    back.wait(b"kept")
+
+
+def test_a_new_password_closes_the_terminals_of_its_user(server):
+    _, fields = server.login()
+    terminal = Terminal(server, header=lines(fields))
+    assert terminal.run("echo here") == "here\n"
+    server.board.run("setauth root other1 other1")
+    with pytest.raises((websocket.WebSocketException, ConnectionError)):
+        while True:
+            terminal.step()
+
+
+def test_a_terminal_stays_where_nobody_has_a_password(web):
+    server = web(auth=False)
+    terminal = Terminal(server, header=[])
+    assert terminal.run("echo here > /tmp/x; cat /tmp/x") == "here\n"
+    server.board.run("touch /home/x; loadconfig; sleep 2.5")
+    assert terminal.run("echo there") == "there\n"
+
+
 def test_a_session_that_is_not_there(server):
     with pytest.raises(websocket.WebSocketBadStatusException) as refused:
         Terminal(server, "terminal=0000000000000000")
@@ -194,6 +233,13 @@ def test_broken_frames_end_that_connection_only(server, frame):
     assert good.run("echo ok") == "ok\n"
     bad.socket.sock.close()
     assert good.run("echo ok") == "ok\n"
+
+
+def test_empty_messages_end_nothing(server):
+    terminal = Terminal(server)
+    for frame in (b"\x81\x80\0\0\0\0", b"\x82\x80\0\0\0\0", b"\x8a\x80\0\0\0\0"):  # text, binary, a pong
+        terminal.socket.sock.sendall(frame)
+    assert terminal.run("echo here") == "here\n"
 
 
 def test_pings_are_answered(server):

@@ -128,6 +128,56 @@ def test_strangers_that_stay_make_room(board, service):
         thread.join()
 
 
+FIRST = {
+    23: (b"", b"\xff"),
+    21: (b"", b"220 "),
+    80: (b"GET /icon.svg HTTP/1.1\r\nHost: localhost\r\n\r\n", b"HTTP/1.1 200"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name, port", [("utelnetd", 23), ("uftpd", 21), ("uhttpd", 80)])
+def test_two_hundred_that_send_slowly_keep_nobody_out(board, name, port):
+    """Who wants in, and tries again like anybody, gets a place; the board itself notices nothing."""
+    board = board()
+    board.start(name)
+    stop = threading.Event()
+    crowd = []
+    for _ in range(200):
+        sock = socket.socket()
+        sock.setblocking(False)
+        sock.connect_ex(("127.0.0.1", board.port(port)))
+        crowd.append(sock)
+
+    def drip():
+        while not stop.wait(0.2):
+            for sock in crowd:
+                try:
+                    sock.send(b"G")
+                except OSError:  # not taken yet, or sent away
+                    pass
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    words, greeting = FIRST[port]
+    end = time.monotonic() + PATIENCE
+    try:
+        while True:
+            assert board.run("echo here")[0] == "here\n"
+            try:
+                with board.connect(port, timeout=6) as sock:
+                    sock.sendall(words)
+                    receive(sock, greeting, 6)
+                break
+            except (OSError, AssertionError):
+                assert time.monotonic() < end
+    finally:
+        stop.set()
+        thread.join()
+        for sock in crowd:
+            sock.close()
+
+
 def test_who_takes_nothing_is_dropped(board, service):
     """A client that asks for much and reads none of it: its connection ends, and nothing of it stays."""
     board = board()

@@ -9,6 +9,8 @@ import time
 import pytest
 from harness import PATIENCE
 
+from remote import mdns as browser
+
 
 @pytest.fixture
 def mdns(board, require):
@@ -45,9 +47,17 @@ def host(machine):
 def test_the_name_and_the_services_are_known(mdns):
     assert mdns.dig("reef.local") == "127.0.0.1\n"
     assert mdns.dig("REEF.local") == "127.0.0.1\n"
+    assert mdns.dig("1.0.0.127.in-addr.arpa", "PTR") == "reef.local.\n"
     assert mdns.dig("_services._dns-sd._udp.local", "PTR") == "_telnet._tcp.local.\n"
     assert mdns.dig("_telnet._tcp.local", "PTR") == "reef._telnet._tcp.local.\n"
     assert mdns.dig("reef._telnet._tcp.local", "SRV") == f"0 0 {mdns.port(23)} reef.local.\n"
+
+
+def test_diatom_scan_finds_the_board(mdns, monkeypatch):
+    monkeypatch.setattr(browser, "PORT", mdns.port(5353))
+    found = [answer for answer in browser.browse("_telnet._tcp.local", 3) if answer[0] == "reef"]
+    assert [answer[:3] for answer in found] == [("reef", "127.0.0.1", mdns.port(23))]
+    assert found[0][3]["diatom"]
 
 
 def test_who_asks_for_what_a_name_has_not_is_told_so_at_once(mdns):

@@ -63,8 +63,8 @@ class Avahi:
             self.running.append(subprocess.Popen([self.browser, *words], stdout=out, env=self.env))
         return path
 
-    def resolve(self, name):
-        words = [self.resolver, "-4", "-n", name]
+    def resolve(self, name, option="-n"):
+        words = [self.resolver, "-4", option, name]
         return subprocess.run(words, capture_output=True, text=True, env=self.env, timeout=PATIENCE).stdout.split()
 
     def close(self):
@@ -119,6 +119,16 @@ def test_a_name_that_another_host_has_is_left_to_it(avahi, reef, name):
     assert begin(reef) == name + "-2"
     assert avahi.resolve(name + "-2.local") == [name + "-2.local", "127.0.0.2"]
     assert avahi.resolve(name + ".local") == [name + ".local", "127.0.0.1"]
+
+
+def test_an_address_has_its_name(avahi, reef, name):
+    """RFC 6762, section 4; and the name that it has now."""
+    avahi.start("shore" + name)
+    begin(reef)
+    assert avahi.resolve("127.0.0.2", "-a") == ["127.0.0.2", name + ".local"]
+    reef.run(f"hostname other{name}")
+    reef.wait("dmesg", f"this is other{name}.local", 40)
+    wait(lambda: avahi.resolve("127.0.0.2", "-a") == ["127.0.0.2", f"other{name}.local"])
 
 
 def test_a_name_is_defended(avahi, reef, name):

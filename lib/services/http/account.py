@@ -24,7 +24,9 @@ async def post_login(request, rest):
 
 
 def post_logout(request, rest):
-    request.g.server.logins.pop(request.cookies.get(access.COOKIE), None)
+    login = request.g.server.logins.pop(request.cookies.get(access.COOKIE), None)
+    if login:
+        login.life = -1  # its terminals end as well
     return "", 204, {"Set-Cookie": cookie(request, "", 0), "Clear-Site-Data": '"cache"'}
 
 

@@ -25,11 +25,11 @@ _ALWAYS = const(b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referre
 _REASONS = const(
     b"101 Switching Protocols\r\n200 OK\r\n201 Created\r\n"
     b"202 Accepted\r\n204 No Content\r\n206 Partial Content\r\n"
-    b"304 Not Modified\r\n308 Permanent Redirect\r\n400 Bad Request\r\n"
+    b"302 Found\r\n304 Not Modified\r\n308 Permanent Redirect\r\n400 Bad Request\r\n"
     b"401 Unauthorized\r\n403 Forbidden\r\n404 Not Found\r\n"
     b"405 Method Not Allowed\r\n408 Request Timeout\r\n409 Conflict\r\n"
     b"411 Length Required\r\n412 Precondition Failed\r\n413 Content Too Large\r\n"
-    b"414 URI Too Long\r\n416 Range Not Satisfiable\r\n417 Expectation Failed\r\n"
+    b"414 URI Too Long\r\n415 Unsupported Media Type\r\n416 Range Not Satisfiable\r\n417 Expectation Failed\r\n"
     b"421 Misdirected Request\r\n429 Too Many Requests\r\n431 Request Header Fields Too Large\r\n"
     b"500 Internal Server Error\r\n501 Not Implemented\r\n503 Service Unavailable\r\n"
     b"505 HTTP Version Not Supported\r\n507 Insufficient Storage\r\n"

@@ -24,8 +24,8 @@ _ROOMS = {
     "gpio": "pins",
     "terminal": "terminal",
 }
-_VERBS = ("get", "post", "put", "patch", "delete")
-_NAMED = ("users", "processes", "services", "gpio", "terminal")  # what has parts, each with a path of its own
+# What has parts, each with a path of its own: what can be done to them. The whole can be read.
+_PARTS = {"users": "PUT", "processes": "GET POST", "services": "GET POST", "gpio": "GET PUT", "terminal": "DELETE"}
 
 
 async def serve(request):
@@ -34,26 +34,35 @@ async def serve(request):
     if name == "openapi.json":
         return description(request)
     room = _ROOMS.get(name)
-    if not room or (rest and name not in _NAMED):
+    if not room or (rest and name not in _PARTS):
         raise Bad(404, "no such thing")
     room = "services.http." + room
     if room not in sys.modules:
         session.spare()
         __import__(room)
     module = sys.modules[room]
-    method = "get" if request.method == "HEAD" else request.method.lower()
-    function = getattr(module, f"{method}_{name}", None) if method in _VERBS else None  # names are kept for ever
-    if not function:
-        allowed = [verb.upper() for verb in _VERBS if hasattr(module, f"{verb}_{name}")]
-        if method == "options":
-            return "", 204, {"Allow": ", ".join(allowed)}
-        raise Bad(405, "method not allowed", {"Allow": ", ".join(allowed)})
-    found = function(request, rest)
+    method = "GET" if request.method == "HEAD" else request.method
+    allowed = verbs(module, name, rest)
+    if method not in allowed:
+        fields = {"Allow": ", ".join(allowed)}
+        if method == "OPTIONS":
+            return "", 204, fields
+        raise Bad(405, "method not allowed", fields)
+    found = getattr(module, f"{method.lower()}_{name}")(request, rest)
     if hasattr(found, "send"):
         found = await found
     if isinstance(found, (dict, list)):
         return found, 200, {"Cache-Control": "no-store"}
     return found
+
+
+def verbs(module, name, rest):
+    """What can be done to a thing or to a part of it."""
+    if name == "gpio" and rest == "rgb":
+        return ["PUT"]
+    if name in _PARTS:
+        return (_PARTS[name] if rest else "GET").split()
+    return [verb for verb in ("GET", "POST", "PATCH") if hasattr(module, f"{verb.lower()}_{name}")]
 
 
 def body(request, **kinds):

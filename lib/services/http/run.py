@@ -98,7 +98,7 @@ def post_run(request, rest):
         raise Bad(400, f"command: 1 to {_LINE_MAX} bytes")
     path = normal(found["cwd"]) if found.get("cwd") else None
     if path and not isdir(path):
-        raise Bad(400, "cwd: no such directory")
+        raise Bad(404, "cwd: no such directory")
     output = Output(*start(request, command, path))
     return output, 200, {"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}
 

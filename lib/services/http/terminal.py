@@ -20,6 +20,7 @@ from base.errors import Failure
 from process import cpu
 from process import process as processes
 from process.session import Session
+from services.http import access
 from services.http.wire import Bad
 from services.server import spare, writable
 from services.terminal import NetPort, NetTerminal
@@ -300,7 +301,8 @@ async def serve(request, plain):
     columns, rows = number(request, "columns", 2, 500, 0), number(request, "rows", 2, 300, 0)
     if columns and rows:
         terminal.resize(columns, rows)
-    connection.on_watch = lambda: look(connection, port)
+    login = request.g.login
+    connection.on_watch = lambda: look(connection, port, login)
     port.attach(connection, socket, number(request, "seen", 0, 1 << 40, 0))
     try:
         while not port.over:
@@ -317,8 +319,12 @@ async def serve(request, plain):
     return Response.already_handled
 
 
-def look(connection, port):
-    """About once a second: is the browser there?"""
+def look(connection, port, login):
+    """About once a second: is the browser there, and is its user still logged in?"""
+    if access.is_good(login) or users.is_open():
+        access.touch(login)
+    else:
+        connection.task.cancel()
     silent = ticks_diff(ticks_ms(), connection.last)
     if silent > _DEAD_MS:
         connection.task.cancel()

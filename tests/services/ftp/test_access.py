@@ -3,6 +3,7 @@
 import ftplib
 import re
 import socket
+import time
 
 import pytest
 from harness import PATIENCE
@@ -108,6 +109,18 @@ def test_wrong_passwords(ftpd):
             ftp.login(name, "wrong")
     assert is_closed(ftp.sock)
     assert "wrong password for root" in ftpd.run("dmesg")[0]
+
+
+def test_wrong_passwords_in_parallel_are_no_quicker(ftpd):
+    socks = [ftpd.connect(21) for _ in range(4)]
+    start = time.monotonic()
+    for sock in socks:
+        sock.sendall(b"USER root\r\nPASS wrong\r\n")
+    for sock in socks:
+        receive(sock, b"530 ")
+        sock.close()
+    assert time.monotonic() - start > 0.5 + 1 + 2
+    assert "failure 4" in ftpd.run("dmesg")[0]
 
 
 def test_another_user_has_to_log_in_again(ftpd):

@@ -1,6 +1,8 @@
 # The least that can move a file between a socket and the flash: what FTP is compared with.
 #
-# usage: bare_socket get|put PORT PATH BUFFER     serves one connection, and blocks the board meanwhile
+# usage: bare_socket get|ask|put PORT PATH BUFFER     serves one connection, and blocks the board meanwhile
+#
+# ask is get that begins with a byte from the client, as HTTP begins with a request: so the clock runs before the first byte.
 
 import socket
 
@@ -14,7 +16,9 @@ def __main__(args):
     client, _ = listener.accept()
     buffer = bytearray(int(size))
     view = memoryview(buffer)
-    if kind == "get":
+    if kind == "ask":
+        client.read(1)
+    if kind != "put":
         with open(path, "rb") as file:
             while n := file.readinto(buffer):
                 client.write(view[:n])
