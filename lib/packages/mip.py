@@ -45,6 +45,7 @@ class Installer:
         self.target = target
         self.kind = sys.implementation._mpy & 0xFF if mpy and hasattr(sys.implementation, "_mpy") else "py"
         self.say = say
+        self.warn = http.warner()
         self.installed = []
 
     async def install(self, package, version):
@@ -93,7 +94,7 @@ class Installer:
     async def description(self, place, version, package):
         """The content of a package.json, with values of the right kinds."""
         try:
-            stream = await http.get(address(place, version), 0, _IDLE_MS)
+            stream = await http.get(address(place, version), 0, _IDLE_MS, self.warn)
         except Failure as e:
             if "404" in str(e):
                 raise Failure(package, "no such package")
@@ -158,7 +159,7 @@ class Installer:
     async def fetch(self, url, path, sha, entry, now, coming):
         """One file into its place; its hash as it is read back stands in the record before it is there."""
         change.make_directories(dirname(path))
-        stream = await http.get(url, 0, _IDLE_MS)
+        stream = await http.get(url, 0, _IDLE_MS, self.warn)
         have = 0
         try:
             buffer = bytearray(_BUFFER)

@@ -13,9 +13,25 @@ _NO_CONNECTION = const(7)  # the status of a Failure of net.link
 _ECONNREFUSED = const(111)
 
 
-async def get(url, offset, idle_ms):
+def warner():
+    """What warns, once, where nobody knows who answers: for all the requests of one command."""
+    warned = []
+
+    def warn(host):
+        if not warned:
+            from net import tls
+            from process import cpu
+
+            tls.warn(cpu.current, host)
+            warned.append(host)
+
+    return warn
+
+
+async def get(url, offset, idle_ms, on_unverified):
     """The Response to GET url, from offset on where the server can do that (`at` tells). Failure; OSError: try again."""
     request = Request()
+    request.on_unverified = on_unverified
     request.connect_ms = _CONNECT_MS
     request.idle_ms = idle_ms  # how long the server may be silent
     if offset:

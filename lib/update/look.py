@@ -32,7 +32,7 @@ async def look(job):
         rename(plan.MANIFEST, INSTALLED)  # from now on it is known whose changes are whose
         return False
     print(f"{here} -> {head.version}: {totals.changed} changed, {totals.added} new, {totals.removed} to remove;")
-    print(f"{human(totals.bytes)} of {totals.files} files to get")
+    print(f"{human(totals.bytes)} to get, of {totals.files} files in all")
     if totals.beside:
         print(f"{totals.beside} of the new files are defaults beside files that you have changed (.new)")
     job.version = head.version

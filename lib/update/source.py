@@ -31,6 +31,7 @@ class Source:
         self.manifest = manifest  # the name of the manifest there
         self.remote = "://" in base
         self.foreign = manifest.endswith(".inf")  # each file by its own name, and a list as upyOS has it
+        self.warn = None  # of the connections of this Source, which share it
 
     async def get(self, name, offset=0):
         """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
@@ -39,7 +40,8 @@ class Source:
             from update import http
 
             seconds = (config.get("upgrade") or {}).get("timeout", 15)
-            return await http.get(self.base + name, offset, int(seconds * 1000))
+            self.warn = self.warn or http.warner()
+            return await http.get(self.base + name, offset, int(seconds * 1000), self.warn)
         return File(join(self.base, name), offset)
 
 

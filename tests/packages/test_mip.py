@@ -3,9 +3,12 @@
 import hashlib
 import http.server
 import json
+import ssl
 import threading
 
 import pytest
+
+from bin import peers
 
 MPY = 6  # the version of .mpy files that the simulated board takes
 
@@ -169,3 +172,16 @@ def test_words_that_make_no_sense(mip):
     for words in ("", "install", "remove x", "install ../x", "install github:me"):
         result = mip(f"mip {words}")
         assert result.status and result.stderr.startswith("mip: "), words
+
+
+def test_over_tls_without_an_authority_it_warns_once(mip, index, require, tmp_path):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*peers.certificate(require("openssl"), tmp_path))
+    index.server.socket = context.wrap_socket(index.server.socket, server_side=True)
+    index.url = f"https://localhost:{index.server.server_port}"
+    result = mip("MIP greeting.more")
+    assert result.stdout == "greeting.more 1.0\nwords 0.2\n"
+    warnings = [
+        line for line in result.stderr.splitlines() if line.startswith("mip: WARNING: the certificate of localhost")
+    ]
+    assert len(warnings) == 1 and len(index.asked) == 4

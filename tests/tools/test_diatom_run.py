@@ -108,3 +108,9 @@ def test_help_everywhere():
     wrong = subprocess.run([tool, "frob"], capture_output=True, text=True)
     assert wrong.returncode == 2 and "frob: no such verb" in wrong.stderr
     assert subprocess.run([tool], capture_output=True, env={**os.environ}).returncode == 2
+
+
+def test_a_board_that_restarts_meanwhile(board):
+    result = board("run", "-c", "echo before; reboot", stdin="input\n")
+    assert result.stdout.startswith("before\n") and result.status == 1
+    assert result.stderr.startswith("diatom: ") and "Traceback" not in result.stderr

@@ -60,8 +60,11 @@ def prove(directory, options):
             if error:
                 failed.append("%s: write %d%s: %s" % (phase.name, number, " torn" if torn else "", error))
                 print(failed[-1], flush=True)
-            if shown:
-                sys.stderr.write("\r%d of %d points" % (count, len(points)))
+            if shown or count % 100 == 0:  # where nobody looks, for the log of who ends it early
+                sys.stderr.write(
+                    "%s%d of %d points, %d bricks%s"
+                    % ("\r" * shown, count, len(points), len(failed), "\n" * (not shown))
+                )
     if shown:
         sys.stderr.write("\r\x1b[K")
     for phase in [phase for phase in proof.phases if tried[phase.name]]:

@@ -138,8 +138,8 @@ class Proof:
         found = phase.look(board)
         assert found in phase.may_be or found == phase.end, "%s is there" % found
         if found != phase.end:
-            board.run(phase.again, *phase.words)  # what it says depends on how far it had come
-            assert phase.look(board) == phase.end, "not finished"
+            run = board.run(phase.again, *phase.words)  # what it says depends on how far it had come
+            assert phase.look(board) == phase.end, "not finished: " + run.stdout + run.stderr
 
     @staticmethod
     def look(known):

@@ -28,7 +28,17 @@ def secure(releases, require, tmp_path):
 
 def test_a_certificate_of_the_authority_on_the_board(board, releases, secure):
     run = board.run(f"cp /mnt/release/ca.pem /etc/ca.pem; upgrade -f {secure.url}")
+    assert run.returncode == 0 and "WARNING" not in run.stderr, run.stderr
+    assert board.files() == releases.sums(releases.new, PATHS)
+
+
+def test_without_an_authority_it_warns_loudly_and_once(board, releases, secure):
+    run = board.run(f"upgrade -f {secure.url}")
     assert run.returncode == 0, run.stderr
+    warnings = [
+        line for line in run.stderr.splitlines() if line.startswith("upgrade: WARNING: the certificate of localhost")
+    ]
+    assert len(warnings) == 1 and len(secure.requests) > 2
     assert board.files() == releases.sums(releases.new, PATHS)
 
 

@@ -1,6 +1,7 @@
 """An update from one release to the next, with nothing in its way."""
 
 import json
+import re
 
 import pytest
 
@@ -67,6 +68,7 @@ def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, rel
 def test_a_file_that_somebody_has_damaged_is_repaired(board, releases):
     run = board.run("echo oops > /bin/cat.py; upgrade -f /mnt/release/old; upgrade --status")
     assert OLD + " is ready" in run.stdout, run.stderr
+    assert re.search(r": 1 changed, 0 new, 0 to remove;\n[\d.]+K? to get, of \d{3} files in all\n", run.stdout)
     assert board.run("cat /etc/hostname /etc/motd | wc -l > 0; echo $0").returncode == 0
     assert board.files(["/bin/cat.py"]) == releases.sums(releases.old, ["/bin/cat.py"])
 

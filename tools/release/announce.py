@@ -1,6 +1,8 @@
 """An answer to boards that ask the local network for a release: multicast DNS (RFC 6762), this one service."""
 
 import contextlib
+import errno
+import os
 import socket
 import struct
 import threading
@@ -64,8 +66,8 @@ def opened():
         if hasattr(socket, "SO_REUSEPORT"):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         sock.bind(("", mdns.PORT))
-        member = struct.pack("4s4s", socket.inet_aton(mdns.GROUP), socket.inet_aton("0.0.0.0"))
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+        if not sum(mdns.join(sock, interface) for interface in mdns.interfaces()):
+            raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
         return sock
     except OSError:
         sock.close()

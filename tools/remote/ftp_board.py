@@ -181,7 +181,7 @@ class FtpBoard(Board):
         """A text file, empty where it is missing."""
         try:
             return self.read_all(path).decode(errors="replace")
-        except OSError:
+        except FileNotFoundError:
             return ""
 
     def terminal(self):

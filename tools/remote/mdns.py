@@ -18,10 +18,8 @@ def browse(service, wait=1.0):
     query = struct.pack(">6H", 0, 0, 1, 0, 0, 0) + question + struct.pack(">HH", PTR, 1 | UNICAST)
     instances, places, hosts, texts = set(), {}, {}, {}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        try:
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
-            sock.sendto(query, (GROUP, PORT))
-        except OSError:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)
+        if not sum(ask(sock, query, interface) for interface in interfaces()):
             return []
         end = time.monotonic() + wait
         while (left := end - time.monotonic()) > 0 and select.select([sock], [], [], left)[0]:
@@ -38,6 +36,30 @@ def browse(service, wait=1.0):
                 (instance[: -len(service) - 1], hosts.get(target, target.rstrip(".")), port, texts.get(instance, {}))
             )
     return found
+
+
+def interfaces():
+    """The networks of this computer, as IP_MULTICAST_IF and IP_ADD_MEMBERSHIP take them (struct ip_mreqn)."""
+    return [struct.pack("=4s4si", socket.inet_aton(GROUP), bytes(4), index) for index, _ in socket.if_nameindex()]
+
+
+def ask(sock, query, interface):
+    """Send a question into one network; whether that has worked."""
+    try:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, interface)
+        sock.sendto(query, (GROUP, PORT))
+    except OSError:
+        return False
+    return True
+
+
+def join(sock, interface):
+    """Hear the questions of one network; whether that has worked."""
+    try:
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, interface)
+    except OSError:
+        return False
+    return True
 
 
 def take(packet, sender, service, instances, places, hosts, texts):

@@ -1,5 +1,6 @@
 """diatom run: something of this computer, run by the board, with its output here and its status."""
 
+import contextlib
 import os
 import posixpath
 import re
@@ -17,8 +18,10 @@ LEAVE = b"\x1d"  # Ctrl-]
 PLACE = "/tmp"
 INPUT = PLACE + "/.diatom-input"
 BEGIN, END = b"\x01B\x02", re.compile(rb"\x01E(\d+)\x02")
+BANNER = re.compile(rb"(?m)^Diatom \S+ on .*MicroPython ")
 END_MOST = 8  # bytes of the end mark
 PATIENCE = 10  # seconds for the shell's answer
+QUIET = 1  # seconds after which a prompt is the end of what the board says
 CTRL_C, CTRL_U = b"\x03", b"\x15"
 INTERRUPTED = 130
 
@@ -58,7 +61,8 @@ def run(options, out):
         try:
             status = on_line(board, command(path, code, options.args), show)
         finally:
-            board.remove(path)
+            with contextlib.suppress(FileNotFoundError):  # a restart has emptied /tmp
+                board.remove(path)
     out.result({"status": status, "output": text_of(said)})
     return status
 
@@ -116,7 +120,8 @@ def on_line(board, text, show):
     finally:
         line.close()
         if given:
-            board.remove(INPUT)
+            with contextlib.suppress(FileNotFoundError):
+                board.remove(INPUT)
 
 
 def marked(text):
@@ -131,6 +136,8 @@ class Marked:
         self.text = b""
         self.begun = False
         self.interrupted = False  # Ctrl-C has been sent: the shell then drops the rest of the line, the end mark too
+        self.prompt = False  # the shell asks for a line, and the command has not said its end
+        self.banner = False  # a board that starts has said so
         self.status = None
 
     def feed(self, piece):
@@ -149,6 +156,9 @@ class Marked:
         elif self.interrupted and PROMPT.search(ready):
             self.status = INTERRUPTED
             ready = ready[: ready.rfind(b"\n") + 1]
+        if ready:
+            self.prompt = bool(PROMPT.search(ready))
+            self.banner = self.banner or bool(BANNER.search(ready))
         return ready
 
 
@@ -164,7 +174,14 @@ def relay(line, source, show):
                     raise RemoteError("the board's shell does not answer")
             else:
                 waiting = [line.fileno()] + ([source] if source is not None else [])
-                if source in select.select(waiting, [], [])[0]:
+                # Where keys go to the board, a prompt may be that of a shell that the command has started.
+                ended = output.prompt and (source is None or output.banner)
+                found = select.select(waiting, [], [], QUIET if ended else None)[0]
+                if ended and not found:
+                    raise RemoteError(
+                        "the board has restarted, or its shell has given the command up for lack of memory"
+                    )
+                if source in found:
                     keys = os.read(source, 4096)
                     if LEAVE in keys:
                         return 0

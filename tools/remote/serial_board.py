@@ -18,8 +18,8 @@ from remote.board import DIRECTORY, Board, Entry, temporary
 from remote.errors import RemoteError, Unreachable, os_error
 from remote.link import Link
 
-PIECE = 4096  # bytes of a file in one piece of code; compressed, so that it is the smaller the slower the line
-WINDOW_BITS = 12
+# (bytes of a file in one piece of code, bits of the window that it is compressed with); the second where memory is short.
+PIECES = ((4096, 12), (512, 9))
 PATHS = 16  # paths in one request
 EPOCH_2000 = 946_684_800
 HASH_TIMEOUT = 60
@@ -40,9 +40,9 @@ def _d_open(t, p):
   d = 0
  if d: raise OSError(21)
  _d_f = open(t, 'wb')
-def _d_put(s):
+def _d_put(s, w):
  s = _d_a(s)
- if _d_z: s = _d_z.DeflateIO(_d_io.BytesIO(s), _d_z.RAW, 12).read()
+ if _d_z: s = _d_z.DeflateIO(_d_io.BytesIO(s), _d_z.RAW, w).read()
  if _d_f.write(s) != len(s): raise OSError(28)
 def _d_end(t, p):
  _d_f.close()
@@ -160,17 +160,30 @@ class SerialBoard(Board):
         try:
             return self.execute(code, sink, timeout)
         except TransportExecError as e:
+            restarted = "NameError: name '_d_" in e.error_output
+            # Where memory was short, the board has made room now; but half of what was to be sent may be there already.
+            if not restarted and ("MemoryError" not in e.error_output or sink or "_d_put" in code):
+                raise board_error(e.error_output, path, self.address) from None
+        if restarted:
+            self.epoch = None
+            self.prepare()
+        try:
+            return self.execute(code, sink, timeout)
+        except TransportExecError as e:
             raise board_error(e.error_output, path, self.address) from None
 
     def prepare(self):
         """Define the helpers, once."""
-        if self.epoch is None:
+        for last in (False, True) if self.epoch is None else ():
             try:
                 year, compresses = self.execute(HELPERS).split()
             except TransportExecError as e:
-                raise board_error(e.error_output, "", self.address) from None
+                if not last and "MemoryError" in e.error_output:  # the board has made room now
+                    continue
+                raise board_error(e.error_output, self.address, self.address) from None
             self.epoch = EPOCH_2000 if year == b"2000" else 0
             self.compresses = compresses == b"1"
+            break
 
     # --- files
 
@@ -204,29 +217,44 @@ class SerialBoard(Board):
         yield from pieces
 
     def write(self, path, data, advance=None):
-        beside = temporary(path)
         self.prepare()  # which also tells how a piece is packed
-        pieces = [data[i : i + PIECE] for i in range(0, len(data), PIECE)]
+        told = 0  # what the bar knows of: a second try tells only what is beyond
+        for size, bits in PIECES:
+            done = 0
+            try:
+                for count in self.store(path, data, size, bits):
+                    done += count
+                    if advance and done > told:
+                        advance(done - told)
+                        told = done
+                return
+            except OSError as e:
+                if e.errno != errno.ENOMEM or (size, bits) == PIECES[-1]:
+                    raise
+
+    def store(self, path, data, size, bits):
+        """Bring a file onto the board in pieces; yields how many bytes are there now, piece by piece."""
+        beside = temporary(path)
+        pieces = [data[i : i + size] for i in range(0, len(data), size)]
         code = "_d_open(%r, %r)\n" % (beside, path)
         try:
             for piece in pieces[:-1]:
-                self.call(code + "_d_put(%r)" % self.packed(piece), path)
+                self.call(code + "_d_put(%r, %d)" % (self.packed(piece, bits), bits), path)
                 code = ""
-                if advance:
-                    advance(len(piece))
+                yield len(piece)
             if pieces:
-                code += "_d_put(%r)\n" % self.packed(pieces[-1])
+                code += "_d_put(%r, %d)\n" % (self.packed(pieces[-1], bits), bits)
             self.call(code + "_d_end(%r, %r)" % (beside, path), path)
         except OSError:
             self.call("try:\n _d_f.close()\n _d_os.remove(%r)\nexcept (OSError, NameError): pass" % beside, beside)
             raise
-        if advance and pieces:
-            advance(len(pieces[-1]))
+        if pieces:
+            yield len(pieces[-1])
 
-    def packed(self, piece):
+    def packed(self, piece, bits):
         """Bytes as _d_put takes them."""
         if self.compresses:
-            squeeze = zlib.compressobj(9, zlib.DEFLATED, -WINDOW_BITS)
+            squeeze = zlib.compressobj(9, zlib.DEFLATED, -bits)
             piece = squeeze.compress(piece) + squeeze.flush()
         return base64.b64encode(piece)
 
