@@ -117,6 +117,12 @@ def test_what_one_does_with_files(mount):
     assert board.on_board("/home/empty") == "" and (board.home / "empty").stat().st_size == 0
     os.utime(file, (1_000_000_000, 1_000_000_000))
     assert file.stat().st_mtime == 1_000_000_000
+    with open(file, "w") as f:  # as cp -p and rsync do: the time by the open file
+        f.write("again")
+        f.flush()
+        os.ftruncate(f.fileno(), 3)
+        os.utime(f.fileno(), (1_000_000_001, 1_000_000_001))
+    assert file.stat().st_mtime == 1_000_000_001 and board.on_board("/home/notes") == "aga"
     with pytest.raises(FileNotFoundError):
         (board.home / "nix").read_text()
     with pytest.raises(PermissionError):

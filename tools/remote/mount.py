@@ -120,6 +120,7 @@ def serve(board, directory, life, say, ready):
     """Mount, and answer until somebody unmounts."""
     import mfusepy
 
+    from remote.mounted.driver import Driver
     from remote.mounted.filesystem import BoardFiles
 
     logging.getLogger("fuse").setLevel(logging.CRITICAL)
@@ -129,7 +130,7 @@ def serve(board, directory, life, say, ready):
     files = BoardFiles(board, life, spool, os.path.join(KEPT, "%s_%d" % (board.host, board.port)), say, ready)
     only_2 = {"big_writes": True, "atomic_o_trunc": True} if mfusepy.fuse_version_major == 2 else {}
     try:
-        mfusepy.FUSE(
+        Driver(
             files,
             directory,
             foreground=True,
