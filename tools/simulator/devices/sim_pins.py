@@ -52,7 +52,17 @@ _LAST, _FIRST_INPUT = _chip()
 
 
 class Pin:
-    """A pin of the board. There is one object for each."""
+    """A pin of the board. There is one object for each.
+
+    What nobody has set stands in the class: forty pins of which a program only asks the level are in the heap under test.
+    """
+
+    _kind = "in"
+    _pull = None
+    _out = 0
+    _last = None  # the level that was told last
+    _handler = None
+    _trigger = 0
 
     if _ESP32:
         IN, OUT, OPEN_DRAIN = 1, 3, 7
@@ -91,18 +101,18 @@ class Pin:
         if pull != -1 or not _ESP32:
             up, down = (0, 0) if pull in (None, -1) else (pull & Pin.PULL_UP, pull & Pin.PULL_DOWN)
             self._pull = "up" if up else "down" if down else None
-            simulator.put(self._path + "pull", self._pull)
+            simulator.put("pin.%s.pull" % self._name, self._pull)
         self._update()
 
     def use(self, kind):
         """What the pin is used for: "in", "out", "open_drain", or "alt" for a controller."""
         self._kind = kind
-        simulator.put(self._path + "mode", kind)
+        simulator.put("pin.%s.mode" % self._name, kind)
 
     def _level(self):
         if self._kind == "out" or self._kind == "open_drain" and not self._out:
             return self._out
-        outside = simulator.get(self._path + "input")
+        outside = simulator.get("pin.%s.input" % self._name)
         if outside is None:
             return 1 if self._pull == "up" or self._kind == "open_drain" else 0
         return 1 if outside else 0
@@ -114,7 +124,7 @@ class Pin:
         if level == before:
             return
         self._last = level
-        simulator.put(self._path + "value", level)
+        simulator.put("pin.%s.value" % self._name, level)
         if before is not None and self._handler and self._trigger & (Pin.IRQ_RISING if level else Pin.IRQ_FALLING):
             sim_irq.call(self._handler, self)
 
@@ -227,15 +237,6 @@ def find(id):
             simulator.on("pin.", _world_changed)
         _pins[name] = pin = object.__new__(Pin)
         pin._name = name
-        pin._path = "pin.%s." % name
-        pin._kind = "in"
-        pin._pull = None
-        pin._out = 0
-        pin._last = None  # the level that was told last
-        pin._handler = None
-        pin._trigger = 0
-        simulator.put(pin._path + "mode", "in")
-        pin._update()
     return pin
 
 

@@ -88,7 +88,7 @@ def time_pulse_us(pin, pulse_level, timeout_us=1_000_000):
     Where the world gives pin.N.pulse_us, that is it, and the world need not be quick.
     """
     pin = sim_pins.find(pin)
-    given = simulator.get(pin._path + "pulse_us")
+    given = simulator.get("pin.%s.pulse_us" % pin._name)
     if given is not None:
         return given if given < timeout_us else -1
     level = 1 if pulse_level else 0
@@ -106,4 +106,4 @@ def bitstream(pin, encoding, timing, data):
     """Send bits with exact times: pin.N.bitstream has the bytes in hexadecimal."""
     if encoding != 0:
         raise ValueError("invalid encoding")
-    simulator.put(sim_pins.find(pin)._path + "bitstream", bytes(data).hex())
+    simulator.put("pin.%s.bitstream" % sim_pins.find(pin)._name, bytes(data).hex())
