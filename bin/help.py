@@ -21,14 +21,30 @@ def __main__(args):
             complain(name, "no manual")
     if names:
         return status()
-    found = purposes()
     terminal = proc.stdout.terminal
     if terminal and "l" not in opts:
         from text.columns import columns
 
-        for row in columns(sorted(found), terminal.columns - 1):
+        for row in columns(once(sorted([name for name, _ in purposes()])), terminal.columns - 1):
             proc.stdout.write(row + "\n")
         proc.stdout.write("help -l says what each is for, help NAME how it is used.\n")
         return 0
-    width = max([len(name) for name in found])
-    show(proc, [f"{name:<{width}}  {found[name]}".rstrip() for name in sorted(found)])
+    rows = [f"{name}\t{number:03}{purpose}" for number, (name, purpose) in enumerate(purposes())]
+    rows.sort()
+    width = max([row.find("\t") for row in rows])
+    show(proc, lines(rows, width))
+
+
+def once(names):
+    """The list without what comes again."""
+    return [name for i, name in enumerate(names) if not i or name != names[i - 1]]
+
+
+def lines(rows, width):
+    """What is shown of "NAME\tNNNPURPOSE", with the first purpose of each name."""
+    last = None
+    for row in rows:
+        name, _, purpose = row.partition("\t")
+        if name != last:
+            yield f"{name:<{width}}  {purpose[3:]}".rstrip()
+            last = name

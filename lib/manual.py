@@ -78,25 +78,23 @@ def usage(name):
 
 
 def purposes():
-    """A dictionary of all commands along PATH and the built-ins: the line that says what each is for."""
-    found = {}
+    """(name, what it is for) of the built-ins and the commands along PATH, in no order; a name may come again."""
     for file in BUILTINS + HEADS:
         for line in lines(file):
             name, dash, purpose = line.partition(" - ")
             if dash and " " not in name:
-                found.setdefault(name, purpose)
+                yield name, purpose
     process = cpu.current
     for directory in str(process.getenv("PATH") or PATH).split(":"):
         directory = normal(directory, process.cwd)
         try:
-            entries = os.listdir(directory)
+            entries = os.ilistdir(directory)
         except OSError:
             continue
         for entry in entries:
-            name, _, kind = entry.rpartition(".")
-            if name and name not in found and kind in ("py", "sh", "mpy"):
-                found[name] = "" if kind == "mpy" else purpose_of(directory + "/" + entry, name)
-    return found
+            name, _, kind = entry[0].rpartition(".")
+            if name and kind in ("py", "sh", "mpy"):
+                yield name, "" if kind == "mpy" else purpose_of(f"{directory}/{entry[0]}", name)
 
 
 def purpose_of(path, name):
@@ -109,25 +107,30 @@ def purpose_of(path, name):
 
 
 def apropos(process, words):
-    """Write the lines of purposes() in which one of the words is; the exit status."""
-    found = purposes()
-    for directory in PAGES:
-        for page in os.listdir(directory) if isdir(directory) else ():
-            for line in lines(directory + page):
-                found.setdefault(page[:-4], line.partition(" - ")[2])
-                break
-    count = 0
+    """Write the lines of purposes() and of the pages in which one of the words is; the exit status."""
+    found = {}
+    for texts in (purposes, pages):
+        for name, purpose in texts():
+            line = f"{name} - {purpose}".lower()
+            for word in words:
+                if word.lower() in line:
+                    found.setdefault(name, purpose)
+                    break
     for name in sorted(found):
-        line = f"{name} - {found[name]}"
-        for word in words:
-            if word.lower() in line.lower():
-                process.stdout.write(line + "\n")
-                count += 1
-                break
-    if not count:
+        process.stdout.write(f"{name} - {found[name]}\n")
+    if not found:
         process.complain(" ".join(words), "nothing appropriate")
         return 1
     return 0
+
+
+def pages():
+    """(name, what it is about) of the pages about other things than commands."""
+    for directory in PAGES:
+        for page in os.listdir(directory) if isdir(directory) else ():
+            for line in lines(directory + page):
+                yield page[:-4], line.partition(" - ")[2]
+                break
 
 
 def wrap(line, width):
