@@ -32,6 +32,8 @@ _RESERVE = const(24576)  # bytes that must be free otherwise: those that run nee
 _PIECE = const(4096)  # and so many of them in one piece
 _LINE = const(8192)  # bytes with which a line can be read and run,
 _LINE_PIECE = const(2048)  # and so many of them in one piece
+_NEEDS_MAX = const(2)  # times that memory is short in one command before the place for names is given back
+_GAIN = const(16384)  # bytes for which memory is given back sooner
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
@@ -41,7 +43,10 @@ _busy = []  # images that run
 _releases = 0
 _loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the memory, less what modules took then
 _since = 0  # commands since memory has been given back
+_left = 0  # bytes that were free then
 _dropping = False
+_needs = 0  # how often memory has been short since the last command
+_place = []  # a piece of memory that is kept free for the table of names
 _least = 0  # modules with which giving memory back is of no use
 
 # What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
@@ -272,63 +277,118 @@ def make_room():
     gc.collect()  # what stays of that which is loaded now shall lie close to the rest
     free = gc.mem_free()
     if free * 2 < gc.mem_alloc() and (len(_kept) > _MORE or len(sys.modules) > _least):
-        sys.modules["process.process"].drop(True)
+        try:
+            drop(True, keep=True)
+        except MemoryError:
+            pass
         _least = len(sys.modules) + _MORE
 
 
-def drop(shell=False, running=True):
+def drop(shell=False, running=True, keep=False):
     """Forget all images that nobody uses and the libraries of programs, and give their memory back.
 
     shell: rooms of the shell, too. running: a script may be in the middle of something; what would only be loaded a
-    second time then is kept.
+    second time then is kept. keep: nothing has failed, and the place for names stays.
     """
-    global _dropping
+    global _dropping, _needs, _since
     _kept.clear()
     forget_hollow()
     gc.collect()
+    if _place and shell and not keep:
+        _needs += 1
+        if _needs > _NEEDS_MAX or must_give():
+            _place.clear()
+            _since = _TIDY_AFTER  # with the next command it is taken again
     if _dropping:  # an import of what makes room has found none: it is half loaded
         return
     _dropping = True
     try:
         try:
-            from process import reclaim  # late: while memory is ample nobody needs it
-        except MemoryError:
+            reclaim(shell, running)
+        except MemoryError:  # first what can be found without any memory
             forget_hollow()
-            for name in list(sys.modules):
-                if name[:5] == "text.":
-                    unload(name)
+            forget_room("text.")
+            if len(sys.modules["process.process"].table) == 1:
+                forget_room("shell.")  # only the kernel is left
             gc.collect()
-            from process import reclaim
-
-        if shell:
-            reclaim.shell(running)
-        reclaim.libraries(_busy)
+            reclaim(shell, running)
     finally:
         _dropping = False
         unload("process.reclaim")
-    del reclaim
     gc.collect()
 
 
-def tidy(now=False):
+def reclaim(shell, running):
+    """Find what nobody has, and forget it."""
+    from process import reclaim  # late: while memory is ample nobody needs it
+
+    if shell:
+        reclaim.shell(running)
+    reclaim.libraries(_busy)
+
+
+def forget_room(prefix):
+    """Forget the modules whose names begin so, without a list of them."""
+    while True:
+        for name in sys.modules:
+            if name.startswith(prefix) and name != "shell.login":
+                break
+        else:
+            return
+        unload(name)
+
+
+def tidy(now=False, calm=False):
     """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
 
+    calm: nothing is under way that would load again what is given back; where memory is short it is given back at once.
     Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
     """
-    global _since
+    global _since, _left, _needs
     _since += 1
+    _needs = 0
+    share = 2
     if now:
         free = 0
-    elif _since >= _TIDY_AFTER:
+    elif calm or _since >= _TIDY_AFTER:
+        if _since < _TIDY_AFTER:
+            share = 3
         free = gc.mem_free()
-        if free * 2 < gc.mem_alloc():
+        if free * share < gc.mem_alloc():
             gc.collect()
             free = gc.mem_free()
+        if share == 3 and free + _GAIN > _left:
+            return
     else:
         return
-    if free * 2 < gc.mem_alloc():
+    if free * share < gc.mem_alloc():
         _since = 0
-        drop(True, False)
+        drop(True, False, True)
+        keep_place()
+        _left = gc.mem_free()
+
+
+def keep_place():
+    """Keep a piece of memory free for the interpreter's table of names: a long session comes to need it."""
+    try:
+        from process import names  # late, as above
+
+        names.keep_place(_place)
+    except MemoryError:
+        pass
+    unload("process.names")
+
+
+def must_give():
+    """Whether that piece is to be given back: the table is full, or will not be for a while."""
+    try:
+        from process import names
+
+        given = not names.is_soon()
+    except MemoryError:
+        given = True
+    unload("process.names")
+    return given
 
 
 def forget(names):

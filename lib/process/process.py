@@ -278,11 +278,11 @@ def drop(rooms=False):
 
     There may be no room for what makes room; what has been collected may do.
     """
-    from process import load
-
     try:
+        from process import load
+
         load.drop(rooms)
-    except MemoryError:
+    except MemoryError:  # also the import, of a module that is loaded
         pass
 
 

@@ -157,7 +157,7 @@ def one_command(shell, editor):
             typed += line
         return line
 
-    load.tidy()
+    load.tidy(calm=not shell.jobs)
     if shell.jobs:
         for line in shell.jobs.notices():
             shell.process.stderr.write(line)
