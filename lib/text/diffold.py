@@ -6,7 +6,7 @@ from micropython import const
 
 from process import cpu
 from program import complain
-from text.diffshow import NO_NEWLINE, put, span
+from text.diffshow import NO_NEWLINE, hunks, put, span
 from text.width import width as cells
 
 _TAB = const(8)
@@ -15,19 +15,11 @@ _TAB = const(8)
 async def context(a, b, found, around, title):
     """Hunks with the old lines above the new ones; title(line number) gives what stands behind the stars."""
     out = cpu.current.stdout
-    k = 0
-    while k < len(found):
-        last = k
-        while last + 1 < len(found) and found[last + 1][0] - found[last][1] <= 2 * around:
-            last += 1
-        changes = found[k : last + 1]
-        start, begin = max(changes[0][0] - around, 0), max(changes[0][2] - around, 0)
-        end, stop = min(changes[-1][1] + around, len(a)), min(changes[-1][3] + around, len(b))
+    for start, end, begin, stop, changes in hunks(a, b, found, around):
         out.write(f"***************{title(start)}\n*** {span(start, end)} ****\n")
         _half(a, start, end, changes, 0, b"- ")
         out.write(f"--- {span(begin, stop)} ----\n")
         _half(b, begin, stop, changes, 2, b"+ ")
-        k = last + 1
         await asyncio.sleep_ms(0)
 
 

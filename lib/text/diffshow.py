@@ -40,26 +40,32 @@ def place(begin, end):
     return f"{begin + 1}" if size == 1 else f"{begin + (size > 0)},{size}"
 
 
-async def unified(a, b, found, context, title):
-    """title(line number) gives what stands behind the places of a hunk."""
-    out = cpu.current.stdout
+def hunks(a, b, found, around):
+    """Changes close together, with the lines around: (start, end) in a, (begin, stop) in b, and the changes of each."""
     k = 0
     while k < len(found):
         last = k
-        while last + 1 < len(found) and found[last + 1][0] - found[last][1] <= 2 * context:
+        while last + 1 < len(found) and found[last + 1][0] - found[last][1] <= 2 * around:
             last += 1
-        start, begin = max(found[k][0] - context, 0), max(found[k][2] - context, 0)
-        end, stop = min(found[last][1] + context, len(a)), min(found[last][3] + context, len(b))
+        start, begin = max(found[k][0] - around, 0), max(found[k][2] - around, 0)
+        end, stop = min(found[last][1] + around, len(a)), min(found[last][3] + around, len(b))
+        yield start, end, begin, stop, found[k : last + 1]
+        k = last + 1
+
+
+async def unified(a, b, found, context, title):
+    """title(line number) gives what stands behind the places of a hunk."""
+    out = cpu.current.stdout
+    for start, end, begin, stop, changes in hunks(a, b, found, context):
         out.write(f"@@ -{place(start, end)} +{place(begin, stop)} @@{title(start)}\n")
         at = start
-        for change in found[k : last + 1]:
+        for change in changes:
             put(b" ", a, at, change[0])
             put(b"-", a, change[0], change[1])
             put(b"+", b, change[2], change[3])
             at = change[1]
             await asyncio.sleep_ms(0)
         put(b" ", a, at, end)
-        k = last + 1
 
 
 async def formatted(a, b, found, formats):
