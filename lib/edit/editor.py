@@ -114,6 +114,7 @@ class Editor:
     def lighten(self):
         """Give back the rooms of commands, before a program runs that needs memory, too."""
         if gc.mem_free() * 2 < gc.mem_alloc():
+            load.place.clear()  # it is taken again behind the editor
             for name in _COMMANDS.split():
                 load.unload("edit." + name)
             gc.collect()

@@ -32,7 +32,6 @@ _RESERVE = const(24576)  # bytes that must be free otherwise: those that run nee
 _PIECE = const(4096)  # and so many of them in one piece
 _LINE = const(8192)  # bytes with which a line can be read and run,
 _LINE_PIECE = const(2048)  # and so many of them in one piece
-_NEEDS_MAX = const(2)  # times that memory is short in one command before the place for names is given back
 _GAIN = const(16384)  # bytes for which memory is given back sooner
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
@@ -45,8 +44,8 @@ _loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the
 _since = 0  # commands since memory has been given back
 _left = 0  # bytes that were free then
 _dropping = False
-_needs = 0  # how often memory has been short since the last command
-_place = []  # a piece of memory that is kept free for the table of names
+_few = 0  # names up to which that need not be
+place = []  # a piece of memory that is kept free for the table of names
 _least = 0  # modules with which giving memory back is of no use
 
 # What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
@@ -290,15 +289,12 @@ def drop(shell=False, running=True, keep=False):
     shell: rooms of the shell, too. running: a script may be in the middle of something; what would only be loaded a
     second time then is kept. keep: nothing has failed, and the place for names stays.
     """
-    global _dropping, _needs, _since
+    global _dropping
     _kept.clear()
     forget_hollow()
     gc.collect()
-    if _place and shell and not keep:
-        _needs += 1
-        if _needs > _NEEDS_MAX or must_give():
-            _place.clear()
-            _since = _TIDY_AFTER  # with the next command it is taken again
+    if place and shell and not keep:
+        mind_place(True)
     if _dropping:  # an import of what makes room has found none: it is half loaded
         return
     _dropping = True
@@ -344,9 +340,8 @@ def tidy(now=False, calm=False):
     calm: nothing is under way that would load again what is given back; where memory is short it is given back at once.
     Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
     """
-    global _since, _left, _needs
+    global _since, _left
     _since += 1
-    _needs = 0
     share = 2
     if now:
         free = 0
@@ -364,31 +359,21 @@ def tidy(now=False, calm=False):
     if free * share < gc.mem_alloc():
         _since = 0
         drop(True, False, True)
-        keep_place()
+        mind_place(False)
         _left = gc.mem_free()
 
 
-def keep_place():
-    """Keep a piece of memory free for the interpreter's table of names: a long session comes to need it."""
+def mind_place(failed):
+    """A long session comes to need a place for the interpreter's table of names: keep one, or see whether to give it back."""
+    global _few
     try:
         from process import names  # late, as above
 
-        names.keep_place(_place)
+        _few = names.mind(place, _few, failed)
     except MemoryError:
-        pass
+        if failed:
+            place.clear()
     unload("process.names")
-
-
-def must_give():
-    """Whether that piece is to be given back: the table is full, or will not be for a while."""
-    try:
-        from process import names
-
-        given = not names.is_soon()
-    except MemoryError:
-        given = True
-    unload("process.names")
-    return given
 
 
 def forget(names):

@@ -15,34 +15,34 @@ _FULL = const(
     2540
 )  # names with which the table grows by a piece that is hard to find (20 + 40 + ... + 1280, py/qstr.c),
 _PIECE = const(2560)  # those for which that has room,
-_SOON = const(1900)  # those from which on it may be needed with the next command, and
-_FEW = const(1800)  # up to which there is no need of a place
+_SOON = const(1800)  # those from which on it may be needed with the next command, and
+_MARGIN = const(200)  # those after the beginning of a session up to which there is no need of a place
 _SLACK = const(2048)  # bytes: who asks for it loads something, and takes some of it before
 _ENOUGH = const(65536)  # bytes that stay free
 
 
-def keep_place(place):
-    """Have a bytearray in this list while the table is going to need its place, if there is room."""
-    known = count()
-    if known > _FULL:
-        place.clear()
-    if not _FEW < known < _FULL or place:
-        return
-    size = _PIECE * (11 if sys.maxsize > 1 << 32 else 7) + _SLACK  # a pointer, a hash of 2 bytes and a length of 1
-    if gc.mem_free() - size > _ENOUGH:
-        place.append(bytearray(size))
+def mind(place, few, failed):
+    """Have a bytearray in this list while the table is going to need its place, if there is room for it.
 
-
-def is_soon():
-    """Whether the table comes to its end soon, and is not there yet."""
+    few: the number of names up to which there is no need, as the last call has returned it; 0 at the beginning of a session.
+    failed: something has found no memory. What is in the list is given back unless the table comes to its end soon.
+    """
     try:
-        return _SOON < count() < _FULL
-    except MemoryError:
-        return False
+        known = count()
+    except MemoryError:  # the table is full
+        known = _FULL
+    few = few or known + _MARGIN
+    if known >= _FULL or (failed and known < _SOON):
+        place.clear()
+    elif few < known and not place and not failed:
+        size = _PIECE * (11 if sys.maxsize > 1 << 32 else 7) + _SLACK  # a pointer, a hash of 2 bytes, a length of 1
+        if gc.mem_free() - size > _ENOUGH:
+            place.append(bytearray(size))
+    return few
 
 
 def count():
-    """How many names the system has brought. (In the simulator "program" is the first, elsewhere "kernel" is one of them.)"""
+    """How many names there are. (In the simulator "program" is the first, elsewhere "kernel" is one of them.)"""
     space = globals()
     name = f"~{ticks_us()}"
     setattr(sys.modules[__name__], name, None)
