@@ -194,6 +194,7 @@ class RawRepl:
 
 def run(shell):
     """Serve a tool at the shell's terminal until it leaves; a generator."""
+    load.place.clear()  # it is taken again at the next prompt
     load.is_room(_ROOM, _PIECE)
     repl = RawRepl(shell)
     process = shell.process
