@@ -359,7 +359,8 @@ def tidy(now=False, calm=False):
     if free * share < gc.mem_alloc():
         _since = 0
         drop(True, False, True)
-        mind_place(False)
+        if now or calm:  # at a prompt, not in a script
+            mind_place(False)
         _left = gc.mem_free()
 
 
