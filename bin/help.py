@@ -25,7 +25,7 @@ def __main__(args):
     if terminal and "l" not in opts:
         from text.columns import columns
 
-        for row in columns(once(sorted([name for name, _ in purposes()])), terminal.columns - 1):
+        for row in columns(sorted({name for name, _ in purposes()}), terminal.columns - 1):
             proc.stdout.write(row + "\n")
         proc.stdout.write("help -l says what each is for, help NAME how it is used.\n")
         return 0
@@ -33,11 +33,6 @@ def __main__(args):
     rows.sort()
     width = max([row.find("\t") for row in rows])
     show(proc, lines(rows, width))
-
-
-def once(names):
-    """The list without what comes again."""
-    return [name for i, name in enumerate(names) if not i or name != names[i - 1]]
 
 
 def lines(rows, width):

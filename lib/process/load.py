@@ -44,8 +44,8 @@ _loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the
 _since = 0  # commands since memory has been given back
 _left = 0  # bytes that were free then
 _dropping = False
-_few = 0  # names up to which that need not be
 place = []  # a piece of memory that is kept free for the table of names
+_few = 0  # names up to which none is kept
 _least = 0  # modules with which giving memory back is of no use
 
 # What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
@@ -300,21 +300,21 @@ def drop(shell=False, running=True, keep=False):
     _dropping = True
     try:
         try:
-            reclaim(shell, running)
+            give_back(shell, running)
         except MemoryError:  # first what can be found without any memory
             forget_hollow()
             forget_room("text.")
             if len(sys.modules["process.process"].table) == 1:
                 forget_room("shell.")  # only the kernel is left
             gc.collect()
-            reclaim(shell, running)
+            give_back(shell, running)
     finally:
         _dropping = False
         unload("process.reclaim")
     gc.collect()
 
 
-def reclaim(shell, running):
+def give_back(shell, running):
     """Find what nobody has, and forget it."""
     from process import reclaim  # late: while memory is ample nobody needs it
 
@@ -342,17 +342,16 @@ def tidy(now=False, calm=False):
     """
     global _since, _left
     _since += 1
-    share = 2
+    due = now or _since >= _TIDY_AFTER
+    share = 2 if due else 3
     if now:
         free = 0
-    elif calm or _since >= _TIDY_AFTER:
-        if _since < _TIDY_AFTER:
-            share = 3
+    elif due or calm:
         free = gc.mem_free()
         if free * share < gc.mem_alloc():
             gc.collect()
             free = gc.mem_free()
-        if share == 3 and free + _GAIN > _left:
+        if not due and free + _GAIN > _left:  # it would be in vain
             return
     else:
         return

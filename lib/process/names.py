@@ -11,12 +11,12 @@ from time import ticks_us
 
 from micropython import const
 
-_FULL = const(
-    2540
-)  # names with which the table grows by a piece that is hard to find (20 + 40 + ... + 1280, py/qstr.c),
-_PIECE = const(2560)  # those for which that has room,
-_SOON = const(1800)  # those from which on it may be needed with the next command, and
-_MARGIN = const(200)  # those after the beginning of a session up to which there is no need of a place
+# Numbers of names. The pieces of the table have room for 20, 40, ... 1280 of them, and then for _PIECE (py/qstr.c).
+_FULL = const(2540)  # with which it needs that piece, which is hard to find
+_PIECE = const(2560)
+_SOON = const(1800)  # from which on it may need it with the next command
+_MARGIN = const(200)  # after the beginning of a session, up to which no place is kept
+
 _SLACK = const(2048)  # bytes: who asks for it loads something, and takes some of it before
 _ENOUGH = const(65536)  # bytes that stay free
 
