@@ -21,6 +21,7 @@ BOOTS = ROOM + "boots"  # one byte for each boot of the trial
 KEPT = ROOM + "recovery.py"  # that file as it was before the update, where that brings another
 BOOTS_MAX = 3
 TICK_S = 2
+BLOCK = b"\0" * 1024  # more than littlefs keeps among the entries of a directory
 
 counted = False  # this boot is one of a trial
 confirmed = False
@@ -35,7 +36,8 @@ def run():
     word = state()
     if word == "switch":
         try:
-            forward()
+            with Moves() as rename:
+                forward(rename)
             forget(BOOTS)
             put(STATE, "trial")
             word = "trial"
@@ -60,7 +62,8 @@ def run():
     elif word == "rehearsal":
         forget(STATE)
     elif word == "back":
-        backward()
+        with Moves() as rename:
+            backward(rename)
         forget(BOOTS)
         forget(STATE)
         forget(KEPT)
@@ -174,24 +177,57 @@ def forget(path):
         pass
 
 
-def forward():
+class Moves:
+    """Renames between directories, without harm to the files beside those that are renamed.
+
+    In the middle of such a rename littlefs 2.11 does not see the file that follows the renamed one in its directory. Where
+    it has to look for free blocks then, since a directory needs one, that file's are free to it, and are overwritten. So
+    it looks for them before each rename, for a file that nobody needs, and knows some.
+    """
+
+    def __enter__(self):
+        try:
+            self.file = open(ROOM + "none", "wb")
+        except OSError:  # the flash is full: a rename may do without
+            self.file = None
+        return self.rename
+
+    def rename(self, old, new):
+        try:
+            if self.file:
+                self.file.seek(0)
+                self.file.write(BLOCK)
+        except OSError:
+            pass
+        os.rename(old, new)
+
+    def __exit__(self, kind, value, trace):
+        try:
+            if self.file:
+                self.file.close()
+        except OSError:
+            pass
+        forget(ROOM + "none")
+
+
+def forward(rename):
     """The new files into their places. A file is never lost: it is in its place, in new/ or in old/."""
     for kind, path, new, old in entries():
         if kind == "d":
             if exists(path):
-                os.rename(path, old)
+                rename(path, old)
         elif exists(new):
             if kind == "r" and not exists(old) and exists(path):
-                os.rename(path, old)
-            os.rename(new, path)
+                rename(path, old)
+            rename(new, path)
 
 
-def backward():
+def backward(rename):
     """The old files into their places, also where forward() has not come to its end."""
     for kind, path, new, old in entries():
         if kind == "a":
             if not exists(new) and exists(path):
-                os.rename(path, new)
+                rename(path, new)
                 try:
                     os.rmdir(path.rsplit("/", 1)[0] or "/")
                 except OSError:  # it holds something else
@@ -202,8 +238,8 @@ def backward():
             copy(old, path)
         else:
             if kind == "r" and not exists(new) and exists(path):
-                os.rename(path, new)
-            os.rename(old, path)
+                rename(path, new)
+            rename(old, path)
 
 
 def copy(source, target):

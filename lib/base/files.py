@@ -16,11 +16,14 @@ from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal
 BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
 TURN = const(16)  # buffers or entries after which others may run
 SUFFIX = ".new~"  # a temporary is called .NAME.new~
+BLOCK = const(1024)  # more bytes than littlefs keeps among the entries of a directory
+SAVES = const(64)  # files that are replaced between two looks at the free blocks
 
 ENOSPC = const(28)
 
 _POSIX = hasattr(os, "VfsPosix")
 _writing = set()  # the temporaries in use
+_saves = 0  # files that have been replaced
 
 
 def opened(path, mode, name):
@@ -70,10 +73,12 @@ class Replacement:
 
     def commit(self):
         """Sync the new file and put it in the place of the old one."""
+        global _saves
         try:
             self.file.flush()
             self.file.close()
-            rename(self.temporary, self.path)
+            rename(self.temporary, self.path, _saves % SAVES == 0)
+            _saves += 1
         except BaseException:
             self.abandon()
             raise
@@ -98,14 +103,22 @@ def unlink(path):
     os.remove(path)
 
 
-def rename(old, new):
-    """os.rename(), also on VfsPosix, which builds two absolute paths in one buffer and so takes both for new (1.29)."""
+def rename(old, new, look=True):
+    """os.rename(), which does no harm to the files beside old.
+
+    Between two directories, or the parts of a large one, littlefs 2.11 does not see the file that follows old there while
+    the rename is under way. Where it has to look for free blocks then, since a directory needs one, that file's are free
+    to it, and are overwritten. So it looks for them before; where it has done so lately, for a file that has just been
+    written, it need not (look=False).
+    """
     changes.note()
+    if look:
+        look_for_blocks(dirname(old))
     try:
         os.rename(old, new)
         if not _POSIX or not exists(old):
             return
-    except OSError:
+    except OSError:  # VfsPosix builds two absolute paths in one buffer and so takes both for new (1.29)
         if not _POSIX or not exists(old):
             raise
     cwd = os.getcwd()
@@ -116,6 +129,20 @@ def rename(old, new):
         os.rename(basename(old), new)
     finally:
         os.chdir(cwd)
+
+
+def look_for_blocks(directory):
+    """Have the file system of a directory look for free blocks, for a file that nobody needs."""
+    path = join(directory, SUFFIX)
+    try:
+        with open(path, "wb") as file:
+            file.write(bytes(BLOCK))
+    except OSError:  # it is full, or cannot be written
+        pass
+    try:
+        os.remove(path)
+    except OSError:
+        pass
 
 
 def replace(path, data):

@@ -4,7 +4,7 @@ import os
 
 import recovery
 from base.errors import Failure
-from base.files import Replacement, copy
+from base.files import Replacement, copy, rename
 from base.paths import dirname, exists, isdir
 from update import INSTALLED, NEW, OLD, plan, standing
 
@@ -32,7 +32,7 @@ async def begin(version, before, services, foreign=False):
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
         if not foreign:
-            os.rename(plan.MANIFEST, NEW + "0")
+            rename(plan.MANIFEST, NEW + "0")
             file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\n")
         file.write(f"end {steps}\n")
     recovery.forget(recovery.RESULT)

@@ -6,6 +6,7 @@ import sys
 
 import recovery
 from base.errors import Failure
+from base.files import rename
 from base.paths import isdir
 from update import ROOM
 
@@ -70,7 +71,7 @@ def switch(path):
 def load(path, name):
     """Import a file that waits under a number; Failure where that raises."""
     file = ROOM + _NAME + ".py"
-    os.rename(path, file)
+    rename(path, file)
     sys.path.insert(0, ROOM[:-1])
     try:
         return __import__(_NAME)
@@ -81,7 +82,7 @@ def load(path, name):
     finally:
         sys.path.remove(ROOM[:-1])
         sys.modules.pop(_NAME, None)
-        os.rename(file, path)
+        rename(file, path)
 
 
 def text(path):

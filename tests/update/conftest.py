@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from littlefs import Image
 
 from release import serve
 from update.proof import Proof
@@ -28,8 +29,10 @@ def delivered(releases, tmp_path_factory):
 
 @pytest.fixture
 def board(delivered, tmp_path):
-    """A board of its own for a test."""
-    return delivered.copy(tmp_path / "flash.img")
+    """A board of its own for a test, whose file system must be sound behind it."""
+    board = delivered.copy(tmp_path / "flash.img")
+    yield board
+    assert not Image(board.image).problems
 
 
 @pytest.fixture(scope="session")

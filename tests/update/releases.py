@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from harness import PATIENCE
+from littlefs import Image
 
 from release import keys
 from release import make as make_release
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
 OLD, NEW = "0.9.1", "0.9.2"
 POWER_CUT = 99
+SYSTEM = ("/bin/", "/lib/", "/www/", "/rescue.py")
 
 
 class Releases:
@@ -105,10 +107,11 @@ PATHS = (
 class Board:
     """A simulated board with a flash of its own."""
 
-    def __init__(self, image, mount=None, chip=""):
+    def __init__(self, image, mount=None, chip="", others=()):
         self.image = Path(image)
         self.mount = mount
         self.chip = chip  # the name of its board
+        self.others = dict(others)  # {path: sha256} of files that no update changes
 
     def run(self, script, *words, timeout=PATIENCE):
         """Boot, run a script, power off; returns the CompletedProcess."""
@@ -138,7 +141,15 @@ class Board:
             digest, _, path = line.partition("  ")
             if path in found:
                 found[path] = digest
+        self.check(paths)
         return found
+
+    def check(self, paths=PATHS):
+        """AssertionError where the file system is damaged, or a file that is none of these paths."""
+        image = Image(self.image)
+        assert not image.problems, image.problems
+        damaged = [path for path, digest in self.others.items() if image.files.get(path, digest) != digest]
+        assert not [path for path in damaged if path not in paths], damaged
 
     def copy(self, image):
         """Another board in the same state."""
@@ -149,11 +160,13 @@ class Board:
                 shutil.copyfile(source, target)
             elif target.exists():
                 target.unlink()
-        return Board(image, self.mount, self.chip)
+        return Board(image, self.mount, self.chip, self.others)
 
 
 def fresh(image, tree, mount=None, kind="source", chip=""):
     """A board with a tree on its flash, as it is delivered."""
     words = ["--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree), "--image", kind]
     subprocess.run([*SIM, *words], check=True, capture_output=True)
-    return Board(image, mount, chip)
+    files = Image(image).files
+    others = {path: digest for path, digest in files.items() if path not in PATHS and path.startswith(SYSTEM)}
+    return Board(image, mount, chip, others)

@@ -141,8 +141,8 @@ def test_what_could_not_be_taken_back_is_not_put_in_place(board, releases, spoil
 def test_a_recovery_program_that_works_otherwise_but_not_the_way_back(board, releases, spoiled):
     path = spoiled / "recovery.py"
     before = path.read_text()
-    assert "            os.rename(old, path)\n" in before
-    path.write_text(before.replace("            os.rename(old, path)\n", "            pass\n", 1))
+    assert "            rename(old, path)\n" in before
+    path.write_text(before.replace("            rename(old, path)\n", "            pass\n", 1))
     try:
         releases.make(spoiled, "one-way")
     finally:

@@ -24,7 +24,8 @@ PATHS = 16  # paths in one request
 EPOCH_2000 = 946_684_800
 HASH_TIMEOUT = 60
 
-# What the board defines. _d_put gets base64 of raw deflate or of bytes; _d_end puts the file in its place.
+# What the board defines. _d_put gets base64 of raw deflate or of bytes; _d_end puts the file in its place; _d_rename does
+# what lib/base/files.py does to spare the files beside that one.
 HELPERS = """
 import os as _d_os, sys as _d_sys
 from binascii import a2b_base64 as _d_a, b2a_base64 as _d_b, hexlify as _d_h
@@ -55,6 +56,14 @@ def _d_move(t, p):
   _d_os.remove(p)
   _d_os.rename(t, p)
  _d_note()
+def _d_rename(t, p):
+ n = t.rsplit('/', 1)[0] + '/.new~'
+ try:
+  with open(n, 'wb') as f: f.write(bytes(1024))
+  _d_os.remove(n)
+ except OSError:
+  pass
+ _d_move(t, p)
 def _d_note():
  m = _d_sys.modules.get('base.changes')
  if m: m.note()
@@ -268,7 +277,7 @@ class SerialBoard(Board):
         self.call("_d_os.mkdir(%r)" % path, path)
 
     def rename(self, old, new):
-        self.call("_d_move(%r, %r)" % (old, new), old)
+        self.call("_d_rename(%r, %r)" % (old, new), old)
 
     def hashes(self, paths, advance=None):
         found = {}
