@@ -9,7 +9,8 @@
 #   -u  no effect: nothing is held back
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cat.html
 
-from program import inputs, options, status
+from base.errors import Failure
+from program import complain, inputs, options, status
 
 proc = None
 
@@ -27,10 +28,13 @@ async def __main__(args):
     for name, stream in inputs(files):
         if "f" in opts:
             write(name + "\n")
-        if edit:
-            while data := await stream.block():
-                write(edit.block(data))
-        else:
+        if not edit:
             while data := await stream.read():
                 write(data)
+            continue
+        try:
+            while data := await stream.block():
+                write(edit.block(data))
+        except Failure as e:
+            complain(name, e)
     return status()

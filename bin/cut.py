@@ -15,7 +15,7 @@
 
 from base.errors import Failure, Usage
 from process.stream import LINES_CHUNK
-from program import inputs, options, status
+from program import complain, inputs, options, status
 
 proc = None
 
@@ -49,36 +49,41 @@ async def __main__(args):
     glue = opts["O"].encode() if "O" in opts else b" " if separator else mark if kind == "f" else b""
     picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields
+
+    def cut(lines):
+        nonlocal number
+        if kind == "f" and mark == b"\n":
+            base, number = number, number + len(lines)
+            return [line for i, line in enumerate(lines) if chosen(base + i, ranges)]
+        if kind == "f":
+            if picky:
+                lines = [line for line in lines if mark in line]
+            return [fields(line, line.split(mark), ranges, glue) for line in lines]
+        if separator:
+            rows = [(line, split(line, separator)) for line in lines]
+            return [fields(line, parts, ranges, glue) for line, parts in rows if not picky or len(parts) > 1]
+        if "n" in opts and kind == "b":
+            return [whole(line, ranges, glue) for line in lines]
+        return [pieces(line, ranges, glue, kind == "c") for line in lines]
+
     out = proc.stdout
     if "z" in opts:
         from text.swap import Swapped, swapped  # late: rare
 
         out, mark = Swapped(out), swapped(mark)
-    for _, stream in inputs(files):
+    for name, stream in inputs(files):
         if "z" in opts:
             stream = Swapped(stream)
         stream.most = LINES_CHUNK
-        while data := await stream.block():
-            lines = data.split(b"\n")
-            if not lines[-1]:
-                lines.pop()
-            if kind == "f" and mark == b"\n":
-                base, number = number, number + len(lines)
-                lines = [line for i, line in enumerate(lines) if chosen(base + i, ranges)]
-            elif kind == "f":
-                if picky:
-                    lines = [line for line in lines if mark in line]
-                lines = [fields(line, line.split(mark), ranges, glue) for line in lines]
-            elif separator:
-                rows = [(line, split(line, separator)) for line in lines]
-                lines = [fields(line, parts, ranges, glue) for line, parts in rows if not picky or len(parts) > 1]
-            else:
-                if "n" in opts and kind == "b":
-                    lines = [whole(line, ranges, glue) for line in lines]
-                else:
-                    lines = [pieces(line, ranges, glue, kind == "c") for line in lines]
-            if lines:
-                out.write(b"\n".join(lines) + b"\n")
+        try:
+            while data := await stream.block():
+                lines = data.split(b"\n")
+                if not lines[-1]:
+                    lines.pop()
+                if lines := cut(lines):
+                    out.write(b"\n".join(lines) + b"\n")
+        except Failure as e:
+            complain(name, e)
     return status()
 
 

@@ -11,8 +11,8 @@
 #   -s TEXT  what stands behind a number (a tab)
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nl.html
 
-from base.errors import Usage
-from program import inputs, options, status
+from base.errors import Failure, Usage
+from program import complain, inputs, options, status
 
 proc = None
 
@@ -36,25 +36,28 @@ async def __main__(args):
     sections = [mark * 3, mark * 2, mark]
     counted = types[1]
     empty = 0
-    for _, stream in inputs(files):
-        while batch := await stream.lines():
-            out = []
-            for line in batch:
-                if line in sections:
-                    place = sections.index(line)
-                    counted = types[place]
-                    if not place and "p" not in opts:
-                        number = first
-                    out.append(b"")
-                    continue
-                empty = 0 if line else empty + 1
-                if counted(line) and (line or empty >= join):
-                    empty = 0
-                    out.append((style % number + text).encode() + line)
-                    number += step
-                else:
-                    out.append(b" " * (width + len(text)) + line if line or join == 1 else b" " * (width + 1))
-            proc.stdout.write(b"\n".join(out) + b"\n")
+    for name, stream in inputs(files):
+        try:
+            while batch := await stream.lines():
+                out = []
+                for line in batch:
+                    if line in sections:
+                        place = sections.index(line)
+                        counted = types[place]
+                        if not place and "p" not in opts:
+                            number = first
+                        out.append(b"")
+                        continue
+                    empty = 0 if line else empty + 1
+                    if counted(line) and (line or empty >= join):
+                        empty = 0
+                        out.append((style % number + text).encode() + line)
+                        number += step
+                    else:
+                        out.append(b" " * (width + len(text)) + line if line or join == 1 else b" " * (width + 1))
+                proc.stdout.write(b"\n".join(out) + b"\n")
+        except Failure as e:
+            complain(name, e)
     return status()
 
 

@@ -3,16 +3,20 @@
 #
 # Print the lines of each FILE, or of standard input, with their characters in the opposite order.
 
-from program import inputs, options, status
+from base.errors import Failure
+from program import complain, inputs, options, status
 
 proc = None
 
 
 async def __main__(args):
     _, files = options(args, "")
-    for _, stream in inputs(files):
-        while data := await stream.block():
-            proc.stdout.write(b"\n".join([turned(line) for line in data.split(b"\n")]))
+    for name, stream in inputs(files):
+        try:
+            while data := await stream.block():
+                proc.stdout.write(b"\n".join([turned(line) for line in data.split(b"\n")]))
+        except Failure as e:
+            complain(name, e)
     return status()
 
 

@@ -9,7 +9,7 @@ import asyncio
 
 from base.errors import Failure, Usage
 from process.stream import CHUNK, LINE_MAX, longer
-from program import inputs, options, status
+from program import complain, inputs, options, status
 
 proc = None
 
@@ -21,9 +21,12 @@ async def __main__(args):
     mark = opts["s"].encode() if "s" in opts else b"\n"
     if not mark:
         raise Usage("needs a text", "-s")
-    for _, stream in inputs(files):
-        chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)
-        await turn(chunks, mark, "b" in opts)
+    for name, stream in inputs(files):
+        try:
+            chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)
+            await turn(chunks, mark, "b" in opts)
+        except Failure as e:
+            complain(name, e)
     return status()
 
 

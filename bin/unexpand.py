@@ -6,7 +6,8 @@
 #   -f, --first-only  only at the beginning, also with -t
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/unexpand.html
 
-from program import inputs, options, status
+from base.errors import Failure
+from program import complain, inputs, options, status
 from text.tabs import stops
 
 proc = None
@@ -18,11 +19,14 @@ async def __main__(args):
     opts, files = options(args, "aft:", LONG)
     everywhere = ("a" in opts or "t" in opts) and "f" not in opts
     tabs = stops(opts["t"] or "8")
-    for _, stream in inputs(files):
-        while data := await stream.block():
-            if everywhere and b"  " in data or b" " in data or b"\t" in data:
-                data = b"\n".join([packed(line, tabs, everywhere) for line in data.split(b"\n")])
-            proc.stdout.write(data)
+    for name, stream in inputs(files):
+        try:
+            while data := await stream.block():
+                if everywhere and b"  " in data or b" " in data or b"\t" in data:
+                    data = b"\n".join([packed(line, tabs, everywhere) for line in data.split(b"\n")])
+                proc.stdout.write(data)
+        except Failure as e:
+            complain(name, e)
     return status()
 
 

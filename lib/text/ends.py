@@ -1,11 +1,16 @@
 # The ends of streams: their last lines and bytes, or all but the first ones (tail).
 
+import gc
+
 from micropython import const
 
 from base.errors import Failure
 from process.stream import CHUNK
 
 KEEP_MAX = const(131072)  # bytes kept of a stream that cannot seek
+_STEP = const(4096)  # bytes kept between two looks at the memory
+_AMPLE = const(65536)  # bytes of free heap with which none is needed
+_PIECE = const(8192)  # bytes that stay free in one piece
 
 
 async def copy_from(stream, skip, out):
@@ -21,13 +26,7 @@ async def copy_from(stream, skip, out):
 async def skip_lines(stream, skip, out):
     """Copy stream without its first skip lines to out."""
     while data := await stream.read():
-        at = 0
-        while skip and at < len(data):
-            at = data.find(b"\n", at) + 1
-            if not at:
-                at = len(data)
-                break
-            skip -= 1
+        at, skip = _behind(data, skip)
         if at < len(data):
             out.write(data[at:] if at else data)
 
@@ -39,20 +38,15 @@ async def last_lines(stream, count, out):
     if hasattr(stream, "seek"):
         stream.seek(_start(stream, count))
         return await copy_from(stream, 0, out)
-    kept = []  # chunks
-    held = 0  # bytes in them
-    newlines = 0  # in the chunks
+    kept = Kept()
     while data := await stream.read():
-        kept.append(data)
-        held += len(data)
-        newlines += data.count(b"\n")
-        while kept and newlines - kept[0].count(b"\n") > count:
-            newlines -= kept[0].count(b"\n")
-            held -= len(kept.pop(0))
-        if held > KEEP_MAX:
-            raise Failure("", f"the last {count} lines are longer than {KEEP_MAX} bytes")
-    data = b"".join(kept)
-    out.write(data[_back(data, count + (data[-1:] == b"\n"))[0] :])
+        kept.add(data)
+        while kept.newlines - kept.first > count:
+            kept.pop()
+    skip = max(kept.lines() - count, 0)
+    for data in kept.chunks:
+        at, skip = _behind(data, skip)
+        out.write(data[at:])
 
 
 async def last_bytes(stream, count, out):
@@ -61,40 +55,99 @@ async def last_bytes(stream, count, out):
         here = _place(stream)
         stream.seek(max(stream.seek(0, 2) - count, here))
         return await copy_from(stream, 0, out)
-    if count > KEEP_MAX:
-        raise Failure("", f"at most {KEEP_MAX} bytes of a pipe are kept")
-    kept = b""
+    kept = Kept()
     while data := await stream.read():
-        kept = (kept + data)[-count:] if count else b""
-    out.write(kept)
+        kept.add(data)
+        while kept.held - len(kept.chunks[0]) > count:
+            kept.pop()
+    skip = max(kept.held - count, 0)
+    for data in kept.chunks:
+        if skip < len(data):
+            out.write(data[skip:])
+        skip = max(skip - len(data), 0)
 
 
 def all_but(kind, out):
     """What copies a stream without its last lines (kind "n") or bytes to out: an async function of stream and count."""
 
     async def copy(stream, count):
-        kept = []  # chunks
-        held = newlines = 0  # bytes and newlines in them
+        kept = Kept()
         while data := await stream.read():
-            kept.append(data)
-            held += len(data)
-            newlines += data.count(b"\n")
-            while kept and (newlines - kept[0].count(b"\n") > count if kind == "n" else held - len(kept[0]) >= count):
-                first = kept.pop(0)
-                held -= len(first)
-                newlines -= first.count(b"\n")
-                out.write(first)
-            if held > KEEP_MAX:
-                raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
-        data = b"".join(kept)
-        if kind == "c":
-            out.write(data[: max(len(data) - count, 0)])
-        elif count:
-            out.write(data[: _back(data, count + (data[-1:] == b"\n"))[0]])
-        else:
-            out.write(data)
+            kept.add(data)
+            while kept.newlines - kept.first > count if kind == "n" else kept.held - len(kept.chunks[0]) > count:
+                out.write(kept.pop())
+        left = (kept.lines() if kind == "n" else kept.held) - count
+        for data in kept.chunks:
+            if left <= 0:
+                break
+            if kind == "n":
+                at, left = _behind(data, left)
+            else:
+                at = min(left, len(data))
+                left -= at
+            out.write(data[:at])
 
     return copy
+
+
+def roomy():
+    """Whether there is memory for those who write the stream, too."""
+    if gc.mem_free() > _AMPLE:
+        return True
+    gc.collect()
+    try:
+        return len(bytearray(_PIECE)) < gc.mem_free()
+    except MemoryError:
+        return False
+
+
+class Kept:
+    """The last pieces of a stream that cannot seek."""
+
+    def __init__(self):
+        self.chunks = []
+        self.held = 0  # bytes in them
+        self.newlines = 0  # in them
+        self.first = 0  # newlines in the first one
+        self.looked = 0  # bytes with which memory was looked at
+
+    def add(self, data):
+        """Keep one more; Failure where they are too large, or memory is short."""
+        newlines = data.count(b"\n")
+        if not self.chunks:
+            self.first = newlines
+        self.chunks.append(data)
+        self.held += len(data)
+        self.newlines += newlines
+        if self.held > KEEP_MAX:
+            raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
+        if self.held > self.looked + _STEP:
+            self.looked = self.held
+            if not roomy():
+                raise Failure("", f"what comes last needs more memory than there is ({self.held} bytes kept)")
+
+    def pop(self):
+        """Forget the first one, and return it."""
+        data = self.chunks.pop(0)
+        self.held -= len(data)
+        self.newlines -= self.first
+        self.first = self.chunks[0].count(b"\n") if self.chunks else 0
+        return data
+
+    def lines(self):
+        """How many lines they are; the last one may lack its newline."""
+        return self.newlines + (self.held > 0 and self.chunks[-1][-1] != 10)
+
+
+def _behind(data, newlines):
+    """(index behind so many newlines, 0) or (the end, how many are missing)."""
+    at = 0
+    while newlines:
+        at = data.find(b"\n", at) + 1
+        if not at:
+            return len(data), newlines
+        newlines -= 1
+    return at, 0
 
 
 def _back(data, newlines):

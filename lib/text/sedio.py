@@ -2,8 +2,9 @@
 
 from micropython import const
 
+from base.errors import Failure
 from process.stream import CHUNK, LINE_MAX, longer
-from program import inputs
+from program import complain, inputs
 
 FLUSH = const(32)  # lines that wait before they are written
 _SHORT = const(8)  # bytes of a line, of which many make large lists
@@ -86,7 +87,12 @@ class Input:
                 self.rest = [last] if last else []
             else:
                 self.queue = []
-                self.rest = [longer(self.rest[0] if self.rest else b"", data, LINE_MAX, self.name)]
+                try:
+                    self.rest = [longer(self.rest[0] if self.rest else b"", data, LINE_MAX, self.name)]
+                except Failure as e:
+                    complain(self.name, e)
+                    self.rest = []
+                    self.stream = None
         return True
 
     async def line(self):
