@@ -10,8 +10,11 @@ from program import complain, options, status
 
 proc = None
 
+BOUNDS = "\0chlpsu\x7f"  # of the first letters, in parts of about the same size
+WIDTH = 11  # of the longest name
 
-def __main__(args):
+
+async def __main__(args):
     opts, names = options(args, "l")
     for name in names:
         text = list(manual(name))
@@ -29,17 +32,19 @@ def __main__(args):
             proc.stdout.write(row + "\n")
         proc.stdout.write("help -l says what each is for, help NAME how it is used.\n")
         return 0
-    rows = [f"{name}\t{number:03}{purpose}" for number, (name, purpose) in enumerate(purposes())]
-    rows.sort()
-    width = max([row.find("\t") for row in rows])
-    show(proc, lines(rows, width))
+    for i in range(len(BOUNDS) - 1):  # a part at a time: all of them would take tens of kilobytes
+        rows = [f"{name}\t{k:03}{text}" for k, (name, text) in enumerate(purposes(BOUNDS[i], BOUNDS[i + 1]))]
+        rows.sort()
+        show(proc, lines(rows))
+        await proc.stdout.drain()
+    return 0
 
 
-def lines(rows, width):
+def lines(rows):
     """What is shown of "NAME\tNNNPURPOSE", with the first purpose of each name."""
     last = None
     for row in rows:
         name, _, purpose = row.partition("\t")
         if name != last:
-            yield f"{name:<{width}}  {purpose[3:]}".rstrip()
+            yield f"{name:<{WIDTH}}  {purpose[3:]}".rstrip()
             last = name

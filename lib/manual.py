@@ -77,12 +77,15 @@ def usage(name):
             yield line
 
 
-def purposes():
-    """(name, what it is for) of the built-ins and the commands along PATH, in no order; a name may come again."""
+def purposes(low="", high="\x7f"):
+    """(name, what it is for) of the built-ins and the commands along PATH, in no order; a name may come again.
+
+    low, high: only names from low on that are below high.
+    """
     for file in BUILTINS + HEADS:
         for line in lines(file):
             name, dash, purpose = line.partition(" - ")
-            if dash and " " not in name:
+            if dash and " " not in name and low <= name < high:
                 yield name, purpose
     process = cpu.current
     for directory in str(process.getenv("PATH") or PATH).split(":"):
@@ -93,7 +96,7 @@ def purposes():
             continue
         for entry in entries:
             name, _, kind = entry[0].rpartition(".")
-            if name and kind in ("py", "sh", "mpy"):
+            if kind in ("py", "sh", "mpy") and name and low <= name < high:
                 yield name, "" if kind == "mpy" else purpose_of(f"{directory}/{entry[0]}", name)
 
 
