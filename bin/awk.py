@@ -60,9 +60,7 @@ async def __main__(args):
     program = parse(parts)
     parts = None
     leave("awkstate", "awkblock", "awkparse", "awkcall", "awkcode", "awklex")
-    from text import awkops, awkmemory  # noqa: F401, I001  late: the program has been read; not one within the other
-    from text.awkrun import Machine
-
+    Machine = load()
     machine = Machine(program, operands, variables)
     try:
         await machine.main()
@@ -77,3 +75,12 @@ def parse(parts):
     from text import awkcode, awkcall, awkparse, awkblock, awkstate  # noqa: F401, I001
 
     return awkstate.parse(b"".join(parts))
+
+
+def load():
+    """The class Machine, now that the program has been read; a call of its own, as above."""
+    # Not one within the other, and the one that takes the most to be compiled first.
+    from text import regex, finder, awkops, awkmemory  # noqa: F401, I001
+    from text.awkrun import Machine
+
+    return Machine

@@ -50,7 +50,7 @@ class Memory:
         self.exiting = False
         self.parts = []  # output that waits
         self.size = 0
-        self.source = None  # text.awkio.Records, once something is read
+        self.source = None  # text.awkread.Records, once something is read
         self.files = None  # text.awkio.Files, once something is opened
         self.library = None  # the module text.awkfun, once it is used
         self.formatter = None  # the function of text.awkform

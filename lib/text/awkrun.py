@@ -219,7 +219,7 @@ class Machine(Memory):
     async def read(self, address):
         """The next record of the main input into $0, or to an address: True where there was one."""
         if not self.source:
-            from text.awkio import Records  # late: a BEGIN needs none
+            from text.awkread import Records  # late: a BEGIN needs none
 
             self.source = Records(self)
         line = await self.source.next()

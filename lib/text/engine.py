@@ -16,7 +16,7 @@ _SEEN_AFTER = const(150)  # steps without keeping what has been tried
 # Instructions: (op, argument, argument ...)
 _TEXT = const(0)  # these bytes
 _ONE = const(1)  # one character of a class
-_RUN = const(2)  # (class, least, most) characters of a class
+_RUN = const(2)  # (class, least, most or -1) characters of a class
 _SPLIT = const(3)  # go on here, later try there
 _JUMP = const(4)
 _SAVE = const(5)  # keep the place
@@ -26,75 +26,6 @@ _END = const(8)
 _EDGE = const(9)  # of a word: < > b B; l and r: no part of one before, behind
 _AGAIN = const(10)  # what a group has matched
 _MATCH = const(11)
-
-_MANY = const(1 << 30)
-
-
-class _Class:
-    """A set of characters: flags for ASCII, and which of the others."""
-
-    def __init__(self, kind, value):
-        flags = bytearray(128)
-        self.others = ()  # those beyond ASCII that are in it; or that are not, where it is negated
-        self.negated = False
-        if kind == "c":
-            if ord(value) < 128:
-                flags[ord(value)] = 1
-            else:
-                self.others = (value.encode(),)
-        elif kind == ".":
-            flags = bytearray(b"\1" * 128)
-            self.negated = True
-        elif kind == "w":
-            for i in range(128):
-                c = chr(i)
-                inside = c.isalpha() or c.isdigit() or c == "_" if value in "\\w\\W" else c in " \t\n\r\v\f"
-                flags[i] = inside != (value[1] < "a")
-            self.negated = value[1] < "a"
-        else:
-            self.negated, pairs, wide = value
-            for pair in pairs:
-                for code in range(ord(pair[0]), min(ord(pair[1]), 127) + 1):
-                    flags[code] = 1
-            if self.negated:
-                for i in range(128):
-                    flags[i] ^= 1
-            self.others = tuple([c.encode() for c in wide])
-        self.flags = bytes(flags)
-        self.all = not self.others and self.negated
-        self.stop = self.flags.find(b"\0")  # the only byte that is not in it, -1 for none, None for several
-        if not self.all or (self.stop >= 0 and self.flags.find(b"\0", self.stop + 1) >= 0):
-            self.stop = None
-
-    def behind(self, data, i):
-        """The place behind the character at i, or -1 where it is not in the class."""
-        if data[i] < 128:
-            return i + 1 if self.flags[data[i]] else -1
-        end = i + 1
-        n = len(data)
-        while end < n and data[end] & 0xC0 == 0x80:
-            end += 1
-        return end if self.all or (data[i:end] in self.others) != self.negated else -1
-
-    def run(self, data, i, most):
-        """The place behind at most `most` characters from i on."""
-        n = len(data)
-        if self.stop is not None and most == _MANY:
-            end = data.find(bytes((self.stop,)), i) if self.stop >= 0 else n
-            return n if end < 0 else end
-        flags = self.flags
-        while i < n and most:
-            if data[i] < 128:
-                if not flags[data[i]]:
-                    break
-                i += 1
-            else:
-                end = self.behind(data, i)
-                if end < 0:
-                    break
-                i = end
-            most -= 1
-        return i
 
 
 class Engine:
@@ -195,10 +126,11 @@ class Engine:
         elif kind == "\\":
             self.refers = True
             self._repeat([(_AGAIN, value)], least, most)
-        elif (least, most) != (1, 1):
-            out.append((_RUN, _Class(kind, value), least, _MANY if most is None else most))
-        elif kind != "c":
-            out.append((_ONE, _Class(kind, value)))
+        elif kind != "c" or (least, most) != (1, 1):
+            from text.charclass import Class  # late: some patterns are all text
+
+            one = Class(kind, value)
+            out.append((_ONE, one) if (least, most) == (1, 1) else (_RUN, one, least, -1 if most is None else most))
         elif len(out) > part and out[-1][0] == _TEXT:
             out[-1] = (_TEXT, out[-1][1] + value.encode())
         else:

@@ -1,6 +1,6 @@
 # Expressions for text.match: gaps between texts, patterns of the module re, or else text.engine.
 #
-# text.regex translates for re. What re does not know or cannot hold, and lines that need deeper recursion than the C
+# text.emit translates for re. What re does not know or cannot hold, and lines that need deeper recursion than the C
 # stack has, go to text.engine.
 
 import re
@@ -107,7 +107,9 @@ class _Regex:
         wide = self.wide and len(line) > 0 and max(line) > 127
         key = (wide, spans)
         if key not in self.compiled:
-            source = regex.emit(self.tokens, wide)
+            from text.emit import emit  # late: not one within the other
+
+            source = emit(self.tokens, wide)
             if spans:
                 source = self.begin + b"(" + source + b")" + self.end
             self.compiled[key] = re.compile(source)

@@ -79,8 +79,10 @@ class Finder:
         wide = self.wide and len(data) > 0 and max(data) > 127
         pattern = self.compiled[wide]
         if not pattern:
+            from text.emit import emit  # late: not one within the other
+
             source = b"^" if self.begin else b""
-            source += b"".join([b"(" + regex.emit(part, wide) + b")" for part in parts])
+            source += b"".join([b"(" + emit(part, wide) + b")" for part in parts])
             pattern = self.compiled[wide] = re.compile(source + b"$" if self.end else source)
         found = pattern.search(data, start)
         if not found:
@@ -126,4 +128,4 @@ def _parts(tokens):
             parts[-1].append(token)
     if not parts[-1]:
         parts.pop()
-    return (parts, ends) if parts else None
+    return (parts, ends) if parts or not ends else None

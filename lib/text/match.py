@@ -1,7 +1,7 @@
 # Which lines match a pattern: grep's question, and that of others.
 #
 # What is plain text is searched as plain text, which is as fast as the machine can; so are texts with .* between
-# them. The rest becomes a pattern of the module re (text.regex translates). re does not know leftmost-longest, so the
+# them. The rest becomes a pattern of the module re (text.emit translates). re does not know leftmost-longest, so the
 # alternatives of the top level are searched one by one and the longest leftmost one is taken.
 # What re does not know or cannot hold, and lines that need deeper recursion than the C stack has, go to text.engine.
 

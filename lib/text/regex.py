@@ -4,15 +4,13 @@
 #   "c" a character    "." any    "[" a set: (negated, pairs of bytes, characters beyond ASCII)    "w" \w \W \s \S
 #   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" edges of words, "b" one of them, "B" none
 #   "\" what a group has matched
-# emit() turns tokens into the bytes of a pattern for re. most is None where there is no limit.
+# most is None where there is no limit. text.emit turns tokens into the bytes of a pattern for re.
 
 from micropython import const
 
 from base.errors import Failure
 
 REPEAT_MAX = const(255)  # in x{m,n} (RE_DUP_MAX)
-
-_WIDE = b"[\xc0-\xff][\x80-\xbf]*"  # a character beyond ASCII in UTF-8
 
 _SETS = {
     "alpha": ("AZ", "az"),
@@ -60,8 +58,11 @@ def parse(pattern, extended, fold):
                     or (not extended and pattern[i : i + 2] in ("\\)", "\\|"))
                     or (extended and pattern[i] in ")|")
                 )
-                if c == "b" and (at_end or not tokens):
-                    c = ">" if at_end else "<"
+                if c == "b":  # beside a letter it is one of the two, which cost less
+                    if at_end and tokens and _is_letter(tokens[-1]):
+                        c = ">"
+                    elif not tokens and pattern[i : i + 1].isalpha() and pattern[i + 1 : i + 2] not in tuple("*?{\\"):
+                        c = "<"
                 tokens.append(["^" if c == "`" else "$" if c == "'" else c, "", 1, 1])
                 continue
             if "1" <= c <= "9":
@@ -114,6 +115,11 @@ def parse(pattern, extended, fold):
     if depth:
         raise _bad("unmatched (")
     return alternatives
+
+
+def _is_letter(token):
+    """Whether what the token matches ends with a letter."""
+    return token[0] == "c" and token[2] > 0 and token[1].isalpha()
 
 
 def _interval(pattern, i, extended):
@@ -217,71 +223,3 @@ def gaps(tokens):
         else:
             return None
     return texts, begin, end
-
-
-def quote(data):
-    """The bytes of a pattern that matches data itself."""
-    for c in b"\\.[]^$*+?()|":
-        if c in data:
-            break
-    else:
-        return data
-    return b"".join([b"\\" + bytes((c,)) if c in b"\\.[]^$*+?()|" else bytes((c,)) for c in data])
-
-
-def emit(tokens, wide):
-    """The pattern for re; wide: for lines with characters beyond ASCII."""
-    outer = []
-    out = []
-    for kind, value, least, most in tokens:
-        if kind == "(":
-            outer.append(out)
-            out = []
-            continue
-        single = True  # one unit for a * behind it
-        if kind == "c":
-            data = value.encode()
-            single = len(data) == 1
-            data = quote(data)
-        elif kind == ".":
-            data, single = (b"[\x01-\x7f]|" + _WIDE, False) if wide else (b".", True)
-        elif kind == "[":
-            data, single = _emit_set(value, wide)
-        elif kind == ")":
-            data, single = b"".join(out), False
-            out = outer.pop()
-        elif kind in "|^$w":
-            data = value.encode() or kind.encode()
-        else:
-            raise ValueError  # text.engine knows the rest
-        if not single and (kind != "c" or (least, most) != (1, 1)):
-            data = b"(?:" + data + b")"
-        out.append(_repeat(data, least, most))
-    return b"".join(out)
-
-
-def _repeat(data, least, most):
-    if most is None:
-        return data * (least - 1) + data + b"+" if least else data + b"*"
-    return data * least + (data + b"?") * (most - least)
-
-
-def _emit_set(value, wide):
-    negated, pairs, chars = value
-    data = b"[^" if negated else b"["
-    for pair in pairs:
-        low, high = pair.encode()
-        if low != high and high == 93:  # re takes "-]" for the end of the set
-            data += b"\\]"
-            high = 92
-        low = bytes((low,))
-        if low in b"\\]^-":
-            low = b"\\" + low
-        data += low if low[-1] == high else low + b"-" + bytes((high,))
-    if negated:
-        if wide:
-            return data + b"\x80-\xff]|" + _WIDE, False
-        return data + b"]", True
-    parts = [data + b"]"] if pairs else []
-    parts.extend([c.encode() for c in chars])
-    return b"|".join(parts), not chars
