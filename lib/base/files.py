@@ -137,7 +137,7 @@ def look_for_blocks(directory):
     try:
         with open(path, "wb") as file:
             file.write(bytes(BLOCK))
-    except OSError:  # it is full, or cannot be written
+    except (OSError, MemoryError):  # it is full, or cannot be written
         pass
     try:
         os.remove(path)
