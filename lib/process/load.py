@@ -23,7 +23,6 @@ from process import cpu
 from process.find import held, let_go, stamp
 
 _IMAGES_MAX = const(8)  # finished images kept
-_TIDY_AFTER = const(8)  # commands between two looks at the memory
 _AMPLE = const(98304)  # bytes of free heap with which another process is started
 _MORE = const(2)  # images or modules more than when memory was given back last: that is tried again
 _LOOK = const(24576)  # bytes of compiled programs and modules that are loaded between two looks at the memory
@@ -32,7 +31,6 @@ _RESERVE = const(24576)  # bytes that must be free otherwise: those that run nee
 _PIECE = const(4096)  # and so many of them in one piece
 _LINE = const(8192)  # bytes with which a line can be read and run,
 _LINE_PIECE = const(2048)  # and so many of them in one piece
-_GAIN = const(16384)  # bytes for which memory is given back sooner
 _FREE_MIN = const(24576)  # bytes of free heap below which none is kept
 
 _CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
@@ -41,11 +39,9 @@ _kept = []  # finished images, the last used last
 _busy = []  # images that run
 _releases = 0
 _loaded = -40 * _MODULE  # bytes of compiled programs since the last look at the memory, less what modules took then
-_since = 0  # commands since memory has been given back
-_left = 0  # bytes that were free then
 _dropping = False
-place = []  # a piece of memory that is kept free for the table of names
-_few = 0  # names up to which none is kept
+place = []  # a piece of memory that a session keeps free for the interpreter's table of names
+minds = None  # its function that sees whether to give it back
 _least = 0  # modules with which giving memory back is of no use
 
 # What compiled programs in /bin are imported as: MicroPython never forgets a name, and those of each would be two more.
@@ -294,7 +290,7 @@ def drop(shell=False, running=True, keep=False):
     forget_hollow()
     gc.collect()
     if place and shell and not keep:
-        mind_place(True)
+        minds(True)
     if _dropping:  # an import of what makes room has found none: it is half loaded
         return
     _dropping = True
@@ -332,48 +328,6 @@ def forget_room(prefix):
         else:
             return
         unload(name)
-
-
-def tidy(now=False, calm=False):
-    """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
-
-    calm: nothing is under way that would load again what is given back; where memory is short it is given back at once.
-    Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
-    """
-    global _since, _left
-    _since += 1
-    due = now or _since >= _TIDY_AFTER
-    share = 2 if due else 3
-    if now:
-        free = 0
-    elif due or calm:
-        free = gc.mem_free()
-        if free * share < gc.mem_alloc():
-            gc.collect()
-            free = gc.mem_free()
-        if not due and free + _GAIN > _left:  # it would be in vain
-            return
-    else:
-        return
-    if free * share < gc.mem_alloc():
-        _since = 0
-        drop(True, False, True)
-        if now or calm:  # at a prompt, not in a script
-            mind_place(False)
-        _left = gc.mem_free()
-
-
-def mind_place(failed):
-    """A long session comes to need a place for the interpreter's table of names: keep one, or see whether to give it back."""
-    global _few
-    try:
-        from process import names  # late, as above
-
-        _few = names.mind(place, _few, failed)
-    except MemoryError:
-        if failed:
-            place.clear()
-    unload("process.names")
 
 
 def forget(names):

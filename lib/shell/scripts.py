@@ -1,11 +1,12 @@
 # Shells that run something to its end: scripts, subshells, -c and the commands of programs.
 
 import gc
+import sys
 
 from micropython import const
 
 from base.errors import Failure
-from process import cpu, load
+from process import cpu
 from process.find import find
 from process.process import spawn
 from shell import trampoline
@@ -86,7 +87,9 @@ def run_stdin(shell):
 def tidy():
     """Before a script: what it loads shall lie close together, and who runs one after the other gives memory back."""
     gc.collect()
-    load.tidy()
+    session = sys.modules.get("shell.session")  # else memory is given back when it is short
+    if session:
+        session.tidy()
 
 
 def run_file(shell, file):

@@ -16,6 +16,12 @@ from shell.parser import Parser
 INT = 2
 _PAUSE_MS = const(500)
 _PROMPTS_MAX = const(5)  # in a row for which there is no memory
+_TIDY_AFTER = const(8)  # commands between two looks at the memory
+_GAIN = const(16384)  # bytes for which memory is given back sooner
+
+_since = 0  # commands since memory has been given back
+_left = 0  # bytes that were free then
+_few = 0  # names up to which no place is kept for their table
 
 
 class Ended(Exception):
@@ -46,7 +52,8 @@ def interact(shell, session, shown=False):
     try:
         if not shown and not base.recovery:
             yield from run_profile(shell)
-        load.tidy(True)  # the first prompt has all the memory there is
+        load.minds = mind_place
+        tidy(True)  # the first prompt has all the memory there is
         failed = 0
         while True:
             shell.typed = ""
@@ -122,6 +129,48 @@ def make_way(shell):
         gc.collect()
 
 
+def tidy(now=False, calm=False):
+    """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
+
+    calm: nothing is under way that would load again what is given back; where memory is short it is given back at once.
+    Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
+    """
+    global _since, _left
+    _since += 1
+    due = now or _since >= _TIDY_AFTER
+    share = 2 if due else 3
+    if now:
+        free = 0
+    elif due or calm:
+        free = gc.mem_free()
+        if free * share < gc.mem_alloc():
+            gc.collect()
+            free = gc.mem_free()
+        if not due and free + _GAIN > _left:  # it would be in vain
+            return
+    else:
+        return
+    if free * share < gc.mem_alloc():
+        _since = 0
+        load.drop(True, False, True)
+        if now or calm:  # at a prompt, not in a script
+            mind_place(False)
+        _left = gc.mem_free()
+
+
+def mind_place(failed):
+    """A long session comes to need a place for the interpreter's table of names: keep one, or see whether to give it back."""
+    global _few
+    try:
+        from process import names  # late: while memory is ample nobody needs it
+
+        _few = names.mind(load.place, _few, failed)
+    except MemoryError:
+        if failed:
+            load.place.clear()
+    load.unload("process.names")
+
+
 def save_history(editor):
     try:
         editor.module("shell.history").save(editor)
@@ -157,7 +206,7 @@ def one_command(shell, editor):
             typed += line
         return line
 
-    load.tidy(calm=not shell.jobs)
+    tidy(calm=not shell.jobs)
     if shell.jobs:
         for line in shell.jobs.notices():
             shell.process.stderr.write(line)

@@ -34,7 +34,7 @@ def test_a_place_is_kept_when_the_table_comes_to_its_end(sim):
 
 def test_the_place_is_given_back_when_memory_is_short(sim):
     script = (
-        "from process import load\n"
+        "from process import load\nfrom shell import session\nload.minds = session.mind_place\n"
         "load.place.append(bytearray(100))\n"
         "load.drop(False)\nprint(len(load.place))\n"
         "load.drop(True, keep=True)\nprint(len(load.place))\n"
