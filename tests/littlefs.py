@@ -117,7 +117,7 @@ def commits(data):
         body = data[at + 4 : at + 4 + length]
         at += 4 + length
         if kind & 0x780 == CRC and kind != FCRC:
-            if struct.unpack_from("<I", body)[0] != crc:
+            if length < 4 or struct.unpack_from("<I", body)[0] != crc:
                 break
             tags += pending
             pending, valid, crc = [], True, NONE
