@@ -1,15 +1,13 @@
 # The ends of streams: their last lines and bytes, or all but the first ones (tail).
 
-import gc
-
 from micropython import const
 
 from base.errors import Failure
+from process.load import is_room
 from process.stream import CHUNK
 
 KEEP_MAX = const(131072)  # bytes kept of a stream that cannot seek
 _STEP = const(4096)  # bytes kept between two looks at the memory
-_AMPLE = const(65536)  # bytes of free heap with which none is needed
 _PIECE = const(8192)  # bytes that stay free in one piece
 
 
@@ -90,17 +88,6 @@ def all_but(kind, out):
     return copy
 
 
-def roomy():
-    """Whether there is memory for those who write the stream, too."""
-    if gc.mem_free() > _AMPLE:
-        return True
-    gc.collect()
-    try:
-        return len(bytearray(_PIECE)) < gc.mem_free()
-    except MemoryError:
-        return False
-
-
 class Kept:
     """The last pieces of a stream that cannot seek."""
 
@@ -123,7 +110,7 @@ class Kept:
             raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
         if self.held > self.looked + _STEP:
             self.looked = self.held
-            if not roomy():
+            if not is_room(_PIECE, _PIECE):  # those who write the stream need some, too
                 raise Failure("", f"what comes last needs more memory than there is ({self.held} bytes kept)")
 
     def pop(self):
