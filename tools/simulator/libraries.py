@@ -29,12 +29,13 @@ class LibraryError(Exception):
 class Library:
     """An entry of the lock file."""
 
-    def __init__(self, registry, name, version, digest, optional=False, about=""):
+    def __init__(self, registry, name, version, digest, kind="", about=""):
         self.registry = registry
         self.name = name
         self.version = version
         self.digest = digest
-        self.optional = optional  # no image has it
+        self.optional = kind == "optional"  # no image has it
+        self.tool = kind == "tool"  # it is for this computer
         self.about = about
         self.files = []  # (path in the archive, name on the board)
         self.cuts = {}  # name on the board: [names that are left out], {module: what is imported instead}
@@ -42,7 +43,10 @@ class Library:
 
     @property
     def directory(self):
-        return os.path.join(KEPT, "%s-%s-%s" % (self.name.replace("/", "-").strip("@"), self.version, self.digest[:8]))
+        name = "%s-%s-%s" % (self.name.replace("/", "-").strip("@"), self.version, self.digest[:8])
+        if self.tool and self.files:  # more of the same archive is another directory
+            name += "-" + hashlib.sha256(repr(self.files).encode()).hexdigest()[:8]
+        return os.path.join(KEPT, name)
 
 
 def locked():
@@ -65,8 +69,8 @@ def locked():
                     imports[words[1]] = words[2]
             elif line[0].isspace():
                 found[-1].files.append(tuple(words))
-            elif words[0] == "optional":
-                found.append(Library(*words[1:5], True, line.partition("#")[2].strip()))
+            elif words[0] in ("optional", "tool"):
+                found.append(Library(*words[1:5], words[0], line.partition("#")[2].strip()))
             else:
                 found.append(Library(*words))
     return found
@@ -75,6 +79,14 @@ def locked():
 def optional():
     """{name: Library} of those that no image has; the name is that of the module."""
     return {os.path.basename(lib.files[0][1])[: -len(".py")]: lib for lib in locked() if lib.optional}
+
+
+def tool(name):
+    """The directory of a package for this computer: what the lock file names of it, or all. LibraryError without it."""
+    library = next(lib for lib in locked() if lib.tool and lib.name == name)
+    if not os.path.isdir(library.directory):
+        _fetch(library)
+    return library.directory
 
 
 def fetched(library):
@@ -91,8 +103,14 @@ def files(strict=False):
 
     One that cannot be fetched is left out, with a message; strict: LibraryError.
     """
+    found = sources(strict)
+    return compiled.compile_files(found, {}) if compiled.has_compiler() else found
+
+
+def sources(strict=False):
+    """The same before anything is compiled."""
     found = []
-    for library in [library for library in locked() if not library.optional]:
+    for library in [library for library in locked() if not library.optional and not library.tool]:
         try:
             for path, name in fetched(library):
                 found.append((_cut(path, *library.cuts[name]) if name in library.cuts else path, name))
@@ -100,7 +118,7 @@ def files(strict=False):
             if strict:
                 raise
             print("sim: %s %s: %s; the board goes without it" % (library.name, library.version, e), file=sys.stderr)
-    return compiled.compile_files(found) if compiled.has_compiler() else found
+    return found
 
 
 def packed(entries):
@@ -166,6 +184,8 @@ def _fetch(library):
         data = (_from_pypi if library.registry == "pypi" else _from_npm)(library, temporary)
         if hashlib.sha256(data).hexdigest() != library.digest:
             raise LibraryError("its SHA-256 is not that of " + LOCK)
+        if library.tool and not library.files:
+            _unpack(data, temporary)
         for inside, name in library.files:
             text = _member(data, inside)
             if name.endswith(".js"):
@@ -179,6 +199,17 @@ def _fetch(library):
                 raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _unpack(data, directory):
+    """All of an npm archive: in it everything is below package/."""
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        for member in archive:
+            path = os.path.normpath(os.path.join(directory, member.name.partition("/")[2]))
+            if member.isfile() and path.startswith(directory + os.sep):
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "wb") as file:
+                    file.write(archive.extractfile(member).read())
 
 
 def _member(data, inside):

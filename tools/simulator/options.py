@@ -3,7 +3,7 @@
 import os
 import sys
 
-from simulator.environment import ROOT
+from simulator import budgets
 
 USAGE = """usage: sim [OPTION...]                     an interactive console in this terminal
        sim [OPTION...] -c COMMANDS         run shell commands, print their output, end with their status
@@ -13,17 +13,19 @@ Flash
   --fresh              a new flash from the tree (the flash is kept from run to run otherwise)
   --sync               bring changed files of the tree into the kept flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
-  --flash-size SIZE    size of a new flash (default: 6M)
-  --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or source
+  --flash-size SIZE    size of a new flash (default: the board's)
+  --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or the board's
+  --profile NAME       full, small or minimal; default: as kept, or the largest that leaves 100 kB of the flash
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
+  --reset-dead S       -c: press reset where the interpreter crashes or has not ended after S seconds, 8 times at most
   --count-writes       print the number of writes and erases on stderr at the end
   --no-boot            only make or update the flash
   --tree DIR           take the system's files from DIR instead of this repository
 
 Board
-  --board NAME         the board to be
-  --heap SIZE          MicroPython's heap (default: 320k, about what 200 kB are on a board)
-  --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: host)
+  --board NAME         the board to be, with its heap, stack and flash (default: pico2-w; sim: all devices, no chip's)
+  --heap SIZE          MicroPython's heap (default: the board's, 1.44 times, since objects are larger here)
+  --stack KIND         rp2, esp32 or host: as many nested calls as that chip's stack has (default: the board's)
   --recovery           boot into recovery: no user code
   --quiet-boot         no banner
   --control HOST:PORT  open the control channel of the simulated devices (docs/simulator.md)
@@ -40,17 +42,18 @@ At the console, Ctrl-] and then q is the power switch, r the reset button, Ctrl-
 """
 
 IMAGES = ("source", "mpy", "packed", "romfs")
+PROFILES = ("full", "small", "minimal")  # remote.profiles.NAMES
 
-# Bytes of a thread's stack, so that as many plain calls fit as on the chip: 29 on the RP2040 (8 kB), 60 on the
-# ESP32 (16 kB). A frame of the 64-bit build takes about 400 bytes.
-STACKS = {"rp2": 20480, "esp32": 32768, "host": 0}
+STACKS = {"rp2": 8192, "esp32": 16384, "host": None}  # bytes of C stack
 
 FLAGS = ("fresh", "sync", "recovery", "quiet_boot", "pty", "count_writes", "no_boot")
 VALUES = (
     "flash",
     "flash_size",
     "image",
+    "profile",
     "cut_power_at",
+    "reset_dead",
     "tree",
     "board",
     "heap",
@@ -73,15 +76,15 @@ class Options:
     def __init__(self):
         self.fresh = self.sync = self.recovery = self.quiet_boot = self.pty = False
         self.count_writes = self.no_boot = False
-        self.flash = self.control = self.cwd = self.board = self.tree = None
-        self.flash_size = 6 * 1024 * 1024
-        self.flash_size_given = False
-        self.heap = 320 * 1024  # 200 kB of a board, half as much more, and what the simulated devices take
-        self.image = None
-        self.image_given = False
-        self.stack = "host"
+        self.flash = self.control = self.cwd = self.tree = None
+        self.board = budgets.DEFAULT
+        # None: what the board has.
+        self.flash_size = self.heap = self.image = self.stack = self.profile = None
+        self.flash_size_given = self.image_given = False
+        self.thread = 0  # bytes of the stack of the thread that the board runs in; 0: it runs in none
         self.port_offset = 8000
         self.cut_at = 0
+        self.reset_dead = 0
         self.torn = False
         self.cut_power_at = None
         self.env = []
@@ -102,7 +105,8 @@ class Options:
             args.append("-r")
         if self.quiet_boot or not self.console:
             args.append("-q")
-        for option, value in (("--board", self.board), ("--cwd", self.cwd), ("--port-offset", self.port_offset)):
+        board = None if self.board == budgets.PLAIN else self.board
+        for option, value in (("--board", board), ("--cwd", self.cwd), ("--port-offset", self.port_offset)):
             if value is not None:
                 args += [option, str(value)]
         for setting in self.env:
@@ -160,18 +164,9 @@ def _long_option(options, word, words):
 
 def _check(options):
     """Turn texts into what they mean, and refuse what means nothing."""
-    options.flash_size_given = not isinstance(options.flash_size, int)
-    options.flash_size = _size("--flash-size", options.flash_size)
-    options.heap = _size("--heap", options.heap)
-    options.image_given = options.image is not None
-    options.image = options.image or "source"
-    if options.image not in IMAGES:
-        raise Usage("--image: %s: one of %s expected" % (options.image, ", ".join(IMAGES)))
-    if options.stack not in STACKS:
-        raise Usage("--stack: %s: one of %s expected" % (options.stack, ", ".join(STACKS)))
+    _check_board(options)
     options.port_offset = _number("--port-offset", options.port_offset)
-    if options.board is not None:
-        _check_board(options)
+    options.reset_dead = _number("--reset-dead", options.reset_dead)
     if options.cut_power_at is not None:
         number, colon, how = options.cut_power_at.partition(":")
         options.cut_at = _number("--cut-power-at", number)
@@ -195,13 +190,26 @@ def _check(options):
 
 
 def _check_board(options):
-    """A board is known by its file in etc/boards."""
-    top = os.path.join(options.tree or ROOT, "etc", "boards")
-    if not os.path.isdir(top):
-        return
-    names = sorted(name[:-6] for name in os.listdir(top) if name.endswith(".board"))
-    if options.board not in names:
-        raise Usage("--board: %s: no such board (%s)" % (options.board, ", ".join(names)))
+    """A board is known by its file in etc/boards, which says what it has; the options say what differs."""
+    known = budgets.names(options.tree)
+    if options.board not in known:
+        raise Usage("--board: %s: no such board (%s)" % (options.board, ", ".join(known)))
+    if options.image is not None and options.image not in IMAGES:
+        raise Usage("--image: %s: one of %s expected" % (options.image, ", ".join(IMAGES)))
+    if options.profile is not None and options.profile not in PROFILES:
+        raise Usage("--profile: %s: one of %s expected" % (options.profile, ", ".join(PROFILES)))
+    if options.stack is not None and options.stack not in STACKS:
+        raise Usage("--stack: %s: one of %s expected" % (options.stack, ", ".join(STACKS)))
+    budget = budgets.read(options.board, options.tree)
+    if options.stack is not None:
+        budget = budget._replace(stack=STACKS[options.stack])
+    options.thread = budget.simulated_stack()
+    options.devices = not options.heap
+    options.heap = _size("--heap", options.heap or budget.simulated_heap())
+    options.flash_size_given = options.flash_size is not None
+    options.flash_size = _size("--flash-size", options.flash_size or budget.flash)
+    options.image_given = options.image is not None
+    options.image = options.image or budget.image
 
 
 def _number(option, text):

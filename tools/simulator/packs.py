@@ -4,17 +4,21 @@ import os
 import posixpath
 import struct
 import zlib
+from hashlib import sha256
 
 from simulator import compiled
 
-PACKS = 16
+PACKS = 8
 PLACE = "lib/packed/"
 READER = "lib/packs.mpy"  # which cannot lie in a pack itself
 PARTS = ("bin/", "lib/", "libx/")
 BOARDS = "etc/boards/"  # eleven small files, of which a board needs one
 LIBRARIES = "libx/"  # in a pack they are in lib/, as in a ROMFS image
 DIRECTORY_SIZE = 0xFFFFFFFF
-WINDOW_BITS = 10
+WINDOW_BITS = 11
+ENTRY = struct.Struct("<IIHB")
+SHARING = (".mpy", ".board")  # a text is read in lines, which takes longer where it begins late
+STREAM = 4096  # bytes at most of files that share a stream: a board reads over those before the one it wants
 
 
 def is_packed(name):
@@ -24,7 +28,9 @@ def is_packed(name):
 
 def make(files):
     """{name of a pack: bytes} for {name of a file: bytes}."""
-    files = {("lib/" + name[len(LIBRARIES) :] if name.startswith(LIBRARIES) else name): files[name] for name in files}
+    files = {
+        ("lib/" + name[len(LIBRARIES) :] if name.startswith(LIBRARIES) else name): files[name] for name in sorted(files)
+    }
     entries = {name: (len(data), data) for name, data in files.items()}
     entries.update((name, (DIRECTORY_SIZE, listing)) for name, listing in directories(files).items())
     parts = [{} for _ in range(PACKS)]
@@ -51,16 +57,52 @@ def directories(names):
 
 def pack(entries):
     """A pack of {CRC: (path, size, content)}."""
+    crcs = sorted(entries)
+    heads, places = {}, []
+    begin = 2 + 8 * len(crcs)
+    for crc in crcs:
+        places.append(begin)
+        begin += ENTRY.size + len(entries[crc][0])
     body = bytearray()
-    places = []
-    begin = 2 + 8 * len(entries)
-    for crc in sorted(entries):
-        path, size, data = entries[crc]
-        places.append(begin + len(body))
+    for stream in streams(entries):
+        skip = 0
         squeeze = zlib.compressobj(9, zlib.DEFLATED, -WINDOW_BITS)
-        body += struct.pack("<IB", size, len(path)) + path + squeeze.compress(data) + squeeze.flush()
-    count = len(entries)
-    return struct.pack("<H%dI%dI" % (count, count), count, *sorted(entries), *places) + bytes(body)
+        place = begin + len(body)
+        for crc in stream:
+            path, size, data = entries[crc]
+            heads[crc] = ENTRY.pack(size, place, skip, len(path)) + path
+            body += squeeze.compress(data)
+            skip += len(data)
+        body += squeeze.flush()
+    count = len(crcs)
+    data = struct.pack("<H%dI%dI" % (count, count), count, *crcs, *places) + b"".join(heads[crc] for crc in crcs) + body
+    return data + struct.pack("<I", zlib.crc32(data))
+
+
+def streams(entries):
+    """Lists of the CRCs whose contents share a stream: small files of a directory, for they have much in common.
+
+    A module that every session loads is the first of its stream, where nothing has to be read over.
+    """
+    alone, directories = [], {}
+    for crc, (path, _, data) in sorted(entries.items()):  # whatever the order in which an image or a release names them
+        name = path.decode()
+        if name.endswith(SHARING) and len(data) <= STREAM:
+            first, others = directories.setdefault(posixpath.dirname(name), ([], []))
+            (first if compiled.is_resident(name[:-4] + ".py") else others).append((name, crc))
+        else:
+            alone.append([crc])
+    together = []
+    for _, (first, others) in sorted(directories.items()):
+        first, others = ([crc for _, crc in sorted(each)] for each in (first, others))
+        while first or others:
+            stream = [(first or others).pop(0)]
+            size = len(entries[stream[0]][2])
+            while others and size + len(entries[others[0]][2]) <= STREAM:
+                size += len(entries[others[0]][2])
+                stream.append(others.pop(0))
+            together.append(stream)
+    return alone + together
 
 
 def kept(files):
@@ -74,7 +116,7 @@ def kept(files):
         else:
             rest.append((path, name))
     for name, data in make(inside).items():
-        path = os.path.join(compiled.CACHE, "pack-%08x-%d" % (zlib.crc32(data), len(data)))
+        path = os.path.join(compiled.CACHE, "pack-" + sha256(data).hexdigest()[:32])
         if not os.path.exists(path):
             with open("%s.%d" % (path, os.getpid()), "wb") as file:
                 file.write(data)

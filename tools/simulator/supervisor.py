@@ -7,8 +7,11 @@ import sys
 from simulator import compiled, flash, options
 from simulator.engine import Engine, NoInterpreter
 
+ROMFS = b"\xd2\xcd1"  # how an image begins
+AREA = 1 << 20  # bytes that a firmware has for an image, or more where the system's is larger
 POWER_CUT = 99  # the exit status after --cut-power-at
 USAGE_ERROR = 2
+RESETS_MAX = 8
 ENDING = (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP, _signal.SIGQUIT)
 
 
@@ -62,12 +65,16 @@ class Supervisor:
         self.kept = ""  # what the board keeps over a reset
         self.world = dict(choices.set)  # what surrounds the board: path, value
         self.writes = 0
+        self.resets = (
+            RESETS_MAX if choices.reset_dead else 0
+        )  # that somebody presses reset where the board does nothing
         self.engine = None
         self.console = None
         self.pending = b""  # the beginning of a power message
         self.flash, self.lock = flash.prepare(choices)
         self.hardware = compiled.hardware_image()
         self.rom = flash.rom(choices)
+        self.unwritten = "%s.rom.%d" % (self.flash, os.getpid())  # its area for a ROMFS image, before the first write
 
     def run(self):
         """Keep the board powered; returns the exit status."""
@@ -92,6 +99,8 @@ class Supervisor:
             self.engine.kill()
         if self.console:
             self.console.close()
+        if self.rom and os.path.exists(self.unwritten):
+            os.remove(self.unwritten)
 
     def _config(self):
         choices = self.options
@@ -102,7 +111,7 @@ class Supervisor:
         return {
             "program": "sim_boot",
             "hardware": self.hardware,
-            "rom": self.rom,
+            **self._rom(),
             "flash": self.flash,
             "cut_at": max(choices.cut_at - self.writes, 0),
             "torn": choices.torn,
@@ -111,11 +120,26 @@ class Supervisor:
             "mounts": choices.mount,
             "argv": ["diatom", *arguments],
             "console": choices.console,
-            "interrupts": bool(self.console and choices.stack == "host"),
+            "interrupts": bool(self.console and not choices.thread),
             "control": choices.control,
             "world": self.world,
-            "stack": options.STACKS[choices.stack],
+            "stack": choices.thread,
+            "devices": choices.devices,
         }
+
+    def _rom(self):
+        """The ROMFS image, and the area for one that the firmware offers, where there is a file for that."""
+        area = self.flash + ".rom"
+        if os.path.exists(area):
+            with open(area, "rb") as file:
+                holds = file.read(len(ROMFS)) == ROMFS
+            return {"rom": area if holds else None, "area": [area, os.path.getsize(area), None]}
+        if not self.rom:
+            return {"rom": None, "area": None}
+        size = max(AREA, -(-os.path.getsize(self.rom) // flash.BLOCK) * flash.BLOCK)
+        with open(self.unwritten, "wb") as file:
+            file.truncate(size)
+        return {"rom": self.rom, "area": [self.unwritten, size, self.rom]}
 
     def _run_engine(self):
         """Run until the board resets (None) or ends (the exit status)."""
@@ -129,8 +153,13 @@ class Supervisor:
             self.engine = Engine(self._config(), self.options.heap)
             command = None
             while command is None:
-                command = self.take(os.read(self.engine.power, 4096))
+                command = self.take(self._power_message())
         word, _, detail = command.partition(" ")
+        if self.resets and word in ("died", "hangs"):
+            self.resets -= 1
+            self.engine.kill() if word == "hangs" else self.engine.wait()
+            self.cause = "hard"
+            return None
         if word == "died":
             return self._died(self.engine.wait())
         self.engine.kill()
@@ -138,6 +167,15 @@ class Supervisor:
             self.cause = detail
             return None if self.options.console else 0
         return POWER_CUT if word == "cut" else int(detail)
+
+    def _power_message(self):
+        """What the power pipe says next; b"hangs" on a line where somebody presses reset before it says anything."""
+        if self.resets:
+            import select
+
+            if not select.select([self.engine.power], [], [], self.options.reset_dead)[0]:
+                return b"hangs\n"
+        return os.read(self.engine.power, 4096)
 
     def take(self, data):
         """Take bytes from the power pipe; returns the command that ends this engine, or None so far."""
@@ -152,6 +190,8 @@ class Supervisor:
                 from ast import literal_eval
 
                 self.kept = literal_eval(detail)
+            elif word == "area":
+                os.rename(self.unwritten, self.flash + ".rom")
             elif word == "world":
                 self._world_changed(detail)
             else:

@@ -61,6 +61,11 @@ def keep(text):
     _pipe.write("keep %s\n" % repr(text))
 
 
+def tell(line):
+    """A line for the program that holds the board."""
+    _pipe.write(line + "\n")
+
+
 def world(path, value):
     """The world has changed, and is the same after a reset."""
     import json

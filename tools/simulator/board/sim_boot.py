@@ -18,6 +18,10 @@ def start(config):
 
     flash = sim_flash.Flash(*config["flash"], config["cut_at"], config["torn"])
     power.connect(config["power"], config["cause"], config["kept"], flash)
+    if config["area"]:
+        import sim_rom
+
+        sim_rom.install(*config["area"], flash)
     mounts = [(vfs.VfsPosix(host), point) for host, point in config["mounts"]]
     rom = config["rom"]
     if rom:
@@ -49,6 +53,8 @@ def start(config):
         import sim_control
 
         sim_control.start(config["control"])
+    if config["devices"]:
+        _load_devices()
     stack = config["stack"]
     config.clear()  # a caller's frame still refers to it
     del config, flash, mounts, rom
@@ -67,6 +73,18 @@ def start(config):
     while True:
         _thread.start_new_thread(_run, (power, console, importer, (stack - _RESERVE) // _FRAME + 2))
         importer.serve()
+
+
+def _load_devices():
+    """Load what the system uses of the devices, so that the heap has as much room as the board's at any time."""
+    import machine
+    import sim_port
+
+    for part in ("Pin", "Timer", "WDT", "reset_cause"):
+        getattr(machine, part)
+    if sim_port.has_radio():
+        import sim_wifi_ap  # noqa: F401
+        import sim_wifi_sta  # noqa: F401
 
 
 def _bootloader(memory, cause):
@@ -134,7 +152,7 @@ def _go_down(levels):
 def _code(name):
     """The compiled text of a file, or None where there is none."""
     try:
-        file = open(name)
+        file = open(name, "rb")
     except OSError:
         if name == "/main.py":
             raise

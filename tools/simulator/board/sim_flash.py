@@ -3,7 +3,7 @@
 from micropython import const
 
 BLOCK = const(4096)
-_ERASED = b"\xff" * BLOCK
+ERASED = b"\xff" * BLOCK
 
 
 class Flash:
@@ -23,9 +23,10 @@ class Flash:
         self.dead = False  # the power is gone: nothing is written any more
         self.power = None  # the pipe to the host, which power.connect gives
         self.last_words = b"writes %d\ncut\n" % cut_at
+        self.chip = self  # what counts the writes, and loses its power: all areas of a chip are one
 
     def readblocks(self, block, buffer, offset=0):
-        if self.dead:
+        if self.chip.dead:
             raise OSError(5)
         self.file.seek(block * BLOCK + offset)
         self.file.readinto(buffer)
@@ -39,20 +40,21 @@ class Flash:
         if op == 5:
             return BLOCK
         if op == 6:
-            self._put(arg * BLOCK, _ERASED)
+            self._put(arg * BLOCK, ERASED)
             return 0
 
     def _put(self, at, data):
-        if self.dead:
+        chip = self.chip
+        if chip.dead:
             raise OSError(5)
-        self.writes += 1
-        if self.writes == self.cut_at:
+        chip.writes += 1
+        if chip.writes == chip.cut_at:
             # Here and not in a function: a power cut must succeed on the last bytes of a small stack.
-            if self.torn:
+            if chip.torn:
                 self.file.seek(at)
                 self.file.write(memoryview(data)[: len(data) // 2])
-            self.dead = True
-            self.power.write(self.last_words)
+            chip.dead = True
+            chip.power.write(chip.last_words)
             while True:
                 pass  # the host ends this process
         self.file.seek(at)

@@ -4,11 +4,12 @@ import os
 import sys
 
 DIRECTORY = 0x4000
+ENOSPC = 28  # the exit status where the files do not fit, too
 POINT = "/.flash"
 
 
 def start(config):
-    """Format the flash if asked, and copy files and directories to it. Never returns."""
+    """Format the flash if asked, copy files and directories to it, and say what is left. Never returns."""
     import power
     import sim_flash
     import vfs
@@ -24,12 +25,21 @@ def start(config):
             _directory(POINT + "/" + path)
         for source, target in config["files"]:
             _copy(source, POINT + "/" + target)
+        power.tell("free %d" % _free(len(config["directories"])))
         vfs.umount(POINT)
         status = 0
     except OSError as e:
-        reason = "the tree does not fit on the flash; --flash-size makes it larger" if e.errno == 28 else repr(e)
-        sys.stderr.write("sim: flash image: %s\n" % reason)
+        if e.errno == ENOSPC:
+            status = ENOSPC
+        else:
+            sys.stderr.write("sim: flash image: %r\n" % e)
     power.off(status)
+
+
+def _free(directories):
+    """Bytes that are free. MicroPython's statvfs() counts the two blocks of each directory but the root twice."""
+    about = os.statvfs(POINT)
+    return about[0] * ((about[3] + 2 * directories) & 0xFFFFFFFF)
 
 
 def _directory(path):

@@ -32,7 +32,10 @@ class Importer:
     def load(self, name, space=None, local=None, fromlist=None, level=0):
         """What the import statement calls."""
         if level == 0 and name in _modules:
-            module = _modules[name if fromlist else name.split(".", 1)[0]]
+            module = _modules.get(name if fromlist else name.split(".", 1)[0])
+            if module is None:  # entered before there was no memory for it: it has no value, and to use that is a crash
+                _modules.pop(name, None)
+                raise MemoryError
             if fromlist and name == "machine":
                 sim_from.check(module, fromlist)
             return module
@@ -75,6 +78,7 @@ class Importer:
             except BaseException as e:
                 self.error = e
             self.request = None
+            function = args = None  # among them the globals of the module that imports, which may be unloaded meanwhile
             self.answered.release()
 
 

@@ -4,11 +4,13 @@
 # and drives stands in the store of the simulated devices; docs/simulator.md has the paths. Each part is loaded when
 # it is used first: a board has all this in its firmware, but here it is in the heap under test.
 
+from power import reset  # a board can restart when no memory is left to load anything
+
 _PARTS = (
     " Pin=sim_pins Signal=sim_pins ADC=sim_analog PWM=sim_analog DAC=sim_touch TouchPad=sim_touch I2C=sim_i2c"
     " SoftI2C=sim_i2c SPI=sim_spi SoftSPI=sim_spi UART=sim_uart Timer=sim_timer RTC=sim_rtc WDT=sim_wdt"
     " disable_irq=sim_irq enable_irq=sim_irq lightsleep=sim_sleep deepsleep=sim_sleep idle=sim_sleep"
-    " wake_reason=sim_sleep time_pulse_us=sim_sleep bitstream=sim_sleep freq=sim_clock reset=sim_chip"
+    " wake_reason=sim_sleep time_pulse_us=sim_sleep bitstream=sim_sleep freq=sim_clock"
     " soft_reset=sim_chip reset_cause=sim_chip unique_id=sim_chip bootloader=sim_chip PWRON_RESET=sim_chip"
     " HARD_RESET=sim_chip WDT_RESET=sim_chip DEEPSLEEP_RESET=sim_chip SOFT_RESET=sim_chip PIN_WAKE=sim_chip"
     " EXT0_WAKE=sim_chip EXT1_WAKE=sim_chip TIMER_WAKE=sim_chip TOUCHPAD_WAKE=sim_chip ULP_WAKE=sim_chip"
@@ -21,7 +23,8 @@ def __getattr__(name):
     if name == "__all__":  # from machine import *
         import sim_chip
 
-        return [part for part in [word.split("=")[0] for word in _PARTS.split()] if part not in sim_chip.missing()]
+        parts = [word.split("=")[0] for word in _PARTS.split()]
+        return [part for part in parts + [reset.__name__] if part not in sim_chip.missing()]
     start = _PARTS.find(" %s=" % name) + 1
     if start:
         home = _PARTS[_PARTS.find("=", start) + 1 : _PARTS.find(" ", start)]

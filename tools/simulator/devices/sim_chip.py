@@ -27,11 +27,6 @@ def missing():
     return ("DAC TouchPad SDCard wake_reason SLEEP DEEPSLEEP " + constants).split()
 
 
-def reset():
-    """Restart the board as its reset button does."""
-    power.reset()
-
-
 def soft_reset():
     """Restart the interpreter."""
     power.soft_reset()
