@@ -59,28 +59,29 @@ async def __main__(args):
         variables.append((name, value))
     program = parse(parts)
     parts = None
-    leave("awkstate", "awkblock", "awkparse", "awkcall", "awkcode", "awklex")
+    leave("awk.parser", "awk.expressions", "awk.lexer")
     Machine = load()
     machine = Machine(program, operands, variables)
     try:
         await machine.main()
     finally:
-        leave("awk")
+        leave("awk.")
     return machine.status
 
 
 def parse(parts):
     """The program; a call of its own, since the coroutine would still have the parser on its stack."""
     # Here, since a program that is kept would keep what it names at the top; and not one within the other.
-    from text import awkcode, awkcall, awkparse, awkblock, awkstate  # noqa: F401, I001
+    from awk import lexer, expressions, parser  # noqa: F401, I001
 
-    return awkstate.parse(b"".join(parts))
+    return parser.parse(b"".join(parts))
 
 
 def load():
     """The class Machine, now that the program has been read; a call of its own, as above."""
     # Not one within the other, and the one that takes the most to be compiled first.
-    from text import regex, finder, awkops, awkmemory  # noqa: F401, I001
-    from text.awkrun import Machine
+    from regex import finder  # noqa: F401, I001
+    from awk import operations  # noqa: F401, I001
+    from awk.interpreter import Machine
 
     return Machine

@@ -9,8 +9,7 @@
 #   -u  no effect: nothing is held back
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cat.html
 
-from base.errors import Failure
-from program import complain, inputs, options, status
+from program import each, options
 
 proc = None
 
@@ -25,16 +24,15 @@ async def __main__(args):
         edit = Lines(opts)
     else:
         edit = None
-    for name, stream in inputs(files):
+
+    async def cat(name, stream):
         if "f" in opts:
             write(name + "\n")
-        if not edit:
-            while data := await stream.read():
-                write(data)
-            continue
-        try:
+        if edit:
             while data := await stream.block():
                 write(edit.block(data))
-        except Failure as e:
-            complain(name, e)
-    return status()
+        else:
+            while data := await stream.read():
+                write(data)
+
+    return await each(files, cat)

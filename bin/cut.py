@@ -15,7 +15,7 @@
 
 from base.errors import Failure, Usage
 from process.stream import LINES_CHUNK
-from program import complain, inputs, options, status
+from program import each, options
 
 proc = None
 
@@ -41,7 +41,7 @@ async def __main__(args):
     mark = ((opts["d"] or "\0") if "d" in opts else "\t").encode()
     separator = None
     if kind == "F":
-        from text.finder import Finder  # late: few lines are cut so
+        from regex.finder import Finder  # late: few lines are cut so
 
         separator = Finder(opts["d"] or "[[:space:]]+", True)
     elif len(mark.decode()) != 1:
@@ -50,7 +50,7 @@ async def __main__(args):
     picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields
 
-    def cut(lines):
+    def chosen_of(lines):
         nonlocal number
         if kind == "f" and mark == b"\n":
             base, number = number, number + len(lines)
@@ -71,20 +71,19 @@ async def __main__(args):
         from text.swap import Swapped, swapped  # late: rare
 
         out, mark = Swapped(out), swapped(mark)
-    for name, stream in inputs(files):
+
+    async def cut(name, stream):
         if "z" in opts:
             stream = Swapped(stream)
         stream.most = LINES_CHUNK
-        try:
-            while data := await stream.block():
-                lines = data.split(b"\n")
-                if not lines[-1]:
-                    lines.pop()
-                if lines := cut(lines):
-                    out.write(b"\n".join(lines) + b"\n")
-        except Failure as e:
-            complain(name, e)
-    return status()
+        while data := await stream.block():
+            lines = data.split(b"\n")
+            if not lines[-1]:
+                lines.pop()
+            if lines := chosen_of(lines):
+                out.write(b"\n".join(lines) + b"\n")
+
+    return await each(files, cut)
 
 
 def parse(text, complement, as_given):

@@ -50,7 +50,9 @@ def mounts():
     try:
         import vfs
 
-        found = [point for _, point in vfs.mount()]
+        found = [
+            point for volume, point in vfs.mount() if getattr(volume, "room", "") != "base.overlay"
+        ]  # as the flash
     except (ImportError, TypeError):  # firmware that cannot list them
         found = []
     return sorted(set(found) | {"/"})

@@ -113,7 +113,7 @@ def listed(old, new, opts):
 
 async def compare(old, new, opts, title):
     """Compare two files; 1 where they differ."""
-    from text import diff  # here, since a program that is kept would keep what it names at the top
+    from diff import compare as texts  # here, since a program that is kept would keep what it names at the top
 
     same = comparison(opts)
     lines = []
@@ -122,12 +122,12 @@ async def compare(old, new, opts, title):
         if old == new == "-":
             return result(old, new, True, opts)
         if "-" not in (old, new) and exists(old) and exists(new):
-            alike = await diff.equal(old, new)
+            alike = await texts.equal(old, new)
             if alike and "y" not in opts or ("q" in opts and not loose):
                 return result(old, new, alike, opts)
         for name in (old, new):
             there = name == "-" or "N" not in opts or exists(name)
-            lines.append(diff.Lines(name, name if there else None, same))
+            lines.append(texts.Lines(name, name if there else None, same))
             await lines[-1].read()
         a, b = lines
         if (a.binary or b.binary) and "a" not in opts and a.sums != b.sums:
@@ -135,7 +135,7 @@ async def compare(old, new, opts, title):
             return 1
         context = opts["U"] or opts["C"]
         context = max(integer(context), 0) if context else 3 if "u" in opts or "c" in opts else 0
-        found = await diff.changes(a, b, context)
+        found = await texts.changes(a, b, context)
         if "B" in opts:
             found = [change for change in found if not empty(a, b, change)]
         if "q" in opts or not (found or "y" in opts):
@@ -181,25 +181,23 @@ def empty(a, b, change):
 
 
 async def show(a, b, found, opts, context):
-    from text import diffshow
+    from diff import output
 
     formats = [opts[letter] for letter in "-+="]
     if formats != [None, None, None]:
-        return await diffshow.formatted(a, b, found, ["%l\n" if form is None else form for form in formats])
+        return await output.formatted(a, b, found, ["%l\n" if form is None else form for form in formats])
     finder = None
     if "F" in opts or "p" in opts:
-        from text.finder import Finder
+        from regex.finder import Finder
 
         finder = Finder(opts["F"] or "^[[:alpha:]$_]")
     above = "c" in opts or "C" in opts
-    if above or "e" in opts or "y" in opts:
-        from text import diffold  # late: rare
     if "y" in opts:
-        return await diffold.beside(a, b, found, opts.number("W", 130), "/" in opts)
+        return await output.beside(a, b, found, opts.number("W", 130), "/" in opts)
     if "e" in opts:
-        return await diffold.script(a, b, found)
+        return await output.script(a, b, found)
     if not (above or "u" in opts or "U" in opts):
-        return await diffshow.normal(a, b, found)
+        return await output.normal(a, b, found)
     for mark, lines, k in (("***" if above else "---", a, 0), ("---" if above else "+++", b, 1)):
         labels = opts.all("L")
         proc.stdout.write(f"{mark} {labels[k] if k < len(labels) else stamp(lines)}\n")
@@ -211,7 +209,7 @@ async def show(a, b, found, opts, context):
                 return " " + line[:40].decode()
         return ""
 
-    await (diffold.context if above else diffshow.unified)(a, b, found, context, title)
+    await (output.context if above else output.unified)(a, b, found, context, title)
 
 
 def stamp(lines):

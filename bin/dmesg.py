@@ -49,8 +49,7 @@ def about():
     """What the kernel could have said at boot: it is not kept, since it can be found out."""
     import sys
 
-    from base import board, cause
-    from kernel.boot import VERSION
+    from base import VERSION, board, cause
 
     version = ".".join([str(part) for part in sys.implementation.version[:3]])
     lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + cause.story()]

@@ -146,7 +146,7 @@ def null(value):
 
 
 def match(text, pattern):
-    from text.finder import Finder  # late: arithmetic needs none
+    from regex.finder import Finder  # late: arithmetic needs none
 
     data = text.encode()
     finder = Finder("^" + pattern if pattern[:1] != "^" else pattern)

@@ -18,8 +18,8 @@ import asyncio
 
 from base.errors import Failure
 from base.files import TURN, Walk
+from find.expression import Entry, Expression
 from program import complain, odd, status
-from text.seek import Entry, Expression
 
 proc = None
 

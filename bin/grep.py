@@ -23,8 +23,7 @@
 from base.errors import Failure, Usage
 from base.paths import isdir
 from program import complain, inputs, options, status
-from text.match import Matcher
-from text.search import Search
+from regex.matcher import Matcher
 
 proc = None
 
@@ -36,6 +35,8 @@ LONG = (
     "no-filename=h no-messages=s null=Z null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
     "with-filename=H word-regexp=w"
 )
+
+_LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
 
 async def __main__(args):
@@ -87,3 +88,177 @@ def when(arg):
     if arg[:7] != "--color" or arg == "--color=always":
         return arg[:7] if arg[:7] == "--color" else arg
     return "--color" if arg[8:] != "never" and proc.stdout.isatty() else "--colorless"
+
+
+class Search:
+    """What one run of grep prints; found tells whether any line was chosen."""
+
+    def __init__(self, matcher, opts, out, titles):
+        """opts: the options of grep; titles: the name of the file comes before each line."""
+        self.matcher = matcher
+        self.out = out
+        self.titles = titles
+        self.fold = "i" in opts
+        self.invert = "v" in opts
+        self.only = "o" in opts
+        self.numbers = "n" in opts
+        self.offsets = "b" in opts
+        self.counts = "c" in opts
+        self.names = "l" in opts
+        self.others = "L" in opts
+        self.ending = b"\0" if "Z" in opts else b"\n"  # of a name that stands alone
+        self.silent = "q" in opts or "l" in opts or "L" in opts
+        self.text = "a" in opts or "z" in opts  # a NUL is nothing special
+        self.limit = opts.number("m", -1)
+        around = opts.number("C", 0)
+        self.after = opts.number("A", around)
+        self.before = opts.number("B", around)
+        # A single text that every match contains leads from hit to hit; else each line is looked at.
+        self.jumps = matcher.needle and not self.invert and not self.after and not self.before
+        self.color = "+" in opts and not self.invert
+        self.found = False
+
+    async def stream(self, stream, name):
+        """Search one stream."""
+        self.title = name.encode()
+        self.count = 0  # lines chosen
+        self.line = 0  # lines before the block
+        self.byte = 0  # bytes before the block
+        self.shown = 0  # the last line printed (context)
+        self.still = 0  # lines after a match that are still to print
+        self.waiting = []  # lines before a possible match: (number, offset, line)
+        self.binary = False  # there was a NUL: no line of this is for a terminal
+        look = self.jump if self.jumps else self.each
+        fold = self.fold
+        while self.limit and (data := await stream.block()):
+            out = []
+            self.binary = self.binary or not self.text and b"\0" in data
+            done = look(data, data.lower() if fold else data, out)
+            if out:
+                self.out.write(b"".join(out))
+            if done:
+                break
+            self.byte += len(data)
+        if self.count:
+            self.found = True
+        if self.counts and not self.silent:
+            self.out.write(b"%s%d\n" % (self.title + b":" if self.titles else b"", self.count))
+        if self.names and self.count or self.others and not self.count:
+            self.out.write(self.title + self.ending)
+
+    def jump(self, data, text, out):
+        """Go from one occurrence of the needle to the next; True where no more lines are wanted."""
+        matcher = self.matcher
+        needle = matcher.needle
+        at = text.find(needle)
+        counted = 0  # up to where the lines are counted
+        while at >= 0:
+            start = (text.rfind(b"\n", 0, at) + 1) if at else 0
+            end = text.find(b"\n", at)
+            if end < 0:
+                end = len(text)
+            if matcher.sure or matcher.test(text[start:end]):
+                if self.numbers:
+                    self.line += data.count(b"\n", counted, start)
+                    counted = start
+                if self.chosen(data[start:end], text[start:end], self.line + 1, self.byte + start, out):
+                    return True
+            at = text.find(needle, end + 1)
+        if self.numbers:
+            self.line += data.count(b"\n", counted)
+        return False
+
+    def each(self, data, text, out):
+        """Look at every line; True where no more lines are wanted."""
+        matcher = self.matcher
+        context = self.after or self.before
+        if not self.invert and not context and not matcher.may(text):
+            if self.numbers:
+                self.line += data.count(b"\n")
+            return False
+        lines = text.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        given = data.split(b"\n") if self.fold else lines
+        test = matcher.test
+        wanted = not self.invert
+        offset = self.byte
+        for i, line in enumerate(lines):
+            self.line += 1
+            if self.count != self.limit and test(line) == wanted:
+                if context and not (self.silent or self.counts or self.binary):
+                    self.lead(out)
+                    self.shown = self.line
+                    self.still = self.after
+                if self.chosen(given[i], line, self.line, offset, out) and not self.still:
+                    return True
+            elif self.still:
+                self.still -= 1
+                self.shown = self.line
+                out.append(self.prefix(b"-", self.line, offset) + given[i] + b"\n")
+                if not self.still and self.count == self.limit:
+                    return True
+            elif self.before:
+                self.waiting.append((self.line, offset, given[i]))
+                if len(self.waiting) > self.before:
+                    del self.waiting[0]
+            offset += len(line) + 1
+        return False
+
+    def lead(self, out):
+        """Print the lines that wait before a match, and -- where some between it and the last one are left out."""
+        first = self.waiting[0][0] if self.waiting else self.line
+        if self.shown and first > self.shown + 1 or self.found and not self.shown:
+            out.append(b"--\n")
+        for number, offset, line in self.waiting:
+            out.append(self.prefix(b"-", number, offset) + line + b"\n")
+        self.waiting = []
+
+    def chosen(self, line, text, number, offset, out):
+        """Deal with a line that was asked for; True where no more are wanted."""
+        self.count += 1
+        if self.silent:
+            return True
+        if self.binary and not self.counts:
+            proc.complain(self.title.decode(), "binary file matches")
+            return True
+        if not self.counts:
+            if self.color and not self.only:
+                out.append(self.prefix(b":", number, offset) + self.lit(line, text) + b"\n")
+            elif not self.only:
+                out.append(self.prefix(b":", number, offset) + line + b"\n")
+            elif not self.invert:
+                for start, end in self.spans(text):
+                    part = line[start:end]
+                    if self.color:
+                        part = _LIT % part
+                    out.append(self.prefix(b":", number, offset + start) + part + b"\n")
+        return self.count == self.limit
+
+    def spans(self, text):
+        """Yield (start, end) of the matches in a line that are not empty."""
+        at = 0
+        while at <= len(text) and (span := self.matcher.span(text, at)):
+            at = span[1]
+            if span[0] == at:
+                at += 1
+            else:
+                yield span
+
+    def lit(self, line, text):
+        """The line with its matches in colour."""
+        parts = []
+        at = 0
+        for start, end in self.spans(text):
+            parts.append(line[at:start] + _LIT % line[start:end])
+            at = end
+        return b"".join(parts) + line[at:]
+
+    def prefix(self, sign, number, offset):
+        """What stands before a line."""
+        text = self.title + sign if self.titles else b""
+        if self.numbers:
+            text += b"%d%s" % (number, sign)
+        if self.offsets:
+            text += b"%d%s" % (offset, sign)
+        return text

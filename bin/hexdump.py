@@ -11,8 +11,8 @@
 #   -n COUNT  at most so many bytes      -s SKIP  leave out so many at the beginning (0x10, 2k)
 #   -v  all lines; otherwise * stands for lines that are equal to the one before
 
+from dump.rows import Rows, character, printable
 from program import inputs, options, status
-from text.dump import Rows, character, printable
 from text.sizes import size
 
 proc = None
@@ -34,7 +34,7 @@ async def __main__(args):
         ),
     )
     if "e" in opts or "f" in opts:
-        from text.dumpform import USUAL, Dump  # late: the rarer way
+        from dump.format import USUAL, Dump  # late: the rarer way
 
         dump = Dump(await formats(opts.order, USUAL))
         width, line, end = dump.width, dump.line, dump.end

@@ -73,7 +73,7 @@ def show(wanted, everything):
 
 def show_one(name, wlan):
     import wireless
-    from services.address import number
+    from net.address import number
 
     write = proc.stdout.write
     active = wlan.active()

@@ -20,14 +20,15 @@
 import asyncio
 
 from base.errors import Failure, Usage
+from jq import json
 from program import inputs, options, status
-from text import json, leave
+from text import leave
 
 proc = None
 
 # Modules, while it runs: what is named here is not given back. (A program that is kept would keep what it imports at the
 # top.)
-jqrun = jqfun = jqtree = None
+interpreter = builtins = None
 
 SIZE_MAX = 65536  # bytes of one JSON text, or of a line of several
 
@@ -87,29 +88,29 @@ async def __main__(args):
 
 async def apply(tree, value, names, source, printer):
     """Print all results of the filter for one value."""
-    machine = jqrun.run(tree, value, names)
+    machine = interpreter.run(tree, value, names)
     reply = None
     try:
         while True:
             found = machine.send(reply)
             reply = None
-            if found is jqrun.WANT:
+            if found is interpreter.WANT:
                 reply = await source.next()
-            elif found is not jqrun.PAUSE:
+            elif found is not interpreter.PAUSE:
                 printer.print(found)
-            if found is jqrun.PAUSE or proc.stdout.full:
+            if found is interpreter.PAUSE or proc.stdout.full:
                 await asyncio.sleep_ms(0)
     except StopIteration:
         pass
-    except jqrun.Error as e:
+    except interpreter.Error as e:
         proc.complain("", e.reason)
         printer.failed = 5
 
 
 def load(text):
     """The tree for the filter. What it needs is imported here, at a shallow place, and not where it is called."""
-    global jqrun, jqfun, jqtree
-    from text.jqparse import parse
+    global interpreter, builtins
+    from jq.parser import parse
 
     calls = []
     try:
@@ -117,16 +118,14 @@ def load(text):
     except Failure as e:
         raise Failure("", e.reason, 3)
     parse = None
-    leave("jqparse", "jqlex", "jqbind")
-    from text import jqtree  # late: the filter has been read
+    leave("jq.parser", "jq.lexer")
+    from jq import interpreter  # late: the filter has been read
 
     if calls:
-        from text import jqfun
+        from jq import builtins
 
-        jqfun.prepare(calls)  # which reads what is written in the language itself
-        leave("jqparse", "jqlex", "jqbind")
-    from text import jqrun
-
+        builtins.prepare(calls)  # which reads what is written in the language itself
+        leave("jq.parser", "jq.lexer")
     return tree
 
 

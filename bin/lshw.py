@@ -37,7 +37,7 @@ def __main__(args):
 
 
 def brief():
-    from kernel.boot import VERSION
+    from base import VERSION
 
     write = proc.stdout.write
     about = board.get("board") or {}

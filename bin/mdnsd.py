@@ -13,5 +13,6 @@ proc = None
 async def __main__(args):
     options(args, "", most=0)
     from net import mdns
+    from services import server
 
-    await mdns.Responder().run()
+    await mdns.Responder(server.running).run()

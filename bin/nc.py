@@ -56,8 +56,7 @@ async def serve(talk, port, seconds, opts, say):
     """Listen, and talk to who comes."""
     from base import config
     from net.link import Link
-    from net.sockets import endpoint, readable
-    from services.server import listener
+    from net.sockets import endpoint, listener, readable
 
     try:
         sock = listener(config.port(port))

@@ -47,7 +47,7 @@ def routes(write):
     for name, wlan in interfaces():
         if not wlan.active() or not wlan.isconnected():
             continue
-        from services.address import number
+        from net.address import number
 
         address, mask, gateway, _ = wlan.ifconfig()
         base = number(address) & number(mask)

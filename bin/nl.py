@@ -11,8 +11,8 @@
 #   -s TEXT  what stands behind a number (a tab)
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nl.html
 
-from base.errors import Failure, Usage
-from program import complain, inputs, options, status
+from base.errors import Usage
+from program import each, options
 
 proc = None
 
@@ -36,35 +36,35 @@ async def __main__(args):
     sections = [mark * 3, mark * 2, mark]
     counted = types[1]
     empty = 0
-    for name, stream in inputs(files):
-        try:
-            while batch := await stream.lines():
-                out = []
-                for line in batch:
-                    if line in sections:
-                        place = sections.index(line)
-                        counted = types[place]
-                        if not place and "p" not in opts:
-                            number = first
-                        out.append(b"")
-                        continue
-                    empty = 0 if line else empty + 1
-                    if counted(line) and (line or empty >= join):
-                        empty = 0
-                        out.append((style % number + text).encode() + line)
-                        number += step
-                    else:
-                        out.append(b" " * (width + len(text)) + line if line or join == 1 else b" " * (width + 1))
-                proc.stdout.write(b"\n".join(out) + b"\n")
-        except Failure as e:
-            complain(name, e)
-    return status()
+
+    async def nl(name, stream):
+        nonlocal counted, number, empty
+        while batch := await stream.lines():
+            out = []
+            for line in batch:
+                if line in sections:
+                    place = sections.index(line)
+                    counted = types[place]
+                    if not place and "p" not in opts:
+                        number = first
+                    out.append(b"")
+                    continue
+                empty = 0 if line else empty + 1
+                if counted(line) and (line or empty >= join):
+                    empty = 0
+                    out.append((style % number + text).encode() + line)
+                    number += step
+                else:
+                    out.append(b" " * (width + len(text)) + line if line or join == 1 else b" " * (width + 1))
+            proc.stdout.write(b"\n".join(out) + b"\n")
+
+    return await each(files, nl)
 
 
 def kind(text):
     """A function that tells whether a line counts."""
     if text[0] == "p":
-        from text.match import Matcher  # late: few want it
+        from regex.matcher import Matcher  # late: few want it
 
         return Matcher([text[1:]]).test
     if text not in ("a", "t", "n"):

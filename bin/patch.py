@@ -14,9 +14,9 @@ import os
 from base.errors import Failure
 from base.files import Replacement, copy, unlink
 from base.paths import basename, dirname, exists, isdir, normal
+from diff.hunks import Reader, apply, is_applied
 from process import cpu
 from program import inputs, options, protected
-from text.hunks import Reader, apply, is_applied
 
 proc = None
 

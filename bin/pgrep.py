@@ -7,7 +7,7 @@
 
 from base.errors import Usage
 from program import options
-from text.procs import matching
+from text.pids import matching
 
 proc = None
 

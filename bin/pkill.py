@@ -9,8 +9,7 @@
 from base.errors import Usage
 from process.signals import number
 from program import options
-from text.pids import spared
-from text.procs import matching
+from text.pids import matching, spared
 
 proc = None
 

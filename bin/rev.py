@@ -3,21 +3,19 @@
 #
 # Print the lines of each FILE, or of standard input, with their characters in the opposite order.
 
-from base.errors import Failure
-from program import complain, inputs, options, status
+from program import each, options
 
 proc = None
 
 
 async def __main__(args):
     _, files = options(args, "")
-    for name, stream in inputs(files):
-        try:
-            while data := await stream.block():
-                proc.stdout.write(b"\n".join([turned(line) for line in data.split(b"\n")]))
-        except Failure as e:
-            complain(name, e)
-    return status()
+    return await each(files, reverse)
+
+
+async def reverse(name, stream):
+    while data := await stream.block():
+        proc.stdout.write(b"\n".join([turned(line) for line in data.split(b"\n")]))
 
 
 def turned(line):

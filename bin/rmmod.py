@@ -7,7 +7,7 @@
 import sys
 
 from base.errors import Usage
-from process import load
+from process import memory
 from program import complain, options, status
 
 proc = None
@@ -25,5 +25,5 @@ def __main__(args):
         elif name.split(".")[0] in SYSTEM:
             complain(name, "belongs to the running system")
         else:
-            load.unload(name)
+            memory.unload(name)
     return status()

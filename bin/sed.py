@@ -50,7 +50,7 @@ async def __main__(args):
         parts = [files.pop(0).encode()]
     text = b"\n".join(parts)
     quiet = "n" in opts or text[:3] == b"#n\n" or text == b"#n"
-    from text.sed import Parser  # here, since a program that is kept would keep what it names at the top
+    from sed.parser import Parser  # here, since a program that is kept would keep what it names at the top
 
     try:
         script = Parser(text, "E" in opts or "r" in opts).parse()
@@ -58,8 +58,8 @@ async def __main__(args):
         e.status = 1  # of a regular expression, too
         raise
     Parser = None
-    leave("sed")
-    from text.sedrun import Editor  # late: the script has been read, and its memory is free
+    leave("sed.")
+    from sed.editor import Editor  # late: the script has been read, and its memory is free
 
     editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))
     try:
@@ -80,7 +80,7 @@ async def __main__(args):
             await editor.edit(files, proc.stdout)
     finally:
         editor.close()
-        leave("sed")
+        leave("sed.")
     return editor.quit or status()
 
 

@@ -53,8 +53,8 @@ async def shuffle(opts, words, count, out):
         out = Swapped(out)
     if "r" in opts:
         return await again(opts, words, count, out)
-    from text.order import Order
-    from text.runs import Sorter
+    from sort.external import Sorter
+    from sort.order import Order
 
     sorter = Sorter(Order(Options()))
     try:

@@ -16,7 +16,7 @@
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
 
 from program import inputs, options, protected, status
-from text.order import Order
+from sort.order import Order
 
 proc = None
 
@@ -32,13 +32,13 @@ async def __main__(args):
     opts, files = options(args, "bcCdfghik:mMno:RrS:st:T:uVz#:", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
-        from text.sorted import check
+        from sort.order import check
 
         wrong = 0
         for name, stream in inputs(files[:1]):
             wrong = await check(order, name, lines_of(stream, opts), "C" in opts)
         return 2 if status() else wrong
-    from text.runs import Sorter  # late: -c does without
+    from sort.external import Sorter  # late: -c does without
 
     sorter = Sorter(order)
     try:

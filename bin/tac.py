@@ -9,7 +9,7 @@ import asyncio
 
 from base.errors import Failure, Usage
 from process.stream import CHUNK, LINE_MAX, longer
-from program import complain, inputs, options, status
+from program import each, options
 
 proc = None
 
@@ -21,13 +21,12 @@ async def __main__(args):
     mark = opts["s"].encode() if "s" in opts else b"\n"
     if not mark:
         raise Usage("needs a text", "-s")
-    for name, stream in inputs(files):
-        try:
-            chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)
-            await turn(chunks, mark, "b" in opts)
-        except Failure as e:
-            complain(name, e)
-    return status()
+
+    async def tac(name, stream):
+        chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)
+        await turn(chunks, mark, "b" in opts)
+
+    return await each(files, tac)
 
 
 def backwards(stream):

@@ -8,6 +8,12 @@
 # Of a pipe at most 128 KiB are kept.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tail.html
 
+import asyncio
+import os
+
+from micropython import const
+
+from process.files import save
 from program import inputs, options, status
 from text.ends import copy_from, last_bytes, last_lines, skip_lines
 from text.sizes import size
@@ -43,8 +49,6 @@ async def __main__(args):
         else:
             await last_lines(stream, count, proc.stdout)
     if follow:
-        from text.follow import Follower  # late: few wait
-
         follower = Follower(follow, float(opts["s"] or 0.2))
         while True:
             name, data = await follower.more()
@@ -57,3 +61,48 @@ async def __main__(args):
 
 def title(name, before):
     proc.stdout.write(f"{'' if before is None else chr(10)}==> {'standard input' if name == '-' else name} <==\n")
+
+
+# --- What is added to files, for `tail -f`.
+#
+# A file is looked up by its name each time: an open handle of littlefs does not see what others append, and a file
+# that is replaced (rotated) is found again.
+
+CHUNK = const(1024)
+
+
+class Follower:
+    """Waits for additions to the files called names."""
+
+    def __init__(self, names, seconds):
+        self.names = names
+        self.pause = max(int(seconds * 1000), 10)
+        self.seen = {name: _size(name) for name in names}  # how much of each has been given
+
+    async def more(self):
+        """Wait; (name, bytes) of what came next."""
+        while True:
+            save()
+            for name in self.names:
+                size = _size(name)
+                seen = self.seen[name]
+                if size < seen:  # truncated, replaced or gone
+                    self.seen[name] = seen = 0
+                if size > seen:
+                    try:
+                        with open(name, "rb") as file:
+                            file.seek(seen)
+                            data = file.read(CHUNK)
+                    except OSError:  # gone in between
+                        continue
+                    self.seen[name] = seen + len(data)
+                    if data:
+                        return name, data
+            await asyncio.sleep_ms(self.pause)
+
+
+def _size(path):
+    try:
+        return os.stat(path)[6]
+    except OSError:
+        return 0

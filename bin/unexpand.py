@@ -6,8 +6,7 @@
 #   -f, --first-only  only at the beginning, also with -t
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/unexpand.html
 
-from base.errors import Failure
-from program import complain, inputs, options, status
+from program import each, options
 from text.tabs import stops
 
 proc = None
@@ -19,15 +18,14 @@ async def __main__(args):
     opts, files = options(args, "aft:", LONG)
     everywhere = ("a" in opts or "t" in opts) and "f" not in opts
     tabs = stops(opts["t"] or "8")
-    for name, stream in inputs(files):
-        try:
-            while data := await stream.block():
-                if everywhere and b"  " in data or b" " in data or b"\t" in data:
-                    data = b"\n".join([packed(line, tabs, everywhere) for line in data.split(b"\n")])
-                proc.stdout.write(data)
-        except Failure as e:
-            complain(name, e)
-    return status()
+
+    async def unexpand(name, stream):
+        while data := await stream.block():
+            if everywhere and b"  " in data or b" " in data or b"\t" in data:
+                data = b"\n".join([packed(line, tabs, everywhere) for line in data.split(b"\n")])
+            proc.stdout.write(data)
+
+    return await each(files, unexpand)
 
 
 def packed(line, tabs, everywhere):

@@ -10,7 +10,7 @@
 import asyncio
 
 from base.errors import Usage
-from shell.escape import quote
+from text.quoting import quote
 
 proc = None
 

@@ -21,6 +21,7 @@ def __main__(args):
             path = find.find((place or ".") + "/" + name if "/" not in name else name, proc)
             if not path:
                 continue
+            path = find.shown(path)
             if "s" not in opts:
                 bare = path.rsplit(".", 1)[0] if path.endswith((".py", ".mpy")) else path
                 proc.stdout.write((bare if not name.endswith((".py", ".mpy")) else path) + "\n")

@@ -7,16 +7,20 @@
 # Start it as a service: service start wifi; at every boot: service enable wifi. What happens: service logs wifi.
 # "wifi" in /etc/system.conf has "fallback", "grace", "timeout" and "pause", in seconds. More: docs/network.md
 
-from base.errors import Failure
-from program import options
-
 proc = None
 
 
 async def __main__(args):
-    options(args, "", most=0)
-    from net import saved, station
+    await start(args).run()
 
-    if saved.changed:
+
+def start(args):
+    """The supervisor; what only its start needs is in this frame, which does not last."""
+    from base.errors import Failure
+    from net import station
+    from program import options
+
+    options(args, "", most=0)
+    if station.supervisor:
         raise Failure("", "is running already")
-    await station.Supervisor().run()
+    return station.Supervisor()

@@ -11,9 +11,9 @@
 
 import os
 
-from base.errors import Usage
+from base.errors import Failure, Usage
+from dump.rows import Rows, printable
 from program import open_input, options, protected, status
-from text.dump import Rows, printable
 from text.sizes import size
 
 proc = None
@@ -41,8 +41,6 @@ async def __main__(args):
 
 async def work(opts, source, out):
     if "r" in opts:
-        from text.unhex import restore  # late: the way back is rarer
-
         stream = open_input(source)
         try:
             await restore(stream, out, "plain" if "p" in opts else "include" if "i" in opts else "")
@@ -103,3 +101,100 @@ async def array(rows, source, out, form):
     if source != "-":
         out.write(f"}};\nunsigned int {name}_len = {total};\n")
     return status()
+
+
+# --- Bytes from hexadecimal text: the way back of xxd.
+
+_DIGITS = b"0123456789abcdef"
+
+
+async def restore(stream, out, kind):
+    """Write the bytes that a dump (kind ""), plain digits ("plain") or a C array ("include") stand for."""
+    place = 0
+    half = -1  # of a byte whose second digit comes with the next line
+    while batch := await stream.lines():
+        for line in batch:
+            if kind == "include":
+                data = c_numbers(line)
+            elif kind:
+                data, half = digits(line, half)
+            else:
+                head, colon, body = line.partition(b":")
+                if not colon:
+                    head, _, body = line.strip().partition(b" ")
+                try:
+                    at = int(head.strip().decode(), 16)
+                except (ValueError, UnicodeError):
+                    continue
+                if at < place:
+                    raise Failure("", f"{at:x}: cannot go back")
+                while at > place:
+                    step = min(at - place, 512)
+                    out.write(bytes(step))
+                    place += step
+                data = row(body)
+            out.write(data)
+            place += len(data)
+
+
+def row(body):
+    """The bytes of a line of a dump: at most 16 and not the text behind two blanks."""
+    data = bytearray()
+    high = -1
+    blanks = 0
+    for c in body.lower():
+        digit = _DIGITS.find(bytes((c,)))
+        if digit < 0:
+            if c != 32 or high >= 0:
+                break
+            blanks += 1
+            if blanks > 1 and data:
+                break
+            continue
+        blanks = 0
+        if high < 0:
+            high = digit
+            continue
+        data.append(high << 4 | digit)
+        high = -1
+        if len(data) == 16:
+            break
+    return bytes(data)
+
+
+def digits(line, half):
+    """(bytes, a digit that waits): another character drops a digit that waits, two in a row the rest of the line."""
+    data = bytearray()
+    wrong = False
+    for c in line.lower():
+        if c in b" \t\r":
+            continue
+        digit = _DIGITS.find(bytes((c,)))
+        if digit < 0:
+            half = -1
+            if wrong:
+                break
+            wrong = True
+            continue
+        wrong = False
+        if half < 0:
+            half = digit
+        else:
+            data.append(half << 4 | digit)
+            half = -1
+    return bytes(data), half
+
+
+def c_numbers(line):
+    """The bytes of the numbers 0x.. in a line."""
+    data = bytearray()
+    at = line.find(b"0x")
+    while at >= 0:
+        value = 0
+        for c in line[at + 2 : at + 4].lower():
+            digit = _DIGITS.find(bytes((c,)))
+            if digit >= 0:
+                value = value << 4 | digit
+        data.append(value)
+        at = line.find(b"0x", at + 2)
+    return bytes(data)

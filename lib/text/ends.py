@@ -3,7 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
-from process.load import is_room
+from process.memory import is_free
 from process.stream import CHUNK
 
 KEEP_MAX = const(131072)  # bytes kept of a stream that cannot seek
@@ -110,7 +110,7 @@ class Kept:
             raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
         if self.held > self.looked + _STEP:
             self.looked = self.held
-            if not is_room(_PIECE, _PIECE):  # those who write the stream need some, too
+            if not is_free(_PIECE, _PIECE):  # those who write the stream need some, too
                 raise Failure("", f"what comes last needs more memory than there is ({self.held} bytes kept)")
 
     def pop(self):

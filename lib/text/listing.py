@@ -1,4 +1,5 @@
-# Lines of details about files, and the orders that need details: for ls.
+# Lines of details about files, and the orders that need details: for ls. A plain `ls` does without this, and needs 8 kB
+# less heap in the simulator.
 
 import os
 from array import array

@@ -6,6 +6,8 @@
 
 from micropython import const
 
+from base.modules import preload
+
 _KEPT = const(256)  # a pattern longer than that is not kept
 _ANY = const(-1)  # ? in a segment; other parts are bytes, or lists for [...]
 
@@ -354,6 +356,7 @@ def _in_class(name, code):
 
 def expand(pattern, cwd="/"):
     """The sorted paths that match, seen from cwd; an empty list where none does."""
+    preload("base.files")
     from text import glob  # late: case and ${x#p} do without
 
     return glob.expand(pattern, cwd)

@@ -1,4 +1,4 @@
-# What hold, resume, kill and killall share: which processes may be meant, and sending them a signal.
+# What hold, resume, kill, killall, pgrep and pkill share: which processes may be meant, and sending them a signal.
 
 from micropython import const
 
@@ -52,3 +52,22 @@ def send(words, signal):
             continue
         found.kill(signal)
     return status()
+
+
+def matching(pattern, full=False, whole=False):
+    """The processes whose name (full: name and arguments) matches, the oldest first.
+
+    Without the asker, the kernel, and those that have ended.
+    """
+    from regex.matcher import Matcher  # late: signals to pids need none
+
+    matcher = Matcher([pattern], extended=True, whole=whole)
+    found = []
+    for pid in sorted(process.table):
+        one = process.get(pid)
+        if pid == 1 or one is cpu.current or one.status is not None:
+            continue
+        text = " ".join([one.name] + [str(arg) for arg in one.args]) if full else one.name
+        if matcher.test(text.encode()):
+            found.append(one)
+    return found

@@ -199,7 +199,7 @@ def convert(out, item, source):
             more = not expand(text.encode(), raw, ARGUMENT)
             text = _result(raw)
         elif conversion == "q":
-            from shell.escape import quote  # late: rare
+            from text.quoting import quote  # late: rare
 
             text = quote(text)
         if conversion == "c":

@@ -168,6 +168,10 @@ def _unary(letter, word):
 
         return mode != 0 and not config.protected(word, cpu.current.cwd)
     if letter == "x":
+        if not mode and "/" in word:  # the shell would run /bin/ls.py
+            from process.find import find
+
+            return find(word, cpu.current) is not None
         return mode != 0 and (mode & DIRECTORY != 0 or _executable(word))
     if letter in "ON":
         return mode != 0 and (letter == "O" or st[8] > st[7])

@@ -1,0 +1,234 @@
+# What an awk program reads and writes: its records, from the operands one after the other; getline, print > and |, close().
+
+import asyncio
+
+from micropython import const
+
+from base.errors import Failure
+from process import cpu
+from process.stream import LINE_MAX, longer
+from program import complain, open_input
+
+OPEN_MAX = const(12)  # files and commands at a time
+
+
+class Reader:
+    """Gives the records of a stream."""
+
+    def __init__(self, machine, stream):
+        self.machine = machine
+        self.stream = stream
+        self.data = b""
+        self.at = 0  # what of data has been given
+        self.ended = False
+
+    async def next(self):
+        """The next record, None at the end."""
+        machine = self.machine
+        while True:
+            mark = machine.text(machine.globals[5])
+            data = self.data
+            if not mark:
+                while self.at < len(data) and data[self.at] == 10:
+                    self.at += 1
+            if len(mark) < 2:
+                end = data.find(mark or b"\n\n", self.at)
+                behind = end + (len(mark) or 2)
+            else:
+                found = machine.finder(mark).search(data, self.at)
+                end, behind = found[:2] if found and (found[1] < len(data) or self.ended) else (-1, 0)
+                if end == behind:
+                    end = -1
+            if end >= 0:
+                record = data[self.at : end]
+                self.at = behind
+                return record
+            if self.ended:
+                record = data[self.at :]
+                self.data = b""
+                self.at = 0
+                return (record if mark else record.rstrip(b"\n")) if record else None
+            machine.flush()
+            more = await self.stream.read()
+            data = self.data = data[self.at :] if self.at else data
+            self.data = longer(data, more, LINE_MAX, self.stream.path)
+            self.at = 0
+            self.ended = not more
+
+    def close(self):
+        if self.stream is not cpu.current.stdin:
+            self.stream.close()
+
+
+class Records:
+    """The main input: the operands one after the other."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.reader = None
+        self.next_operand = 1
+        self.opened = False
+
+    async def next(self):
+        """The next record, None at the end."""
+        while True:
+            if not self.reader and not self.open():
+                return None
+            record = await self.reader.next()
+            if record is not None:
+                return record
+            self.skip_file()
+
+    def open(self):
+        """Open the next operand that is a file; False where there is none."""
+        machine = self.machine
+        while True:
+            name = "-"
+            if self.next_operand < machine.num(machine.globals[14]):
+                operand = machine.array(0, 15).get(b"%d" % self.next_operand)
+                self.next_operand += 1
+                name = machine.text(operand).decode()
+                if not name:
+                    continue
+                variable, equals, value = name.partition("=")
+                if equals and is_name(variable):
+                    machine.assign(variable, value)
+                    continue
+            elif self.opened:
+                return False
+            self.opened = True
+            try:
+                self.reader = Reader(machine, open_input(name))
+            except OSError as e:
+                complain(name, e)
+                machine.status = 2
+                continue
+            machine.globals[7] = name.encode() if machine.globals[14] != 1 else b""
+            machine.globals[2] = 0
+            return True
+
+    def skip_file(self):
+        if self.reader:
+            self.reader.close()
+            self.reader = None
+
+
+def is_name(text):
+    return bool(text) and not text[0].isdigit() and all(c.isalpha() or c.isdigit() or c == "_" for c in text)
+
+
+class Files:
+    """The files and commands that a program has opened, by name."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        self.open = {}  # (kind, name): [stream or Reader, task of a command]; kinds: < file, c command, > and | output
+
+    def check_limit(self):
+        if len(self.open) >= OPEN_MAX:
+            raise Failure("", f"more than {OPEN_MAX} files are open (close)", 2)
+
+    def reader(self, mode, name):
+        """What reads a file (mode 2) or the output of a command."""
+        kind = "<" if mode == 2 else "c"
+        entry = self.open.get((kind, name))
+        if not entry:
+            self.check_limit()
+            task = None
+            if mode == 2:
+                stream = open_input("-" if name in ("-", "/dev/stdin") else name)
+            else:
+                from process.pipe import Pipe
+
+                self.machine.flush()
+                pipe = Pipe()
+                stream = pipe.reader
+                task = asyncio.create_task(cpu.current.run(name, stdout=pipe.writer))
+            entry = self.open[kind, name] = [Reader(self.machine, stream), task]
+        return entry[0]
+
+    def write(self, way, name, data):
+        """Write to a file or command; a coroutine where that must wait."""
+        machine = self.machine
+        if way != "|":
+            if name in ("/dev/stdout", "-"):
+                return machine.put(data)
+            if name == "/dev/stderr":
+                machine.flush()
+                cpu.current.stderr.write(data)
+                return None
+        key = ("|" if way == "|" else ">"), name
+        entry = self.open.get(key)
+        if not entry:
+            self.check_limit()
+            entry = self.open[key] = (
+                self.start(name) if way == "|" else [File(name, "ab" if way == ">>" else "wb"), None]
+            )
+        entry[0].write(data)
+        return entry[0].drain() if entry[0].full else None
+
+    def start(self, command):
+        """Start a command that reads what is printed."""
+        from process.pipe import Pipe
+
+        self.machine.flush()
+        pipe = Pipe()
+        return [pipe.writer, asyncio.create_task(cpu.current.run(command, stdin=pipe.reader))]
+
+    async def close(self, name):
+        """Close what has that name; the status of a command, 0 for a file, -1 for nothing."""
+        status = -1
+        for key in list(self.open):
+            if key[1] == name:
+                stream, task = self.open.pop(key)
+                stream.close()
+                status = await task if task else 0
+        return status
+
+    async def close_all(self):
+        for key in list(self.open):
+            if key in self.open:
+                await self.close(key[1])
+
+    def flush(self):
+        for stream, _ in self.open.values():
+            if isinstance(stream, File):
+                stream.file.flush()
+
+
+class File:
+    """A file that is written."""
+
+    full = False
+
+    def __init__(self, name, mode):
+        from program import protected
+
+        protected(name)
+        self.file = open(name, mode)
+
+    def write(self, data):
+        if self.file.write(data) != len(data):
+            raise OSError(28)  # ENOSPC
+
+    def close(self):
+        self.file.close()
+
+
+async def getline(machine, mode, name, target):
+    """getline: leaves 1 on the stack, 0 at the end, -1 where nothing can be read."""
+    if not mode:
+        machine.stack.append(1 if await machine.read(target) else 0)
+        return
+    if not machine.files:
+        machine.files = Files(machine)
+    try:
+        record = await machine.files.reader(mode, machine.text(name).decode()).next()
+    except OSError:
+        machine.stack.append(-1)
+        return
+    if record is not None:
+        if mode == 1:
+            machine.globals[1] = machine.num(machine.globals[1]) + 1
+        machine.take(record, target)
+    machine.stack.append(0 if record is None else 1)

@@ -1,0 +1,146 @@
+# The words of an awk program, one after the other.
+#
+# A token is (kind, value): "n" a number, "s" a string and "r" a regular expression (bytes in a tuple), "v" a name, "f" a name
+# with its ( right behind, "b" a built-in function, "k" a keyword, "o" an operator or "\n", "e" the end.
+
+from awk.values import number, unescape
+from base.errors import Failure
+
+KEYWORDS = (
+    "BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf"
+).split()
+FUNCTIONS = (
+    "length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system "
+    "close fflush systime and or xor compl lshift rshift gensub strtonum strftime mktime"
+).split()
+OPERATORS = (
+    "**= ** += -= *= /= %= ^= == <= >= != ++ -- && || >> !~ { } ( ) [ ] ; , + - * / % ^ ! < > | ? : ~ $ ="
+).split()
+
+
+class Lexer:
+    """Gives tokens; peek(n) looks ahead."""
+
+    def __init__(self, text):
+        self.text = text
+        self.at = 0
+        self.line = 1
+        self.waiting = []
+        self.operand = False  # the token before ends an operand, so / divides
+
+    def wrong(self, why):
+        return Failure("", f"{why}, in line {self.line} of the program", 2)
+
+    def peek(self, n=0):
+        while len(self.waiting) <= n:
+            self.waiting.append(self._token())
+        return self.waiting[n]
+
+    def next(self):
+        return self.waiting.pop(0) if self.waiting else self._token()
+
+    def _token(self):
+        token = self._read()
+        kind, value = token
+        self.operand = kind in "nsrv" or value in (")", "]", "++", "--", "$", "getline") or kind == "b"
+        if value == "$":
+            self.operand = False
+        return token
+
+    def _read(self):
+        text = self.text
+        n = len(text)
+        while self.at < n:
+            c = text[self.at]
+            if c == 35:  # a comment
+                end = text.find(b"\n", self.at)
+                self.at = n if end < 0 else end
+            elif c == 92 and text[self.at + 1 : self.at + 2] in (b"\n", b"\r"):
+                self.at = text.find(b"\n", self.at) + 1 or n
+                self.line += 1
+            elif c in b" \t\r":
+                self.at += 1
+            else:
+                break
+        if self.at >= n:
+            return "e", ""
+        start = self.at
+        if c == 10:
+            self.at += 1
+            self.line += 1
+            return "o", "\n"
+        if c == 34:
+            return "s", (self._quoted(34),)
+        if c == 47 and not self.operand:
+            return "r", (self._quoted(47),)
+        if 48 <= c <= 57 or (c == 46 and text[start + 1 : start + 2].isdigit()):
+            if c == 48 and text[start + 1 : start + 2] in (b"x", b"X"):
+                end = start + 2
+                while end < n and text[end] in b"0123456789abcdefABCDEF":
+                    end += 1
+                if end > start + 2:
+                    self.at = end
+                    return "n", int(text[start + 2 : end].decode(), 16)
+            value, self.at = number(text, start)
+            return "n", value
+        if c == 95 or 65 <= c <= 90 or 97 <= c <= 122:
+            return self._word(start)
+        for operator in OPERATORS:
+            if text.startswith(operator.encode(), start):
+                self.at += len(operator)
+                return "o", operator.replace("**", "^")
+        raise self.wrong(f"unexpected {chr(c) if 32 < c < 127 else 'character'}")
+
+    def _word(self, start):
+        text = self.text
+        end = start + 1
+        while end < len(text) and (
+            text[end] == 95 or 48 <= text[end] <= 57 or 65 <= text[end] <= 90 or 97 <= text[end] <= 122
+        ):
+            end += 1
+        self.at = end
+        word = text[start:end].decode()
+        if word in KEYWORDS:
+            return "k", "function" if word == "func" else word
+        if word in FUNCTIONS:
+            return "b", word
+        return ("f" if text[end : end + 1] == b"(" else "v"), word
+
+    def _quoted(self, mark):
+        """A string with its escapes replaced, or a regular expression with them left."""
+        text = self.text
+        out = bytearray()
+        i = self.at + 1
+        bracket = 0  # where the inside of [...] begins
+        while True:
+            c = text[i] if i < len(text) else 10
+            i += 1
+            if c == 10:
+                raise self.wrong("unterminated " + ("string" if mark == 34 else "regular expression"))
+            if c == mark and not bracket:
+                self.at = i
+                return bytes(out)
+            if c == 92 and i < len(text):
+                if mark == 34:
+                    i = unescape(text, i, out)
+                    self.line += text[i - 1] == 10
+                else:
+                    if text[i] != 47:
+                        out.append(c)
+                    out.append(text[i])
+                    i += 1
+                continue
+            out.append(c)
+            if mark != 47:
+                continue
+            if c == 91 and not bracket:
+                bracket = i + (text[i : i + 1] == b"^")
+                end = text.find(b"]", bracket + 1)
+                line = text.find(b"\n", i)
+                if end < 0 or 0 <= line < end:
+                    bracket = 0
+            elif c == 91 and text[i : i + 1] == b":" and (end := text.find(b":]", i)) > 0:
+                out.extend(text[i : end + 2])
+                i = end + 2
+            elif c == 93 and i - 1 > bracket:
+                bracket = 0

@@ -1,0 +1,223 @@
+# Values of awk: int and float, bytes, None for a variable that has no value, and Strnum for input that looks like a number
+# (a numeric string, in the words of POSIX): it compares as a number and prints as it came.
+#
+# The escapes of strings and of regular expressions are here, too, since -v and FS have them while the program runs.
+
+import math
+
+
+class Strnum:
+    """Text from outside that is a number."""
+
+    def __init__(self, text, value):
+        self.text = text
+        self.value = value
+
+
+def number(data, i=0):
+    """(the number that begins at i, index behind it); (0, i) where none does."""
+    n = len(data)
+    start = i
+    if i < n and data[i] in b"+-":
+        i += 1
+    digits = i
+    while i < n and 48 <= data[i] <= 57:
+        i += 1
+    whole = i - digits
+    end = i
+    if i < n and data[i] == 46:
+        i += 1
+        while i < n and 48 <= data[i] <= 57:
+            i += 1
+        if whole or i - end > 1:
+            end = i
+    if end == digits:
+        return 0, start
+    if i < n and data[i] in b"eE":
+        i += 1
+        if i < n and data[i] in b"+-":
+            i += 1
+        if i < n and 48 <= data[i] <= 57:
+            while i < n and 48 <= data[i] <= 57:
+                i += 1
+            end = i
+    if end == digits + whole:
+        return int(data[start:end]), end
+    value = float(data[start:end].decode())
+    if abs(value) < 1e15 and value == int(value):
+        value = int(value)
+    return value, end
+
+
+def num(value):
+    """A value as a number."""
+    kind = type(value)
+    if kind is int or kind is float:
+        return value
+    if value is None:
+        return 0
+    if kind is Strnum:
+        return value.value
+    if value.isdigit():
+        return int(value)
+    return number(value.lstrip())[0] if value else 0
+
+
+def strnum(data):
+    """Text from outside as a value: Strnum where it is a number, with blanks around it perhaps."""
+    if data.isdigit():
+        return Strnum(data, int(data))
+    if not data or data[0] not in b"0123456789+-. \t\n":
+        return data
+    body = data.strip()
+    value, end = number(body)
+    return Strnum(data, value) if end == len(body) and end else data
+
+
+def text(value, form="%.6g"):
+    """A value as bytes; form is CONVFMT."""
+    kind = type(value)
+    if kind is bytes:
+        return value
+    if kind is int:
+        return b"%d" % value
+    if value is None:
+        return b""
+    if kind is Strnum:
+        return value.text
+    if kind is float:
+        if not math.isfinite(value):
+            return (b"-" if value < 0 or math.copysign(1, value) < 0 else b"") + (b"nan" if value != value else b"inf")
+        if abs(value) < 1e16 and value == int(value):
+            return b"%d" % int(value)
+        return (form % value).encode()
+    raise TypeError
+
+
+def true(value):
+    """The truth of a value."""
+    kind = type(value)
+    if kind is bytes:
+        return len(value) > 0
+    return num(value) != 0
+
+
+def short(value):
+    """A float as an int where that is the same, so that small boards do not lose digits."""
+    return int(value) if type(value) is float and -1e9 < value < 1e9 and value == int(value) else value
+
+
+_ESCAPES = b"abfnrtv"
+_VALUES = b"\a\b\f\n\r\t\v"
+_DIGITS = b"0123456789abcdef"
+
+
+def unescape(text, i, out):
+    """Append what the escape whose backslash is before i stands for; the index behind it."""
+    c = text[i]
+    at = _ESCAPES.find(bytes((c,)))
+    if at >= 0:
+        out.append(_VALUES[at])
+    elif 48 <= c <= 55:
+        value = 0
+        end = i
+        while end < i + 3 and end < len(text) and 48 <= text[end] <= 55:
+            value = value * 8 + text[end] - 48
+            end += 1
+        out.append(value & 255)
+        return end
+    elif c in b"xu":
+        value = 0
+        end = i + 1
+        while end < i + (3 if c == 120 else 9) and (digit := _DIGITS.find(text[end : end + 1].lower() or b"?")) >= 0:
+            value = value * 16 + digit
+            end += 1
+        if end == i + 1 or value > 0x10FFFF:
+            out.append(92)
+            out.append(c)
+            return i + 1
+        out.extend(bytes((value,)) if c == 120 else chr(value).encode())
+        return end
+    elif c == 10:
+        pass  # the string goes on in the next line
+    elif c in b'"\\/':
+        out.append(c)
+    else:
+        out.append(92)
+        out.append(c)
+    return i + 1
+
+
+def strings(text):
+    """text with its escapes replaced, as in the value of -v."""
+    if b"\\" not in text:
+        return text
+    out = bytearray()
+    i = 0
+    while i < len(text):
+        c = text[i]
+        i += 1
+        if c == 92 and i < len(text):
+            i = unescape(text, i, out)
+        else:
+            out.append(c)
+    return bytes(out)
+
+
+def pattern(text):
+    """An extended regular expression of awk as regex.parser takes it: with escapes replaced, also within brackets."""
+    if b"\\" not in text:
+        return text.decode()
+    out = bytearray()
+    i = 0
+    n = len(text)
+    inside = None  # what stands in the bracket that is open
+    closing = False  # whether ] is in it
+    while i < n:
+        c = text[i]
+        i += 1
+        if c == 92 and i < n:
+            c = text[i]
+            special = c in b".[]()*+?{}|^$\\wWsSbB<>`'" and not 48 <= c <= 57
+            data = bytearray()
+            if special:
+                data.append(c)
+                i += 1
+            else:
+                i = unescape(text, i, data)
+                data = data[1:] if data[:1] == b"\\" else data
+                special = len(data) == 1 and data[0] in b".[]()*+?{}|^$"
+            if inside is None:
+                if c == 121:
+                    out.extend(b"\\b")  # as gawk calls an edge of a word
+                else:
+                    out.extend(b"\\" + data if special else data)
+            elif data == b"]":
+                closing = True
+            else:
+                inside.extend(data)
+        elif inside is None:
+            out.append(c)
+            if c == 91:
+                inside = bytearray()
+                closing = False
+                if text[i : i + 1] == b"^":
+                    out.append(94)
+                    i += 1
+                if text[i : i + 1] == b"]":
+                    closing = True
+                    i += 1
+        elif c == 91 and text[i : i + 1] == b":" and (end := text.find(b":]", i)) > 0:
+            inside.extend(text[i - 1 : end + 2])
+            i = end + 2
+        elif c == 93:
+            if closing:
+                out.append(93)
+            if inside[:1] == b"^" and not closing and out[-1:] == b"[":
+                inside = inside[1:] + b"^"
+            out.extend(inside)
+            out.append(93)
+            inside = None
+        else:
+            inside.append(c)
+    return out.decode()

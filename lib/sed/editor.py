@@ -1,0 +1,433 @@
+# Running a script of sed: the editor, the lines of its operands as one input, and outputs that keep a missing last newline
+# missing.
+
+import asyncio
+
+from micropython import const
+
+from base.errors import Failure
+from process import cpu
+from process.stream import CHUNK, LINE_MAX, longer
+from program import complain, inputs, open_input
+
+PARTS = const(100)  # of a line that is put together
+TURN = const(32)  # jumps backwards after which others may run
+FLUSH = const(32)  # lines that wait before they are written
+_SHORT = const(8)  # bytes of a line, of which many make large lists
+
+
+class Editor:
+    """Runs the commands for each line."""
+
+    def __init__(self, script, quiet, mark, width):
+        self.commands, files, self.to_last = script
+        self.quiet = quiet
+        self.mark = mark
+        self.width = width
+        self.number = 0
+        self.hold = b""
+        self.last = False
+        self.finder = None  # the pattern used last
+        self.quit = None  # the exit status, once a command has ended it
+        self.streams = {}  # the files of w and R
+        self.turn = 0  # jumps since others could run
+        self.outputs = {b"/dev/stdout": None, b"/dev/stderr": Output(cpu.current.stderr, mark)}
+        for path in files:
+            if path not in self.outputs:
+                self.outputs[path] = Output(Written(path), mark)
+
+    async def edit(self, files, out):
+        """Edit files, one behind the other, to a stream."""
+        self.out = out = Output(out, self.mark)
+        self.input = source = Input(files, self.mark)
+        source.out = out
+        self.appended = []
+        again = False  # D: go on without a new line
+        while self.quit is None:
+            if not again:
+                if not await source.more():
+                    break
+                self.space = await source.line()
+                self.number += 1
+                if self.to_last:
+                    self.last = not await source.more()
+            again, shown = await self.cycle()
+            if shown and not self.quiet:
+                out.line(self.space, source.complete)
+            await self.append()
+        out.flush()
+
+    def close(self):
+        for output in self.outputs.values():
+            if output:
+                output.flush()
+        for output in self.outputs.values():
+            if output and isinstance(output.stream, Written):
+                output.stream.close()
+
+    async def cycle(self):
+        """Run the script once; (True to do so again with the same space, True to print the space)."""
+        pc = 0
+        done = False  # a substitution since the last line or t
+        commands = self.commands
+        source, out = self.input, self.out
+        while pc < len(commands):
+            command = commands[pc]
+            name = command.name
+            pc += 1
+            if self.selects(command) == command.negated:
+                if name == "{":
+                    pc = command.jump
+                continue
+            if name == "s":
+                done = self.substitute(command) or done
+            elif name == "p":
+                out.line(self.space, source.complete)
+            elif name == "d":
+                return False, False
+            elif name == "b" or (name == "t" and done) or (name == "T" and not done):
+                self.turn += command.jump < pc
+                if self.turn > TURN:
+                    self.turn = 0
+                    await asyncio.sleep_ms(0)
+                pc = command.jump
+                done = done and name == "b"
+            elif name == "T":
+                done = False
+            elif name in "nN":
+                if name == "n" and not self.quiet:
+                    if not await source.more():
+                        self.quit = 0
+                        return False, True
+                    out.line(self.space, source.complete)
+                if not await source.more():
+                    self.quit = 0
+                    return False, True
+                await self.append()
+                line = await source.line()
+                self.space = line if name == "n" else self.space + self.mark + line
+                self.number += 1
+                if self.to_last:
+                    self.last = not await source.more()
+                if len(self.space) > LINE_MAX:
+                    raise Failure("", "pattern space too long")
+            elif name == "D":
+                at = self.space.find(self.mark)
+                if at < 0:
+                    return False, False
+                self.space = self.space[at + 1 :]
+                return True, False
+            elif name == "c":
+                if not command.second or command.negated or not command.active:
+                    out.text(command.text)
+                return False, False
+            elif name in "qQ":
+                self.quit = command.number or 0
+                return False, name == "q"
+            else:
+                await self.simple(command, name)
+        return False, True
+
+    async def simple(self, command, name):
+        """The commands that touch neither the order of the script nor the input."""
+        out = self.out
+        if name == "g":
+            self.space = self.hold
+        elif name == "G":
+            self.space += self.mark + self.hold
+        elif name == "h":
+            self.hold = self.space
+        elif name == "H":
+            self.hold += self.mark + self.space
+            if len(self.hold) > LINE_MAX:
+                raise Failure("", "hold space too long")
+        elif name == "x":
+            self.space, self.hold = self.hold, self.space
+        elif name == "P":
+            out.line(self.space.split(self.mark, 1)[0])
+        elif name == "=":
+            out.text(b"%d" % self.number + self.mark)
+        elif name == "i":
+            out.text(command.text)
+        elif name in "arR":
+            self.appended.append(command)
+        elif name == "y":
+            table = command.table
+            try:
+                self.space = "".join([table.get(c, c) for c in self.space.decode()]).encode()
+            except UnicodeError:  # bytes that are no text stay as they are
+                parts = [bytes((c,)) if c > 127 else table.get(chr(c), chr(c)).encode() for c in self.space]
+                self.space = b"".join(parts)
+        elif name == "z":
+            self.space = b""
+        elif name == "F":
+            out.text(self.input.name.encode() + b"\n")
+        elif name == "l":
+            shown = _shown(self.space, self.width if command.number is None else command.number)
+            out.text(shown + self.mark)
+        elif name in "wW":
+            output = self.outputs[command.text] or out
+            if name == "w":
+                output.line(self.space, self.input.complete)
+            else:
+                output.line(self.space.split(self.mark, 1)[0])
+
+    def selects(self, command):
+        """True where the addresses of a command mean this line."""
+        first = command.first
+        if first is None:
+            return True
+        second = command.second
+        if second is None:
+            return self.is_at(first)
+        kind, value = second
+        number = self.number
+        if not command.active:
+            if first[0] == "n" and not first[1] and number == 1 and kind == "/":  # 0,/x/
+                command.active = command.over = True
+            else:
+                if first[0] != "n" or command.over:
+                    if not self.is_at(first):
+                        return False
+                elif number < first[1] or (kind == "n" and value <= number and number != first[1]):
+                    return False
+                command.over = True
+                command.until = value
+                if kind == "+":
+                    command.until = number + value
+                elif kind == "~":
+                    command.until = number + value - number % value if value else number
+                command.active = number < command.until if kind in "n+~" else kind == "/" or not self.last
+                return True
+        if kind == "/":
+            command.active = not self.finds(value)
+        elif kind == "$":
+            command.active = not self.last
+        else:
+            command.active = number < command.until
+            return number <= command.until
+        return True
+
+    def is_at(self, address):
+        kind, value = address
+        if kind == "n":
+            return self.number == value
+        if kind == "$":
+            return self.last
+        if kind == "~":
+            first, step = value
+            return self.number == first if step < 1 else self.number >= first and (self.number - first) % step == 0
+        return self.finds(value)
+
+    def used(self, finder):
+        """The finder of a pattern, which becomes the one used last; the empty one means that."""
+        finder = finder or self.finder
+        if not finder:
+            raise Failure("", "no pattern has been used before the empty one")
+        self.finder = finder
+        return finder
+
+    def finds(self, finder):
+        return self.used(finder).search(self.space) is not None
+
+    def substitute(self, command):
+        finder = self.used(command.finder)
+        space = self.space
+        out = []
+        copied = count = 0
+        for found in finder.matches(space):
+            count += 1
+            if count < command.number:
+                continue
+            if found[0] > copied or not out:
+                out.append(space[copied : found[0]])
+            _replace(command.parts, space, found, out)
+            if len(out) > PARTS:
+                out = [b"".join(out)]
+            copied = found[1]
+            if not command.everywhere:
+                break
+        if not out:
+            return False
+        out.append(space[copied:])
+        self.space = b"".join(out)
+        if len(self.space) > LINE_MAX:
+            raise Failure("", "pattern space too long")
+        if command.shown:
+            self.out.line(self.space, self.input.complete)
+        if command.path:
+            (self.outputs[command.path] or self.out).line(self.space, self.input.complete)
+        return True
+
+    async def append(self):
+        """What a, r and R have left for the end of the line."""
+        commands, self.appended = self.appended, []
+        for command in commands:
+            if command.name == "a":
+                self.out.text(command.text)
+                continue
+            path = command.text.decode()
+            try:
+                stream = self.streams.get(path) or open_input("-" if path == "/dev/stdin" else path)
+            except OSError:  # as POSIX wants it: a file that is not there is empty
+                continue
+            if command.name == "r":
+                while data := await stream.read():
+                    self.out.text(data)
+                    self.out.flush()
+                if path != "/dev/stdin":
+                    stream.close()
+                continue
+            self.streams[path] = stream
+            line = await stream.readline()
+            if line:
+                self.out.line(line.rstrip(b"\n"))
+
+
+def _replace(parts, space, found, out):
+    """Append a replacement to out."""
+    case = once = ""
+    for part in parts:
+        if isinstance(part, str):
+            if part in "ul":
+                once = part
+            else:
+                case = "" if part == "E" else part
+                once = "" if part == "E" else once
+            continue
+        if isinstance(part, int):
+            begin, end = found[2 * part], found[2 * part + 1]
+            part = space[begin:end] if begin >= 0 else b""
+        if part and (case or once):
+            part = part.upper() if case == "U" else part.lower() if case == "L" else part
+            if once:
+                part = (part[:1].upper() if once == "u" else part[:1].lower()) + part[1:]
+                once = ""
+        if part:
+            out.append(part)
+
+
+def _shown(data, width):
+    """A line as l prints it."""
+    out = bytearray()
+    column = 0
+    for c in data:
+        at = b"\\\a\b\f\n\r\t\v".find(bytes((c,)))
+        text = "\\" + "\\abfnrtv"[at] if at >= 0 else chr(c) if 32 <= c < 127 else f"\\{c:03o}"
+        if width > 1 and column + len(text) > width - 1:
+            out.extend(b"\\\n")
+            column = 0
+        out.extend(text.encode())
+        column += len(text)
+    return bytes(out) + b"$"
+
+
+class Output:
+    """Where lines go; the last line of an input may lack its newline, which comes when there is more."""
+
+    def __init__(self, stream, mark):
+        self.stream = stream
+        self.mark = mark
+        self.owes = False
+        self.parts = []
+
+    def line(self, data, complete=True):
+        if self.owes:
+            self.parts.append(self.mark)
+        self.parts.append(data)
+        if complete:
+            self.parts.append(self.mark)
+        self.owes = not complete
+        if len(self.parts) > FLUSH:
+            self.flush()
+
+    def text(self, data):
+        """Text that has its newlines."""
+        if self.owes:
+            self.parts.append(self.mark)
+            self.owes = False
+        self.parts.append(data)
+        if len(self.parts) > FLUSH:
+            self.flush()
+
+    def flush(self):
+        if self.parts:
+            self.stream.write(b"".join(self.parts))
+            self.parts = []
+
+
+class Input:
+    """The lines of some files, as if they were one."""
+
+    def __init__(self, files, mark):
+        self.streams = inputs(files)
+        self.stream = None
+        self.name = "-"
+        self.mark = mark
+        self.queue = []  # lines that have been read
+        self.next = 0  # of them
+        self.size = CHUNK  # bytes read at a time: each line becomes an object, however short it is
+        self.rest = []  # the pieces of a line that goes on
+        self.complete = True  # the line given last had its newline
+        self.cut = False  # the last line of queue has none
+        self.out = None  # what is written before a read
+
+    async def more(self):
+        """True where another line is there."""
+        while self.next >= len(self.queue):
+            if self.stream is None:
+                found = next(self.streams, None)
+                if not found:
+                    return False
+                self.name, self.stream = found
+                self.stream.most = CHUNK  # its lines become objects
+            self.out.flush()
+            data = await self.stream.read(self.size)
+            self.next = 0
+            if not data:
+                self.cut = len(self.rest) > 0
+                self.queue = [b"".join(self.rest)] if self.cut else []
+                self.rest = []
+                self.stream = None
+            elif self.mark in data:
+                self.queue = data.split(self.mark)
+                last = self.queue.pop()
+                self.size = CHUNK if len(self.queue) * _SHORT < len(data) else CHUNK // 4
+                if self.rest:
+                    self.rest.append(self.queue[0])
+                    self.queue[0] = b"".join(self.rest)
+                self.rest = [last] if last else []
+            else:
+                self.queue = []
+                try:
+                    self.rest = [longer(self.rest[0] if self.rest else b"", data, LINE_MAX, self.name)]
+                except Failure as e:
+                    complain(self.name, e)
+                    self.rest = []
+                    self.stream = None
+        return True
+
+    async def line(self):
+        """The next line; only where more() has said so."""
+        self.next += 1
+        self.complete = not (self.cut and self.next == len(self.queue))
+        if not self.complete:
+            self.cut = False
+        return self.queue[self.next - 1]
+
+
+class Written:
+    """A file that w writes: opened when there is something, but made empty at once."""
+
+    def __init__(self, path):
+        from base.files import opened  # late: few scripts write files
+
+        path = path.decode()
+        self.file = opened(path, "wb", path)
+
+    def write(self, data):
+        if self.file.write(data) != len(data):
+            raise OSError(28)  # ENOSPC
+
+    def close(self):
+        self.file.close()

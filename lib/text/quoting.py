@@ -1,0 +1,47 @@
+# Quoting: text from $'...', and text to what the shell reads as the same text.
+
+from text.escapes import QUOTE, expand, loose
+
+_SAFE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:,@%^"
+
+
+def ansi_c(text):
+    """What the inside of $'...' stands for. Bytes that are no UTF-8 become the characters of the same number."""
+    out = bytearray()
+    expand(text.encode(), out, QUOTE)
+    if b"\0" in out:  # no word goes on behind a NUL
+        out = out[: out.find(b"\0")]
+    try:
+        return str(out, "utf-8")
+    except UnicodeError:
+        return loose(out)
+
+
+def quote(text):
+    """text as a word of shell input: itself where that is safe, else in single quotes."""
+    for c in text:
+        if c not in _SAFE:
+            break
+    else:
+        if text:
+            return text
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def on_a_line(text):
+    """The same without a control character in it: $'...' where there are some."""
+    for c in text:
+        if c < " " or c == "\x7f":
+            break
+    else:
+        return quote(text)
+    out = []
+    for c in text:
+        if c in "\\'":
+            out.append("\\" + c)
+        elif c < " " or c == "\x7f":
+            short = "\a\b\t\n\v\f\r".find(c)
+            out.append("\\" + "abtnvfr"[short] if short >= 0 else f"\\{ord(c):03o}")
+        else:
+            out.append(c)
+    return "$'" + "".join(out) + "'"
