@@ -1,9 +1,11 @@
 # Starts the kernel. On the simulator and on boards that pass arguments, sys.argv is the kernel's command line.
 
 import builtins
+import os
 import sys
 
-plain = builtins.print, builtins.input, builtins.open, builtins.__import__
+status = 1
+plain = print, input, open, __import__  # by name: an attribute of builtins is the firmware's, whatever has replaced it
 try:
     if "--rescue" in sys.argv:
         raise RuntimeError("neither the system nor its recovery has come to a prompt")
@@ -19,8 +21,14 @@ except Exception as e:
         sys.print_exception(another)
     sys.print_exception(e)
     builtins.print, builtins.input, builtins.open, builtins.__import__ = plain
-    import rescue
-
-    status = rescue.run()
+    os.chdir("/")
+    sys.path.insert(0, "")  # the kernel puts that last
+    for name in ("spare", "lib.spare", "rescue"):
+        try:
+            module = __import__(name, None, None, ("run",))
+            status = module.run() if name == "rescue" else module.rescue()
+            break
+        except Exception as another:
+            sys.print_exception(another)
 if status is not None:
     sys.exit(status)

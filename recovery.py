@@ -5,6 +5,9 @@
 #   switch  move the old files to old/ and the new ones to their places; then it is "trial"
 #   trial   the new system runs, and nobody has confirmed it yet: the boots are counted, the last resort is the watchdog
 #   back    move everything back; then there is no state
+#   rom     before switch, where the system lies in ROMFS: write the new image (lib/romfs.py); then it is "switch"
+#   unrom   behind back: write the old image; then there is no state
+#   serve   `diatom` on the computer replaces what the system runs from, while nothing of that is loaded
 #   rehearsal  left by a power cut while update.rehearse tried another boot.py: forgotten
 # Each step is one rename and can be done again after a power cut, at which the next boot goes on where this one was.
 # At the Python prompt of a board that does not start: import recovery; recovery.back()
@@ -21,6 +24,8 @@ BOOTS = ROOM + "boots"  # one byte for each boot of the trial
 KEPT = ROOM + "recovery.py"  # that file as it was before the update, where that brings another
 BOOTS_MAX = 3
 TICK_S = 2
+SERVE_MS = 10000
+NO_WAY_BACK = "the flash had no space to keep the system before it; `upgrade` brings a release"
 BLOCK = b"\0" * 1024  # more than littlefs keeps among the entries of a directory
 
 counted = False  # this boot is one of a trial
@@ -34,6 +39,8 @@ def run():
     global counted
     forget(ROOM + "none")  # boot.settle() says why; that may be the new one, which has not run
     word = state()
+    if word in ("rom", "unrom"):
+        rom(word)
     if word == "switch":
         try:
             with Moves() as rename:
@@ -49,9 +56,16 @@ def run():
             word = "back"
             put(RESULT, "%s could not be put in place (error %s): back to %s" % (head("to"), e.errno, head("from")))
     elif word == "trial" and size(BOOTS) >= BOOTS_MAX:
+        said = "%s was not confirmed in %d boots: " % (head("to"), BOOTS_MAX)
+        if head("image"):  # there was no space for the old one
+            put(RESULT, said + NO_WAY_BACK)
+            forget(BOOTS)
+            forget(STATE)
+            sys.argv[:1] = [sys.argv[0] if sys.argv else "", "-r"]  # a kernel without user code
+            return False
         put(STATE, "back")
         word = "back"
-        put(RESULT, "%s was not confirmed in %d boots: back to %s" % (head("to"), BOOTS_MAX, head("from")))
+        put(RESULT, said + "back to " + head("from"))
     if word == "trial":
         counted = True
         with open(BOOTS, "a") as file:
@@ -59,28 +73,86 @@ def run():
         guard(int(head("healthy") or 60))
     elif word == "firmware":
         guard(60)  # a firmware on which the system hangs is one that the bootloader takes back
+    elif word == "serve":
+        forget(STATE)  # once only, whatever comes
+        serve()
     elif word == "rehearsal":
         forget(STATE)
     elif word == "back":
         with Moves() as rename:
             backward(rename)
-        forget(BOOTS)
-        forget(STATE)
-        forget(KEPT)
-        forget(JOURNAL)
-        try:
-            with open(RESULT) as file:
-                print("Update:", file.read().strip())
-        except OSError:
-            pass
+        if head("rom") and not head("image"):
+            put(STATE, "unrom")
+            restart()  # the recovery.py from before the update goes on
+        clear()
         return True
     return False
+
+
+def clear():
+    """An update has been taken back: say so, and forget it."""
+    forget(BOOTS)
+    forget(STATE)
+    forget(KEPT)
+    forget(JOURNAL)
+    try:
+        with open(RESULT) as file:
+            print("Update:", file.read().strip())
+    except OSError:
+        pass
+
+
+def rom(word):
+    """Write the new image into the ROMFS area, or the old one, and restart: the firmware mounts what is there then."""
+    import vfs
+
+    try:
+        vfs.umount("/rom")  # nothing below is loaded from what is about to vanish
+    except OSError:
+        pass
+    try:
+        import romfs
+    except ImportError:  # so nothing has been written
+        put(RESULT, "/lib/romfs.mpy is missing: %s stays" % head("from"))
+        forget(STATE)
+        restart()
+    if word == "rom":
+        try:
+            romfs.forward()
+            put(STATE, "switch")
+        except OSError as e:
+            if head("image"):
+                raise  # there is no way back: the rescue console, and another try at the next boot
+            why = "could not be written (error %s)" % e.errno
+            put(RESULT, "the image of %s %s: back to %s" % (head("to"), why, head("from")))
+            put(STATE, "unrom")
+    else:
+        romfs.backward()
+        clear()
+    restart()
+
+
+def serve():
+    """Run the line of Python, in base64, that `diatom` sends within some seconds."""
+    import select
+    from binascii import a2b_base64
+
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    sys.stdout.write("serve\n")
+    line = ""
+    while line[-1:] != "\n" and poll.poll(SERVE_MS):
+        line += sys.stdin.readline() or ""
+    if line:
+        exec(a2b_base64(line), {})
 
 
 def back():
     """Take the last update back at the next boot, which is now."""
     if not size(JOURNAL):
         raise ValueError("there is no update that could be taken back")
+    if head("image"):
+        raise ValueError(NO_WAY_BACK)
     put(RESULT, "%s was taken back by hand: %s again" % (head("to"), head("from")))
     put(STATE, "back")
     restart()
@@ -149,7 +221,7 @@ def entries():
     with open(JOURNAL) as file:
         for line in file:
             kind, _, rest = line.rstrip("\n").partition(" ")
-            if len(kind) == 1:
+            if len(kind) == 1 and kind != "b":
                 number, _, path = rest.partition(" ")
                 yield kind, path, ROOM + "new/" + number, ROOM + "old/" + number
 

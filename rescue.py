@@ -14,8 +14,9 @@ INSTALLED = "/etc/release.json"
 KEYS = "/etc/release.pub"
 RELEASES = "https://github.com/diatom-os/diatom/releases/latest/download/"
 PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
-ROOT = ("boot.py", "main.py", "recovery.py", "rescue.py")
+ROOT = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
+OWN += ("etc/ssl", "etc/.shadow", "etc/.ssh", "etc/.ssl")
 CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
 MANIFEST_MAX = 262144
 SILENT_S = 20  # how long a server may say nothing
@@ -24,6 +25,7 @@ TRIES = 4
 HELP = """\
 upgrade [-u] [SOURCE]   put every file of the system in its place that is missing or damaged; SOURCE is an http(s) address
                         or a directory (else what system.conf says, or the project's releases); -u: also without a signature
+restore                 put boot.py and what it needs in place from the copy on this flash
 back                    take the last update back       wifi [SSID PASSWORD]    join this network, or a saved one
 ls [PATH], rm PATH      look around, make room          reboot                  try the normal system again
 python                  the firmware's own prompt"""
@@ -95,6 +97,18 @@ def wifi(ssid=None, key=None):
     raise ValueError("no network could be joined")
 
 
+def online():
+    """Join a saved network, where there is one and the board is in none."""
+    try:
+        import network
+
+        if network.WLAN(network.STA_IF).isconnected() or not is_there("/local/wifi"):
+            return
+    except (ImportError, AttributeError, OSError):  # it may have a cable
+        return
+    wifi()
+
+
 def upgrade(*words):
     """Get what is missing or damaged, and hand it over to recovery.py, which puts it in place at the next boot."""
     unsigned = "-u" in words
@@ -117,7 +131,11 @@ def upgrade(*words):
     if not unsigned and numbers(head["version"]) < numbers(installed("version") or "0.0.0"):
         raise ValueError("%s is older than what is installed (-u takes it)" % head["version"])
     print("%s, from %s" % (head["version"], source.base))
-    steps = collect(source, head["bundle"], path)
+    about, chunks = "", ()
+    if "rom" in head and is_there("/lib/romfs.mpy"):  # else the files of the release bring it
+        __import__("recovery")  # here and not in romfs, deeper: the compiler needs stack
+        about, chunks = __import__("romfs").order(source, head)
+    steps = collect(source, head["bundle"], path, about, chunks)
     print("\n%d files" % steps)
     if steps:
         hand_over(path)
@@ -125,12 +143,12 @@ def upgrade(*words):
         reboot()
 
 
-def collect(source, bundle, manifest):
-    """Stage what differs, and write the journal beside its place; returns how many files that are."""
+def collect(source, bundle, manifest, about, chunks):
+    """Stage what differs, and write the journal beside its place; returns how many steps that are."""
     number = 0
     with open(ROOM + "journal~", "w") as journal:
         journal.write("diatom-update 1\nfrom %s\nto repaired\n" % (installed("version") or "?"))
-        journal.write("healthy 60\nservices \nfiles\n")
+        journal.write("healthy 60\nservices \n%sfiles\n" % about)
         for entry in entries(manifest):
             path = entry["path"]
             if not allowed(path):
@@ -148,6 +166,9 @@ def collect(source, bundle, manifest):
             print("\r%d files" % number, end="")
         if not is_there(INSTALLED):  # else `upgrade` needs it, to see what the release does not have any more
             journal.write("a 0 %s\n" % INSTALLED)
+        for chunk in chunks:
+            number += 1
+            journal.write("b %d %s\n" % (number, chunk))
         journal.write("end %d\n" % number)
     return number
 
@@ -162,13 +183,16 @@ def parents(path):
 def hand_over(manifest):
     """What is staged is put in place at the next boot, by recovery.py; that, and what calls it, comes first."""
     with open(ROOM + "journal~") as file:
+        state = "switch"
         for line in file:
-            if line.endswith((" /recovery.py\n", " /boot.py\n")):
+            if line.endswith((" /recovery.py\n", " /boot.py\n", " /startup.py\n", " /lib/romfs.mpy\n")):
                 copy(ROOM + "new/" + line.split()[1], line.split()[2])
+            elif line.startswith("rom "):
+                state = "rom"
     os.rename(manifest, ROOM + "new/0")
     os.rename(ROOM + "journal~", ROOM + "journal")
     with open(ROOM + "state~", "w") as file:
-        file.write("switch\n")
+        file.write(state + "\n")
     os.rename(ROOM + "state~", ROOM + "state")
 
 
@@ -298,7 +322,8 @@ def allowed(path):
     name = path[1:]
     if path[:1] != "/" or [c for c in name if c not in CHARS] or [p for p in name.split("/") if p in ("", ".", "..")]:
         return False
-    if [own for own in OWN if name == own or name.startswith(own + "/")]:
+    small = name.lower()  # as FAT compares names; "x." is "x" there
+    if "./" in name + "/" or "~" in name or [own for own in OWN if small == own or small.startswith(own + "/")]:
         return False
     return name in ROOT or name.startswith(PLACES)
 
@@ -369,15 +394,21 @@ def installed(key):
 
 
 def kind_of_files():
-    """What the board holds: packs, compiled files or sources."""
+    """What the board holds: an image in ROMFS, packs, compiled files or sources."""
     names = [name for top in ("/lib", "/lib/kernel", "/bin") if is_there(top) for name in os.listdir(top)]
+    if "romfs.mpy" in names and "kernel" not in names:
+        return "romfs"
     return "packed" if "packed" in names else "mpy" if any(name.endswith(".mpy") for name in names) else "source"
 
 
 def numbers(version):
     """A version as something that can be compared (lib/update/manifest.py)."""
-    text, dash, more = version.partition("-")
-    return [int(part) for part in text.split(".")], 0 if dash else 1, more
+    text, dash, more = version.partition("+")[0].partition("-")
+    parts = [int(part) for part in text.split(".")]
+    if not dash:
+        return parts, [(2, "", 0)]
+    stems = [(part, part.rstrip("0123456789")) for part in more.split(".")]
+    return parts, [(1 if stem else 0, stem, int(part[len(stem) :] or -1)) for part, stem in stems]
 
 
 def is_there(path):
@@ -397,4 +428,4 @@ def ls(path="/"):
 
 
 COMMANDS = {"upgrade": upgrade, "wifi": wifi, "back": lambda: __import__("recovery").back()}
-COMMANDS.update({"ls": ls, "rm": os.remove, "reboot": reboot})
+COMMANDS.update({"restore": lambda: __import__("spare").restore(), "ls": ls, "rm": os.remove, "reboot": reboot})

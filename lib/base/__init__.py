@@ -1,6 +1,8 @@
-# The lowest floor. When the system was started: clock.py counts from here.
+# The lowest floor: the version of the system, and what is known of this boot. clock.py counts from when it was started.
 
 from time import ticks_ms, time
+
+VERSION = "0.1.0"
 
 started = (int(time()), ticks_ms())  # the clock's seconds, and the ticks of the same moment
 schedule = None  # the kernel's: starts a coroutine as a task that belongs to no program

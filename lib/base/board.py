@@ -36,9 +36,9 @@ def _lookup(text):
     for directory in DIRECTORIES:
         try:
             with open(directory + "names") as file:
-                for line in file:
+                for line in file.read().split("\n"):
                     key, _, name = line.partition(" ")
-                    if line[0] != "#" and name and key in text:
+                    if line[:1] != "#" and name and key in text:
                         return name.strip()
         except OSError:
             pass
@@ -64,27 +64,32 @@ def load(name=None):
 
     name: a path or a bare name; None: what the configuration says, or else the firmware.
     """
+    return _choose(name)[0]
+
+
+def _choose(name=None):
+    """load(), and what the file says where it has been read: (message, content)."""
     global _path
-    message = None
+    message = found = None
     wanted = name or config.get("board") or _lookup(machine())
     path = _find(wanted) if wanted else None
     if wanted and not path:
         message = f"board {wanted} not found, {DEFAULT} is used"
     elif path:
         try:
-            _parse(path)
+            found = _parse(path)
         except (OSError, ValueError):
             message = f"{path}: damaged, {DEFAULT} is used"
             path = None
     _path = path or DEFAULT
-    return message
+    return message, found
 
 
 def _parse(path):
     import json
 
     with open(path) as file:
-        found = json.load(file)
+        found = json.loads(file.read())  # json.load() asks the file for each byte by itself
     if not isinstance(found, dict):
         raise ValueError
     return found
@@ -100,7 +105,9 @@ def path():
 def read():
     """All that the board file says, as a dict that the caller may keep. A `gpio` table is always there."""
     try:
-        found = _parse(path())
+        found = None if _path else _choose()[1]  # path() would be one more level of a C stack that is deep by now
+        if found is None:
+            found = _parse(_path)
     except (OSError, ValueError):
         found = {}
     found.setdefault("gpio", [{}])

@@ -39,7 +39,7 @@ def _read(path):
         raise ValueError(f"longer than {_SIZE_MAX} bytes")
     with open(path) as file:
         try:
-            found = json.load(file)
+            found = json.loads(file.read())
         except (ValueError, MemoryError):
             raise ValueError("no valid JSON")
     if not isinstance(found, dict):

@@ -17,12 +17,14 @@ BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory i
 TURN = const(16)  # buffers or entries after which others may run
 SUFFIX = ".new~"  # a temporary is called .NAME.new~
 BLOCK = const(1024)  # more bytes than littlefs keeps among the entries of a directory
+CLEANED_MAX = const(16)  # directories that are remembered
 SAVES = const(64)  # files that are replaced between two looks at the free blocks
 
 ENOSPC = const(28)
 
 _POSIX = hasattr(os, "VfsPosix")
 _writing = set()  # the temporaries in use
+_cleaned = set()  # directories in which no temporaries are left that a power cut has left
 _saves = 0  # files that have been replaced
 
 
@@ -44,6 +46,8 @@ class Replacement:
         if isdir(path):
             raise OSError(errno.EISDIR, path)
         directory = dirname(path)
+        if directory not in _cleaned:
+            clean(directory)
         name = basename(path)[:200]
         temporary = join(directory, f".{name}{SUFFIX}")
         number = 0
@@ -97,6 +101,25 @@ class Replacement:
             pass
 
 
+def clean(directory):
+    """Remove the temporaries that a power cut has left, before the first file is replaced there since the boot.
+
+    Not .new~ itself: that is the one of `diatom`, which may be writing it.
+    """
+    if len(_cleaned) >= CLEANED_MAX:
+        _cleaned.clear()
+    _cleaned.add(directory)
+    if inside(directory, "/mnt"):  # another board may write there, too
+        return
+    try:
+        left = [name for name in os.listdir(directory) if name[:1] == "." and name[2:].endswith(SUFFIX)]
+        for name in left:
+            if join(directory, name) not in _writing:
+                os.remove(join(directory, name))
+    except (OSError, MemoryError):  # whoever writes hears of what is wrong
+        pass
+
+
 def unlink(path):
     """os.remove() that those hear of who keep what they have read."""
     changes.note()
@@ -129,6 +152,25 @@ def rename(old, new, look=True):
         os.rename(basename(old), new)
     finally:
         os.chdir(cwd)
+
+
+async def pieces(path, size, use):
+    """Call use(data) for each piece of the first size bytes of a file, which may have no end; others run in between."""
+    with open(path, "rb") as file:
+        while size > 0 and (data := file.read(min(size, BLOCK))):
+            use(data)
+            size -= len(data)
+            await asyncio.sleep_ms(0)
+
+
+def sized(path):
+    """(the file at path, opened to be read, and its size): what /proc and /dev make has one when it is open."""
+    size = os.stat(path)[6]
+    file = open(path, "rb")
+    if not size and path[:5] in ("/proc", "/dev/"):
+        size = file.seek(0, 2)
+        file.seek(0)
+    return file, size
 
 
 def look_for_blocks(directory):
@@ -178,10 +220,15 @@ def listed(path, odd=None):
     A name that is no UTF-8, which no str can hold, is left out: odd(path, name) is called, with name as bytes.
     """
     done = 0
+    mounted = set()  # a directory of the flash that is a mount point, too, comes twice
     try:
         for entry in os.ilistdir(path):
-            yield entry[0], entry[1]
             done += 1
+            if path == "/" and entry[1] & DIRECTORY:
+                if entry[0] in mounted:
+                    continue
+                mounted.add(entry[0])
+            yield entry[0], entry[1]
         return
     except UnicodeError:
         pass  # the same again from there on, as bytes
@@ -225,7 +272,12 @@ async def zeros(write, count):
 
 def entries(path, odd=None):
     """The entries of a directory, sorted by name: (name, True for a directory) each; odd: as for listed()."""
-    return sorted([(name, bits & DIRECTORY != 0) for name, bits in listed(path, odd)], key=lambda entry: entry[0])
+    found = []
+    # No comprehension: as a function of its own it would take a level of the C stack.
+    for name, bits in listed(path, odd):
+        found.append((name, bits & DIRECTORY != 0))
+    found.sort(key=lambda entry: entry[0])
+    return found
 
 
 class Walk:

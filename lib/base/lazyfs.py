@@ -1,11 +1,13 @@
-# /proc and /dev as they are mounted: what makes them is loaded when somebody looks into them (kernel.virtual).
+# File systems of functions: /proc and /dev, and /bin where the system lies in ROM. What makes them is loaded when
+# somebody looks into them (kernel.virtual, base.overlay).
 
 
 class Lazy:
     """A file system for vfs.mount(). Only its working directory is kept here."""
 
-    def __init__(self, room):
-        self.room = room  # the module whose find() knows what is there
+    def __init__(self, room, place):
+        self.room = room  # the module whose find() knows what is there; base.overlay does all of it
+        self.place = place
         self.cwd = "/"
 
     def mount(self, *args):
@@ -14,20 +16,32 @@ class Lazy:
     def __getattr__(self, name):
         import sys
 
-        for room in ("kernel.virtual", self.room):
+        for room in ("kernel.virtual", self.room) if self.room[0] == "k" else (self.room,):
             __import__(room)
-        return getattr(sys.modules["kernel.virtual"].Tree(sys.modules[self.room].find, self), name)
+        room = sys.modules[self.room]
+        tree = sys.modules["kernel.virtual"].Tree(room.find, self) if self.room[0] == "k" else room.Overlay(self)
+        return getattr(tree, name)
+
+
+def attach(room, place):
+    """Mount one of them; where something is mounted there already, nothing happens."""
+    import vfs
+
+    try:
+        vfs.mount(Lazy(room, place), place)
+    except OSError:
+        pass
 
 
 def mount():
-    """Mount both, where that has not been done: with the shell, or the first service."""
-    try:
-        import vfs
+    """Mount them, where that has not been done: with the shell, or the first service."""
+    from base import rom
+    from base.paths import isdir
 
+    try:
         for room in ("proc", "dev"):
-            try:
-                vfs.mount(Lazy(f"kernel.{room}fs"), "/" + room)
-            except OSError:  # it is there
-                pass
+            attach(f"kernel.{room}fs", "/" + room)
+        if rom.programs() or isdir("/rom/bin"):
+            attach("base.overlay", "/bin")
     except ImportError:  # firmware before 1.23: no such files
         pass

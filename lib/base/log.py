@@ -12,6 +12,7 @@ from micropython import const
 
 import base
 from base.clock import uptime
+from base.modules import unload
 
 ERR = 3
 WARNING = 4
@@ -23,53 +24,65 @@ LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 _LINES_MAX = const(48)
 _BATCH = const(24)  # lines after which the file is written
 _TEXT_MAX = const(160)  # characters
-_SOON_MS = const(2000)  # from an error or a full batch to the file
+_STEP_MS = const(1000)  # twice that at most from an error or a full batch to the file
 _LATER_MS = const(600_000)  # from any other line
 
 lines = []
 count = 0  # lines ever noted
 written = 0  # of these, how many are in the file or need not go there
 _writer = None  # the task that writes the file, while lines wait for it
-_hurry = None  # its Event
+_hurry = False  # it shall do so soon
 
 
 def note(source, text, level=INFO):
     """Add a line. Control characters in it become '?': a client's name cannot forge another line."""
     global count, _writer, _hurry
-    clean = "".join([c if c >= " " and c != "\x7f" else "?" for c in text[:_TEXT_MAX]])
-    lines.append((uptime(), level, source, clean))
+    try:
+        clean = "".join([c if c >= " " and c != "\x7f" else "?" for c in text[:_TEXT_MAX]])
+        lines.append((uptime(), level, source, clean))
+    except MemoryError:  # what is told is not worth what it would end
+        return
     count += 1
     if len(lines) > _LINES_MAX:
         del lines[0]
+    if level <= ERR or count - written >= _BATCH:
+        _hurry = True
     if not _writer and base.schedule:
-        _hurry = asyncio.Event()
-        _writer = base.schedule(_write_later())
-    if _hurry and (level <= ERR or count - written >= _BATCH):
-        _hurry.set()
+        try:
+            _writer = base.schedule(_write_later())
+        except MemoryError:  # the next line tries again
+            pass
 
 
 async def _write_later():
-    """Write the lines that wait, after a while."""
-    global _writer
-    try:
-        await asyncio.wait_for_ms(_hurry.wait(), _LATER_MS)
-        await asyncio.sleep_ms(_SOON_MS)  # what comes with an error goes to the file with it
-    except asyncio.TimeoutError:
-        pass
+    """Write the lines that wait, after a while; where memory is short, later."""
+    global _writer, _hurry
+    while True:
+        waited = 0
+        while not _hurry and waited < _LATER_MS:
+            await asyncio.sleep_ms(_STEP_MS)
+            waited += _STEP_MS
+        await asyncio.sleep_ms(_STEP_MS)  # what comes with an error goes to the file with it
+        _hurry = False
+        try:
+            flush()
+            break
+        except MemoryError:
+            _hurry = True
     _writer = None
-    flush()
 
 
 def flush():
     """Write the lines that wait to the file; where that cannot be, they are only in memory."""
     global written
-    waiting = min(count - written, len(lines))
-    lost = count - written - waiting
-    written = count
+    end = count
+    waiting = min(end - written, len(lines))
     if waiting:
         from base import logfile  # late: needed every few minutes
 
-        logfile.append(lines[-waiting:], lost)
+        logfile.append(lines[-waiting:], end - written - waiting)
+        unload("base.logfile")
+    written = end
 
 
 def clear():

@@ -17,6 +17,7 @@ PATH = "/var/log/messages"
 _SIZE = const(16384)  # bytes of a file
 _KEEP = const(1)  # old files that are kept
 _KEEP_MAX = const(9)
+_HEAD = const(32)  # bytes of a line before its source and its text
 
 
 def append(lines, lost=0):
@@ -28,14 +29,17 @@ def append(lines, lost=0):
     if not path:
         return False
     least = log.level(str(settings.get("level", "info")))
-    text = "".join([show(line) + "\n" for line in lines if line[1] <= (log.INFO if least is None else least)])
-    if lost:
-        text = f"({lost} lines lost)\n" + text
+    least = log.INFO if least is None else least
+    size = sum([len(line[2]) + len(line[3]) + _HEAD for line in lines if line[1] <= least])
     try:
-        make_room(path, len(text), settings)
+        make_room(path, size, settings)
         changes.note()
-        with open(path, "ab") as file:
-            file.write(text.encode())
+        with open(path, "a") as file:  # line by line: one text of them all might find no memory
+            if lost:
+                file.write(f"({lost} lines lost)\n")
+            for line in lines:
+                if line[1] <= least:
+                    file.write(show(line) + "\n")
     except (OSError, TypeError):  # the flash is full: the log must not be what stops the system
         return False
     return True

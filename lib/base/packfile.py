@@ -5,18 +5,19 @@ import io
 from deflate import RAW, DeflateIO
 from micropython import const
 
-_WINDOW_BITS = const(10)
+_WINDOW_BITS = const(11)
 _SKIP = const(256)  # bytes that are read over at a time
 _EINVAL = const(22)
 _EROFS = const(30)
 
 
 class PackFile(io.IOBase):
-    """A file that stands at `start` of an open pack; read from its beginning anew to go back."""
+    """A file in the stream at which an open pack stands, behind `before` bytes of it; read anew from there to go back."""
 
-    def __init__(self, pack, size, text):
+    def __init__(self, pack, size, before, text):
         self.pack = pack
         self.start = pack.tell()
+        self.before = before
         self.size = size
         self.text = text
         self.rewind()
@@ -24,11 +25,13 @@ class PackFile(io.IOBase):
     def rewind(self):
         self.pack.seek(self.start)
         self.stream = DeflateIO(self.pack, RAW, _WINDOW_BITS)
-        self.at = 0
+        self.at = -self.before
+        self.skip_to(0)
 
     def take(self, size):
         """At most so many bytes, all where size is negative."""
-        data = self.stream.read() if size < 0 else self.stream.read(size)
+        left = self.size - self.at
+        data = self.stream.read(left if size < 0 else min(size, left))
         self.at += len(data)
         return data
 
@@ -46,7 +49,9 @@ class PackFile(io.IOBase):
         return data
 
     def readline(self, size=-1):
-        line = self.stream.readline(size)
+        left = self.size - self.at
+        # With a limit the interpreter takes so much memory at once. What is cut off is the beginning of another file.
+        line = self.stream.readline(-1 if size is None or size < 0 else min(size, left))[:left]
         self.at += len(line)
         return line.decode() if self.text else line
 
@@ -63,7 +68,7 @@ class PackFile(io.IOBase):
         return line
 
     def readinto(self, buffer):
-        count = self.stream.readinto(buffer)
+        count = self.stream.readinto(memoryview(buffer)[: self.size - self.at])
         self.at += count
         return count
 
@@ -77,11 +82,14 @@ class PackFile(io.IOBase):
         target = min(target, self.size)
         if target < self.at:
             self.rewind()
+        self.skip_to(target)
+        return self.at
+
+    def skip_to(self, target):
         buffer = memoryview(bytearray(min(_SKIP, target - self.at)))
         while self.at < target:
             if not self.readinto(buffer[: target - self.at]):
                 break
-        return self.at
 
     def write(self, data):
         raise OSError(_EROFS)

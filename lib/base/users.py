@@ -1,9 +1,9 @@
 # Users: the file that says who may log in, and which paths no service gives away.
 #
 # /etc/shadow has a line NAME:HASH:HOME:OPTIONS for each user; passwords.py makes the hash, and "!" stands for no
-# password at all, with which nobody comes in. OPTIONS are words with commas between them: `ro` (FTP may not write),
-# `root=/some/dir` (all that FTP shows). There are no owners and modes on these file systems: whoever is in may do
-# everything that the shell can do, and users keep people, their homes and their passwords apart.
+# password at all, with which nobody comes in. OPTIONS are words with commas between them that narrow what a user may do;
+# services.policy knows them. There are no owners and modes on these file systems: who has none of them may do everything
+# that the shell can do, and users keep people, their homes and their passwords apart.
 
 from micropython import const
 
@@ -39,16 +39,17 @@ class User:
         self.home = home
         self.options = options
 
-    def option(self, name):
-        """The value of an option, True where it has none, None where it is not given."""
-        for word in self.options.split(","):
-            key, equals, value = word.partition("=")
-            if key == name:
-                return value if equals else True
-        return None
-
     def line(self):
         return f"{self.name}:{self.hash}:{self.home}:{self.options}\n"
+
+
+def option(options, name):
+    """The value of one of a user's options, True where it has none, None where it is not given."""
+    for word in options.split(","):
+        key, equals, value = word.partition("=")
+        if key == name:
+            return value if equals else True
+    return None
 
 
 def users():

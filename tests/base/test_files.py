@@ -67,3 +67,8 @@ def __main__(args):
 def test_many_renames_between_directories_damage_no_other_file(sim, seed):
     result = sim(f"cat > /tmp/s.py <<'X'\n{SCRIPT}X\n/tmp/s.py {seed}", heap="8M", timeout=120)
     assert (result.stdout, result.stderr) == ("sound ['a', 'b']\n", "")
+
+
+def test_what_a_power_cut_has_left_goes_with_the_next_file_that_is_replaced_there(sim):
+    script = "cd /home; for f in .x.new~ .y.1.new~ .keep keep.new~; do echo left > $f; done; rm -f none; echo new | sort -o z; ls -A"
+    assert sim(script).stdout.split() == [".keep", "keep.new~", "z"]

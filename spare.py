@@ -1,0 +1,159 @@
+# The copy of what a board boots with: boot.py, startup.py, main.py, recovery.py and rescue.py, in /lib/spare.z.
+#
+# boot.py comes here where startup.py cannot be used, main.py where rescue.py cannot, startup.py where main.py cannot. Depends on
+# nothing but the firmware. At the firmware's own prompt: import spare; spare.run().
+#
+# spare.z keeps each file in pieces of 1 kB with a CRC-32 of their own, so that two damaged copies still make a whole one. It
+# begins with a list, and ends with the same list: a line with its CRC-32 and a line of JSON, {name: [size, CRC-32 of the file,
+# [[where the piece begins, CRC-32 of its content], ...]]}; pieces are raw deflate. tools/simulator/spares.py writes it.
+
+import json
+import os
+import sys
+from binascii import crc32
+
+ARCHIVE = "/lib/spare.z"
+PIECE = 1024  # bytes
+WINDOW_BITS = 10
+LIST_MAX = 4096  # bytes
+BEFORE = ("startup", "recovery", "rescue")  # modules of which a damaged one may be loaded
+
+
+def run():
+    """startup.py has failed: put what is damaged in its place, and start again; where that fails, too, rescue."""
+    try:
+        restore("startup.py")
+        load("startup.py")["run"]()
+    except Exception as e:
+        sys.print_exception(e)
+        return rescue()
+
+
+def rescue():
+    """The rescue console, also where neither its file is whole nor the flash takes another."""
+    try:
+        restore("rescue.py")
+    except Exception as e:
+        sys.print_exception(e)
+    return load("rescue.py")["run"]()
+
+
+def restore(*names):
+    """Replace those of the files, or of all, that are not what the archive has, at one stroke; returns which."""
+    done = []
+    for name, (size, crc, _) in listed().items():
+        if names and name not in names:
+            continue
+        try:
+            if check("/" + name) == (size, crc):
+                continue
+        except OSError:
+            pass  # it is gone
+        try:
+            data = content(name)
+            with open("/spare~", "wb") as file:
+                if file.write(data) != len(data):
+                    raise OSError(28)
+            if check("/spare~") != (size, crc):  # the flash does not keep it
+                raise OSError(5)
+            os.rename("/spare~", "/" + name)
+        except (OSError, ValueError) as e:
+            print("spare: /%s: %s" % (name, e))
+            continue
+        print("spare: /%s was damaged or another one: restored" % name)
+        done.append(name)
+    for name in BEFORE:
+        sys.modules.pop(name, None)
+    return done
+
+
+def load(name):
+    """The names of a module: of its file, and where that cannot be loaded, of its copy."""
+    try:
+        module = __import__(name[:-3])
+        return {"run": module.run}
+    except Exception as e:
+        sys.print_exception(e)
+    space = {"__name__": name[:-3]}
+    exec(compile(content(name), name, "exec"), space)
+    return space
+
+
+def archives():
+    """Yield functions that open an archive: the file, and that of a firmware which holds the system."""
+    yield lambda: open(ARCHIVE, "rb")
+    try:
+        import io
+
+        from spare_copy import DATA
+
+        yield lambda: io.BytesIO(DATA)
+    except ImportError:
+        pass
+
+
+def listed():
+    """What the archive holds: {name: [size, CRC, pieces]}; ValueError where its lists are damaged."""
+    for archive in archives():
+        try:
+            return read_list(archive)
+        except (OSError, ValueError):
+            pass
+    raise ValueError(ARCHIVE + " is damaged")
+
+
+def read_list(archive):
+    with archive() as file:
+        first = [file.readline(), file.readline()]
+        file.seek(max(file.seek(0, 2) - LIST_MAX, 0))
+        last = file.read().split(b"\n")[-3:-1]
+    for lines in (first, last):
+        try:
+            if int(lines[0], 16) == crc32(lines[1].strip()):
+                return json.loads(lines[1])
+        except (ValueError, IndexError):
+            pass
+    raise ValueError
+
+
+def content(name):
+    """The bytes of a file: each piece from the file itself where that is whole, else from the archive."""
+    for archive in archives():
+        try:
+            size, crc, pieces = read_list(archive)[name]
+            data = b""
+            for begin, expected in pieces:
+                data += piece(archive, name, len(data), begin, expected)
+            if (len(data), crc32(data)) == (size, crc):
+                return data
+        except (OSError, ValueError):
+            pass
+    raise ValueError("%s: its copy is damaged, too" % name)
+
+
+def piece(archive, name, place, begin, expected):
+    """The piece of a file that is at place there, and begins at begin in the archive."""
+    from deflate import RAW, DeflateIO
+
+    try:
+        with open("/" + name, "rb") as file:
+            file.seek(place)
+            data = file.read(PIECE)
+        if crc32(data) == expected:
+            return data
+    except OSError:
+        pass
+    with archive() as file:
+        file.seek(begin)
+        return DeflateIO(file, RAW, WINDOW_BITS).read(PIECE)
+
+
+def check(path):
+    """(size, CRC) of a file."""
+    buffer = bytearray(512)
+    size = crc = 0
+    with open(path, "rb") as file:
+        while n := file.readinto(buffer):
+            crc = crc32(memoryview(buffer)[:n], crc)
+            size += n
+    return size, crc
