@@ -16,7 +16,8 @@
 #   --status    how an update stands             --rollback  take the last update back, with a restart
 #   --confirm   keep the new system now          --cancel    forget an update that waits for its restart
 #   --clean     free the space of what --rollback needs
-#   --unsigned  also what nobody has signed      --downgrade  also an older version; both on the console only
+#   --unsigned  also what nobody has signed      --downgrade  also an older version, or other files of
+#               the same version; both on the console only
 #   --factory   the settings as delivered, too: those in /etc go, and --rollback brings them back (without SOURCE: /factory)
 #   --firmware  bring IMAGE (a file or an address) into the other firmware partition of an ESP32, for a trial
 #   --trust     take releases of another maker, too: add the keys in SOURCE (release.pub, an address, a directory or a file)
@@ -61,9 +62,9 @@ async def __main__(args):
     finally:
         import sys
 
-        from process import load
+        from process import memory
 
-        load.forget(" ".join([name for name in sys.modules if name.startswith("update")]))
+        memory.unload_all(" ".join([name for name in sys.modules if name.startswith("update")]))
 
 
 async def upgrade(opts, places):

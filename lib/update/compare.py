@@ -8,7 +8,13 @@ from base.paths import isdir
 from update import INSTALLED, manifest, plan, verify
 
 _SETTINGS = ("/etc/system.conf", "/etc/shadow", "/etc/hostname", "/etc/crontab", "/etc/hosts.conf", "/etc/wifi.conf")
-_LASTING = ("/boot.py", "/recovery.py", "/rescue.py")  # must never be missing, not even between two renames
+_LASTING = (
+    "/boot.py",
+    "/startup.py",
+    "/recovery.py",
+    "/rescue.py",
+    "/spare.py",
+)  # never missing, not even between two renames
 
 
 class Totals:
@@ -20,7 +26,12 @@ class Totals:
         self.added = 0
         self.removed = 0
         self.beside = 0  # defaults that go beside a file that the owner has changed
+        self.chunks = 0  # of the ROMFS image
         self.bytes = 0  # to get
+
+    def steps(self):
+        """How many files the plan names."""
+        return self.changed + self.added + self.removed + self.beside
 
 
 def installed():
@@ -30,6 +41,25 @@ def installed():
             yield entry
     except (OSError, Failure):  # it is not known: then nothing is removed, and every change is the owner's
         return
+
+
+def same_content(rom):
+    """Whether the manifest lists the same files, and image, as the installed one; True where that is not known."""
+    new = manifest.entries(plan.MANIFEST)
+    known = False
+    if rom:
+        try:
+            old = manifest.head(INSTALLED).rom
+        except (OSError, Failure):
+            return True
+        if old and old["sha256"] != rom["sha256"]:
+            return False
+    for old in installed():
+        known = True
+        entry = next(new, None)
+        if not entry or entry["path"] != old["path"] or entry["sha256"] != old["sha256"]:
+            return False
+    return not known or next(new, None) is None
 
 
 async def make(overwrite, factory=False, tell=None, sha_size=64):

@@ -76,8 +76,8 @@ async def watch():
 
 def gone():
     """Give back the memory of all this."""
-    from process import load
+    from process import memory
 
-    load.forget(
+    memory.unload_all(
         "update.health update.firmware update.source update.plan update.verify update.standing update.manifest update"
     )

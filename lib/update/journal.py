@@ -9,17 +9,18 @@ from base.paths import dirname, exists, isdir
 from update import INSTALLED, NEW, OLD, plan, standing
 
 
-async def begin(version, before, services, foreign=False):
+async def begin(version, before, services, foreign=False, rom=""):
     """Write the journal for the plan, all of which is staged, and hand over: the next boot switches.
 
     services: the names of those that the new system must have running. foreign: it brings more, and is no release.
+    rom: lines for the head of the journal about the ROMFS image, where chunks of it differ.
     """
     standing.discard()
     rehearsal()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
         file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {standing.healthy()}\n")
-        file.write(f"services {' '.join(services)}\nfiles\n")
+        file.write(f"services {' '.join(services)}\n{rom}files\n")
         for step in plan.steps("racd"):
             if step.kind == "c":
                 await copy(step.path, OLD + step.number)
@@ -34,23 +35,29 @@ async def begin(version, before, services, foreign=False):
         if not foreign:
             rename(plan.MANIFEST, NEW + "0")
             file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\n")
+        if rom:
+            from update import image
+
+            for line in image.lines():
+                file.write(line)
         file.write(f"end {steps}\n")
     recovery.forget(recovery.RESULT)
     recovery.forget(recovery.BOOTS)
-    recovery.put(recovery.STATE, "switch")
+    recovery.put(recovery.STATE, "rom" if rom else "switch")
 
 
 def rehearsal():
-    """Failure where the release brings a boot.py or a recovery.py that does not work."""
-    from process import load
+    """Failure where the release brings a boot.py, startup.py or recovery.py that does not work."""
+    from process import memory
 
     for step in plan.steps("ac"):
-        if step.path in ("/boot.py", "/recovery.py"):
+        if step.path in ("/boot.py", "/startup.py", "/recovery.py"):
             from update import rehearse
 
-            (rehearse.boot if step.path == "/boot.py" else rehearse.switch)(NEW + step.number)
+            path = NEW + step.number
+            rehearse.switch(path) if step.path == "/recovery.py" else rehearse.boot(path, step.path[1:])
             del rehearse
-            load.forget("update.rehearse")
+            memory.unload_all("update.rehearse")
 
 
 def parents(path):

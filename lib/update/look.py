@@ -27,7 +27,12 @@ async def look(job):
     job.before = here = standing.version()
     judge(job, head, here)
     totals = await compare.make("o" in job.opts, "^" in job.opts, tell if "v" in job.opts else None)
-    if not totals.changed + totals.added + totals.removed:
+    if head.rom:
+        from update import image
+
+        await image.make(job, head, totals)
+        job.rom = f"{head.rom['size']} {head.rom['sha256']}"
+    if not totals.changed + totals.added + totals.removed + totals.chunks:
         print(f"{head.version}: everything is as it should be")
         rename(plan.MANIFEST, INSTALLED)  # from now on it is known whose changes are whose
         return False
@@ -38,7 +43,31 @@ async def look(job):
     job.version = head.version
     job.bundle = head.bundle
     job.bytes = totals.bytes
+    if totals.chunks:
+        job.image = image.name(head)
+        print(f"the image in ROMFS: {totals.chunks} chunks of it differ")
+        choose(job)
     return True
+
+
+def choose(job):
+    """Whether the image is staged, or recovery fetches it: say so where that has no way back. Failure where neither can be."""
+    from update import room
+
+    lack = room.required("racdb") - room.available()
+    if lack <= 0:
+        return
+    if not job.source.remote:
+        raise Failure("", f"the flash lacks {-(-lack // 1024)} kB to stage the image: serve the release over HTTP")
+    job.fetched = True
+    job.bytes -= sum([step.size for step in plan.steps("b")])
+    print(
+        f"The flash lacks {-(-lack // 1024)} kB to stage the image, so the board fetches it after the restart, chunk by"
+    )
+    print(
+        "chunk, before anything of the system is loaded. That cannot be taken back: a power cut or a lost connection is"
+    )
+    print("made up for, but where the new system fails, the rescue console takes another release: `upgrade SOURCE`.")
 
 
 async def bring(job):
@@ -71,8 +100,13 @@ def judge(job, head, here):
         mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
         if head.mpy != mine:
             raise Failure("", f"the release is compiled for .mpy version {head.mpy}, and this firmware has {mine}")
-    if manifest.numbers(head.version) < manifest.numbers(here) and "_" not in job.opts and "^" not in job.opts:
-        raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
+    new, old = manifest.numbers(head.version), manifest.numbers(here)
+    if "_" not in job.opts and "^" not in job.opts:
+        if new < old:
+            raise Failure("", f"{head.version} is older than {here} (--downgrade on the console takes it all the same)")
+        if new == old and not compare.same_content(head.rom):
+            text = "is installed with other files (--downgrade on the console takes these all the same)"
+            raise Failure("", f"{head.version} {text}")
     if manifest.numbers(here) < manifest.numbers(head.minimum):
         raise Failure("", f"{head.version} can only follow {head.minimum} or later, and this is {here}")
 

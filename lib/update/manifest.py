@@ -16,8 +16,9 @@ _FILE_MAX = const(16777216)
 
 # Where a release may put files, and which of those belong to this board alone.
 _PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
-_ROOT = ("boot.py", "main.py", "recovery.py", "rescue.py")
+_ROOT = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 _OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
+_OWN += ("etc/ssl", "etc/.shadow", "etc/.ssh", "etc/.ssl")
 _PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
 
 
@@ -30,21 +31,36 @@ class Head:
         self.kind = found["kind"]
         self.bundle = found["bundle"]
         self.mpy = found.get("mpy")
+        self.rom = found.get("rom")  # the size and the hashes of the ROMFS image, as a dict
         if found["format"] != FORMAT or found["name"] != "diatom":
             raise ValueError("not for this system")
         numbers(self.version)
         numbers(self.minimum)
         if not valid_name(self.bundle) or "/" in self.bundle:
             raise ValueError("bundle: a wrong name")
+        if self.kind.startswith("romfs"):
+            good = 0 < self.rom["size"] <= _FILE_MAX and len(self.rom["sha256"]) == len(self.rom["chunks"]) == 64
+            if not good or not valid_name(self.kind):
+                raise ValueError("not a ROMFS image")
 
 
 def numbers(version):
-    """A version as something that can be compared: 1.2.3-rc1 comes before 1.2.3. ValueError where it is none."""
-    text, dash, more = version.partition("-")
+    """A version as something that can be compared (semver.org 2.0.0, item 11). ValueError where it is none.
+
+    Other than there, rc9 comes before rc10 as rc.9 before rc.10.
+    """
+    text, dash, more = version.partition("+")[0].partition("-")
     parts = text.split(".")
-    if len(parts) != 3 or len(version) > 40 or not all(part.isdigit() and len(part) < 5 for part in parts):
+    wrong = dash and "" in more.split(".")
+    if wrong or len(parts) != 3 or len(version) > 40 or not all(part.isdigit() and len(part) < 5 for part in parts):
         raise ValueError("a wrong version")
-    return tuple([int(part) for part in parts]) + (0 if dash else 1, more)
+    return tuple([int(part) for part in parts]) + ([rank(part) for part in more.split(".")] if dash else [(2, "", 0)],)
+
+
+def rank(part):
+    """A part of what stands behind the dash: numbers come before words, and words that end in a number are counted."""
+    stem = part.rstrip("0123456789")
+    return (1 if stem else 0, stem, int(part[len(stem) :] or -1))
 
 
 def valid_name(path):
@@ -61,18 +77,22 @@ def valid_name(path):
 
 
 def allowed(path):
-    """True where a release may write to this absolute path."""
+    """True where a release may write to this absolute path, on FAT as well.
+
+    There ETC/SHADOW and etc/shadow. are etc/shadow, too, and HOSTS~1.CON may be hosts.conf.
+    """
     name = path[1:]
-    if path[:1] != "/" or not valid_name(name):
+    if path[:1] != "/" or not valid_name(name) or "./" in name + "/" or "~" in name:
         return False
+    small = name.lower()
     for own in _OWN:
-        if name == own or name.startswith(own + "/"):
+        if small == own or small.startswith(own + "/"):
             return False
     if name in _ROOT:
         return True
     for place in _PLACES:
         if name.startswith(place):
-            return not name.endswith((".new", "~"))
+            return not small.endswith(".new")
     return False
 
 

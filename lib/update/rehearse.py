@@ -1,5 +1,5 @@
-# The new boot.py and recovery.py are tried while the old system still runs, where they can do no harm: what nobody could
-# take back at the next boot is found before it.
+# The new boot.py, startup.py and recovery.py are tried while the old system still runs, where they can do no harm: what
+# nobody could take back at the next boot is found before it.
 
 import os
 import sys
@@ -12,10 +12,11 @@ from update import ROOM
 
 _PLACE = ROOM + "rehearsal"  # what plays the part of ROOM
 _NAME = "rehearsed"
+_LAST = ("spare", "lib.spare", "rescue")  # what boot.py goes to where startup.py fails
 
 
-def boot(path):
-    """Failure unless this boot.py runs to its end, and has recovery.py do its part on the way."""
+def boot(path, name):
+    """Failure unless this boot.py or startup.py runs to its end, and has recovery.py do its part on the way."""
     done = []
 
     class Part:
@@ -23,18 +24,38 @@ def boot(path):
         def run():
             done.append(1)
 
+    class Nothing:
+        @staticmethod
+        def run():
+            raise ValueError("startup.py has failed")
+
     argv = sys.argv[:]
     real = sys.modules["recovery"]
     sys.modules["recovery"] = Part  # type: ignore
+    for other in _LAST:
+        sys.modules[other] = Nothing  # type: ignore
+    cwd = os.getcwd()
+    os.chdir("/")
+    sys.path.insert(0, "")
     recovery.put(recovery.STATE, "rehearsal")  # no word that recovery.py knows, should the power fail now
     try:
-        load(path, "boot.py")
+        module = load(path, name)
+        if name == "startup.py":
+            module.run()
+    except (MemoryError, Failure):
+        raise
+    except Exception as e:
+        raise refused(name, e)
     finally:
         sys.modules["recovery"] = real
         sys.argv[:] = argv
+        for other in _LAST:
+            sys.modules.pop(other, None)
+        sys.path.remove("")  # the first of two
+        os.chdir(cwd)
         recovery.forget(recovery.STATE)
     if len(done) != 1:
-        raise Failure("boot.py", "that of the release does not start recovery.py; nothing has changed")
+        raise Failure(name, "that of the release does not start recovery.py; nothing has changed")
 
 
 def switch(path):
@@ -78,11 +99,15 @@ def load(path, name):
     except MemoryError:
         raise
     except Exception as e:
-        raise Failure(name, f"that of the release does not run ({e!r}); nothing has changed")
+        raise refused(name, e)
     finally:
         sys.path.remove(ROOM[:-1])
         sys.modules.pop(_NAME, None)
         rename(file, path)
+
+
+def refused(name, error):
+    return Failure(name, f"that of the release does not run ({error!r}); nothing has changed")
 
 
 def text(path):

@@ -4,28 +4,48 @@ import os
 
 from micropython import const
 
+import recovery
 from base.errors import Failure
-from base.paths import space
-from update import NEW, plan
+from base.paths import exists, isdir, space
+from update import NEW, OLD, plan
 
 _RESERVE = const(65536)  # bytes of flash that must stay free
 _BLOCK = const(4096)  # of the flash
+_CHUNK = const(16384)  # of a ROMFS image: the old one is kept before the new one is removed
 
 
-def check():
-    """Failure where the flash has no room for the plan; what is there already and belongs to no plan goes first."""
-    last = 0
-    need = _RESERVE
-    for step in plan.steps("racd"):
-        last = int(step.number)
+def blocks(size):
+    """Bytes of flash that a file takes."""
+    return -(-size // _BLOCK) * _BLOCK
+
+
+def required(kinds):
+    """Bytes of flash that the steps of these kinds need, beside what is staged already."""
+    need = _RESERVE + _CHUNK * ("b" in kinds)
+    for step in plan.steps(kinds):
         if step.kind == "c":
             need += _BLOCK
         if step.kind != "d" and plan.size(NEW + step.number) != step.size:
-            need += -(-step.size // _BLOCK) * _BLOCK - max(plan.size(NEW + step.number + ".part"), 0)
+            need += blocks(step.size) - max(plan.size(NEW + step.number + ".part"), 0)
+    return need
+
+
+def available():
+    """Bytes of flash that are free when the way back of the last update has been given up."""
+    free = space("/")[1]
+    if exists(recovery.JOURNAL) and isdir(OLD[:-1]):
+        free += sum([blocks(plan.size(OLD + name)) for name in os.listdir(OLD)])
+    return free
+
+
+def check(kinds):
+    """Failure where the flash has no space for these steps; what is there already and belongs to no plan goes first."""
+    last = max([int(step.number) for step in plan.steps(kinds)] + [0])
     for name in os.listdir(NEW):
         number = name.partition(".")[0]
         if not number.isdigit() or not 0 < int(number) <= last:
             os.remove(NEW + name)
     free = space("/")[1]
+    need = required(kinds)
     if need > free:
         raise Failure("", f"the flash has {free // 1024} kB free, and {need // 1024} kB are needed")

@@ -6,7 +6,7 @@ import sys
 from base.errors import Failure
 from base.paths import exists, isfile
 from base.sizes import human
-from process import load
+from process import memory
 from process import process as processes
 from update import source, standing
 
@@ -18,7 +18,7 @@ def rooms(wanted, done=""):
 
     The compiler needs memory in large pieces, and a small board does not have it twice.
     """
-    load.forget(done)
+    memory.unload_all(done)
     for name in wanted.split():
         __import__(name)
         gc.collect()
@@ -30,19 +30,15 @@ class Session:
     def __init__(self, process, opts, place):
         self.process = process
         self.opts = opts
-        kind = "mpy" if exists("/lib/kernel/__init__.mpy") else "source"
-        if exists("/lib/packed"):
-            from update import INSTALLED, manifest
-
-            kind = manifest.head(INSTALLED).kind if exists(INSTALLED) else "packed"  # or packed-small ...
-        if not isfile("/lib/kernel/__init__.py") and kind == "source":
-            raise Failure("", "this system runs from ROMFS: `diatom deploy` on the computer renews that")
-        self.kind = kind
-        self.source = source.find(place or source.default("t" in opts), kind, process.cwd)
+        self.kind = kind_of_system()
+        self.source = source.find(place or source.default("t" in opts), self.kind, process.cwd)
         self.version = ""  # of the release; plain values, because an object of a room would keep the room in memory
         self.before = ""  # the version that is there
         self.bundle = ""
         self.bytes = 0  # to get
+        self.image = ""  # the name of the ROMFS image, where chunks of it differ
+        self.rom = ""  # its size and its hash
+        self.fetched = False  # it is not staged: recovery fetches it
         rooms("update.needed")
         from update import needed
 
@@ -60,15 +56,17 @@ class Session:
 
     async def get(self, complain):
         """Download; True where everything is there."""
-        rooms("update.stage update.room", "update.look update.compare update.foreign update.manifest")
+        rooms("update.stage update.room", "update.look update.compare update.foreign update.manifest update.image")
         from update import room, stage
 
         standing.discard()
-        room.check()
+        kinds = "racd" if self.fetched else "racdb"
+        room.check(kinds)
         shown = self.process.stderr.isatty()
         progress = self.progress if shown else None
         try:
-            return await stage.Stage(self.source, self.bundle, progress).get("i" in self.opts, complain)
+            staged = stage.Stage(self.source, self.bundle, self.image, progress)
+            return await staged.get(kinds, "i" in self.opts, complain)
         finally:
             if shown:
                 self.process.stderr.write("\n")
@@ -85,11 +83,39 @@ class Session:
     async def switch(self):
         """All is there: hand over."""
         foreign = self.source.foreign
+        rom = ""
+        if self.image:
+            rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
         rooms("update.journal", "update.room update.stage update.http net.http net.link net.url net.names")
         from update import journal
 
-        await journal.begin(self.version, self.before, self.services, foreign)
+        await journal.begin(self.version, self.before, self.services, foreign, rom)
+
+
+def kind_of_system():
+    """The kind of files that this system consists of; Failure where a release cannot renew it."""
+    if exists("/lib/packed"):
+        return installed() or "packed"  # or packed-small ...
+    in_rom = __file__.startswith("/rom/")
+    if exists("/lib/kernel/__init__.mpy") and not in_rom:  # what develops shows ROM's at /lib, too
+        return "mpy"
+    if isfile("/lib/kernel/__init__.py") and not in_rom:
+        return "source"
+    from base.firmware import module
+
+    writer = module("romfs")
+    if writer and writer.device():
+        found = installed()
+        return found if found.startswith("romfs") else "romfs"
+    raise Failure("", "this system lies in the firmware: another firmware renews it, or `diatom deploy --as mpy`")
+
+
+def installed():
+    """The kind of the release that is installed; an empty text where that is not known."""
+    from update import INSTALLED, manifest
+
+    return manifest.head(INSTALLED).kind if exists(INSTALLED) else ""
 
 
 def stop_others(process):

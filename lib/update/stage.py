@@ -20,20 +20,21 @@ _PAUSE_MS = const(1000)
 class Stage:
     """The download of one plan."""
 
-    def __init__(self, source, bundle, progress=None):
+    def __init__(self, source, bundle, image="", progress=None):
         self.source = source
         self.bundle = bundle
+        self.image = image  # what the chunks of a ROMFS image are parts of
         self.progress = progress  # called with the bytes that are there
         self.buffer = bytearray(_BUFFER)
         self.stream = None
         self.at = 0  # where the stream is
         self.done = 0
 
-    async def get(self, go_on=False, complain=None):
-        """Get everything; go_on: a file that cannot be had is complained about, and the others are tried."""
+    async def get(self, kinds, go_on=False, complain=None):
+        """Get the steps of these kinds; go_on: a file that cannot be had is complained about, and the others are tried."""
         good = True
         try:
-            for step in plan.steps():
+            for step in plan.steps(kinds.replace("d", "")):
                 try:
                     await self.file(step)
                 except (Failure, OSError) as e:
@@ -51,6 +52,9 @@ class Stage:
         if self.source.foreign:
             await self.leave()
             self.bundle = step.path[1:]
+        if step.kind == "b" and self.bundle != self.image:
+            await self.leave()
+            self.bundle = self.image
         if plan.size(path) == step.size and plan.sha(path, step.sha) == step.sha:
             self.advance(step.size)
             return

@@ -1,12 +1,17 @@
 # How an update stands, and what its owner can do with it: what needs neither a release nor a plan.
 
 import os
+import sys
 
 import recovery
+from base import VERSION, rom
 from base.errors import Failure
+from base.firmware import module
 from base.paths import exists, isdir
 from update import INSTALLED, NEW, OLD
 
+_NAMES_KB = 11  # measured after the first command on an RP2040 (docs/firmware.md)
+_ALL_KB = 22
 HEALTHY_S = 60  # how long the new system must have run, unless system.conf has "upgrade": {"healthy": SECONDS}
 
 
@@ -31,7 +36,7 @@ def discard():
 
 def cancel():
     """Forget an update that waits for its restart."""
-    if recovery.state() != "switch":
+    if recovery.state() not in ("switch", "rom"):
         raise Failure("", "there is no update that waits for a restart")
     recovery.forget(recovery.STATE)
     discard()
@@ -61,19 +66,26 @@ def watchdog():
 
 def back():
     """Have the next boot take the last update back; Failure where there is none."""
-    if recovery.state() == "switch":
+    if recovery.state() in ("switch", "rom"):
         raise Failure("", "the update has not begun: `upgrade --cancel` forgets it")
     if not exists(recovery.JOURNAL):
         raise Failure("", "there is no update that could be taken back")
+    if recovery.head("image"):
+        raise Failure("", recovery.NO_WAY_BACK)
     recovery.put(recovery.RESULT, f"{recovery.head('to')} was taken back by hand: {recovery.head('from')} again")
     recovery.put(recovery.STATE, "back")
+
+
+def has_way_back():
+    """True where the last update can be taken back."""
+    return exists(recovery.JOURNAL) and not recovery.head("image")
 
 
 def lines():
     """How things stand, as lines for a person."""
     word = recovery.state()
     to = recovery.head("to")
-    if word == "switch":
+    if word in ("switch", "rom"):
         yield f"{to} is ready: it is put in place at the next restart (now: {recovery.head('from')})"
     elif word == "trial":
         boot = f"boot {recovery.size(recovery.BOOTS)} of {recovery.BOOTS_MAX}"
@@ -87,10 +99,23 @@ def lines():
     last = result()
     if last:
         yield last
-    if not word and exists(recovery.JOURNAL):
+    if not word and has_way_back():
         yield f"`upgrade --rollback` goes back to {recovery.head('from')}"
     elif not word and isdir(NEW[:-1]) and os.listdir(NEW):
         yield "a download that was begun is kept: the next `upgrade` goes on with it"
+    yield from firmware()
+
+
+def firmware():
+    """A line about a firmware that holds a system, or about what one would save where the system lies in ROMFS."""
+    frozen = sys.modules.get("diatom_frozen") or module("diatom_frozen")
+    if not frozen:
+        if __file__.startswith("/rom/") and not exists("/lib/packed"):
+            names = "" if module("diatom_names") else f"with its names would save {_NAMES_KB} kB of memory, one "
+            yield f"the system runs from ROMFS; a firmware {names}that holds it {_ALL_KB} kB (of an RP2040)"
+        return
+    runs = "runs" if rom.is_frozen() else "is not what runs: one that holds this system would save memory"
+    yield f"the system in the firmware, {frozen.VERSION} ({frozen.IDENTITY}), {runs}"
 
 
 def result():
@@ -117,6 +142,4 @@ def version():
     try:
         return manifest.head(INSTALLED).version
     except (OSError, Failure):
-        from kernel import boot
-
-        return boot.VERSION
+        return VERSION

@@ -4,7 +4,6 @@ import json
 
 import recovery
 from base.errors import Failure, reason
-from base.paths import exists
 from update import standing
 
 
@@ -12,14 +11,14 @@ def facts():
     """What `upgrade --status` tells, as a dict."""
     word = recovery.state()
     found = {"installed": standing.version(), "state": word, "result": standing.result()}
-    if word in ("switch", "trial", "back"):
+    if word in ("switch", "rom", "trial", "back"):
         found["from"] = recovery.head("from")
         found["to"] = recovery.head("to")
     if word == "trial":
         found["boot"] = recovery.size(recovery.BOOTS)
         found["boots"] = recovery.BOOTS_MAX
         found["healthy"] = int(recovery.head("healthy"))
-    found["rollback"] = not word and exists(recovery.JOURNAL)
+    found["rollback"] = not word and standing.has_way_back()
     return found
 
 

@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from littlefs import Image
+from littlefs_check import Image
 
 from release import serve
 from update.proof import Proof

@@ -12,6 +12,7 @@ from pathlib import Path
 from update.hub import Hub
 from update.proof import MOUNTED, Proof
 from update.releases import Releases
+from update.rom import RomProof, RomReleases
 
 _proof = None  # in the processes that try the points
 
@@ -29,6 +30,7 @@ def main(argv):
         "--board", default="", metavar="NAME", help="the board's name: pico-w, pico2 ... (default: ESP32)"
     )
     parser.add_argument("--http", action="store_true", help="the releases come from a web server, as GitHub has them")
+    parser.add_argument("--romfs", action="store_true", help="a board that runs from ROMFS, and its image")
     parser.add_argument("--phase", action="append", metavar="NAME", help="only phases whose names begin so")
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="updates-") as directory:
@@ -37,9 +39,11 @@ def main(argv):
 
 def prove(directory, options):
     global _proof
-    releases = Releases(directory)
-    source = Hub(directory).url if options.http else MOUNTED
-    _proof = proof = Proof(releases, directory, options.board, source)
+    if options.romfs:
+        _proof = proof = RomProof(RomReleases(directory), directory, Hub(directory).url)
+    else:
+        source = Hub(directory).url if options.http else MOUNTED
+        _proof = proof = Proof(Releases(directory), directory, options.board, source)
     points = [
         (i, n, torn)
         for i, p in enumerate(proof.phases)

@@ -8,21 +8,24 @@ import sys
 from pathlib import Path
 
 from harness import PATIENCE
-from littlefs import Image
+from littlefs_check import Image
 
 from release import keys
 from release import make as make_release
 from simulator import flash
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", "320k"]
 OLD, NEW = "0.9.1", "0.9.2"
 POWER_CUT = 99
 SYSTEM = ("/bin/", "/lib/", "/www/", "/rescue.py")
+COPY = "/lib/spare.z"  # of the files that a board boots with: another one in each release
 
 
 class Releases:
     """Two releases that differ in every way that files can differ, and the key that has signed them."""
+
+    kind = "source"
 
     def __init__(self, directory):
         self.directory = Path(directory)
@@ -32,7 +35,7 @@ class Releases:
         self.public = keys.public_line(key)
         self.old = self.tree(OLD)
         self.new = self.tree(NEW)
-        change(self.new)
+        self.change(self.new)
         self.make(self.old, "old")
         self.make(self.new, "new")
 
@@ -45,7 +48,7 @@ class Releases:
         for file in flash.FILES:
             shutil.copy(ROOT / file, top / file)
         (top / "etc" / "release.pub").write_text(self.public + "\n")
-        path = top / "lib" / "kernel" / "boot.py"
+        path = top / "lib" / "base" / "__init__.py"
         lines = path.read_text().splitlines(keepends=True)
         lines = ['VERSION = "%s"\n' % version if line.startswith("VERSION = ") else line for line in lines]
         path.write_text("".join(lines))
@@ -56,7 +59,7 @@ class Releases:
         parser = argparse.ArgumentParser()
         make_release.arguments(parser, "release")
         target = self.directory / name
-        words = [str(target), "--tree", str(tree), "--key", str(self.key), "--kind", "source", "--no-romfs"]
+        words = [str(target), "--tree", str(tree), "--key", str(self.key), "--kind", self.kind]
         for option, value in more.items():
             words += ["--" + option, value]
         make_release.run(parser.parse_args(words), Silent())
@@ -70,6 +73,16 @@ class Releases:
             found[path] = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
         return found
 
+    @staticmethod
+    def change(tree):
+        """Make it another release: files that change, come and go, in all the places that are treated differently."""
+        for name in ("bin/ls.py", "boot.py", "main.py", "recovery.py", "etc/motd", "lib/kernel/start.py"):
+            with open(tree / name, "a") as file:
+                file.write("# another\n")
+        (tree / "lib" / "fresh").mkdir()
+        (tree / "lib" / "fresh" / "one.py").write_text("ONE = 1\n" * 700)
+        (tree / "bin" / "yes.py").unlink()
+
 
 class Silent:
     """An Output that nobody reads."""
@@ -80,16 +93,6 @@ class Silent:
     remark = warn = result = say
 
 
-def change(tree):
-    """Make it another release: files that change, come and go, in all the places that are treated differently."""
-    for name in ("bin/ls.py", "boot.py", "main.py", "recovery.py", "etc/motd", "lib/kernel/start.py"):
-        with open(tree / name, "a") as file:
-            file.write("# another\n")
-    (tree / "lib" / "fresh").mkdir()
-    (tree / "lib" / "fresh" / "one.py").write_text("ONE = 1\n" * 700)
-    (tree / "bin" / "yes.py").unlink()
-
-
 # The files that differ between the two.
 PATHS = (
     "/bin/ls.py",
@@ -98,7 +101,7 @@ PATHS = (
     "/recovery.py",
     "/etc/motd",
     "/lib/kernel/start.py",
-    "/lib/kernel/boot.py",
+    "/lib/base/__init__.py",
     "/lib/fresh/one.py",
     "/bin/yes.py",
 )
@@ -112,6 +115,7 @@ class Board:
         self.mount = mount
         self.chip = chip  # the name of its board
         self.others = dict(others)  # {path: sha256} of files that no update changes
+        self.area = Path(f"{image}.rom")  # for a ROMFS image, where the board has it
 
     def run(self, script, *words, timeout=PATIENCE):
         """Boot, run a script, power off; returns the CompletedProcess."""
@@ -168,5 +172,5 @@ def fresh(image, tree, mount=None, kind="source", chip=""):
     words = ["--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree), "--image", kind]
     subprocess.run([*SIM, *words], check=True, capture_output=True)
     files = Image(image).files
-    others = {path: digest for path, digest in files.items() if path not in PATHS and path.startswith(SYSTEM)}
+    others = {path: digest for path, digest in files.items() if path not in (*PATHS, COPY) and path.startswith(SYSTEM)}
     return Board(image, mount, chip, others)

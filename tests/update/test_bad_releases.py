@@ -2,7 +2,7 @@
 
 import pytest
 
-from update.releases import OLD, PATHS, change
+from update.releases import OLD, PATHS, Releases
 
 SHORT = """echo '{"upgrade": {"healthy": 2}}' > /etc/system.conf; """
 BOOTS = 7  # the switch, three of the trial, one that takes it back, and some that restart by themselves
@@ -15,7 +15,7 @@ def taken_back(releases, board, request):
     def check(spoil, prepare="", *words, script="while sleep 1; do :; done"):
         name = request.node.name.partition("[")[0]
         tree = releases.tree("0.9.4", "tree-" + name)
-        change(tree)
+        Releases.change(tree)
         spoil(tree)
         releases.make(tree, name)
         run = board.run(f"{SHORT}{prepare}upgrade -f /mnt/release/{name}", *words)
@@ -119,7 +119,7 @@ REFUSED = {
 def spoiled(releases):
     """The tree of another release, once."""
     tree = releases.tree("0.9.5", "tree-refused")
-    change(tree)
+    Releases.change(tree)
     return tree
 
 

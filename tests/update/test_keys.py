@@ -6,7 +6,7 @@ import pytest
 
 from release import bundle, contents, keys
 from update.conftest import Server
-from update.releases import OLD, change
+from update.releases import OLD, Releases
 from update.served import MANIFEST, forged, refused
 
 
@@ -78,7 +78,7 @@ def test_what_is_no_key_is_not_trusted(sim, text, reason):
 
 def test_a_key_can_be_replaced_by_a_release_that_the_old_key_has_signed(board, releases, tmp_path):
     tree = releases.tree("0.9.3", "other-key")
-    change(tree)
+    Releases.change(tree)
     other = keys.generate()
     (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
     releases.make(tree, "third")

@@ -1,5 +1,6 @@
 """A release that a computer of the local network offers."""
 
+import select
 import socket
 import struct
 
@@ -13,13 +14,16 @@ from update.releases import OLD, PATHS
 
 @pytest.fixture
 def multicast():
-    """Skip where this computer cannot send to a group and hear that."""
+    """Skip where this computer cannot send to a group and hear that, or where somebody offers a release already."""
     try:
         with announce.opened() as sock, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             sock.settimeout(1)
             other.sendto(b"diatom", (mdns.GROUP, mdns.PORT))
             while sock.recv(1500) != b"diatom":
                 pass
+            other.sendto(question(announce.SERVICE), (mdns.GROUP, mdns.PORT))
+            if select.select([other], [], [], 0.5)[0]:
+                pytest.skip("somebody else in this network offers a release")
     except OSError:
         pytest.skip("no multicast on this host")
 

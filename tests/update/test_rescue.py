@@ -5,6 +5,7 @@ import random
 import pytest
 from harness import ROOT
 
+from update import corruption
 from update.releases import OLD, PATHS
 
 REPAIR = "upgrade -f /mnt/release/old"
@@ -39,7 +40,6 @@ DAMAGES = {
     "a name in the shell": "> f = open('/lib/shell/shell.py', 'w'); f.write('oops'); f.close()",
     "the kernel's text": "> f = open('/lib/kernel/start.py', 'a'); f.write('def ('); f.close()",
     "an empty file": "> open('/lib/process/process.py', 'w').close()",
-    "no main.py": "> import os; os.remove('/main.py')",
     "kernel and recovery.py": "> import os; os.remove('/lib/kernel/boot.py'); os.remove('/recovery.py')",
     "kernel, and recovery.py's text": "> import os; os.remove('/lib/base/errors.py'); f = open('/recovery.py', 'w'); "
     "f.write('x y'); f.close()",
@@ -52,6 +52,94 @@ def test_a_board_that_is_damaged_is_repaired_from_its_rescue_console(board, rele
     damage(board, DAMAGES[name])
     in_rescue(board)
     repaired(board, releases)
+
+
+def half(path):
+    return f"> t = open('{path}').read(); f = open('{path}', 'w'); f.write(t[: len(t) // 2]); f.close()"
+
+
+def noise(path):
+    return f"> import os; f = open('{path}', 'wb'); f.write(os.urandom(900)); f.close()"
+
+
+def gone(path):
+    return f"> import os; os.remove('{path}')"
+
+
+# What breaks a file that the board boots with.
+BOOT_FILES = {
+    "no main.py": gone("/main.py"),
+    "half of main.py": half("/main.py"),
+    "the first lines of main.py": "> t = open('/main.py').read(); f = open('/main.py', 'w'); f.write(t[:120]); f.close()",
+    "an empty main.py": "> open('/main.py', 'w').close()",
+    "random bytes in main.py": noise("/main.py"),
+    "no startup.py": gone("/startup.py"),
+    "half of startup.py": half("/startup.py"),
+    "random bytes in startup.py": noise("/startup.py"),
+    "an empty startup.py": "> open('/startup.py', 'w').close()",
+    "a startup.py that raises": "> f = open('/startup.py', 'w'); f.write('1 / 0'); f.close()",
+    "startup.py and the first copy": half("/startup.py") + "; " + noise("/spare.py")[2:],
+    "startup.py and the beginning of its archive": half("/startup.py")
+    + "; f = open('/lib/spare.z', 'r+b'); f.write(bytes(300)); f.close()",
+}
+
+
+@pytest.mark.parametrize("name", BOOT_FILES)
+def test_a_damaged_boot_file_comes_back_from_the_copy_on_the_flash(board, releases, name):
+    damage(board, BOOT_FILES[name])
+    run = board.run("echo here")
+    assert run.stdout.endswith("here\n"), run.stdout + run.stderr
+    paths = ("/boot.py", "/startup.py", "/main.py", "/recovery.py", "/rescue.py")
+    assert board.files(paths) == releases.sums(releases.old, paths)
+
+
+@pytest.mark.parametrize("name", ["half", "noise", "gone"])
+def test_a_damaged_rescue_comes_back_where_it_is_needed(board, releases, name):
+    damage(
+        board, globals()[name]("/rescue.py") + "; os.remove('/lib/kernel/boot.py')".replace("os.", "__import__('os').")
+    )
+    in_rescue(board)
+    run = board.run("restore")
+    assert run.returncode == 0, run.stdout + run.stderr
+    repaired(board, releases)
+
+
+def test_a_piece_of_a_file_that_is_damaged_in_the_copy_too_comes_from_the_file(board, releases):
+    """The first kilobyte is damaged in one of them, the last in the other."""
+    spoil = "f = open('{}', 'r+b'); f.seek({}); f.write(bytes(40)); f.close()"
+    place = spoil.replace("{}", "/lib/spare.z", 1).format("__import__('spare').listed()['startup.py'][2][-1][0] + 20")
+    damage(board, "> " + place + "; " + spoil.format("/startup.py", 0))
+    assert board.run("echo here").stdout.endswith("here\n")
+    assert board.files(("/startup.py",)) == releases.sums(releases.old, ("/startup.py",))
+
+
+@pytest.mark.parametrize("torn", [False, True], ids=["whole", "torn"])
+def test_the_power_fails_at_every_write_while_a_boot_file_is_repaired(board, releases, tmp_path, torn):
+    damage(board, half("/startup.py") + "; " + half("/main.py")[2:])
+    whole = board.copy(tmp_path / "whole.img").run("echo here", "--count-writes")
+    writes = int(whole.stderr.rsplit("writes: ", 1)[1].split()[0])
+    assert whole.stdout.endswith("here\n") and writes > 4
+    for number in range(1, writes + 1):
+        copy = board.copy(tmp_path / "cut.img")
+        copy.run("echo here", "--cut-power-at", f"{number}:torn" if torn else str(number))
+        run = copy.run("echo here")
+        assert run.stdout.endswith("here\n"), (number, run.stdout + run.stderr)
+        paths = ("/startup.py", "/main.py")
+        assert copy.files(paths) == releases.sums(releases.old, paths)
+
+
+def test_an_error_in_a_part_of_the_shell_that_is_loaded_late_leads_to_the_rescue(board, releases):
+    damage(board, "> f = open('/lib/shell/scripts.py', 'w'); f.write('oops'); f.close()")
+    in_rescue(board)
+    repaired(board, releases)
+
+
+@pytest.mark.parametrize("kind", ["source", "packed"])
+def test_random_bytes_of_the_flash_are_damaged(kind, tmp_path):
+    """A sample of tools/prove-rescue: where both copies are hit, as few of the worst are, neither may come."""
+    boards = corruption.Boards(tmp_path, kind)
+    results = [boards.attempt(f"test-{number}")[0] for number in range(8)]
+    assert corruption.NEITHER not in results and results.count(corruption.NO_FILES) < 3, results
 
 
 def test_a_board_without_boot_py_has_a_prompt_and_is_repaired(board, releases):

@@ -1,0 +1,284 @@
+# Writes the ROMFS area: what recovery.py loads for an update of a system that runs from there, while nothing of that is loaded.
+#
+# As recovery.py it depends on nothing but the firmware, and it lies in the flash where the system lies in ROM. An image is
+# written in chunks. The journal has those that change, `b NUMBER INDEX SIZE SHA256`, the first of the image (index 0) last:
+#   staged   new/NUMBER holds the chunk. The old one is kept in old/NUMBER before it is overwritten, and new/NUMBER is removed
+#            behind it; so the flash needs the space of one image, and the way back is the same with the two exchanged.
+#   fetched  there was no space: the journal's head names the image on a server. A chunk that has its hash already is not
+#            fetched again. There is no way back.
+# Each step can be done again after a power cut. The first block of the area is blank from the first write to the last: until
+# then the firmware finds no file system there.
+
+import os
+import sys
+from binascii import hexlify
+from hashlib import sha256
+
+import recovery
+
+CHUNK = 16384  # bytes; a multiple of the blocks of the flash
+SHA = 32  # bytes of a hash in the list of a release
+TRIES = 4
+PAUSE_S = 10  # between two rounds to a server that cannot be reached
+BLANK = b"\0\0\0\0"  # where an image has its mark
+
+
+def device():
+    """The block device of the area, or None where the firmware has none."""
+    import vfs
+
+    try:
+        found = vfs.rom_ioctl(2, 0)
+        return found if CHUNK % found.ioctl(5, 0) == 0 else None
+    except (AttributeError, TypeError, OSError):  # no ROMFS; a number; memory that cannot be written
+        return None
+
+
+def chunks():
+    """Yield (index, size, SHA-256, path of the new chunk, path of the old one) of the chunks in the journal."""
+    with open(recovery.JOURNAL) as file:
+        for line in file:
+            if line[:2] == "b ":
+                _, number, index, size, sha = line.split()
+                yield int(index), int(size), sha, recovery.ROOM + "new/" + number, recovery.ROOM + "old/" + number
+
+
+class Area:
+    """The area, block by block."""
+
+    def __init__(self, device):
+        self.device = device
+        self.unit = device.ioctl(5, 0)  # bytes in a block
+        self.size = self.unit * device.ioctl(4, 0)
+        self.block = bytearray(self.unit)
+        self.back = bytearray(self.unit)
+
+    def blocks(self, at, size):
+        """Read what is in the area from at on, the start of a block, in blocks."""
+        view = memoryview(self.block)
+        while size > 0:
+            self.device.readblocks(at // self.unit, self.block)
+            yield view[:size]
+            at += self.unit
+            size -= self.unit
+
+    def digest(self, at, size):
+        """The SHA-256 of a part of the area, as text."""
+        state = sha256()
+        for data in self.blocks(at, size):
+            state.update(data)
+        return hexlify(state.digest()).decode()
+
+    def save(self, index, path):
+        """Keep a chunk in a file, which is read back."""
+        at = index * CHUNK
+        size = min(CHUNK, self.size - at)
+        try:
+            with open(path + "~", "wb") as out:
+                for data in self.blocks(at, size):
+                    if out.write(data) != len(data):
+                        raise OSError(28)  # ENOSPC
+            state = sha256()
+            with open(path + "~", "rb") as file:
+                while n := file.readinto(self.block):
+                    state.update(memoryview(self.block)[:n])
+            if hexlify(state.digest()).decode() != self.digest(at, size):
+                raise OSError(5)
+        except OSError:
+            recovery.forget(path + "~")
+            raise
+        os.rename(path + "~", path)
+
+    def write(self, index, size, read):
+        """Write a chunk, its first block last; read(offset, buffer) fills a buffer with what is there in the chunk."""
+        view = memoryview(self.block)
+        for at in range((size - 1) // self.unit * self.unit, -1, -self.unit):
+            n = min(self.unit, size - at)
+            for i in range(n, self.unit):
+                self.block[i] = 255
+            read(at, view[:n])
+            self.put((index * CHUNK + at) // self.unit)
+
+    def write_file(self, index, path):
+        """Write a chunk that a file holds."""
+        with open(path, "rb") as file:
+
+            def read(offset, buffer):
+                file.seek(offset)
+                if file.readinto(buffer) != len(buffer):
+                    raise OSError(5)
+
+            self.write(index, os.stat(path)[6], read)
+
+    def put(self, number):
+        """Write the buffer to a block, and read it back."""
+        self.device.writeblocks(number, self.block)
+        self.device.readblocks(number, self.back)
+        if self.back != self.block:
+            raise OSError(5)
+
+    def blank(self):
+        """From here on the firmware finds no file system."""
+        self.device.readblocks(0, self.block)
+        if self.block[: len(BLANK)] != BLANK:
+            for i in range(self.unit):
+                self.block[i] = 0
+            self.put(0)
+
+
+def order(source, head):
+    """What the rescue console puts into a journal, where the image of a release is not in the area: all of it is fetched.
+
+    Returns lines for the head, and the chunks. source is a rescue.Source, head that of a manifest which has been verified.
+    """
+    import rescue
+
+    rom = head["rom"]
+    size = rom["size"]
+    area = Area(device())
+    if size > area.size:
+        raise ValueError("the ROMFS image has %d kB, the area of this firmware %d" % (size // 1024, area.size // 1024))
+    if area.digest(0, size) == rom["sha256"]:
+        return "", ()
+    name = "diatom-%s%s.romfs" % (head["version"], head["kind"][5:])
+    path = recovery.ROOM + "chunks"
+    source.save(name + ".chunks", path, -(-size // CHUNK) * SHA)
+    if rescue.digest(path) != rom["chunks"]:
+        raise ValueError("%s.chunks: checksum mismatch" % name)
+    return "rom %d %s\nimage %s%s\n" % (size, rom["sha256"], source.base, name), listed(path, size)
+
+
+def listed(path, size):
+    """Yield the chunks in a list of their hashes as a journal has them, the first one last."""
+    count = -(-size // CHUNK)
+    with open(path, "rb") as file:
+        for number in range(1, count + 1):
+            index = number % count
+            file.seek(index * SHA)
+            sha = hexlify(file.read(SHA)).decode()
+            yield "%d %d %s" % (index, min(CHUNK, size - index * CHUNK), sha)
+    os.remove(path)
+
+
+def forward():
+    """Write the image of the journal; OSError where the flash does not take it."""
+    area = Area(device())
+    image = recovery.head("image")
+    if image:
+        fetch_all(area, image)
+    elif [index for index, _, _, new, _ in chunks() if recovery.exists(new)]:
+        exchange(area)
+    size, sha = recovery.head("rom").split()
+    if area.digest(0, int(size)) != sha:
+        raise OSError(5)
+
+
+def exchange(area):
+    """The staged chunks into the area, the old ones into files. A chunk is done when it is not staged any more."""
+    for index, _, _, _, old in chunks():
+        if index == 0 and not recovery.exists(old):
+            area.save(0, old)
+    area.blank()
+    for index, _, _, new, old in chunks():
+        if recovery.exists(new):
+            if not recovery.exists(old):
+                area.save(index, old)
+            area.write_file(index, new)
+            recovery.forget(new)
+            show(index)
+
+
+def backward():
+    """The old chunks into the area again, also where forward() has not come to its end."""
+    area = Area(device())
+    if not [index for index, _, _, _, old in chunks() if index == 0 and recovery.exists(old)]:
+        return  # nothing has been written yet, or all is as it was
+    area.blank()
+    for index, _, _, _, old in chunks():
+        if recovery.exists(old):
+            area.write_file(index, old)
+            recovery.forget(old)
+            show(index)
+
+
+def show(index):
+    sys.stdout.write("\rROMFS: chunk %d written %s" % (index, "" if index else "\n"))
+
+
+def fetch_all(area, image):
+    """Fetch what differs from the server, however long it takes: there is no system to boot."""
+    import rescue
+
+    base, _, name = image.rpartition("/")
+    while True:
+        try:
+            rescue.online()
+            fetch_chunks(area, rescue.Source(base), name)
+            return
+        except (OSError, ValueError) as e:
+            print("\nROMFS: %s: %s" % (image, e.args[0] if isinstance(e, ValueError) else repr(e)))
+            if "answers 404" in str(e):
+                newer(rescue, base)
+        print("next try in %d s, Enter for the rescue console" % PAUSE_S)
+        if pressed(PAUSE_S * 1000):
+            rescue.run()
+
+
+def newer(rescue, base):
+    """The server has another release by now: that is taken, with a restart."""
+    try:
+        rescue.upgrade(base)
+    except (OSError, ValueError) as e:
+        print(e.args[0])
+
+
+def fetch_chunks(area, source, name):
+    """One round: fetch and write each chunk that is not in the area yet."""
+    data = bytearray(CHUNK)
+    view = memoryview(data)
+
+    def read(offset, buffer):
+        buffer[:] = view[offset : offset + len(buffer)]
+
+    try:
+        for index, size, sha, _, _ in chunks():
+            if area.digest(index * CHUNK, size) == sha:
+                continue
+            fetch(source, name, index, view[:size], sha)
+            area.blank()
+            area.write(index, size, read)
+            show(index)
+    finally:
+        source.close()
+
+
+def fetch(source, name, index, view, sha):
+    """One chunk into memory; ValueError where the server has another one than the release promises."""
+    for _ in range(TRIES):
+        done = 0
+        while done < len(view):
+            source.seek(name, index * CHUNK + done)
+            n = source.read(len(view) - done)
+            if not n:
+                source.close()
+                raise OSError(104)  # ECONNRESET
+            view[done : done + n] = memoryview(source.buffer)[:n]
+            done += n
+        if hexlify(sha256(view).digest()).decode() == sha:
+            return
+        source.close()
+    raise ValueError("chunk %d: checksum mismatch" % index)
+
+
+def pressed(ms):
+    """True where somebody presses Enter within some time."""
+    import select
+    import time
+
+    poll = select.poll()
+    poll.register(sys.stdin, select.POLLIN)
+    if poll.poll(ms):
+        if sys.stdin.readline():
+            return True
+        time.sleep(ms // 1000)  # nobody can: the input has ended
+    return False
