@@ -5,10 +5,13 @@ import os
 import shutil
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from harness import DIATOM, PATIENCE, ROOT, SIM, image_options, option_words, run
 from plain_board import CONSOLE
+
+AREA = 1 << 20  # bytes for a ROMFS image
 
 MAIN = (
     CONSOLE
@@ -142,13 +145,16 @@ def remote(pristine, tmp_path, port_offset):
     """Callable: a Remote; options are those of the simulator. flash_of is a board that has ended: its flash is taken."""
     started = []
 
-    def remote(flash_of=None, **options):
+    def remote(flash_of=None, rom=None, **options):
+        """rom: what is in the ROMFS area that the board's firmware has then."""
         options = {"image": "romfs", **options}
         flash = flash_of.flash if flash_of else tmp_path / f"board{len(started)}.img"
         if not flash_of:
             image = pristine(**image_options(options))
             shutil.copyfile(image, flash)
             shutil.copyfile(f"{image}.image", f"{flash}.image")
+        if rom is not None:
+            Path(f"{flash}.rom").write_bytes(rom + b"\xff" * (AREA - len(rom)))
         words = ["--flash", str(flash), "--pty", "--port-offset", str(port_offset), *option_words(options)]
         process = subprocess.Popen([*SIM, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         board = Remote(process.stdout.readline().strip(), process, port_offset)
@@ -184,7 +190,7 @@ def small_tree(tmp_path):
     """A copy of the system that a test may change."""
     tree = tmp_path / "system"
     tree.mkdir()
-    for name in ("bin", "etc", "lib", "boot.py", "main.py", "recovery.py", "rescue.py"):
+    for name in ("bin", "etc", "lib", "boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():

@@ -1,6 +1,7 @@
 """tools/bench: what it prints, and how it gets from times to figures. No test depends on the speed of the computer."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 from harness import ROOT
 
 from benchmarks import reference, rounds, table
+from benchmarks.groups import pico
 
 BENCH = [sys.executable, "-I", "-S", str(ROOT / "tools" / "bench")]
 
@@ -107,3 +109,25 @@ def test_rounds_in_which_the_speed_has_changed_do_not_count():
 def test_the_cost_of_measuring_is_taken_off():
     samples = [sample(rounds.EMPTY, 10, 100, 100), sample("a", 50, 100, 100, 4)]
     assert rounds.ratios(samples) == {"a": pytest.approx(0.1)}
+
+
+def test_pico_is_measured_in_its_own_time(require):
+    require("node")
+    run = bench("--quick", "--json", "--only", "pico")
+    assert (run.returncode, run.stderr) == (0, "")
+    figures = {row["name"]: row["value"] for row in json.loads(run.stdout)["rows"]}
+    assert 10_000 < figures["used at the prompt"] < figures["used after the first command"] < 205_568
+    assert 5 < figures["pwd, cached"] < 200
+    assert figures["commands that lacked memory"] == 0
+    assert 1_000 < figures["names"] < 10_000
+    assert figures["deepest C stack"] <= 7168
+
+
+def test_figures_of_a_firmware_that_is_elsewhere_are_kept_and_shown(tmp_path, monkeypatch):
+    monkeypatch.setattr(pico, "RESULTS", tmp_path / "pico.json")
+    assert list(pico.recorded(None)) == []
+    pico.record("ROMFS", ROOT, [table.Row("used at the prompt", 25344, "bytes", note="of 200000")])
+    assert [row.name for row in pico.recorded("ROMFS")] == []
+    (row,) = pico.recorded(None)
+    assert (row.name, row.value, row.unit) == ("ROMFS: used at the prompt", 25344, "bytes")
+    assert re.fullmatch("of 200000, tree [0-9a-f]{12}", row.note)

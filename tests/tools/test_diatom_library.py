@@ -22,7 +22,7 @@ def test_drivers_come_compiled_and_once(remote):
 
 def test_an_archive_with_another_hash_is_not_taken():
     library = libraries.optional()["ssd1306"]
-    other = libraries.Library(library.registry, library.name, library.version, "0" * 64, True)
+    other = libraries.Library(library.registry, library.name, library.version, "0" * 64, "optional")
     other.files = library.files
     with pytest.raises(libraries.LibraryError, match="no file with the SHA-256"):
         libraries.fetched(other)

@@ -91,7 +91,7 @@ def test_the_simulator_is_a_board(own_simulator, tmp_path):
 
 def test_options_of_the_simulator(own_simulator):
     assert own_simulator("sim", "start", "--", "--image", "romfs", "--heap", "250k").returncode == 0
-    assert own_simulator("ls", "/lib").returncode == 1  # it is in the ROM
+    assert own_simulator("ls", "/lib/kernel").returncode == 1  # it is in the ROM
     result = own_simulator("sim", "start", "--", "--heap", "300k")
     assert result.returncode == 1 and "runs already" in result.stderr
 

@@ -72,3 +72,25 @@ def sign(key, data):
     """The signature of data."""
     hashes, _, padding, _ = _library()
     return key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
+def verify(line, data, signature):
+    """Whether a signature of data was made with the private half of a line of /etc/release.pub."""
+    hashes, _, padding, rsa = _library()
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        public = rsa.RSAPublicNumbers(EXPONENT, int(line, 16)).public_key()
+        public.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def known(path):
+    """The lines of a file of public keys; none where there is no such file."""
+    try:
+        with open(path, encoding="ascii") as file:
+            return [line.strip() for line in file if line.strip() and not line.startswith("#")]
+    except FileNotFoundError:
+        return []

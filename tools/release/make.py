@@ -3,9 +3,10 @@
 import hashlib
 import os
 
-from release import bundle, contents, keys
+from release import bundle, contents, images, keys
+from remote.bundle import rom_image
 from remote.errors import RemoteError
-from simulator import compiled, flash
+from simulator import identity
 from simulator.environment import ROOT
 
 SUMS = "SHA256SUMS"
@@ -20,7 +21,15 @@ def arguments(parser, verb):
         "--minimum", default="0.0.0", metavar="VERSION", help="the oldest version that can go to this one"
     )
     parser.add_argument("--kind", action="append", choices=contents.KINDS, help="only these bundles (may be repeated)")
-    parser.add_argument("--no-romfs", action="store_true", help="no ROMFS image")
+    parser.add_argument("--no-romfs", action="store_true", help="nothing for boards that run from ROMFS")
+    parser.add_argument(
+        "--image",
+        metavar="BOARD[=FIRMWARE]",
+        action="append",
+        default=[],
+        help="an image of firmware and system for this board, or for all (may be repeated)",
+    )
+    parser.add_argument("--site", metavar="URL", help="where official firmware comes from")
     parser.add_argument("--key", metavar="FILE", help="sign with this private key (default: $%s)" % keys.VARIABLE)
     parser.add_argument("--unsigned", action="store_true", help="do not sign; no board takes it over the network")
 
@@ -31,10 +40,11 @@ def run(options, out):
     version = contents.version(options.tree)
     if key:
         check_keys(os.path.join(options.tree, "etc", "release.pub"), keys.public_line(key), out)
-    files = artefacts(options.tree, version, contents.checked(options.minimum), options.kind or contents.KINDS)
-    if not options.no_romfs:
-        files["diatom-%s.romfs" % version] = romfs(options.tree)
-    for name in [name for name in files if name.startswith("manifest-") and key]:
+    kinds = [kind for kind in options.kind or contents.KINDS if not (options.no_romfs and kind.startswith("romfs"))]
+    files = artefacts(options.tree, version, contents.checked(options.minimum), kinds)
+    made = images.make(options.image, options.tree, version, out, options.site)
+    files.update(made)
+    for name in [name for name in files if (name.startswith("manifest-") or name in made) and key]:
         files[name + ".sig"] = keys.sign(key, files[name])
     if key:
         files[PUBLIC] = (keys.public_line(key) + "\n").encode()
@@ -54,11 +64,7 @@ def run(options, out):
 
 def check_keys(path, own, out):
     """A release must bring a key that the next one can be signed with."""
-    try:
-        with open(path, encoding="ascii") as file:
-            known = [line.strip() for line in file if line.strip() and not line.startswith("#")]
-    except FileNotFoundError:
-        known = []
+    known = keys.known(path)
     if not known:
         raise RemoteError("%s: no key: boards could not check another release (diatom keygen makes one)" % path)
     if own not in known:
@@ -72,13 +78,11 @@ def artefacts(tree, version, minimum, kinds):
         items = contents.read(tree, kind)
         data, offsets = bundle.pack(items)
         names = bundle.names(version, kind)
-        files[names[0]] = bundle.manifest(items, offsets, version, minimum, kind)
+        rom = None
+        if kind.startswith("romfs"):
+            image = rom_image(tree, contents.profile_of(kind))
+            rom = bundle.rom(image)
+            files.update(zip(bundle.image_names(version, kind), (image, bundle.chunks(image)), strict=True))
+        files[names[0]] = bundle.manifest(items, offsets, version, minimum, kind, identity.of(tree), image=rom)
         files[names[1]] = data
     return files
-
-
-def romfs(tree):
-    """The image with lib and bin, compiled."""
-    tops = [(os.path.join(tree, part), part + "/") for part in flash.COMPILED]
-    with open(compiled.kept_romfs("release", tops, [(compiled.heads_file(tree), "lib/heads.txt")]), "rb") as file:
-        return file.read()

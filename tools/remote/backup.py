@@ -14,6 +14,8 @@ from remote.errors import RemoteError
 from remote.plan import LAST
 
 # Directories at the top that are no flash, or nobody's.
+# What no service gives away or lists (lib/base/users.py); a serial line does.
+SECRETS = ("/etc/shadow", "/etc/ssh", "/etc/ssl", "/local/wifi")
 VIRTUAL = ("dev", "proc", "rom", "tmp", ".sim", ".host", "remote")
 
 
@@ -35,12 +37,20 @@ def run(options, out):
 
 
 def backup(board, options, out):
-    path = options.archive or time.strftime("diatom-%Y-%m-%d-%H%M%S.tar.gz")
+    path, files, skipped = store(board, options.archive, options.paths or ["/"], out)
+    out.result({"archive": path, "files": files, "skipped": skipped})
+    out.say("%s: %d files" % (path, len(files)))
+    return 1 if skipped else 0
+
+
+def store(board, path, tops, out):
+    """Write an archive of what is at and below paths of the board; returns (its path, files, files that it has not)."""
+    path = path or time.strftime("diatom-%Y-%m-%d-%H%M%S.tar.gz")
     found = []
-    for top in options.paths or ["/"]:
+    for top in tops:
         found += tree(board, address.on_board(top))
     beside = path + ".part"
-    skipped = []
+    skipped = withheld(board, [address.on_board(top) for top in tops], {name for name, _ in found})
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         kind = "w:gz" if path.endswith("gz") else "w"
         with tarfile.open(fileobj=file, mode=kind) as tar:
@@ -55,10 +65,21 @@ def backup(board, options, out):
     os.replace(beside, path)
     for name in skipped:
         out.warn("%s: the board does not give it away" % name)
-    files = [name for name, entry in found if not entry.directory and name not in skipped]
-    out.result({"archive": path, "files": files, "skipped": skipped})
-    out.say("%s: %d files" % (path, len(files)))
-    return 1 if skipped else 0
+    return path, [name for name, entry in found if not entry.directory and name not in skipped], skipped
+
+
+def withheld(board, tops, listed):
+    """The secrets below tops that the board does not even list."""
+    found = []
+    for path in SECRETS:
+        if path not in listed and any(path.startswith(top.rstrip("/") + "/") for top in tops):
+            try:
+                board.stat(path)
+            except PermissionError:
+                found.append(path)
+            except FileNotFoundError:
+                pass
+    return found
 
 
 def tree(board, top):
@@ -67,7 +88,7 @@ def tree(board, top):
     if not entry.directory:
         return [(top, entry)]
     found = []
-    for inner in board.list(top):
+    for inner in board.kept(top):
         path = posixpath.join(top, inner.name)
         if (top == "/" and inner.name in VIRTUAL) or is_temporary(inner.name):
             continue

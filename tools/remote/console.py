@@ -8,6 +8,7 @@ import time
 from remote import address
 from remote.errors import RemoteError, Unreachable
 from remote.line import Raw, put
+from remote.tracebacks import Tracebacks
 
 LEAVE = b"\x1d"  # Ctrl-]
 AGAIN = 0.3  # seconds between two looks for a port that has gone
@@ -54,17 +55,19 @@ def run(options, out):
 
 def relay(line, source):
     """Pass everything both ways; True when the user has left."""
+    output = Tracebacks()
     while True:
         ready = select.select([line.fileno(), source], [], [])[0]
         if line.fileno() in ready:
-            put(line.read())
+            put(output.feed(line.read()))
         if source in ready:
             keys = os.read(source, 4096)
             if LEAVE in keys or not keys:
                 line.write(keys.partition(LEAVE)[0])
                 end = time.monotonic() + (0 if keys else 1)
                 while not keys and time.monotonic() < end:  # after a pipe: what it has asked for may still come
-                    put(line.read(0.2))
+                    put(output.feed(line.read(0.2)))
+                put(output.rest())
                 return True
             line.write(keys)
 

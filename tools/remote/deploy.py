@@ -2,10 +2,11 @@
 
 import posixpath
 
-from remote import address, bundle, plan, profiles, rom
+from remote import address, bundle, features, plan, profiles, rom
 from remote.board import digest, temporary
 from remote.errors import RemoteError
 from remote.output import size
+from simulator import compiled, identity
 from simulator.environment import ROOT
 
 SPARE = 16 * 1024  # bytes of flash that stay free
@@ -18,18 +19,24 @@ has changed stay; a new default of such a file goes beside it as FILE.new.
 
 --as   source  as it is here; what is easiest to change on the board
        mpy     compiled: starts faster, takes half the flash
-       packed  compiled and squeezed into 16 files: takes a quarter of the flash, starts as mpy does
+       packed  compiled and squeezed into 8 files: takes a quarter of the flash, starts as mpy does
        romfs   lib and bin in the ROMFS partition, executed in place: takes the least memory
-       auto    romfs where the board has a partition for it; mpy where that fits; packed (default)
---profile  full; small (no web); minimal (the shell, telnet, updates and the commonest programs: half as many files)
+       frozen  only the rest: lib and bin are in the firmware (manifest.py)
+       auto    the first that is possible of frozen (where the firmware holds this very system), romfs (where the board
+               has a partition for it), mpy, packed (default)
+--profile  that of the system on the board (default; full on a new one)
+       full     everything
+       small    no web
+       minimal  the shell, telnet, updates and the commonest programs: half as many files
 """
 
 
 def arguments(parser, verb):
     parser.epilog = EPILOG
     parser.add_argument("--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND")
-    parser.add_argument("--profile", choices=profiles.NAMES, default="full", metavar="NAME")
+    parser.add_argument("--profile", choices=profiles.NAMES, metavar="NAME")
     parser.add_argument("--minimal", action="store_const", const="minimal", dest="profile", help="--profile minimal")
+    parser.add_argument("--debug", action="store_true", help="compile with the names and line numbers of the sources")
     parser.add_argument("--tree", default=ROOT, metavar="DIR", help="take the system from there")
     parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
     parser.add_argument("--no-reset", action="store_true", help="leave the board running as it is")
@@ -38,7 +45,10 @@ def arguments(parser, verb):
 def run(options, out):
     with address.connect(options, out) as board:
         facts = board.facts()
-        known = plan.read_manifest(board)
+        known, profile = plan.read_installed(board)
+        options.profile = options.profile or profile or "full"
+        if options.kind == "auto" and is_frozen(board, options.tree):
+            options.kind = "frozen"
         kind, image = choose(options, facts, known)
         items, there, todo, lack = prepare(board, options, kind, known, out)
         if lack and kind == "mpy" and options.kind == "auto":
@@ -50,34 +60,37 @@ def run(options, out):
             return tell(out, kind, todo, True, image)
         if "diatom" not in facts and not known and "/main.py" in there:
             rescue(board, out)
+        manifest = bundle.manifest(items, options.tree, kind, options.profile, image)
         image = image if image and rom.hash_of(board, len(image)) != digest(image) else None
-        running = image and facts.get("place", "").startswith("/rom")  # what is executed there cannot change below it
-        if image and not running:
-            rom.write(board, image, out)
         send(board, todo, out)
         verify(board, todo, out)
-        manifest = manifest_of(items, kind, options)
         if todo.write or todo.remove or not known or digest(manifest) != hash_of(board, plan.MANIFEST):
             board.make_directories(posixpath.dirname(plan.MANIFEST))
             board.write(plan.MANIFEST, manifest)
-        if running:
+        if image:
             out.remark("the board restarts with the new ROMFS image")
-            rom.replace(board, image, out)
+            rom.write(board, image, out)
         link = getattr(board, "link", None)
         tell(out, kind, todo, False, image, link.serial.carried if link else None)
-        if not running and (todo.write or todo.remove or image) and not options.no_reset:
+        if not image and (todo.write or todo.remove) and not options.no_reset:
             reset(board, out)
     return 0
 
 
 def prepare(board, options, kind, known, out):
     """([Item], {path: size} of what is there, the Plan, what is lacking in words or None) for a kind."""
-    items = bundle.items(options.tree, kind, options.profile)
+    items = bundle.items(options.tree, kind, options.profile, options.debug)
     there = plan.files_below(board, ["/" + item.path for item in items] + ["/lib/", "/bin/", "/libx/"])
     todo = plan.make(board, items, known, there, out)
-    if kind in ("packed", "romfs"):
+    if kind in ("packed", *bundle.ELSEWHERE):
         add_shadows(todo, there, items, bundle.items(options.tree, "mpy", options.profile))
     return items, there, todo, lacking(board, todo, there, kind, options.profile)
+
+
+def is_frozen(board, tree):
+    """Whether the firmware holds this very system: then what lies in files beside it would not be used."""
+    found = features.frozen(board)
+    return bool(found and found.programs and found.identity == identity.of(tree))
 
 
 def choose(options, facts, known):
@@ -90,7 +103,7 @@ def choose(options, facts, known):
     if kind != "source":
         bundle.check_mpy(facts)
     if kind == "romfs" or (kind == "auto" and room):
-        image = bundle.rom_image(options.tree, options.profile)
+        image = bundle.rom_image(options.tree, options.profile, options.debug)
     if kind == "romfs" and len(image) > room:
         raise RemoteError(
             "the ROMFS image has %s, the board's partition %s (--as mpy)" % (size(len(image)), size(room))
@@ -100,10 +113,10 @@ def choose(options, facts, known):
     return kind, image if kind == "romfs" else None
 
 
-def add_shadows(todo, there, items, compiled):
+def add_shadows(todo, there, items, every):
     """With lib and bin in the ROM or in packs, the same files go from the flash: they may be of another version."""
     wanted = {"/" + item.path for item in items}
-    stems = {posixpath.splitext("/" + item.path)[0] for item in compiled if item.path.startswith(bundle.ROM_PARTS)}
+    stems = {posixpath.splitext("/" + item.path)[0] for item in every if item.path.startswith(compiled.ROM_PARTS)}
     for path in there:
         stem, ending = posixpath.splitext(path)
         if stem in stems and ending in (".py", ".mpy", ".txt") and path not in wanted and path not in todo.remove:
@@ -179,17 +192,6 @@ def verify(board, todo, out):
     wrong = [write.path for write in todo.write if found.get(write.path) != digest(write.data)]
     if wrong:
         raise RemoteError("the board reads back something else: %s" % ", ".join(wrong))
-
-
-def manifest_of(items, kind, options):
-    """The manifest that says what is installed."""
-    from release import bundle as release
-    from release import contents
-
-    version = contents.version(options.tree)
-    offsets = release.pack(items)[1]
-    name = {"romfs": "mpy", "packed": contents.packed_kind(options.profile)}.get(kind, kind)
-    return release.manifest(items, offsets, version, version, name)
 
 
 def hash_of(board, path):

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
-import struct
+import re
 import urllib.error
 import urllib.request
 from typing import NamedTuple
 
+from images import binary_info, uf2
 from remote.board import digest
 from remote.errors import RemoteError
 from simulator.environment import ROOT
@@ -19,11 +20,8 @@ KNOWN = "hashes.json"  # in the cache: what was downloaded first, for files whos
 TIMEOUT = 30  # seconds
 PIECE = 65536
 
-UF2_BLOCK = 512
-UF2_MAGIC = (0x0A324655, 0x9E5D5157, 0x0AB16F30)
-UF2_FAMILY_FLAG = 0x2000
-FAMILIES = {0xE48BFF56: "rp2040", 0xE48BFF59: "rp2350", 0xE48BFF5A: "rp2350"}
-UF2_ABSOLUTE = 0xE48BFF57  # a block for no chip in particular: the remedy for an error of the RP2350
+RADIO = b"CYW43"  # the chip of all Picos with Wi-Fi
+BANNER = re.compile(rb"v(\d+)\.(\d+)\.(\d+)[\w.-]* on \d{4}-\d\d-\d\d")  # as the firmware's prompt shows it
 
 
 class Official(NamedTuple):
@@ -37,7 +35,12 @@ class Official(NamedTuple):
 
 
 class Firmware(NamedTuple):
-    """What a file is: chip as esptool names it, or rp2040, rp2350; offset where it belongs in the flash (None: UF2)."""
+    """What a file is: chip as esptool names it, or rp2040, rp2350; offset where it belongs in the flash (None: UF2).
+
+    version is MicroPython's, as (1, 29, 0), or None; files and rom are (address, size) of its file system and its ROMFS
+    area, or None. The size of files is None where the file system reaches to the end of whatever flash there is. radio:
+    there is Wi-Fi in it.
+    """
 
     path: str
     chip: str
@@ -45,6 +48,10 @@ class Firmware(NamedTuple):
     size: int
     hash: str
     parts: list
+    version: tuple | None = None
+    files: tuple | None = None
+    rom: tuple | None = None
+    radio: bool = True
 
 
 def official():
@@ -89,7 +96,7 @@ def download(address, path, wanted, out):
                 raise RemoteError("%s: %d of %d bytes have come" % (address, file.tell(), length))
     except (urllib.error.URLError, OSError, ValueError) as e:
         raise RemoteError(
-            "%s: %s (a file that you have is taken, too: diatom flash FILE)" % (address, getattr(e, "reason", e))
+            "%s: %s (--firmware FILE takes one that you have)" % (address, getattr(e, "reason", e))
         ) from None
     if wanted and hash_of(beside) != wanted:
         found = hash_of(beside)
@@ -126,36 +133,39 @@ def inspect(path):
     """The Firmware in a file, whose inner checks hold; RemoteError says what is wrong with it."""
     with open(path, "rb") as file:
         data = file.read()
-    if data[:4] == struct.pack("<I", UF2_MAGIC[0]):
-        chip, parts = inspect_uf2(path, data)
-        return Firmware(path, chip, None, len(data), digest(data), parts)
+    if uf2.is_uf2(data):
+        return inspect_uf2(path, data)
     if data[:1] == b"\xe9":
-        from remote.espressif import inspect_image
+        from remote import espressif
 
-        chip, offset, parts = inspect_image(path, data)
-        return Firmware(path, chip, offset, len(data), digest(data), parts)
+        chip, offset, parts = espressif.inspect_image(path, data)
+        files, rom = espressif.areas(parts)
+        return Firmware(path, chip, offset, len(data), digest(data), parts, version_in(data), files, rom)
     raise RemoteError("%s: neither a firmware image of Espressif's chips nor a UF2 file" % path)
 
 
 def inspect_uf2(path, data):
-    """(chip, parts) of a UF2 file (github.com/microsoft/uf2): every block is whole, and for one chip."""
-    if len(data) % UF2_BLOCK:
-        raise RemoteError("%s: the end is missing (%d bytes)" % (path, len(data)))
-    chips, seen = set(), {}
-    lowest, highest = 1 << 32, 0
-    for place in range(0, len(data), UF2_BLOCK):
-        first, second, flags, address, size, number, count, family = struct.unpack_from("<8I", data, place)
-        last = struct.unpack_from("<I", data, place + UF2_BLOCK - 4)[0]
-        if (first, second, last) != UF2_MAGIC or size > UF2_BLOCK - 36:
-            raise RemoteError("%s: block %d is damaged" % (path, place // UF2_BLOCK))
-        if flags & UF2_FAMILY_FLAG and family == UF2_ABSOLUTE:
-            continue
-        chips.add(FAMILIES.get(family) if flags & UF2_FAMILY_FLAG else None)
-        seen.setdefault((family, count), set()).add(number)
-        lowest, highest = min(lowest, address), max(highest, address + size)
-    if len(chips) != 1 or None in chips:
-        raise RemoteError("%s: for another chip than RP2040 and RP2350" % path)
-    for (_, count), numbers in seen.items():
-        if numbers != set(range(count)):
-            raise RemoteError("%s: %d of %d blocks are missing" % (path, count - len(numbers), count))
-    return chips.pop(), [{"name": "flash", "address": lowest, "size": highest - lowest}]
+    """The Firmware in the bytes of a UF2 file."""
+    found = uf2.read(path, data)
+    begin, image = found.flat()
+    areas = binary_info.block_devices(begin, image)
+    parts = [{"name": "flash", "address": begin, "size": len(image)}]
+    parts += [{"name": name, "address": address, "size": size} for name, (address, size) in areas.items()]
+    return Firmware(
+        path,
+        found.chip,
+        None,
+        len(data),
+        digest(data),
+        parts,
+        version_in(image),
+        areas.get("MicroPython"),
+        areas.get("ROMFS"),
+        RADIO in image,
+    )
+
+
+def version_in(data):
+    """The version of MicroPython that a program says it is, as (1, 29, 0), or None."""
+    match = BANNER.search(data)
+    return tuple(map(int, match.groups())) if match else None

@@ -1,172 +1,202 @@
-"""diatom flash: MicroPython onto a chip, by esptool or by the drive that a Pico becomes."""
+"""diatom flash: MicroPython and Diatom onto a chip in one step."""
 
-import glob
 import os
-import re
-import shlex
-import shutil
-import subprocess
+import tempfile
 import time
 
-from remote import address, espressif, firmware
+from images import filesystem, image, littlefs
+from remote import address, boot_loader, bundle, espressif, firmware, info, owner, profiles
 from remote.errors import RemoteError, Unreachable
 from remote.output import size
+from simulator.environment import ROOT
 
-DRIVES = ("/media/*/*", "/media/*", "/run/media/*/*", "/mnt/*", "/Volumes/*")
-INFO = "INFO_UF2.TXT"  # on such a drive; Model: and Board-ID: lines say what the chip is
-COME = 20  # seconds for the drive to come after the chip has been asked for it
-GO = 20  # seconds for it to go once it has everything
+STARTS = 60  # seconds for a board to start with its new image
 
 EPILOG = """\
-FIRMWARE is a file (.bin for Espressif's chips, .uf2 for the Picos) or one of these, which is downloaded once and checked
-against the hash in tools/firmware.lock:
+BOARD is one of these. MicroPython's official firmware for it is downloaded once and checked against the hash in
+tools/firmware.lock; with Diatom on a file system it becomes one image, and the board starts with Diatom's prompt:
 
 %s
 
-Without it, the chip at the port is asked what it is. A Pico is flashed through the drive that it becomes when BOOTSEL is held
-while it is plugged in; one that runs MicroPython is asked to become it.
+Without BOARD, the chip at the port is asked what it is. A FILE (such as the image of a release) is written as it is. A Pico is
+flashed through the drive that it becomes when BOOTSEL is held while it is plugged in; one that runs MicroPython is asked
+to become it. What the board has in its file system is lost: where it answers, its files are saved first.
+
 """
 
 
 def arguments(parser, verb):
     table = "\n".join("  %-13s %s" % (entry.name, entry.about) for entry in firmware.official().values())
-    parser.epilog = EPILOG % table
-    parser.add_argument("firmware", nargs="?", metavar="FIRMWARE")
-    parser.add_argument("--sha256", metavar="HASH", help="what the file's SHA-256 must be")
-    parser.add_argument("--erase", action="store_true", help="erase the whole flash first; the board's files are lost")
+    parser.epilog = EPILOG % table + owner.EPILOG
+    parser.add_argument("target", nargs="?", metavar="BOARD|FILE")
+    parser.add_argument("--firmware", metavar="FILE", help="this firmware instead of the official one")
+    parser.add_argument("--bare", action="store_true", help="MicroPython alone, without Diatom")
+    parser.add_argument("--image", metavar="FILE", help="only make the image, and write it to FILE")
+    parser.add_argument(
+        "--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND", help="as deploy has it"
+    )
+    parser.add_argument(
+        "--profile", choices=("auto", *profiles.NAMES), default="auto", metavar="NAME", help="as deploy has it"
+    )
+    parser.add_argument("--tree", default=ROOT, metavar="DIR", help="take the system from there")
+    parser.add_argument(
+        "--flash-size", type=flash_size, metavar="SIZE", help="of an ESP32, such as 8M (default: asked)"
+    )
+    parser.add_argument("--sha256", metavar="HASH", help="what the SHA-256 of the firmware or FILE must be")
+    parser.add_argument("--erase", action="store_true", help="erase the whole flash first (ESP32)")
+    parser.add_argument("--no-backup", action="store_true", help="do not save the board's files first")
     parser.add_argument(
         "--drive", metavar="DIR", help="where the drive of the Pico is mounted (default: it is looked for)"
     )
     parser.add_argument("--baud", type=int, default=espressif.BAUD, help="speed of esptool (default: %(default)s)")
     parser.add_argument("--site", metavar="URL", help="where official files come from (default: %s)" % firmware.SITE)
     parser.add_argument("-n", "--dry-run", action="store_true", help="check everything and only say what would be done")
+    owner.arguments(parser)
+
+
+def flash_size(text):
+    """Bytes of a flash: 4M, 8MB."""
+    number = text.upper().removesuffix("B").removesuffix("M")
+    if not number.isdigit() or not 0 < int(number) <= 128:
+        raise ValueError
+    return int(number) << 20
 
 
 def run(options, out):
-    name = options.firmware or name_by_chip(options)
-    path = name
-    if not os.path.exists(path):
-        known = firmware.official()
-        if name not in known:
-            raise RemoteError("%s: no such file, and no board of that name (%s)" % (name, ", ".join(known)))
-        path = firmware.obtain(known[name], out, options.site)
-    found = firmware.inspect(path)
+    found = source(options, out)
     if options.sha256 and options.sha256.lower() != found.hash:
-        raise RemoteError("%s: its hash is %s, not the wanted one" % (path, found.hash))
-    out.say("%s: for %s, %s, SHA-256 %s" % (path, found.chip, size(found.size), found.hash))
-    for part in found.parts:
-        out.say("  0x%08x  %-12s %s" % (part["address"], part["name"], size(part["size"]) if part["size"] else ""))
-    done = (by_drive if found.offset is None else by_esptool)(found, options, out)
-    out.result({**found._asdict(), "dry_run": options.dry_run, "done": done})
+        raise RemoteError("%s: its hash is %s, not the wanted one" % (found.path, found.hash))
+    describe(found, out)
+    with tempfile.TemporaryDirectory() as place:
+        if not (options.bare or is_file(options.target)):
+            found, system = make(found, options, out, place)
+        if options.image:
+            out.result({**found._asdict(), "image": options.image})
+            return 0
+        check_flash_size(found, options)
+        done = boot_loader.write(found, options, out)
+    facts = None if options.dry_run or not options.firmware else running(options, out)
+    out.result({**found._asdict(), "dry_run": options.dry_run, **done, "board": facts})
     return 0
+
+
+def running(options, out):
+    """What the board says of a firmware that nobody knows, once it runs; None where it does not answer."""
+    out.remark("waiting for the board ...")
+    end = time.monotonic() + STARTS
+    while time.monotonic() < end:
+        try:
+            with address.open_board(options.board or boot_loader.serial_port()) as board:
+                facts = info.gather(board)
+        except Unreachable:
+            time.sleep(1)
+            continue
+        info.show(facts, out)
+        return facts
+    out.warn("the board does not answer; `diatom info` tells later what its firmware has")
+    return None
+
+
+def is_file(target):
+    """Whether the operand is a file, and not the name of a board."""
+    return target is not None and target not in firmware.official() and os.path.exists(target)
+
+
+def source(options, out):
+    """The Firmware that is asked for: of a board, of --firmware, or what a FILE holds."""
+    if is_file(options.target):
+        if owner.given(options) or options.firmware or options.image:
+            raise RemoteError("%s: is written as it is; --firmware makes an image with it" % options.target)
+        found = firmware.inspect(options.target)
+        check_signature(options.target, os.path.join(options.tree, "etc", "release.pub"), out)
+        return found
+    if options.bare and (owner.given(options) or options.image):
+        raise RemoteError("--bare: MicroPython alone has nothing of Diatom or of yours in it")
+    known = firmware.official()
+    if options.target and options.target not in known:
+        raise RemoteError("%s: no such file, and no board of that name (%s)" % (options.target, ", ".join(known)))
+    if not options.firmware:
+        name = options.target or name_by_chip(options)
+        return firmware.inspect(firmware.obtain(known[name], out, options.site))
+    found = firmware.inspect(options.firmware)
+    if options.target and known[options.target].chip != found.chip:
+        chip = known[options.target].chip
+        raise RemoteError("%s: is for %s, and %s has a %s" % (found.path, found.chip, options.target, chip))
+    return found
+
+
+def check_flash_size(found, options):
+    """MicroPython mounts no file system that is made for another size of flash than the chip has."""
+    if options.dry_run or found.offset is None or not found.files or found.files[1] is not None:
+        return
+    with open(found.path, "rb") as file:
+        file.seek(found.files[0] - found.offset)
+        size_of_files = littlefs.stated_size(file.read())
+    flash = size_of_files and espressif.detect(options.board or address.only_port())[1]
+    if flash and found.files[0] + size_of_files != flash:
+        sizes = found.path, (found.files[0] + size_of_files) >> 20, flash >> 20
+        raise RemoteError("%s: is made for a flash of %d MB, and the chip has %d MB" % sizes)
+
+
+def check_signature(path, trusted, out):
+    """A file with its signature beside it must be signed with one of the trusted keys."""
+    if not os.path.exists(path + ".sig"):
+        return
+    from release import keys
+
+    with open(path, "rb") as file, open(path + ".sig", "rb") as signature:
+        data, signed = file.read(), signature.read()
+    for line in keys.known(trusted):
+        if keys.verify(line, data, signed):
+            out.say("signed with the key %s" % keys.shown(line))
+            return
+    raise RemoteError("%s: the signature beside it is none of a key in %s" % (path, trusted))
 
 
 def name_by_chip(options):
     """The name of the official firmware for the chip at the port."""
     port = options.board or address.only_port()
-    chip = espressif.detect(port)
+    chip = espressif.detect(port)[0]
     for entry in firmware.official().values():
         if entry.chip == chip:
             return entry.name
     raise RemoteError("%s: %s: which firmware? (diatom flash --help)" % (port, chip))
 
 
-def by_esptool(found, options, out):
-    """Write an image over the serial port; returns the commands."""
-    port = options.board or (address.only_port() if not options.dry_run else "PORT")
-    commands = espressif.commands(found, port, options.erase, options.baud)
-    for command in commands:
-        shown = ["esptool", *command[command.index("esptool") + 1 :]]
-        out.say(("would run: " if options.dry_run else "") + shlex.join(shown))
-        if not options.dry_run:
-            result = subprocess.run(command, stdout=subprocess.DEVNULL if out.json else None)
-            if result.returncode:
-                raise RemoteError(
-                    "esptool ends with status %d (many boards want their BOOT button held until it has connected)"
-                    % result.returncode
-                )
-    return [shlex.join(["esptool", *command[command.index("esptool") + 1 :]]) for command in commands]
-
-
-# --- Picos
-
-
-def by_drive(found, options, out):
-    """Copy a UF2 file onto the drive of a chip; returns what was done."""
-    if options.erase:
-        raise RemoteError(
-            "--erase: a Pico's files stay when it is flashed; its flash_nuke.uf2 erases them (raspberrypi.com)"
+def describe(found, out):
+    """Say what a firmware is."""
+    version = ", MicroPython %d.%d.%d" % found.version if found.version else ""
+    out.say("%s: for %s%s, %s, SHA-256 %s" % (found.path, found.chip, version, size(found.size), found.hash))
+    for part in found.parts:
+        out.say("  0x%08x  %-12s %s" % (part["address"], part["name"], size(part["size"]) if part["size"] else ""))
+    if found.version and found.version < image.OLDEST:
+        out.warn(
+            "%s: MicroPython %d.%d.%d; Diatom is made for %d.%d and newer" % (found.path, *found.version, *image.OLDEST)
         )
-    drive = options.drive or find_drive(found.chip)
-    if drive is None and not options.dry_run:
-        ask_for_drive(options, out)
-        end = time.monotonic() + COME
-        while drive is None and time.monotonic() < end:
-            time.sleep(0.2)
-            drive = find_drive(found.chip)
-    if drive is None:
-        if options.dry_run:
-            out.say("would copy it to the drive of a %s; none is there now" % found.chip)
-            return []
-        raise RemoteError("no drive of a %s is mounted: hold BOOTSEL while you plug it in (--drive DIR)" % found.chip)
-    chip = chip_of(drive)
-    if chip != found.chip:
-        raise RemoteError("%s: the drive is that of a %s, the firmware is for %s" % (drive, chip or "?", found.chip))
-    target = os.path.join(drive, os.path.basename(found.path))
-    out.say(("would copy it to " if options.dry_run else "copying it to ") + drive)
-    if not options.dry_run:
-        copy(found.path, target)
-        wait_until_gone(drive, out)
-    return [target]
 
 
-def find_drive(chip):
-    """Where the drive of such a chip is mounted, or None."""
-    for pattern in DRIVES:
-        for place in sorted(glob.glob(pattern)):
-            if chip_of(place) == chip:
-                return place
-    return None
-
-
-def chip_of(place):
-    """rp2040 or rp2350 where a place is the drive of one, else None."""
-    try:
-        with open(os.path.join(place, INFO), encoding="ascii", errors="replace") as file:
-            text = file.read()
-    except OSError:
-        return None
-    match = re.search(r"(?im)^Board-ID:\s*(RPI-RP2|RP2350)", text)
-    return {"RPI-RP2": "rp2040", "RP2350": "rp2350"}[match[1].upper()] if match else None
-
-
-def ask_for_drive(options, out):
-    """A Pico that runs MicroPython becomes a drive when it is told to."""
-    try:
-        with address.open_board(options.board or address.only_port()) as board:
-            board.link.enter()
-            out.remark("asking the board to become a drive ...")
-            board.link.exec_raw_no_follow("import machine\nmachine.bootloader()\n")
-            board.link.in_raw_repl = False
-    except (RemoteError, Unreachable, AttributeError) as e:
-        out.remark("no board that could be asked to become a drive (%s)" % e)
-
-
-def copy(source, target):
-    with open(source, "rb") as read, open(target, "wb") as write:
-        shutil.copyfileobj(read, write)
-        write.flush()
-        try:
-            os.fsync(write.fileno())
-        except OSError:
-            pass  # the chip restarts with the last block, and the drive is gone before it is closed
-
-
-def wait_until_gone(drive, out):
-    """The drive goes when the chip has everything; that is the sign of success."""
-    end = time.monotonic() + GO
-    while os.path.exists(os.path.join(drive, INFO)):
-        if time.monotonic() > end:
-            out.warn("%s is still there: the chip has not taken the file, or this is no chip's drive" % drive)
-            return
-        time.sleep(0.2)
+def make(found, options, out, place):
+    """(the Firmware of the image, its filesystem.FileSystem): made with Diatom, in --image or below place."""
+    if options.wifi and not found.radio:
+        raise RemoteError("%s: a firmware without Wi-Fi" % found.path)
+    flash = options.flash_size
+    if flash and found.offset is None:
+        raise RemoteError("--flash-size: the firmware of a Pico says itself where its files are")
+    if flash is None and found.offset is not None and found.files[1] is None and not (options.image or options.dry_run):
+        flash = espressif.detect(options.board or address.only_port())[1]
+    system = filesystem.make(
+        image.space(found, flash), owner.settings(options, out), options.tree, options.kind, options.profile
+    )
+    data = image.make(found, system, flash)
+    path = options.image or os.path.join(place, "diatom" + (".bin" if found.offset is not None else ".uf2"))
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if system.secret else 0o644), "wb") as file:
+        file.write(data)
+    done = firmware.inspect(path)
+    out.say(
+        "Diatom %s as %s, profile %s; %s left for files"
+        % (bundle.version(options.tree), system.kind, system.profile, size(system.free))
+    )
+    out.say(
+        "%s: %s, SHA-256 %s%s" % (path, size(done.size), done.hash, "; has passwords in it" if system.secret else "")
+    )
+    return done, system

@@ -8,7 +8,8 @@ from remote.board import digest
 
 MANIFEST = "/etc/release.json"  # what is installed: `upgrade` on the board reads it, too
 BLOCK = 4096  # of littlefs on flash
-LAST = ("/rescue.py", "/recovery.py", "/boot.py", "/main.py")  # written when everything else is there, in this order
+# Written when everything else is there, in this order.
+LAST = ("/spare.py", "/rescue.py", "/recovery.py", "/startup.py", "/boot.py", "/main.py")
 TWINS = {".py": ".mpy", ".mpy": ".py"}  # of two such files the import takes the one, whatever the other says
 
 
@@ -39,10 +40,17 @@ class Plan:
 
 def read_manifest(board):
     """{path: entry} of what has been installed; empty where nobody knows."""
+    return read_installed(board)[0]
+
+
+def read_installed(board):
+    """({path: entry}, profile) of what has been installed; ({}, None) where nobody knows."""
     try:
-        return {entry["path"]: entry for entry in json.loads(board.read_all(MANIFEST))["files"]}
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
-        return {}
+        manifest = json.loads(board.read_all(MANIFEST))
+        files = {entry["path"]: entry for entry in manifest["files"]}
+        return files, manifest.get("profile") or manifest["kind"].partition("-")[2] or "full"
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError, AttributeError):
+        return {}, None
 
 
 def files_below(board, paths):
@@ -54,7 +62,7 @@ def files_below(board, paths):
         if not entry.directory:
             found[path] = entry.size
         elif path in tops:
-            found.update((inner, e.size) for inner, e in board.walk(path) if not e.directory)
+            found.update((inner, e.size) for inner, e in board.walk(path, board.kept) if not e.directory)
     return found
 
 

@@ -7,7 +7,8 @@ import ast
 import os
 import posixpath
 
-NAMES = ("full", "small", "minimal")
+NAMES = ("full", "small", "minimal")  # the largest first
+RESERVE = 100 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
 
 # What "small" leaves out: beginnings of paths.
 NO_WEB = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")
@@ -18,7 +19,7 @@ PROGRAMS = (
     "login man mkdir mount mv passwd ping printenv ps pwd python reboot rm rmdir sed seq service setauth sh sleep sort stat su "
     "tail tee test time touch tr true umount uname upgrade uptime useradd users utelnetd wc which whoami wifi"
 ).split()
-ROOTS = ("boot.py", "main.py", "recovery.py", "rescue.py")
+ROOTS = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py", "lib/spare.py")
 FLOORS = (
     "base",
     "kernel",
@@ -35,13 +36,13 @@ LEFT_OUT = (
     "lib/services/ftp/",
     "lib/services/screen",
     "lib/modem/",
-    "lib/text/jqdefs",
+    "lib/jq/definitions",
     *["etc/services/" + name for name in SERVICES],
 )
 
 
 def chosen(items, tree, profile):
-    """Those of [release.contents.Item] that a profile has."""
+    """Those of [release.contents.Item], or of what has path, data and with_data as they have, that are in a profile."""
     if profile == "small":
         return [item for item in items if not item.path.startswith(NO_WEB)]
     if profile == "minimal":
@@ -59,9 +60,7 @@ def minimal(items, tree):
         code = item.path.endswith((".py", ".mpy"))
         data = item.path.startswith(("etc/", "lib/")) and not code
         if (item.path in wanted or data) and not item.path.startswith(LEFT_OUT):
-            found.append(
-                item if item.path != "lib/heads.txt" else item.__class__(item.path, heads(item.data), item.keep)
-            )
+            found.append(item if item.path != "lib/heads.txt" else item.with_data(heads(item.data)))
     return found
 
 
@@ -100,5 +99,13 @@ def places(name):
 
 
 def heads(text):
-    """Of the manuals (simulator.compiled.heads: a blank line between them) those of the programs that are there."""
-    return b"\n\n".join(m for m in text.split(b"\n\n") if m.partition(b" ")[0].decode() in PROGRAMS)
+    """Of the manuals (simulator.compiled.heads: each begins with NAME - PURPOSE) those of the programs that are there."""
+    found = []
+    wanted = False
+    for line in text.splitlines(keepends=True):
+        name, dash, _ = line.partition(b" - ")
+        if dash and b" " not in name:
+            wanted = name.decode() in PROGRAMS
+        if wanted:
+            found.append(line)
+    return b"".join(found)

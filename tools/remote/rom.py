@@ -1,39 +1,62 @@
-"""The ROMFS partition of a board: what is in it, and a new image into it."""
+"""The ROMFS area of a board: what is in it, and a new image into it.
+
+It is a block device, as rp2 and esp32 give it (vfs.rom_ioctl(2, 0)). The board restarts first, and recovery.py runs what
+receives the image before anything of the system is loaded: none of what vanishes meanwhile is alive. The first block is
+written last: until then the firmware finds no file system there, and after a power cut the board comes to its rescue
+console instead of running half a system.
+"""
 
 import base64
-import contextlib
-import os
-import tempfile
-from types import SimpleNamespace
-
-from mpremote.transport import TransportExecError
 
 from remote.board import digest
 from remote.errors import RemoteError, Unreachable
-from remote.output import size
 
 TIMEOUT = 60  # seconds
-PIECE = 1024  # bytes in a line
+LINES_MAX = 50
+STATE = "/var/update/state"
+PIECE = 1024  # bytes in a line; a block has a multiple of them
 
 HASH = """
-import vfs
-from hashlib import sha256
-print(_d_h(sha256(memoryview(vfs.rom_ioctl(2, 0))[:%d]).digest()).decode())
+def _d_rom(size):
+ import vfs
+ from hashlib import sha256
+ device = vfs.rom_ioctl(2, 0)
+ b = bytearray(device.ioctl(5, 0))
+ h = sha256()
+ n = 0
+ while size > 0:
+  device.readblocks(n, b)
+  h.update(memoryview(b)[:size])
+  size -= len(b)
+  n += 1
+ return _d_h(h.digest()).decode()
+print(_d_rom(%d))
 """
 
-# Takes an image while nothing runs but this and the firmware: what lies in the partition is gone meanwhile, the system
-# with its own print and import among it. So it does not return; the board starts with what is there then.
+# It does not return; the board starts with what is there then.
 TAKE = """
 import sys, vfs, machine, select
+from binascii import a2b_base64 as _d_a, hexlify as _d_h
 from hashlib import sha256
 def _d_take(size):
- read, say, io, unpack = sys.stdin.readline, sys.stdout.write, vfs.rom_ioctl, _d_a
+ read, say, unpack = sys.stdin.readline, sys.stdout.write, _d_a
+ device = vfs.rom_ioctl(2, 0)
  poll = select.poll()
  poll.register(sys.stdin, select.POLLIN)
  try:
-  unit = io(3, 0, size)
-  if unit < 0: raise OSError(-unit)
+  unit = device.ioctl(5, 0)
+  if size > unit * device.ioctl(4, 0): raise OSError(28)
+  block = bytearray(unit)
+  first = bytearray(unit)
+  there = memoryview(block)
+  back = bytearray(unit)
+  try:
+   vfs.umount('/rom')
+  except OSError:
+   pass
+  device.writeblocks(0, block)
   say('%d\\n' % unit)
+  whole = sha256()
   at = 0
   while at < size:
    text = ''
@@ -41,12 +64,24 @@ def _d_take(size):
     poll.poll()
     text += read() or ''
    data = unpack(text)
-   data += b'\\xff' * (-len(data) % unit)
-   if (io(4, 0, at, data) or 0) < 0: raise OSError(5)
+   place = at % unit
+   there[place:place + len(data)] = data
    at += len(data)
+   if at % unit == 0 or at == size:
+    for i in range((at - 1) % unit + 1, unit): block[i] = 255
+    number = (at - 1) // unit
+    if number:
+     device.writeblocks(number, block)
+     device.readblocks(number, back)
+     if back != block: raise OSError(5)
+    else:
+     first[:] = block
+    whole.update(there[:(at - 1) % unit + 1])
    say('+\\n')
-  io(5, 0)
-  say('%s\\n' % _d_h(sha256(memoryview(io(2, 0))[:size]).digest()).decode())
+  device.writeblocks(0, first)
+  device.readblocks(0, back)
+  if back != first: raise OSError(5)
+  say('%s\\n' % _d_h(whole.digest()).decode())
  except Exception as e:
   say('-%r\\n' % e)
  machine.reset()
@@ -55,41 +90,28 @@ _d_take(%SIZE%)
 
 
 def hash_of(board, count):
-    """The SHA-256 of the first bytes of the partition."""
+    """The SHA-256 of the first bytes of the area."""
     return board.call(HASH % count, "/rom", timeout=TIMEOUT).decode().strip()
 
 
 def write(board, image, out):
-    """The image into the partition, by mpremote; what is there then is read back."""
-    from mpremote import commands
-
+    """The image into the area; the board restarts with it."""
     link = getattr(board, "link", None)
     if link is None:
-        raise RemoteError("a ROMFS partition is written over a serial line only")
-    state = SimpleNamespace(transport=link, ensure_raw_repl=link.enter, did_action=lambda: None)
-    with tempfile.NamedTemporaryFile(suffix=".romfs", delete=False) as file:
-        file.write(image)
-    try:
-        out.remark("writing %s to the ROMFS partition ..." % size(len(image)))
-        with open(os.devnull, "w") as null, contextlib.redirect_stdout(null):
-            commands.do_romfs(
-                state, SimpleNamespace(command=["deploy"], path=file.name, partition=0, mpy=False, output=None)
-            )
-    except (commands.CommandError, TransportExecError) as e:
-        raise RemoteError("ROMFS: %s" % e) from None
-    finally:
-        os.remove(file.name)
-    if hash_of(board, len(image)) != digest(image):
-        raise RemoteError("the board reads back something else: the ROMFS partition")
-
-
-def replace(board, image, out):
-    """The image into the partition that the board's system runs from; the board restarts with it."""
-    link = board.link
-    board.prepare()
-    link.exec_raw_no_follow(TAKE.replace("%SIZE%", str(len(image))))
+        raise RemoteError("a ROMFS area is written over a serial line only")
+    board.make_directories("/var/update")
+    board.write(STATE, b"serve\n")
+    link.enter()
+    link.exec_raw_no_follow("import machine\nmachine.soft_reset()\n")
     link.in_raw_repl = False
     board.epoch = None
+    for _ in range(LINES_MAX):  # what the end of the session and the start of the firmware say
+        if answer(link) == "serve":
+            break
+    else:
+        raise Unreachable("the board does not wait for the ROMFS image: is its /recovery.py the one of this tree?")
+    code = TAKE.replace("%SIZE%", str(len(image)))
+    link.serial.write(base64.b64encode(code.encode()) + b"\n")
     answer(link)  # how much is written at a time
     with out.bar("ROMFS", len(image)) as bar:
         for i in range(0, len(image), PIECE):
@@ -99,7 +121,7 @@ def replace(board, image, out):
                 raise Unreachable("the board does not go on with the ROMFS image")
             bar.advance(len(piece))
     if answer(link) != digest(image):
-        raise RemoteError("the board reads back something else: the ROMFS partition")
+        raise RemoteError("the board reads back something else: the ROMFS area")
 
 
 def answer(link):

@@ -13,6 +13,7 @@ from mpremote.transport import TransportExecError
 from remote import address
 from remote.errors import RemoteError, Unsupported
 from remote.line import PROMPT, Raw, put
+from remote.tracebacks import Tracebacks
 
 LEAVE = b"\x1d"  # Ctrl-]
 PLACE = "/tmp"
@@ -58,9 +59,11 @@ def run(options, out):
             return status
         path = posixpath.join(PLACE, "run-%d-%s" % (os.getpid(), program_name(name)))
         board.write(path, code)
+        named = Tracebacks()
         try:
-            status = on_line(board, command(path, code, options.args), show)
+            status = on_line(board, command(path, code, options.args), lambda data: show(named.feed(data)))
         finally:
+            show(named.rest())
             with contextlib.suppress(FileNotFoundError):  # a restart has emptied /tmp
                 board.remove(path)
     out.result({"status": status, "output": text_of(said)})

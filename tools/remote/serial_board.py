@@ -67,10 +67,18 @@ def _d_rename(t, p):
 def _d_note():
  m = _d_sys.modules.get('base.changes')
  if m: m.note()
-def _d_list(p):
- for e in _d_os.ilistdir(p):
+def _d_flash():
+ try:
+  import vfs
+  for v, m in vfs.mount():
+   if m == '/': return v
+ except Exception:
+  pass
+ return _d_os
+def _d_list(p, v=_d_os):
+ for e in v.ilistdir(p):
   try:
-   s = _d_os.stat(p.rstrip('/') + '/' + e[0])
+   s = v.stat(p.rstrip('/') + '/' + e[0])
    print(repr((e[0], s[0], s[6], s[8])))
   except OSError:
    pass
@@ -120,12 +128,12 @@ except Exception:
  pass
 try:
  import vfs
- r['romfs'] = [len(memoryview(vfs.rom_ioctl(2, n))) for n in range(vfs.rom_ioctl(1))]
+ r['romfs'] = [d.ioctl(4, 0) * d.ioctl(5, 0) for d in [vfs.rom_ioctl(2, n) for n in range(vfs.rom_ioctl(1))]]
 except Exception:
  r['romfs'] = []
 m = _d_sys.modules.get('kernel.boot')
 if m:
- r['diatom'] = m.VERSION
+ r['diatom'] = getattr(_d_sys.modules['base'], 'VERSION', None) or m.VERSION
  r['place'] = getattr(m, '__file__', '')
 m = _d_sys.modules.get('base.config')
 if m:
@@ -196,10 +204,17 @@ class SerialBoard(Board):
 
     # --- files
 
-    def list(self, path):
-        lines = self.call("_d_list(%r)" % path, path).decode().splitlines()
-        entries = [self.entry(*ast.literal_eval(line)) for line in lines if line]
-        return sorted(entries)
+    def list(self, path, volume="_d_os"):
+        lines = self.call("_d_list(%r, %s)" % (path, volume), path).decode().splitlines()
+        return sorted({self.entry(*ast.literal_eval(line)) for line in lines if line})
+
+    def kept(self, path):
+        if path != "/bin":
+            return self.list(path)
+        try:
+            return self.list(path, "_d_flash()")
+        except FileNotFoundError:  # all of it is in ROM
+            return []
 
     def stat(self, path):
         mode, size, modified = ast.literal_eval(

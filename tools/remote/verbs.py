@@ -16,14 +16,15 @@ TABLE = (
     ("edit", "remote.files", "edit a file of the board with $EDITOR"),
     ("console", "remote.console", "the board's console in this terminal; Ctrl-] leaves"),
     ("run", "remote.run", "run a program, a script or a shell command on the board, output here"),
-    ("deploy", "remote.deploy", "bring the system, or changes of it, onto the board"),
+    ("deploy", "remote.deploy", "bring changes of the system onto the board"),
     ("library", "remote.library", "a driver of somebody else (display, sensor) onto the board"),
     ("watch", "remote.watch", "send what is saved here to the board at once, and start a program anew"),
     ("backup", "remote.backup", "the files of the board into a tar archive"),
     ("restore", "remote.backup", "the files of such an archive back onto the board"),
     ("mount", "remote.mount", "the board's files as a directory of this computer"),
-    ("flash", "remote.flash", "put MicroPython onto a chip"),
+    ("flash", "remote.flash", "MicroPython and Diatom onto a chip, in one step"),
     ("release", "release.make", "the files of a release: bundles, manifests, signatures, ROMFS image"),
+    ("freeze", "release.freeze", "what manifest.py freezes into a firmware: the code, its identity, its names"),
     ("keygen", "release.keygen", "a new key that releases are signed with"),
     ("sign", "release.sign", "sign files with the key of releases"),
     ("serve", "release.serve", "a release for the boards of this network"),
@@ -32,7 +33,7 @@ TABLE = (
 )
 
 # The verbs that do not talk to a board.
-BOARDLESS = ("scan", "flash", "release", "keygen", "sign", "serve", "update", "sim")
+BOARDLESS = ("scan", "flash", "release", "freeze", "keygen", "sign", "serve", "update", "sim")
 
 # The verbs that hand the words behind -- on (options.extra).
 PASSES_ON = ("sim",)

@@ -30,14 +30,14 @@ With --run a command of the shell is started, and again after each change; its o
 
 # Forget what has been loaded from changed files.
 FORGET = """
-_d_m = _d_sys.modules.get('process.load')
+_d_m = _d_sys.modules.get('process.memory')
 if _d_m:
  for _d_n, _d_v in list(_d_sys.modules.items()):
   _d_p = getattr(_d_v, '__file__', None)
   if _d_p and _d_n.split('.')[0] not in %r:
    for _d_c in %r:
     if _d_c == _d_p or _d_c.endswith('/' + _d_p.lstrip('/')): _d_m.unload(_d_n)
- _d_m.drop()
+ _d_m.evict()
 """
 
 
