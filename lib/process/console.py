@@ -25,7 +25,10 @@ class ConsolePort:
         self.input = raw_stream(sys.stdin)
         self.output = raw_stream(sys.stdout)
         self.reader = asyncio.StreamReader(self.input)
+        self.buffer = memoryview(bytearray(_BURST))  # what there is no memory for stays here
+        self.count = 0
         self.step = _BURST if hasattr(sys.stdin, "fileno") else 1
+        self.one = self.buffer[:1]
         self.poll = select.poll()
         self.poll.register(self.output, select.POLLOUT)
         self.more = select.poll()
@@ -37,15 +40,18 @@ class ConsolePort:
 
     async def read(self):
         """The bytes that have come, at least one; b"" when the other end has gone."""
-        while True:
-            data = await self.reader.read(self.step)
-            if data is None:
-                continue
-            if self.step > 1 or not data:
-                return data
-            while len(data) < _BURST and self.more.poll(0):
-                data += self.input.read(1)
-            return data
+        buffer = self.buffer
+        while not self.count:
+            count = await self.reader.readinto(buffer if self.step > 1 else self.one)
+            if count == 0:
+                return b""
+            self.count = count or 0
+        while self.step == 1 and self.count < _BURST and self.more.poll(0):
+            self.input.readinto(buffer[self.count : self.count + 1])
+            self.count += 1
+        data = bytes(buffer[: self.count])
+        self.count = 0
+        return data
 
     def write(self, data):
         """Write what the other end takes now; returns how many bytes that was."""

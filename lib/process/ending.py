@@ -5,7 +5,9 @@ import gc
 
 from micropython import const
 
+import base
 from base.errors import Failure, Usage
+from process import process as processes
 
 debug = False  # print tracebacks of programs that die
 
@@ -33,12 +35,13 @@ def status_of(process, error):
     if isinstance(error, MemoryError):
         gc.collect()
     trace(process, error)
+    lost = process.session and process.session.name == "console" and process.ppid == 1
+    if lost and not isinstance(error, (Failure, OSError, MemoryError)) and "recursion" not in str(error):
+        base.broken = error  # the shell of the console: the kernel leaves the rest to the rescue console
     named = isinstance(error, OSError) and len(error.args) > 1 and error.args[0] > 0
     process.complain(error.args[1] if named else "", error)  # base.files and program say which file
-    if isinstance(error, Usage):
-        from program import usage  # late: only a wrong command line reads the head comment
-
-        usage(process)
+    if isinstance(error, Usage) and processes.show_usage:
+        processes.show_usage(process)
     return error.status if isinstance(error, Failure) else 1
 
 

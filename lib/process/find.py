@@ -2,97 +2,115 @@
 
 import os
 
-from base import changes
-from base.paths import DIRECTORY, normal
+from micropython import const
 
-PATH = "/bin:/rom/bin"  # where no PATH is set
+from base import changes, rom
+from base.paths import DIRECTORY, isdir, normal
+
+PATH = "/bin"  # where no PATH is set
+ROM_PLACE = "/rom/bin/"
+FROZEN_PLACE = ".frozen/bin/"  # of programs in the firmware, which no file system shows
+FROZEN = rom.programs()
+IN_ROM = bool(FROZEN) or isdir(ROM_PLACE[:-1])
+STALE = rom.is_stale()  # compiled programs of the flash belong to another system
+FLASH = rom.flash()  # what it has in /bin: the directory itself may show more (base.overlay)
 
 _SUFFIXES = (".py", ".mpy", ".sh", "")
+_IN_ROM = (".mpy", ".py", ".sh", "")
+_OWN_MAX = const(16)  # names of files in /bin that are kept, where the system's lie elsewhere
 
-_held = None  # (path, file) of the program that was found last and opened by the way
+_own = None  # the names of the files that the flash has in /bin; None where they are not known, or too many
+_epoch = -1  # changes.count when they were read
 
 
-def is_file(path):
+def is_file(path, volume=os):
     """True for a file, False for a directory or nothing."""
     try:
-        return not os.stat(path)[0] & DIRECTORY
+        return not volume.stat(path)[0] & DIRECTORY
     except OSError:
         return False
 
 
 def stamp(path):
-    """What changes when the file does: size and time."""
+    """What changes when the file does: size and time. Nothing changes in the firmware."""
+    if path.startswith(FROZEN_PLACE):
+        return 0, 0
     st = os.stat(path)
     return st[6], st[8]
 
 
-def held(path):
-    """The file at path, open for reading: as it was opened when it was found, or anew."""
-    global _held
-    held, _held = _held, None
-    if held:
-        if held[0] == path:
-            return held[1]
-        held[1].close()
-    return open(path, "rb")
+def own(name):
+    """True where the flash may have a program of this name in /bin.
 
-
-def let_go():
-    """Close what was opened when it was found: it is not loaded after all."""
-    global _held
-    if _held:
-        _held[1].close()
-        _held = None
+    Where the system lies elsewhere it has few: their names are kept until a file changes.
+    """
+    global _own, _epoch
+    if not IN_ROM:
+        return True
+    if _epoch != changes.count:
+        _epoch = changes.count
+        _own = []
+        try:
+            for entry in FLASH.ilistdir("/bin"):
+                _own.append(entry[0])
+                if len(_own) > _OWN_MAX:
+                    _own = None
+                    break
+        except OSError:  # there is no such directory
+            pass
+    if _own is None or name in _own:
+        return True
+    for found in _own:
+        if found.startswith(name + "."):
+            return True
+    return False
 
 
 def in_bin(name):
-    """The program called name in /bin, which stays open for who loads it next; None where there is none.
-
-    Where files have a time, stat() goes through littlefs's directory twice, and open() once. A file that cannot be
-    opened leaves a kilobyte of garbage, though: .py, for which a compiled system is asked in vain, is not asked so. The
-    files are named with bytes: each str that is made is looked for among all names there are.
-    """
-    global _held
-    let_go()
-    base = b"/bin/" + name.encode()
-    if is_file(base + b".py"):
-        return f"/bin/{name}.py"
-    try:
-        file = open(base + b".mpy", "rb")
-    except OSError:
-        return first("/bin/" + name, (".sh", ""))
-    path = "/bin/%s.mpy" % name
-    _held = path, file
-    return path
+    """The path of the program called name that the flash has in /bin, else the one in ROM; None where there is none."""
+    if own(name):
+        path = first("/bin/" + name, _SUFFIXES, FLASH)
+        if path and not (STALE and path.endswith(".mpy") and (name in FROZEN or is_file(f"{ROM_PLACE}{name}.mpy"))):
+            return path
+    if name in FROZEN:
+        return f"{FROZEN_PLACE}{name}.mpy"
+    return first(ROM_PLACE + name, _IN_ROM) if IN_ROM else None
 
 
-def find(name, process, hold=False):
-    """The path of the program called name: along PATH, or where a name with a slash says. None where there is none.
-
-    hold: it is about to be loaded.
-    """
+def find(name, process):
+    """The path of the program called name: along PATH, or where a name with a slash says. None where there is none."""
     if "/" in name:
-        return first(normal(name, process.cwd), ("",) + _SUFFIXES[:3])
+        path = normal(name, process.cwd)
+        if IN_ROM and path.startswith("/bin/") and path.find("/", 5) < 0:
+            stem, dot, ending = path[5:].rpartition(".")
+            found = in_bin(stem if dot and "." + ending in _SUFFIXES else path[5:])
+            return found if found and (not dot or found.endswith(ending)) else None
+        return first(path, ("",) + _SUFFIXES[:3])
     places = process.env.get("PATH", PATH)
     if not isinstance(places, str):  # a program of upyOS may have set anything
         places = str(places)
     start = 0
     while True:
         end = places.find(":", start)
-        if hold and places.startswith("/bin:", start) and not changes.unsaved:
+        directory = places[start : end if end >= 0 else len(places)]
+        if directory == "/bin":
             path = in_bin(name)
         else:
-            directory = places[start : end if end >= 0 else len(places)]
             path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES)
         if path or end < 0:
             return path
         start = end + 1
 
 
-def first(base, suffixes):
+def shown(path):
+    """The path at which a program that was found can be seen: /bin has those in ROM, too."""
+    return "/bin/" + path[path.rfind("/") + 1 :] if path.startswith((ROM_PLACE, FROZEN_PLACE)) else path
+
+
+def first(base, suffixes, volume=os):
     """The first file there is of base with one of these suffixes, or None."""
     for suffix in suffixes:
         path = base + suffix
-        if is_file(path):
+        if is_file(path, volume):
             return path
     return None

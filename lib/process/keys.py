@@ -5,6 +5,10 @@ class Keys:
     """Decodes the input of a terminal in raw mode."""
 
     typed = ""  # characters read ahead
+    tail = b""  # and the beginning of one that has been cut off
+    raw = b""  # bytes that have been read, and are not in typed yet
+    pasting = False  # a paste is coming in
+    pasted = ""  # what has come of it and is not in the line yet
 
     def __init__(self, terminal):
         self.terminal = terminal
@@ -21,20 +25,31 @@ class Keys:
             if not self.typed and not (yield from self.fill()):
                 return None
             c = self.typed[0]
-            self.typed = self.typed[1:]
             if c == "\x1b":
                 c = yield from self.module("process.sequences").read(self)
+            else:
+                self.typed = self.typed[1:]
             if c != "":
                 return c
 
     def fill(self):
         """Read ahead; False at the end of the input. A generator."""
-        data = yield from self.terminal.read()
-        try:
-            self.typed += data.decode()
-        except UnicodeError:
-            self.typed += yield from self.module("process.sequences").mend(self, data)
-        return self.typed != ""
+        text = ""
+        while not text:
+            data = yield from self.terminal.read()
+            if not data:
+                break
+            self.raw = data
+            if self.tail:
+                data = self.tail + data
+                self.tail = b""
+            try:
+                text = data.decode()
+            except UnicodeError:
+                text = self.module("process.sequences").mend(self, data)
+            self.typed += text
+            self.raw = b""
+        return text != ""
 
     def module(self, name):
         """A module that is loaded when it is needed."""
@@ -43,9 +58,10 @@ class Keys:
 
     def give_back(self):
         """What has been read ahead is for the next reader of the terminal."""
-        if self.typed:
-            self.terminal.unread(self.typed.encode())
+        if self.typed or self.tail:
+            self.terminal.unread(self.typed.encode() + self.tail)
             self.typed = ""
+            self.tail = b""
 
     def ask_size(self):
         """Ask the terminal for its size, by going to the last cell: the answer is a key that key() takes for itself."""

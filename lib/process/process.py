@@ -19,7 +19,12 @@ _END_MS = const(50)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
+failures = 0  # programs that have ended for lack of memory
 load = None  # the module process.load, late: a board that runs no programs has none of it
+
+# Callbacks that the floors above register (shell.login).
+run_line = None  # (process, line, streams): the coroutine that runs a line of commands for a program
+show_usage = None  # (process): print the usage of the process's program
 
 _Coroutine = type((lambda: (yield))())
 _Function = type(lambda: 0)
@@ -63,9 +68,9 @@ class Process:
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
         if len(table) > _FEW:
-            from process import load
+            from process import memory
 
-            if not load.is_room():
+            if not memory.is_free():
                 raise Failure("", "too little memory for another process")
         _last += 1
         self.pid = _last
@@ -152,16 +157,11 @@ class Process:
         return self.status
 
     async def run(self, line, **streams):
-        """Run a line of shell commands, or a list [program, argument...], with the streams of this process.
+        """Run a line of commands, or a list [program, argument...], with the streams of this process.
 
         Returns the status. stdin=, stdout= and stderr= are other streams, which belong to what is run.
         """
-        from shell import login  # late, and upward: the one door for programs that run commands
-
-        login.load()
-        from shell.scripts import system
-
-        return await system(self, line, streams)
+        return await run_line(self, line, streams)
 
     def getenv(self, name):
         """A variable of the environment, or of the shell that started this process; None where there is none."""
@@ -208,7 +208,7 @@ def life(process):
 
     A plain function runs here, one call above the event loop; a coroutine is driven. Ends the process.
     """
-    global load
+    global load, failures
     status = 0
     image = None
     starved = False
@@ -247,7 +247,8 @@ def life(process):
         try:
             starved = isinstance(e, MemoryError)
             if starved:
-                drop()  # what the program held is garbage by now
+                failures += 1
+                evict()  # what the program held is garbage by now
             from process import ending
 
             status = ending.status_of(process, e)
@@ -256,14 +257,16 @@ def life(process):
                 process.stderr.write(process.name + ": out of memory\n")
             except BaseException:
                 pass  # the process must end all the same
-    for _ in range(_ENDS):  # whoever waits for it would wait for ever
+    for tries in range(_ENDS):  # whoever waits for it would wait for ever
         try:
             if starved:
                 process.starved = True
             process.end(status)
             break
         except MemoryError:
-            drop()
+            evict()
+            if tries > _ENDS // 8 and process.session and process.session.leader:
+                process.session.leader.space = None  # the Python variables of the session hold the memory
             yield from asyncio.sleep_ms(_END_MS)  # somebody else will end
     # Whoever keeps the process for its status, or this coroutine in a queue, keeps nothing else.
     main = result = process.shell = None
@@ -273,15 +276,12 @@ def life(process):
     return (status, status, status, status)  # over what this coroutine's stack still has of the program
 
 
-def drop(rooms=False):
-    """Give memory back: what is kept for the next run of a program, and with rooms also what the shell can load again.
-
-    There may be no room for what makes room; what has been collected may do.
-    """
+def evict(shell=False):
+    """Evict what nothing running references, with shell also parts of the shell, as far as memory suffices for that."""
     try:
-        from process import load
+        from process import memory
 
-        load.drop(rooms)
+        memory.evict(shell)
     except MemoryError:  # also the import, of a module that is loaded
         pass
 
@@ -295,7 +295,7 @@ def spawn(name, args, parent, main, background=False, **streams):
         process.start(main)
     except MemoryError:
         del table[process.pid]
-        drop()
+        evict()
         process.end(1)
         raise
     return process

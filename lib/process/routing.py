@@ -9,15 +9,20 @@ import sys
 import time
 from asyncio import core
 
+from micropython import const
+
 from base import changes
+from base.modules import forget_hollow
 from process import cpu
+
+_STAT = const(1024)  # bytes in one piece, with which a file system surely can look for a file
 
 _print = builtins.print
 _open = builtins.open
 importing = 1  # imports within each other; nothing counts them before install()
 _import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
-ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.reclaim
+ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.memory
 
 
 def route_print(*args, sep=" ", end="\n", file=None):
@@ -104,23 +109,26 @@ def route_import(name, space=None, local=None, names=None, level=0):
         return cpu.threads.run_on_loop(import_here(name, space, local, names, level))
     if name.startswith(ROOMS):
         cpu.current.rooms |= 1 << ROOMS.index(name[:3])
-    importing += 1
+    importing += 1  # until the second try is over: a pack gives imports another kind of file (lib/packs.py)
+    evicted = False
     try:
-        return _import(name, space, local, names, level)
-    except MemoryError:
-        _import("base.modules", None, None, True).forget_hollow()
-        # What is loaded already would be loaded a second time for a part of those that need it; and who loads a program
-        # makes room himself, and then opens its file again.
-        if importing > 1 or name[0] == "/":
-            raise
-        sys.modules["process.process"].drop(True)
+        while True:
+            try:
+                try:
+                    return _import(name, space, local, names, level)
+                except ImportError:  # a file system that finds no memory for stat() is taken to have no such file
+                    bytearray(_STAT)
+                    raise
+            except MemoryError:
+                forget_hollow()
+                # What is loaded already would be loaded a second time for a part of those that need it; and who loads a
+                # program makes room himself, and then opens its file again.
+                if evicted or importing > 1 or name[0] == "/":
+                    raise
+            sys.modules["process.process"].evict(True)
+            evicted = True
     finally:
         importing -= 1
-    try:
-        return _import(name, space, local, names, level)
-    except MemoryError:
-        _import("base.modules", None, None, True).forget_hollow()
-        raise
 
 
 async def import_here(*args):
@@ -141,9 +149,9 @@ def install():
     builtins.open = route_open
     builtins.__import__ = route_import
     face = Time()
-    for name in dir(time):
+    for name, value in time.__dict__.items():  # dir() would try each name there is: 60 ms with those of a firmware
         if name[0] != "_":
-            setattr(face, name, getattr(time, name))
+            setattr(face, name, value)
     setattr(face, "sleep_ms", sleep_ms)  # noqa: B010  (a class that says it has them would keep them twice)
     setattr(face, "sleep", lambda seconds: sleep_ms(int(seconds * 1000)))  # noqa: B010
     for name in _modules:

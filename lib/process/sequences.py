@@ -4,27 +4,34 @@
 _NAMES = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end", "1~": "home", "7~": "home"}
 _NAMES.update({"4~": "end", "8~": "end", "2~": "insert", "3~": "delete", "5~": "pgup", "6~": "pgdn", "200~": "paste"})
 
-_LENGTH_MAX = 16  # characters in a sequence
+_LENGTH_MAX = 18  # characters in a sequence
 
 
 def read(keys):
-    """The key that the sequence behind an ESC stands for; "" where it is none, None at the end. A generator."""
-    text = ""
+    """The key that the sequence behind an ESC stands for; "" where it is none, None at the end. A generator.
+
+    It stays in keys.typed until it is whole, so that nothing of it is lost where memory is short.
+    """
+    start = 0  # where the ESC stands
+    at = 1
     while True:
-        if not keys.typed and not (yield from keys.fill()):
-            return None
-        c = keys.typed[0]
-        keys.typed = keys.typed[1:]
+        while at >= len(keys.typed):
+            if not (yield from keys.fill()):
+                return None
+        c = keys.typed[at]
+        at += 1
         if c == "\x1b":
-            text = ""
-        elif not text and c not in "[O":
+            start = at - 1
+        elif at - start == 2 and c not in "[O":
+            keys.typed = keys.typed[at:]
             return "M-" + c
-        elif len(text) > _LENGTH_MAX:
+        elif at - start > _LENGTH_MAX:
+            keys.typed = keys.typed[at:]
             return "unknown"
-        else:
-            text += c
-            if len(text) > 1 and "@" <= c <= "~" and c != "[":
-                break
+        elif at - start > 2 and "@" <= c <= "~" and c != "[":
+            break
+    text = keys.typed[start + 1 : at]
+    keys.typed = keys.typed[at:]
     if c == "R":  # the answer to the question where the cursor is, which was sent to the last cell
         rows, _, columns = text[1:-1].partition(";")
         if rows.isdigit() and columns.isdigit():
@@ -38,20 +45,15 @@ def read(keys):
 
 
 def mend(keys, data):
-    """The text of bytes that are not whole characters: waits for the rest of the last one. A generator."""
-    while True:
+    """The text of bytes that are not whole characters; the beginning of the last one stays in keys.tail."""
+    tail = len(data) - 1
+    while tail and data[tail] & 0xC0 == 0x80:
+        tail -= 1
+    if data[tail] >= 0xC0 and len(data) - tail <= 3:  # it may only be cut off
+        keys.tail = data[tail:]
+        data = data[:tail]
         try:
             return data.decode()
         except UnicodeError:
-            tail = len(data) - 1
-            while tail and data[tail] & 0xC0 == 0x80:
-                tail -= 1
-            if data[tail] < 0xC0 or len(data) - tail > 3:  # not only cut off in the middle of a character
-                text = "".join([chr(c) for c in data if c < 128])
-                if text:
-                    return text
-                data = b""
-            more = yield from keys.terminal.read()
-            if not more:
-                return ""
-            data = data + more
+            pass
+    return "".join([chr(c) for c in data if c < 128])

@@ -14,6 +14,10 @@
 # A change of the size comes as input: in raw mode the sequence ESC [8;ROWS;COLUMNSt, which Keys calls "resize".
 # The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows). A serial line tells
 # nothing: Keys.ask_size() is for the first key that is typed, and for Ctrl-L.
+#
+# A line of which a piece is lost (no memory, too long) is void: all of it is dropped up to its newline, since its rest
+# could be a command of its own. Here `voiding` drops what comes of it; a line editor (`editor`) learns of it by a MemoryError
+# from read(), and says void_line() where it has lost something itself. The code for that allocates as little as it can.
 
 import asyncio
 import sys
@@ -24,6 +28,9 @@ from micropython import const
 from process import cpu
 from process.stream import Stream
 
+PASTE_BEGIN = "\x1b[200~"  # what a terminal puts around a paste (bracketed paste)
+PASTE_END = "\x1b[201~"
+
 _INPUT_MAX = const(1024)  # bytes that wait for a reader; then the port waits, or they are lost after _GONE_MS
 _OUTPUT_MAX = const(1024)  # bytes that wait for the port; then writers wait
 _OUTPUT_MOST = const(16384)  # bytes after which everybody waits with a writer that does not, a plain function
@@ -33,6 +40,8 @@ _FAILED = const(20)  # times in a row that there is no memory for a key
 
 _INT = const(2)
 _TSTP = const(20)
+
+_MARK = b"\x1b[20"  # how PASTE_BEGIN and PASTE_END begin
 
 
 class Terminal(Stream):
@@ -52,6 +61,14 @@ class Terminal(Stream):
     rows = 24
     sized = False  # somebody has told the size
     last = 0
+    editor = None  # the line editor (Keys) that reads now
+    voiding = False  # the line that is coming in is void, up to its newline; raw: from input[sound] on
+    why = ""  # it is, where the program that reads has to be told
+    hole = False  # the editor does not know that its line has become void
+    pasting = False  # what is dropped is a paste: newlines belong to it
+    mark = 0  # how much of a paste's mark has been dropped
+    sound = 0  # bytes of input before what is void
+    stale = 0  # bytes of input that are void
 
     def __init__(self, port):
         super().__init__()
@@ -81,15 +98,15 @@ class Terminal(Stream):
         failed = 0
         while True:
             try:
-                data = await self.port.read()
-                failed = 0
+                data = await self.port.read()  # what there is no memory for stays in the port
                 if not data:
                     break
                 if data[:4] == b"\x1b[8;":
                     data = self.told(data)
                 self.receive(data)
-            except MemoryError:  # a key is lost, and not the terminal
-                sys.modules["process.process"].drop()
+                failed = 0
+            except MemoryError:  # a line is lost, and not the terminal
+                sys.modules["process.process"].evict()
                 failed += 1
                 if failed == _FAILED and self.session and self.session.leader and self.session.leader.jobs:
                     self.session.leader.jobs.cancel()  # else nobody could type anything ever after
@@ -97,7 +114,8 @@ class Terminal(Stream):
             limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:
                 if ticks_diff(ticks_ms(), limit) > 0:  # nobody reads it, but a signal may come behind it
-                    self.input = self.input[:_INPUT_MAX]
+                    self.input = self.input[: _INPUT_MAX if self.raw else self.input.rfind(b"\n", 0, _INPUT_MAX) + 1]
+                    self.stale = 0
                     break
                 await asyncio.sleep_ms(_RETRY_MS)
         self.hungup = True
@@ -106,29 +124,142 @@ class Terminal(Stream):
     def told(self, data):
         """A terminal that tells its new size by itself, as xterm reports it: the input without that."""
         end = data.find(b"t")
-        rows, _, columns = data[4:end].partition(b";")
-        if not rows.isdigit() or not columns.isdigit():
+        try:
+            rows, _, columns = data[4:end].partition(b";")
+            if not rows.isdigit() or not columns.isdigit():
+                return data
+            rest = data[end + 1 :]
+            self.resize(int(columns), int(rows))
+            return rest
+        except MemoryError:
             return data
-        self.resize(int(columns), int(rows))
-        return data[end + 1 :]
 
     def receive(self, data):
-        """Take bytes from the port."""
-        if self.raw:
-            if self.held:
-                data = self.held.take(data)
-            self.input.extend(data)
-            self.ready.set()
-            return
-        if self.early:
-            data = self.early + data
+        """Take bytes from the port. MemoryError: the line that they belong to is void."""
+        if self.early and not self.raw:
+            early = self.early
             self.early = b""
-        for i in range(len(data)):
-            if self.raw:  # a signal has brought the editor back
-                self.input.extend(data[i:])
-                self.ready.set()
-                return
-            self.cook(data[i])
+            try:
+                self.receive(early)
+            finally:
+                self.receive(data)
+            return
+        at = 0
+        try:
+            while at < len(data):
+                if self.raw:  # from the beginning, or a signal has brought the editor back
+                    if self.held:
+                        data = self.held.take(data)
+                    self.input.extend(data[at:] if at else data)
+                    self.ready.set()
+                    return
+                if self.voiding:
+                    at = self.skip(data, at)
+                    if at >= len(data):
+                        return
+                    self.line = bytearray()
+                    self.voiding = False
+                    if data[at] != 3:
+                        self.last = data[at]
+                        at += 1
+                    self.complain()
+                    continue
+                self.cook(data[at])
+                at += 1
+        except MemoryError:
+            self.lose(data, at)
+            raise
+
+    def lose(self, data=b"", at=0):
+        """There is no memory for data from at on: with it goes the line that it belongs to, and what else came with it."""
+        if self.held:
+            self.held.lost = True
+        elif self.editor or not self.raw:  # else somebody reads keys, and no lines
+            if not self.voiding:
+                self.voiding = True
+                self.why = "out of memory"
+                self.mark = 0
+                self.pasting = self.raw and self.editor.pasting
+            if self.raw:
+                self.hole = True
+                self.sound = 0
+                self.skip_all(self.input, self.stale)
+                self.stale = len(self.input)
+            if self.skip_all(data, at):
+                try:
+                    if self.raw:
+                        self.input = bytearray(b"\n")
+                        self.stale = 0
+                    else:
+                        self.line = bytearray()
+                        self.voiding = False
+                        self.complain()
+                except MemoryError:  # the next line is void, too
+                    pass
+            self.ready.set()
+
+    def skip(self, data, at=0):
+        """Where the line that is void ends in data: the index of its newline, or of a Ctrl-C that somebody types."""
+        mark = self.mark
+        while at < len(data):
+            c = data[at]
+            if c == 27:
+                mark = 1
+            elif mark == 4:
+                mark = 5 if c == 48 else 6 if c == 49 else 0
+            elif mark > 4:
+                if c == 126:
+                    self.pasting = mark == 5
+                mark = 0
+            elif mark:
+                mark = mark + 1 if c == _MARK[mark] else 0
+            if c == 10 or c == 13:
+                if not self.pasting:
+                    break
+            elif c == 3 and at + 1 == len(data):
+                break
+            at += 1
+        self.mark = mark
+        return at
+
+    def skip_all(self, data, at):
+        """Skip all lines in data; True where the last of them is whole."""
+        whole = False
+        while at < len(data):
+            at = self.skip(data, at) + 1
+            whole = at == len(data)
+        return whole
+
+    def void_line(self, keys):
+        """The line that keys (Keys) has begun to read is void: the next that is read is its newline, or Ctrl-C."""
+        pasted, typed = keys.pasted, keys.typed
+        keys.pasted = keys.typed = self.why = ""
+        if self.hole:  # what it has is void, but this terminal knows where that ends
+            self.hole = False
+            return
+        self.voiding = True
+        self.sound = self.mark = 0
+        self.pasting = keys.pasting
+        try:
+            data = pasted.encode() + typed.encode() + keys.raw
+            at = self.skip(data)
+            if at < len(data):
+                self.unread(data[at:])
+                self.sound = 0
+        except MemoryError:  # all of it goes
+            for text in (pasted, typed):
+                if self.pasting != (PASTE_END in text if self.pasting else PASTE_BEGIN in text):
+                    self.pasting = text.rfind(PASTE_BEGIN) > text.rfind(PASTE_END)
+        keys.raw = b""
+
+    def complain(self):
+        """Tell the user that a line has been dropped."""
+        why = self.why
+        self.why = ""
+        try:
+            self.write(f"\n{why}: line discarded\n")
+        except MemoryError:
+            pass
 
     def cook(self, c):
         """One byte in cooked mode: erase, kill, signals and ends of line."""
@@ -144,6 +275,7 @@ class Terminal(Stream):
             self.show("^C\n" if c == 3 else "^Z\n")
             self.line = bytearray()
             self.input = bytearray()
+            self.stale = self.sound = 0
             if self.session and not self.session.signal(_INT if c == 3 else _TSTP):
                 self.line.append(10)  # who asks for a name asks again
                 self.deliver()
@@ -166,6 +298,11 @@ class Terminal(Stream):
             line.append(c)
             if self.echo:
                 self.write(bytes((c,)))
+        else:
+            self.voiding = True
+            self.pasting = False
+            self.mark = 0
+            self.why = f"longer than {_INPUT_MAX} bytes"
         self.last = c
 
     def show(self, text):
@@ -183,13 +320,18 @@ class Terminal(Stream):
             cpu.current.raw = raw
             return False
         if raw and not self.raw:
+            if self.voiding and self.why:
+                self.sound = len(self.input)
+                self.line = bytearray()
+                self.complain()
             if self.line:
                 self.deliver()
             self.input.extend(self.early)
             self.early = b""
-        elif self.raw and not raw and self.input:
-            self.early = bytes(self.input)
+        elif self.raw and not raw and len(self.input) > self.stale:
+            self.early = bytes(self.input[self.stale :])
             self.input = bytearray()
+            self.stale = self.sound = 0
             if b"\x03" in self.early or b"\x1a" in self.early:
                 cpu.schedule(self.look())
         self.raw = raw
@@ -201,7 +343,9 @@ class Terminal(Stream):
 
     def unread(self, data):
         """Give back input, for the next reader."""
-        self.input = bytearray(data) + self.input
+        self.input = bytearray(data) + self.input[self.stale :]
+        self.stale = 0
+        self.sound += len(data)
         self.ready.set()
 
     async def fill(self):
@@ -212,7 +356,20 @@ class Terminal(Stream):
         if reader and reader.raw is not None:  # what it wanted when it was behind
             self.set_raw(reader.raw)
             reader.raw = None
-        while not self.input:
+        while True:
+            if self.hole and self.editor:
+                raise MemoryError
+            ends = False
+            if self.voiding and self.raw and not self.sound:
+                self.stale = self.skip(self.input, self.stale)
+                ends = self.stale < len(self.input)
+            if self.stale:
+                self.input = self.input[self.stale :]
+                self.stale = 0
+            if ends:
+                self.voiding = False
+            if self.input:
+                break
             if self.early:
                 self.receive(b"")
                 continue
@@ -223,12 +380,18 @@ class Terminal(Stream):
                 return b""
             self.ready.clear()
             await self.ready.wait()
-        if self.raw:
-            end = len(self.input)
-        else:
+        if not self.raw:
             end = self.input.find(b"\n") + 1 or len(self.input)
-        data = bytes(self.input[:end])
-        self.input = self.input[end:]
+        else:
+            end = self.sound if self.voiding and self.sound else len(self.input)
+        try:
+            data = bytes(self.input[:end])
+            self.input = self.input[end:]
+        except MemoryError:
+            if not self.raw:  # it was for this reader, and is no command for the shell
+                self.stale = end
+            raise
+        self.sound -= min(self.sound, end)
         return data
 
     # --- output

@@ -4,7 +4,7 @@
 # is one, too, where that text ends in a blank.
 
 from base.errors import Failure
-from shell.escape import quote
+from text.quoting import quote
 
 
 def replace(parser):

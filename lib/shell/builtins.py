@@ -2,6 +2,7 @@
 # (None is 0), or a generator for shell.trampoline where it must wait. The rarer ones are in shell/rare.py.
 
 from base.errors import Failure, Usage
+from base.modules import preload
 from base.paths import isdir, normal
 from process import cpu
 from shell.expand import text_of
@@ -34,12 +35,14 @@ def find(name):
         word = b" %s " % name  # bytes, as MicroPython allows: a new str is looked for among all names
         for module, names in LATE:
             if word in names:
+                if module in QUOTING:
+                    preload("text.escapes", "text.quoting")
                 try:
                     package = __import__("shell." + module)
                 except MemoryError:
-                    from process import load  # late: this is rare
+                    from process import memory  # late: this is rare
 
-                    load.drop(True)
+                    memory.evict(True)
                     package = __import__("shell." + module)
                 builtin = getattr(getattr(package, module), "b_dot" if name == "." else "b_" + name)
                 TABLE[name] = builtin
@@ -246,3 +249,4 @@ LATE = (
     ("jobcontrol", b" jobs fg bg disown "),
     ("wait", b" wait kill "),
 )
+QUOTING = ("aliases", "lookup", "options", "typeset")  # those that import text.quoting

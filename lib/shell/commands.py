@@ -9,6 +9,7 @@ from process.process import spawn, table
 from shell import builtins, expand
 
 _NOT_FOUND = const(127)
+_SHOWN_MAX = const(80)  # characters of a name in a message
 _INTERRUPTED = const(130)
 _INT = const(2)
 _KILL = const(9)
@@ -31,8 +32,8 @@ def forget():
     _found.clear()
 
 
-def locate(shell, name, hold=False):
-    """The path of a program, or None. hold: it is about to be loaded."""
+def locate(shell, name):
+    """The path of a program, or None."""
     global _epoch
     if _epoch != changes.count:
         _epoch = changes.count
@@ -40,7 +41,7 @@ def locate(shell, name, hold=False):
     path = _found.get(name)
     if path:
         return path
-    path = find.find(name, shell.process, hold)
+    path = find.find(name, shell.process)
     if path and ("/" not in name or name.startswith("/")):
         if len(_found) >= _FOUND_MAX:
             _found.clear()
@@ -97,7 +98,8 @@ def slow(shell, node, argv):
         if assigns:
             kept = yield from set_variables(shell, assigns, argv)
         if "x" in shell.flags:
-            from shell import escape, trace  # noqa: F401  (leaves first)
+            from text import quoting  # noqa: F401, I001  (leaves first)
+            from shell import trace
 
             yield trace.command(shell, stderr, assigns, argv)
         if not argv:
@@ -243,7 +245,7 @@ def captured(shell, argv, out):
             shell.complain(argv[0], e.reason)
             return e.status
         if not started:
-            shell.complain(argv[0], "not found")
+            shell.complain(shown(argv[0]), "not found")
             return _NOT_FOUND
         return foreground(shell, [started], argv)
     stdout, process.stdout = process.stdout, out
@@ -288,6 +290,11 @@ def call(shell, body, argv):
     return status
 
 
+def shown(name):
+    """A name as a message has it: one that is too long to be any is cut."""
+    return name if len(name) <= _SHOWN_MAX else name[:_SHOWN_MAX] + "..."
+
+
 def external(shell, argv, title=None):
     """Run a program in the foreground, under another name if title says so; a generator."""
     try:
@@ -299,7 +306,7 @@ def external(shell, argv, title=None):
         return e.status
     if not process:
         shell.complain(
-            argv[0], "not found" if argv[0] != "atmodem" else "not found: no modem takes the line " + argv[1]
+            shown(argv[0]), "not found" if argv[0] != "atmodem" else "not found: no modem takes the line " + argv[1]
         )
         return _NOT_FOUND
     status = yield foreground(shell, [process], argv)
@@ -313,7 +320,7 @@ def start_program(shell, argv, background, stdin, stdout):
     if stdin or stdout or background:
         if name in shell.functions or builtins.find(name):
             return None
-    path = locate(shell, name, True)
+    path = locate(shell, name)
     if not path:
         if "/" in name or name in (".", ".."):
             from base.paths import isdir, normal

@@ -176,6 +176,7 @@ def suspend(editor):
     at = editor.at
     editor.move(len(editor.text))
     yield from suspend(editor.terminal, "^Z\x1b[?2004l\n", "\x1b[?2004h")
+    editor.terminal.editor = editor
     editor.at = at
     editor.show(editor.head)
 

@@ -11,9 +11,13 @@
 # Places on the screen are counted in cells from where the last line of the prompt begins: row * columns + column. The
 # cursor never stands behind the last column: where text ends there, the editor goes to the next row itself.
 
+import asyncio
+import gc
+
 from micropython import const
 
-from process import load
+from base.errors import Failure
+from process import memory
 from process.keys import Keys
 
 _ENTRY_MAX = const(1024)  # characters in an entry of the history
@@ -26,6 +30,12 @@ _CTRL = {"\x01": "home", "\x02": "left", "\x05": "end", "\x06": "right", "\x08":
 _CTRL.update({"\x0e": "down", "\x10": "up", "\x04": "delete"})
 _LATE = {"up": "shell.history", "down": "shell.history", "paste": "shell.paste", "resize": "shell.view"}
 _LATE["\x12"] = "shell.search"
+_RETRY_MS = const(50)
+_QUIET_MS = const(200)  # a pause after which what is typed is no rest of a paste
+
+
+class LineTooLong(Failure):
+    """A line with more than LINE_MAX characters."""
 
 
 class Editor(Keys):
@@ -40,6 +50,7 @@ class Editor(Keys):
     owner = None  # whose names that completes: a Shell
     file = ""  # the file of the history, "" where there is none
     complained = False  # about that file
+    lost = False  # the last line was discarded: memory was short, or it was too long
     shown = False  # the prompt stands there already
     prompt = ""
     start = 0  # its cells
@@ -56,10 +67,56 @@ class Editor(Keys):
         """Read one line, with its newline; None at the end of the input. A generator.
 
         Pasted text may have more newlines in it. Ctrl-C raises KeyboardInterrupt; Ctrl-A on an empty line returns
-        special, where that is given.
+        special, where that is given. MemoryError, LineTooLong: with `lost`, the whole line has been discarded.
         """
         terminal = self.terminal
         terminal.set_raw(True)
+        self.begin(prompt)
+        whole = False  # its newline has been typed
+        error = None
+        try:
+            try:
+                while True:
+                    key = yield from self.key()
+                    if key is None:
+                        self.ended = True
+                        return None
+                    if key == "\n" and self.last == "\r":
+                        self.last = ""
+                        continue
+                    code = key
+                    key = _CTRL.get(key, key)
+                    if code == "\r" or code == "\n":
+                        whole = True
+                        self.last = code
+                        return self.done()
+                    if code == "\x03":
+                        whole = True
+                        self.done("^C")
+                        raise KeyboardInterrupt
+                    if not self.text and code < "\x05":
+                        if code == "\x04":
+                            self.ended = True
+                            self.done()
+                            return None
+                        if code == "\x01" and special:
+                            return special
+                    waiting = self.edit(key, code)
+                    if waiting:
+                        yield from waiting
+                    self.last = key
+            except (MemoryError, LineTooLong) as e:
+                self.lost = True
+                error = e
+            if not whole:
+                yield from self.discard()
+            raise error
+        finally:
+            terminal.editor = None
+            self.close(terminal)
+
+    def begin(self, prompt):
+        """Show the prompt of a new line."""
         if prompt != self.measured:
             self.measured = prompt
             self.head = ""
@@ -76,37 +133,57 @@ class Editor(Keys):
         self.ended = False
         self.show(self.head, "\x1b[?2004h", self.shown)
         self.shown = False
+        self.lost = False
+        self.pasted = ""
+        self.pasting = False
+        self.terminal.editor = self
+
+    def close(self, terminal):
+        """The line has been read, or given up."""
         try:
-            while True:
+            self.give_back()
+        except MemoryError:  # it is for the next line then
+            pass
+        terminal.set_raw(False)
+
+    def discard(self):
+        """Drop the line that is being typed up to its newline; a generator."""
+        self.text = self.killed = ""
+        self.changes = []
+        self.recall = None
+        terminal = self.terminal
+        terminal.void_line(self)
+        self.pasting = False
+        gc.collect()
+        key = ""
+        while not key:
+            try:
                 key = yield from self.key()
                 if key is None:
-                    self.ended = True
-                    return None
-                if key == "\n" and self.last == "\r":
-                    self.last = ""
-                    continue
-                code = key
-                key = _CTRL.get(key, key)
-                if code == "\r" or code == "\n":
-                    self.last = code
-                    return self.done()
-                if code == "\x03":
-                    self.done("^C")
-                    raise KeyboardInterrupt
-                if not self.text and code < "\x05":
-                    if code == "\x04":
-                        self.ended = True
-                        self.done()
-                        return None
-                    if code == "\x01" and special:
-                        return special
-                waiting = self.edit(key, code)
-                if waiting:
-                    yield from waiting
-                self.last = key
-        finally:
-            self.give_back()
-            terminal.set_raw(False)
+                    return
+            except MemoryError:
+                if self.typed or self.raw or terminal.hole:
+                    terminal.void_line(self)
+                yield from asyncio.sleep_ms(_RETRY_MS)
+        if key == "\x03":
+            terminal.write("^C\x1b[?2004l\n")
+            raise KeyboardInterrupt
+        self.last = key
+        terminal.write("\x1b[?2004l\n")
+        self.end()
+
+    def flush(self):
+        """Drop what is typed until there is a pause: the rest of a command of which something is lost. A generator."""
+        self.ahead.clear()
+        terminal = self.terminal
+        terminal.set_raw(True)
+        while True:
+            terminal.input = bytearray()
+            terminal.stale = 0
+            yield from asyncio.sleep_ms(_QUIET_MS)
+            if not terminal.input:
+                break
+        terminal.set_raw(False)
 
     def edit(self, key, code):
         """Do what a key says: None, or a generator that does it."""
@@ -142,20 +219,24 @@ class Editor(Keys):
         """The line is complete (or given up: mark says how)."""
         self.move(len(self.text))
         self.terminal.write(mark + "\x1b[?2004l\n")
-        if self.last == "\r":
-            self.terminal.last = 13  # its line feed is no line of its own
-            if self.typed[:1] == "\n":
-                self.typed = self.typed[1:]
-                self.last = ""
+        self.end()
         self.release()
         self.recall = None
         return self.text + "\n"
+
+    def end(self):
+        """The key that has ended the line was Enter; its line feed is no line of its own."""
+        if self.last == "\r":
+            self.terminal.last = 13
+            if self.typed[:1] == "\n":
+                self.typed = self.typed[1:]
+                self.last = ""
 
     def release(self):
         """Give back the modules that have not been used since the last time."""
         for name in self.kept:
             if name not in self.used:
-                load.unload(name)
+                memory.unload(name)
         self.kept = self.used
         self.used = ()
 
@@ -174,8 +255,7 @@ class Editor(Keys):
         text = self.text
         old = text[start:end]
         if len(text) + len(new) - len(old) > self.LINE_MAX:
-            self.terminal.write("\x07")
-            return
+            raise LineTooLong("", f"longer than {self.LINE_MAX} characters")
         if not old and not new:
             return
         changes = self.changes

@@ -3,7 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
-from process import load
+from process import memory
 from process import process as processes
 from process.stream import Stream
 from shell import commands, expand, trampoline
@@ -139,7 +139,11 @@ class Jobs:
         for job in self.list:
             for process in job.processes:
                 if process.status is None:
-                    signal_tree(process, _HUP)
+                    try:
+                        signal_tree(process, _HUP)
+                    except MemoryError:  # it may be what takes the memory
+                        if process.task:
+                            process.task.cancel()
 
 
 def jobs_of(shell):
@@ -174,7 +178,7 @@ def piece(word):
 
 def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
-    if len(processes.table) > _FEW and not load.is_room(_RESERVE, _PIECE):
+    if len(processes.table) > _FEW and not memory.is_free(_RESERVE, _PIECE):
         shell.complain("", Failure("", "too little memory for another job"))
         return 1
     own = None

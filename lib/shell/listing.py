@@ -6,7 +6,7 @@
 from micropython import const
 
 from shell import expand
-from shell.escape import quote
+from text.quoting import quote
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _QUOTED = const(0)

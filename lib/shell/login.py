@@ -1,23 +1,31 @@
 # The beginning of a session. Its prompt stands there at once; the shell is loaded with the first key, and a board at
 # whose console nobody sits never has it in memory (DESIGN law 3).
 
+import asyncio
 import gc
 import sys
+from time import ticks_us
+
+from micropython import const
 
 import base
 from process import cpu
-from process.process import spawn
+from process import process as processes
+from process.process import evict, spawn, table
 
 # The shell, leaves first: each import finds what it imports already there, so none nests, since an import with its
 # compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
 MODULES = (
-    "process.find process.load process.files "
+    "process.find process.memory process.load process.files "
     "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp "
     "shell.state shell.shell "
 )
-AT_TERMINAL = "process.keys shell.editor shell.session"
+AT_TERMINAL = "process.keys shell.editor shell.minimal shell.session"
 
 PROFILES = ("/etc/profile", "/.profile")  # the second below HOME
+_COMMENTS_MAX = const(1024)  # bytes of a script that may be nothing but comments
+_RETRY_MS = const(100)
+_TRIES = const(4)  # to load the shell
 BRACKETED_PASTE = "\x1b[?2004h"  # so that a paste comes marked, and is not executed
 
 
@@ -25,7 +33,8 @@ def load(names=MODULES):
     """Load the shell, where that has not been done. Call it at a shallow place."""
     for name in names.split():
         if name not in sys.modules:
-            gc.collect()  # so that what stays lies close together: a heap in small holes has no room for large tables
+            if __file__.startswith("/lib/"):  # what loading leaves lies in between, and a heap in holes has no room
+                gc.collect()
             try:
                 __import__(name)
             except Exception as e:
@@ -37,16 +46,36 @@ def load(names=MODULES):
     lazyfs.mount()
 
 
+def run_line(process, line, streams):
+    """Run a line of commands for a program."""
+    load()
+    from shell.scripts import system  # late: few programs run commands
+
+    return system(process, line, streams)
+
+
+def show_usage(process):
+    """Print the usage of a process's program."""
+    from program import usage  # late: only a wrong command line reads the head comment
+
+    usage(process)
+
+
+processes.run_line = run_line
+processes.show_usage = show_usage
+
+
 def is_idle(path):
     """Whether a script does nothing: it is not there, or has only comments."""
     try:
-        with open(path) as file:
-            for line in file:
-                line = line.strip()
-                if line and line[0] != "#":
-                    return False
-    except UnicodeError:
-        return False
+        with open(path, "rb") as file:
+            data = file.read(_COMMENTS_MAX)  # line by line it takes three times as long
+        if len(data) == _COMMENTS_MAX:
+            return False
+        for line in data.split(b"\n"):
+            line = line.strip()
+            if line and line[:1] != b"#":
+                return False
     except OSError:
         pass
     return True
@@ -62,11 +91,11 @@ def login(parent, session, command=None, script=None, name="sh"):
         if command is None and script is None:
             return door(session, name)
         load()
+        if command is not None:
+            return commanded(session, name, command)
         from shell import scripts, trampoline
 
-        shell = make(session, name, script[1] if script else ())
-        if command is not None:
-            return trampoline.run(scripts.run_command(shell, command))
+        shell = make(session, name, script[1])
         shell.name = script[0]
         return trampoline.run(scripts.run_script(shell, script[0]))
 
@@ -84,6 +113,13 @@ def make(session, name, args):
     return shell
 
 
+def commanded(session, name, command):
+    """Run a text in the current process, with the shell loaded. A generator that returns the status."""
+    from shell import scripts, trampoline
+
+    return trampoline.run(scripts.run_command(make(session, name, ()), command))
+
+
 def door(session, name):
     """Show the prompt, wait for the first key, and let the shell do the rest. A generator that returns the status."""
     process = cpu.current
@@ -94,9 +130,84 @@ def door(session, name):
         terminal.set_raw(True)
         terminal.write(f"{process.cwd} $: " + BRACKETED_PASTE)
         data = yield from terminal.read()
-        terminal.unread(data)
-    load(MODULES + " " + AT_TERMINAL)
+        while data:
+            try:
+                terminal.unread(data)
+                data = b""
+            except MemoryError:  # a key that is lost would make another command of its line
+                yield from asyncio.sleep_ms(_RETRY_MS)
+    saved = None
+    while True:
+        for _ in range(_TRIES):
+            try:
+                load(MODULES + " " + AT_TERMINAL)
+                break
+            except MemoryError:
+                yield from give_up(saved)
+        else:
+            raise MemoryError
+        saved = yield from interaction(session, name, shown, saved)
+        if not isinstance(saved, tuple):
+            return saved
+        shown = False
+        # The generator of this takes the place of the other one, which references the shell, on the stack of this one.
+        yield from asyncio.sleep_ms(0)
+        unload_shell()
+        if not can_intern():
+            yield from give_up(saved)
+        if not can_intern():
+            terminal.write("out of memory for new names: the board restarts\n")
+            sys.modules["kernel"].reboot()
+            return 1  # the kernel shuts down
+
+
+def interaction(session, name, shown, saved):
+    """The generator that reads and runs commands; it returns the status, or what the shell needs when loaded anew."""
     from shell import session as sessions
     from shell import trampoline
 
-    return (yield from trampoline.run(sessions.interact(make(session, name, ()), session, shown)))
+    return trampoline.run(sessions.interact(make(session, name, ()), session, shown, saved))
+
+
+def unload_shell():
+    """Unload all of the shell, so that it can be loaded again into one piece of memory."""
+    from process import memory  # which is loaded
+
+    process = cpu.current
+    process.session.leader = process.trap = None
+    for other in table.values():  # what the session has started
+        other.shell = None
+    memory.unload_package("shell.")
+    memory.unload_package("process.keys")
+    try:
+        memory.evict()
+    except MemoryError:  # what has been unloaded until then may do
+        pass
+
+
+def give_up(saved):
+    """End the jobs of a session, and forget its Python variables, since they may hold the memory; a generator."""
+    process = cpu.current
+    if saved and (saved[0].pop("space", None) or len(table) > 2):
+        try:
+            process.stderr.write("out of memory: the session's Python variables and its jobs are given up\n")
+        except MemoryError:  # they are given up all the same
+            pass
+    for other in table.values():
+        if other.ppid == process.pid and other.task and other.status is None:
+            other.task.cancel()
+    evict(True)
+    yield from asyncio.sleep_ms(_RETRY_MS)
+    evict(True)
+
+
+def can_intern():
+    """Grow the intern pool if it is full; False where no new name can be had any more, and so no new program.
+
+    The pool doubles in one piece: at 2,540 names it takes 18 kB on a board. Only a restart makes it smaller.
+    """
+    try:
+        getattr(gc, f"~{ticks_us()}", None)
+        return True
+    except MemoryError:
+        return False

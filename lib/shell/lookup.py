@@ -4,7 +4,7 @@ from base.errors import Failure, Usage
 from process import find
 from process.find import PATH
 from shell import builtins, commands
-from shell.escape import quote
+from text.quoting import quote
 
 _RESERVED = "if then else elif fi while until for do done case esac { } ! in [[ ]] time function"
 
@@ -83,6 +83,7 @@ def kinds(shell, name, hide):
         yield "builtin", name
     path = commands.locate(shell, name)
     if path:
+        path = find.shown(path)
         if "/" not in name:
             path = path.rsplit(".", 1)[0] if path.endswith((".py", ".mpy")) and not name.endswith("py") else path
         yield "file", path
@@ -143,7 +144,7 @@ def b_hash(shell, args):
         return 0
     if not args:
         for path in sorted(commands._found.values()):
-            shell.write(path + "\n")
+            shell.write(find.shown(path) + "\n")
     status = 0
     for name in args:
         if not builtins.find(name) and not commands.locate(shell, name):

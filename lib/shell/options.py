@@ -2,8 +2,8 @@
 
 from base.errors import Usage
 from shell import expand
-from shell.escape import on_a_line
 from shell.lexer import is_name
+from text.quoting import on_a_line
 
 _LETTERS = "abefnuvxCE"
 _LONG = {

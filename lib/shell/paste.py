@@ -1,44 +1,35 @@
 # Text that the terminal marks as pasted (bracketed paste): it goes into the line, newlines and all, and nothing of it
-# is a command until somebody presses Enter.
+# is a command until somebody presses Enter. What has come stays in editor.pasted until it is in the line.
 
-_END = "\x1b[201~"
+from process.terminal import PASTE_END
 
 
 def press(editor, key):
-    """Take pasted text up to its end; a generator. Ctrl-C gives up."""
-    text = ""
-    fits = True  # else no more of it is taken: a text with holes is worse than the beginning of one
+    """Take pasted text up to its end; a generator. A Ctrl-C that somebody types behind it gives up."""
+    editor.pasting = True
     while True:
-        text += editor.typed
+        editor.pasted += editor.typed
         editor.typed = ""
-        end = text.find(_END)
-        stop = text.find("\x03")
-        if end >= 0 and not 0 <= stop < end:
-            editor.typed = text[end + len(_END) :]
-            if fits:
-                insert(editor, text[:end])
-            return
-        if stop >= 0:
-            editor.typed = text[stop:]
-            return
+        text = editor.pasted
+        end = text.find(PASTE_END)
+        if end >= 0:
+            insert(editor, text[:end])
+            editor.typed = text[end + len(PASTE_END) :]
+            break
+        if text[-1:] == "\x03":
+            editor.typed = "\x03"
+            break
         if len(text) > 1024:  # in pieces, so that a long text is not in memory twice
-            rest = text.rfind("\x1b", len(text) - len(_END))
+            rest = text.rfind("\x1b", len(text) - len(PASTE_END))
             rest = rest if rest >= 0 else len(text)
-            fits = fits and insert(editor, text[:rest])
-            text = text[rest:]
+            insert(editor, text[:rest])
+            editor.pasted = text[rest:]
         if not (yield from editor.fill()):
-            return
+            break
+    editor.pasting = False
+    editor.pasted = ""
 
 
 def insert(editor, text):
-    """Put pasted text at the cursor; what would make the line too long is left out. True where all of it is there."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    size = len(editor.text)
-    whole = True
-    while text:
-        editor.replace(editor.at, editor.at, text)
-        if len(editor.text) > size:
-            break
-        text = text[: len(text) // 2]
-        whole = False
-    return whole
+    """Put pasted text at the cursor."""
+    editor.replace(editor.at, editor.at, text.replace("\r\n", "\n").replace("\r", "\n"))

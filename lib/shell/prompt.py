@@ -92,7 +92,7 @@ def escape(shell, c):
     if c == "l":
         return shell.process.session.name
     if c == "v" or c == "V":
-        from kernel.boot import VERSION
+        from base import VERSION
 
         return VERSION
     return "\\" + c

@@ -6,7 +6,8 @@ import sys
 
 from micropython import const
 
-from process import cpu, load
+from base.errors import reason
+from process import cpu, memory
 
 _BLOCK_MAX = const(16384)  # characters of one block
 
@@ -58,10 +59,13 @@ def serve(process, editor, space):
             cpu.interruptible(False)
             text = None
             try:
-                if isinstance(e, MemoryError) and load.is_starving():
+                if isinstance(e, MemoryError) and memory.is_starving():
                     give_up(space)
                     process.stderr.write("no memory for another line: the variables are given up\n")
-                show(process, e)
+                if editor.lost:
+                    process.stderr.write(f"{reason(e)}: line discarded\n")
+                else:
+                    show(process, e)
             except MemoryError:  # the prompt stays, even where it cannot say this
                 gc.collect()
         finally:
@@ -79,11 +83,18 @@ def give_up(space):
 
 def read_block(editor):
     """One complete statement; None at the end of the input. A generator."""
+    from shell.editor import LineTooLong
+
     text = ""
     ahead = editor.ahead  # lines that were pasted
     while True:
         if not ahead:
-            line = yield from editor.read_line("... " if text else ">>> ")
+            try:
+                line = yield from editor.read_line("... " if text else ">>> ")
+            except (MemoryError, LineTooLong):
+                if text:
+                    yield from editor.flush()
+                raise
             if line is None:
                 return None
             ahead.extend([part + "\n" for part in line[:-1].split("\n")])

@@ -7,7 +7,7 @@ from shell.lexer import is_name
 
 
 def show_exports(shell):
-    from shell.escape import quote
+    from text.quoting import quote
 
     for name in sorted(shell.exported):
         if name in shell.vars:

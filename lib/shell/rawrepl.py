@@ -9,7 +9,7 @@ import os
 
 from micropython import const
 
-from process import cpu, load
+from process import cpu, memory
 from process.stream import Stream
 
 _CODE_MAX = const(65536)  # bytes in one piece of code
@@ -171,7 +171,7 @@ class RawRepl:
         process.sts = "R"
         send(b"\x04")
         if isinstance(error, MemoryError):  # the tool may try again
-            load.drop(True)
+            memory.evict(True)
         if error:
             import io
             import sys
@@ -179,7 +179,7 @@ class RawRepl:
             text = io.StringIO()
             sys.print_exception(error, text)
             for line in text.getvalue().split("\n"):
-                if line and "shell/rawrepl." not in line:
+                if line and "shell/rawrepl." not in line and '"shell.rawrepl"' not in line:  # as compiled files say it
                     self.out.write(line.replace('"<string>"', '"<stdin>"') + "\n")
         send(b"\x04")
         return False
@@ -194,8 +194,7 @@ class RawRepl:
 
 def run(shell):
     """Serve a tool at the shell's terminal until it leaves; a generator."""
-    load.place.clear()  # it is taken again at the next prompt
-    load.is_room(_ROOM, _PIECE)
+    memory.is_free(_ROOM, _PIECE)
     repl = RawRepl(shell)
     process = shell.process
     terminal = repl.terminal
@@ -211,7 +210,7 @@ def run(shell):
                 break
             except MemoryError:  # what the tool sends next must not come to the prompt: a Ctrl-D would end the session
                 repl.running = repl.lost = False
-                load.drop(True)
+                memory.evict(True)
     finally:
         process.stdin, process.stdout, process.stderr = streams
         if process.cwd == repl.place:  # the code has not gone anywhere

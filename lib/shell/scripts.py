@@ -1,12 +1,11 @@
 # Shells that run something to its end: scripts, subshells, -c and the commands of programs.
 
 import gc
-import sys
 
 from micropython import const
 
 from base.errors import Failure
-from process import cpu
+from process import cpu, memory
 from process.find import find
 from process.process import spawn
 from shell import trampoline
@@ -85,11 +84,9 @@ def run_stdin(shell):
 
 
 def tidy():
-    """Before a script: what it loads shall lie close together, and who runs one after the other gives memory back."""
+    """Before a script: what it loads shall lie close together, and who runs one after the other evicts."""
     gc.collect()
-    session = sys.modules.get("shell.session")  # else memory is given back when it is short
-    if session:
-        session.tidy()
+    memory.collect()
 
 
 def run_file(shell, file):

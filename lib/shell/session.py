@@ -7,8 +7,9 @@ from micropython import const
 
 import base
 from base.errors import Failure, reason
-from process import load
-from process.process import drop
+from process import memory
+from process import process as processes
+from shell import minimal
 from shell.lexer import ShellSyntaxError
 from shell.login import PROFILES
 from shell.parser import Parser
@@ -16,21 +17,21 @@ from shell.parser import Parser
 INT = 2
 _PAUSE_MS = const(500)
 _PROMPTS_MAX = const(5)  # in a row for which there is no memory
-_TIDY_AFTER = const(8)  # commands between two looks at the memory
-_GAIN = const(16384)  # bytes for which memory is given back sooner
+_PIECE = const(16384)  # bytes that should be free in one piece at a prompt
+_COMMANDS_MIN = const(3)  # before the shell is loaded anew
 
-_since = 0  # commands since memory has been given back
-_left = 0  # bytes that were free then
-_few = 0  # names up to which no place is kept for their table
+_commands = 0  # since the shell was loaded
+_failures = 0  # process.failures at the last prompt
 
 
 class Ended(Exception):
     """The terminal has no more input."""
 
 
-def interact(shell, session, shown=False):
+def interact(shell, session, shown, saved):
     """Read and run commands until the end of the input or `exit`; a generator that returns the status.
 
+    It returns what save() gives where the shell shall be loaded anew; that is what `saved` is then.
     shown: the prompt stands there already, and the profiles have nothing to do.
     """
     from shell.editor import Editor
@@ -49,15 +50,21 @@ def interact(shell, session, shown=False):
         terminal.resize(int(size[0]), int(size[1]))
         shell.unset("COLUMNS")  # from here on the terminal knows
         shell.unset("LINES")
+    again = None
     try:
-        if not shown and not base.recovery:
+        if saved:
+            restore(shell, editor, saved)
+        elif not shown and not base.recovery:
             yield from run_profile(shell)
-        load.minds = mind_place
-        tidy(True)  # the first prompt has all the memory there is
-        failed = 0
+        saved = None
+        memory.collect(False)  # the first prompt has all the memory there is
+        failed = pause = 0
         while True:
             shell.typed = ""
             try:
+                if pause:
+                    pause = 0
+                    yield from asyncio.sleep_ms(_PAUSE_MS)
                 yield one_command(shell, editor)
                 failed = 0
             except asyncio.CancelledError:
@@ -84,25 +91,36 @@ def interact(shell, session, shown=False):
             except Exception as e:
                 shell.unwind = None
                 shell.status = 1
-                tell(process, e)
-                if isinstance(e, MemoryError) and shell.jobs:
-                    make_way(shell)
-                if not shell.typed:  # there will be no more memory for the next prompt at once
+                tell(process, e, ": line discarded" if editor.lost else "")
+                if isinstance(e, MemoryError):
+                    processes.failures += 1
+                if not shell.typed and not isinstance(e, Failure):  # no more memory for the next prompt at once
                     failed += 1
                     if failed > _PROMPTS_MAX and isinstance(e, MemoryError):
                         raise  # a session that begins anew needs less
-                    yield from asyncio.sleep_ms(_PAUSE_MS)
-            if shell.space is not None and load.is_starving():
+                    pause = 1  # where Ctrl-C does not end the session
+            if shell.space is not None and memory.is_starving():
                 shell.space = None  # where nothing can run, nobody can forget something by himself
                 tell(process, MemoryError(), ": the session's Python variables are given up")
+            if processes.failures != _failures:
+                try:
+                    minimal.run(shell)
+                except (MemoryError, OSError):
+                    gc.collect()
+            if not editor.ahead and is_crowded(shell):
+                try:
+                    again = save(shell, editor)
+                    return again
+                except MemoryError:  # the session goes on as it is, and tries again later
+                    gc.collect()
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
     finally:
         terminal.set_raw(False)
-        if shell.jobs:
+        if shell.jobs and not again:
             shell.jobs.hang_up()
-        if editor.fresh:
+        if editor.fresh and not again:
             save_history(editor)
     if shell.traps:
         yield from shell.traps.run_exit(shell)
@@ -113,62 +131,67 @@ def tell(process, error, more=""):
     """Write what went wrong between two commands; the session stays, even where it cannot say this."""
     try:
         if isinstance(error, MemoryError):
-            drop()
+            processes.evict()
         process.stderr.write(reason(error) + more + "\n")
     except Exception:
         gc.collect()
 
 
-def make_way(shell):
-    """Where there is no memory even for `kill`, do it; where no line can be read, the job started last ends."""
-    try:
-        words = shell.typed.split()
-        if not words or (words[0] == "kill" and len(words) > 1):
-            shell.jobs.cancel(words[1:])
-    except MemoryError:
-        gc.collect()
+def is_crowded(shell):
+    """True where the shell should be loaded anew: only small pieces of memory are free, or it was too little.
 
-
-def tidy(now=False, calm=False):
-    """Between two commands of a session: give memory back where less than a third is free, not too often, or now.
-
-    calm: nothing is under way that would load again what is given back; where memory is short it is given back at once.
-    Rooms of the shell are given back, too: not while one of them runs, since it would be loaded a second time.
+    What programs leave for ever, above all names, lies between the parts of the shell that were loaded after them. The
+    shell is not loaded anew while others run whose code is the shell's, and not again before some commands have run.
     """
-    global _since, _left
-    _since += 1
-    due = now or _since >= _TIDY_AFTER
-    share = 2 if due else 3
-    if now:
-        free = 0
-    elif due or calm:
-        free = gc.mem_free()
-        if free * share < gc.mem_alloc():
-            gc.collect()
-            free = gc.mem_free()
-        if not due and free + _GAIN > _left:  # it would be in vain
-            return
-    else:
-        return
-    if free * share < gc.mem_alloc():
-        _since = 0
-        load.drop(True, False, True)
-        if now or calm:  # at a prompt, not in a script
-            mind_place(False)
-        _left = gc.mem_free()
+    global _failures, _commands
+    failed = processes.failures != _failures
+    _failures = processes.failures
+    _commands += 1
+    if _commands < _COMMANDS_MIN or not (failed or not memory.has_piece(_PIECE)):
+        return False
+    if shell.space is not None or not is_alone(shell):  # what it has of Python is given up first, in interact()
+        return False
+    _commands = 0
+    return True
 
 
-def mind_place(failed):
-    """A long session comes to need a place for the interpreter's table of names: keep one, or see whether to give it back."""
-    global _few
-    try:
-        from process import names  # late: while memory is ample nobody needs it
+def is_alone(shell):
+    """True where no other process runs code of the shell: no other session, subshell or script."""
+    for process in processes.table.values():
+        if process.shell and process.shell is not shell and process.status is None:
+            return False
+    return True
 
-        _few = names.mind(load.place, _few, failed)
-    except MemoryError:
-        if failed:
-            load.place.clear()
-    load.unload("process.names")
+
+def save(shell, editor):
+    """What a session keeps when its shell is loaded anew, without any object of the shell's own classes."""
+    attributes = dict(shell.__dict__)
+    for name in ("process", "editor", "jobs"):
+        attributes.pop(name, None)
+    traps = attributes.pop("traps", None)
+    jobs = [job.__dict__ for job in shell.jobs.list] if shell.jobs else []
+    return attributes, traps and traps.actions, jobs, editor.fresh, editor.ahead
+
+
+def restore(shell, editor, saved):
+    """Give a shell that has been loaded anew what save() has kept."""
+    attributes, actions, jobs, editor.fresh, editor.ahead = saved
+    for name in attributes:
+        setattr(shell, name, attributes[name])
+    if jobs:
+        from shell.jobs import jobs_of  # late: most sessions have none
+
+        for values in jobs:
+            job = jobs_of(shell).add(None, None)
+            for name in values:
+                setattr(job, name, values[name])
+    if actions:
+        from shell.traps import restore  # late: as rare
+
+        restore(shell, actions)
+    for process in processes.table.values():
+        if process.ppid == shell.process.pid and process.status is None:
+            process.shell = shell
 
 
 def save_history(editor):
@@ -180,6 +203,8 @@ def save_history(editor):
 
 def one_command(shell, editor):
     """Read one complete command and run it."""
+    from shell.editor import LineTooLong
+
     typed = ""
     ahead = editor.ahead
 
@@ -198,7 +223,7 @@ def one_command(shell, editor):
                 from shell import rawrepl  # late: tools on a computer ask for it
 
                 yield rawrepl.run(shell)
-                load.unload("shell.rawrepl")
+                memory.unload("shell.rawrepl")
             else:
                 ahead.extend([part + "\n" for part in line[:-1].split("\n")])
         line = ahead.pop(0)
@@ -206,16 +231,23 @@ def one_command(shell, editor):
             typed += line
         return line
 
-    tidy(calm=not shell.jobs)
+    memory.collect(not is_alone(shell))
     if shell.jobs:
         for line in shell.jobs.notices():
             shell.process.stderr.write(line)
+        if not shell.jobs.list:
+            shell.jobs = None
     parser = Parser(read, interactive=True)
     parser.alias = shell.alias
     try:
         node = yield parser.command()
     except (KeyboardInterrupt, Ended):
         typed = ""  # it was given up
+        raise
+    except (MemoryError, LineTooLong):
+        ahead.clear()  # what was pasted with it is no command of its own
+        if typed:
+            yield from editor.flush()
         raise
     finally:
         shell.typed = typed
@@ -245,4 +277,6 @@ def run_profile(shell):
             yield from shell.run_source(Source(file, path))
         except (SystemExit, Failure):
             pass
+        except MemoryError:  # at the prompt one can mend the file
+            tell(shell.process, MemoryError(), f": the rest of {path} is left out")
         shell.unwind = None

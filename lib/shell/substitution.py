@@ -210,7 +210,7 @@ def dollar(lexer, parts, quoted):
         lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
     else:
-        from shell.escape import ansi_c  # late: rare
+        from text.quoting import ansi_c  # late: rare
 
         end = i + 1
         while True:

@@ -2,8 +2,8 @@
 
 from base.errors import Failure
 from shell import expand
-from shell.escape import quote
 from shell.lexer import ShellSyntaxError
+from text.quoting import quote
 
 
 def command(shell, stderr, assigns, argv):

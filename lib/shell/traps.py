@@ -107,6 +107,13 @@ def install(shell):
     process.trap = catch
 
 
+def restore(shell, actions):
+    """Give a shell that has been loaded anew the traps that it had."""
+    shell.traps = Traps()
+    shell.traps.actions = actions
+    install(shell)
+
+
 def b_trap(shell, args):
     show = args[:1] == ["-p"]
     if show:

@@ -2,8 +2,8 @@
 
 from base.errors import Failure, Usage
 from shell import expand
-from shell.escape import quote
 from shell.lexer import is_name
+from text.quoting import quote
 
 
 def b_local(shell, args):

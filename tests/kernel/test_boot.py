@@ -46,7 +46,7 @@ def test_the_prompt_comes_after_damage(sim, damage, message):
 
 
 def test_the_prompt_comes_on_a_full_flash(sim):
-    full = sim("while cat /bin/*.py >> /home/fill; do :; done; rm /local/init.sh; df > 0; echo x > /home/y")
+    full = sim("while cat /bin/*.mpy >> /home/fill; do :; done; rm /local/init.sh; df > 0; echo x > /home/y")
     assert "No space left on device" in full.stderr
     assert sim("echo prompt; rm /home/fill; echo freed > /home/y; cat /home/y").stdout == "prompt\nfreed\n"
 
@@ -80,7 +80,7 @@ def test_exit_at_the_console_runs_end_and_ends_with_0(console, sim):
 def test_a_program_that_holds_all_memory_is_ended_by_the_shutdown(sim, left):
     """The shell may end for lack of memory; then there is none for what shuts the system down, either."""
     sim("echo 'echo ended > /home/ended' > /etc/end.sh", heap="220k", image="romfs")
-    script = f"cat > /tmp/hog.py <<'END'\n{hog.SOURCE}END\n/tmp/hog {left} &\nsleep .2\nls /bin | sort | tail -n 1\nps | wc -l"
+    script = f"cat > /tmp/hog.py <<'END'\n{hog.SOURCE}END\n/tmp/hog {left} &\nsleep .2\nls /nix | sort | tail -n 1\nps | wc -l"
     result = sim(script, heap="220k", image="romfs")
     assert "Traceback" not in result.stderr and "out of memory" in result.stderr
     assert result.status == 1
@@ -88,7 +88,7 @@ def test_a_program_that_holds_all_memory_is_ended_by_the_shutdown(sim, left):
 
 
 def test_a_heap_that_is_too_small_for_the_shell_is_said(sim):
-    for heap in ("100k", "110k"):
+    for heap in ("110k", "120k"):
         result = sim("echo small", heap=heap)
         assert (result.stdout, result.stderr, result.status) == ("", "sh: out of memory\n", 1)
 
@@ -111,3 +111,26 @@ def test_recovery_can_be_asked_for(console):
     console.expect("$: ")
     console.send("reboot\r")
     assert "Recovery" not in console.expect("$: ")
+
+
+LONG_PROFILE = "{ head -c 20000 /dev/zero | tr '\\0' x; echo; echo 'export AFTER=6'; } > /home/.profile"
+
+
+def test_a_profile_with_a_line_that_is_far_too_long_has_one_message_and_a_prompt(sim, console, tmp_path):
+    flash = tmp_path / "flash.img"
+    sim(LONG_PROFILE, flash=flash)
+    console(flash=flash, heap="400k")
+    console.expect("xxx...: not found")
+    console.expect("$: ")
+    console.send("echo $((AFTER * 7))\r")
+    console.expect("42")
+
+
+def test_a_profile_that_lacks_memory_leaves_a_prompt(sim, console, tmp_path):
+    flash = tmp_path / "flash.img"
+    sim(LONG_PROFILE, flash=flash)
+    console(flash=flash, heap="240k")
+    console.expect("out of memory: the rest of /home/.profile is left out")
+    console.expect("$: ")
+    console.send("rm /home/.profile; echo $((6 * 7))\r")
+    console.expect("42")

@@ -180,19 +180,6 @@ def test_a_paste_without_end_is_given_up(prompt):
     assert answer(prompt, "echo x") == "x\n"
 
 
-def test_a_paste_that_is_much_too_long_is_cut_and_has_no_holes(prompt):
-    words = [f"{i:05}" for i in range(2000)]
-    *found, _ = answer(prompt, "\x1b[200~echo " + " ".join(words) + "\x1b[201~").split()
-    assert found == words[: len(found)] and len(found) > 300
-
-
-def test_a_paste_that_is_too_long_is_cut(prompt):
-    prompt.send("\x1b[200~echo " + "x" * 5000 + "\x1b[201~")
-    prompt.expect("\x07")
-    prompt.send(" | wc -c\x15echo " + "y" * 4000 + " | wc -c\r")
-    prompt.expect("\r\n4001\r\n")
-
-
 def test_the_window_is_asked_for_its_size_when_somebody_types(flash):
     board = subprocess.Popen([*SIM, "--flash", str(flash()), "--stack", "rp2", "--pty"], stdout=subprocess.PIPE)
     try:
