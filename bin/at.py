@@ -14,8 +14,8 @@ from base import clock, dates, files
 from base.errors import Failure, Usage
 from base.paths import isdir
 from program import complain, options, status
-from services import cron
-from shell.escape import quote
+from services import cron, crontab
+from text.quoting import quote
 
 proc = None
 
@@ -135,7 +135,7 @@ def offset(when, rest):
 
 def seconds(text):
     try:
-        return cron.duration(text)
+        return crontab.duration(text)
     except ValueError as e:
         raise Usage(e.args[0])
 

@@ -16,7 +16,7 @@ from base import files
 from base.errors import Failure, Usage
 from base.paths import exists
 from program import complain, inputs, options, status
-from services import cron
+from services import cron, crontab
 
 proc = None
 
@@ -66,7 +66,7 @@ async def read(path):
 def check(path, text):
     """Name the lines that make no sense."""
     zone = None
-    for found in cron.parse(text.split("\n")):
+    for found in crontab.parse(text.split("\n")):
         if isinstance(found, tuple):
             complain(f"{path}: line {found[0]}", found[1])
         elif found.env.get("TZ", zone) != zone:

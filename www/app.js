@@ -2,7 +2,7 @@
 
 export const state = { user: "", csrf: "", open: false };
 
-const ANSWER_MS = 15_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // how long an answer may take, one to what changes something
+const ANSWER_MS = 30_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // how long an answer may take, one to what changes something
 const STALL_MS = 30_000; // without progress
 
 /** An element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text stays text, whatever is in it. */
@@ -51,8 +51,31 @@ export class Refused extends Error {
   constructor(status, text, told = false) { super(text); this.status = status; this.told = told; } // told: it is shown already
 }
 
-/** Ask the board; returns the Response, or throws Refused with its own words. */
-export async function ask(path, { json, headers = {}, ...options } = {}) {
+/** Ask the board; returns the Response, or throws Refused with its own words. What only reads waits while memory is short. */
+export async function ask(path, options = {}) {
+  for (;;) {
+    try {
+      const response = await askOnce(path, options);
+      shortage("");
+      return response;
+    } catch (error) {
+      if (error.status !== 503 || options.method || options.json !== undefined) throw error;
+      shortage(error.message);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+}
+
+let waiting = null;
+/** Show what the board says while it has no memory for a request; "" takes it away. */
+function shortage(text) {
+  if (waiting && !text) { waiting.remove(); waiting = null; }
+  if (!text) return;
+  waiting ??= toast("", true, 0);
+  waiting.textContent = `${text} This page goes on by itself.`;
+}
+
+async function askOnce(path, { json, headers = {}, ...options } = {}) {
   const fields = { ...headers };
   if (json !== undefined) { fields["Content-Type"] = "application/json"; options.body = JSON.stringify(json); options.method ??= "POST"; }
   if (state.csrf) fields["X-CSRF-Token"] = state.csrf;

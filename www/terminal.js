@@ -80,16 +80,22 @@ class Tab {
     };
     socket.onclose = async ({ code, reason }) => {
       if (this.closed || socket !== this.socket) return;
-      if (code === 1000 || code === 1013) return this.end(code === 1013 ? reason : "The shell has ended.");
+      if (code === 1000 || code === 1008) return this.end(code === 1008 ? reason : "The shell has ended.");
+      if (code === 1013) return this.again(reason, 3000); // it goes on by itself when there is memory
       if (!opened) { // has the session gone, the login, or the board?
         const living = await get("/api/terminal").catch(() => null);
         if (living && this.name && !living.some((other) => other.terminal === this.name)) return this.end("This shell is no longer there.");
       }
       const wait = Math.min(500 * 2 ** this.tries++, 10_000);
-      this.note.replaceChildren("Connection lost; connecting again … ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));
-      this.note.hidden = false;
-      this.timer = setTimeout(() => this.connect(), wait);
+      this.again("Connection lost; connecting again …", wait);
     };
+  }
+
+  /** Say why there is no connection, and try again after a while. */
+  again(text, wait) {
+    this.note.replaceChildren(text + " ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));
+    this.note.hidden = false;
+    this.timer = setTimeout(() => this.connect(), wait);
   }
 
   end(text) {

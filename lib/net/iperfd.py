@@ -7,8 +7,7 @@ from base import config
 from base.errors import Failure, reason
 from net import iperf
 from net.link import Link
-from net.sockets import datagrams, endpoint, readable, sockaddr, within
-from services.server import listener
+from net.sockets import datagrams, endpoint, listener, readable, sockaddr, within
 
 _WAIT_MS = 20_000
 _BLOCK_MAX = 1048576  # bytes that a TCP stream is counted in

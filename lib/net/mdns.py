@@ -13,10 +13,9 @@ from micropython import const
 
 from base import config, log
 from base.errors import Failure
+from net.address import interfaces, local
 from net.dns import MULTICAST, MULTICAST_PORT, Message, pack, unpack
 from net.sockets import datagrams, receive, sockaddr
-from services import server
-from services.address import interfaces, local
 
 NAME = "mdns"
 _SIZE = const(1500)
@@ -61,11 +60,12 @@ responder = None  # the one that runs
 
 
 class Responder:
-    """Answers; `await run()`."""
+    """Answers; `await run()`. running: the services that run, each with a name and a port."""
 
-    def __init__(self):
+    def __init__(self, running):
         if responder:
             raise Failure("", "is running already")
+        self.running = running
         self.name = ""  # the hostname
         self.number = 1  # 2: we are name-2
         self.host = ""  # our name, or the one that is tried
@@ -257,7 +257,7 @@ class Responder:
 
     def offers(self):
         """{type: port} of the services that run."""
-        return {TYPES[one.name]: one.port for one in server.running if one.name in TYPES}
+        return {TYPES[one.name]: one.port for one in self.running if one.name in TYPES}
 
     def records(self, name, kind, address):
         """Yield (name, type, data) for a question."""
@@ -279,7 +279,7 @@ class Responder:
                     data = struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
                     yield self.instance(offer), _SRV, data
                 if kind in (_TXT, _ANY):
-                    from kernel.boot import VERSION
+                    from base import VERSION
 
                     text = b"diatom=" + VERSION.encode()  # which `diatom scan` shows
                     yield self.instance(offer), _TXT, bytes([len(text)]) + text

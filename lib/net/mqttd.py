@@ -9,7 +9,7 @@ from base.errors import Failure, reason
 from net.mqtt import ANSWER_MS
 from net.sockets import within
 from process import process as processes
-from services.server import Null
+from process.stream import Stream
 
 NAME = "mqtt"
 _QUEUE_MAX = const(32)  # messages that wait for a listener
@@ -44,7 +44,9 @@ async def start(new):
     ready = asyncio.Event()
     new.on_message = received
     new.on_state = lambda sentence: log.note(NAME, sentence)
-    process = processes.spawn(NAME, [new.host], processes.get(1), main, stdin=Null(), stdout=Null(), stderr=Null())
+    process = processes.spawn(
+        NAME, [new.host], processes.get(1), main, stdin=Stream(), stdout=Stream(), stderr=Stream()
+    )
     process.cwd = "/"
     await within(new.up.wait(), ANSWER_MS)
 

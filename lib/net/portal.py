@@ -14,9 +14,8 @@ from base.errors import Failure
 from net import saved
 from net.dns import Message
 from net.link import Link
-from net.sockets import datagrams, endpoint, readable, receive, sockaddr
+from net.sockets import datagrams, endpoint, listener, readable, receive, sockaddr
 from net.url import decoded
-from services.server import listener
 
 _LINE_MAX = const(512)
 _LINES_MAX = const(40)
@@ -184,8 +183,11 @@ class Portal:
         except Failure as e:
             return f"<p class=bad>{escaped(str(e))}</p>"
         name = form.get("name", "")
-        if name and name != config.hostname() and all(c.isalpha() or c.isdigit() or c == "-" for c in name):
-            config.change("hostname", name[:32])
+        if name and name != config.hostname():
+            from base import hostname  # late: few give their board a name here
+
+            if not hostname.fault(name):
+                config.change("hostname", name)
         self.last = None  # the radio may leave this channel
         return (
             f"<p>Joining {escaped(wireless.printable(ssid))}. When that succeeds this access point goes off, and the "

@@ -3,8 +3,8 @@
 # {"networks": [{"ssid", "key", "priority"}], "setup": {"ssid", "key"}}: setup is there where the board may become an
 # access point with a page to choose a network.
 
-import asyncio
 import os
+import sys
 
 from micropython import const
 
@@ -18,7 +18,11 @@ _SSID_MAX = const(32)  # bytes
 _KEY_MIN = const(8)
 _KEY_MAX = const(64)
 
-changed = None  # an Event of the supervisor, set when the file has changed
+
+def supervisor():
+    """The supervisor of Wi-Fi where it runs, else None."""
+    station = sys.modules.get("net.station")
+    return station.supervisor if station else None
 
 
 def load():
@@ -48,8 +52,9 @@ def save(content):
     if not isdir("/local"):
         os.mkdir("/local")
     replace(PATH, json.dumps(content) + "\n")
-    if changed:
-        changed.set()
+    running = supervisor()
+    if running:
+        running.changed = True
 
 
 def networks():
@@ -105,10 +110,3 @@ def new_key():
     """A password for the access point that nobody can guess: 12 letters and digits that are not mistaken."""
     letters = "abcdefghijkmnpqrstuvwxyz23456789"
     return "".join([letters[byte & 31] for byte in os.urandom(12)])
-
-
-def watch(on):
-    """The supervisor begins or ends; returns its Event."""
-    global changed
-    changed = asyncio.Event() if on else None
-    return changed

@@ -10,6 +10,7 @@ try:
 except ImportError:  # a firmware without a network: a modem may do without
     socket = None
 
+_BACKLOG = const(8)
 _ETIMEDOUT = const(110)
 
 _unpack = getattr(socket, "sockaddr", None)  # the unix port alone has these two, and needs them
@@ -68,3 +69,17 @@ async def receive(sock, size, ms=None):
     await within(readable(sock), ms)
     data, address = sock.recvfrom(size)
     return data, endpoint(address)
+
+
+def listener(port, host=None):
+    """A socket that listens on port, at one of the board's addresses or at all; OSError where that cannot be."""
+    sock = socket.socket()
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(socket.getaddrinfo(host or "0.0.0.0", port)[0][-1])
+        sock.listen(_BACKLOG)
+    except BaseException:
+        sock.close()
+        raise
+    return sock

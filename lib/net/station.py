@@ -9,10 +9,9 @@ from time import ticks_diff, ticks_ms
 
 from micropython import const
 
-import wireless
-from base import config, log
+from base import log
 from base.errors import Failure, reason
-from net import saved
+from base.modules import unload
 
 NAME = "wifi"
 _LOOK_MS = const(500)  # between two looks at a connection
@@ -21,7 +20,7 @@ _JOIN_MS = const(20_000)
 _PAUSE_MS = const(1000)  # the first pause
 _PAUSE_MAX_MS = const(60_000)
 _FALLBACK_S = const(45)  # without a network for so long: access point
-
+_JOINING = ("net.saved", "wireless")  # what is needed only until there is a connection
 
 supervisor = None  # the one that runs
 
@@ -31,8 +30,12 @@ class Supervisor:
 
     state = "starting"
     portal = None  # the Portal while the board is an access point
+    changed = False  # the saved networks are others
 
     def __init__(self):
+        import wireless  # late, here and below: while there is a connection nobody needs it
+        from base import config
+
         settings = config.get("wifi") or {}
         self.fallback_ms = int(1000 * settings.get("fallback", _FALLBACK_S))
         self.grace_ms = int(1000 * settings.get("grace", _GRACE_MS / 1000))
@@ -42,30 +45,52 @@ class Supervisor:
         self.lost = ticks_ms()  # since when there has been no connection
         self.pause = 0
         self.failures = {}  # ssid: why it could not be joined, last
-        self.changed = saved.watch(True)
 
     async def run(self):
         global supervisor
         supervisor = self
         try:
-            wireless.switch_on(self.wlan)
+            self.switch_on()
             while True:
-                if self.wlan.isconnected():
-                    await self.connected()
-                elif not self.wlan.active():  # its owner has switched it off
+                try:
+                    await self.look()
+                except MemoryError:  # others will end
                     await asyncio.sleep_ms(_LOOK_MS)
-                    self.lost = ticks_ms()
-                else:
-                    await self.connect()
         finally:
             supervisor = None
-            saved.watch(False)
             if self.portal:
                 await self.portal.close()
 
+    async def look(self):
+        """What is to be done as the radio is now."""
+        if self.wlan.isconnected():
+            await self.connected()
+        elif not self.wlan.active():  # its owner has switched it off
+            await asyncio.sleep_ms(_LOOK_MS)
+            self.lost = ticks_ms()
+        else:
+            await self.connect()
+
+    def switch_on(self):
+        import wireless
+
+        wireless.switch_on(self.wlan)
+
+    def name(self, ssid):
+        """The name of a network for the log."""
+        import wireless
+
+        return wireless.printable(ssid)
+
+    def why(self):
+        """How the radio is, in words."""
+        import wireless
+
+        return wireless.state(self.wlan)
+
     async def connected(self):
         """While there is a connection."""
-        name = wireless.printable(self.wlan.config("ssid"))
+        name = self.name(self.wlan.config("ssid"))
         self.tell("connected", f"connected to {name}, address {self.wlan.ifconfig()[0]}")
         self.pause = 0
         self.failures.clear()
@@ -73,12 +98,14 @@ class Supervisor:
             await self.portal.close()
             self.portal = None
             log.note(NAME, "the access point is off")
+        for module in _JOINING:
+            unload(module)
         while True:
             while self.wlan.isconnected():
                 await asyncio.sleep_ms(_LOOK_MS)
             if not self.wlan.active():
                 return
-            self.tell("lost", f"lost {name} ({wireless.state(self.wlan)})", log.WARNING)
+            self.tell("lost", f"lost {name} ({self.why()})", log.WARNING)
             self.lost = ticks_ms()
             while not self.wlan.isconnected():  # perhaps it comes back by itself
                 if ticks_diff(ticks_ms(), self.lost) >= self.grace_ms or not self.wlan.active():
@@ -88,7 +115,9 @@ class Supervisor:
 
     async def connect(self):
         """One round through the networks, and the pause after it."""
-        self.changed.clear()
+        from net import saved
+
+        self.changed = False
         busy = self.portal and self.portal.busy()  # somebody is setting it up: the radio stays on his channel
         try:
             networks = saved.networks()
@@ -111,7 +140,7 @@ class Supervisor:
         """A pause, which ends when the networks change or a connection comes from elsewhere."""
         begun = ticks_ms()
         while ticks_diff(ticks_ms(), begun) < ms and not self.wlan.isconnected():
-            if self.changed.is_set():
+            if self.changed:
                 self.pause = 0
                 return
             await asyncio.sleep_ms(50)
@@ -138,6 +167,8 @@ class Supervisor:
 
     async def join(self, one):
         """Try one network; True where that succeeded."""
+        import wireless
+
         name = wireless.printable(one["ssid"])
         self.state = "joining " + name
         try:
@@ -152,6 +183,8 @@ class Supervisor:
 
     def open_portal(self):
         """Become an access point, where the owner wants that."""
+        from net import saved
+
         wanted = saved.load().get("setup")
         if not wanted:
             return

@@ -1,6 +1,5 @@
 # The words of `wifi` for saved networks: add, forget, list, setup.
 
-import sys
 
 import wireless
 from base.errors import Failure, Usage
@@ -43,7 +42,7 @@ async def add(ssid, key, priority):
         except EOFError:
             raise Failure(ssid, "no password given")
     saved.add(ssid, key, priority)
-    if not saved.changed:
+    if not saved.supervisor():
         cpu.current.stderr.write("wifi: to connect: service start wifi; at every boot: service enable wifi\n")
 
 
@@ -65,8 +64,7 @@ def show():
     content = saved.load()
     if "setup" in content:
         write(f"set-up page: access point {content['setup']['ssid']}, password {content['setup']['key']}\n")
-    station = sys.modules.get("net.station")
-    supervisor = station.supervisor if station else None
+    supervisor = saved.supervisor()
     if supervisor:
         write(f"service wifi: {supervisor.state}\n")
         for ssid in supervisor.failures:

@@ -1,205 +1,42 @@
-# Times of cron: what a crontab says, and when an entry is due. crond, crontab and at use it.
-#
-# A line is MINUTE HOUR DAY MONTH WEEKDAY COMMAND, or @hourly, @reboot, @every 10s ... COMMAND, or NAME=VALUE for the
-# environment of what follows. Minutes are counted in local time: minute 0 is the first of the port's epoch.
-
-import asyncio
-from time import gmtime
-
-from micropython import const
+# What crond shares with crontab and at: it stays as long as crond runs, so it is as little as can be.
 
 TABLE = "/etc/crontab"
 AT = "/var/at"
 
-ENTRIES_MAX = const(32)
-_LINE_MAX = const(512)  # characters
-MISSED_MAX = const(44640)  # minutes, 31 days: a longer gap means that the clock has been set
-
-_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
-_DAYS = "sun mon tue wed thu fri sat"
-_WORDS = {
-    "@hourly": "0 * * * *",
-    "@daily": "0 0 * * *",
-    "@midnight": "0 0 * * *",
-    "@weekly": "0 0 * * 0",
-    "@monthly": "0 0 1 * *",
-    "@yearly": "0 0 1 1 *",
-    "@annually": "0 0 1 1 *",
-}
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
 rebooted = False  # the entries @reboot have had their run
-changed = None  # an Event of crond: a table or a job has changed
-edited = True  # the table is to be read, also where its size and its time (in seconds) are the same
+state = None  # the State of the crond that runs
+edited = True  # the table is to be looked at for errors, also where its size and its time (in seconds) are the same
 
 
-class Entry:
-    """A line of a crontab: when, and what."""
+class State:
+    """What crond remembers between two looks at its table."""
 
-    every = 0  # seconds, for @every
-    reboot = False
-    sets = None  # for the others: a set of bits for each of the five fields
-    either = False  # both day and weekday are restricted: one of them is enough (POSIX)
+    woken = False  # a job, or the table, has changed
+    started = None  # base.started[0] at the last look: the clock is set where it differs
+    minute = None  # the last one whose entries have been run
+    until = 0  # the second of the clock at which something is due
+    stamp = None  # of the table
+    timed = False  # an entry has times
 
-    def __init__(self, number, command, env):
-        self.number = number
-        self.command = command
-        self.env = env
-
-    def day(self, t):
-        """True where the entry may run on a day; t as gmtime() gives it."""
-        _, _, days, months, weekdays = self.sets
-        if not months >> t[1] & 1:
-            return False
-        day = days >> t[2] & 1
-        weekday = weekdays >> (t[6] + 1) % 7 & 1
-        return bool(day or weekday if self.either else day and weekday)
-
-    def last(self, start, end):
-        """The last minute behind start, up to end, at which the entry is due; None where there is none."""
-        while end > start:
-            t = gmtime(end * 60)
-            if not self.day(t):
-                end -= t[3] * 60 + t[4] + 1  # the last minute of the day before
-            elif not self.sets[1] >> t[3] & 1:
-                end -= t[4] + 1
-            elif not self.sets[0] >> t[4] & 1:
-                end -= 1
-            else:
-                return end
-        return None
-
-
-def parse(lines):
-    """Yield an Entry, or (number, reason) for a line that makes no sense, for each line of a crontab."""
-    env = {}
-    count = 0
-    number = 0
-    for line in lines:
-        number += 1
-        line = line.strip()
-        if not line or line[0] == "#":
-            continue
-        name, equals, value = line.partition("=")
-        if equals and is_name(name.strip()):
-            env = env.copy()
-            env[name.strip()] = value.strip().strip("\"'")
-            continue
-        try:
-            if len(line) > _LINE_MAX:
-                raise ValueError("line too long")
-            count += 1
-            if count > ENTRIES_MAX:
-                raise ValueError(f"more than {ENTRIES_MAX} entries")
-            yield entry(number, line, env)
-        except ValueError as e:
-            yield number, e.args[0]
-
-
-def is_name(text):
-    return text != "" and not text[0].isdigit() and all(c.isalpha() or c.isdigit() or c == "_" for c in text)
-
-
-def entry(number, line, env):
-    """The Entry for a line; ValueError says what is wrong with it."""
-    words = line.split(None, 1)
-    first = words[0].lower()
-    if first == "@every":
-        words = line.split(None, 2)
-        if len(words) < 3:
-            raise ValueError("@every needs a time and a command")
-        found = Entry(number, words[2], env)
-        found.every = duration(words[1])
-        return found
-    if first[0] == "@":
-        if first != "@reboot" and first not in _WORDS:
-            raise ValueError("unknown time: " + words[0])
-        if len(words) < 2:
-            raise ValueError("no command")
-        found = Entry(number, words[1], env)
-        if first == "@reboot":
-            found.reboot = True
-            return found
-        words = _WORDS[first].split()
-    else:
-        words = line.split(None, 5)
-        if len(words) < 6:
-            raise ValueError("needs five fields and a command")
-        found = Entry(number, words[5], env)
-    found.sets = [field(words[i], *_FIELDS[i]) for i in range(5)]
-    found.sets[4] |= found.sets[4] >> 7  # 7 is Sunday, too
-    found.either = words[2][0] != "*" and words[4][0] != "*"
-    return found
-
-
-def field(text, name, low, high):
-    """The bits for one field: lists of numbers, ranges and steps; ValueError."""
-    bits = 0
-    for part in text.split(","):
-        span, slash, step = part.partition("/")
-        if slash and (not step.isdigit() or not int(step)):
-            raise ValueError(f"{name} {text}: not a step: {step}")
-        if span == "*":
-            first, last = low, high - (name == "weekday")
-        else:
-            first, dash, last = span.partition("-")
-            first = value(first, name, text, low, high)
-            last = value(last, name, text, low, high) if dash else high if slash else first
-            if last < first:
-                raise ValueError(f"{name} {text}: {last} is before {first}")
-        for number in range(first, last + 1, int(step or 1)):
-            bits |= 1 << number
-    return bits
-
-
-def value(word, name, text, low, high):
-    """One number, or the name of a month or a day."""
-    if word.isdigit():
-        number = int(word)
-    else:
-        names = _MONTHS if name == "month" else _DAYS if name == "weekday" else ""
-        names = names.split()
-        if word.lower() not in names:
-            raise ValueError(f"{name} {text}: not a {name}")
-        number = names.index(word.lower()) + low
-    if not low <= number <= high:
-        raise ValueError(f"{name} {text}: not {low} to {high}")
-    return number
-
-
-def duration(text):
-    """Seconds for 10s, 5m, 1h30m, 2d or 90; ValueError."""
-    total = 0
-    digits = ""
-    for c in text + ("s" if text[-1:].isdigit() else ""):
-        if c.isdigit():
-            digits += c
-        elif digits and c in _UNITS:
-            total += int(digits) * _UNITS[c]
-            digits = ""
-        else:
-            total = 0
-            break
-    if not 0 < total <= 31 * 86400:
-        raise ValueError("not a time from 1s to 31d: " + text)
-    return total
+    def __init__(self):
+        self.due = {}  # (line, command) of an entry @every: ticks_ms of its next run
+        self.running = {}  # key of an entry or a job: what it is called
 
 
 def notify(table=False):
     """Tell crond that a job, or the table, has changed; False where it does not run."""
     global edited
     edited = edited or table
-    if changed:
-        changed.set()
-    return changed is not None
+    if state:
+        state.woken = True
+    return state is not None
 
 
-def attach(on):
-    """crond begins or ends; returns the Event that notify() sets."""
-    global changed
-    changed = asyncio.Event() if on else None
-    return changed
+def attach(new):
+    """crond begins with its State, or ends with None; returns it."""
+    global state
+    state = new
+    return state
 
 
 def was_edited():

@@ -39,17 +39,17 @@ def begin(name, room, port, clients, strangers, idle, full, memory, shell=False)
 
 def start(server):
     """Run a Server as a process of its own; returns the Process."""
-
-    def main(args):
-        return server.serve()
-
-    try:
-        process = processes.spawn(server.name, [], processes.get(1), main, stdin=Null(), stdout=Null(), stderr=Null())
+    null = Null()
+    try:  # a method of the server, not a function of this module: a function keeps the globals of its module
+        process = processes.spawn(
+            server.name, [], processes.get(1), server.main, stdin=null, stdout=null.dup(), stderr=null.dup()
+        )
     except BaseException:
         server.socket.close()
         running.remove(server)
         raise
     process.server = server
+    server.process = process
     process.cwd = "/"
     return process
 

@@ -86,13 +86,17 @@ async def authenticate(service, name, password, address):
 
 async def _attempt(service, name, password, address):
     from base import passwords
-    from process import load
+    from process import memory
 
     user = users.find(name)
     known = user and user.hash[:1] != "!"
+    if known and user.options:
+        from services import policy  # late: few users have any
+
+        known = policy.admits(user, address)
     # A name that nobody has takes as long as one that somebody has.
     good = await passwords.matches(password, user.hash if known else users.any_hash())
-    load.unload("base.passwords")
+    memory.unload("base.passwords")
     if good and known:
         if address in _failed:
             del _failed[address]

@@ -2,52 +2,47 @@
 # (services.stream has its limits), so that a service that nobody uses costs little.
 
 import asyncio
-import socket
 import sys
 
 from micropython import const
 
-from net.sockets import readable, writable  # noqa: F401  (its rooms take them from here)
+from net.sockets import listener, readable, writable  # noqa: F401  (its rooms take them from here)
 from process.stream import Stream
+from services import intern
 
-_BACKLOG = const(8)
 _STEP_MS = const(50)
 _LOGIN = const(60)  # seconds in which a client logs in
 STALL = const(30)  # seconds in which a client takes something of what waits for it
-_SHARED = ("services.stream", "services.sessions", "services.terminal", "services.daemon", "base.users")
+_SHARED = (
+    "services.stream",
+    "services.sessions",
+    "services.terminal",
+    "services.daemon",
+    "services.policy",
+    "services.protected",
+    "base.users",
+)
 
 running = []  # the Servers that there are
-
-
-def listener(port, host=None):
-    """A socket that listens on port, at one of the board's addresses or at all; OSError where that cannot be."""
-    sock = socket.socket()
-    try:
-        sock.setblocking(False)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.bind(socket.getaddrinfo(host or "0.0.0.0", port)[0][-1])
-        sock.listen(_BACKLOG)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
 
 
 class Server:
     """A listening socket and its connections. `await serve()` in the process of the service."""
 
     shell = False  # its clients get a shell
-    wait_ms = 0  # how long one too many waits until another one leaves
+    wait_ms = 10_000  # how long one too many waits for a place or for memory, in the queue of the socket
     roomy = (0, -1)  # ticks at which there was memory for one more, and how many there were then
     told = None  # ticks at which the log was told that clients are sent away
     late = None  # ticks at which those who wait now are sent away
+
+    process = None  # the process of the service
 
     libraries = None  # the package of others that its room stands on, given back with it
 
     def __init__(self, name, room, port, most, strangers, idle_ms, full, memory):
         """room: the package whose session.handler(connection) is the life of a client; the limits are those of services.stream.
 
-        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many;
+        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many, %s is why;
         memory: bytes that must be free for one more.
         """
         from base import config
@@ -67,25 +62,41 @@ class Server:
         self.port = config.port(port)
         self.socket = listener(self.port, options.get("bind"))
         running.append(self)
+        intern.look()
+
+    def refusal(self, text):
+        """What is sent to a client that is not taken; text says why."""
+        return self.full % text.encode() if self.full else b""
+
+    def rest(self):
+        """Called about once a second while there are clients: unload what none of them has used for a while."""
 
     def is_left(self):
         """Whether nothing of its clients is here any more when they have gone."""
         return True
+
+    def main(self, args):
+        """The main function of the process of the service."""
+        return self.serve()
 
     async def serve(self):
         """Accept until the task is cancelled; then everything is closed."""
         try:
             while True:
                 await readable(self.socket)
-                while clients().crowded(self):
-                    await asyncio.sleep_ms(_STEP_MS)
+                sock = None
                 try:
+                    while clients().crowded(self):
+                        await asyncio.sleep_ms(_STEP_MS)
                     sock, address = self.socket.accept()
+                    clients().take(self, sock, address)
+                    sock = address = None  # nothing of a client is held here while others are waited for
                 except OSError:  # it has gone again, or there is no room for another socket
                     await asyncio.sleep_ms(_STEP_MS)
-                    continue
-                clients().take(self, sock, address)
-                sock = address = None  # nothing of a client is held here while others are waited for
+                except MemoryError:  # who comes waits until others have ended
+                    if sock:
+                        sock.close()
+                    await asyncio.sleep_ms(_STEP_MS)
         finally:
             self.socket.close()
             for connection in list(self.connections):
@@ -106,23 +117,30 @@ def clients():
     return stream
 
 
+async def leave(server):
+    """spare(), in a task of the kernel's, once the task that asks for it is done: until then that holds what it has used."""
+    await asyncio.sleep_ms(_STEP_MS)
+    if not server.connections:
+        spare(server)
+
+
 def spare(server):
     """Nobody uses this service now: give back what is loaded for its clients, when the garbage is collected."""
-    from process import cpu, load
+    from process import memory
 
-    process = cpu.current
-    if process.tasks:  # a task that is done still holds all that it has used
+    process = server.process
+    if process and process.tasks:  # a task that is done still holds all that it has used
         process.tasks = [task for task in process.tasks if not task.done()]
     if not server.is_left():
         return
-    busy = any(other.connections for other in running)
+    busy = any(other.connections or not other.is_left() for other in running)
     found = True
     while found:  # without a list of them: there may be no room for one
         found = False
         for name in sys.modules:
             used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries
             if used or (not busy and name in _SHARED):
-                load.unload(name)
+                memory.unload(name)
                 found = True
                 break
 

@@ -11,6 +11,7 @@ from process import cpu
 from process.session import Session
 
 ATTEMPTS = 3  # before a caller has to come back
+ORIGINAL = "SSH_ORIGINAL_COMMAND"  # what a user has asked for whose shell is one line (OpenSSH's name)
 _PAUSE_MS = const(500)
 
 
@@ -32,10 +33,20 @@ def home(user):
     return "/"
 
 
+def forced(user):
+    """The line that is the user's shell, None for any; Failure where he gets none."""
+    if not user.options:
+        return None
+    from services import policy  # late: few users have any
+
+    return policy.shell(user)
+
+
 def become(user, env):
     """The current process, which has asked who is there, becomes the shell of its session: `yield from` it."""
-    from shell.login import door
+    from shell import login
 
+    command = forced(user)
     process = cpu.current
     process.session.user = user.name
     process.name = "sh"
@@ -46,7 +57,10 @@ def become(user, env):
     process.env.update(env)
     process.cwd = home(user)
     cpu.enter(process)
-    return door(process.session, "sh")
+    if command is None:
+        return login.door(process.session, "sh")
+    login.load()
+    return login.commanded(process.session, "sh", command)
 
 
 async def nested(user, command=None, stay=False):
@@ -57,11 +71,14 @@ async def nested(user, command=None, stay=False):
         raise Failure("", "this needs a terminal")
     from shell.login import login
 
+    own = forced(user)
     outer = process.session
     session = Session(outer.name, terminal, user.name)  # the terminal's, from here on
     try:
-        child = login(process, session, command)
+        child = login(process, session, own or command)
         child.env = environment(process.env, user)
+        if own and command:
+            child.env[ORIGINAL] = command
         if not stay:
             child.cwd = home(user)
         return await child.wait()
@@ -112,6 +129,8 @@ def ask_console(args):
             user = yield from ask_user("login", "console")
             if user:
                 return (yield from become(user, {}))
+        except Failure as e:  # he has no shell
+            process.stderr.write(f"login: {e}\n")
         except EOFError:
             process.stderr.write("\n")
         except LockedOut:

@@ -14,9 +14,12 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
+from base.modules import unload
 from net.sockets import endpoint, readable, writable
-from process.process import drop
-from services.server import spare
+from process import cpu
+from process.process import evict
+from services import intern
+from services.server import leave
 
 _YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
 _WATCH_MS = const(1_000)
@@ -127,9 +130,10 @@ def has_room(server):
     if server.shell and "shell.interp" not in sys.modules:
         need += _ROOMS if "shell.session" in sys.modules else _SHELL
     if gc.mem_free() <= need:
-        drop()
+        intern.release()
+        evict()
         if gc.mem_free() <= need:
-            drop(True)  # rooms of the shell, for one: it has them again with its next command
+            evict(True)  # rooms of the shell, for one: it has them again with its next command
             if gc.mem_free() <= need:
                 return False
     server.roomy = (ticks_ms(), count)
@@ -139,13 +143,14 @@ def has_room(server):
 def take(server, sock, address):
     """A client has come."""
     address = endpoint(address)[0]
+    why = "Too many clients; try again later."
     guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
     try:
         tune(sock)
         strangers = [c for c in server.connections if not c.admitted]
         full = not has_room(server)
         if full and not strangers:
-            complain(server, address)
+            why = complaint(server, address)
             raise OSError
         if guard and guard.locked(address):
             raise OSError
@@ -155,8 +160,8 @@ def take(server, sock, address):
         server.connections.append(connection)
     except (OSError, MemoryError):
         try:
-            sock.write(server.full)
-        except OSError:
+            sock.write(server.refusal(why))
+        except (OSError, MemoryError):
             pass
         sock.close()
         return
@@ -165,12 +170,28 @@ def take(server, sock, address):
         server.watcher = asyncio.create_task(watch(server))
 
 
-def complain(server, address):
-    """Note that somebody is sent away; not more often than once a minute."""
+def complaint(server, address):
+    """Why somebody is sent away; noted not more often than once a minute."""
+    if len(server.connections) >= server.most:
+        why = "Too many clients; try again later."
+    else:
+        why = no_memory("another client")
     if server.told is None or ticks_diff(ticks_ms(), server.told) > 60_000:
         server.told = ticks_ms()
-        why = "all places are taken" if len(server.connections) >= server.most else "there is not enough memory"
         note(server.name, f"{address} is sent away: {why}", _WARNING)
+    return why
+
+
+def no_memory(what):
+    """The sentence for somebody for whom there is no memory."""
+    try:
+        from services import holders  # late: seldom needed
+
+        text = holders.refusal(what)
+        unload("services.holders")
+        return text
+    except MemoryError:
+        return "Out of memory."
 
 
 def note(name, text, level):
@@ -187,7 +208,7 @@ async def care(server, connection):
         try:
             __import__(room)
         except MemoryError:
-            connection.push(server.full)
+            connection.push(server.refusal(no_memory("another client")))
             raise
         await sys.modules[room].handler(connection)
     except asyncio.CancelledError:
@@ -208,6 +229,11 @@ async def watch(server):
     while empty < _LINGER:  # a client that is answered at once is gone before this begins
         await asyncio.sleep_ms(_WATCH_MS)
         empty = 0 if server.connections else empty + 1
+        try:
+            intern.look()
+            server.rest()
+        except MemoryError:  # it looks again
+            evict()
         now = ticks_ms()
         for connection in list(server.connections):
             if connection.on_watch:
@@ -225,4 +251,4 @@ async def watch(server):
                 note(server.name, f"{connection.address} timed out", _INFO)
                 connection.task.cancel()
     connection = server.watcher = None
-    spare(server)
+    cpu.schedule(leave(server))

@@ -41,8 +41,13 @@ class Service:
     task = None
 
     def __init__(self, definition):
-        self.definition = definition
+        """Copy what is needed of a Definition: an instance would keep its module, which is loaded for each start."""
         self.name = definition.name
+        self.command = definition.command
+        self.daemon = definition.daemon
+        self.restart = definition.restart
+        self.limit = definition.limit
+        self.delay = definition.delay
 
 
 class Output(Stream):
@@ -99,7 +104,6 @@ async def started(service):
 
 async def keep(service):
     """Start the service, and again whenever it ends, until that has happened too often. The task of a Service."""
-    definition = service.definition
     while True:
         service.state = "starting"
         service.since = ticks_ms()
@@ -108,20 +112,20 @@ async def keep(service):
         except (Failure, OSError, MemoryError) as e:
             service.status = 127
             service.why = reason(e)
-        if service.status is None or definition.restart == "never":
+        if service.status is None or service.restart == "never":
             break
-        if definition.restart == "failure" and service.status == 0:
+        if service.restart == "failure" and service.status == 0:
             break
         if ticks_diff(ticks_ms(), service.since) > _WELL_MS:
             service.ends = 0
-        if service.ends >= definition.limit:
+        if service.ends >= service.limit:
             service.state = "failed"
             log.note(
                 service.name, f"has ended with status {service.status}, {service.ends + 1} times: given up", log.ERR
             )
             service.task = None
             return
-        pause = min(definition.delay * 2**service.ends, _PAUSE_MAX)
+        pause = min(service.delay * 2**service.ends, _PAUSE_MAX)
         service.ends += 1
         service.restarts += 1
         log.note(service.name, f"has ended with status {service.status}; starts again in {pause:g} s", log.WARNING)
@@ -134,18 +138,17 @@ async def keep(service):
 
 async def once(service):
     """One run of the service; returns its status, None where it has been stopped by its own program."""
-    definition = service.definition
-    found = definition.daemon and find_daemon(definition.daemon)
+    found = service.daemon and find_daemon(service.daemon)
     if not found:
         service.process = launch(service)
-        if not definition.daemon:
+        if not service.daemon:
             service.state = "running"
         status = await service.process.wait()
-        if status or not definition.daemon:
+        if status or not service.daemon:
             return status
-        found = find_daemon(definition.daemon)
+        found = find_daemon(service.daemon)
         if not found:
-            raise Failure(definition.command, f"has left no process {definition.daemon}")
+            raise Failure(service.command, f"has left no process {service.daemon}")
     service.process = found
     service.state = "running"
     status = await found.wait()
@@ -155,7 +158,7 @@ async def once(service):
 def launch(service):
     """Start the command of a service; returns its Process."""
     lazyfs.mount()
-    command = service.definition.command
+    command = service.command
     kernel = processes.get(1)
     args = command.split()
     path = None

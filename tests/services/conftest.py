@@ -17,10 +17,10 @@ from services.web import Web
 QUICK = {"login_ms": 20}  # a login that takes no time
 
 MEASURE = """import gc
-from process import load
+from process import memory
 def __main__(args):
   gc.collect()
-  load.drop()
+  memory.evict()
   gc.collect()
   print(gc.mem_alloc())
 """

@@ -2,7 +2,7 @@
 
 CODE = """
 import network
-from services.address import local
+from net.address import local
 print(local("127.0.0.1"), local("192.168.1.7"))
 station, point = network.WLAN(network.STA_IF), network.WLAN(network.AP_IF)
 station.active(True)

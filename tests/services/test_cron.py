@@ -122,11 +122,15 @@ proc = None
 
 
 def __main__(args):
-    from services import cron
+    from services import crontab
 
     for fields in args:
-        entry = list(cron.parse([fields + " x"]))[0]
-        print(" ".join([f"{m // 60}:{m % 60:02d}" for m in range(1440) if entry.last(START + m - 1, START + m)]))
+        entry = list(crontab.parse([fields + " x"]))[0]
+        found = [m for m in range(1440) if entry.last(START + m - 1, START + m)]
+        print(" ".join([f"{m // 60}:{m % 60:02d}" for m in found]))
+        ahead = [entry.first(START + m - 1, START + 1440) - START for m in [0] + [m + 1 for m in found]]
+        if ahead != found + [1440]:
+            print("the way ahead:", ahead)
 """
 
 

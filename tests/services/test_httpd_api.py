@@ -167,6 +167,13 @@ def test_the_configuration(web):
     assert web.get("/api/config").json["hostname"] == "kiesel"
     assert web.ask("PATCH", "/api/config", {"hostname": None}).status == 204
     assert "hostname" not in web.get("/api/config").json
+    names = ("", "a b", "-a", "a-", "a.b", "ümlaut", "x" * 33, "a\nb", "a/b", "${x}")
+    for name in names[1:]:
+        assert web.board.run(f"hostname -- {name!r}")[1] == 1
+        assert web.ask("PATCH", "/api/config", {"hostname": name}).status == 400, name
+    for path in ("/etc/shadow", "/boot.py", "/recovery.py", "/dev/zero", "/proc/x", "/tmp/../etc/shadow", "/", 5):
+        assert web.ask("PATCH", "/api/config", {"log": {"file": path}}).status == 400, path
+    assert web.ask("PATCH", "/api/config", {"log": {"file": "/var/log/x", "level": "info"}}).status == 204
     for body in ({"auth": "none"}, {"login": False}, {"hostname": 5}, {"env": []}, {"other": 1}):
         assert web.ask("PATCH", "/api/config", body).status == 400, body
 

@@ -79,7 +79,7 @@ def test_every_name_of_a_file_works_and_what_cannot_be_is_said(page, server):
     told(page, "Saved")
     assert server.get("/fs/home/crlf.txt").data == b"new\r\na\r\nb\r\n"
     view(page, "files/etc/shadow")
-    told(page, "/etc/shadow: no service gives this away")
+    told(page, "/etc/shadow is not there")
     view(page, "files/no/such/file")
     told(page, "/no/such/file is not there")
     enter(page, "home")
@@ -101,7 +101,7 @@ def test_every_name_of_a_file_works_and_what_cannot_be_is_said(page, server):
     for target, said in (
         ("/home/crlf.txt", "it is there already"),
         ("/none/x", "no such directory"),
-        ("/rom/x", "read-only"),
+        ("/rom/x", "read-only file system"),
         ("/home/below", "Moved to /home/below/bin.dat"),
     ):
         page.click("[aria-label='Actions for bin.dat']")

@@ -155,6 +155,22 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(files):
     assert files.get("/fs/home/x").status == 404
 
 
+@pytest.mark.parametrize("path, size", [("/fs/home/x", 12_000_000), ("/api/run", 12_000_000), ("/api/run", 9000)])
+def test_who_sends_too_much_without_asking_sees_why(files, path, size):
+    """What comes is read for a while: a connection that is closed at once would take the answer with it."""
+    method = "PUT" if path[:4] == "/fs/" else "POST"
+    answer = files.ask(method, path, bytes(size), {"Content-Type": "application/json"})
+    assert answer.status == 413 and answer.headers["Connection"] == "close"
+    assert files.get("/api/status").status == 200
+
+
+def test_no_file_has_an_unknown_method(files):
+    for method in ("PROPFIND", "POST", "LOCK", "MKCOL"):
+        for path in ("/fs/", "/fs/home/", "/fs/etc/motd", "/"):
+            answer = files.ask(method, path)
+            assert answer.status == 405 and "GET" in answer.headers["Allow"], (method, path)
+
+
 def test_who_asks_first_is_told_to_go_on(files, require):
     curl = require("curl")
     command = [

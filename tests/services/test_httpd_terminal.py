@@ -174,7 +174,7 @@ def test_sessions_have_a_limit(web):
         terminal.wait(b"$: ")
     more = websocket.create_connection(f"ws://{server.host}/api/terminal", header=HEADER, timeout=PATIENCE)
     opcode, data = more.recv_data()
-    assert opcode == websocket.ABNF.OPCODE_CLOSE and data[:2] == b"\x03\xf5"
+    assert opcode == websocket.ABNF.OPCODE_CLOSE and data[:2] == b"\x03\xf0"  # 1008: policy
     assert server.ask("DELETE", "/api/terminal/" + held[0].name).status == 204
     deadline = time.monotonic() + PATIENCE
     while len(server.get("/api/terminal").json) == 8:

@@ -84,7 +84,7 @@ def test_two_hundred_connections_at_once(board, service):
     board.start(service)
     user = come_in(board, service)
     heaps = []
-    for _ in range(3):
+    for _ in range(6):
         crowd = []
         for _ in range(200):
             sock = socket.socket()
@@ -97,7 +97,8 @@ def test_two_hundred_connections_at_once(board, service):
             reset(sock)
         board.wait(f"{service} status", "clients 1")
         heaps.append(board.heap())
-    assert heaps[2] - heaps[0] < 20_000, heaps  # a hundred bytes of each that has come would be more
+    # It goes up and down by what has just ended. A hundred bytes of each that has come would be 60,000.
+    assert min(heaps[3:]) - min(heaps[:3]) < 20_000, heaps
     assert is_alive(service, come_in(board, service))
 
 
@@ -199,7 +200,7 @@ def test_who_takes_nothing_is_dropped(board, service):
 
 
 def test_a_clock_that_jumps_back_changes_no_limit(board, service):
-    board = board()
+    board = board(image="source", heap="1M")  # whose names are those of the sources
     board.start(service, **{service[1:]: {"idle": 3600}})
     user = come_in(board, service)
     python(board, "guard._failure('10.0.0.9')")
@@ -213,7 +214,7 @@ def test_a_clock_that_jumps_back_changes_no_limit(board, service):
 
 
 def test_an_address_that_is_locked_out_is_not_even_asked(board, service):
-    board = board()
+    board = board(image="source", heap="1M")
     board.start(service)
     user = come_in(board, service)
     python(board, "[guard._failure('127.0.0.1') for _ in range(8)]")

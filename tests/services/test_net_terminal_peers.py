@@ -102,7 +102,7 @@ def telnetd(require, tmp_path, free_port):
     """The port of a telnetd behind which a program answers."""
     program = require("telnetd")
     script = tmp_path / "greet"
-    script.write_text('#!/bin/sh\nstty size; echo $TERM; read word; echo "it is $word"; cat > /dev/null\n')
+    script.write_text('#!/bin/sh\nstty size; echo $TERM; read word; echo "it is $word"; exec cat > /dev/null\n')
     script.chmod(0o755)
     listener = socket.create_server(("127.0.0.1", free_port))
     running = []

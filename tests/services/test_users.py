@@ -304,6 +304,7 @@ async def __main__(args):
         guard._failure(str(i))
     print(len(guard._failed) <= 24, guard.locked("10.0.0.1"))
 """
-    sim("echo '{\"login_ms\": 5}' > /etc/system.conf; setauth root right right".replace("; setauth", "\nsetauth"))
+    source = {"image": "source"}  # whose private names are those of the sources
+    sim("echo '{\"login_ms\": 5}' > /etc/system.conf\nsetauth root right right", **source)
     sim(f"cat > /tmp/attack.py << 'E'\n{code}E\n")
     assert sim("/tmp/attack").stdout == "True True\nroot True\nTrue False\nlocked out\nTrue True\n"

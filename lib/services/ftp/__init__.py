@@ -6,18 +6,18 @@
 
 from micropython import const
 
-from services import daemon
-
 NAME = "ftpd"
 _PORT = const(21)
 _CLIENTS = const(8)
 _STRANGERS = const(8)
 _IDLE = const(300)
 _MEMORY = const(24_576)  # bytes free for another client
-_FULL = b"421 Too many connections, or too little memory; try again later.\r\n"
+_FULL = b"421 %s\r\n"
 
 
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
+    from services import daemon  # late: each client has this module, and nothing of that one
+
     room = "services.ftp"
     return daemon.begin(NAME, room, _PORT, ("clients", _CLIENTS), _STRANGERS, _IDLE, _FULL, _MEMORY)

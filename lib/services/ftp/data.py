@@ -39,7 +39,7 @@ async def PASV(session, argument):
     if session.only_epsv:
         raise Reply(503, "EPSV ALL was said.")
     port = listen(session)
-    from services.address import local
+    from net.address import local
 
     place = local(session.address).replace(".", ",")
     await session.reply(227, f"Entering Passive Mode ({place},{port >> 8},{port & 255}).")

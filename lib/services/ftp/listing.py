@@ -7,8 +7,9 @@ from time import gmtime
 from micropython import const
 
 from base.clock import now
-from base.files import SUFFIX, listed
+from base.files import SUFFIX, listed, pieces
 from base.paths import basename, dirname, isdir, join, mode, normal
+from base.users import secret
 from services.ftp.data import begin
 from services.ftp.session import Reply
 
@@ -64,7 +65,7 @@ def plain(argument):
 def names(session, argument):
     """Yield (name, path) for the operand of LIST or NLST: a directory, a file, or a pattern with * ?."""
     virtual = normal(argument, session.cwd) if argument else session.cwd
-    path = session.real(virtual)
+    path = session.visible(session.real(virtual))
     bits = mode(path)
     pattern = basename(virtual)
     if not bits and ("*" in pattern or "?" in pattern):
@@ -76,8 +77,9 @@ def names(session, argument):
 
 def inside(directory):
     for name, _ in listed(directory):
-        if not name.endswith(SUFFIX):
-            yield name, join(directory, name)
+        path = join(directory, name)
+        if not name.endswith(SUFFIX) and not secret(path):
+            yield name, path
 
 
 def matching(pattern, before, directory):
@@ -124,7 +126,7 @@ async def NLST(session, argument):
 
 
 async def MLSD(session, argument):
-    path = session.path(argument or ".")
+    path = session.visible(session.path(argument or "."))
     if not isdir(path):
         os.stat(path)
         raise Reply(501, "Not a directory.")
@@ -140,32 +142,34 @@ async def MLSD(session, argument):
 
 async def MLST(session, argument):
     virtual = normal(argument, session.cwd) if argument else session.cwd
-    st = os.stat(session.real(virtual))
+    st = os.stat(session.visible(session.real(virtual)))
     await session.reply(250, "Listing", " " + facts(session, virtual, st), "End")
 
 
 async def SIZE(session, argument):
-    path = session.path(argument)
+    path = session.readable(session.path(argument))
     st = os.stat(path)
     if st[0] & 0x4000:
         raise Reply(550, "Is a directory.")
     size = st[6]
     if not session.binary:  # as many as RETR would send
-        size += await count_lines(session.readable(path))
+        size += await count_lines(path, size)
     raise Reply(213, str(size))
 
 
-async def count_lines(path):
+async def count_lines(path, size):
     count = 0
-    with open(path, "rb") as file:
-        while data := file.read(1024):
-            count += data.count(b"\n")
-            await asyncio.sleep_ms(0)
+
+    def add(data):
+        nonlocal count
+        count += data.count(b"\n")
+
+    await pieces(path, size, add)
     return count
 
 
 async def MDTM(session, argument):
-    st = os.stat(session.path(argument))
+    st = os.stat(session.visible(session.path(argument)))
     if st[0] & 0x4000:
         raise Reply(550, "Is a directory.")
     raise Reply(213, stamp(st[8]))

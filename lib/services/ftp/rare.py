@@ -1,16 +1,12 @@
 # FTP's commands that tell something, or that clients send for politeness.
 
-import asyncio
 import os
 
-from micropython import const
-
 from base.clock import now
+from base.files import pieces
 from base.paths import basename, isdir, space
 from services.ftp.listing import FACTS, long_line, names, stated
 from services.ftp.session import _ROOMS, Reply
-
-_CHUNK = const(4096)
 
 
 async def SYST(session, argument):
@@ -106,8 +102,5 @@ async def sha256(session, argument):
     if isdir(path):
         raise Reply(550, "Is a directory.")
     digest = sha256()
-    with open(path, "rb") as file:
-        while data := file.read(_CHUNK):
-            digest.update(data)
-            await asyncio.sleep_ms(0)
+    await pieces(path, os.stat(path)[6], digest.update)
     raise Reply(213, f"{hexlify(digest.digest()).decode()} {basename(path)}")

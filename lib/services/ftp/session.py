@@ -13,7 +13,8 @@ from micropython import const
 from base import config, users
 from base.errors import Failure, reason
 from base.paths import isdir, normal
-from process import load
+from process import memory
+from services import protected
 from services.server import STALL
 
 _LINE_MAX = const(1024)  # bytes in a command
@@ -48,7 +49,7 @@ class Session:
     account = None  # the User, once he has logged in
     failures = 0  # wrong passwords
     cwd = "/"  # as the client sees it
-    root = ""  # what stands before that
+    root = "/"  # the directory that he sees as that
     readonly = False
     binary = False
     facts = 15  # of MLST: which are wanted (listing.FACTS)
@@ -62,6 +63,7 @@ class Session:
     transfer = None  # the task of a transfer
     wire = None  # its data connection
     over = False
+    waits = False  # a command waits for a transfer: nobody reads the control connection
     moving = 0  # how many transfers all sessions have
 
     def __init__(self, connection):
@@ -152,9 +154,23 @@ class Session:
 
     async def settled(self):
         """Wait until no transfer runs."""
-        while self.transfer and not self.transfer.done():
-            await asyncio.sleep_ms(5)
+        self.waits = True
+        try:
+            while self.transfer and not self.transfer.done():
+                await asyncio.sleep_ms(5)
+        finally:
+            self.waits = False
         self.transfer = None  # one that is cancelled before it has begun ends without a word
+
+    def peek(self):
+        """Read what the control connection has, without waiting; at its end the session is over."""
+        if len(self.input) > _LINE_MAX:
+            return
+        count = self.connection.sock.readinto(_buffer)
+        if count:
+            self.input += memoryview(_buffer)[:count]
+        elif count is not None:
+            self.over = True
 
     # --- data
 
@@ -187,21 +203,26 @@ class Session:
         return self.real(normal(argument, self.cwd))
 
     def real(self, virtual):
-        return (self.root + virtual) if virtual != "/" else self.root or "/"
+        return protected.real(self.root, virtual)
 
-    def readable(self, path):
-        """Raise Reply for what is given to nobody."""
+    def visible(self, path):
+        """Raise Reply for what no service tells anything about."""
         if users.secret(path):
             raise Reply(550, "Permission denied.")
         return path
 
+    def readable(self, path):
+        """Raise Reply for what is given to nobody."""
+        why = protected.unreadable(path)
+        if why:
+            raise Reply(550, why[0].upper() + why[1:] + ".")
+        return path
+
     def writable(self, path):
         """Raise Reply for what nobody may change."""
-        self.readable(path)
-        if config.protected(path):
-            raise Reply(550, "A protected system file.")
-        if path == (self.root or "/"):
-            raise Reply(550, "The root cannot be changed.")
+        why = protected.unwritable(path, self.root)
+        if why:
+            raise Reply(550, why[0].upper() + why[1:] + ".")
         return path
 
 
@@ -227,7 +248,7 @@ def relax():
         if gc.mem_free() * 2 < gc.mem_alloc():
             for room in ("transfer", "files", "rare", "listing"):
                 if "services.ftp." + room in sys.modules:
-                    load.unload("services.ftp." + room)
+                    memory.unload("services.ftp." + room)
             gc.collect()
 
 
@@ -290,12 +311,19 @@ async def PASS(session, argument):
 
 
 def enter(session, user):
-    """The client is this user."""
+    """The client is this user; Reply where he has no files."""
+    session.root = "/"
+    session.readonly = bool((config.get("ftpd") or {}).get("readonly"))
+    if user.options:
+        from services import policy  # late: few users have any
+
+        try:
+            session.root = policy.top(user)
+        except Failure as e:
+            raise Reply(530, e.reason[0].upper() + e.reason[1:] + ".")
+        session.readonly = session.readonly or policy.is_readonly(user)
     session.account = user
     session.connection.admitted = True
-    session.root = normal(user.option("root") or "/").rstrip("/")
-    options = config.get("ftpd") or {}
-    session.readonly = bool(user.option("ro") or options.get("readonly"))
     session.cwd = "/"
 
 
@@ -331,7 +359,7 @@ async def PWD(session, argument):
 
 async def CWD(session, argument):
     virtual = normal(argument or "/", session.cwd)
-    if not isdir(session.real(virtual)):
+    if not isdir(session.visible(session.real(virtual))):
         raise Reply(550, "No such directory.")
     session.cwd = virtual
     raise Reply(250, "OK.")
@@ -349,8 +377,9 @@ async def REST(session, argument):
 
 
 async def ABOR(session, argument):
-    if session.transfer:
-        session.transfer.cancel()
+    running = session.transfer
+    if running:
+        running.cancel()
         await session.settled()
     session.forget_data()
-    raise Reply(226, "Aborted.")
+    raise Reply(226, "Aborted.") if running else Reply(225, "No transfer to abort.")

@@ -2,20 +2,20 @@
 
 import asyncio
 import os
-from time import ticks_diff, ticks_ms
+from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
 from base import changes
-from base.files import ENOSPC, Replacement
+from base.files import ENOSPC, Replacement, pieces, sized
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
 from services.ftp.data import begin, ready
 from services.ftp.session import Reply
 from services.server import readable
 
-_BUFFER = const(8192)  # bytes, a quarter of that where memory is short
+_BUFFER = const(4096)  # bytes, a quarter of that where memory is short
 _TURN_MS = const(4)  # after which others may run
-_LOOKS = const(3)
+_GONE_MS = const(10)  # after the end of an upload, how long that of the control connection may come
 _PLENTY = const(524_288)  # bytes free
 _PLENTY_MS = const(5_000)
 _RESERVE = const(16384)  # bytes of the file system that no upload takes: the system writes, too
@@ -23,21 +23,28 @@ _RESERVE = const(16384)  # bytes of the file system that no upload takes: the sy
 _plenty = None  # when the file system had plenty of room
 
 
+_spare = []  # the buffer of the last transfer, for the next one: so many would leave holes in the heap
+
+
 def buffer():
+    """A buffer, which goes back to _spare after the transfer."""
+    if _spare:
+        return _spare.pop()  # one that does not come back is collected
     try:
         return bytearray(_BUFFER)
     except MemoryError:
         return bytearray(_BUFFER // 4)
 
 
-async def send_file(wire, file):
-    """Send the rest of a file."""
+async def send_file(wire, file, left):
+    """Send the next left bytes of a file."""
     data = buffer()
     size = len(data)
     view = memoryview(data)
     push = wire.push
     turn = ticks_ms()
-    while n := file.readinto(data):
+    while left > 0 and (n := file.readinto(data if left >= size else view[:left])):
+        left -= n
         piece = data if n == size else view[:n]
         done = push(piece)
         if done != n:
@@ -45,16 +52,20 @@ async def send_file(wire, file):
         if ticks_diff(ticks_ms(), turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
+    _spare.append(data)
+    return left
 
 
-async def send_text(wire, file):
-    """Send the rest of a file with ends of line as the network has them."""
+async def send_text(wire, file, left):
+    """Send the next left bytes of a file with ends of line as the network has them."""
     turn = ticks_ms()
-    while data := file.read(1024):
+    while left > 0 and (data := file.read(min(left, 1024))):
+        left -= len(data)
         await wire.send(data.replace(b"\n", b"\r\n"))
         if ticks_diff(ticks_ms(), turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
+    return left
 
 
 async def receive(wire, file, text, room, path):
@@ -98,6 +109,7 @@ async def receive(wire, file, text, room, path):
         if ticks_diff(now, turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
+    _spare.append(data)
     return total
 
 
@@ -127,10 +139,10 @@ def more_room(path):
 
 async def RETR(session, argument):
     path = session.readable(session.path(argument))
-    size = os.stat(path)
-    if size[0] & DIRECTORY:
+    if isdir(path):
         raise Reply(550, "Is a directory.")
-    size = size[6]
+    file, size = sized(path)
+    file.close()  # until the client has come
     rest = session.rest
     if rest > size:
         raise Reply(551, "The file is shorter.")
@@ -140,7 +152,8 @@ async def RETR(session, argument):
     async def send(wire):
         with open(path, "rb") as file:
             file.seek(rest)
-            await (send_text if text else send_file)(wire, file)
+            if await (send_text if text else send_file)(wire, file, size - rest):
+                raise Reply(451, "The file has become shorter.")
         return "Transfer complete."
 
     begin(session, send, f"Sending {size - rest} bytes.")
@@ -200,7 +213,9 @@ def store(session, path, rest, opening):
     async def replace(wire):
         with Replacement(path) as new:
             if rest:
-                await keep(path, new, rest)
+                await pieces(path, rest, new.write)
+                if new.file.tell() < rest:
+                    raise Reply(451, "The file has become shorter.")
             await sure(session, expected, await receive(wire, new.file, text, room - rest, path))
         return "Transfer complete."
 
@@ -208,18 +223,15 @@ def store(session, path, rest, opening):
 
 
 async def sure(session, expected, received):
-    """Raise OSError where an upload has ended early: the client has told its size, or has gone altogether."""
-    for _ in range(_LOOKS):  # the control connection, which a dead client has lost before this one, cancels us now
-        await asyncio.sleep_ms(0)
+    """Raise OSError where an upload has ended early: the client has told its size, or has gone altogether.
+
+    A client that dies closes both connections, in any order. The end of the control connection cancels us where somebody
+    reads it; while a command waits for us, nobody else does.
+    """
+    limit = ticks_add(ticks_ms(), _GONE_MS)
+    while not session.over and ticks_diff(limit, ticks_ms()) > 0:
+        await asyncio.sleep_ms(1)
+        if session.waits:
+            session.peek()
     if session.over or (expected and received < expected):
         raise OSError(104)
-
-
-async def keep(path, new, left):
-    """Copy the first bytes of the old file into the new one."""
-    with open(path, "rb") as old:
-        while left:
-            data = old.read(min(left, 1024))
-            new.write(data)
-            left -= len(data)
-            await asyncio.sleep_ms(0)

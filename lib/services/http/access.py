@@ -3,8 +3,8 @@
 # A session is a random token in a cookie that no script can read and no other site sends (HttpOnly, SameSite=Strict).
 # What changes something needs its second token, too, in X-CSRF-Token. For everybody holds: the Host is a name of this
 # board, so that no foreign name can be pointed at it, and where there is an Origin, it is this host or one that
-# system.conf allows. A login ends when it is unused for long, or when the password of its user has changed. Who has none
-# yet is looked at by services.http.authority, which only such requests load.
+# system.conf allows. A login ends when it is unused for long, or when the password or the options of its user have
+# changed. Who has none yet is looked at by services.http.authority, which only such requests load.
 
 from micropython import const
 
@@ -32,10 +32,9 @@ def is_good(login):
     if login.epoch != changes.count:
         from base import users  # late: most requests come when nothing has changed
 
-        user = users.find(login.user)
-        if not user or user.hash != login.hash:
+        user = users.find(login.name)
+        if not user or user.hash != login.hash or user.options != login.options:
             return False
-        login.readonly = bool(user.option("ro"))
     return True
 
 
@@ -109,11 +108,16 @@ def check(request):
     if not g.login:
         return g.room == _PAGES or request.method == "OPTIONS"
     g.connection.admitted = True
-    limited(g)
+    limited(request)
     return True
 
 
-def limited(g):
-    """Bad where somebody who may only read would change a file."""
-    if g.unsafe and g.login.readonly and g.room == _FILES:
-        raise Bad(403, "read-only")
+def limited(request):
+    """Bad where the options of a user forbid what he asks for."""
+    login = request.g.login
+    if login.options:
+        from services import policy  # late: few users have any
+
+        why = policy.route(login, request.path, request.g.unsafe)
+        if why:
+            raise Bad(403, why)

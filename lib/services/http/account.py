@@ -20,7 +20,7 @@ async def post_login(request, rest):
     token = hexlify(os.urandom(32)).decode()
     login = authority.add(request.g.server, token, user)
     request.g.connection.admitted = True
-    return {"user": login.user, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
+    return {"user": login.name, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
 
 
 def post_logout(request, rest):
@@ -34,7 +34,7 @@ def get_session(request, rest):
     login = request.g.login
     if not login:
         raise Bad(401, "log in first")
-    return {"user": login.user, "csrf": login.csrf, "open": users.is_open()}
+    return {"user": login.name, "csrf": login.csrf, "open": users.is_open()}
 
 
 def get_users(request, rest):
@@ -48,8 +48,8 @@ async def put_users(request, rest):
     found = body(request, password=str, current=str)
     login = request.g.login
     if not users.is_open():
-        await authority.password_of(request, login.user, found.get("current", ""))
-    if rest != login.user and login.user != users.ROOT:
+        await authority.password_of(request, login.name, found.get("current", ""))
+    if rest != login.name and login.name != users.ROOT:
         raise Bad(403, "only root does that")
     user = users.find(rest)
     if not user:
@@ -57,6 +57,6 @@ async def put_users(request, rest):
         user = users.User(rest)
     user.hash = await passwords.hash_of(found.get("password", ""))
     users.save(user)
-    if login.user == user.name:
+    if login.name == user.name:
         login.hash = user.hash
     return "", 204

@@ -3,6 +3,7 @@
 # The second word of a path names a function in one of the rooms below: get_status(request, rest) for GET /api/status.
 # What it returns is the answer: a dict or list, or (body, status, fields).
 
+import gc
 import sys
 
 from services.http import session
@@ -36,9 +37,11 @@ async def serve(request):
     room = _ROOMS.get(name)
     if not room or (rest and name not in _PARTS):
         raise Bad(404, "no such thing")
+    session.used.add(room)
     room = "services.http." + room
     if room not in sys.modules:
         session.spare()
+        gc.collect()  # as there
         __import__(room)
     module = sys.modules[room]
     method = "GET" if request.method == "HEAD" else request.method

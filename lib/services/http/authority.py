@@ -27,7 +27,6 @@ def add(server, token, user, life=_UNUSED_S):
     if len(logins) >= _LOGINS_MAX:
         del logins[min(logins, key=lambda name: logins[name].used)]
     login = server.enter(token, user, life, hexlify(os.urandom(16)).decode())
-    login.readonly = bool(user.option("ro"))
     access.touch(login)
     return login
 
@@ -43,7 +42,7 @@ async def authorize(request):
         g.login = access.known(server, "") or add(server, "", users.find(users.ROOT) or users.User(users.ROOT))
     if g.login:
         g.connection.admitted = True
-        access.limited(g)
+        access.limited(request)
     elif request.path not in _OPEN:
         fields = {}
         if (

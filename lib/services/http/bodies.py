@@ -8,8 +8,8 @@ from services.http.wire import Bad
 
 _QUIET_MS = const(20_000)  # how long nothing may come
 _PIECE = const(512)  # bytes read at a time where nobody wants them
-_DRAIN_MS = const(2000)  # how long a refused body is read
-_DRAIN_MAX = const(262_144)  # bytes of it that are read, so that the client sees the answer
+_DRAIN_MS = const(2000)  # how long nothing may come of a refused body
+_LINGER_MS = const(10_000)  # how long it is read: closing the connection earlier would take the answer from the client
 
 
 class Body:
@@ -64,9 +64,9 @@ class Body:
 
     async def drain(self):
         """Read what is left and nobody wants; returns whether the connection can go on behind it."""
-        if self.expects or self.left > _DRAIN_MAX:
+        if self.expects:
             return False
-        limit = ticks_add(ticks_ms(), _DRAIN_MS)
+        limit = ticks_add(ticks_ms(), _LINGER_MS)
         self.quiet_ms = _DRAIN_MS
         try:
             while self.left:

@@ -5,7 +5,7 @@ import sys
 
 from base import board, config
 from base.paths import space
-from services.http.files import cors, quote
+from services.http.files import cors, is_writable, quote
 
 _API = 4  # the version of the web workflow that /fs/ follows
 
@@ -19,26 +19,29 @@ async def serve(request):
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD, OPTIONS"}
     name = path[4:]
-    if name == "version.json":
-        found = version(request)
-    elif name == "devices.json":
-        found = {"total": 0, "devices": []}
-    elif name == "diskinfo.json":
-        found = disks()
-    elif name.rstrip("/") == "serial":
-        if "upgrade" not in request.headers:
-            return "", 302, {"Location": "/#terminal"}
-        from services.http import terminal  # late: who wants a terminal pays
-
-        return await terminal.serve(request, True)
-    else:
+    answer = _ANSWERS.get("serial" if name == "serial/" else name)
+    if not answer:
         return "Not found\n", 404
-    return found, 200, cors(request, {"Cache-Control": "no-store"})
+    if answer is serial:
+        return await serial(request)
+    return answer(request), 200, cors(request, {"Cache-Control": "no-store"})
+
+
+async def serial(request):
+    if "upgrade" not in request.headers:
+        return "", 302, {"Location": "/#terminal"}
+    from services.http import terminal  # late: who wants a terminal pays
+
+    return await terminal.serve(request, True)
+
+
+def devices(request):
+    return {"total": 0, "devices": []}
 
 
 def version(request):
-    from kernel.boot import VERSION
-    from services.address import local
+    from base import VERSION
+    from net.address import local
 
     server = request.g.server
     name = board.read().get("board", {})
@@ -57,7 +60,18 @@ def version(request):
     }
 
 
-def disks():
+def disks(request):
     total, free = space("/")
     size = os.statvfs("/")[0]
-    return [{"root": "/", "free": free, "total": total, "block_size": size, "writable": True}]
+    return [
+        {
+            "root": "/",
+            "free": free,
+            "total": total,
+            "block_size": size,
+            "writable": is_writable(request.g.login),
+        }
+    ]
+
+
+_ANSWERS = {"version.json": version, "devices.json": devices, "diskinfo.json": disks, "serial": serial}

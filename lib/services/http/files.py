@@ -11,9 +11,10 @@ from binascii import crc32
 
 from micropython import const
 
-from base import changes, config, users
-from base.files import Replacement, entries, inside, remove, rename, unlink
+from base import changes, users
+from base.files import Replacement, entries, inside, pieces, remove, rename, sized, unlink
 from base.paths import dirname, exists, isdir, normal, space
+from services import protected
 from services.http import static
 from services.http.wire import Bad, pause
 
@@ -25,24 +26,38 @@ _ENTRIES_MAX = const(512)  # in a listing
 
 LIBRARIES = "/lib"  # where clients of CircuitPython expect a directory; with the system in ROMFS there may be none
 
-_METHODS = "GET, HEAD, OPTIONS, PUT, DELETE, MOVE"
+_METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "MOVE")
 _RAW = "sandbox; default-src 'none'"  # what a browser may do with a file of the user's: show it
 
 
-def path_of(text):
-    """The normal path for what stands behind /fs; Bad for what no service hands out."""
-    path = normal(text)
+def top(request):
+    """The directory that is the root of the files of who asks."""
+    login = request.g.login
+    if not login.options:
+        return "/"
+    from services import policy  # late: few users have any
+
+    return policy.top(login)
+
+
+def is_writable(login):
+    """Whether who asks may change files."""
+    return users.option(login.options, "ro") is None
+
+
+def path_of(request, text):
+    """The path for what stands behind /fs; Bad for what no service hands out."""
+    path = protected.real(top(request), normal(text))
     if users.secret(path):
         raise Bad(403, "no service gives this away")
     return path
 
 
-def changeable(path):
+def changeable(request, path):
     """Bad for what may not be written, renamed or removed."""
-    if inside(path, "/rom"):
-        raise Bad(403, "read-only")
-    if path == "/" or config.protected(path):
-        raise Bad(403, "protected")
+    why = protected.unwritable(path, top(request))
+    if why:
+        raise Bad(403, why)
     return path
 
 
@@ -64,52 +79,59 @@ async def serve(request):
     if not text:
         return "", 308, {"Location": "/fs/"}
     if method == "OPTIONS":
-        fields = cors(request, {"Allow": _METHODS})
+        fields = cors(request, {"Allow": ", ".join(_METHODS)})
         if "Vary" in fields:
-            fields["Access-Control-Allow-Methods"] = _METHODS
+            fields["Access-Control-Allow-Methods"] = fields["Allow"]
             fields["Access-Control-Allow-Headers"] = "X-Timestamp, X-Destination, Content-Type, Authorization, If-Match"
         return "", 204, fields
-    path = path_of(text)
+    if method not in _METHODS:
+        return "", 405, {"Allow": ", ".join(_METHODS)}
+    path = path_of(request, text)
     if method in ("GET", "HEAD"):
-        answer = listing(request, path) if text[-1] == "/" else content(request, path)
+        answer = listing(request, path, text) if text[-1] == "/" else await content(request, path, text)
         return answer[0], answer[1], cors(request, answer[2])
-    changeable(path)
+    changeable(request, path)
     directory = text[-1] == "/"
     if method == "PUT":
         status = make(path) if directory else await put(request, path)
     elif method == "DELETE":
         status = await delete(path, directory)
-    elif method == "MOVE":
-        status = move(request, path)
     else:
-        return "", 405, {"Allow": _METHODS}
+        status = move(request, path)
     fields = cors(request, {})
     if status in (201, 204) and method == "PUT" and not directory:
-        fields["ETag"] = tag(path, os.stat(path))
+        fields["ETag"] = await tag(path, os.stat(path))
     return "", status, fields
 
 
-def tag(path, st):
+async def tag(path, st):
     """The ETag of a file: of a short one it changes with every change, however quick."""
     if st[6] > _SUMMED:
         return static.tag(st)
     total = 0
-    with open(path, "rb") as file:
-        while data := file.read(1024):
-            total = crc32(data, total)
+
+    def add(data):
+        nonlocal total
+        total = crc32(data, total)
+
+    await pieces(path, st[6], add)
     return f'"{st[6]:x}-{total:08x}"'
 
 
-def content(request, path):
+async def content(request, path, text):
     """The answer with a file."""
     st = os.stat(path)
     if st[0] & 0x4000:
-        return "", 308, {"Location": "/fs" + quote(path) + "/"}
-    fields = {"Content-Type": static.kind(path), "ETag": tag(path, st), "Cache-Control": "no-cache"}
-    fields["Content-Security-Policy"] = _RAW
-    if not st[6] and path[:6] in ("/proc/", "/dev/g", "/dev/a"):  # its length is known when it has been read
-        with open(path) as file:
-            return file.read(4096), 200, fields
+        return "", 308, {"Location": "/fs" + quote(normal(text)) + "/"}
+    fields = {"Content-Type": static.kind(path), "Cache-Control": "no-cache", "Content-Security-Policy": _RAW}
+    if protected.is_virtual(path):  # made when it is opened, and never the same: it has no ETag
+        why = protected.unreadable(path)
+        if why:
+            raise Bad(403, why)
+        file, size = sized(path)
+        fields["Content-Length"] = str(size)
+        return file, 200, fields
+    fields["ETag"] = await tag(path, st)
     return static.part(request, path, st, fields)
 
 
@@ -123,12 +145,19 @@ def quote(path):
     return "".join(out)
 
 
+def shown(directory):
+    """The entries of a directory that a listing has."""
+    found = entries(directory)[:_ENTRIES_MAX]
+    return [entry for entry in found if not users.secret(protected.real(directory, "/" + entry[0]))]
+
+
 class Listing:
     """The body of an answer: a directory as JSON, a few entries at a time."""
 
-    def __init__(self, path):
+    def __init__(self, path, writable):
         self.path = path
-        self.names = entries(path)[:_ENTRIES_MAX] if isdir(path) else []
+        self.writable = writable
+        self.names = shown(path) if isdir(path) else []
         self.at = -1
 
     async def next(self):
@@ -140,14 +169,14 @@ class Listing:
             total, free = space(place)
             size = os.statvfs(place)[0]
             free, total = free // size if size else 0, total // size if size else 0
-            return f'{{"free": {free}, "total": {total}, "block_size": {size}, "writable": true, "files": ['.encode()
+            found = {"free": free, "total": total, "block_size": size, "writable": self.writable}
+            return (json.dumps(found)[:-1] + ', "files": [').encode()
         if self.at > len(self.names):
             return b""
         rows = []
         for name, directory in self.names[self.at : self.at + 8]:
-            path = (self.path if self.path != "/" else "") + "/" + name
             try:
-                st = os.stat(path)
+                st = os.stat(protected.real(self.path, "/" + name))
             except OSError:
                 continue
             row = {"name": name, "directory": directory, "modified_ns": st[8] * 1_000_000_000, "file_size": st[6]}
@@ -162,13 +191,17 @@ class Listing:
         return text.encode() or b" "
 
 
-def listing(request, path):
+def listing(request, path, text):
     """The answer with a directory."""
     if not isdir(path) and path != LIBRARIES:
         raise Bad(404, "no such directory")
     if "json" not in request.headers.get("accept", ""):
-        return "", 302, {"Location": "/#files" + quote(path)}
-    return Listing(path), 200, {"Content-Type": "application/json", "Cache-Control": "no-store"}
+        return "", 302, {"Location": "/#files" + quote(normal(text))}
+    return (
+        Listing(path, is_writable(request.g.login)),
+        200,
+        {"Content-Type": "application/json", "Cache-Control": "no-store"},
+    )
 
 
 def make(path):
@@ -202,7 +235,7 @@ async def put(request, path):
         raise Bad(409, "is a directory")
     there = exists(path)
     wanted = headers.get("if-match")
-    if wanted and (not there or (wanted != "*" and tag(path, os.stat(path)) not in wanted)):
+    if wanted and (not there or (wanted != "*" and await tag(path, os.stat(path)) not in wanted)):
         raise Bad(412, "somebody else has changed it")
     if headers.get("if-none-match") == "*" and there:
         raise Bad(412, "it is there already")
@@ -244,7 +277,7 @@ def move(request, path):
     target = decode(request.headers.get("x-destination", ""))
     if target[:4] != "/fs/":
         raise Bad(400, "X-Destination is no path below /fs/")
-    target = changeable(path_of(target[3:]))
+    target = changeable(request, path_of(request, target[3:]))
     if not exists(path):
         raise Bad(404, "no such file or directory")
     if isdir(path) and users.holds_secret(path):  # below another name its secrets would be none

@@ -18,12 +18,12 @@ _KEPT_MAX = const(8192)  # bytes of the output of a command that somebody here w
 _HUP = const(1)
 
 
-def start(request, command, path):
-    """Start a command; returns (its Process, the reader of its output)."""
+def start(request, command, path, asked=None):
+    """Start a command; returns (its Process, the reader of its output). asked: what the user wanted instead of it."""
     from services import sessions
     from shell import login
 
-    name = request.g.login.user
+    name = request.g.login.name
     user = users.find(name) or users.User(name)
     pipe = Pipe()
     process = login.login(processes.get(1), Session("web", None, name), command)
@@ -34,6 +34,8 @@ def start(request, command, path):
     process.stderr = pipe.writer.dup()
     process.ppid = cpu.current.pid  # who waits for it
     process.env = sessions.environment(process.env, user)
+    if asked is not None:
+        process.env[sessions.ORIGINAL] = asked
     process.cwd = path or sessions.home(user)
     return process, pipe.reader
 
@@ -96,10 +98,15 @@ def post_run(request, rest):
     command = found.get("command", "")
     if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:
         raise Bad(400, f"command: 1 to {_LINE_MAX} bytes")
-    path = normal(found["cwd"]) if found.get("cwd") else None
+    forced = None
+    if request.g.login.options:
+        from services import policy  # late: few users have any
+
+        forced = policy.shell(request.g.login)
+    path = normal(found["cwd"]) if found.get("cwd") and not forced else None
     if path and not isdir(path):
         raise Bad(404, "cwd: no such directory")
-    output = Output(*start(request, command, path))
+    output = Output(*start(request, forced or command, path, forced and command))
     return output, 200, {"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}
 
 

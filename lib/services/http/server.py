@@ -3,6 +3,7 @@
 # It stays as long as the service runs, and with it all that this module has; so that is as little as can be.
 
 import os
+import sys
 
 from services.server import Server
 
@@ -11,11 +12,11 @@ class Login:
     """Somebody who has logged in; services.http.access looks after it."""
 
     def __init__(self, user, life, csrf):
-        self.user = user.name
+        self.name = user.name
         self.hash = user.hash
+        self.options = user.options
         self.life = life  # seconds that it may be unused
         self.csrf = csrf
-        self.readonly = False
         self.used = 0  # when it was last
         self.epoch = 0  # base.changes.count then
 
@@ -28,7 +29,7 @@ class WebServer(Server):
 
     libraries = "microdot_parts"
     tls = None  # the SSLContext of HTTPS
-    wait_ms = 4000
+    wait_ms = 20_000
     called = None  # the last name by which it was called that is its own, and base.changes.count then
 
     def __init__(self, *limits):
@@ -42,6 +43,11 @@ class WebServer(Server):
     def enter(self, token, user, life, csrf):
         self.logins[token] = login = Login(user, life, csrf)
         return login
+
+    def rest(self):
+        session = sys.modules.get("services.http.session")
+        if session:
+            session.evict(self)
 
     def is_left(self):
         return not self.terminals

@@ -7,32 +7,44 @@
 import asyncio
 import gc
 import sys
+from time import ticks_add, ticks_diff, ticks_ms
 
 from microdot_parts.microdot import Request, Response
 from micropython import const
 
 from base.errors import Failure, reason
+from base.modules import unload
+from services import intern
 from services.http import access, answer
 from services.http.answer import Answer
 from services.http.wire import Bad, Wire
 from services.server import running
+from services.stream import no_memory
 
 _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
+_DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection is kept
 
 # The first word of a path: the room whose serve(request) answers. All others are files of /www.
 _ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
 # Rooms without any state.
-_BARE = const(("account", "authority", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "work"))
+_BARE = ("account", "authority", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "work")
+# Modules of others that only these load, and that keep nothing.
+_HELPERS = ("net.address", "base.board", "base.temperature", "base.firmware")
 _SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
 
-_TRIES = const(4)
-_WAIT_MS = const(150)  # before a request is tried again
+_PATIENCE_MS = const(15_000)  # how long a request waits for memory
+_WAIT_MS = const(150)  # before it is tried again
+_IDLE_S = const(10)  # seconds after which a room that nobody has used is unloaded
 _NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
 
 _GONE = const((9, 32, 104, 103, 128))  # errors of a socket: nobody is there
 # The status for the number of an OSError; 500 for others.
 _STATUS = const(" 1=403 2=404 13=403 17=412 20=404 21=409 22=400 28=507 30=403 36=400 39=409 ")
+
+
+used = set()  # rooms that a request has asked for since the last look
+_seconds = 0  # since that
 
 
 async def serve(request):
@@ -51,7 +63,7 @@ async def serve(request):
     except Bad as e:
         return complaint(request, e.text, e.status, e.fields)
     except MemoryError:
-        return complaint(request, "not enough memory", 503, {"Retry-After": "5"})
+        return complaint(request, no_memory("this request"), 503, {"Retry-After": "5"})
     except Exception as e:
         from base import log  # late: nothing goes wrong
 
@@ -60,8 +72,8 @@ async def serve(request):
 
 
 async def room_answers(request):
-    """What the room of a request returns. What only reads is asked again where memory was short: others will end."""
-    patience = _TRIES if request.method in access.SAFE and "upgrade" not in request.headers else 0
+    """What the room of a request returns. What only reads waits for memory where that is short: others will end."""
+    limit = None
     while True:
         try:
             if not access.check(request):
@@ -71,12 +83,15 @@ async def room_answers(request):
             found = sys.modules[request.g.room].serve(request)
             return await found if hasattr(found, "send") else found
         except MemoryError:
-            load = sys.modules["process.load"]
-            load.drop(True)
-            if not patience:
+            intern.release()
+            sys.modules["process.memory"].evict(True)
+            now = ticks_ms()
+            if limit is None:
+                limit = ticks_add(now, _PATIENCE_MS)
+            if request.method not in access.SAFE or ticks_diff(limit, now) < 0:
                 raise
-        patience -= 1
         await asyncio.sleep_ms(_WAIT_MS)
+        room_of(request.path)  # it may have been unloaded for want of memory
 
 
 def answered(found):
@@ -121,8 +136,28 @@ def room_of(path):
     room = "services.http." + name
     if room not in sys.modules:
         spare()
+        gc.collect()  # so that what stays lies close together
         __import__(room)
+    used.add(name)
     return room
+
+
+def evict(server):
+    """Called each second: unload the rooms, and what only they need, that no request has used for some seconds."""
+    global _seconds
+    _seconds += 1
+    if _seconds < _IDLE_S:
+        return
+    _seconds = 0
+    for name in _BARE + ("api", "static", "inflate", "chunks", "pairs"):
+        if name not in used:
+            unload("services.http." + name)
+    used.clear()
+    for name in _HELPERS:
+        unload(name)
+    if not server.terminals:
+        for name in ("services.http.terminal", "microdot_parts.websocket", "base.users"):
+            unload(name)
 
 
 def spare():
@@ -132,11 +167,11 @@ def spare():
     gc.collect()
     if gc.mem_free() > _SHORT:
         return
-    from process import load
+    from process import memory
 
     for name in _BARE:
-        load.unload("services.http." + name)
-    load.drop()
+        unload("services.http." + name)
+    memory.evict()
 
 
 async def handler(connection):
@@ -163,7 +198,7 @@ async def handler(connection):
     except Bad as e:
         await answer.refuse(wire, e.status)
     except MemoryError:
-        sys.modules["process.load"].drop(True)
+        sys.modules["process.memory"].evict(True)
         if not wire.answering:
             await answer.refuse(wire, 503)
     except EOFError:
@@ -213,7 +248,7 @@ async def one(wire, method, target, modern, fields):
     response = await serve(request)
     if not response or response is Response.already_handled:
         return False
-    if wire.lost or (body and body.left and body.expects):
+    if wire.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
         keep = False
     wire.answering = True
     keep = await answer.send(wire, response, method, keep, modern)

@@ -6,7 +6,7 @@ from micropython import const
 
 from base import config, users
 from base.errors import Failure, reason
-from process.process import drop
+from process.process import evict
 from services import daemon
 from services.http.server import WebServer
 
@@ -18,7 +18,9 @@ _MEMORY = const(24_576)  # bytes free for another connection: a command at the c
 _TLS_PORT = const(443)
 _FILE_MAX = const(8192)  # bytes of a certificate or key
 _TLS_MEMORY = const(65_536)  # where it is encrypted
-_FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_FULL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n%s\n"
+)
 
 
 def context(certificate, key):
@@ -51,7 +53,7 @@ def begin(name):
     certificate = options.get("certificate")
     tls = context(certificate, options.get("key")) if certificate else None
     if tls:
-        drop()
+        evict()
         if gc.mem_free() < _TLS_MEMORY:
             raise Failure("", f"HTTPS needs {_TLS_MEMORY >> 10} KB of free memory, and {gc.mem_free() >> 10} are free")
     server = WebServer(

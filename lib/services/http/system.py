@@ -5,7 +5,7 @@ import sys
 
 from base import config, log
 from base.clock import now, uptime
-from base.paths import space
+from base.paths import normal, space
 from services.http.api import body
 from services.http.wire import Bad, pause
 
@@ -29,8 +29,7 @@ def busy():
 
 def get_status(request, rest):
     """What the dashboard shows."""
-    from base import board
-    from kernel.boot import VERSION
+    from base import VERSION, board
     from process import process as processes
     from services.server import running
 
@@ -161,6 +160,10 @@ async def patch_config(request, rest):
             else:
                 if name == "env" and "TZ" in value:
                     check_zone(value["TZ"])
+                if name == "hostname" and value:
+                    check_name(value)
+                if name == "log":
+                    check_log(value.get("file", ""))
                 held[name] = unveil(name, value, held.get(name))
         config.save()
     finally:
@@ -169,13 +172,31 @@ async def patch_config(request, rest):
     return "", 204
 
 
+def check_name(name):
+    """Bad for what cannot be the name of a board."""
+    from base import hostname
+
+    why = hostname.fault(name)
+    if why:
+        raise Bad(400, "hostname: " + why)
+
+
+def check_log(path):
+    """Bad for a file that no service writes: what is noted there is what clients have sent."""
+    from services import protected
+
+    why = protected.unwritable(normal(path)) if isinstance(path, str) else "a wrong kind of value"
+    if path and why:
+        raise Bad(400, "log: file: " + why)
+
+
 def check_zone(zone):
     """Bad for a time zone that would be taken for UTC."""
     from base import zonecheck
-    from process import load
+    from process import memory
 
     fault = zonecheck.fault(zone)
-    load.unload("base.zonecheck")
+    memory.unload("base.zonecheck")
     if fault:
         raise Bad(400, "TZ: " + fault)
 

@@ -22,18 +22,22 @@ from process import process as processes
 from process.session import Session
 from services.http import access
 from services.http.wire import Bad
-from services.server import spare, writable
+from services.server import leave, writable
+from services.stream import no_memory
 from services.terminal import NetPort, NetTerminal
 
 _TERMINALS_MAX = const(8)
 _MESSAGE_MAX = const(2048)  # bytes in a message from the browser
 _PIECE = const(512)  # bytes in a message to it
 _RECENT_MAX = const(4096)  # bytes of output that are kept for one who comes back
-_ALONE_MS = const(300_000)  # how long a session lives without a browser
+_ALONE_MS = const(300_000)  # how long a session lives without a browser,
+_LEFT_MS = const(10_000)  # and an idle one whose page was closed: one that is loaded again comes back sooner
+_LOOK_MS = const(2000)
 _PING_MS = const(20_000)
 _DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
 _PING = b"\x89\x00"
 _STEP_MS = const(10)
+_REASON_MAX = const(123)  # bytes of text in a closing message (RFC 6455, 5.5)
 _SETTLE_MS = const(500)  # how long the last output may take
 
 WebSocket.max_message_length = _MESSAGE_MAX
@@ -56,6 +60,11 @@ def frame(opcode, data):
     return bytes((0x80 | opcode, 126, size >> 8, size & 255)) + data
 
 
+def closing(code, text):
+    """The message that closes a WebSocket."""
+    return frame(8, bytes((code >> 8, code & 255)) + text.encode()[:_REASON_MAX])
+
+
 def whole(data):
     """How many bytes of data are characters of UTF-8 that have all their bytes."""
     end = len(data)
@@ -75,11 +84,13 @@ class Port(NetPort):
 
     echoes = True
     socket = None
+    left = False  # the page was closed, and the connection not just lost
     answers = b""  # messages of the WebSocket itself, whole
 
-    def __init__(self, user, plain):
+    def __init__(self, login, plain):
         self.name = hexlify(os.urandom(8)).decode()
-        self.user = user
+        self.user = login.name
+        self.options = login.options  # of the user, when his shell began
         self.plain = plain  # both directions are text
         self.recent = bytearray()
         self.sent = 0  # bytes of output ever given to a browser
@@ -125,9 +136,10 @@ class Port(NetPort):
         self.came.set()
         self.terminal.kick()
 
-    def detach(self, connection):
-        """The browser has gone."""
+    def detach(self, connection, left=False):
+        """The browser has gone; left: it has said so."""
         if self.connection is connection:
+            self.left = left
             self.connection = self.socket = None
             self.waiting = self.answers = b""
             self.alone = ticks_ms()
@@ -208,9 +220,10 @@ async def watch(server, port):
     try:
         while not port.ended.is_set():
             try:
-                await asyncio.wait_for_ms(port.ended.wait(), 5000)
+                await asyncio.wait_for_ms(port.ended.wait(), _LOOK_MS)
             except asyncio.TimeoutError:
-                if not port.connection and ticks_diff(ticks_ms(), port.alone) > _ALONE_MS:
+                limit = _LEFT_MS if port.left and is_idle(port.terminal.session) else _ALONE_MS
+                if not port.connection and ticks_diff(ticks_ms(), port.alone) > limit:
                     break
                 if server.socket not in [other.socket for other in running()]:
                     break  # the service has been stopped
@@ -218,7 +231,13 @@ async def watch(server, port):
         server.terminals.pop(port.name, None)
         await port.terminal.end()
         if not server.connections:
-            spare(server)
+            cpu.schedule(leave(server))
+
+
+def is_idle(session):
+    """Whether nothing but a shell at its prompt would end with a session."""
+    leader = session and session.leader
+    return not leader or not (session.foreground or (leader.jobs and leader.jobs.list))
 
 
 def running():
@@ -232,7 +251,7 @@ def open_session(request, plain):
     server = request.g.server
     if len(server.terminals) >= _TERMINALS_MAX:
         raise Bad(503, "too many terminals; close one")
-    port = Port(request.g.login.user, plain)
+    port = Port(request.g.login, plain)
     terminal = port.terminal = WebTerminal(port)
     process = processes.spawn("login", [request.g.connection.address], processes.get(1), life, stdin=terminal)
     process.stdout.close()
@@ -264,7 +283,8 @@ def delete_terminal(request, rest):
 
 
 def owns(request, port):
-    return port.user == request.g.login.user
+    login = request.g.login
+    return port.user == login.name and port.options == login.options
 
 
 def number(request, name, least, most, default):
@@ -292,9 +312,11 @@ async def serve(request, plain):
     if not port:
         try:
             port = open_session(request, plain)
-        except (Failure, Bad) as e:
-            text = e.reason if isinstance(e, Failure) else e.text
-            await connection.send(frame(8, b"\x03\xf5" + text.encode()))  # 1013: try again later
+        except (Failure, MemoryError):  # 1013: try again later
+            await connection.send(closing(1013, no_memory("another shell")))
+            return Response.already_handled
+        except Bad as e:  # 1008: not until one is closed
+            await connection.send(closing(1008, e.text))
             return Response.already_handled
     socket.port = port
     terminal = port.terminal
@@ -304,16 +326,22 @@ async def serve(request, plain):
     login = request.g.login
     connection.on_watch = lambda: look(connection, port, login)
     port.attach(connection, socket, number(request, "seen", 0, 1 << 40, 0))
+    left = False
     try:
         while not port.over:
             message = await socket.receive()
             take(port, message)
             while len(terminal.input) > _MESSAGE_MAX and not terminal.gone:
                 await asyncio.sleep_ms(_STEP_MS)
-    except (WebSocketError, EOFError, UnicodeError):
+    except WebSocketError:
+        left = True
+    except (EOFError, UnicodeError):
         pass
+    except MemoryError:  # nobody knows what was in the message, and where the next one begins
+        terminal.lose()
+        raise
     finally:
-        port.detach(connection)
+        port.detach(connection, left)
         if plain:
             port.ended.set()
     return Response.already_handled

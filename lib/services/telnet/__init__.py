@@ -5,18 +5,18 @@
 
 from micropython import const
 
-from services import daemon
-
 NAME = "telnetd"
 _PORT = const(23)
 _SESSIONS = const(16)
 _STRANGERS = const(8)
 _IDLE = const(1800)
 _MEMORY = const(65_536)  # bytes free for another session: its own, and those with which programs can be started
-_FULL = b"Too many sessions, or too little memory; try again later.\r\n"
+_FULL = b"%s\r\n"
 
 
 def begin():
     """Start the service; Failure or OSError where it cannot be."""
+    from services import daemon  # late: each client has this module, and nothing of that one
+
     room = "services.telnet"
     return daemon.begin(NAME, room, _PORT, ("sessions", _SESSIONS), _STRANGERS, _IDLE, _FULL, _MEMORY, shell=True)

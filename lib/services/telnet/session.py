@@ -6,7 +6,7 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base.errors import Failure
-from process import cpu, load
+from process import cpu, memory
 from process import process as processes
 from process.session import Session
 from services import sessions
@@ -57,7 +57,11 @@ class Port(NetPort):
                 return b""
             if not count:
                 return b""
-            data = telnet.take(bytes(memoryview(_buffer)[:count]))
+            try:
+                data = telnet.take(bytes(memoryview(_buffer)[:count]))
+            except MemoryError:  # what is lost may be anything
+                terminal.lose()
+                raise
             if telnet.answers:
                 terminal.kick()
             if telnet.size:
@@ -131,7 +135,7 @@ def life(process):
         terminal.port.connection.admitted = True
         terminal.port.connection.promised = _DOOR
         env = {"TERM": terminal.port.telnet.kind or "vt100", "REMOTEHOST": process.args[0]}
-        load.unload("process.ask")
+        memory.unload("process.ask")
         return (yield from sessions.become(account, env))
     finally:
         cpu.schedule(hang_up(terminal))

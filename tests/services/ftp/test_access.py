@@ -42,6 +42,19 @@ SECRETS = [
     "STOR //main.py",
     "DELE /tmp/../boot.py",
     "RNFR /boot.py",
+    "SIZE /etc/shadow",
+    "MDTM /etc/shadow",
+    "MLST /etc/shadow",
+    "STAT /etc/shadow",
+    "LIST /etc/ssl",
+    "MLSD /etc/ssl",
+    "CWD /etc/ssh",
+    "STAT /ETC/Shadow",
+    "DELE /recovery.py",
+    "STOR /rescue.py",
+    "RNFR /Recovery.py",
+    "STOR /proc/x",
+    "STOR /dev/null",
 ]
 
 
@@ -52,6 +65,16 @@ def test_secrets_and_system_files(ftpd):
                 ftp.sendcmd("EPSV")
             assert refused(ftp, line) == 550, line
     assert PASSWORD not in ftpd.run("dmesg")[0]
+
+
+def test_no_list_has_a_secret(ftpd):
+    ftpd.run("mkdir /etc/ssl; echo key > /etc/ssl/key")
+    with client(ftpd) as ftp:
+        assert "motd" in ftp.nlst("/etc")
+        found = [*ftp.nlst("/etc"), *ftp.nlst("/etc/*"), *[name for name, _ in ftp.mlsd("/etc")]]
+        ftp.retrlines("LIST /etc", found.append)
+        found.append(ftp.sendcmd("STAT /etc"))
+        assert not re.search(r"shadow|ssl", "\n".join(found))
 
 
 def test_nothing_becomes_a_secret_by_renaming(ftp):

@@ -144,7 +144,7 @@ REPLIES = [
     ("AUTH TLS", "502"),
     ("HELP", "214-"),
     ("STAT", "211-"),
-    ("ABOR", "226"),
+    ("ABOR", "225"),
     ("REIN", "502"),
     ("XPWD", '257 "/"'),
     ("SITE HELP", "214-"),
@@ -216,7 +216,7 @@ def test_abort(ftp):
             ftp.getresp()
         assert ftp.getresp().startswith("226")
     assert ftp.size("/home/big") == 400_000
-    assert ftp.sendcmd("ABOR").startswith("226")
+    assert ftp.sendcmd("ABOR").startswith("225")
     assert get(ftp, "/home/big") == bytes(400_000)
 
 
@@ -229,3 +229,17 @@ def test_a_transfer_that_is_aborted_before_it_begins_holds_nothing_up(ftp):
         while not codes or codes[-1] != "257":
             codes.append(ftp.getline()[:3])
         assert "226" in codes
+
+
+def test_the_end_of_a_session_waits_for_its_transfer(ftpd):
+    """RFC 959: what QUIT and USER find under way is completed, and answered first."""
+    for verb, code in (("QUIT", "221"), ("USER root", "331")):
+        with client(ftpd) as ftp:
+            ftp.voidcmd("TYPE I")
+            with ftp.transfercmd("STOR /home/x") as sock:
+                sock.sendall(b"a part ")
+                ftp.putcmd(verb)
+                sock.sendall(verb.encode())
+            assert [ftp.getresp()[:3], ftp.getresp()[:3]] == ["226", code]
+        with client(ftpd) as ftp:
+            assert get(ftp, "/home/x") == b"a part " + verb.encode()

@@ -24,6 +24,23 @@ def die(ftp, sock):
     sock.close()
 
 
+def die_data_first(ftp, sock):
+    sock.close()
+    ftp.sock.close()
+    ftp.file.close()
+
+
+def die_with(command):
+    """A client that has said more, which waits for the transfer, so that nobody reads the end of its connection."""
+
+    def die(ftp, sock):
+        ftp.putcmd(command)
+        die_data_first(ftp, sock)
+
+    die.__name__ = f"die_with_{command.partition(' ')[0]}"
+    return die
+
+
 def break_off(ftp, sock):
     reset(sock)
     with pytest.raises(ftplib.error_temp, match="426"):
@@ -31,7 +48,9 @@ def break_off(ftp, sock):
     ftp.quit()
 
 
-@pytest.mark.parametrize("how", [die, break_off])
+@pytest.mark.parametrize(
+    "how", [die, die_data_first, die_with("QUIT"), die_with("USER root"), die_with("PWD"), break_off]
+)
 def test_an_upload_that_is_cut_leaves_the_old_file(open_ftpd, how):
     ftpd = open_ftpd
     with client(ftpd) as ftp:
@@ -59,7 +78,7 @@ def test_an_announced_size_is_kept(ftp):
 
 
 def test_a_full_flash_refuses_and_keeps_what_there_was(board):
-    board = board(flash_size="512K", image="romfs")
+    board = board(flash_size="544K", image="romfs")
     board.start("uftpd")
     with client(board) as ftp:
         put(ftp, "/home/x", b"the old one")

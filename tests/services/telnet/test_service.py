@@ -79,8 +79,9 @@ def test_more_sessions_than_memory_are_refused_and_the_others_live(board):
         sock = board.connect(23)
         sock.sendall(HELLO)
         sock.settimeout(PATIENCE)
-        if b"too little memory" in sock.recv(300, socket.MSG_PEEK):
+        if b"Out of memory" in sock.recv(300, socket.MSG_PEEK):
             refused = sock.recv(300)
+            assert b"e.g. telnetd (service stop telnetd)" in refused  # whose clients hold most
         else:
             receive(sock, PROMPT)
             open_ones.append(sock)
