@@ -13,6 +13,7 @@ from benchmarks.simulation import BenchError, Simulator
 
 GROUPS = {
     "ram": "RAM live at the prompt",
+    "names": "names of compiled images, and of a session of 205 commands",
     "stack": "deepest C stack at program entry, in the parser and in the interpreter",
     "boot": "power on to prompt",
     "start": "start of a program and of a built-in",
@@ -21,11 +22,18 @@ GROUPS = {
     "files": "grep and cp",
     "programs": "programs for files and text: time, and memory of one that runs",
     "memory": "heap that long pipelines need",
+    "sessions": "everyday commands that find no memory, in long sessions on the boards of each tier",
     "deploy": "the whole tree onto an empty board, and one file, over a serial line",
     "services": "memory of telnetd and ftpd, FTP against a bare loop",
     "update": "bytes, seconds and heap of an update over HTTP",
+    "pico": "an emulated Pico W: memory, C stack and times of 205 commands (needs Node.js)",
     "web": "memory of httpd, HTTP against bare microdot and a bare loop",
+    "busy": "all services with a client each at the same time, three boards of five minutes each",
+    "load": "the same without a browser, two boards of two and a half minutes each",
 }
+
+
+LONG = ("busy", "load")  # only where they are named
 
 
 def parse(argv):
@@ -40,10 +48,15 @@ def parse(argv):
     parser.add_argument("--quick", action="store_true", help="fewer rounds, and less data: some seconds for each group")
     parser.add_argument("--only", metavar="GROUP[,GROUP...]", help="only these groups")
     parser.add_argument("--tree", metavar="DIR", help="measure the system in this directory (default: this repository)")
+    pico = parser.add_argument_group("the group pico")
+    pico.add_argument("--pico-flash", metavar="FILE", help="measure this flash (a file of tools/pico --flash)")
+    pico.add_argument(
+        "--pico-record", metavar="NAME", help="keep its figures under this name in tools/benchmarks/pico.json"
+    )
     options = parser.parse_args(argv)
     if options.tree and not os.path.isfile(os.path.join(options.tree, "main.py")):
         parser.error(f"--tree: {options.tree}: there is no main.py")
-    options.groups = options.only.split(",") if options.only else list(GROUPS)
+    options.groups = options.only.split(",") if options.only else [name for name in GROUPS if name not in LONG]
     for name in options.groups:
         if name not in GROUPS:
             parser.error(f"--only: {name}: no such group (there are {', '.join(GROUPS)})")
@@ -57,6 +70,7 @@ def main(argv):
     rows = []
     status = 0
     simulator = Simulator(options.tree)
+    simulator.pico = {"flash": options.pico_flash, "record": options.pico_record}
     try:
         for name in options.groups:
             if sys.stderr.isatty():

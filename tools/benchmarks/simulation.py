@@ -12,7 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+TOOL = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+SIM = [*TOOL, "--board", "sim"]  # every device and the host's stack, whatever the default board is
 BOARD = "/mnt/bench"  # where the board sees board/
 SHARED = "/mnt/shared"  # where it sees the directory for what both sides exchange
 FLASH_SIZE = "8M"  # a file of 1 MiB and its copy have room beside the system
@@ -32,6 +33,7 @@ class Simulator:
         self.shared = self.directory / "shared"
         self.shared.mkdir()
         self._images = {}
+        self.pico = {}  # of the command line: flash, record
         self.calibrations = []  # microseconds of each calibration loop that has run
 
     def close(self):

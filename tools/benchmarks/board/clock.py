@@ -42,10 +42,10 @@ def end(name, count=1):
 
 def cold():
     """Forget every program, where programs were found, and what they have imported."""
-    from process import load
+    from process import memory
     from shell import commands
 
-    load.forget(" ".join(name for name in sys.modules if name not in _modules))
+    memory.unload_all(" ".join(name for name in sys.modules if name not in _modules))
     commands.forget()
 
 
@@ -59,7 +59,7 @@ def begin_programs(names):
     from shell.builtins import TABLE
 
     def forget(shell, args):
-        load._kept.clear()
+        load.kept.clear()
         commands.forget()
 
     for name in names:

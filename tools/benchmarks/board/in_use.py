@@ -2,11 +2,11 @@
 
 import gc
 
-from process import load
+from process import memory
 
 
 def __main__(args):
     gc.collect()
-    load.drop()
+    memory.evict()
     gc.collect()
     print(gc.mem_alloc())

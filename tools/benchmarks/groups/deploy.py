@@ -13,7 +13,6 @@ import time
 
 from benchmarks.simulation import PATIENCE, ROOT, SIM, BenchError
 from benchmarks.table import Row
-from simulator import rom
 
 KINDS = ("source", "mpy", "packed", "romfs")
 WATCH_LIMIT = 2  # seconds
@@ -22,6 +21,7 @@ TRIES = 5  # until a board that restarts answers
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 BAUD = 115200  # with ten bits for a byte
 KB = 1024
+AREA = 1 << 20  # bytes
 PARTS = ("bin", "etc", "lib", "opt", "www")
 
 
@@ -36,19 +36,22 @@ def measure(simulator, quick):
         elif name.endswith(".py"):
             shutil.copy(source, tree / name)
     for kind in KINDS:
-        if kind == "romfs":  # the partition is to be there after the restart, too
-            (tree / "main.py").write_text(rom.partition() + (tree / "main.py").read_text())
         yield from rows(simulator, tree, kind)
 
 
 def rows(simulator, tree, kind):
-    starter = simulator.tree_with(rom.partition() if kind == "romfs" else "")
+    starter = simulator.tree_with("")
     for part in ("etc", "opt", "www", "libx"):  # an image of ROMFS kind has lib and bin elsewhere: the flash is empty
         if (starter / part).is_symlink():
             (starter / part).unlink()
     flash = simulator.directory / f"deploy-{kind}.img"
     words = ["--tree", str(starter), "--image", "romfs", "--flash", str(flash), "--flash-size", "8M"]
-    words += ["--heap", "3M" if kind == "romfs" else "400k"]
+    words += ["--heap", "400k"]
+    if kind == "romfs":  # its firmware has an area, with the system in it
+        from remote.bundle import rom_image
+
+        image = rom_image(str(starter))
+        flash.with_name(flash.name + ".rom").write_bytes(image + b"\xff" * (AREA - len(image)))
     board = [*SIM, *words, "--pty", "--quiet-boot"]
     with subprocess.Popen([*board, "--fresh"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
         try:
