@@ -3,6 +3,7 @@
 #   opts, files = options(args, "clmw")     letters; "n:" takes a value; long names as a tuple of (name, letter)
 #   for name, stream in inputs(files): while batch := await stream.lines(): for line in batch: ...
 #   while data := await stream.block():     whole lines as they stand, newlines and all
+#   return await each(files, work)          await work(name, stream) for each, also behind one with too long a line
 #   complain(path, error)                   "program: path: reason" on stderr, exit status 1, and the program goes on
 
 import os
@@ -184,6 +185,19 @@ def inputs(files, quiet=False):
         finally:
             if name != "-":
                 stream.close()
+
+
+async def each(files, work):
+    """await work(name, stream) for each operand, as inputs() has them; returns the exit status.
+
+    One that fails on the way, by a line that is too long, say, is reported, and the rest is done.
+    """
+    for name, stream in inputs(files):
+        try:
+            await work(name, stream)
+        except Failure as e:
+            complain(name, e)
+    return cpu.current.failed
 
 
 async def confirm(question):

@@ -37,7 +37,7 @@ def __getattr__(name):
 
         return base.started[0]
     if name == "version":
-        from kernel.boot import VERSION
+        from base import VERSION
 
         return VERSION
     raise AttributeError(name)

@@ -9,7 +9,7 @@ import deflate
 from micropython import const
 
 from base.errors import Failure
-from process import cpu, load
+from process import cpu, memory
 from process.stream import CHUNK, Stream
 
 SIZE_MAX = const(67108864)  # bytes that one file may become
@@ -57,7 +57,7 @@ class Inflating(Stream):
         try:
             self.ahead = self.unpack()
         except MemoryError:  # its window is one piece
-            load.drop()
+            memory.evict()
             self.file.seek(here)
             self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
             self.ahead = self.unpack()

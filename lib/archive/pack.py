@@ -1,5 +1,6 @@
 # Making archives of tar.
 
+import asyncio
 import os
 
 from archive import ustar
@@ -149,6 +150,7 @@ async def one(put, path, shown, directory, archive, opts, stamp):
         out.write(entry.name + "\n")
     if directory:
         put(ustar.header(stamp.put(entry)))
+        await asyncio.sleep_ms(0)
         return 1
     stream = open_input(path)
     try:
@@ -157,6 +159,7 @@ async def one(put, path, shown, directory, archive, opts, stamp):
         while left and (data := await stream.read(min(left, 1024))):
             put(data)
             left -= len(data)
+            await asyncio.sleep_ms(0)  # a small file is read without a wait, and compressing takes long
         put(bytes(left + -entry.size % ustar.BLOCK))  # a file that became shorter is filled up
     finally:
         stream.close()

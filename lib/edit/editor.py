@@ -15,7 +15,7 @@ from edit.buffer import Buffer
 from edit.cells import after, at_cell, before, cell_of
 from edit.colours import language
 from edit.view import View
-from process import cpu, load
+from process import cpu, memory
 from process.keys import Keys
 from process.process import table
 
@@ -109,14 +109,13 @@ class Editor:
         """Memory is short: give back what can be done without."""
         self.buffer.forget()
         self.lighten()
-        load.drop(True)
+        memory.evict(True)
 
     def lighten(self):
         """Give back the rooms of commands, before a program runs that needs memory, too."""
         if gc.mem_free() * 2 < gc.mem_alloc():
-            load.place.clear()  # it is taken again behind the editor
             for name in _COMMANDS.split():
-                load.unload("edit." + name)
+                memory.unload("edit." + name)
             gc.collect()
 
     def leave(self):
@@ -214,7 +213,7 @@ class Editor:
     async def load(self, path):
         """Edit another file."""
         self.buffer = Buffer()  # what was there makes room
-        load.drop(True)
+        memory.evict(True)
         process = cpu.current
         if path:
             from base.files import isdir
@@ -387,7 +386,7 @@ def unload(process):
             return
     for name in list(sys.modules):
         if name[:5] == "edit.":
-            load.unload(name)
+            memory.unload(name)
 
 
 def _is_sequence(typed):

@@ -309,7 +309,7 @@ class Nano(Editor):
     def finds(self, text):
         """Take a text to search for, as it is."""
         if text:
-            from text.finder import Finder
+            from regex.finder import Finder
 
             plain = "".join(["\\" + c if c in "\\.*[^$" else c for c in text])
             self.pattern = text

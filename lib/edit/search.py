@@ -8,7 +8,7 @@ from edit.motions import kind
 def compile(ed, text):
     """What finds a pattern; the one used last for an empty text."""
     if text:
-        from text.finder import Finder  # late: who does not search has none of it
+        from regex.finder import Finder  # late: who does not search has none of it
 
         ed.finder = Finder(text, False, ed.fold)
     if not ed.finder:

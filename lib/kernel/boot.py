@@ -1,6 +1,8 @@
 # Boot: from main.py to the console's prompt, and back (DESIGN section 6).
 
 import asyncio
+import sys
+from time import ticks_diff, ticks_ms
 
 from micropython import const
 
@@ -8,8 +10,9 @@ import base
 from process import cpu, process, routing
 from process.session import Session
 
-VERSION = "0.1.0"
 _AGAIN_MS = const(100)
+_STARVED_MAX = const(3)  # sessions of the console in a row that end for lack of memory
+_WELL_MS = const(60_000)  # after so long a session they are counted anew
 
 kernel = None  # Process 1
 console = None  # the process of the console's session
@@ -20,7 +23,7 @@ def run(argv):
     global kernel
     routing.install()
     kernel = process.Process("kernel", [], None)
-    kernel.env = {"PATH": "/bin:/rom/bin", "HOME": "/home", "TERM": "vt100", "USER": "root"}
+    kernel.env = {"PATH": "/bin", "HOME": "/home", "TERM": "vt100", "USER": "root"}
     kernel.cwd = "/"
     kernel.shell = None
     kernel.session = None
@@ -50,12 +53,18 @@ async def main(argv):
         console = sessions.console(kernel, session)
     else:
         console = login(kernel, session, command, script)
+    starved = 0
     while True:
+        since = ticks_ms()
         status = await console.wait()
         if not console.starved or command is not None or script:
             break
+        starved = 1 if ticks_diff(ticks_ms(), since) > _WELL_MS else starved + 1
+        if starved > _STARVED_MAX:
+            kernel.stderr.write("out of memory: the board restarts\n")
+            break
         session.leader = None
-        process.drop(True)
+        process.evict(True)
         await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
         try:
             console = login(kernel, session)  # a console must not end because memory has been short for a moment
@@ -63,21 +72,23 @@ async def main(argv):
             pass
     if base.broken:
         raise base.broken  # main.py knows what is left
-    await end(not recovery)
+    await end(not recovery, starved > _STARVED_MAX)
     return status if command is not None or script else 0
 
 
-async def end(user_code):
-    """Shut down; where memory is too short for that, whoever has it ends first."""
+async def end(user_code, restart):
+    """Shut down, and restart if that was asked for; where memory is too short for that, whoever has it ends first."""
     for _ in range(_AGAIN_MS):
         try:
             from kernel import shutdown
 
+            if restart:
+                shutdown.requested = "reboot"
             return await shutdown.run(kernel, user_code)
         except MemoryError:
             for other in process.table.values():
                 if other.task and other.status is None:
                     other.task.cancel()
             await asyncio.sleep_ms(_AGAIN_MS)
-            process.drop(True)
-    raise MemoryError
+            process.evict(True)
+    sys.modules["kernel"].reset()

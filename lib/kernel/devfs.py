@@ -3,10 +3,11 @@
 import io
 import os
 
+from base.modules import preload
 from kernel.virtual import Report
 from process import cpu
 
-_PLAIN = ("adc", "full", "gpio", "led", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero")
+_PLAIN = ("adc/", "full", "gpio/", "led", "null", "random", "stderr", "stdin", "stdout", "tty", "urandom", "zero")
 _CHUNK = 1024
 _ENXIO = 6
 _ENOSPC = 28
@@ -20,6 +21,7 @@ def find(parts):
     name = parts[0]
     if name in ("gpio", "adc"):
         if len(parts) == 1:
+            preload("base.config", "base.board")
             from kernel import devpins
 
             return devpins.names(name)

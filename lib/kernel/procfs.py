@@ -106,8 +106,8 @@ def uptime():
 
 
 def version():
+    from base import VERSION
     from base.board import machine
-    from kernel.boot import VERSION
 
     return f"Diatom version {VERSION} (MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}) {machine()}\n"
 
@@ -129,7 +129,7 @@ def mounts():
         what, mode = known.of(point) or ("flash" if point == "/" else "none", "rw")
         if kind in _READ_ONLY:
             mode = "ro"
-        kind = _TYPES.get(kind, kind.replace("kernel.", ""))
+        kind = _TYPES.get(kind, kind[kind.find(".") + 1 :])
         lines.append(f"{what} {point} {kind} {mode} 0 0\n")
     return "".join(lines)
 

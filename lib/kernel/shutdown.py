@@ -49,7 +49,7 @@ async def run(kernel, user_code):
             except (OSError, Failure):
                 pass
             except MemoryError:  # the shutdown goes on without it
-                processes.drop()
+                processes.evict()
     supervisor = sys.modules.get("services.supervisor")
     if supervisor:
         await supervisor.stop_all()

@@ -7,6 +7,7 @@ import sys
 import micropython
 
 import base
+from base.modules import unload
 from base.paths import isdir, mode
 from kernel import shutdown
 from process import cpu, process
@@ -39,15 +40,13 @@ def connect(kernel, interactive):
 async def up(kernel, options):
     """Bring the system up; what that has loaded is given back."""
     await system(kernel, options)
-    from base.modules import unload
-
     names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes base.packfile"
     if "sdata" not in sys.modules:  # else somebody holds the configuration
         names += " base.config"
     if "shell.lexer" not in sys.modules:
-        names += " program process.files process.find process.load base.paths"
+        names += " program process.files process.find process.load process.memory base.paths"
         process.load = None
-    for name in (names + " base.modules").split():
+    for name in names.split():
         unload(name)
     gc.collect()
 
@@ -74,11 +73,12 @@ async def system(kernel, options):
             kernel.complain(options.cwd, "No such directory")
             if options.command is not None or options.script is not None:
                 raise SystemExit(1)  # commands that were meant for it run nowhere else
+    board = describe()
     if not options.quiet:
         from kernel import banner
 
-        banner.show(kernel)
-    options.recovery = options.recovery or shutdown.recovery_asked() or button_held()
+        banner.show(kernel, board)
+    options.recovery = options.recovery or shutdown.recovery_asked() or button_held(board)
     base.recovery = options.recovery
     if options.recovery:
         kernel.stderr.write("Recovery: no user code runs. `upgrade` repairs, `reboot` starts the normal system.\n")
@@ -90,10 +90,18 @@ async def system(kernel, options):
     trial()
 
 
-def button_held():
-    """True while the button is held that the board's description names: "recovery": {"gpio": 0, "pressed": 0}."""
-    from base import board
+def describe():
+    """What the board's file says, read once for all of the boot."""
+    try:
+        from base import board
 
+        return board.read()
+    except (ImportError, OSError, MemoryError):  # where it lacks memory, a prompt may come that says so
+        return {}
+
+
+def button_held(board):
+    """True while the button is held that the board's description names: "recovery": {"gpio": 0, "pressed": 0}."""
     try:
         found = board.get("recovery")
         if not found:
@@ -106,19 +114,23 @@ def button_held():
 
 
 def confirm():
-    """This boot has come through its scripts: boot.py need not count it against them."""
+    """This boot has come through its scripts: startup.py need not count it against them.
+
+    Where the system lies in packs, it still counts as one: a reset, where nothing else helps, then has startup.py check them.
+    """
+    boots = 1 if "packs" in sys.modules else 0
     try:
         import machine
 
         memory = getattr(machine.RTC(), "memory", None)
         if not memory:
-            __import__("rp2")  # boot.py tells what the addresses are; elsewhere they are something else
+            __import__("rp2")  # startup.py tells what the addresses are; elsewhere they are something else
 
             register = 0x400D800C if machine.mem32[0x40000000] >> 12 & 15 == 4 else 0x4005800C
             if machine.mem32[register] >> 8 == 0x626F6F:
-                machine.mem32[register] = 0x626F6F00
+                machine.mem32[register] = 0x626F6F00 | boots
         elif memory()[:6] == b"boots:":
-            memory(b"boots:\0")
+            memory(b"boots:" + bytes((boots,)))
     except (ImportError, AttributeError, OSError, ValueError):
         pass  # a port without such memory
 

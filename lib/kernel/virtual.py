@@ -1,8 +1,8 @@
 # File systems that are made of functions: the common part of /proc and /dev (kernel.procfs, kernel.devfs).
 #
-# A file system has find(parts) -> None, the names in a directory as a tuple or list, or an object with open(mode) and
-# the attribute `kind`, the bits of stat for a file of its sort. The object that is mounted is kernel.Lazy: it
-# keeps the working directory, and asks for a Tree each time.
+# A file system has find(parts) -> None, the names in a directory as a tuple or list (one that ends with a slash is surely
+# a directory), or an object with open(mode) and the attribute `kind`, the bits of stat for a file of its sort. The object
+# that is mounted is kernel.Lazy: it keeps the working directory, and asks for a Tree each time.
 
 import io
 
@@ -53,6 +53,9 @@ class Tree:
             raise OSError(_ENOTDIR)
         base = normal(path, self.lazy.cwd)
         for name in found:
+            if name[-1] == "/":
+                yield name[:-1], _DIRECTORY, 0, 0
+                continue
             try:
                 kind = self.stat(base + "/" + name)[0]
             except OSError:  # a process that has just ended

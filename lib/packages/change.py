@@ -23,6 +23,22 @@ def hash_of(path):
     return hexlify(digest(path)).decode() if exists(path) and not isdir(path) else None
 
 
+def forms(path):
+    """The path of a file and, of a module, that of its other form, source or compiled: one would hide the other."""
+    for kind, other in ((".py", ".mpy"), (".mpy", ".py")):
+        if path.endswith(kind):
+            return path, path[: -len(kind)] + other
+    return (path,)
+
+
+def check_free(path, own):
+    """Failure where a package's file would replace or hide one that is not its own."""
+    for form in forms(path):
+        if exists(form) and form not in own:
+            whose = record.owner(form)
+            raise Failure(form, f"belongs to {whose}" if whose else "is there already")
+
+
 def check(entries):
     """Failure where a package would overwrite what is not its own, or where there is not room for all of them."""
     need = _SPARE
@@ -31,9 +47,8 @@ def check(entries):
         for path, _, size, sha in entry["files"]:
             path = "/" + path
             need += (size // _BLOCK + 1) * _BLOCK
-            if exists(path) and not (own and path in own["files"]) and hash_of(path) != sha:
-                whose = record.owner(path)
-                raise Failure(path, f"belongs to {whose}" if whose else "is there already")
+            if hash_of(path) != sha:
+                check_free(path, own["files"] if own else {})
     if need > space("/")[1]:
         raise OSError(ENOSPC)
 

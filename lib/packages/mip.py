@@ -136,9 +136,7 @@ class Installer:
         coming = old.get("coming", {}) if old else {}  # where the power has cut this short
         files = [(join(self.target, path), url, sha) for path, url, sha in files]
         for path, _, _ in files:
-            if exists(path) and path not in own:
-                whose = record.owner(path)
-                raise Failure(path, f"belongs to {whose}" if whose else "is there already")
+            change.check_free(path, own)
         now = dict(own)
         for path, url, sha in files:
             there = change.hash_of(path)
