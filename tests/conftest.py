@@ -3,7 +3,9 @@
 Every run of the simulator is the command that users start; nothing here reaches into it.
 """
 
+import contextlib
 import fcntl
+import hashlib
 import os
 import random
 import shutil
@@ -14,7 +16,9 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from harness import PROMPT, ROOT, SIM, Console, image_options, option_words, run
+from harness import NEW, PROMPT, ROOT, SIM, Console, image_options, option_words, run
+
+from simulator import libraries
 
 # Directories of tests in the order in which they run: what everything else stands on comes first.
 ORDER = ("tools", "base", "process", "shell", "bin", "kernel")
@@ -43,18 +47,31 @@ def pytest_collection_modifyitems(items):
     items.sort(key=place)
 
 
+def pytest_sessionstart(session):
+    """Fetch what the lock file names: who comes first to need it says so on stderr, where tests expect nothing."""
+    if hasattr(session.config, "workerinput") or session.config.option.collectonly:
+        return
+    for library in libraries.locked():
+        with contextlib.suppress(libraries.LibraryError):  # the tests that need it fail
+            libraries.tool(library.name) if library.tool else libraries.fetched(library)
+
+
 @pytest.fixture(scope="session")
-def pristine(tmp_path_factory):
+def pristine(tmp_path_factory, worker_id):
     """Callable: the path of an image with the tree on it that nothing has booted from; made once for each kind."""
-    images = {}
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent  # of all workers
 
     def pristine(**options):
-        words = tuple(option_words(options))
-        if words not in images:
-            path = tmp_path_factory.mktemp("flash") / "pristine.img"
-            subprocess.run([*SIM, "--fresh", "--no-boot", "--flash", str(path), *words], check=True, timeout=120)
-            images[words] = path
-        return images[words]
+        words = option_words(options)
+        path = shared / f"pristine-{hashlib.sha256(repr(words).encode()).hexdigest()[:16]}.img"
+        with open(f"{path}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                command = [*SIM, "--fresh", "--no-boot", "--flash", str(path), *NEW, *words]
+                subprocess.run(command, check=True, timeout=120)
+        return path
 
     return pristine
 

@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]
+DEFAULT_SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]  # the board that a user gets
+# Every device, and the heap of a Pico W; a later --board changes the chip alone.
+SIM = [*DEFAULT_SIM, "--board", "sim", "--heap", "320k"]
+# A flash that is made, unless options say something else: compiled, as boards have the system. What a test says about
+# the sources as such, it says with image="source".
+NEW = ["--flash-size", "6M", "--image", "mpy"]
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
 PROMPT = "$: "  # of the shell, as a test waits for it
@@ -87,6 +92,7 @@ class Console:
     """An interactive simulator with a screen. It starts at the first use; call it first to give options."""
 
     COLUMNS, LINES = 80, 24
+    SIM = SIM
 
     def __init__(self, flash):
         self._flash = flash
@@ -102,9 +108,9 @@ class Console:
         self.screen = pyte.Screen(self.COLUMNS, self.LINES)
         self._stream = pyte.ByteStream(self.screen)
         flash = flash or self._flash(**image_options(options))
-        words = [*SIM[1:], "--flash", str(flash), "--stack", stack, *option_words(options)]
+        words = [*self.SIM[1:], "--flash", str(flash), "--stack", stack, *option_words(options)]
         size = (self.LINES, self.COLUMNS)
-        self._child = pexpect.spawn(SIM[0], words, dimensions=size, timeout=timeout)
+        self._child = pexpect.spawn(self.SIM[0], words, dimensions=size, timeout=timeout)
         self._child.delaybeforesend = None
         self._child.logfile_read = self
         # What is typed before the terminal is raw is echoed, and its line ends change: nobody types that early.

@@ -19,9 +19,9 @@ import time
 from dataclasses import dataclass, field
 
 import pytest
-from harness import PATIENCE, ROOT, SIM, Console
+from harness import DEFAULT_SIM, PATIENCE, ROOT, Console
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 
 PROMPT = re.compile(r"(/\S* \$:|\$|>>>|\.\.\.|>)(?: (.*))?$")
 KEY = re.compile(r"(?:^|\$: )\^[A-Z\]]q?$")
@@ -62,8 +62,9 @@ SESSIONS = [page for page in PAGES if any(block.language == "console" for block 
 
 
 class TallConsole(Console):
-    """A console from which nothing scrolls away."""
+    """A console of the board that a user gets, from which nothing scrolls away."""
 
+    SIM = DEFAULT_SIM
     LINES = 400
 
 
@@ -143,7 +144,7 @@ class Player:
             self.first = 0
             self.until(self.at_prompt)
             return
-        command = text.replace("./tools/sim", f"{shlex.join(SIM)} --flash {shlex.quote(str(self.flash))}")
+        command = text.replace("./tools/sim", f"{shlex.join(DEFAULT_SIM)} --flash {shlex.quote(str(self.flash))}")
         run = subprocess.run(
             ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False
         )
@@ -212,11 +213,19 @@ def pattern_of(block):
     return "".join(out)
 
 
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory):
+    """The flash of that board, from which nothing has booted."""
+    path = tmp_path_factory.mktemp("delivered") / "flash.img"
+    subprocess.run([*DEFAULT_SIM, "--no-boot", "--flash", str(path)], check=True, timeout=PATIENCE)
+    return path
+
+
 @pytest.mark.parametrize("page", SESSIONS, ids=[str(page.relative_to(ROOT)) for page in SESSIONS])
-def test_sessions_are_as_shown(page, pristine, tmp_path, monkeypatch):
+def test_sessions_are_as_shown(page, delivered, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     flash = tmp_path / "flash.img"
-    flash.write_bytes(pristine().read_bytes())
+    flash.write_bytes(delivered.read_bytes())
     blocks = blocks_of(page)
     for block in blocks:
         if block.language in ("python", "sh") and block.detail:
@@ -270,6 +279,41 @@ def test_named_files_of_the_tree_exist(page):
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     for path in re.findall(r"`((?:bin|etc|lib|opt|tests|tools|docs)/[\w./-]+)`", text):
         assert os.path.exists(ROOT / path), path
+
+
+def defined(path):
+    """The functions, methods (also as Class.method) and classes of a source, and what it binds at its top."""
+    found = set()
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef):
+            methods = [each.name for each in node.body if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
+            found.update([node.name, *methods, *[f"{node.name}.{method}" for method in methods]])
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign):
+            found.update(target.id for target in node.targets if isinstance(target, ast.Name))
+    return found
+
+
+def test_the_functions_that_the_architecture_names_exist():
+    """`drive()` in `lib/process/cpu.py` is there, and each `name()` of running text is somewhere in the board's code."""
+    text = re.sub(r"```.*?```", "", (ROOT / "docs" / "architecture.md").read_text(), flags=re.DOTALL)
+    pairs = re.findall(r"`([\w.]+)(?:\(\))?`\s+in\s+`((?:lib|bin)/[\w./-]+\.py)`", text)
+    assert len(pairs) > 12
+    for name, path in pairs:
+        assert name in defined(ROOT / path), f"{name} in {path}"
+    known = set().union(*[defined(path) for part in ("lib", "bin") for path in (ROOT / part).rglob("*.py")])
+    for name in re.findall(r"`([\w.]+)\(\)`", text):
+        first, _, last = name.rpartition(".")
+        if first not in ("coro", "vfs"):  # Python's and MicroPython's
+            assert name in known or last in known, name
+
+
+def test_every_room_of_lib_is_on_the_page():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    for path in (ROOT / "lib").iterdir():
+        if path.suffix == ".py" or list(path.glob("*.py")):
+            assert f"`lib/{path.name}`" in text, path.name
 
 
 def test_the_example_of_a_test_holds(sim, tmp_path):

@@ -6,7 +6,7 @@ import struct
 from harness import ROOT
 from hypothesis import example, given
 from hypothesis import strategies as st
-from littlefs import BLOCK, NONE, Image, commits
+from littlefs_check import BLOCK, NONE, Image, commits
 
 from update.releases import fresh
 

@@ -201,11 +201,11 @@ def test_who_uses_a_file(sim):
 
 def test_fileup_takes_what_comes_at_one_stroke(sim):
     result = sim(
-        "fileup /home/f; fileup /home/f < /bin/awk.py > /dev/null; cmp /bin/awk.py /home/f && echo same", stdin="a\nb"
+        "fileup /home/f; fileup /home/f < /bin/awk.mpy > /dev/null; cmp /bin/awk.mpy /home/f && echo same", stdin="a\nb"
     )
     assert result.stdout == "/home/f: 3 bytes\nsame\n"
     kept = sim(
-        "head -c 30000 /dev/zero | fileup /home/f; cmp /bin/awk.py /home/f; fileup /boot.py < /dev/null; fileup /no/x < /dev/null"
+        "head -c 30000 /dev/zero | fileup /home/f; cmp /bin/awk.mpy /home/f; fileup /boot.py < /dev/null; fileup /no/x < /dev/null"
     )
     assert kept.stderr.splitlines() == [
         "fileup: /home/f: more than 20480 bytes; nothing is written",

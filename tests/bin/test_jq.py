@@ -13,6 +13,17 @@ CASES = [
     case("path", '{"a":{"b":[1,2,{"c":3}]}}', ".a.b[2].c", "3\n"),
     case("path-through-null", '{"a":null}', ".a.b[0].c", "null\n"),
     case("negative-index-and-slice", "[1,2,3,4]", ".[-1], .[1:3]", "4\n[2,3]\n"),
+    case(
+        "nan-and-infinity-are-numbers",
+        "null",
+        "(nan | floor, ceil, round), (infinite | floor > 1e300)",
+        "null\nnull\nnull\ntrue\n",
+    ),
+    case("nan-is-less-than-any-number", "null", "nan < 1, nan < nan, nan > nan, 1 < nan", "true\ntrue\nfalse\nfalse\n"),
+    case(
+        "nan-is-nowhere", "[1,2]", ".[nan], .[nan:1], .[:nan], .[infinite], (5 % nan)", "null\n[1]\n[1,2]\nnull\nnull\n"
+    ),
+    case("a-slice-to-a-fraction", "[1,2,3]", ".[1.2:2.1]", "[2,3]\n"),
     case("all", '[1,"a",null]', ".[]", '1\n"a"\nnull\n'),
     case("all-of-an-object", '{"b":1,"a":2}', ".[]", "1\n2\n"),
     case("pipe-and-select", '[{"a":1},{"a":5},{}]', ".[] | select(.a > 2)", '{"a":5}\n'),
@@ -71,7 +82,7 @@ CASES = [
 
 @parametrize(CASES)
 def test_filter(sim, case):
-    stdout, status = outcome(sim, CASES, case)
+    stdout, status = outcome(sim, CASES, case, image="mpy")
     if case.stdout is not None:
         assert stdout == case.stdout
     assert status == case.status

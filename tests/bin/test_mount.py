@@ -10,7 +10,7 @@ ON_SPI = {"sd.blocks": 4096, "sd.spi": '"0"', "sd.cs": 17}  # the pins that the 
 @pytest.mark.parametrize("kind", ["littlefs2", "fat"])
 def test_a_disk_in_memory_holds_files_until_umount(sim, kind):
     result = sim(
-        f"mount -t {kind} -o size=96k ram /ram && cp /bin/awk.py /ram/a && cmp /bin/awk.py /ram/a && cat /proc/mounts\n"
+        f"mount -t {kind} -o size=96k ram /ram && cp /bin/awk.mpy /ram/a && cmp /bin/awk.mpy /ram/a && cat /proc/mounts\n"
         "umount /ram && ls /ram"
     )
     name = "vfat" if kind == "fat" else kind
@@ -50,8 +50,8 @@ def test_a_romfs_image_is_found_out(sim, tmp_path):
 
 CARD = """
 mount sd /sd
-mount -f sd /sd && cat /bin/a*.py > /sd/all && cp /bin/awk.py /sd/one && umount /sd
-mount -r sd /sd && cat /bin/a*.py | cmp - /sd/all && cmp /bin/awk.py /sd/one && mount | grep sd
+mount -f sd /sd && cat /bin/a*.mpy > /sd/all && cp /bin/awk.mpy /sd/one && umount /sd
+mount -r sd /sd && cat /bin/a*.mpy | cmp - /sd/all && cmp /bin/awk.mpy /sd/one && mount | grep sd
 mount sd /other
 umount /sd; mount -f -t littlefs2 sd /sd
 """

@@ -16,7 +16,7 @@ import pytest
         ("echo 'print(5)' | python", "5\n", 0),
         ("echo 'import sys; print(sys.argv)' | python - a", "['-', 'a']\n", 0),
         ("python -c 'raise SystemExit(7)'", "", 7),
-        ("python /bin/echo.py hi", "hi\n", 0),
+        ("printf 'def __main__(args):\\n    print(*args)\\n' > /tmp/e.py; python /tmp/e.py hi", "hi\n", 0),
         ("echo line | python -c 'print(input())'", "line\n", 0),
         ("python -c 'import time; time.sleep(0.01); print(2)' | cat", "2\n", 0),
         ("cd /tmp; echo 'print(__name__)' > m.py; python -m m", "__main__\n", 0),

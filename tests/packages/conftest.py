@@ -46,8 +46,9 @@ def shelf(tmp_path):
 
 
 @pytest.fixture
-def pkg(sim, flash, shelf, tmp_path):
-    """Callable: run a script on the board, whose packages come from the shelf."""
+def pkg(request, sim, flash, shelf, tmp_path):
+    """Callable: run a script on the board, whose packages come from the shelf; a parameter is the kind of its image."""
+    flash(**({"image": request.param} if hasattr(request, "param") else {}))
     settings = {"pkg": {"url": "/mnt/shelf", "unsigned": True}}
     (tmp_path / "system.conf").write_text(json.dumps(settings))
     mounts = [f"{shelf.place}:/mnt/shelf", f"{tmp_path}:/mnt/host"]

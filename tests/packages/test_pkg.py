@@ -42,11 +42,12 @@ def test_what_the_owner_has_changed_stays(pkg, shelf):
     assert pkg("pkg remove greeting; cat /libx/greeting.py").stdout == kept + "text = 'mine'\n"
 
 
-def test_nothing_else_is_overwritten(pkg, shelf):
+@pytest.mark.parametrize("pkg, kind", [("source", "py"), ("mpy", "mpy")], indirect=["pkg"])
+def test_nothing_else_is_overwritten(pkg, shelf, kind):
     shelf.add("other", "1.0.0", {"bin/new.py": "", "bin/ls.py": "print('never')\n"})
     shelf.add("second", "1.0.0", {"libx/greeting.py": "text = 'second'\n"})
     result = pkg("pkg install other; pkg list; ls /bin/new.py")
-    assert result.stdout == "" and "pkg: /bin/ls.py: is there already\n" in result.stderr
+    assert result.stdout == "" and f"pkg: /bin/ls.{kind}: is there already\n" in result.stderr
     result = pkg("pkg install second greeting; cat /libx/greeting.py; pkg list")
     assert "pkg: /libx/greeting.py: belongs to greeting\n" in result.stderr
     assert result.stdout.endswith("text = 'hello'\ngreeting 1.0.0 \n")
