@@ -39,13 +39,13 @@ def __main__(args):
     when, nanos = clock.now(), 0
     form = dates.FULL
     if "s" in opts:
-        when, nanos = moment(opts["s"], opts["D"], zone)
+        when, nanos = parse_time(opts["s"], opts["D"], zone)
         adjust(when, opts["s"])
     elif words and words[0][:1] != "+":
-        when, nanos = moment(words[0], opts["D"], zone, True)
+        when, nanos = parse_time(words[0], opts["D"], zone, True)
         adjust(when, words[0])
     elif "d" in opts:
-        when, nanos = moment(opts["d"], opts["D"], zone)
+        when, nanos = parse_time(opts["d"], opts["D"], zone)
     elif "r" in opts:
         try:
             when = os.stat(opts["r"])[8]
@@ -76,14 +76,14 @@ def spelled(args):
     return args
 
 
-def moment(text, form, zone, set_posix=False):
+def parse_time(text, form, zone, set_posix=False):
     """(seconds, nanoseconds) of a text."""
-    from base import moment  # late: the date of now needs none of it
+    from base import parse_date  # late: the date of now needs none of it
 
     try:
         if form:
-            return moment.by_form(text, form.lstrip("+"), zone), 0
-        return (moment.posix(text, zone), 0) if set_posix else moment.parse(text, zone)
+            return parse_date.by_form(text, form.lstrip("+"), zone), 0
+        return (parse_date.posix(text, zone), 0) if set_posix else parse_date.parse(text, zone)
     except (ValueError, OverflowError) as e:
         raise Usage(e.args[0] if e.args and e.args[0] == "no such date" else "not a date", text)
 

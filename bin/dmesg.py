@@ -49,10 +49,10 @@ def about():
     """What the kernel could have said at boot: it is not kept, since it can be found out."""
     import sys
 
-    from base import VERSION, board, cause
+    from base import VERSION, board, reset_cause
 
     version = ".".join([str(part) for part in sys.implementation.version[:3]])
-    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + cause.story()]
+    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + reset_cause.describe()]
     return [(0, log.INFO, "kernel", line) for line in lines]
 
 

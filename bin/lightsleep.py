@@ -5,7 +5,7 @@
 #   -p GPIO  wake up when this pin becomes LEVEL (0 or 1; 0), where the chip can
 # It prints what has ended the sleep, where the chip knows.
 
-from base import cause, sleep
+from base import reset_cause, sleep
 from program import options
 
 proc = None
@@ -17,10 +17,10 @@ async def __main__(args):
     lightsleep = sleep.function("lightsleep")
     undo = sleep.wake_on(opts["p"], False) if "p" in opts else None
     await sleep.quiet(proc)
-    cause.keep()
+    reset_cause.keep()
     lightsleep(*ms)
     if undo:
         undo()
-    reason = cause.wake_reason()
+    reason = reset_cause.wake_reason()
     if reason:
         proc.stdout.write(f"woken by: {reason}\n")

@@ -4,7 +4,7 @@
 # power on, reset, watchdog, deep sleep or soft reset; after a deep sleep also what has ended it, where the port knows.
 # A Pico knows two: power on, and "reset or watchdog" for all the rest.
 
-from base.cause import story
+from base.reset_cause import describe
 from program import options
 
 proc = None
@@ -12,4 +12,4 @@ proc = None
 
 def __main__(args):
     options(args, "", most=0)
-    proc.stdout.write(story() + "\n")
+    proc.stdout.write(describe() + "\n")

@@ -95,10 +95,10 @@ def when(text):
             return os.stat(text)[8] - from_unix(0)
         except OSError as e:
             raise Failure(text, reason(e))
-    from base import moment  # late: few say a date
+    from base import parse_date  # late: few say a date
 
     try:
-        return moment.parse(text, cpu.current.getenv("TZ"))[0] - from_unix(0)
+        return parse_date.parse(text, cpu.current.getenv("TZ"))[0] - from_unix(0)
     except (ValueError, OverflowError):
         raise Usage("not a date", text)
 

@@ -10,7 +10,7 @@ import os
 
 from micropython import const
 
-from base import changes
+from base import generation
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal, space
 
 BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
@@ -122,7 +122,7 @@ def clean(directory):
 
 def unlink(path):
     """os.remove() that those hear of who keep what they have read."""
-    changes.note()
+    generation.note()
     os.remove(path)
 
 
@@ -134,7 +134,7 @@ def rename(old, new, look=True):
     to it, and are overwritten. So it looks for them before; where it has done so lately, for a file that has just been
     written, it need not (look=False).
     """
-    changes.note()
+    generation.note()
     if look:
         look_for_blocks(dirname(old))
     try:

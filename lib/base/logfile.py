@@ -7,7 +7,7 @@ import os
 
 from micropython import const
 
-from base import changes, config, log
+from base import config, generation, log
 from base.clock import now, uptime
 from base.dates import strftime
 from base.files import rename
@@ -33,7 +33,7 @@ def append(lines, lost=0):
     size = sum([len(line[2]) + len(line[3]) + _HEAD for line in lines if line[1] <= least])
     try:
         make_room(path, size, settings)
-        changes.note()
+        generation.note()
         with open(path, "a") as file:  # line by line: one text of them all might find no memory
             if lost:
                 file.write(f"({lost} lines lost)\n")

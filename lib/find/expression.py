@@ -148,7 +148,7 @@ class Expression:
         elif name == "newer":
             return os.stat(value)[8]
         elif name == "newermt":
-            from base.moment import parse  # late: rare
+            from base.parse_date import parse  # late: rare
 
             try:
                 return parse(value, cpu.current.getenv("TZ") or "")[0]

@@ -36,7 +36,7 @@ def shown(value, form, zone=""):
 
 
 def read(value, form):
-    from base.moment import by_form
+    from base.parse_date import by_form
 
     try:
         return broken(by_form(need(value, "string"), need(form, "string"), "") - dates.from_unix(0))

@@ -4,7 +4,7 @@ from micropython import const
 
 # What stays, leaves first (shell.login says why).
 _MODULES = (
-    "asyncio base.errors base.changes base.modules "
+    "asyncio base.errors base.generation base.modules "
     "process.cpu process.stream process.process process.console process.routing "
     "process.session shell.login"
 )

@@ -4,7 +4,7 @@ import asyncio
 
 from micropython import const
 
-from base import together
+from base import task_group
 
 _QUIT = const(17)  # Ctrl-Q
 _LOOK_MS = const(10)
@@ -18,7 +18,7 @@ async def run(process, name, uart):
     if tty:
         tty.set_raw(True)
     try:
-        await together.until(done, down(process, uart), up(process, uart, done))
+        await task_group.until(done, down(process, uart), up(process, uart, done))
     finally:
         if tty:
             tty.set_raw(False)

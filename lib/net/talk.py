@@ -4,7 +4,7 @@ import asyncio
 
 from micropython import const
 
-from base import together
+from base import task_group
 from net import names
 from net.sockets import datagrams, receive, sockaddr
 
@@ -49,7 +49,7 @@ async def both(process, peer, rest_ms):
     """Until the peer ends, or is silent for its idle_ms, or rest_ms have passed since the end of the input."""
     done = asyncio.Event()
     errors = []
-    await together.until(
+    await task_group.until(
         done,
         _guarded(_down(process, peer), done, errors),
         _guarded(_up(process, peer, rest_ms), done, errors, rest_ms is None),

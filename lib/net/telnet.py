@@ -4,7 +4,7 @@ import asyncio
 
 from micropython import const
 
-from base import together
+from base import task_group
 from services.telnet.protocol import Telnet
 
 _IAC = const(255)
@@ -90,7 +90,7 @@ async def session(process, link, escape, binary):
     link.idle_ms = None
     done = asyncio.Event()
     try:
-        await together.until(
+        await task_group.until(
             done,
             down(process, link, telnet, terminal, done),
             up(process, link, telnet, terminal, escape, done),

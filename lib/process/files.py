@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 import base
-from base import changes
+from base import generation
 from base.errors import Failure
 from process import cpu
 from process.stream import CHUNK, Stream
@@ -33,7 +33,7 @@ class FileStream(Stream):
 
     def release(self):
         if self.unsaved:
-            changes.unsaved.remove(self)
+            generation.unsaved.remove(self)
         self.file.close()
 
     def write(self, data):
@@ -72,7 +72,7 @@ def unsaved(stream):
     """A stream has output that its file does not have yet."""
     global _saving
     stream.unsaved = True
-    changes.unsaved.append(stream)
+    generation.unsaved.append(stream)
     if not _saving:
         _saving = True
         base.schedule(saver())
@@ -83,10 +83,10 @@ def save(name=""):
 
     littlefs shows others what has been written when the file is closed or synchronised, and so does a power cut.
     """
-    for stream in list(changes.unsaved):
+    for stream in list(generation.unsaved):
         if not name or not stream.path or stream.path.endswith(name):
             stream.unsaved = False
-            changes.unsaved.remove(stream)
+            generation.unsaved.remove(stream)
             try:
                 stream.file.flush()
             except (OSError, AttributeError):  # who closes it hears of it; a device may have nothing to flush
@@ -97,7 +97,7 @@ async def saver():
     """Save from time to time, while there is something."""
     global _saving
     try:
-        while changes.unsaved:
+        while generation.unsaved:
             await asyncio.sleep_ms(_SAVE_MS)
             save()
     finally:

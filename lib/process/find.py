@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from base import changes, rom
+from base import generation, rom
 from base.paths import DIRECTORY, isdir, normal
 
 PATH = "/bin"  # where no PATH is set
@@ -20,7 +20,7 @@ _IN_ROM = (".mpy", ".py", ".sh", "")
 _OWN_MAX = const(16)  # names of files in /bin that are kept, where the system's lie elsewhere
 
 _own = None  # the names of the files that the flash has in /bin; None where they are not known, or too many
-_epoch = -1  # changes.count when they were read
+_epoch = -1  # generation.count when they were read
 
 
 def is_file(path, volume=os):
@@ -47,8 +47,8 @@ def own(name):
     global _own, _epoch
     if not IN_ROM:
         return True
-    if _epoch != changes.count:
-        _epoch = changes.count
+    if _epoch != generation.count:
+        _epoch = generation.count
         _own = []
         try:
             for entry in FLASH.ilistdir("/bin"):

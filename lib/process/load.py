@@ -11,7 +11,7 @@ from time import ticks_diff, ticks_ms
 
 from micropython import const
 
-from base import changes
+from base import generation
 from process import cpu, memory
 from process.find import FROZEN_PLACE, stamp
 
@@ -47,14 +47,14 @@ class Image:
         self.reusable = free >= _KEPT_FREE and not holds_mutable(self.globals)
         if self.reusable:
             self.fresh = self.globals.copy()
-        self.epoch = changes.count
+        self.epoch = generation.count
         self.checked = ticks_ms()
 
     def is_current(self):
         """False when the file has changed since it was loaded. Asking the file system costs more than a start."""
-        if self.epoch == changes.count and ticks_diff(ticks_ms(), self.checked) < _CHECK_MS:
+        if self.epoch == generation.count and ticks_diff(ticks_ms(), self.checked) < _CHECK_MS:
             return True
-        self.epoch = changes.count
+        self.epoch = generation.count
         self.checked = ticks_ms()
         return self.stamp == stamp(self.path)
 

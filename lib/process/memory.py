@@ -37,14 +37,14 @@ _LIBRARIES = (
 
 # Modules of the services that nobody imports late, and those that are never evicted.
 _SINGLE = " services.cron services.crontab services.cronrun services.definitions services.states "
-_RESIDENT = " base.modules base.errors base.changes "
+_RESIDENT = " base.modules base.errors base.generation "
 
 # A module keeps state while one of these is true.
 _STATE = (
     " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
     " net.mdns:responder net.mqttd:process net.station:supervisor services.screen:screens process.ending:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
-    " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.changes:unsaved "
+    " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.generation:unsaved "
 )
 
 # Modules of the shell that may be under way while a program is started.

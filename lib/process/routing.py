@@ -11,7 +11,7 @@ from asyncio import core
 
 from micropython import const
 
-from base import changes
+from base import generation
 from base.modules import forget_hollow
 from process import cpu
 
@@ -46,8 +46,8 @@ def route_print(*args, sep=" ", end="\n", file=None):
 def route_open(name, mode="r", *rest, **options):
     """open(); the kernel hears of files that are written, and who reads one sees what others have written so far."""
     if mode != "r" and mode != "rb":
-        changes.note()
-    elif changes.unsaved and isinstance(name, str):
+        generation.note()
+    elif generation.unsaved and isinstance(name, str):
         sys.modules["process.files"].save(name[name.rfind("/") + 1 :])
     return _open(name, mode, *rest, **options)
 

@@ -7,7 +7,7 @@ import asyncio
 
 from micropython import const
 
-from base import together
+from base import task_group
 from base.errors import Failure
 from process import cpu
 from process.session import Session
@@ -215,7 +215,7 @@ class Client:
         self.tty.set_raw(True)
         self.wake.set()
         try:
-            await together.until(self.done, self.keys(), self.windows())
+            await task_group.until(self.done, self.keys(), self.windows())
         finally:
             self.hide()
             screen.client = None

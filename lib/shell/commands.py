@@ -2,7 +2,7 @@
 
 from micropython import const
 
-from base import changes
+from base import generation
 from base.errors import Failure
 from process import find
 from process.process import spawn, table
@@ -23,7 +23,7 @@ _ARITH = const(4)
 _WRITERS = ("echo", "printf", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
 
 _found = {}  # name: path, as a shell's hash table
-_epoch = 0  # changes.count when they were found
+_epoch = 0  # generation.count when they were found
 _FOUND_MAX = const(32)
 
 
@@ -35,8 +35,8 @@ def forget():
 def locate(shell, name):
     """The path of a program, or None."""
     global _epoch
-    if _epoch != changes.count:
-        _epoch = changes.count
+    if _epoch != generation.count:
+        _epoch = generation.count
         _found.clear()
     path = _found.get(name)
     if path:

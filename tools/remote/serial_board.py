@@ -65,7 +65,7 @@ def _d_rename(t, p):
   pass
  _d_move(t, p)
 def _d_note():
- m = _d_sys.modules.get('base.changes')
+ m = _d_sys.modules.get('base.generation')
  if m: m.note()
 def _d_flash():
  try:

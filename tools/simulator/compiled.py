@@ -17,7 +17,7 @@ VERSION = "2"  # of what is done to a file beside compiling it
 # Modules that a session holds from its first command on. A short text takes 36 bytes on a board as an object each time it
 # is loaded; as a name 7 and its length, once.
 RESIDENT = (
-    "base.changes base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
+    "base.generation base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
     "process.cpu process.direct process.files process.find process.keys process.load process.process "
     "process.routing process.sequences process.session process.stream process.terminal program shell.builtins "
     "shell.commands shell.edit_keys shell.editor shell.expand shell.history shell.interp shell.lexer shell.login "

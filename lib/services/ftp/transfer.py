@@ -6,7 +6,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from base import changes
+from base import generation
 from base.files import ENOSPC, Replacement, pieces, sized
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
 from services.ftp.data import begin, ready
@@ -205,7 +205,7 @@ def store(session, path, rest, opening):
 
     async def append(wire):
         """Nothing of the old file changes: what comes is added, and stays where the connection breaks."""
-        changes.note()
+        generation.note()
         with open(path, "ab") as file:
             await receive(wire, file, text, room, path)
         return "Transfer complete."

@@ -8,7 +8,7 @@
 
 from micropython import const
 
-from base import changes, config
+from base import config, generation
 from base.clock import uptime
 from services.http.wire import Bad
 
@@ -22,14 +22,14 @@ _FORGEABLE = const("another site's page asks")
 
 def touch(login):
     login.used = uptime()
-    login.epoch = changes.count
+    login.epoch = generation.count
 
 
 def is_good(login):
     """Whether somebody who has logged in still is."""
     if uptime() - login.used > login.life:
         return False
-    if login.epoch != changes.count:
+    if login.epoch != generation.count:
         from base import users  # late: most requests come when nothing has changed
 
         user = users.find(login.name)
@@ -90,10 +90,10 @@ def check(request):
     g.login = None
     server = g.server
     host = headers.get("host", "localhost")
-    if server.called != (host, changes.count):
+    if server.called != (host, generation.count):
         if not is_ours(host):
             raise Bad(421, "this board has another name; see `hosts` in docs/http.md")
-        server.called = (host, changes.count)
+        server.called = (host, generation.count)
     upgrade = "upgrade" in headers
     g.unsafe = unsafe = request.method not in SAFE or upgrade
     if unsafe and foreign(request):

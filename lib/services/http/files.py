@@ -11,7 +11,7 @@ from binascii import crc32
 
 from micropython import const
 
-from base import changes, users
+from base import generation, users
 from base.files import Replacement, entries, inside, pieces, remove, rename, sized, unlink
 from base.paths import dirname, exists, isdir, normal, space
 from services import protected
@@ -211,7 +211,7 @@ def make(path):
     if exists(path):
         raise Bad(409, "there is a file of that name")
     parent(path)
-    changes.note()
+    generation.note()
     os.mkdir(path)
     return 201
 
@@ -222,7 +222,7 @@ def parent(path):
     if not isdir(directory):
         if directory != LIBRARIES:
             raise Bad(404, "no such directory")
-        changes.note()
+        generation.note()
         os.mkdir(directory)
 
 
@@ -265,7 +265,7 @@ async def delete(path, directory):
         if users.holds_secret(path) or any(inside(name, path) for name in ("/etc", "/lib", "/rom")):
             raise Bad(403, "protected")
         await remove(path)
-        changes.note()
+        generation.note()
     else:
         unlink(path)
     return 204

@@ -18,7 +18,7 @@ class Login:
         self.life = life  # seconds that it may be unused
         self.csrf = csrf
         self.used = 0  # when it was last
-        self.epoch = 0  # base.changes.count then
+        self.epoch = 0  # base.generation.count then
 
 
 class WebServer(Server):
@@ -30,7 +30,7 @@ class WebServer(Server):
     libraries = "microdot_parts"
     tls = None  # the SSLContext of HTTPS
     wait_ms = 20_000
-    called = None  # the last name by which it was called that is its own, and base.changes.count then
+    called = None  # the last name by which it was called that is its own, and base.generation.count then
 
     def __init__(self, *limits):
         super().__init__(*limits)

@@ -6,14 +6,14 @@ from time import ticks_diff, ticks_ms
 
 from micropython import const
 
-from base import changes
+from base import generation
 from base.paths import DIRECTORY, normal
 from services.http.wire import Bad
 
 TOP = "/www"
 _KNOWN_MAX = const(16)
 _FRESH_MS = const(1000)  # how long a file is what it was when nobody is known to have written one
-_known = {}  # path of a request: (base.changes.count, ticks, path, os.stat, ETag, whether there is a .gz, size without it)
+_known = {}  # path of a request: (base.generation.count, ticks, path, os.stat, ETag, whether there is a .gz, size without it)
 
 _KINDS = const(
     "html=text/html; charset=UTF-8 js=text/javascript; charset=UTF-8 css=text/css; charset=UTF-8 json=application/json "
@@ -95,7 +95,7 @@ def serve(request):
         return "", 405, {"Allow": "GET, HEAD"}
     path = request.path
     found = _known.get(path)
-    if not found or found[0] != changes.count or ticks_diff(ticks_ms(), found[1]) > _FRESH_MS:
+    if not found or found[0] != generation.count or ticks_diff(ticks_ms(), found[1]) > _FRESH_MS:
         name = normal(path)
         if "/." in name or "\\" in name:
             return "Not found\n", 404
@@ -144,4 +144,4 @@ def look(name, slash):
     except OSError:
         if st is None:
             raise
-    return changes.count, ticks_ms(), path, st, f'"{packed}"' if packed else tag(st), packed, size
+    return generation.count, ticks_ms(), path, st, f'"{packed}"' if packed else tag(st), packed, size

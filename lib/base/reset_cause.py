@@ -1,4 +1,4 @@
-# Why the board has started, and what has woken it.
+# The reset cause and the wake reason of the board, in words.
 
 import base
 from base.firmware import module
@@ -6,20 +6,20 @@ from base.firmware import module
 _NAMELESS = {7: "pin", 8: "uart", 9: "wifi", 12: "bluetooth"}  # the ESP-IDF's numbers that machine has no constant for
 
 
-def story():
-    """Why the board has started, and after a deep sleep what has ended it: "deep sleep (timer)"."""
+def describe():
+    """The reset cause, and after a deep sleep the wake reason: "deep sleep (timer)"."""
     cause = reset_cause()
     woken = base.given.get("woken", wake_reason()) if cause == "deep sleep" else ""
     return f"{cause} ({woken})" if woken else cause
 
 
 def keep():
-    """Remember what has ended the deep sleep: after a light sleep the chip only knows what has ended that."""
+    """Keep the wake reason of the deep sleep: a light sleep overwrites it in the chip."""
     base.given.setdefault("woken", wake_reason())
 
 
 def reset_cause():
-    """In words: "power on", "watchdog", "deep sleep" ...; "unknown" where the port cannot tell."""
+    """The reset cause: "power on", "watchdog", "deep sleep" ...; "unknown" if the port cannot tell."""
     cause, word = _asked(
         "reset_cause",
         {
@@ -36,7 +36,7 @@ def reset_cause():
 
 
 def wake_reason():
-    """What has ended the sleep: "timer", "pin", "touch" ...; "" where nothing has, or the port cannot tell."""
+    """The wake reason: "timer", "pin", "touch" ...; "" if there is none or the port cannot tell."""
     number, word = _asked(
         "wake_reason",
         {
@@ -52,7 +52,7 @@ def wake_reason():
 
 
 def _asked(question, words):
-    """What a function of machine answers, and the word for the constant of machine that this is; (None, "") without it."""
+    """The value of a function of machine and the word for that constant; (None, "") if machine lacks the function."""
     machine = module("machine")
     if not hasattr(machine, question):
         return None, ""

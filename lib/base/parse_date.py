@@ -1,4 +1,4 @@
-# Moments as people write them: text to seconds. Loaded by what takes a date from its user.
+# Dates as people write them: text to seconds. For programs that take a date from the user.
 #
 #   @1234567890.5   2026-11-21   2026-11-21T03:51:25Z   03:51   "Nov 21 03:51:25 CET 2026"   21 Nov 2026 03:51 +0100
 #   112103512026.25 (MMDDhhmm[[CC]YY][.SS])   now, today, tomorrow, yesterday, 3 days ago, +2 hours, next week

@@ -1,10 +1,10 @@
-# Tasks that end together: both directions of a connection, say.
+# A group of tasks that is cancelled as a whole: both directions of a connection, for instance.
 
 import asyncio
 
 
 async def until(done, *work):
-    """Run coroutines as tasks until the Event `done` is set; what still runs of them is cancelled then."""
+    """Run coroutines as tasks until the Event `done` is set; then cancel those that still run."""
     tasks = [asyncio.create_task(coro) for coro in work]
     try:
         await done.wait()

@@ -1,0 +1,10 @@
+# The generation of the file system: each write, rename or removal raises it, and caches of files compare it.
+
+count = 0
+unsaved = []  # streams (process.files.FileStream) with output that their files do not have yet
+
+
+def note():
+    """Begin a new generation: a file has changed."""
+    global count
+    count += 1
