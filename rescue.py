@@ -264,7 +264,7 @@ class Source:
                 if e.errno == 28:
                     raise
             self.close()
-        raise ValueError("%s: cannot be had as the release promises it" % entry["path"])
+        raise ValueError("%s: checksum mismatch" % entry["path"])
 
 
 def write(out, data):
@@ -273,7 +273,7 @@ def write(out, data):
 
 
 def get(url, offset):
-    """(stream, where it begins) of what lies behind an address. What comes is believed only for its hash."""
+    """(stream, where it begins) of what lies behind an address. Its hash is checked later."""
     import socket
 
     for _ in range(5):
@@ -347,7 +347,7 @@ def verify(path, signature):
                     power = power * power % modulus
                 if number < modulus and power * number % modulus == expected:
                     return
-    raise ValueError("nobody whom this board trusts has signed this (-u takes it all the same)")
+    raise ValueError("not signed with a trusted key (-u accepts it)")
 
 
 def pieces(path):

@@ -121,7 +121,7 @@ async def file(request, url, path, resume=False, bar=None):
             return
         good(response)
         if response.status == 206 and not response.header("content-range").startswith(f"bytes {have}-"):
-            raise Failure(url, "the server sends another part than was asked for")
+            raise Failure(url, "the server sent the wrong range")
         start = have if response.status == 206 else 0
         room(path, response.length)
         if bar:

@@ -125,7 +125,7 @@ def decide(entry, known, overwrite, factory, put):
         put("a", entry, path)
         return
     if isdir(path):
-        raise Failure(path, "is a directory here, and a file in the release")
+        raise Failure(path, "is a directory here but a file in the release")
     if factory or not entry.get("keep"):
         if overwrite or there != entry["size"] or plan.sha(path, entry["sha256"]) != entry["sha256"]:
             put("c" if path in _LASTING else "r", entry, path)

@@ -1,5 +1,5 @@
-# The firmware of an ESP32: into the partition that does not run, read back, started on trial. Its bootloader goes back by
-# itself unless the system says, after its time of trial, that all is well (update.health).
+# The firmware of an ESP32: written to the other partition, read back, and started on trial. The bootloader rolls back by
+# itself unless the system confirms the firmware after the trial (update.health).
 
 import asyncio
 
@@ -7,7 +7,7 @@ from micropython import const
 
 import recovery
 from base.errors import Failure
-from update import ROOM, plan, source, standing, verify
+from update import ROOM, plan, source, status, verify
 
 MARK = ROOM + "firmware"  # the label of the partition that is on trial
 STATE = "firmware"  # what recovery.py finds
@@ -19,7 +19,7 @@ _PAUSE_MS = const(1000)
 
 
 def partitions():
-    """(the partition that runs, the one for the next firmware); Failure where the board has no second one."""
+    """(the running partition, the one for the next firmware); Failure if the board has no second one."""
     try:
         Partition = __import__("esp32").Partition  # noqa: N806 (not every port has the module)
         running = Partition(Partition.RUNNING)
@@ -41,7 +41,7 @@ class Image:
         self.process = process
 
     async def write(self):
-        """Get it and write it; returns the SHA-256 of what has come."""
+        """Download and write the image; returns its SHA-256."""
         from hashlib import sha256
 
         state = sha256()
@@ -64,7 +64,7 @@ class Image:
     stream = None
 
     async def block(self):
-        """Fill the buffer; returns how many bytes there are. A lost connection is made again."""
+        """Fill the buffer; returns the number of bytes. Reconnects after a lost connection."""
         view = memoryview(self.buffer)
         filled = tries = 0
         while filled < _BLOCK:
@@ -72,13 +72,13 @@ class Image:
                 if not self.stream:
                     self.stream = await self.source.get(self.name, self.got)
                     if self.stream.at != self.got:
-                        raise Failure(self.name, "the server cannot go on in the middle")
+                        raise Failure(self.name, "the server does not support ranges")
                 n = await self.stream.readinto(view[filled:])
             except OSError as e:
-                await self.leave()
+                await self.close()
                 tries += 1
                 if tries >= _TRIES or not self.source.remote:
-                    raise Failure(self.name, f"cannot be had (error {e.errno or 0})")
+                    raise Failure(self.name, f"cannot be downloaded (error {e.errno or 0})")
                 await asyncio.sleep_ms(_PAUSE_MS)
                 continue
             if not n:
@@ -88,13 +88,13 @@ class Image:
             self.got += n
         return filled
 
-    async def leave(self):
+    async def close(self):
         if self.stream:
             stream, self.stream = self.stream, None
             await stream.close()
 
     def read_back(self):
-        """The SHA-256 of as many bytes as have come, as they stand in the partition."""
+        """The SHA-256 of the image as the partition holds it."""
         from hashlib import sha256
 
         state = sha256()
@@ -109,8 +109,8 @@ class Image:
 
 
 async def install(place, process, unsigned):
-    """Bring an image into the other partition and have the next start try it; returns its size."""
-    standing.busy()
+    """Write an image to the other partition and boot it on trial; returns its size."""
+    status.check_idle()
     target = partitions()[1]
     plan.directories()
     image = Image(place, target, process)
@@ -119,27 +119,27 @@ async def install(place, process, unsigned):
         try:
             await source.fetch(image.source, image.name + ".sig", signature, verify.BYTES)
         except OSError:
-            raise Failure(image.name + ".sig", "missing: who has signed this firmware is not known")
+            raise Failure(image.name + ".sig", "missing: cannot verify this firmware")
     try:
         digest = await image.write()
     finally:
-        await image.leave()
+        await image.close()
     if not unsigned:
         verify.check(digest, signature)
     if image.read_back() != digest:
-        raise Failure(image.name, "the flash does not hold what was written to it")
+        raise Failure(image.name, "verification of the flash failed")
     try:
         target.set_boot()
     except OSError:
-        raise Failure(image.name, "not a firmware that this chip takes")
+        raise Failure(image.name, "not a valid firmware for this chip")
     recovery.put(MARK, target.info()[4])
     recovery.forget(recovery.RESULT)
     recovery.put(recovery.STATE, STATE)
     return image.got
 
 
-def good():
-    """The firmware has stood its trial, or the bootloader has gone back: remember which."""
+def confirm():
+    """Record whether the firmware passed its trial or the bootloader rolled back."""
     with open(MARK) as file:
         wanted = file.read().strip()
     running = partitions()[0]
@@ -147,8 +147,8 @@ def good():
         running.mark_app_valid_cancel_rollback()
         recovery.put(recovery.RESULT, "the new firmware is confirmed")
     else:
-        recovery.put(recovery.RESULT, "the new firmware did not stand its trial: the one before runs")
+        recovery.put(recovery.RESULT, "the new firmware failed its trial: the previous one runs")
     recovery.forget(recovery.STATE)
     recovery.forget(MARK)
     recovery.confirmed = True
-    standing.watchdog()
+    status.watchdog()

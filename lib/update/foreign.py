@@ -1,7 +1,7 @@
 # What upyOS calls /etc/upgrade.inf, as a manifest of this system: for somebody who moves over and brings programs along.
 #
 # Its lines are path,size,SHA-1, between #upyOS,VERSION,DATE and #files,COUNT; the files lie beside it, one by one. Nobody signs
-# that, and its kernel is not ours: what is taken are programs and libraries that this system has none of.
+# that, and its kernel is not ours: only programs and libraries that this system lacks are taken.
 
 import json
 
@@ -46,7 +46,7 @@ def convert(path, target):
             elif line.strip():
                 raise Failure(NAME, "not a list of files")
         if not version or not ended:
-            raise Failure(NAME, "it has no end" if version else "not a list of files")
+            raise Failure(NAME, "truncated" if version else "not a list of files")
         places.sort()
         with open(target, "w") as out:
             write(out, file, places)

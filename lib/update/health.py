@@ -1,19 +1,19 @@
-# The trial of a new system, from within: it is confirmed when it has run for a while and the services run that ran
-# before the update. Loaded by the kernel while there is a trial, and only then.
+# The trial of a new system: it is confirmed once it has run for a while with all services running that ran before the
+# update. The kernel loads this module only during a trial.
 
 import asyncio
 
 import recovery
 from base import log
 from base.errors import Failure
-from update import standing
+from update import status
 
 _STEP_S = 2
-_GRACE_S = 10  # for a shutdown in order
+_GRACE_S = 10  # for an orderly shutdown
 
 
 def running(name):
-    """True where a service runs, or has done what it is there for."""
+    """True if a service is running or has completed."""
     from services import definitions
     from services.states import state_of
 
@@ -25,33 +25,33 @@ def running(name):
 
 
 def missing():
-    """The names of the services that should run and do not."""
+    """The names of the services that should run but do not."""
     return [name for name in recovery.head("services").split() if not running(name)]
 
 
 async def watch():
-    """Confirm the system, or restart it: after the last of its boots it is taken back."""
+    """Confirm the system, or restart it; after the last of its boots it is rolled back."""
     word = recovery.state()
     if word == "firmware":
-        await asyncio.sleep(standing.healthy())
+        await asyncio.sleep(status.healthy())
         from update import firmware
 
-        firmware.good()
-        log.note("upgrade", "firmware: " + (standing.result() or ""), log.NOTICE)
-        gone()
+        firmware.confirm()
+        log.note("upgrade", "firmware: " + (status.result() or ""), log.NOTICE)
+        unload()
         return
-    if word in ("switch", "back"):  # boot.py is gone, else that were done
-        log.note("upgrade", "there is no boot.py that puts an update in place", log.ERR)
+    if word in ("switch", "back"):  # boot.py is missing: it would have done this
+        log.note("upgrade", "there is no boot.py to install the update", log.ERR)
         recovery.run()
         recovery.restart()
     if word != "trial":
         return
     good = recovery.counted
-    if not good:  # boot.py has not done its part, and must not get away with it
+    if not good:  # boot.py is defective: it would have counted this boot
         log.note("upgrade", "the new boot.py does not count its boots", log.ERR)
         if recovery.run():
             recovery.restart()
-    healthy = int(recovery.head("healthy") or standing.HEALTHY_S)
+    healthy = int(recovery.head("healthy") or status.HEALTHY_S)
     left = healthy
     while left > 0:
         await asyncio.sleep(min(left, _STEP_S))
@@ -59,25 +59,25 @@ async def watch():
     left = healthy
     while (absent := missing()) or not good:
         if left <= 0 or not good:
-            log.note("upgrade", "restart: not as it should be: " + (" ".join(absent) or "boot.py"), log.ERR)
+            log.note("upgrade", "restart: unhealthy: " + (" ".join(absent) or "boot.py"), log.ERR)
             from kernel import reboot
 
             reboot()
             await asyncio.sleep(_GRACE_S)
-            recovery.restart()  # something does not let itself be ended
+            recovery.restart()  # the shutdown hangs
             return
         await asyncio.sleep(min(left, _STEP_S))
         left -= _STEP_S
     if recovery.state() == "trial":
-        standing.confirm()
+        status.confirm()
         log.note("upgrade", recovery.head("to") + " is confirmed", log.NOTICE)
-    gone()
+    unload()
 
 
-def gone():
-    """Give back the memory of all this."""
+def unload():
+    """Unload what the trial needed."""
     from process import memory
 
     memory.unload_all(
-        "update.health update.firmware update.source update.plan update.verify update.standing update.manifest update"
+        "update.health update.firmware update.source update.plan update.verify update.status update.manifest update"
     )

@@ -1,4 +1,4 @@
-# The hand-over to /recovery.py: the journal that it works by.
+# The journal of an update: it tells /recovery.py what to do.
 
 import os
 
@@ -6,20 +6,20 @@ import recovery
 from base.errors import Failure
 from base.files import Replacement, copy, rename
 from base.paths import dirname, exists, isdir
-from update import INSTALLED, NEW, OLD, plan, standing
+from update import INSTALLED, NEW, OLD, plan, status
 
 
 async def begin(version, before, services, foreign=False, rom=""):
-    """Write the journal for the plan, all of which is staged, and hand over: the next boot switches.
+    """Write the journal for a plan that is staged completely; the next boot switches to the new system.
 
-    services: the names of those that the new system must have running. foreign: it brings more, and is no release.
-    rom: lines for the head of the journal about the ROMFS image, where chunks of it differ.
+    services: the names of those that must run in the new system. foreign: additional programs, not a release.
+    rom: lines for the head of the journal about the ROMFS image, if chunks of it differ.
     """
-    standing.discard()
+    status.discard()
     rehearsal()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
-        file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {standing.healthy()}\n")
+        file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {status.healthy()}\n")
         file.write(f"services {' '.join(services)}\n{rom}files\n")
         for step in plan.steps("racd"):
             if step.kind == "c":
@@ -28,7 +28,7 @@ async def begin(version, before, services, foreign=False, rom=""):
                     await copy(step.path, recovery.KEPT)
                 for made in (OLD + step.number, recovery.KEPT if step.path == "/recovery.py" else step.path):
                     if plan.sha(made) != plan.sha(step.path):
-                        raise Failure(step.path, "its copy is not what it should be")
+                        raise Failure(step.path, "its copy is corrupt")
             parents(step.path)
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
@@ -47,7 +47,7 @@ async def begin(version, before, services, foreign=False, rom=""):
 
 
 def rehearsal():
-    """Failure where the release brings a boot.py, startup.py or recovery.py that does not work."""
+    """Failure if a boot.py, startup.py or recovery.py of the release does not work."""
     from process import memory
 
     for step in plan.steps("ac"):

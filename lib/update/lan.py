@@ -1,4 +1,4 @@
-# Who in the local network has a release: `diatom serve` on a computer answers a question by multicast DNS.
+# Finding a release in the local network: `diatom serve` on a computer answers a multicast DNS query.
 
 from base.errors import Failure
 from net import dns
@@ -12,7 +12,7 @@ async def find():
     try:
         message = await dns.ask(dns.MULTICAST, SERVICE, dns.TYPES["PTR"], dns.MULTICAST_PORT, _WAIT_MS)
     except OSError:
-        raise Failure("lan", "nobody in this network offers a release (`diatom serve` on a computer does)")
+        raise Failure("lan", "no release found in this network (run `diatom serve` on a computer)")
     host = port = None
     for record in message.records:
         if record[1] == dns.TYPES["A"]:
@@ -20,5 +20,5 @@ async def find():
         elif record[1] == dns.TYPES["SRV"] and record[0].endswith(SERVICE):
             port = message.text(record).split()[2]
     if not host or not port:
-        raise Failure("lan", "the answer names no address")
+        raise Failure("lan", "the answer has no address")
     return f"http://{host}:{port}/"

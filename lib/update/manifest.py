@@ -1,5 +1,5 @@
-# The manifest of a release: JSON with a head and one file a line, sorted by path. Read as a stream, believed only after
-# verify has seen its signature, and checked all the same.
+# The manifest of a release: JSON with a head and one file a line, sorted by path. Read as a stream, after its signature
+# has been verified, and checked all the same.
 
 import json
 import os
@@ -14,7 +14,7 @@ LINE_MAX = const(512)
 _PATH_MAX = const(120)
 _FILE_MAX = const(16777216)
 
-# Where a release may put files, and which of those belong to this board alone.
+# Where a release may put files, and which of those belong to the owner.
 _PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
 _ROOT = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 _OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
@@ -23,7 +23,7 @@ _PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+
 
 
 class Head:
-    """What a manifest says about the release as a whole."""
+    """The head of a manifest: facts about the release as a whole."""
 
     def __init__(self, found):
         self.version = found["version"]
@@ -64,7 +64,7 @@ def rank(part):
 
 
 def valid_name(path):
-    """Letters that every file system has, and no way out of the directory."""
+    """Only characters that every file system allows, and no way out of the directory."""
     if not isinstance(path, str) or not 0 < len(path) <= _PATH_MAX:
         return False
     for c in path:
@@ -97,7 +97,7 @@ def allowed(path):
 
 
 def head(path):
-    """The Head of the manifest in a file; Failure where it is none."""
+    """The Head of the manifest in a file; Failure if it is not a manifest."""
     with open(path, "rb") as file:
         line = file.readline(LINE_MAX).rstrip()
     if not line.endswith(b"["):
@@ -109,7 +109,7 @@ def head(path):
 
 
 def entries(path, sha_size=64):
-    """The entries of a manifest in a file, as dicts, sorted by path; Failure for one that is not as it should be."""
+    """The entries of a manifest in a file, as dicts, sorted by path; Failure for an invalid one."""
     before = ""
     with open(path, "rb") as file:
         file.readline(LINE_MAX)
@@ -118,7 +118,7 @@ def entries(path, sha_size=64):
             if line == b"]}":
                 return
             if not line:
-                raise Failure("manifest", "it has no end")
+                raise Failure("manifest", "truncated")
             if line.endswith(b","):
                 line = line[:-1]
             try:
@@ -131,13 +131,13 @@ def entries(path, sha_size=64):
             except (ValueError, KeyError, TypeError):
                 good = False
             if not good:
-                raise Failure("manifest", "not a manifest behind " + before if before else "not a manifest")
+                raise Failure("manifest", "not a manifest after " + before if before else "not a manifest")
             before = name
             yield entry
 
 
 def check(path, sha_size=64):
-    """The Head of a manifest in a file, after all of it has been looked at; Failure says what is wrong."""
+    """The Head of a manifest in a file whose entries are all valid; Failure otherwise."""
     if os.stat(path)[6] > SIZE_MAX:
         raise Failure("manifest", f"longer than {SIZE_MAX} bytes")
     found = head(path)

@@ -1,4 +1,4 @@
-# One update, step by step: look at a release, get it, hand it over. What bin/upgrade.py is made of.
+# One update, step by step: check a release, download it, hand it over. For bin/upgrade.py.
 
 import gc
 import sys
@@ -8,13 +8,13 @@ from base.paths import exists, isfile
 from base.sizes import human
 from process import memory
 from process import process as processes
-from update import source, standing
+from update import source, status
 
-_UNUSED = "update.needed services.states services.definitions services"  # where no service runs
+_UNUSED = "update.required services.states services.definitions services"  # where no service runs
 
 
-def rooms(wanted, done=""):
-    """Load rooms one after the other, from the largest on, when those that have done their part are given back.
+def load_modules(wanted, done=""):
+    """Unload the modules that are done with, then load others one after the other, the largest first.
 
     The compiler needs memory in large pieces, and a small board does not have it twice.
     """
@@ -25,43 +25,47 @@ def rooms(wanted, done=""):
 
 
 class Session:
-    """An update that a process does for its user."""
+    """An update that a process runs for its user."""
 
     def __init__(self, process, opts, place):
         self.process = process
         self.opts = opts
         self.kind = kind_of_system()
         self.source = source.find(place or source.default("t" in opts), self.kind, process.cwd)
-        self.version = ""  # of the release; plain values, because an object of a room would keep the room in memory
+        self.version = (
+            ""  # of the release; plain values, because an object of a module would keep that module in memory
+        )
         self.before = ""  # the version that is there
         self.bundle = ""
         self.bytes = 0  # to get
         self.image = ""  # the name of the ROMFS image, where chunks of it differ
         self.rom = ""  # its size and its hash
         self.fetched = False  # it is not staged: recovery fetches it
-        rooms("update.needed")
-        from update import needed
+        load_modules("update.required")
+        from update import required
 
-        self.services = needed.services()
-        del needed
-        rooms("", "update.needed" if "services.supervisor" in sys.modules else _UNUSED)
-        rooms("net.http net.link update.http base.config" if self.source.remote else "")
-        rooms("update.plan update.manifest update.compare update.look")
+        self.services = required.services()
+        del required
+        load_modules("", "update.required" if "services.supervisor" in sys.modules else _UNUSED)
+        load_modules("net.http net.link update.http base.config" if self.source.remote else "")
+        load_modules("update.plan update.manifest update.compare update.check")
 
-    async def look(self):
-        """Get and judge the manifest, and compare; returns False where nothing is to be done."""
-        from update import look
+    async def check(self):
+        """Download and check the manifest, and compare; returns False if there is nothing to do."""
+        from update import check
 
-        return await look.look(self)
+        return await check.check(self)
 
     async def get(self, complain):
-        """Download; True where everything is there."""
-        rooms("update.stage update.room", "update.look update.compare update.foreign update.manifest update.image")
-        from update import room, stage
+        """Download; True if everything is there."""
+        load_modules(
+            "update.stage update.free_space", "update.check update.compare update.foreign update.manifest update.image"
+        )
+        from update import free_space, stage
 
-        standing.discard()
+        status.discard()
         kinds = "racd" if self.fetched else "racdb"
-        room.check(kinds)
+        free_space.check(kinds)
         shown = self.process.stderr.isatty()
         progress = self.progress if shown else None
         try:
@@ -81,24 +85,24 @@ class Session:
             self.process.stderr.write(f"\r[{'#' * (percent // 4):.<25}] {percent:3}% {human(done)}")
 
     async def switch(self):
-        """All is there: hand over."""
+        """Hand over to recovery: everything has been downloaded."""
         foreign = self.source.foreign
         rom = ""
         if self.image:
             rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
-        rooms("update.journal", "update.room update.stage update.http net.http net.link net.url net.names")
+        load_modules("update.journal", "update.free_space update.stage update.http net.http net.link net.url net.names")
         from update import journal
 
         await journal.begin(self.version, self.before, self.services, foreign, rom)
 
 
 def kind_of_system():
-    """The kind of files that this system consists of; Failure where a release cannot renew it."""
+    """The kind of files that this system consists of; Failure if no release can replace it."""
     if exists("/lib/packed"):
         return installed() or "packed"  # or packed-small ...
     in_rom = __file__.startswith("/rom/")
-    if exists("/lib/kernel/__init__.mpy") and not in_rom:  # what develops shows ROM's at /lib, too
+    if exists("/lib/kernel/__init__.mpy") and not in_rom:  # a developer's mount shows ROM's at /lib, too
         return "mpy"
     if isfile("/lib/kernel/__init__.py") and not in_rom:
         return "source"
@@ -112,14 +116,14 @@ def kind_of_system():
 
 
 def installed():
-    """The kind of the release that is installed; an empty text where that is not known."""
+    """The kind of the installed release; an empty text if that is unknown."""
     from update import INSTALLED, manifest
 
     return manifest.head(INSTALLED).kind if exists(INSTALLED) else ""
 
 
 def stop_others(process):
-    """End all processes but those that this one stands on."""
+    """Terminate all processes but this one, its ancestors and the kernel."""
     keep = [process.pid, 1]
     parent = process
     while parent and parent.ppid:

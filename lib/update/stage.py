@@ -1,4 +1,4 @@
-# Getting what the plan names: into new/, under the numbers of the plan, and believed only after it has been read back.
+# Staging: download the files of the plan to new/, named by their numbers, and verify them by reading them back.
 #
 # What a reset or a lost connection has left is used again: a complete file is checked, a part (NUMBER.part) is continued.
 # Files that lie together in the bundle come in one answer of the server.
@@ -12,7 +12,7 @@ from base.errors import Failure
 from update import NEW, plan
 
 _BUFFER = const(2048)
-_GAP = const(16384)  # bytes that are rather read over than asked for anew
+_GAP = const(16384)  # bytes: a smaller gap is read and discarded instead of sending another request
 _TRIES = const(4)  # in a row, without a byte more
 _PAUSE_MS = const(1000)
 
@@ -24,14 +24,14 @@ class Stage:
         self.source = source
         self.bundle = bundle
         self.image = image  # what the chunks of a ROMFS image are parts of
-        self.progress = progress  # called with the bytes that are there
+        self.progress = progress  # called with the number of bytes staged
         self.buffer = bytearray(_BUFFER)
         self.stream = None
         self.at = 0  # where the stream is
         self.done = 0
 
     async def get(self, kinds, go_on=False, complain=None):
-        """Get the steps of these kinds; go_on: a file that cannot be had is complained about, and the others are tried."""
+        """Stage the steps of these kinds. go_on: report a file that cannot be downloaded, and go on with the others."""
         good = True
         try:
             for step in plan.steps(kinds.replace("d", "")):
@@ -47,7 +47,7 @@ class Stage:
         return good
 
     async def file(self, step):
-        """One file, complete and checked."""
+        """Stage one file, complete and verified."""
         path = NEW + step.number
         if self.source.foreign:
             await self.leave()
@@ -61,16 +61,16 @@ class Stage:
         part = path + ".part"
         for _ in range(2):
             await self.download(step, part)
-            if plan.sha(part, step.sha) == step.sha:  # what has been read back
+            if plan.sha(part, step.sha) == step.sha:  # read back from the flash
                 os.rename(part, path)
                 return
             os.remove(part)
             self.done -= step.size
             await self.leave()
-        raise Failure(step.path, "what has come is not what the release promises")
+        raise Failure(step.path, "checksum mismatch")
 
     async def download(self, step, part):
-        """The bytes of one file into part, which may hold some of them."""
+        """Download one file into part, which may hold the beginning of it."""
         tries = 0
         have = max(plan.size(part), 0)
         if have > step.size:
@@ -88,7 +88,7 @@ class Stage:
                     await self.leave()
                     tries += 1
                     if tries >= _TRIES or not self.source.remote:
-                        raise Failure(self.bundle, f"cannot be had (error {e.errno or 0})")
+                        raise Failure(self.bundle, f"cannot be downloaded (error {e.errno or 0})")
                     if tries > 1:
                         await asyncio.sleep_ms(_PAUSE_MS)
                     continue
@@ -99,20 +99,20 @@ class Stage:
                 self.advance(n)
 
     async def seek(self, position):
-        """Have the stream at this position of the bundle."""
+        """Move the stream to this position of the bundle."""
         if self.stream and not 0 <= position - self.at <= _GAP:
             await self.leave()
         if not self.stream:
             self.stream = await self.source.get(self.bundle, position)
             self.at = self.stream.at
             if self.at > position:
-                raise Failure(self.bundle, "the server sends another part than was asked for")
+                raise Failure(self.bundle, "the server sent the wrong range")
         while self.at < position:  # a server without ranges sends what comes before, too
             if not await self.read(position - self.at):
                 raise OSError(104)  # ECONNRESET
 
     async def read(self, most):
-        """At most so many bytes into the buffer."""
+        """Read at most so many bytes into the buffer."""
         view = self.buffer if most >= _BUFFER else memoryview(self.buffer)[:most]
         n = await self.stream.readinto(view)
         self.at += n

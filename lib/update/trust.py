@@ -1,4 +1,4 @@
-# Whose releases this board takes: the keys in /etc/release.pub, and how its owner adds another.
+# Trusted keys: /etc/release.pub has the keys whose releases this board accepts, and its owner may add others.
 
 import os
 from hashlib import sha256
@@ -27,7 +27,7 @@ def keys(path=verify.KEYS):
             if not line or line[0] == "#":
                 continue
             if len(line) != _DIGITS or not all(c in "0123456789abcdef" for c in line):
-                raise Failure("", "that is no list of keys: `diatom keygen` and `diatom release` make release.pub")
+                raise Failure("", "not a list of keys: `diatom keygen` and `diatom release` make release.pub")
             found.append(line)
     return found
 
@@ -83,7 +83,7 @@ async def fetch(origin):
         if exists(_FILE):
             os.remove(_FILE)
     if not found:
-        raise Failure(name, "there is no key in it")
+        raise Failure(name, "contains no key")
     return [key for key in found if key not in mine]
 
 

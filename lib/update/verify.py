@@ -1,5 +1,5 @@
-# Signatures: RSA-2048 with the exponent 65537, PKCS #1 v1.5, SHA-256 (RFC 8017, 8.2.2). What was signed is built anew
-# and compared as a whole, so nothing in the signature has to be parsed.
+# Signatures: RSA-2048 with the exponent 65537, PKCS #1 v1.5, SHA-256 (RFC 8017, 8.2.2). The expected block
+# is built and compared as a whole, so nothing in the signature has to be parsed.
 
 from binascii import unhexlify
 
@@ -16,7 +16,7 @@ _PREFIX = b"3031300d060960864801650304020105000420"  # DER of DigestInfo for SHA
 
 
 def digest(path, name="sha256"):
-    """The SHA-256 of what stands in a file, or another hash."""
+    """The SHA-256 of a file, or another hash."""
     import hashlib
 
     state = getattr(hashlib, name)()
@@ -34,11 +34,11 @@ def signed(path, signature_path):
 
 
 def check(found, signature_path, keys=KEYS):
-    """Failure unless one of this board's keys has signed what has this SHA-256."""
+    """Failure unless one of this board's keys has signed this SHA-256."""
     try:
         file = open(keys)
     except OSError:
-        raise Failure(keys, "missing: this board has no key to check a release with (`man upgrade`: Keys)")
+        raise Failure(keys, "missing: no key to verify a release (`man upgrade`: Keys)")
     with open(signature_path, "rb") as signature_file:
         signature = signature_file.read(BYTES + 1)
     if len(signature) != BYTES:
@@ -56,4 +56,4 @@ def check(found, signature_path, keys=KEYS):
                     power = power * power % modulus
                 if number < modulus and power * number % modulus == expected:
                     return
-    raise Failure("signature", "wrong: nobody whom this board trusts has signed this")
+    raise Failure("signature", "invalid: not signed with a trusted key")

@@ -34,7 +34,7 @@ def question(name, kind=mdns.PTR):
 
 def test_a_board_finds_the_release_by_itself(board, releases, multicast):
     run = board.run("upgrade -f lan; upgrade --status")
-    assert "nobody in this network offers a release" in run.stderr
+    assert "no release found in this network" in run.stderr
     assert f"installed: {OLD}" in run.stdout
     server = Server(releases.directory / "new", "")
     try:

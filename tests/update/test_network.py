@@ -20,7 +20,7 @@ def test_a_download_goes_on_after_a_reset(board, releases, server):
     part = server.directory / BUNDLE
     half = part.read_bytes()[: part.stat().st_size // 2]
     server.files[BUNDLE] = half
-    refused(board, releases, server, "cannot be had")
+    refused(board, releases, server, "cannot be downloaded")
     server.files.clear()
     server.requests.clear()
     assert board.run(f"upgrade -f {server.url}").returncode == 0
@@ -145,23 +145,23 @@ def test_a_server_that_sends_a_drop_at_a_time(board, releases, server):
 
 def test_a_bundle_that_ends_early(board, releases, server):
     server.files[BUNDLE] = (server.directory / BUNDLE).read_bytes()[:1000]
-    refused(board, releases, server, "cannot be had")
+    refused(board, releases, server, "cannot be downloaded")
 
 
 def test_a_bundle_with_other_bytes(board, releases, server):
     data = (server.directory / BUNDLE).read_bytes()
     server.files[BUNDLE] = bytes(255 - byte for byte in data)
-    refused(board, releases, server, "not what the release promises")
+    refused(board, releases, server, "checksum mismatch")
 
 
 def test_the_bundle_of_another_release(board, releases, server):
     server.files[BUNDLE] = (releases.directory / "old" / f"diatom-{OLD}-source.tar").read_bytes()
-    refused(board, releases, server, "not what the release promises")
+    refused(board, releases, server, "checksum mismatch")
 
 
 def test_a_manifest_that_somebody_has_changed(board, releases, server):
     server.files[MANIFEST] = (server.directory / MANIFEST).read_bytes().replace(b'"size": 1', b'"size": 2', 1)
-    refused(board, releases, server, "nobody whom this board trusts")
+    refused(board, releases, server, "not signed with a trusted key")
 
 
 def test_an_older_release_again(releases, delivered, server, tmp_path):
@@ -179,7 +179,7 @@ def test_an_older_release_again(releases, delivered, server, tmp_path):
 def test_a_release_that_wants_a_later_one_first(board, releases, tmp_path):
     releases.make(releases.new, "later", minimum="0.9.2")
     run = board.run("upgrade -f /mnt/release/later")
-    assert "can only follow 0.9.2" in run.stderr
+    assert "requires 0.9.2" in run.stderr
     assert board.files() == releases.sums(releases.old, PATHS)
 
 
@@ -259,7 +259,7 @@ def test_a_path_that_comes_twice(board, releases, server):
         ),
         (
             b'{"format": 1, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "source", "bundle": "a", "files": [\n',
-            "no end",
+            "truncated",
         ),
         (
             b'{"format": 1, "name": "diatom", "version": "9.9.9", "minimum": "0.0.0", "kind": "mpy", "bundle": "a", "files": [\n]}\n',
@@ -312,7 +312,7 @@ PAGE = b"<!doctype html>\n<title>Sorry</title>\n" + b"<p>Nothing here, but with 
 
 @pytest.mark.parametrize(
     "name, reason",
-    [(MANIFEST, "nobody whom this board trusts"), (MANIFEST + ".sig", "longer than"), (BUNDLE, "cannot be had")],
+    [(MANIFEST, "not signed with a trusted key"), (MANIFEST + ".sig", "longer than"), (BUNDLE, "cannot be downloaded")],
 )
 def test_a_page_that_says_not_found_with_status_200(board, releases, server, name, reason):
     server.files[name] = PAGE

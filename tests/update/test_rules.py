@@ -58,7 +58,7 @@ def test_versions_as_a_firmware_with_the_system_compares_them(sim, tmp_path):
 
 
 def test_other_files_under_the_version_that_is_installed(board, releases):
-    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/old").stdout
+    assert "everything is up to date" in board.run("upgrade -f /mnt/release/old").stdout
     tree = releases.tree("0.9.1", "tree-changed")
     (tree / "bin/ls.py").write_text("# other\n")
     releases.make(tree, "changed")

@@ -36,7 +36,7 @@ def test_in_any_directory(board, releases):
 def test_the_second_update_finds_nothing_to_do(board, releases):
     update(board, releases)
     run = board.run("upgrade --confirm; upgrade -f /mnt/release/new")
-    assert "everything is as it should be" in run.stdout
+    assert "everything is up to date" in run.stdout
 
 
 def test_only_what_differs_is_asked_for(board, server):
@@ -59,7 +59,7 @@ def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, rel
     run = board.run(
         "echo mine > /etc/motd; echo passwords > /etc/shadow; echo a > /local/a; upgrade -f /mnt/release/new"
     )
-    assert "defaults beside" in run.stdout
+    assert "new defaults are saved as .new" in run.stdout
     board.restart()
     run = board.run("cat /etc/motd /etc/shadow /local/a; tail -n 1 /etc/motd.new")
     assert run.stdout == "mine\npasswords\na\n# another\n"
@@ -68,7 +68,7 @@ def test_what_the_owner_has_changed_stays_and_the_default_goes_beside(board, rel
 def test_a_file_that_somebody_has_damaged_is_repaired(board, releases):
     run = board.run("echo oops > /bin/cat.py; upgrade -f /mnt/release/old; upgrade --status")
     assert OLD + " is ready" in run.stdout, run.stderr
-    assert re.search(r": 1 changed, 0 new, 0 to remove;\n[\d.]+K? to get, of \d{3} files in all\n", run.stdout)
+    assert re.search(r": 1 changed, 0 new, 0 to remove;\n[\d.]+K? to download, of \d{3} files\n", run.stdout)
     assert board.run("cat /etc/hostname /etc/motd | wc -l > 0; echo $0").returncode == 0
     assert board.files(["/bin/cat.py"]) == releases.sums(releases.old, ["/bin/cat.py"])
 
@@ -199,7 +199,7 @@ def test_a_board_whose_system_lies_in_packs(releases, tmp_path):
     for tree, name in ((releases.old, "packed-old"), (releases.new, "packed-new")):
         releases.make(tree, name, kind="packed")
     board = fresh(tmp_path / "board.img", releases.old, releases.directory, kind="packed")
-    assert "everything is as it should be" in board.run("upgrade -f /mnt/release/packed-old").stdout
+    assert "everything is up to date" in board.run("upgrade -f /mnt/release/packed-old").stdout
     run = board.run("upgrade -fv /mnt/release/packed-new")
     assert run.returncode == 0, run.stderr
     changed = [line for line in run.stdout.splitlines() if "/lib/packed/" in line]

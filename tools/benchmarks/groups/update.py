@@ -13,7 +13,7 @@ from benchmarks.table import Row
 from release import make, serve
 
 KINDS = ("source", "mpy")
-SIZE = re.compile(r"([\d.]+)([KM]?) to get, of \d+ files")
+SIZE = re.compile(r"([\d.]+)([KM]?) to download, of \d+ files")
 HEAP = "1M"  # where time counts
 
 

@@ -1,4 +1,4 @@
-# Is there space for an update?
+# Free space: what an update needs of the flash, and what there is.
 
 import os
 
@@ -11,7 +11,7 @@ from update import NEW, OLD, plan
 
 _RESERVE = const(65536)  # bytes of flash that must stay free
 _BLOCK = const(4096)  # of the flash
-_CHUNK = const(16384)  # of a ROMFS image: the old one is kept before the new one is removed
+_CHUNK = const(16384)  # of a ROMFS image: the old chunk is kept until the new one is written
 
 
 def blocks(size):
@@ -20,7 +20,7 @@ def blocks(size):
 
 
 def required(kinds):
-    """Bytes of flash that the steps of these kinds need, beside what is staged already."""
+    """Bytes of flash that the steps of these kinds need, beyond what is already staged."""
     need = _RESERVE + _CHUNK * ("b" in kinds)
     for step in plan.steps(kinds):
         if step.kind == "c":
@@ -31,7 +31,7 @@ def required(kinds):
 
 
 def available():
-    """Bytes of flash that are free when the way back of the last update has been given up."""
+    """Bytes of flash that are free once the last update can no longer be rolled back."""
     free = space("/")[1]
     if exists(recovery.JOURNAL) and isdir(OLD[:-1]):
         free += sum([blocks(plan.size(OLD + name)) for name in os.listdir(OLD)])
@@ -39,7 +39,7 @@ def available():
 
 
 def check(kinds):
-    """Failure where the flash has no space for these steps; what is there already and belongs to no plan goes first."""
+    """Remove staged files of other plans; Failure if the flash has no space for these steps."""
     last = max([int(step.number) for step in plan.steps(kinds)] + [0])
     for name in os.listdir(NEW):
         number = name.partition(".")[0]

@@ -1,4 +1,4 @@
-# How an update stands, and what its owner can do with it: what needs neither a release nor a plan.
+# The status of an update, and what its owner can do with it: whatever needs neither a release nor a plan.
 
 import os
 import sys
@@ -12,10 +12,10 @@ from update import INSTALLED, NEW, OLD
 
 _NAMES_KB = 11  # measured after the first command on an RP2040 (docs/firmware.md)
 _ALL_KB = 22
-HEALTHY_S = 60  # how long the new system must have run, unless system.conf has "upgrade": {"healthy": SECONDS}
+HEALTHY_S = 60  # how long the new system must run, unless system.conf has "upgrade": {"healthy": SECONDS}
 
 
-def busy():
+def check_idle():
     """Failure while an update is under way."""
     word = recovery.state()
     if word == "trial":
@@ -25,8 +25,8 @@ def busy():
 
 
 def discard():
-    """Forget how the last update could be taken back, and free its space."""
-    busy()
+    """Delete what a rollback of the last update needs."""
+    check_idle()
     recovery.forget(recovery.JOURNAL)
     recovery.forget(recovery.KEPT)
     if isdir(OLD[:-1]):
@@ -35,7 +35,7 @@ def discard():
 
 
 def cancel():
-    """Forget an update that waits for its restart."""
+    """Cancel an update that waits for its restart."""
     if recovery.state() not in ("switch", "rom"):
         raise Failure("", "there is no update that waits for a restart")
     recovery.forget(recovery.STATE)
@@ -43,7 +43,7 @@ def cancel():
 
 
 def confirm():
-    """The new system is good: it stays. What undoes it is kept until the next update, or `upgrade --clean`."""
+    """Keep the new system. A rollback is possible until the next update or `upgrade --clean`."""
     if recovery.state() != "trial":
         raise Failure("", "there is no trial to confirm")
     recovery.put(
@@ -56,7 +56,7 @@ def confirm():
 
 
 def watchdog():
-    """Where this system feeds its own watchdog, the trial's one needs no other food."""
+    """Stop feeding the watchdog for the trial if this system feeds its own."""
     import sys
 
     own = sys.modules.get("base.watchdog")
@@ -65,7 +65,7 @@ def watchdog():
 
 
 def back():
-    """Have the next boot take the last update back; Failure where there is none."""
+    """Roll back the last update at the next boot; Failure if there is none."""
     if recovery.state() in ("switch", "rom"):
         raise Failure("", "the update has not begun: `upgrade --cancel` forgets it")
     if not exists(recovery.JOURNAL):
@@ -77,12 +77,12 @@ def back():
 
 
 def has_way_back():
-    """True where the last update can be taken back."""
+    """True if the last update can be rolled back."""
     return exists(recovery.JOURNAL) and not recovery.head("image")
 
 
 def lines():
-    """How things stand, as lines for a person."""
+    """The status as lines for a person."""
     word = recovery.state()
     to = recovery.head("to")
     if word in ("switch", "rom"):
@@ -119,7 +119,7 @@ def firmware():
 
 
 def result():
-    """How the last update has ended, or None."""
+    """The result of the last update, or None."""
     try:
         with open(recovery.RESULT) as file:
             return file.read().strip()
@@ -128,7 +128,7 @@ def result():
 
 
 def healthy():
-    """Seconds that the new system must have run."""
+    """Seconds that the new system must run before it is confirmed."""
     from base import config
 
     found = (config.get("upgrade") or {}).get("healthy", HEALTHY_S)
@@ -136,7 +136,7 @@ def healthy():
 
 
 def version():
-    """The version that is installed, as its manifest or the kernel says."""
+    """The installed version, from its manifest or else from the kernel."""
     from update import manifest
 
     try:

@@ -1,16 +1,16 @@
-# How an update stands, as JSON for programs on other computers.
+# The status of an update as JSON, for programs on other computers.
 
 import json
 
 import recovery
 from base.errors import Failure, reason
-from update import standing
+from update import status
 
 
 def facts():
-    """What `upgrade --status` tells, as a dict."""
+    """The status as a dict."""
     word = recovery.state()
-    found = {"installed": standing.version(), "state": word, "result": standing.result()}
+    found = {"installed": status.version(), "state": word, "result": status.result()}
     if word in ("switch", "rom", "trial", "back"):
         found["from"] = recovery.head("from")
         found["to"] = recovery.head("to")
@@ -18,16 +18,16 @@ def facts():
         found["boot"] = recovery.size(recovery.BOOTS)
         found["boots"] = recovery.BOOTS_MAX
         found["healthy"] = int(recovery.head("healthy"))
-    found["rollback"] = not word and standing.has_way_back()
+    found["rollback"] = not word and status.has_way_back()
     return found
 
 
-def status():
+def as_json():
     return json.dumps(facts())
 
 
 async def run(work):
-    """Await an upgrade; the last line that it prints says how that has ended. Returns its status."""
+    """Await an upgrade and print its result as the last line. Returns its exit status."""
     error = None
     try:
         code = await work or 0

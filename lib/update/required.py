@@ -1,4 +1,4 @@
-# What the new system must be able to do, too.
+# The services that the new system must run, too.
 
 from base.errors import Failure
 from services import definitions
@@ -6,12 +6,12 @@ from services.states import state_of
 
 
 def services():
-    """The names of the services that run now, and so must run in the new system."""
+    """The names of the services that run now."""
     found = []
     for name in definitions.names():
         try:
             definition = definitions.read(name)
-        except Failure:  # it is no service then
+        except Failure:  # not a service, then
             continue
         if definition.enabled and state_of(definition)[0] == "running":
             found.append(definition.name)
