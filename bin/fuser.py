@@ -7,7 +7,7 @@
 from base.errors import Usage
 from base.files import inside
 from base.paths import normal
-from process import opened, process
+from process import open_files, process
 from program import options
 from text.pids import spared
 
@@ -53,8 +53,8 @@ def uses(p, path, below):
     places = [(p.cwd, "c")]
     if isinstance(getattr(p, "main", None), str):
         places.append((p.main, "e"))
-    for _, stream in opened.streams(p):
-        if opened.is_file(stream):
+    for _, stream in open_files.streams(p):
+        if open_files.is_file(stream):
             places.append((normal(stream.path, p.cwd), ""))
     marks = [mark for place, mark in places if place == path or (below and inside(place, path))]
     return "".join(sorted(set(marks))) if marks else None

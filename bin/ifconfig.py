@@ -6,7 +6,7 @@
 # An INTERFACE is sta (Wi-Fi as a client), ap (as an access point) or lo. Without -a those that are up are shown.
 
 from base.errors import Failure, Usage
-from net.names import numeric
+from net.resolver import numeric
 from program import options
 
 proc = None

@@ -6,7 +6,7 @@
 # a Python program has opened itself are not known. Status 1 where there is nothing to list.
 
 from base.paths import normal
-from process import opened, process
+from process import open_files, process
 from program import options
 
 proc = None
@@ -34,6 +34,6 @@ def entries(p):
     yield "cwd", p.cwd
     if isinstance(getattr(p, "main", None), str):
         yield "exe", p.main
-    for number, stream in opened.streams(p):
-        name = opened.describe(stream)
-        yield str(number), normal(name, p.cwd) if opened.is_file(stream) else name
+    for number, stream in open_files.streams(p):
+        name = open_files.describe(stream)
+        yield str(number), normal(name, p.cwd) if open_files.is_file(stream) else name

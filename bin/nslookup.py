@@ -6,7 +6,7 @@
 # NAME may be an address, whose name is asked for. Names that end in .local are asked of everybody (mDNS).
 
 from base.errors import Failure, Usage
-from net import names
+from net import resolver
 from program import options
 
 proc = None
@@ -19,22 +19,22 @@ async def __main__(args):
     from net import dns
 
     name = words[0]
-    kind = (opts["t"] or ("PTR" if names.numeric(name) else "A")).upper()
+    kind = (opts["t"] or ("PTR" if resolver.numeric(name) else "A")).upper()
     if kind not in dns.TYPES:
         raise Usage("not a type", kind)
     port = opts.number("p", dns.PORT)
-    if names.numeric(name) and kind == "PTR":
+    if resolver.numeric(name) and kind == "PTR":
         parts = name.split(".")
         parts.reverse()
         name = ".".join(parts) + ".in-addr.arpa"
     if name.endswith(".local") and len(words) < 2:
         servers, port = [dns.MULTICAST], dns.MULTICAST_PORT if "p" not in opts else port
     else:
-        servers = [await names.address(words[1])] if len(words) > 1 else names.servers()
+        servers = [await resolver.address(words[1])] if len(words) > 1 else resolver.servers()
     if not servers:
         if kind != "A":
             raise Failure(name, "no name server is known")
-        proc.stdout.write(f"Name: {name}\nAddress: {await names.address(name)}\n")
+        proc.stdout.write(f"Name: {name}\nAddress: {await resolver.address(name)}\n")
         return
     await ask(dns, servers, port, name, dns.TYPES[kind], opts.number("W", 3) * 1000)
 

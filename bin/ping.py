@@ -37,9 +37,9 @@ async def __main__(args):
     interval = seconds(opts, "i", 1, 0.01)
     limit = seconds(opts, "W", 2, 0.01)
 
-    from net import icmp, names
+    from net import icmp, resolver
 
-    ip = await names.address(words[0])
+    ip = await resolver.address(words[0])
     try:
         echo = icmp.Echo(ip, size, ttl)
     except (OSError, ValueError):

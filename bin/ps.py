@@ -9,7 +9,7 @@
 # MEM       heap that loading the program took; of a compiled one, the size of its file
 # Deviations: no -o, -t, -u: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
 
-from process import shown
+from process import ps
 from program import options
 
 proc = None
@@ -17,6 +17,6 @@ proc = None
 
 def __main__(args):
     opts, _ = options(args, "aAefp:")
-    rows = shown.rows(opts.number("p", None))
+    rows = ps.rows(opts.number("p", None))
     proc.stdout.write(b"  PID  PPID S     TIME   ELAPSED   MEM COMMAND\n" + b"".join(rows))
     return 0 if rows else 1

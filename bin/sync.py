@@ -6,7 +6,7 @@
 import os
 import sys
 
-from process import opened, process
+from process import open_files, process
 from process.files import FileStream
 from program import complain, options, status
 
@@ -16,7 +16,7 @@ proc = None
 def __main__(args):
     options(args, "", most=0)
     for p in process.table.values():
-        for _, stream in opened.streams(p):
+        for _, stream in open_files.streams(p):
             if isinstance(stream, FileStream) and hasattr(stream.file, "flush"):
                 try:
                     stream.file.flush()

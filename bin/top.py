@@ -14,7 +14,7 @@ from time import ticks_diff, ticks_ms
 from base import clock
 from base.errors import Usage
 from base.sizes import human
-from process import process, shown
+from process import process, ps
 from program import options
 
 proc = None
@@ -45,7 +45,7 @@ class Looks:
             used = p.time - self.times.get(p.pid, 0)
             share = min(used * 100 / passed if passed else 0, 100)
             key = {"cpu": -share, "mem": -p.memory, "time": -p.time, "pid": p.pid}[self.order]
-            rows.append((key, p.pid, shown.row(p, now, f" {share:>5.1f}").decode()))
+            rows.append((key, p.pid, ps.row(p, now, f" {share:>5.1f}").decode()))
         self.times = times
         self.when = now
         rows.sort()

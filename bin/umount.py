@@ -9,7 +9,7 @@ from base import volumes
 from base.errors import Usage
 from base.files import inside
 from base.paths import normal
-from process import opened, process
+from process import open_files, process
 from program import complain, options, status
 
 proc = None
@@ -43,7 +43,7 @@ def user(path):
     for p in process.table.values():
         if p is proc or p.status is not None:
             continue
-        places = [p.cwd] + [normal(s.path, p.cwd) for _, s in opened.streams(p) if opened.is_file(s)]
+        places = [p.cwd] + [normal(s.path, p.cwd) for _, s in open_files.streams(p) if open_files.is_file(s)]
         if any(inside(place, path) for place in places):
             return p.pid
     return None

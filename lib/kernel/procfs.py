@@ -7,7 +7,7 @@ from time import ticks_diff, ticks_ms
 from base import clock
 from base.heap import firmware
 from kernel.virtual import Report
-from process import cpu, opened
+from process import cpu, open_files
 from process import process as processes
 
 _OF_PROCESS = ("status", "comm", "cmdline", "environ", "cwd", "fd")
@@ -41,12 +41,12 @@ def find(parts):
     if parts[1] not in _OF_PROCESS or (len(parts) > 2 and parts[1] != "fd"):
         return None
     if parts[1] == "fd":
-        streams = dict(opened.streams(process))
+        streams = dict(open_files.streams(process))
         if len(parts) == 2:
             return [str(number) for number in sorted(streams)]
         if len(parts) > 3 or not parts[2].isdigit() or int(parts[2]) not in streams:
             return None
-        return Report(lambda stream: opened.describe(stream) + "\n", streams[int(parts[2])])
+        return Report(lambda stream: open_files.describe(stream) + "\n", streams[int(parts[2])])
     return Report(
         {"status": status, "comm": comm, "cmdline": cmdline, "environ": environ, "cwd": cwd}[parts[1]], process
     )
@@ -68,7 +68,7 @@ def status(p):
         ("CpuTime", f"{p.time / 1000000:.2f} s"),
         ("Memory", f"{(p.memory + 1023) // 1024} kB"),
         ("Threads", 2 if p.thread else 1),
-        ("FDs", len(list(opened.streams(p)))),
+        ("FDs", len(list(open_files.streams(p)))),
     )
     return "".join([f"{name}:\t{value}\n" for name, value in rows])
 

@@ -304,10 +304,10 @@ async def client(host, port, udp, reverse, seconds, rate, length, say):
 
 async def _datagrams(host, port):
     """A UDP socket that the server knows."""
-    from net import names
+    from net import resolver
     from net.sockets import datagrams, sockaddr
 
-    peer = sockaddr(await names.address(host), port)
+    peer = sockaddr(await resolver.address(host), port)
     sock = datagrams()
     try:
         for _ in range(3):

@@ -140,9 +140,9 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
     import socket
 
     from base.errors import reason
-    from net import names
+    from net import resolver
 
-    ip = await names.address(host)
+    ip = await resolver.address(host)
     sock = socket.socket()
     try:
         sock.setblocking(False)

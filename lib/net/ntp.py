@@ -9,7 +9,7 @@ from micropython import const
 
 from base import clock, dates
 from base.errors import Failure, reason
-from net import names
+from net import resolver
 from net.sockets import datagrams, receive, sockaddr
 
 PORT = const(123)
@@ -32,7 +32,7 @@ async def ask(place, ms=3000, tries=2):
     host, _, port = place.partition(":")
     if port and not port.isdigit():
         raise Failure(place, "not HOST[:PORT]")
-    ip = await names.address(host)
+    ip = await resolver.address(host)
     port = int(port or PORT)
     sock = datagrams()
     try:

@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 from base import task_group
-from net import names
+from net import resolver
 from net.sockets import datagrams, receive, sockaddr
 
 _PIECE = const(1024)
@@ -24,7 +24,7 @@ class Datagrams:
     async def open(host, port):
         """A peer to send to, or with host None whoever sends to the port."""
         if host is not None:
-            return Datagrams(datagrams(), sockaddr(await names.address(host), port))
+            return Datagrams(datagrams(), sockaddr(await resolver.address(host), port))
         from base import config
 
         return Datagrams(datagrams(config.port(port)), None)

@@ -31,7 +31,7 @@ _PACKAGES = ("archive.", "base.", "edit.", "modem.", "net.", "packages.", "servi
 # Modules of other packages. (Words in one string, here and below: a tuple of them takes three times as much memory.)
 _LIBRARIES = (
     " program transfer manual wireless"
-    " process.pipe process.signals process.opened process.shown process.ask process.ending"
+    " process.pipe process.signals process.open_files process.ps process.ask process.exit_status"
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 
@@ -42,7 +42,7 @@ _RESIDENT = " base.modules base.errors base.generation "
 # A module keeps state while one of these is true.
 _STATE = (
     " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
-    " net.mdns:responder net.mqttd:process net.station:supervisor services.screen:screens process.ending:debug"
+    " net.mdns:responder net.mqttd:process net.station:supervisor services.screen:screens process.exit_status:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
     " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.generation:unsaved "
 )

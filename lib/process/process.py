@@ -249,9 +249,9 @@ def life(process):
             if starved:
                 failures += 1
                 evict()  # what the program held is garbage by now
-            from process import ending
+            from process import exit_status
 
-            status = ending.status_of(process, e)
+            status = exit_status.status_of(process, e)
         except BaseException:
             try:  # without loading anything: memory is so short that not even an error can be told in full
                 process.stderr.write(process.name + ": out of memory\n")

@@ -77,11 +77,11 @@ def python(shell, node):
     except Exception as e:
         if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
             return 141  # nobody reads: as SIGPIPE
-        from process import ending
+        from process import exit_status
 
         where = f"{shell.source.name}: line {line}: " if shell.source else ""
         shell.process.stderr.write(f"{where}{reason(e)}\n")
-        ending.trace(shell.process, e)
+        exit_status.trace(shell.process, e)
         return 1
     finally:
         cpu.interruptible(False)

@@ -91,7 +91,9 @@ class Session:
         if self.image:
             rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
-        load_modules("update.journal", "update.free_space update.stage update.http net.http net.link net.url net.names")
+        load_modules(
+            "update.journal", "update.free_space update.stage update.http net.http net.link net.url net.resolver"
+        )
         from update import journal
 
         await journal.begin(self.version, self.before, self.services, foreign, rom)

@@ -54,7 +54,7 @@ def test_what_is_edited_on_the_board_runs(sim):
 
 
 def test_a_traceback_names_files_and_lines(sim):
-    script = "> from process import ending; ending.debug = True\nprintf 'proc = None\\n\\ndef __main__(args):\\n    1 / 0\\n' > /bin/bad.py; bad"
+    script = "> from process import exit_status; exit_status.debug = True\nprintf 'proc = None\\n\\ndef __main__(args):\\n    1 / 0\\n' > /bin/bad.py; bad"
     result = sim(script, image="source")
     assert '  File "/bin/bad.py", line 4, in __main__\nZeroDivisionError: ' in result.stderr
     assert '  File "/lib/process/process.py", line ' in result.stderr.replace('"process/', '"/lib/process/')

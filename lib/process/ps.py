@@ -1,4 +1,4 @@
-# What ps and top show of a process, as bytes: each str that is made is looked for among all names there are.
+# Rows of ps and top, as bytes: MicroPython looks up each new str in the intern pool, which takes time.
 
 from time import ticks_diff, ticks_ms
 
@@ -9,7 +9,7 @@ _FORM = b"%5d %5d %s%-1s%s %7.2f %s%02d:%02d:%02d %5s %s"
 
 
 def rows(only=None):
-    """A row for each process, by number, or for just that one."""
+    """A row for each process in the order of PIDs, or only for the process `only`."""
     now = ticks_ms()
     return [row(process.table[pid], now) for pid in sorted(process.table) if only is None or pid == only]
 
@@ -31,7 +31,7 @@ def row(p, now, share=""):
 
 
 def state(p):
-    """(the state, what stands behind it)."""
+    """(the letter of the state, the mark behind it)."""
     if p.status is not None:
         return "Z", ""
     mark = "t" if p.thread else ""

@@ -1,4 +1,4 @@
-# What processes have open: for lsof, fuser and /proc. Files that a Python program opens itself are not known.
+# The open streams of processes, for lsof, fuser and /proc. Files that a Python program opens by itself are unknown.
 
 from process.files import FileStream
 
@@ -17,7 +17,7 @@ _NAMES = {
 
 
 def streams(process):
-    """Yield (number, stream) for all that a process has open."""
+    """Yield (fd, stream) for each open stream of a process."""
     if process.status is not None:
         return
     yield 0, process.stdin

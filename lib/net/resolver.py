@@ -1,4 +1,4 @@
-# Names of hosts: the address for a name, without stopping everybody else while a name server thinks.
+# The resolver: the address of a host name, without blocking other tasks while a name server answers.
 #
 # The name servers are those of the network interfaces. Where there is none, or it is this computer itself (127.x), the
 # firmware's own resolver is asked, during which nothing else runs.

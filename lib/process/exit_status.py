@@ -1,4 +1,4 @@
-# The end of a program by an exception: the exit status, and what the user should read.
+# The exit status and the error message of a program that an exception has ended.
 
 import asyncio
 import gc
@@ -17,7 +17,7 @@ _EPIPE = const(32)
 
 
 def status_of(process, error):
-    """The exit status for the exception that ended a program; what the user should read goes to stderr."""
+    """The exit status for the exception that ended a program; its message goes to stderr."""
     if process.leaving and isinstance(error, asyncio.CancelledError):
         error = process.leaving
     if isinstance(error, SystemExit):
@@ -37,16 +37,16 @@ def status_of(process, error):
     trace(process, error)
     lost = process.session and process.session.name == "console" and process.ppid == 1
     if lost and not isinstance(error, (Failure, OSError, MemoryError)) and "recursion" not in str(error):
-        base.broken = error  # the shell of the console: the kernel leaves the rest to the rescue console
+        base.broken = error  # the console's shell has crashed: the kernel starts the rescue console
     named = isinstance(error, OSError) and len(error.args) > 1 and error.args[0] > 0
-    process.complain(error.args[1] if named else "", error)  # base.files and program say which file
+    process.complain(error.args[1] if named else "", error)  # the path, added by base.files and program
     if isinstance(error, Usage) and processes.show_usage:
         processes.show_usage(process)
     return error.status if isinstance(error, Failure) else 1
 
 
 def trace(process, error):
-    """Print the traceback, where debugging is on."""
+    """Print the traceback if debugging is on."""
     if not debug:
         return
     import io
