@@ -55,12 +55,13 @@ _UNDER_WAY = (
 
 _Module = type(sys)
 
+_short = min((gc.mem_free() + gc.mem_alloc()) // 3, _AMPLE)  # bytes of free heap, below which memory is short
 _least = 0  # modules that were left by the last eviction
 _evicting = False
 
 
 def collect(script=True):
-    """Collect garbage where memory is not ample, and evict where it is not even so, and less than half of the heap is free.
+    """Collect garbage where memory is not ample, and evict where it is short even so.
 
     script: one may be in the middle of something, as in evict(). Returns the bytes that are free.
     """
@@ -70,7 +71,7 @@ def collect(script=True):
         return free
     gc.collect()
     free = gc.mem_free()
-    if free < _AMPLE and free < gc.mem_alloc() and (images() or len(sys.modules) > _least + _MORE):
+    if free < _short and (images() or len(sys.modules) > _least + _MORE):
         try:
             evict(True, script)
         except MemoryError:  # what has been evicted until then may do
@@ -78,6 +79,11 @@ def collect(script=True):
         _least = len(sys.modules)
         free = gc.mem_free()
     return free
+
+
+def is_short():
+    """True where less than a third of the heap is free, and memory is not ample."""
+    return gc.mem_free() < _short
 
 
 def evict(shell=False, script=True):

@@ -59,13 +59,14 @@ def interact(shell, session, shown, saved):
         saved = None
         memory.collect(False)  # the first prompt has all the memory there is
         failed = pause = 0
+        short = False
         while True:
             shell.typed = ""
             try:
                 if pause:
                     pause = 0
                     yield from asyncio.sleep_ms(_PAUSE_MS)
-                yield one_command(shell, editor)
+                yield one_command(shell, editor, short)
                 failed = 0
             except asyncio.CancelledError:
                 if process.signal != INT:
@@ -107,7 +108,8 @@ def interact(shell, session, shown, saved):
                     minimal.run(shell)
                 except (MemoryError, OSError):
                     gc.collect()
-            if not editor.ahead and is_crowded(shell):
+            short = memory.is_short()  # asked once for each command: a Pico takes 8 ms to count
+            if not editor.ahead and is_crowded(shell, short):
                 try:
                     again = save(shell, editor)
                     return again
@@ -137,8 +139,8 @@ def tell(process, error, more=""):
         gc.collect()
 
 
-def is_crowded(shell):
-    """True where the shell should be loaded anew: only small pieces of memory are free, or it was too little.
+def is_crowded(shell, short):
+    """True where the shell should be loaded anew: memory is short and in small pieces, or it was too little.
 
     What programs leave for ever, above all names, lies between the parts of the shell that were loaded after them. The
     shell is not loaded anew while others run whose code is the shell's, and not again before some commands have run.
@@ -147,7 +149,7 @@ def is_crowded(shell):
     failed = processes.failures != _failures
     _failures = processes.failures
     _commands += 1
-    if _commands < _COMMANDS_MIN or not (failed or not memory.has_piece(_PIECE)):
+    if _commands < _COMMANDS_MIN or not (failed or short and not memory.has_piece(_PIECE)):
         return False
     if shell.space is not None or not is_alone(shell):  # what it has of Python is given up first, in interact()
         return False
@@ -201,8 +203,8 @@ def save_history(editor):
         gc.collect()
 
 
-def one_command(shell, editor):
-    """Read one complete command and run it."""
+def one_command(shell, editor, short):
+    """Read one complete command and run it; short: memory was, behind the last one."""
     from shell.editor import LineTooLong
 
     typed = ""
@@ -231,7 +233,8 @@ def one_command(shell, editor):
             typed += line
         return line
 
-    memory.collect(not is_alone(shell))
+    if short:
+        memory.collect(not is_alone(shell))
     if shell.jobs:
         for line in shell.jobs.notices():
             shell.process.stderr.write(line)
