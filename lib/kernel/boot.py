@@ -87,8 +87,7 @@ async def end(user_code, restart):
             return await shutdown.run(kernel, user_code)
         except MemoryError:
             for other in process.table.values():
-                if other.task and other.status is None:
-                    other.task.cancel()
+                other.cancel()
             await asyncio.sleep_ms(_AGAIN_MS)
             process.evict(True)
     sys.modules["kernel"].reset()

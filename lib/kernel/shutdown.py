@@ -92,8 +92,7 @@ async def end_processes(signal):
         try:
             process.kill(signal)
         except MemoryError:  # too little even for the module with the signals
-            if process.task:
-                process.task.cancel()
+            process.cancel()
     waited = 0
     while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):
         await asyncio.sleep_ms(_STEP_MS)

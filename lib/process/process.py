@@ -16,6 +16,7 @@ _PROCESSES_MAX = const(128)  # processes at a time
 _FEW = const(8)  # processes that are started without a look at the memory
 _ENDS = const(200)  # times that the end of a process is tried where memory is short
 _END_MS = const(50)
+_TERM = const(15)
 
 table = {}  # pid: Process
 _last = 0  # the last pid given
@@ -177,6 +178,16 @@ class Process:
         from process.signals import deliver  # late: the first signal pays
 
         deliver(self, signal)
+
+    def cancel(self):
+        """End the main coroutine where there is no memory for the module with the signals; the program may clean up.
+
+        A task that is cancelled before it begins runs nothing, so the process ends here, and whoever waits for it goes on.
+        """
+        if self.task and self.status is None:
+            (self.waits[-1] if self.waits else self.task).cancel()
+            if self.main:
+                self.end(128 + _TERM)
 
     async def wait_continued(self):
         """Wait until nobody holds this process."""

@@ -129,8 +129,7 @@ class Jobs:
                     break
         if victim:
             for process in victim.processes:
-                if process.task and process.status is None:
-                    process.task.cancel()
+                process.cancel()
 
     def hang_up(self):
         """The session has ended: its jobs get HUP, those that are stopped go on to see it."""
@@ -142,8 +141,7 @@ class Jobs:
                     try:
                         signal_tree(process, _HUP)
                     except MemoryError:  # it may be what takes the memory
-                        if process.task:
-                            process.task.cancel()
+                        process.cancel()
 
 
 def jobs_of(shell):

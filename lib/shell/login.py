@@ -194,8 +194,8 @@ def give_up(saved):
         except MemoryError:  # they are given up all the same
             pass
     for other in table.values():
-        if other.ppid == process.pid and other.task and other.status is None:
-            other.task.cancel()
+        if other.ppid == process.pid:
+            other.cancel()
     evict(True)
     yield from asyncio.sleep_ms(_RETRY_MS)
     evict(True)

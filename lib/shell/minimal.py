@@ -37,10 +37,10 @@ def m_kill(shell, args):
     if shell.jobs:
         shell.jobs.cancel(args)
     for process in processes.table.values():
-        if str(process.pid) in args and process.pid != 1 and process.task and process.status is None:
+        if str(process.pid) in args and process.pid != 1:
             if "-9" in args or "-KILL" in args:
                 process.signal = _KILL
-            process.task.cancel()
+            process.cancel()
 
 
 def m_ps(shell, args):
@@ -72,8 +72,8 @@ def m_service(shell, args):
             service = supervisor.services.get(name)
             if service and service.task:
                 service.task.cancel()  # so that it is not started again
-                if service.process and service.process.task:
-                    service.process.task.cancel()
+                if service.process:
+                    service.process.cancel()
                 service.state, service.task = "stopped", None
 
 

@@ -56,6 +56,20 @@ def test_a_program_with_tasks_can_be_killed(sim):
     assert (result.stdout, result.stderr) == ("137\nalive\n", "")
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_process_that_is_cancelled_ends_also_before_it_begins(sim, begun):
+    body = (
+        "import asyncio\nfrom process import process as processes\nproc = None\nasync def __main__(args):\n"
+        "    child = processes.spawn('sleep', ['20'], proc, '/bin/sleep.mpy')\n"
+        f"    await asyncio.sleep({'.3' if begun else '0'})\n"
+        "    print(child.main is None)\n    child.cancel()\n    print(await child.wait())\n"
+    )
+    if not begun:
+        body = body.replace("    await asyncio.sleep(0)\n", "")
+    result = sim(program("p", body) + "/tmp/p; pidof sleep; echo alive")
+    assert (result.stdout, result.stderr) == (f"{begun}\n143\nalive\n", "")
+
+
 def test_two_runs_share_no_globals(sim):
     body = (
         "import asyncio\nproc = None\nn = 0\n"
