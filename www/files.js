@@ -123,7 +123,7 @@ export function view(section) {
     const found = await dialog(directory ? "New folder" : "New file", `in ${here}`, [NAME], [["ok", "Create", "primary"]]);
     if (!found) return;
     const path = join(here, found.name);
-    if (names.has(found.name)) return toast(`${path}: it is there already`, true, 6000);
+    if (names.has(found.name)) return toast(`${path}: already exists`, true, 6000);
     const done = await change(path, () => (directory ? ask(url(path) + "/", { method: "PUT" }) : upload(path, "", { headers: { "If-None-Match": "*" } })));
     if (done && !directory) location.hash = address(path);
   }
@@ -133,9 +133,9 @@ export function view(section) {
   async function send(files, directory = here) {
     const held = directory === here ? names : new Set((await attempt(() => list(directory), directory))?.files.map((entry) => entry.name));
     const twice = files.map(([name]) => name).filter((name) => held.has(name));
-    if (twice.length && !(await confirm("Replace?", `${twice.join(", ")}: there already.`, "Replace"))) files = files.filter(([name]) => !held.has(name));
+    if (twice.length && !(await confirm("Replace?", `${twice.join(", ")}: already exists.`, "Replace"))) files = files.filter(([name]) => !held.has(name));
     for (const [name, file] of files) {
-      if (file.size > room) { toast(`${name}: it does not fit: ${size(file.size)}, and ${size(room)} are free`, true, 8000); continue; }
+      if (file.size > room) { toast(`${name}: not enough space: ${size(file.size)} needed, ${size(room)} free`, true, 8000); continue; }
       const bar = h("progress", { max: 1, value: 0 }), note = h("span", {}, name);
       const job = h("div", { class: "job" }, note, bar);
       jobs.append(job);

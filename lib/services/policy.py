@@ -29,7 +29,7 @@ _ROUTES = const(
     "api/users=account api/log=system api/config=system api/power=system api/processes=system api/jobs=system "
     "api/services=system api/gpio=system api/run=shell api/terminal=shell "
 )
-_ROOMS = ("edit", "metrics", "fs")  # first words that are a route of their own
+_ROUTE_NAMES = ("edit", "metrics", "fs")  # first words that are a route of their own
 _PARTS = ("api", "cp")  # first words with a second one
 
 _CONSOLES = ("console", "su")  # what stands for an address where nobody comes over a network
@@ -94,8 +94,8 @@ def shell(user):
 
 def route(user, path, unsafe):
     """Why a user may not use a route of the web server, or None; unsafe: the request may change something."""
-    _, room, name, rest = (path + "///").split("/", 3)
-    key = f"{room}/{name}" if room in _PARTS else room if room in _ROOMS else ""
+    _, first, name, rest = (path + "///").split("/", 3)
+    key = f"{first}/{name}" if first in _PARTS else first if first in _ROUTE_NAMES else ""
     kind = _ROUTES.partition(f" {key}=")[2].partition(" ")[0]
     if kind == "everybody":
         return None

@@ -202,7 +202,7 @@ def test_what_is_not_there(web):
     for method in ("PUT", "DELETE", "PATCH", "TRACE", "X"):
         answer = web.ask(method, "/api/status")
         assert answer.status == 405 and answer.headers["Allow"] == "GET"
-    assert web.get("/api/none").json == {"error": "no such thing"}
+    assert web.get("/api/none").json == {"error": "no such resource"}
 
 
 def test_metrics_are_what_prometheus_reads(web):

@@ -87,9 +87,9 @@ def test_every_name_of_a_file_works_and_what_cannot_be_is_said(page, server):
     answer(page, "below")
     page.wait(f"{NAMES}.includes('below')")
     for kind, name, said in (
-        ("Folder", "below", "there already"),
+        ("Folder", "below", "already exists"),
         ("Folder", "x" * 300, "too long"),
-        ("File", "crlf.txt", "there already"),
+        ("File", "crlf.txt", "already exists"),
     ):
         press(page, kind)
         answer(page, name)
@@ -99,7 +99,7 @@ def test_every_name_of_a_file_works_and_what_cannot_be_is_said(page, server):
     page.wait("document.querySelector('dialog input').validity.patternMismatch")
     cancel(page)
     for target, said in (
-        ("/home/crlf.txt", "it is there already"),
+        ("/home/crlf.txt", "already exists"),
         ("/none/x", "no such directory"),
         ("/rom/x", "read-only file system"),
         ("/home/below", "Moved to /home/below/bin.dat"),
@@ -120,7 +120,7 @@ def test_an_upload_replaces_only_when_told_and_says_what_does_not_fit(page, serv
         for (const [name, text] of files) data.items.add(new File([text], name));
         document.querySelector("table").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})); }"""
     page.value(f"({drop})(['old.txt', 'new'], ['other.txt', 'other'])")
-    page.wait("document.querySelector('dialog')?.innerText.includes('old.txt: there already')")
+    page.wait("document.querySelector('dialog')?.innerText.includes('old.txt: already exists')")
     cancel(page)
     page.wait(f"{NAMES}.includes('other.txt')")
     assert server.get("/fs/home/old.txt").data == b"old"
@@ -129,7 +129,7 @@ def test_an_upload_replaces_only_when_told_and_says_what_does_not_fit(page, serv
     page.wait("!document.querySelector('.job') && !document.querySelector('dialog')")
     page.wait("fetch('/fs/home/old.txt').then((a) => a.text()).then((text) => text === 'new')")
     page.value(f"({drop})(['huge.bin', new Uint8Array(9e6)])")
-    told(page, "huge.bin: it does not fit")
+    told(page, "huge.bin: not enough space")
     assert server.get("/fs/home/huge.bin").status == 404
     assert in_order(page)
 
@@ -140,7 +140,7 @@ def test_settings_say_what_is_wrong_and_keep_the_session_and_secrets(page, serve
     view(page, "settings")
     page.wait("!!document.querySelector('.people li')")
     fields = "[...document.querySelectorAll('.forms [autocomplete$=-password]')]"
-    for now, new, said in (("wrong", "neues1", "password is wrong"), (PASSWORD, "neues1", "has been changed")):
+    for now, new, said in (("wrong", "neues1", "wrong name or password"), (PASSWORD, "neues1", "has been changed")):
         page.value(f"{fields}.forEach((field, i) => field.value = [{now!r}, {new!r}, {new!r}][i])")
         press(page, "Change")
         told(page, said)

@@ -80,15 +80,15 @@ from services.http import api, circuitpython, files, session
 from services.ftp import session as ftp
 def __main__(args):
   found = []
-  for word, room in session._ROOMS.items():
-    if room not in ("api", "circuitpython", "files"):
+  for word, name in session._ROUTES.items():
+    if name not in ("api", "circuitpython", "files"):
       found.append("GET /" + word)
   for word in circuitpython._ANSWERS:
     found.append("GET /cp/" + word)
   for method in files._METHODS:
     found.append(method + " /fs")
-  for name, room in api._ROOMS.items():
-    module = getattr(getattr(__import__("services.http." + room), "http"), room)
+  for name, module in api._ROUTES.items():
+    module = getattr(getattr(__import__("services.http." + module), "http"), module)
     verbs = set(api.verbs(module, name, "")) | (set(api.verbs(module, name, "x")) if name in api._PARTS else set())
     for verb in verbs:
       found.append(verb + " /api/" + name)

@@ -1,16 +1,16 @@
-# Who asks, and may he: sessions of browsers, Basic authentication of programs, and pages of others that try to use them.
+# Authentication, CSRF and origin checks: sessions of browsers, and pages of other sites that try to use them.
 #
 # A session is a random token in a cookie that no script can read and no other site sends (HttpOnly, SameSite=Strict).
-# What changes something needs its second token, too, in X-CSRF-Token. For everybody holds: the Host is a name of this
+# A request that changes something must also carry the CSRF token, in X-CSRF-Token. In any case the Host is a name of this
 # board, so that no foreign name can be pointed at it, and where there is an Origin, it is this host or one that
 # system.conf allows. A login ends when it is unused for long, or when the password or the options of its user have
-# changed. Who has none yet is looked at by services.http.authority, which only such requests load.
+# changed. Requests without a session go to services.http.auth, which only they load.
 
 from micropython import const
 
 from base import config, generation
 from base.clock import uptime
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 COOKIE = "diatom"
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -26,11 +26,11 @@ def touch(login):
 
 
 def is_good(login):
-    """Whether somebody who has logged in still is."""
+    """True if a login is still valid."""
     if uptime() - login.used > login.life:
         return False
     if login.epoch != generation.count:
-        from base import users  # late: most requests come when nothing has changed
+        from base import users  # late: needed only after a change of files
 
         user = users.find(login.name)
         if not user or user.hash != login.hash or user.options != login.options:
@@ -55,7 +55,7 @@ def host_of(text):
 
 
 def is_ours(host):
-    """Whether the board may be called by this name: an address, its own name, or one that system.conf adds."""
+    """True if this is a name of the board: an address, its own name, or one that system.conf adds."""
     host = host_of(host).lower()
     if host[:1] == "[" or host == "localhost" or not host.strip("0123456789."):
         return True
@@ -70,7 +70,7 @@ def option(name):
 
 
 def foreign(request):
-    """Whether the page of another site asks, as far as the browser tells."""
+    """True if the browser says that the page of another site sends the request."""
     origin = request.headers.get("origin")
     if origin is None:
         return request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
@@ -78,13 +78,13 @@ def foreign(request):
 
 
 def is_allowed(origin):
-    """Whether system.conf lets pages of this origin use the files."""
+    """True if system.conf lets pages of this origin use the files."""
     return origin in option("origins")
 
 
 def check(request):
-    """Set request.g.login: who asks, None for nobody. False where services.http.authority has to look;
-    Bad for what may not be."""
+    """Set request.g.login, None without a session. False if services.http.auth must decide;
+    HTTPError for a forbidden request."""
     g = request.g
     headers = request.headers
     g.login = None
@@ -92,32 +92,32 @@ def check(request):
     host = headers.get("host", "localhost")
     if server.called != (host, generation.count):
         if not is_ours(host):
-            raise Bad(421, "this board has another name; see `hosts` in docs/http.md")
+            raise HTTPError(421, "this board has another name; see `hosts` in docs/http.md")
         server.called = (host, generation.count)
     upgrade = "upgrade" in headers
     g.unsafe = unsafe = request.method not in SAFE or upgrade
     if unsafe and foreign(request):
-        allowed = g.room in _SHARED and not upgrade and "authorization" in headers
+        allowed = g.route in _SHARED and not upgrade and "authorization" in headers
         if not allowed or not is_allowed(headers.get("origin", "")):
-            raise Bad(403, _FORGEABLE)
+            raise HTTPError(403, _FORGEABLE)
     token = request.cookies.get(COOKIE)
     if token:
         g.login = known(server, token)
-        if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf and g.room != _PAGES:
-            raise Bad(403, "X-CSRF-Token is missing or wrong")
+        if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf and g.route != _PAGES:
+            raise HTTPError(403, "X-CSRF-Token is missing or wrong")
     if not g.login:
-        return g.room == _PAGES or request.method == "OPTIONS"
+        return g.route == _PAGES or request.method == "OPTIONS"
     g.connection.admitted = True
     limited(request)
     return True
 
 
 def limited(request):
-    """Bad where the options of a user forbid what he asks for."""
+    """HTTPError if the options of the user forbid the request."""
     login = request.g.login
     if login.options:
         from services import policy  # late: few users have any
 
         why = policy.route(login, request.path, request.g.unsafe)
         if why:
-            raise Bad(403, why)
+            raise HTTPError(403, why)

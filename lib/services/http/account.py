@@ -4,9 +4,9 @@ import os
 from binascii import hexlify
 
 from base import users
-from services.http import access, authority
+from services.http import access, auth
 from services.http.api import body
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 
 def cookie(request, token, age):
@@ -16,9 +16,9 @@ def cookie(request, token, age):
 
 async def post_login(request, rest):
     found = body(request, user=str, password=str)
-    user = await authority.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
+    user = await auth.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
     token = hexlify(os.urandom(32)).decode()
-    login = authority.add(request.g.server, token, user)
+    login = auth.add(request.g.server, token, user)
     request.g.connection.admitted = True
     return {"user": login.name, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
 
@@ -33,7 +33,7 @@ def post_logout(request, rest):
 def get_session(request, rest):
     login = request.g.login
     if not login:
-        raise Bad(401, "log in first")
+        raise HTTPError(401, "log in first")
     return {"user": login.name, "csrf": login.csrf, "open": users.is_open()}
 
 
@@ -42,15 +42,15 @@ def get_users(request, rest):
 
 
 async def put_users(request, rest):
-    """Set a password: {"password": "new", "current": "that of the user who asks"}."""
+    """Set a password: {"password": "new", "current": "that of the user who is logged in"}."""
     from base import passwords
 
     found = body(request, password=str, current=str)
     login = request.g.login
     if not users.is_open():
-        await authority.password_of(request, login.name, found.get("current", ""))
+        await auth.password_of(request, login.name, found.get("current", ""))
     if rest != login.name and login.name != users.ROOT:
-        raise Bad(403, "only root does that")
+        raise HTTPError(403, "only root does that")
     user = users.find(rest)
     if not user:
         users.check_name(rest)

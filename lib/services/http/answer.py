@@ -1,4 +1,4 @@
-# Answers on the wire: microdot makes a Response, and here it becomes HTTP/1.1 with a connection that is kept.
+# Sending a Response of microdot as HTTP/1.1 on a persistent connection.
 #
 # A body is bytes; or something with readinto() (its length stands in the Content-Length that comes with it); or something
 # with `async next()`, which gives bytes until it gives b"" and goes out in chunks. close() is called at the end.
@@ -9,7 +9,7 @@ from time import ticks_diff, ticks_ms
 from microdot_parts.microdot import Response
 from micropython import const
 
-from services.http.wire import pause
+from services.http.protocol import pause
 
 _PIECE = const(8192)  # bytes of a file sent at a time
 _TURN_MS = const(10)  # after which others run
@@ -49,14 +49,14 @@ class Answer(Response):
 
 
 def reason(status):
-    """The status as it stands in an answer, with its meaning."""
+    """The status line without its version: number and reason phrase."""
     number = b"%d " % status
     at = _REASONS.find(number)
     return _REASONS[at : _REASONS.find(b"\r", at)] if at >= 0 else number + b"Status"
 
 
 def head(status, fields, keep):
-    """The bytes of a head; fields: (name, value) each."""
+    """The head of a response as bytes; fields: pairs of name and value."""
     lines = [b"HTTP/1.1 " + reason(status)]
     policy = status != 304
     for name, value in fields:
@@ -68,15 +68,15 @@ def head(status, fields, keep):
     return b"\r\n".join(lines)
 
 
-async def refuse(wire, status):
-    """Answer what is no request."""
+async def refuse(stream, status):
+    """Answer an invalid request."""
     text = reason(status) + b"\n"
     fields = (("Content-Type", "text/plain"), ("Content-Length", len(text)))
-    await wire.awrite(head(status, fields, False) + text)
+    await stream.awrite(head(status, fields, False) + text)
 
 
-async def send(wire, response, method, keep, chunks):
-    """Send a Response; returns whether the connection may be kept. chunks: the client knows them."""
+async def send(stream, response, method, keep, chunks):
+    """Send a Response; returns whether the connection may be kept. chunks: the client accepts them."""
     body = response.body
     fields = response.headers
     status = response.status_code
@@ -96,43 +96,43 @@ async def send(wire, response, method, keep, chunks):
     first = head(status, fields.items(), keep)
     try:
         if method == "HEAD":
-            await wire.awrite(first)
+            await stream.awrite(first)
         elif streams:
-            await wire.awrite(first)
+            await stream.awrite(first)
             while data := await body.next():
-                await wire.awrite(b"%x\r\n%s\r\n" % (len(data), data) if chunks else data)
+                await stream.awrite(b"%x\r\n%s\r\n" % (len(data), data) if chunks else data)
             if chunks:
-                await wire.awrite(b"0\r\n\r\n")
+                await stream.awrite(b"0\r\n\r\n")
         elif hasattr(body, "readinto"):
             size = int(fields["Content-Length"])
             if size > _ONE:
-                await wire.awrite(first)
-                await send_file(wire, body, size)
+                await stream.awrite(first)
+                await send_file(stream, body, size)
             else:
                 data = bytearray(size)
                 if body.readinto(data) != size:
                     raise EOFError
-                await wire.awrite(first + data)
+                await stream.awrite(first + data)
         elif len(body) <= _ONE:
-            await wire.awrite(first + body)
+            await stream.awrite(first + body)
         else:
-            await wire.awrite(first)
-            await wire.awrite(body)
+            await stream.awrite(first)
+            await stream.awrite(body)
     finally:
         if hasattr(body, "close"):
             body.close()
     return keep
 
 
-async def send_file(wire, file, left):
-    """Send the next `left` bytes of a file. One that has become shorter ends the connection: nothing else tells."""
+async def send_file(stream, file, left):
+    """Send the next `left` bytes of a file. The connection ends if the file has become shorter."""
     try:
         buffer = bytearray(min(_PIECE, left))
     except MemoryError:
         buffer = bytearray(_ONE)
     size = len(buffer)
     view = memoryview(buffer)
-    connection = wire.connection
+    connection = stream.connection
     push = connection.push
     turn = ticks_ms()
     while left > 0:

@@ -1,15 +1,15 @@
 # /api/: JSON for programs and for the desktop; /api/openapi.json describes it.
 #
-# The second word of a path names a function in one of the rooms below: get_status(request, rest) for GET /api/status.
+# The second part of a path names a function in one of the modules below: get_status(request, rest) for GET /api/status.
 # What it returns is the answer: a dict or list, or (body, status, fields).
 
 import gc
 import sys
 
 from services.http import session
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
-_ROOMS = {
+_ROUTES = {
     "login": "account",
     "logout": "account",
     "session": "account",
@@ -18,14 +18,14 @@ _ROOMS = {
     "log": "system",
     "config": "system",
     "power": "system",
-    "processes": "work",
-    "jobs": "work",
-    "services": "work",
+    "processes": "processes",
+    "jobs": "processes",
+    "services": "processes",
     "run": "run",
     "gpio": "pins",
     "terminal": "terminal",
 }
-# What has parts, each with a path of its own: what can be done to them. The whole can be read.
+# Resources with items, and the methods of an item. The collection itself can only be read.
 _PARTS = {"users": "PUT", "processes": "GET POST", "services": "GET POST", "gpio": "GET PUT", "terminal": "DELETE"}
 
 
@@ -34,23 +34,23 @@ async def serve(request):
     rest = rest.rstrip("/")
     if name == "openapi.json":
         return description(request)
-    room = _ROOMS.get(name)
-    if not room or (rest and name not in _PARTS):
-        raise Bad(404, "no such thing")
-    session.used.add(room)
-    room = "services.http." + room
-    if room not in sys.modules:
-        session.spare()
-        gc.collect()  # as there
-        __import__(room)
-    module = sys.modules[room]
+    route = _ROUTES.get(name)
+    if not route or (rest and name not in _PARTS):
+        raise HTTPError(404, "no such resource")
+    session.used.add(route)
+    route = "services.http." + route
+    if route not in sys.modules:
+        session.free_memory()
+        gc.collect()  # so that resident data stays close together
+        __import__(route)
+    module = sys.modules[route]
     method = "GET" if request.method == "HEAD" else request.method
     allowed = verbs(module, name, rest)
     if method not in allowed:
         fields = {"Allow": ", ".join(allowed)}
         if method == "OPTIONS":
             return "", 204, fields
-        raise Bad(405, "method not allowed", fields)
+        raise HTTPError(405, "method not allowed", fields)
     found = getattr(module, f"{method.lower()}_{name}")(request, rest)
     if hasattr(found, "send"):
         found = await found
@@ -60,7 +60,7 @@ async def serve(request):
 
 
 def verbs(module, name, rest):
-    """What can be done to a thing or to a part of it."""
+    """The methods of a resource or of an item."""
     if name == "gpio" and rest == "rgb":
         return ["PUT"]
     if name in _PARTS:
@@ -69,28 +69,28 @@ def verbs(module, name, rest):
 
 
 def body(request, **kinds):
-    """The JSON object of a request; Bad where it is none, or a value has the wrong type: body(request, name=str)."""
+    """The JSON object of a request; HTTPError if it is invalid or a value has the wrong type: body(request, name=str)."""
     if b"\\ud" in request.body or b"\\uD" in request.body:
-        from services.http import pairs  # late: only some clients write characters as two escapes
+        from services.http import surrogates  # late: only some clients write characters as two escapes
 
-        request._body = pairs.joined(request.body)
+        request._body = surrogates.joined(request.body)
     try:
         found = request.json
     except (ValueError, UnicodeError):
-        raise Bad(400, "no valid JSON")
+        raise HTTPError(400, "invalid JSON")
     if not isinstance(found, dict):
         other = request.body and "json" not in request.headers.get("content-type", "")
-        raise Bad(415 if other else 400, "a JSON object is expected")
+        raise HTTPError(415 if other else 400, "expected a JSON object")
     for name in found:
         if name not in kinds:
-            raise Bad(400, "unknown: " + str(name)[:40])
+            raise HTTPError(400, "unknown: " + str(name)[:40])
         kind = kinds[name]
         if kind is int:
             found[name] = whole(found[name])
         if not isinstance(found[name], kind) or (
             isinstance(found[name], bool) and kind is not bool and kind is not object
         ):
-            raise Bad(400, name + ": a wrong kind of value")
+            raise HTTPError(400, name + ": wrong type")
     return found
 
 

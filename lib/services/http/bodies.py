@@ -1,22 +1,24 @@
-# The body of a request, read when somebody wants it. Loaded with the first request that has one.
+# The body of a request, read on demand. Loaded with the first request that has one.
 
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
-_QUIET_MS = const(20_000)  # how long nothing may come
-_PIECE = const(512)  # bytes read at a time where nobody wants them
-_DRAIN_MS = const(2000)  # how long nothing may come of a refused body
-_LINGER_MS = const(10_000)  # how long it is read: closing the connection earlier would take the answer from the client
+_QUIET_MS = const(20_000)  # time limit for the next bytes
+_PIECE = const(512)  # bytes discarded at a time
+_DRAIN_MS = const(2000)  # time limit for the next bytes of a refused body
+_LINGER_MS = const(
+    10_000
+)  # how long it is discarded: if the connection closed earlier, the client would lose the answer
 
 
 class Body:
-    """What follows a head. The client that expects `100 Continue` gets it with the first read()."""
+    """The body behind a head. A client that expects `100 Continue` gets it with the first read()."""
 
-    def __init__(self, wire, fields):
-        self.wire = wire
+    def __init__(self, stream, fields):
+        self.stream = stream
         self.left = int(fields.get("content-length", "0"))  # bytes to come
         self.quiet_ms = _QUIET_MS
         self.expects = self.left > 0 and fields.get("expect", "").lower() == "100-continue"
@@ -30,40 +32,40 @@ class Body:
         return data
 
     async def some(self, n):
-        """At most n bytes of what comes, at least one."""
-        wire = self.wire
-        if not wire.rest:
+        """Receive at most n bytes, at least one."""
+        stream = self.stream
+        if not stream.rest:
             await self.more()
-        data = wire.rest[:n]
-        wire.rest = wire.rest[n:]
+        data = stream.rest[:n]
+        stream.rest = stream.rest[n:]
         return data
 
     async def more(self):
-        """Wait for more, but not for ever."""
-        self.wire.limit(self.quiet_ms)
-        await self.wire.more()
-        self.wire.limit(0)
+        """Wait for more, with a time limit."""
+        self.stream.limit(self.quiet_ms)
+        await self.stream.more()
+        self.stream.limit(0)
 
     async def whole(self, limit):
-        """All of it; Bad where that is more than limit."""
+        """The whole body; HTTPError if it is longer than limit."""
         if self.left > limit:
-            raise Bad(413)
+            raise HTTPError(413)
         data = b""
         while piece := await self.read(limit + 1):
             data = data + piece if data else piece
             if len(data) > limit:
-                raise Bad(413)
+                raise HTTPError(413)
         return data
 
     async def begun(self):
-        """Tell the client to go on, where it waits for that; False at the end of the body."""
+        """Send `100 Continue` if the client waits for it; False at the end of the body."""
         if self.expects:
             self.expects = False
-            await self.wire.awrite(b"HTTP/1.1 100 Continue\r\n\r\n")
+            await self.stream.awrite(b"HTTP/1.1 100 Continue\r\n\r\n")
         return self.left > 0
 
     async def drain(self):
-        """Read what is left and nobody wants; returns whether the connection can go on behind it."""
+        """Discard the rest; returns whether the connection can be used for another request."""
         if self.expects:
             return False
         limit = ticks_add(ticks_ms(), _LINGER_MS)
@@ -72,15 +74,15 @@ class Body:
             while self.left:
                 if ticks_diff(ticks_ms(), limit) > 0 or not (await self.read(_PIECE) or not self.left):
                     return False
-        except Bad:
+        except HTTPError:
             return False
         return True
 
 
-def body_of(wire, fields):
+def body_of(stream, fields):
     """The Body of a request."""
     if "transfer-encoding" not in fields:
-        return Body(wire, fields)
+        return Body(stream, fields)
     from services.http.chunks import Chunks  # late: few clients send them
 
-    return Chunks(wire, fields)
+    return Chunks(stream, fields)

@@ -1,9 +1,9 @@
-# A body in chunks (RFC 9112, 7.1), for clients that send before they know how much it will be.
+# A body in chunks (RFC 9112, 7.1), from clients that do not know its length in advance.
 
 from micropython import const
 
 from services.http.bodies import Body
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 _LINE_MAX = const(128)  # bytes that say how long a chunk is, with what else may stand there
 _DIGITS_MAX = const(8)
@@ -11,10 +11,10 @@ _TRAILER_MAX = const(8)  # lines behind the last chunk
 
 
 class Chunks(Body):
-    """Of what is to come only the rest of a chunk is known: left is 1 until the last one has been read."""
+    """A body whose length is unknown: left is 1 until the last chunk has been read."""
 
-    def __init__(self, wire, fields):
-        super().__init__(wire, fields)
+    def __init__(self, stream, fields):
+        super().__init__(stream, fields)
         self.left = 1
         self.chunk = 0  # bytes to come of this chunk
         self.first = True
@@ -35,37 +35,37 @@ class Chunks(Body):
         """Read the head of the next chunk."""
         try:
             await self.head()
-        except Bad:  # nobody knows where the next request begins
+        except HTTPError:  # the beginning of the next request is unknown
             self.left = 0
-            self.wire.lost = True
+            self.stream.lost = True
             raise
 
     async def head(self):
         if not self.first and await self.line(0):
-            raise Bad(400)
+            raise HTTPError(400)
         self.first = False
         digits = (await self.line(_LINE_MAX)).partition(b";")[0].rstrip(b" \t")
         if not digits or len(digits) > _DIGITS_MAX or digits.strip(b"0123456789abcdefABCDEF"):
-            raise Bad(400)
+            raise HTTPError(400)
         self.chunk = int(digits, 16)
         if not self.chunk:
             for _ in range(_TRAILER_MAX):
                 if not await self.line(_LINE_MAX):
                     self.left = 0
                     return
-            raise Bad(400)
+            raise HTTPError(400)
 
     async def line(self, most):
-        """The bytes before the next end of a line; Bad where there are more than most."""
-        wire = self.wire
+        """The bytes before the next end of line; HTTPError if there are more than most."""
+        stream = self.stream
         while True:
-            end = wire.rest.find(b"\r\n")
-            if end > most or (end < 0 and len(wire.rest) > most + 1):
-                raise Bad(400)
+            end = stream.rest.find(b"\r\n")
+            if end > most or (end < 0 and len(stream.rest) > most + 1):
+                raise HTTPError(400)
             if end >= 0:
-                data = wire.rest[:end]
-                wire.rest = wire.rest[end + 2 :]
+                data = stream.rest[:end]
+                stream.rest = stream.rest[end + 2 :]
                 if b"\n" in data or b"\r" in data:
-                    raise Bad(400)
+                    raise HTTPError(400)
                 return data
             await self.more()

@@ -3,8 +3,8 @@
 #   /fs/DIR/   GET: what is in it, as JSON   PUT: make it      DELETE: with all below it   MOVE: to X-Destination
 #   /fs/FILE   GET, with ETag and ranges     PUT: write it     DELETE                      MOVE
 #
-# A file is written beside its place and put there at one stroke when all of it has come. If-Match and If-None-Match: *
-# keep an editor from writing over what somebody else has written.
+# An upload goes to a temporary file, which replaces the old one when it is complete. If-Match and If-None-Match: *
+# keep an editor from overwriting changes of somebody else.
 
 import os
 from binascii import crc32
@@ -16,7 +16,7 @@ from base.files import Replacement, entries, inside, pieces, remove, rename, siz
 from base.paths import dirname, exists, isdir, normal, space
 from services import protected
 from services.http import static
-from services.http.wire import Bad, pause
+from services.http.protocol import HTTPError, pause
 
 _PIECE = const(2048)  # bytes of an upload written at a time
 _TURN = const(8)
@@ -31,7 +31,7 @@ _RAW = "sandbox; default-src 'none'"  # what a browser may do with a file of the
 
 
 def top(request):
-    """The directory that is the root of the files of who asks."""
+    """The root directory of the user's files."""
     login = request.g.login
     if not login.options:
         return "/"
@@ -41,28 +41,28 @@ def top(request):
 
 
 def is_writable(login):
-    """Whether who asks may change files."""
+    """True if the user may change files."""
     return users.option(login.options, "ro") is None
 
 
 def path_of(request, text):
-    """The path for what stands behind /fs; Bad for what no service hands out."""
+    """The path behind /fs; HTTPError for files that no service serves."""
     path = protected.real(top(request), normal(text))
     if users.secret(path):
-        raise Bad(403, "no service gives this away")
+        raise HTTPError(403, "no service serves this file")
     return path
 
 
 def changeable(request, path):
-    """Bad for what may not be written, renamed or removed."""
+    """HTTPError for a path that must not be written, renamed or removed."""
     why = protected.unwritable(path, top(request))
     if why:
-        raise Bad(403, why)
+        raise HTTPError(403, why)
     return path
 
 
 def cors(request, fields):
-    """What lets the page of another site read the answer, where system.conf allows that site."""
+    """The CORS fields for an origin that system.conf allows."""
     from services.http.access import is_allowed
 
     origin = request.headers.get("origin")
@@ -105,7 +105,7 @@ async def serve(request):
 
 
 async def tag(path, st):
-    """The ETag of a file: of a short one it changes with every change, however quick."""
+    """The ETag of a file; that of a short file depends on its content."""
     if st[6] > _SUMMED:
         return static.tag(st)
     total = 0
@@ -124,10 +124,10 @@ async def content(request, path, text):
     if st[0] & 0x4000:
         return "", 308, {"Location": "/fs" + quote(normal(text)) + "/"}
     fields = {"Content-Type": static.kind(path), "Cache-Control": "no-cache", "Content-Security-Policy": _RAW}
-    if protected.is_virtual(path):  # made when it is opened, and never the same: it has no ETag
+    if protected.is_virtual(path):  # generated when opened, always different: no ETag
         why = protected.unreadable(path)
         if why:
-            raise Bad(403, why)
+            raise HTTPError(403, why)
         file, size = sized(path)
         fields["Content-Length"] = str(size)
         return file, 200, fields
@@ -194,7 +194,7 @@ class Listing:
 def listing(request, path, text):
     """The answer with a directory."""
     if not isdir(path) and path != LIBRARIES:
-        raise Bad(404, "no such directory")
+        raise HTTPError(404, "no such directory")
     if "json" not in request.headers.get("accept", ""):
         return "", 302, {"Location": "/#files" + quote(normal(text))}
     return (
@@ -209,7 +209,7 @@ def make(path):
     if isdir(path):
         return 204
     if exists(path):
-        raise Bad(409, "there is a file of that name")
+        raise HTTPError(409, "there is a file of that name")
     parent(path)
     generation.note()
     os.mkdir(path)
@@ -217,39 +217,39 @@ def make(path):
 
 
 def parent(path):
-    """Bad where there is no directory for path."""
+    """HTTPError if the directory of path does not exist."""
     directory = dirname(path)
     if not isdir(directory):
         if directory != LIBRARIES:
-            raise Bad(404, "no such directory")
+            raise HTTPError(404, "no such directory")
         generation.note()
         os.mkdir(directory)
 
 
 async def put(request, path):
     """Write a file."""
-    body = request.g.stream
+    body = request.g.body
     headers = request.headers
     parent(path)
     if isdir(path):
-        raise Bad(409, "is a directory")
+        raise HTTPError(409, "is a directory")
     there = exists(path)
     wanted = headers.get("if-match")
     if wanted and (not there or (wanted != "*" and await tag(path, os.stat(path)) not in wanted)):
-        raise Bad(412, "somebody else has changed it")
+        raise HTTPError(412, "changed by somebody else")
     if headers.get("if-none-match") == "*" and there:
-        raise Bad(412, "it is there already")
+        raise HTTPError(412, "already exists")
     if not body:
-        raise Bad(411, "")
-    room = space(dirname(path))[1] - _SPARE
-    if body.left > room:
-        raise Bad(417 if body.expects else 413, "it does not fit")
+        raise HTTPError(411, "")
+    free = space(dirname(path))[1] - _SPARE
+    if body.left > free:
+        raise HTTPError(417 if body.expects else 413, "not enough space")
     turn = 0
     with Replacement(path) as file:
         while data := await body.read(_PIECE):
-            room -= len(data)
-            if room < 0:  # nobody said how much would come
-                raise Bad(413, "it does not fit")
+            free -= len(data)
+            if free < 0:  # the length was not announced
+                raise HTTPError(413, "not enough space")
             file.write(data)
             turn += 1
             if turn >= _TURN:
@@ -260,10 +260,10 @@ async def put(request, path):
 
 async def delete(path, directory):
     if isdir(path) != directory:
-        raise Bad(404, "no such file or directory")
+        raise HTTPError(404, "no such file or directory")
     if directory:
         if users.holds_secret(path) or any(inside(name, path) for name in ("/etc", "/lib", "/rom")):
-            raise Bad(403, "protected")
+            raise HTTPError(403, "protected")
         await remove(path)
         generation.note()
     else:
@@ -276,16 +276,16 @@ def move(request, path):
 
     target = decode(request.headers.get("x-destination", ""))
     if target[:4] != "/fs/":
-        raise Bad(400, "X-Destination is no path below /fs/")
+        raise HTTPError(400, "X-Destination is not a path below /fs/")
     target = changeable(request, path_of(request, target[3:]))
     if not exists(path):
-        raise Bad(404, "no such file or directory")
-    if isdir(path) and users.holds_secret(path):  # below another name its secrets would be none
-        raise Bad(403, "protected")
+        raise HTTPError(404, "no such file or directory")
+    if isdir(path) and users.holds_secret(path):  # under another name its secrets would be readable
+        raise HTTPError(403, "protected")
     parent(target)
     if exists(target):
-        raise Bad(412, "it is there already")
+        raise HTTPError(412, "already exists")
     if inside(target, path):
-        raise Bad(409, "a directory cannot go into itself")
+        raise HTTPError(409, "a directory cannot go into itself")
     rename(path, target)
     return 201

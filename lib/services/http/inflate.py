@@ -1,4 +1,4 @@
-# A compressed file for a client that wants it as it was: without ranges, since nothing of it can be skipped.
+# A compressed file for a client that does not accept gzip: without ranges, since decompression cannot skip data.
 
 from services.http.static import is_known
 
@@ -15,7 +15,7 @@ class Inflated:
         self.file = open(path, "rb")
         self.stream = deflate.DeflateIO(self.file, deflate.GZIP, bits)
         try:
-            self.first = self.stream.read(1)  # takes the window: where there is no memory the answer has not begun
+            self.first = self.stream.read(1)  # allocates the window now: without memory the answer has not begun yet
         except BaseException:
             self.file.close()
             raise

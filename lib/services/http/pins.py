@@ -5,7 +5,7 @@
 
 from base import board
 from services.http.api import body, whole
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 _MODES = ("in", "up", "down", "out")
 
@@ -18,22 +18,22 @@ def names():
 
 
 def pin(number):
-    """The machine.Pin of a GPIO of the board; Bad where there is none."""
+    """The machine.Pin of a GPIO of the board; HTTPError where there is none."""
     try:
         import machine
 
         return machine.Pin(number)
     except (ImportError, AttributeError):
-        raise Bad(501, "this board has no pins for programs")
+        raise HTTPError(501, "this board has no pins for programs")
     except (ValueError, TypeError):
-        raise Bad(409, "the chip does not give this pin away")
+        raise HTTPError(409, "the chip does not give this pin away")
 
 
 def row(known, number, place):
     found = {"gpio": number, "pin": place, "mode": None, "value": None}
     try:
         found["value"] = pin(number).value()
-    except Bad:
+    except HTTPError:
         return found
     state = known.get(number)
     if state:
@@ -55,7 +55,7 @@ def get_gpio(request, rest):
 
 def number_of(text, found):
     if not text.isdigit() or len(text) > 4 or int(text) not in found:
-        raise Bad(404, "no such GPIO")
+        raise HTTPError(404, "no such GPIO")
     return int(text)
 
 
@@ -68,9 +68,9 @@ def put_gpio(request, rest):
     number = number_of(rest, places)
     found = body(request, mode=str, value=int, frequency=int, duty=object)
     if "mode" in found and found["mode"] not in _MODES:
-        raise Bad(400, "mode: one of " + " ".join(_MODES))
+        raise HTTPError(400, "mode: one of " + " ".join(_MODES))
     if found.get("value", 0) not in (0, 1):
-        raise Bad(400, "value: 0 or 1")
+        raise HTTPError(400, "value: 0 or 1")
     if "duty" in found or "frequency" in found:
         pulse(known, number, found)
     elif found:
@@ -96,16 +96,16 @@ def level(known, number, found):
         else:
             target.init(kind.IN, {"in": None, "up": kind.PULL_UP, "down": kind.PULL_DOWN}[mode])
     except (ValueError, OSError) as e:  # an ESP32 has pins that are inputs only
-        raise Bad(409, str(e))
+        raise HTTPError(409, str(e))
     known[number] = {"mode": mode}
 
 
 def pulse(known, number, found):
     duty, frequency = found.get("duty", 0.5), found.get("frequency", 1000)
     if not isinstance(duty, (int, float)) or isinstance(duty, bool) or not 0 <= duty <= 1:
-        raise Bad(400, "duty: 0 to 1")
+        raise HTTPError(400, "duty: 0 to 1")
     if not 1 <= frequency <= 40_000_000:
-        raise Bad(400, "frequency: 1 to 40000000")
+        raise HTTPError(400, "frequency: 1 to 40000000")
     target = pin(number)
     state = known.get(number)
     try:
@@ -118,7 +118,7 @@ def pulse(known, number, found):
 
             pwm = PWM(target, freq=frequency, duty_u16=int(duty * 65535))
     except (ImportError, AttributeError, ValueError, OSError):
-        raise Bad(409, "no PWM of that kind for this pin")
+        raise HTTPError(409, "no PWM of that kind for this pin")
     known[number] = {"mode": "pwm", "pwm": (pwm, frequency, duty)}
 
 
@@ -126,18 +126,18 @@ def color(found):
     """Set all LEDs of the board's chain to one color."""
     values = [whole(value) for value in found.get("color", ())]
     if len(values) != 3 or not all(isinstance(v, int) and 0 <= v <= 255 for v in values):
-        raise Bad(400, "color: three numbers from 0 to 255")
+        raise HTTPError(400, "color: three numbers from 0 to 255")
     count = found.get("count", 1)
     if not 1 <= count <= 256:
-        raise Bad(400, "count: 1 to 256")
+        raise HTTPError(400, "count: 1 to 256")
     lights = (board.get("rgbio") or [{}])[0]
     if not lights:
-        raise Bad(501, "this board has no addressable LED")
+        raise HTTPError(501, "this board has no addressable LED")
     try:
         from machine import Pin
         from neopixel import NeoPixel
     except ImportError:
-        raise Bad(501, "this firmware has no neopixel")
+        raise HTTPError(501, "this firmware has no neopixel")
     number = lights[sorted(lights)[0]]
     chain = NeoPixel(Pin(int(number), Pin.OUT), count)
     chain.fill(tuple(values))

@@ -1,4 +1,4 @@
-# The API's commands: a line for the shell, in a session of its own, its output sent as it comes.
+# The API's commands: a shell line in a session of its own, with its output sent as it arrives.
 
 import json
 
@@ -11,10 +11,10 @@ from process.pipe import Pipe
 from process.session import Session, signal_tree
 from process.stream import Stream
 from services.http.api import body
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 _LINE_MAX = const(4096)  # bytes of a command
-_KEPT_MAX = const(8192)  # bytes of the output of a command that somebody here wants as a whole
+_KEPT_MAX = const(8192)  # bytes of output that output_of() returns
 _HUP = const(1)
 
 
@@ -71,7 +71,7 @@ class Output:
         return line(found)
 
     def close(self):
-        """The end, or the client has gone: so does the command."""
+        """The command has ended, or ends because the client has disconnected."""
         self.reader.close()
         if self.process:
             self.process.ppid = 1
@@ -83,7 +83,7 @@ def line(found):
 
 
 def readable(data):
-    """Bytes as text; what is no UTF-8 becomes one character for each byte."""
+    """Bytes as text; invalid UTF-8 becomes one character for each byte."""
     try:
         return data.decode()
     except UnicodeError:
@@ -97,7 +97,7 @@ def post_run(request, rest):
     found = body(request, command=str, cwd=str)
     command = found.get("command", "")
     if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:
-        raise Bad(400, f"command: 1 to {_LINE_MAX} bytes")
+        raise HTTPError(400, f"command: 1 to {_LINE_MAX} bytes")
     forced = None
     if request.g.login.options:
         from services import policy  # late: few users have any
@@ -105,7 +105,7 @@ def post_run(request, rest):
         forced = policy.shell(request.g.login)
     path = normal(found["cwd"]) if found.get("cwd") and not forced else None
     if path and not isdir(path):
-        raise Bad(404, "cwd: no such directory")
+        raise HTTPError(404, "cwd: no such directory")
     output = Output(*start(request, forced or command, path, forced and command))
     return output, 200, {"Content-Type": "application/x-ndjson", "Cache-Control": "no-store"}
 

@@ -1,6 +1,4 @@
-# The server of httpd, and what it keeps for its clients between their connections.
-#
-# It stays as long as the service runs, and with it all that this module has; so that is as little as can be.
+# The server of httpd and its state between connections. Resident while the service runs, so it is small.
 
 import os
 import sys
@@ -9,20 +7,20 @@ from services.server import Server
 
 
 class Login:
-    """Somebody who has logged in; services.http.access looks after it."""
+    """A user who has logged in; services.http.access manages it."""
 
     def __init__(self, user, life, csrf):
         self.name = user.name
         self.hash = user.hash
         self.options = user.options
-        self.life = life  # seconds that it may be unused
+        self.life = life  # seconds of disuse after which it expires
         self.csrf = csrf
-        self.used = 0  # when it was last
+        self.used = 0  # ticks of its last use
         self.epoch = 0  # base.generation.count then
 
 
 class WebServer(Server):
-    """The server, and what it keeps for clients between their connections.
+    """The server and its state between connections.
 
     That is nothing of a class whose module is given back meanwhile: it would keep it all in memory beside the next copy.
     """
@@ -34,10 +32,10 @@ class WebServer(Server):
 
     def __init__(self, *limits):
         super().__init__(*limits)
-        self.key = os.urandom(16)  # passwords that came with requests are kept as hashes with this
+        self.key = os.urandom(16)  # for the hashes of passwords sent with requests
         self.logins = {}  # token: Login
-        self.checking = set()  # of those passwords, what is being looked at
-        self.pins = {}  # GPIO: what services.http.pins has made of it
+        self.checking = set()  # the hashes that are being checked
+        self.pins = {}  # GPIO: its state as services.http.pins has set it
         self.terminals = {}  # name: services.http.terminal.Port, also while no browser looks at it
 
     def enter(self, token, user, life, csrf):

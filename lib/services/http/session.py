@@ -1,4 +1,4 @@
-# A connection of httpd: one request after another, each to the room that serves it. Loaded with the first client.
+# A connection of httpd: dispatch one request after another to a module. Loaded with the first client.
 #
 # Sockets, limits and the reading of requests are ours; Request, Response and WebSocket are microdot's. Its URL patterns
 # are regular expressions, which here take a call of the C stack for each character of a path, so routes are found by the
@@ -17,70 +17,70 @@ from base.modules import unload
 from services import intern
 from services.http import access, answer
 from services.http.answer import Answer
-from services.http.wire import Bad, Wire
+from services.http.protocol import HTTPError, HTTPStream
 from services.server import running
 from services.stream import no_memory
 
 _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 _DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection is kept
 
-# The first word of a path: the room whose serve(request) answers. All others are files of /www.
-_ROOMS = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
+# The first part of a path: the module whose serve(request) answers. All others are files of /www.
+_ROUTES = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
-# Rooms without any state.
-_BARE = ("account", "authority", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "work")
-# Modules of others that only these load, and that keep nothing.
+# Modules without state.
+_STATELESS = ("account", "auth", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "processes")
+# Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.temperature", "base.firmware")
-_SHORT = const(49_152)  # bytes free, below which they are given back before another one is loaded
+_SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded
 
 _PATIENCE_MS = const(15_000)  # how long a request waits for memory
-_WAIT_MS = const(150)  # before it is tried again
-_IDLE_S = const(10)  # seconds after which a room that nobody has used is unloaded
-_NEED = const(3072)  # bytes that a connection takes, beside the rooms that all share
+_WAIT_MS = const(150)  # before another try
+_IDLE_S = const(10)  # seconds after which an unused module is unloaded
+_NEED = const(3072)  # bytes that a connection takes, beside the modules that all share
 
-_GONE = const((9, 32, 104, 103, 128))  # errors of a socket: nobody is there
+_GONE = const((9, 32, 104, 103, 128))  # socket errors: the client has disconnected
 # The status for the number of an OSError; 500 for others.
 _STATUS = const(" 1=403 2=404 13=403 17=412 20=404 21=409 22=400 28=507 30=403 36=400 39=409 ")
 
 
-used = set()  # rooms that a request has asked for since the last look
+used = set()  # modules that requests have used since the last eviction
 _seconds = 0  # since that
 
 
 async def serve(request):
-    """The Response of the room of a request; errors become status codes here. None where nobody is there any more."""
+    """The Response to a request; errors become status codes here. None if the client has disconnected."""
     try:
-        found = await room_answers(request)
-        return found if isinstance(found, Response) else answered(found)
+        found = await dispatch(request)
+        return found if isinstance(found, Response) else make_response(found)
     except OSError as e:
         if e.args and e.args[0] in _GONE:
             return None
-        return complaint(request, reason(e), int(_STATUS.partition(f" {e.errno}=")[2][:3] or 500))
+        return error_response(request, reason(e), int(_STATUS.partition(f" {e.errno}=")[2][:3] or 500))
     except EOFError:
         return None
     except Failure as e:
-        return complaint(request, str(e), 409)
-    except Bad as e:
-        return complaint(request, e.text, e.status, e.fields)
+        return error_response(request, str(e), 409)
+    except HTTPError as e:
+        return error_response(request, e.text, e.status, e.fields)
     except MemoryError:
-        return complaint(request, no_memory("this request"), 503, {"Retry-After": "5"})
+        return error_response(request, no_memory("this request"), 503, {"Retry-After": "5"})
     except Exception as e:
-        from base import log  # late: nothing goes wrong
+        from base import log  # late: rare
 
         log.note("httpd", f"{request.method} {request.path}: {type(e).__name__}: {e}", log.ERR)
-        return complaint(request, "internal error", 500)
+        return error_response(request, "internal error", 500)
 
 
-async def room_answers(request):
-    """What the room of a request returns. What only reads waits for memory where that is short: others will end."""
+async def dispatch(request):
+    """Call the module of a request. A request that only reads waits for memory if necessary: others will end."""
     limit = None
     while True:
         try:
             if not access.check(request):
-                from services.http import authority  # late: who has logged in and who wants the pages need none
+                from services.http import auth  # late: logged-in users and the pages themselves do not need it
 
-                await authority.authorize(request)
-            found = sys.modules[request.g.room].serve(request)
+                await auth.authorize(request)
+            found = sys.modules[request.g.route].serve(request)
             return await found if hasattr(found, "send") else found
         except MemoryError:
             intern.release()
@@ -91,24 +91,24 @@ async def room_answers(request):
             if request.method not in access.SAFE or ticks_diff(limit, now) < 0:
                 raise
         await asyncio.sleep_ms(_WAIT_MS)
-        room_of(request.path)  # it may have been unloaded for want of memory
+        load_route(request.path)  # the eviction may have unloaded it
 
 
-def answered(found):
-    """The Response for what a room returns: what it says as a body, or a tuple with the status and the fields."""
+def make_response(found):
+    """The Response for the result of a module: a body, or a tuple with status and fields, too."""
     if not isinstance(found, tuple):
         return Answer(found, 200, {})
     return Answer(found[0], found[1], found[2] if len(found) > 2 else {})
 
 
-def complaint(request, text, status, fields=None):
-    """The answer to what cannot be done: text, and for the API JSON."""
-    body = {"error": text} if request.g.room == "services.http.api" else text and text + "\n"
+def error_response(request, text, status, fields=None):
+    """The answer to a failed request: text, or for the API JSON."""
+    body = {"error": text} if request.g.route == "services.http.api" else text and text + "\n"
     return Answer(body, status, {} if fields is None else fields)
 
 
 def decode(text):
-    """A path without its %XX; Bad for what does not stand for UTF-8 without control characters."""
+    """Decode the %XX of a path; HTTPError for control characters and invalid UTF-8."""
     if "%" in text:
         parts = text.encode().split(b"%")
         out = [parts[0]]
@@ -116,40 +116,40 @@ def decode(text):
             try:
                 out.append(bytes((int(part[:2], 16),)))
             except ValueError:
-                raise Bad(400)
+                raise HTTPError(400)
             if len(part) < 2 or part[:1] in b"+- ":
-                raise Bad(400)
+                raise HTTPError(400)
             out.append(part[2:])
         try:
             text = b"".join(out).decode()
         except UnicodeError:
-            raise Bad(400)
+            raise HTTPError(400)
         for c in text:
             if c < " " or c == "\x7f":
-                raise Bad(400)
+                raise HTTPError(400)
     return text
 
 
-def room_of(path):
-    """The module that serves a path, loaded here, where the stack is not yet deep."""
-    name = _ROOMS.get(path[1:].partition("/")[0], "static")
-    room = "services.http." + name
-    if room not in sys.modules:
-        spare()
-        gc.collect()  # so that what stays lies close together
-        __import__(room)
+def load_route(path):
+    """The name of the module for a path, loaded here, where the stack is still shallow."""
+    name = _ROUTES.get(path[1:].partition("/")[0], "static")
+    module = "services.http." + name
+    if module not in sys.modules:
+        free_memory()
+        gc.collect()  # so that resident data stays close together
+        __import__(module)
     used.add(name)
-    return room
+    return module
 
 
 def evict(server):
-    """Called each second: unload the rooms, and what only they need, that no request has used for some seconds."""
+    """Called each second: unload modules, and their helpers, that no request has used for some seconds."""
     global _seconds
     _seconds += 1
     if _seconds < _IDLE_S:
         return
     _seconds = 0
-    for name in _BARE + ("api", "static", "inflate", "chunks", "pairs"):
+    for name in _STATELESS + ("api", "static", "inflate", "chunks", "surrogates"):
         if name not in used:
             unload("services.http." + name)
     used.clear()
@@ -160,8 +160,8 @@ def evict(server):
             unload(name)
 
 
-def spare():
-    """Where memory is short, give back the rooms that keep nothing; a request that is under way holds its own."""
+def free_memory():
+    """If memory is short, unload the modules without state; a running request keeps its own alive."""
     if gc.mem_free() > _SHORT:
         return
     gc.collect()
@@ -169,7 +169,7 @@ def spare():
         return
     from process import memory
 
-    for name in _BARE:
+    for name in _STATELESS:
         unload("services.http." + name)
     memory.evict()
 
@@ -184,23 +184,23 @@ async def handler(connection):
     if tls:  # the handshake comes with the first byte that is read
         connection.sock = tls.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
         connection.sock.setblocking(False)
-    wire = Wire(connection)
+    stream = HTTPStream(connection)
     idle_ms = connection.idle_ms
-    connection.idle_ms = 0  # here it is known better than by the last byte what is late
+    connection.idle_ms = 0  # the time limits of HTTPStream apply instead
     connection.promised = _NEED
     try:
         while True:
-            method, target, modern, fields = await wire.head()
-            if not await one(wire, method, target, modern, fields):
+            method, target, modern, fields = await stream.head()
+            if not await handle_request(stream, method, target, modern, fields):
                 return
-            wire.limit(idle_ms)
-            connection.resting = not wire.rest
-    except Bad as e:
-        await answer.refuse(wire, e.status)
+            stream.limit(idle_ms)
+            connection.resting = not stream.rest
+    except HTTPError as e:
+        await answer.refuse(stream, e.status)
     except MemoryError:
         sys.modules["process.memory"].evict(True)
-        if not wire.answering:
-            await answer.refuse(wire, 503)
+        if not stream.answering:
+            await answer.refuse(stream, 503)
     except EOFError:
         pass
     finally:
@@ -208,17 +208,17 @@ async def handler(connection):
             plain.close()
 
 
-async def one(wire, method, target, modern, fields):
+async def handle_request(stream, method, target, modern, fields):
     """Answer one request; returns whether the connection is kept."""
-    connection = wire.connection
+    connection = stream.connection
     body = None
     if "content-length" in fields or "transfer-encoding" in fields:
         from services.http import bodies  # late: most requests have none
 
-        body = bodies.body_of(wire, fields)
+        body = bodies.body_of(stream, fields)
     expect = fields.get("expect")
     if expect is not None and expect.lower() != "100-continue":
-        raise Bad(417)
+        raise HTTPError(417)
     if target == "*":
         target = "/"
     path = decode(target.partition("?")[0])
@@ -226,33 +226,33 @@ async def one(wire, method, target, modern, fields):
     if body and body.left and path[:4] != "/fs/":
         try:
             whole = await body.whole(_BODY_MAX)
-        except Bad as e:
-            await answer.refuse(wire, e.status)
+        except HTTPError as e:
+            await answer.refuse(stream, e.status)
             await body.drain()
             return False
-    if "cookie" in fields:  # as microdot looks for them
+    if "cookie" in fields:  # microdot expects these in capitals
         fields["Cookie"] = fields["cookie"]
     if "content-type" in fields:
         fields["Content-Type"] = fields["content-type"]
     try:
-        request = Request(None, (connection.address, 0), method, target, "1.1", fields, whole, body, (wire, wire))
+        request = Request(None, (connection.address, 0), method, target, "1.1", fields, whole, body, (stream, stream))
     except ValueError:
-        raise Bad(400)
+        raise HTTPError(400)
     request.path = path
     g = request.g
-    g.stream = body
+    g.body = body
     g.connection = connection
     g.server = connection.server
-    g.room = room_of(path)
+    g.route = load_route(path)
     keep = modern and g.server.late is None and "close" not in fields.get("connection", "").lower()
     response = await serve(request)
     if not response or response is Response.already_handled:
         return False
-    if wire.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
+    if stream.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
         keep = False
-    wire.answering = True
-    keep = await answer.send(wire, response, method, keep, modern)
-    wire.answering = False
+    stream.answering = True
+    keep = await answer.send(stream, response, method, keep, modern)
+    stream.answering = False
     if body and body.left:
         keep = await body.drain() and keep
     return keep

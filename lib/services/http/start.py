@@ -24,7 +24,7 @@ _FULL = (
 
 
 def context(certificate, key):
-    """The SSLContext with the certificate and key of files in DER; Failure where that cannot be."""
+    """The SSLContext with the certificate and key of files in DER; Failure if they are invalid."""
     try:
         import ssl
     except ImportError:
@@ -47,7 +47,7 @@ def context(certificate, key):
 
 
 def begin(name):
-    """Start the service; Failure or OSError where it cannot be."""
+    """Start the service; Failure or OSError if it cannot start."""
     users.require_password()
     options = config.get(name) or {}
     certificate = options.get("certificate")

@@ -8,11 +8,11 @@ from micropython import const
 
 from base import generation
 from base.paths import DIRECTORY, normal
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 TOP = "/www"
 _KNOWN_MAX = const(16)
-_FRESH_MS = const(1000)  # how long a file is what it was when nobody is known to have written one
+_FRESH_MS = const(1000)  # a file is checked again after so long, even in the same generation
 _known = {}  # path of a request: (base.generation.count, ticks, path, os.stat, ETag, whether there is a .gz, size without it)
 
 _KINDS = const(
@@ -36,12 +36,12 @@ def kind(path):
 
 
 def tag(st):
-    """An ETag for what os.stat gives."""
+    """An ETag for the result of os.stat."""
     return f'"{st[6]:x}-{st[8]:x}"'
 
 
 def span(text, size):
-    """(first, behind the last) byte for a Range field; None for what is no single range; Bad(416) outside the file."""
+    """(first byte, behind the last) of a Range field; None unless it is a single range; HTTPError(416) outside the file."""
     if text[:6] != "bytes=" or "," in text:
         return None
     first, dash, last = text[6:].strip().partition("-")
@@ -49,25 +49,25 @@ def span(text, size):
         return None
     if not first:
         if not int(last) or not size:
-            raise Bad(416)
+            raise HTTPError(416)
         return max(size - int(last), 0), size
     start = int(first)
     end = min(int(last) + 1, size) if last else size
     if last and int(last) < start:
         return None
     if start >= size:
-        raise Bad(416)
+        raise HTTPError(416)
     return start, end
 
 
 def is_known(request, fields):
-    """Whether the client has what fields has the ETag of."""
+    """True if the client's ETag is that in fields."""
     wanted = request.headers.get("if-none-match")
     return bool(wanted and (fields["ETag"] in wanted or wanted.strip() == "*"))
 
 
 def part(request, path, st, fields):
-    """The answer with the file at path, or the part of it that is asked for; fields has its ETag."""
+    """The answer with the file at path, or a range of it; fields has its ETag."""
     if is_known(request, fields):
         return b"", 304, fields
     size = st[6]
@@ -77,7 +77,7 @@ def part(request, path, st, fields):
     if text and request.method == "GET" and request.headers.get("if-range", fields["ETag"]) == fields["ETag"]:
         try:
             bounds = span(text, size)
-        except Bad:
+        except HTTPError:
             return b"", 416, {"Content-Range": f"bytes */{size}"}
     file = open(path, "rb")
     status = 200
@@ -115,7 +115,7 @@ def serve(request):
     if "gzip" in request.headers.get("accept-encoding", ""):
         fields["Content-Encoding"] = "gzip"
         return part(request, path + ".gz", st, fields)
-    from services.http import inflate  # late: every browser takes what is compressed
+    from services.http import inflate  # late: every browser accepts gzip
 
     return inflate.whole(request, path + ".gz", size, fields)
 

@@ -7,7 +7,7 @@ from base import config, log
 from base.clock import now, uptime
 from base.paths import normal, space
 from services.http.api import body
-from services.http.wire import Bad, pause
+from services.http.protocol import HTTPError, pause
 
 _VEIL = "***"
 _HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configuration, whose value stays here
@@ -21,14 +21,14 @@ def temperature():
 
 
 def busy():
-    """Microseconds that all processes have had the processor, those that have ended too."""
+    """Microseconds of CPU time of all processes, ended ones included."""
     from process import process as processes
 
     return sum([process.time for process in processes.table.values()])
 
 
 def get_status(request, rest):
-    """What the dashboard shows."""
+    """The figures of the dashboard."""
     from base import VERSION, board
     from process import process as processes
     from services.server import running
@@ -76,7 +76,7 @@ def frequency():
 
 
 def wifi():
-    """How the network is: None where there is none."""
+    """The state of the network; None without one."""
     try:
         import network
 
@@ -98,7 +98,7 @@ def get_log(request, rest):
     """The lines behind the one with the number `since`."""
     text = request.args.get("since", "0") if request.args else "0"
     if not text.isdigit() or len(text) > 12:
-        raise Bad(400, "since: a number is expected")
+        raise HTTPError(400, "since: expected a number")
     since = int(text)
     first = log.count - len(log.lines)
     began = now() - uptime()
@@ -129,7 +129,7 @@ def veil(name, value):
 
 
 def unveil(name, value, old):
-    """A value as it is kept: what veil() has hidden is still what it was."""
+    """A value to store: what veil() has hidden stays unchanged."""
     if isinstance(value, dict):
         inner = old if isinstance(old, dict) else {}
         return {key: unveil(key, value[key], inner.get(key)) for key in value}
@@ -137,7 +137,7 @@ def unveil(name, value, old):
 
 
 async def patch_config(request, rest):
-    """Set values: {"hostname": "x"}; null removes one. What protects the system is not set from here."""
+    """Set values: {"hostname": "x"}; null removes one. Settings that protect the system are refused."""
     found = body(
         request,
         hostname=object,
@@ -156,7 +156,7 @@ async def patch_config(request, rest):
             if value is None:
                 held.pop(name, None)
             elif not isinstance(value, kind):
-                raise Bad(400, name + ": a wrong kind of value")
+                raise HTTPError(400, name + ": wrong type")
             else:
                 if name == "env" and "TZ" in value:
                     check_zone(value["TZ"])
@@ -173,32 +173,32 @@ async def patch_config(request, rest):
 
 
 def check_name(name):
-    """Bad for what cannot be the name of a board."""
+    """HTTPError for an invalid host name."""
     from base import hostname
 
     why = hostname.fault(name)
     if why:
-        raise Bad(400, "hostname: " + why)
+        raise HTTPError(400, "hostname: " + why)
 
 
 def check_log(path):
-    """Bad for a file that no service writes: what is noted there is what clients have sent."""
+    """HTTPError for a file that no service writes: what is noted there is what clients have sent."""
     from services import protected
 
-    why = protected.unwritable(normal(path)) if isinstance(path, str) else "a wrong kind of value"
+    why = protected.unwritable(normal(path)) if isinstance(path, str) else "wrong type"
     if path and why:
-        raise Bad(400, "log: file: " + why)
+        raise HTTPError(400, "log: file: " + why)
 
 
 def check_zone(zone):
-    """Bad for a time zone that would be taken for UTC."""
+    """HTTPError for a time zone that would be taken for UTC."""
     from base import zonecheck
     from process import memory
 
     fault = zonecheck.fault(zone)
     memory.unload("base.zonecheck")
     if fault:
-        raise Bad(400, "TZ: " + fault)
+        raise HTTPError(400, "TZ: " + fault)
 
 
 async def post_power(request, rest):
@@ -207,7 +207,7 @@ async def post_power(request, rest):
 
     found = body(request, action=str)
     if found.get("action") != "reboot":
-        raise Bad(400, "action: reboot?")
+        raise HTTPError(400, "action: reboot?")
     process, _ = run.start(request, "sleep 0.3; reboot", "/")
     process.ppid = 1
     return {"action": "reboot"}, 202

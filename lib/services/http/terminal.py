@@ -21,7 +21,7 @@ from process import cpu
 from process import process as processes
 from process.session import Session
 from services.http import access
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 from services.server import leave, writable
 from services.stream import no_memory
 from services.terminal import NetPort, NetTerminal
@@ -250,7 +250,7 @@ def open_session(request, plain):
     """A new session; returns its Port."""
     server = request.g.server
     if len(server.terminals) >= _TERMINALS_MAX:
-        raise Bad(503, "too many terminals; close one")
+        raise HTTPError(503, "too many terminals; close one")
     port = Port(request.g.login, plain)
     terminal = port.terminal = WebTerminal(port)
     process = processes.spawn("login", [request.g.connection.address], processes.get(1), life, stdin=terminal)
@@ -277,7 +277,7 @@ def delete_terminal(request, rest):
     """End a session."""
     port = request.g.server.terminals.get(rest)
     if not port or not owns(request, port):
-        raise Bad(404, "no such terminal")
+        raise HTTPError(404, "no such terminal")
     port.ended.set()
     return "", 204
 
@@ -296,16 +296,16 @@ async def serve(request, plain):
     """Connect a WebSocket with a session, for as long as it lasts."""
     headers = request.headers
     if headers.get("sec-websocket-version", "13") != "13":
-        raise Bad(400, "", {"Sec-WebSocket-Version": "13"})
+        raise HTTPError(400, "", {"Sec-WebSocket-Version": "13"})
     server = request.g.server
     name = request.args.get("terminal", "") if request.args else ""
     port = server.terminals.get(name)
     if name and (not port or not owns(request, port)):
-        raise Bad(404, "no such terminal")
+        raise HTTPError(404, "no such terminal")
     if plain:
         for other in server.terminals.values():
             if other.plain and other.connection:
-                raise Bad(409, "somebody else has the terminal")
+                raise HTTPError(409, "somebody else has the terminal")
     socket = Socket(request)
     await socket.handshake()
     connection = request.g.connection
@@ -315,7 +315,7 @@ async def serve(request, plain):
         except (Failure, MemoryError):  # 1013: try again later
             await connection.send(closing(1013, no_memory("another shell")))
             return Response.already_handled
-        except Bad as e:  # 1008: not until one is closed
+        except HTTPError as e:  # 1008: not until one is closed
             await connection.send(closing(1008, e.text))
             return Response.already_handled
     socket.port = port

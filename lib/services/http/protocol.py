@@ -1,5 +1,5 @@
-# The bytes of a connection, and the head of a request, read strictly: two programs that read one stream of requests
-# differently is how requests are smuggled, so what RFC 9112 lets a server refuse is refused.
+# The bytes of a connection and the head of a request, parsed strictly: whatever RFC 9112 allows a server to refuse is
+# refused, since requests are smuggled where two programs parse one stream differently.
 
 import asyncio
 import re
@@ -13,11 +13,11 @@ _TARGET_MAX = const(1024)  # bytes in a request line
 _FIELDS_MAX = const(48)  # lines in a head
 _HEAD_MS = const(10_000)  # how long a head may take from its first byte, or the first one of a connection to come
 
-# Searches for one character: what repeats would take a call of the C stack for each.
+# Patterns for one character: repetition takes a C stack frame for each character.
 _CONTROL = re.compile(b"[^\t\r\n -~\x80-\xff]")
 _NO_TOKEN = re.compile(b"[^!#-'*+.0-9A-Z^-z|~-]")
 
-# The fields that anybody here looks at, in small letters; each text would be looked up among all names of the system.
+# The fields in use, in lower case, as one text: each str would be looked up in the intern pool.
 _USED = const(
     b" accept accept-encoding authorization connection content-length content-type cookie expect host if-match "
     b"if-none-match if-range origin range sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
@@ -25,11 +25,11 @@ _USED = const(
 )
 _ONCE = const(b" content-length host transfer-encoding content-type authorization x-csrf-token origin ")
 
-_buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
+_buffer = bytearray(_BUFFER)  # shared: its content is copied before another task runs
 
 
-class Bad(Exception):
-    """A request that is refused. In a head that is not understood it ends the connection."""
+class HTTPError(Exception):
+    """A refused request. In the head of a request it ends the connection."""
 
     def __init__(self, status, text="", fields=None):
         super().__init__(status)
@@ -38,16 +38,16 @@ class Bad(Exception):
         self.fields = fields
 
 
-class Wire:
-    """What has been read of a connection and not yet taken. Also what microdot's WebSocket reads from and writes to."""
+class HTTPStream:
+    """A connection with its unread bytes. microdot's WebSocket reads from it and writes to it, too."""
 
     def __init__(self, connection):
         self.connection = connection
         self.rest = b""
         self.deadline = None  # ticks at which the connection is dropped
-        self.begun = False  # a part of a head has come
-        self.answering = False  # a part of an answer may have gone
-        self.lost = False  # where the next request begins is not known
+        self.begun = False  # part of a head has arrived
+        self.answering = False  # part of an answer may have been sent
+        self.lost = False  # the beginning of the next request is unknown
         connection.on_watch = self.watch
         self.limit(_HEAD_MS)
 
@@ -55,12 +55,12 @@ class Wire:
         self.deadline = ticks_add(ticks_ms(), ms) if ms else None
 
     def watch(self):
-        """About once a second: who sends a byte now and then is dropped, too."""
+        """Called about once a second: clients that send a byte now and then time out, too."""
         if self.deadline is not None and ticks_diff(ticks_ms(), self.deadline) > 0:
             self.connection.task.cancel()
 
     async def more(self):
-        """Read what comes; EOFError at the end."""
+        """Receive some bytes; EOFError at the end."""
         count = await self.connection.fill(_buffer)
         if not count:
             raise EOFError
@@ -80,7 +80,7 @@ class Wire:
         await self.connection.send(data)
 
     async def head(self):
-        """The next request: (method, target, whether it is HTTP/1.1, fields); names are small. Bad, or EOFError."""
+        """The next request: (method, target, whether it is HTTP/1.1, fields); names in lower case. HTTPError, or EOFError."""
         while True:
             while self.rest[:2] == b"\r\n":  # an empty line before a request (RFC 9112, 2.2)
                 self.rest = self.rest[2:]
@@ -91,13 +91,13 @@ class Wire:
                 self.begun = True
                 self.limit(_HEAD_MS)
             if len(self.rest) > _TARGET_MAX and self.rest.find(b"\r\n") < 0:
-                raise Bad(414)
+                raise HTTPError(414)
             if len(self.rest) > _HEAD_MAX:
-                raise Bad(431)
+                raise HTTPError(431)
             await self.more()
             self.connection.resting = False
         if end > _HEAD_MAX:
-            raise Bad(431)
+            raise HTTPError(431)
         self.deadline = None
         self.begun = False
         head = self.rest[:end]
@@ -108,67 +108,67 @@ class Wire:
 def parse(head):
     """(method, target, whether it is HTTP/1.1, fields) of the bytes of a head."""
     if _CONTROL.search(head):
-        raise Bad(400)
+        raise HTTPError(400)
     lines = head.split(b"\r\n")
     words = lines[0].split(b" ")
     if head.count(b"\n") != len(lines) - 1 or head.count(b"\r") != len(lines) - 1:
-        raise Bad(400)
+        raise HTTPError(400)
     if len(words) != 3 or not words[0].isalpha() or len(words[0]) > 10 or not words[0].isupper():
-        raise Bad(400)
+        raise HTTPError(400)
     method, target, version = words
     if len(target) > _TARGET_MAX:
-        raise Bad(414)
+        raise HTTPError(414)
     modern = version == b"HTTP/1.1"
     if not modern and version != b"HTTP/1.0":
-        raise Bad(505 if version[:5] == b"HTTP/" else 400)
+        raise HTTPError(505 if version[:5] == b"HTTP/" else 400)
     if len(lines) > _FIELDS_MAX:
-        raise Bad(431)
+        raise HTTPError(431)
     fields = {}
     try:
         method, target = method.decode(), target.decode()
         for number in range(1, len(lines)):
             field(fields, lines[number])
     except UnicodeError:
-        raise Bad(400)
+        raise HTTPError(400)
     if modern and "host" not in fields:
-        raise Bad(400)
+        raise HTTPError(400)
     coding = fields.get("transfer-encoding")
     if coding is not None:
         if "content-length" in fields or not modern:
-            raise Bad(400)
+            raise HTTPError(400)
         if coding.lower() != "chunked":
-            raise Bad(501)
+            raise HTTPError(501)
     length = fields.get("content-length", "0")
     if not length.isdigit() or len(length) > 10:
-        raise Bad(400)
+        raise HTTPError(400)
     if target[:7].lower() == "http://":  # absolute form: the name counts as Host
         fields["host"], _, target = target[7:].partition("/")
         target = "/" + target
     if (target[:1] != "/" and not (target == "*" and method == "OPTIONS")) or "\t" in target:
-        raise Bad(400)
+        raise HTTPError(400)
     return method, target, modern, fields
 
 
 def field(fields, line):
-    """Take a line of a head into fields."""
+    """Add a line of a head to fields."""
     name, colon, value = line.partition(b":")
     name = name.lower()
     if not colon or not name:
-        raise Bad(400)
+        raise HTTPError(400)
     word = b" " + name + b" "
     if word not in _USED or b" " in name:
         if _NO_TOKEN.search(name):
-            raise Bad(400)
+            raise HTTPError(400)
         return
     name = name.decode()
     value = value.strip(b" \t").decode()
     if name in fields:
         if word in _ONCE:
-            raise Bad(400)
+            raise HTTPError(400)
         value = fields[name] + ("; " if name == "cookie" else ", ") + value
     fields[name] = value
 
 
 async def pause():
-    """Let others run."""
+    """Let other tasks run."""
     await asyncio.sleep_ms(0)

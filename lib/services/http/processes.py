@@ -4,7 +4,7 @@ from time import ticks_diff, ticks_ms
 
 from process import process as processes
 from services.http.api import body
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 _SIGNALS = {"HUP": 1, "INT": 2, "KILL": 9, "TERM": 15, "CONT": 18, "STOP": 19}
 
@@ -33,7 +33,7 @@ def get_processes(request, rest):
 def process_of(text):
     process = processes.get(int(text)) if text.isdigit() and len(text) < 10 else None
     if not process:
-        raise Bad(404, "no such process")
+        raise HTTPError(404, "no such process")
     return process
 
 
@@ -42,9 +42,9 @@ def post_processes(request, rest):
     process = process_of(rest)
     number = _SIGNALS.get(body(request, signal=str).get("signal", ""))
     if not number:
-        raise Bad(400, "signal: one of " + " ".join(_SIGNALS))
+        raise HTTPError(400, "signal: one of " + " ".join(_SIGNALS))
     if process.pid == 1:
-        raise Bad(403, "process 1 is the system")
+        raise HTTPError(403, "process 1 is the system")
     process.kill(number)
     return "", 204
 
@@ -90,7 +90,7 @@ def get_services(request, rest):
             }
         )
     if rest and not found:
-        raise Bad(404, "no such service")
+        raise HTTPError(404, "no such service")
     return found[0] if rest else found
 
 
@@ -100,9 +100,9 @@ async def post_services(request, rest):
 
     action = body(request, action=str).get("action", "")
     if action not in ("start", "stop", "restart", "enable", "disable"):
-        raise Bad(400, "action: start, stop, restart, enable or disable")
+        raise HTTPError(400, "action: start, stop, restart, enable or disable")
     if rest not in definitions.names():
-        raise Bad(404, "no such service")
+        raise HTTPError(404, "no such service")
     from services.http.run import captured
 
     status, text = await captured(request, f"service {action} {rest}")

@@ -1,4 +1,4 @@
-# Who asks, where no session tells: a name and a password that come with a request, or nobody at all.
+# Authentication of requests without a session: Basic authentication, the login form, and boards without a password.
 
 import asyncio
 import os
@@ -9,17 +9,17 @@ from micropython import const
 
 from base import users
 from services.http import access
-from services.http.wire import Bad
+from services.http.protocol import HTTPError
 
 _LOGINS_MAX = const(24)
-_UNUSED_S = const(43_200)  # after so long a login ends
+_UNUSED_S = const(43_200)  # a login that is unused for so long expires
 _STEP_MS = const(20)
-_BASIC_S = const(600)  # a password that came with a request need not be looked at again for so long
+_BASIC_S = const(600)  # a password sent with a request is not hashed again for so long
 _OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
 
 
 def add(server, token, user, life=_UNUSED_S):
-    """Keep a login under its token; the one that has been unused for longest makes room."""
+    """Store a login under its token, and evict the least recently used one if there are too many."""
     logins = server.logins
     for old in list(logins):
         if not access.is_good(logins[old]):
@@ -32,7 +32,7 @@ def add(server, token, user, life=_UNUSED_S):
 
 
 async def authorize(request):
-    """Let only those go on who have logged in, or do so with this request; Bad for all others."""
+    """Require a login, or Basic authentication in this request; HTTPError otherwise."""
     g = request.g
     headers = request.headers
     server = g.server
@@ -47,16 +47,16 @@ async def authorize(request):
         fields = {}
         if (
             headers.get("sec-fetch-mode", "navigate") == "navigate"
-        ):  # a page asks by itself, without the browser's window
+        ):  # a script of the page asks: without this field the browser shows no login dialog
             fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
-        raise Bad(401, "log in first", fields)
+        raise HTTPError(401, "log in first", fields)
 
 
 async def basic(request, text):
-    """The Login for a name and password that come with the request; Bad where they are wrong."""
+    """The Login for the name and password sent with the request; HTTPError if they are wrong."""
     server = request.g.server
     digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
-    while True:  # of several requests at once, one password is looked at once
+    while True:  # the password of simultaneous requests is checked once
         login = access.known(server, digest)
         if login:
             return login
@@ -66,7 +66,7 @@ async def basic(request, text):
     try:
         name, colon, password = a2b_base64(text).decode().partition(":")
     except (ValueError, UnicodeError):
-        raise Bad(400)
+        raise HTTPError(400)
     server.checking.add(digest)
     try:
         return add(server, digest, await password_of(request, name or users.ROOT, password), _BASIC_S)
@@ -75,13 +75,13 @@ async def basic(request, text):
 
 
 async def password_of(request, name, password):
-    """The User with that name and password; Bad where they are wrong."""
+    """The User with that name and password; HTTPError if they are wrong."""
     from services.guard import LockedOut, authenticate
 
     try:
         user = await authenticate("httpd", name, password, request.g.connection.address)
     except LockedOut:
-        raise Bad(429, "too many failures; try again later", {"Retry-After": "300"})
+        raise HTTPError(429, "too many failures; try again later", {"Retry-After": "300"})
     if not user:
-        raise Bad(401, "the name or the password is wrong")
+        raise HTTPError(401, "wrong name or password")
     return user
