@@ -16,17 +16,17 @@ from text.pair import Pair
 proc = None
 
 LONG = (
-    ("check-order", "+"),
-    ("nocheck-order", "!"),
+    "check-order",
+    "nocheck-order",
     ("zero-terminated", "z"),
-    ("output-delimiter", "/"),
-    ("total", "="),
+    "output-delimiter:",
+    "total",
 )
 
 
 async def __main__(args):
-    opts, files = options(args, "123z/:", LONG)
-    tab = opts["/"].encode() if "/" in opts else b"\t"
+    opts, files = options(args, "123z", LONG)
+    tab = opts["output-delimiter"].encode() if "output-delimiter" in opts else b"\t"
     before = [b"", b"" if "1" in opts else tab, tab * (2 - ("1" in opts) - ("2" in opts))]
     total = [0, 0, 0]
     with Pair(files, opts) as pair:
@@ -50,6 +50,6 @@ async def __main__(args):
                     past[i], lines[i] = lines[i], new
             if not sum(total) & 63:
                 await asyncio.sleep_ms(0)
-        if "=" in opts:
+        if "total" in opts:
             write(tab.join([b"%d" % count for count in total]) + tab + b"total\n")
     return pair.status()

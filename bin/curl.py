@@ -21,7 +21,7 @@ from program import complain, options, status
 
 proc = None
 
-LETTERS = "X:H:d:F:A:u:m:%:+:=:o:OiILsSfkv"
+LETTERS = "X:H:d:F:A:u:m:o:OiILsSfkv"
 LONG = (
     ("request", "X"),
     ("header", "H"),
@@ -30,9 +30,9 @@ LONG = (
     ("user-agent", "A"),
     ("user", "u"),
     ("max-time", "m"),
-    ("cacert", "%"),
-    ("connect-timeout", "+"),
-    ("json", "="),
+    "cacert:",
+    "connect-timeout:",
+    "json:",
     ("output", "o"),
     ("include", "i"),
     ("head", "I"),
@@ -97,8 +97,8 @@ async def prepare(opts):
     request = Request()
     request.agent = opts["A"] or request.agent
     request.insecure = opts["k"]
-    request.ca = opts["%"]
-    request.connect_ms = opts.number("+", 15) * 1000
+    request.ca = opts["cacert"]
+    request.connect_ms = opts.number("connect-timeout", 15) * 1000
     if opts["u"]:
         request.user, _, request.password = opts["u"].partition(":")
     if not opts["s"]:
@@ -124,7 +124,7 @@ async def give(request, opts):
 
         request.body, kind = form(opts.all("F"))
         return kind
-    letter = "=" if "=" in opts else "d"
+    letter = "json" if "json" in opts else "d"
     if letter not in opts:
         return None
     from net.body import Data, File, Several
@@ -141,7 +141,7 @@ async def give(request, opts):
         else:
             parts.append(File(value[1:]) if value[:1] == "@" else Data(value.encode()))
     request.body = Several(parts)
-    return "application/json" if letter == "=" else "application/x-www-form-urlencoded"
+    return "application/json" if letter == "json" else "application/x-www-form-urlencoded"
 
 
 def warn(host):

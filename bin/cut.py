@@ -20,7 +20,7 @@ from program import each, options
 proc = None
 
 LONG = (
-    ("complement", "!"),
+    "complement",
     ("output-delimiter", "O"),
     ("delimiter", "d"),
     ("fields", "f"),
@@ -32,12 +32,12 @@ LONG = (
 
 
 async def __main__(args):
-    opts, files = options(args, "b:c:Dd:F:f:nO:sz!", LONG)
+    opts, files = options(args, "b:c:Dd:F:f:nO:sz", LONG)
     kinds = [letter for letter in "bcfF" if letter in opts]
     if len(kinds) != 1:
         raise Usage("one of -b, -c, -f and -F must be given")
     kind = kinds[0]
-    ranges = parse(opts[kind], "!" in opts, "D" in opts)
+    ranges = parse(opts[kind], "complement" in opts, "D" in opts)
     mark = ((opts["d"] or "\0") if "d" in opts else "\t").encode()
     separator = None
     if kind == "F":

@@ -26,13 +26,13 @@ from program import complain, options
 
 proc = None
 
-LONG = (("utc", "u"), ("set", "s"), ("date", "d"), ("reference", "r"), ("iso-8601", "I"), ("rfc-email", "R"))
+LONG = (("utc", "u"), ("set", "s"), ("date", "d"), ("reference", "r"), ("iso-8601", "I"), ("rfc-email", "R"), "slashes")
 ISO = ("date", "hours", "minutes", "seconds", "ns")
 DAY = "%Y-%m-%d"
 
 
 def __main__(args):
-    opts, words = options(spelled(args), "d:tuI:Rs:r:D:/", LONG)
+    opts, words = options(spelled(args), "d:tuI:Rs:r:D:", LONG)
     if len(words) > 1:
         raise Usage("too many operands")
     zone = "" if "u" in opts else proc.getenv("TZ")
@@ -58,7 +58,7 @@ def __main__(args):
         nanos = time_ns() % 1_000_000_000
     if words and words[0][:1] == "+":
         form = words[0][1:]
-    for letter, choice in (("/", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
+    for letter, choice in (("slashes", "%d/%b/%Y"), ("t", "%H:%M:%S"), ("R", "%a, %d %b %Y %H:%M:%S %z")):
         if letter in opts:
             form = choice
     if "I" in opts:
@@ -72,7 +72,9 @@ def spelled(args):
     args = [arg + "date" if arg[:1] == "-" and arg[1:2] != "-" and arg[-1:] == "I" else arg for arg in args]
     if args and args[-1] in ("-d", "-ud") or len(args) == 2 and args[0] == "-d" and args[1][:1] == "-":
         at = -1 if args[-1][-1] == "d" else 0
-        args[at] = args[at][:-1] + "/"
+        if args[at] == "-ud":
+            args.insert(0, "-u")
+        args[at] = "--slashes"
     return args
 
 

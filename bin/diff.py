@@ -31,22 +31,22 @@ LONG = (
     ("ignore-space-change", "b"),
     ("label", "L"),
     ("new-file", "N"),
-    ("new-line-format", "+"),
-    ("old-line-format", "-"),
+    "new-line-format:",
+    "old-line-format:",
     ("recursive", "r"),
     ("report-identical-files", "s"),
     ("show-c-function", "p"),
     ("show-function-line", "F"),
-    ("strip-trailing-cr", "!"),
+    "strip-trailing-cr",
     ("text", "a"),
-    ("unchanged-line-format", "="),
+    "unchanged-line-format:",
     ("unified", "u"),
     ("context", "c"),
     ("ed", "e"),
     ("minimal", "d"),
     ("normal", "d"),
     ("side-by-side", "y"),
-    ("suppress-common-lines", "/"),
+    "suppress-common-lines",
     ("width", "W"),
 )
 
@@ -56,7 +56,7 @@ VALUED = ("--unified=", "--context=")  # which take one, or none
 
 async def __main__(args):
     args = [f"-{arg[2].upper()}{arg[10:]}" if arg[:10] in VALUED else arg for arg in args if arg[:7] != "--color"]
-    opts, files = options(args, "abBcC:deiNpqrsuwU:W:L:F:x:y!/+:-:=:", LONG)
+    opts, files = options(args, "abBcC:deiNpqrsuwU:W:L:F:x:y", LONG)
     if len(files) != 2:
         raise Usage("needs two operands")
     old, new = files
@@ -97,7 +97,7 @@ def listed(old, new, opts):
     differ = 0
     given = "diff"
     for letter, value in opts.order:
-        if letter.isalpha():
+        if len(letter) == 1:
             given += f" -{letter}" if value is True else f" -{letter} {value}"
     for name in sorted(names):
         if any(match(glob, name) for glob in opts.all("x")):
@@ -161,7 +161,7 @@ def comparison(opts):
     """A function that makes of a line what is compared."""
 
     def same(line):
-        if "!" in opts and line[-2:] == b"\r\n":
+        if "strip-trailing-cr" in opts and line[-2:] == b"\r\n":
             line = line[:-2] + b"\n"
         if "w" in opts:
             line = b"".join(line.split())
@@ -193,7 +193,7 @@ async def show(a, b, found, opts, context):
         finder = Finder(opts["F"] or "^[[:alpha:]$_]")
     above = "c" in opts or "C" in opts
     if "y" in opts:
-        return await output.beside(a, b, found, opts.number("W", 130), "/" in opts)
+        return await output.beside(a, b, found, opts.number("W", 130), "suppress-common-lines" in opts)
     if "e" in opts:
         return await output.script(a, b, found)
     if not (above or "u" in opts or "U" in opts):

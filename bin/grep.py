@@ -29,9 +29,9 @@ proc = None
 
 # Words in one string: a tuple of them takes three times as much memory.
 LONG = (
-    "after-context=A before-context=B byte-offset=b color=+ colorless=~ context=C count=c exclude=^ "
-    "directories=d exclude-dir=/ extended-regexp=E file=f files-with-matches=l files-without-match=L fixed-strings=F "
-    "ignore-case=i include=& invert-match=v label=@ line-number=n line-regexp=x max-count=m "
+    "after-context=A before-context=B byte-offset=b color colorless context=C count=c exclude: "
+    "directories=d exclude-dir: extended-regexp=E file=f files-with-matches=l files-without-match=L fixed-strings=F "
+    "ignore-case=i include: invert-match=v label: line-number=n line-regexp=x max-count=m "
     "no-filename=h no-messages=s null=Z null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
     "with-filename=H word-regexp=w"
 )
@@ -40,7 +40,7 @@ _LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabcd:e:f:hilm:noqrsvwxyz+~^:/:&:@:", LONG, "C")
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabcd:e:f:hilm:noqrsvwxyz", LONG, "C")
     if "y" in opts:
         opts.given["i"] = True
     patterns = opts.all("e")
@@ -62,7 +62,7 @@ async def __main__(args):
     elif "r" in opts or "R" in opts or opts["d"] == "recurse":
         from text.tree import files_below  # late: most searches name their files
 
-        names = files_below(files, opts["&"], opts["^"], opts["/"])
+        names = files_below(files, opts["include"], opts["exclude"], opts["exclude-dir"])
         titles = titles or not files or isdir(files[0])
     out = proc.stdout
     if "z" in opts:
@@ -73,7 +73,7 @@ async def __main__(args):
     for name, stream in inputs(names, quiet="s" in opts):
         if "z" in opts:
             stream = Swapped(stream)
-        name = (opts["@"] or "(standard input)") if name == "-" else name
+        name = (opts["label"] or "(standard input)") if name == "-" else name
         try:
             await search.stream(stream, name)
         except (Failure, OSError) as e:  # a line that is too long, a card that is gone
@@ -115,7 +115,7 @@ class Search:
         self.before = opts.number("B", around)
         # A single text that every match contains leads from hit to hit; else each line is looked at.
         self.jumps = matcher.needle and not self.invert and not self.after and not self.before
-        self.color = "+" in opts and not self.invert
+        self.color = "color" in opts and not self.invert
         self.found = False
 
     async def stream(self, stream, name):

@@ -21,11 +21,11 @@ from text.pair import Pair
 proc = None
 
 LONG = (
-    ("check-order", "+"),
-    ("nocheck-order", "!"),
+    "check-order",
+    "nocheck-order",
     ("zero-terminated", "z"),
     ("ignore-case", "i"),
-    ("header", "^"),
+    "header",
 )
 
 
@@ -45,14 +45,14 @@ async def __main__(args):
         sides = [Side(pair, i, fields[i], mark, "i" in opts) for i in range(2)]
         firsts = []
         for side in sides:
-            if "^" in opts:
+            if "header" in opts:
                 entry = await side.read()
                 firsts.append(entry and entry[1])
             await side.advance()
-            if "^" not in opts:
+            if "header" not in opts:
                 firsts.append(side.group[0] if side.group else None)
         shape = Shape(opts, mark, fields, firsts)
-        if "^" in opts and firsts != [None, None]:
+        if "header" in opts and firsts != [None, None]:
             pair.out.write(shape.line(*firsts))
         await merge(pair, sides, shape, alone, not opts.all("v"))
     return pair.status()

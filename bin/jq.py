@@ -47,8 +47,8 @@ LONG = (
     ("tab", "t"),
     ("raw-input", "R"),
     ("from-file", "f"),
-    ("stream", "^"),
-    ("seq", "#"),
+    "stream",
+    "seq",
 )
 
 
@@ -70,7 +70,7 @@ async def __main__(args):
                 text, files = ".", words
             elif values is not None:
                 text = "."
-    tree = load("tostream | " + text if "^" in opts else text)
+    tree = load("tostream | " + text if "stream" in opts else text)
     source = Source(files, opts)
     printer = Printer(opts)
     if values is None and "n" in opts:
@@ -320,7 +320,7 @@ class Printer:
         self.any = True
         write = proc.stdout.write
         opts = self.opts
-        if "#" in opts:
+        if "seq" in opts:
             write("\x1e")
         if isinstance(value, str) and ("r" in opts or "j" in opts) and "a" not in opts:
             write(value)

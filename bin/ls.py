@@ -35,23 +35,23 @@ LONG = (
     ("almost-all", "A"),
     ("human-readable", "h"),
     ("recursive", "R"),
-    ("group-directories-first", "/"),
-    ("full-time", "="),
+    "group-directories-first",
+    "full-time",
     ("escape", "b"),
     ("hide-control-chars", "q"),
     ("reverse", "r"),
     ("width", "w"),
     ("directory", "d"),
     ("literal", "N"),
-    ("sort", "^"),
+    "sort:",
 )
 
 
 async def __main__(args):
     args = [arg for arg in args if arg[:7] != "--color"]
-    opts, names = options(args, "1aAbCcdFfghklmNnopqRrSstUuXxw:/=^:", LONG)
-    if "^" in opts:
-        letter = dict(SORTS).get(opts["^"])
+    opts, names = options(args, "1aAbCcdFfghklmNnopqRrSstUuXxw:", LONG)
+    if "sort" in opts:
+        letter = dict(SORTS).get(opts["sort"])
         if not letter:
             raise Usage("is none, size, time or extension", "--sort")
         opts.given[letter] = True
@@ -123,7 +123,7 @@ def arrange(names, folders, path, opts):
     """Bring names into the order that was asked for; returns them."""
     if "U" not in opts and "f" not in opts:
         names.sort(reverse="r" in opts)
-        if "t" in opts or "S" in opts or "/" in opts or "X" in opts:
+        if "t" in opts or "S" in opts or "group-directories-first" in opts or "X" in opts:
             from text.listing import by  # late: names are enough most of the time
 
             names[:] = by(names, folders, path, opts)
@@ -142,7 +142,7 @@ async def write(texts):
 
 def shower(opts):
     """What yields the text for names of a directory."""
-    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "=" in opts:
+    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "full-time" in opts:
         from text.listing import details
 
         return lambda path, names, folders: details(names, folders, path, opts)

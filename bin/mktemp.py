@@ -21,11 +21,11 @@ TRIES = 20
 
 def __main__(args):
     args = ["--tmpdir=" if arg == "--tmpdir" else arg for arg in args]
-    opts, names = options(args, "dqutp:+:", "directory=d dry-run=u quiet=q suffix=+ tmpdir=p")
+    opts, names = options(args, "dqutp:", "directory=d dry-run=u quiet=q suffix: tmpdir=p")
     if len(names) > 1:
         raise Usage("extra operand", names[1])
     template = names[0] if names else "tmp.XXXXXXXXXX"
-    suffix = opts["+"]
+    suffix = opts["suffix"]
     if suffix is None:  # what is behind the last X
         suffix = template[template.rfind("X") + 1 :] if "X" in template else ""
         template = template[: len(template) - len(suffix)]
@@ -33,7 +33,7 @@ def __main__(args):
     length = len(template) - len(stem)
     try:
         if length < 3:
-            raise Failure(template + suffix, "needs XXX" if opts["+"] is None else "needs XXX at its end")
+            raise Failure(template + suffix, "needs XXX" if opts["suffix"] is None else "needs XXX at its end")
         if "/" in suffix:
             raise Failure(suffix, "a / behind the X")
         if "p" in opts or "t" in opts or not names:

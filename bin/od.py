@@ -20,7 +20,7 @@ from text.sizes import size
 
 proc = None
 
-LETTERS = "A:aBbcDdeFfHhIij:LlN:Oost:vw:Xx!"
+LETTERS = "A:aBbcDdeFfHhIij:LlN:Oost:vw:Xx"
 LONG = (
     ("address-radix", "A"),
     ("skip-bytes", "j"),
@@ -28,7 +28,7 @@ LONG = (
     ("format", "t"),
     ("output-duplicates", "v"),
     ("width", "w"),
-    ("traditional", "!"),
+    "traditional",
 )
 SHORT = (
     ("a", "a"),

@@ -23,7 +23,7 @@ proc = None
 LONG = (
     ("backup", "b"),
     ("directory", "d"),
-    ("dry-run", "!"),
+    "dry-run",
     ("forward", "N"),
     ("fuzz", "F"),
     ("input", "i"),
@@ -36,7 +36,7 @@ LONG = (
 
 
 async def __main__(args):
-    opts, words = options(args, "!bd:EF:i:Np:Rsu", LONG, most=2)
+    opts, words = options(args, "bd:EF:i:Np:Rsu", LONG, most=2)
     if "d" in opts:
         os.chdir(normal(opts["d"], proc.cwd))
         cpu.moved()
@@ -101,7 +101,7 @@ async def change(path, names, hunks, opts):
         return 1
     if "s" not in opts:
         proc.stdout.write("".join(said))
-    if "!" in opts:
+    if "dry-run" in opts:
         return 1 if rejected else 0
     if len(rejected) < len(hunks):
         if "b" in opts and there:

@@ -21,8 +21,8 @@ LONG = (
     ("logical", "L"),
     ("physical", "P"),
     ("quiet", "q"),
-    ("relative-base", "+"),
-    ("relative-to", "/"),
+    "relative-base:",
+    "relative-to:",
     ("strip", "s"),
     ("no-symlinks", "s"),
     ("zero", "z"),
@@ -30,14 +30,14 @@ LONG = (
 
 
 def __main__(args):
-    opts, names = options(args, "+:/:eLmPqsz", LONG)
+    opts, names = options(args, "eLmPqsz", LONG)
     if not names:
         raise Usage("missing operand")
     for letter in "+/":
         if letter in opts and "m" not in opts:
             real(opts[letter], True, False)
-    base = normal(opts["+"] or "/", proc.cwd)
-    start = normal(opts["/"], proc.cwd) if "/" in opts else base if "+" in opts else ""
+    base = normal(opts["relative-base"] or "/", proc.cwd)
+    start = normal(opts["relative-to"], proc.cwd) if "relative-to" in opts else base if "relative-base" in opts else ""
     for name in names:
         try:
             path = real(name, "e" in opts, "m" in opts)

@@ -21,15 +21,15 @@ from sort.order import Order
 proc = None
 
 LONG = (
-    "batch-size=# buffer-size=S check=c dictionary-order=d field-separator=t general-numeric-sort=g human-numeric-sort=h "
+    "batch-size: buffer-size=S check=c dictionary-order=d field-separator=t general-numeric-sort=g human-numeric-sort=h "
     "ignore-case=f ignore-leading-blanks=b ignore-nonprinting=i key=k merge=m month-sort=M numeric-sort=n output=o "
-    "parallel=# quiet=C random-sort=R reverse=r stable=s temporary-directory=T unique=u version-sort=V zero-terminated=z"
+    "parallel: quiet=C random-sort=R reverse=r stable=s temporary-directory=T unique=u version-sort=V zero-terminated=z"
 )
 
 
 async def __main__(args):
     args = ["--quiet" if arg in ("--check=quiet", "--check=silent") else arg for arg in args]
-    opts, files = options(args, "bcCdfghik:mMno:RrS:st:T:uVz#:", LONG)
+    opts, files = options(args, "bcCdfghik:mMno:RrS:st:T:uVz", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
         from sort.order import check

@@ -18,7 +18,7 @@ from program import complain, inputs, options, status
 
 proc = None
 
-LETTERS = "acrxtzvf:C:OkT:^:/:pmh+:=:@:"
+LETTERS = "acrxtzvf:C:OkT:pmh"
 LONG = (
     ("append", "r"),
     ("auto-compress", "a"),
@@ -33,13 +33,13 @@ LONG = (
     ("to-stdout", "O"),
     ("keep-old-files", "k"),
     ("files-from", "T"),
-    ("exclude", "^"),
-    ("strip-components", "/"),
-    ("owner", "+"),
-    ("group", "="),
-    ("numeric-owner", "#"),
-    ("mtime", "@"),
-    ("null", "0"),
+    "exclude:",
+    "strip-components:",
+    "owner:",
+    "group:",
+    "numeric-owner",
+    "mtime:",
+    "null",
 )
 
 
@@ -51,7 +51,7 @@ async def __main__(args):
         raise Usage("one of -c, -r, -x and -t must be given")
     if "T" in opts:
         for _, stream in inputs([opts["T"]]):
-            if "0" in opts:
+            if "null" in opts:
                 from text.swap import Swapped
 
                 stream = Swapped(stream)

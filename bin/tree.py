@@ -18,7 +18,7 @@ proc = None
 
 
 async def __main__(args):
-    opts, tops = options(args, "adfishL:P:I:!", (("noreport", "!"),))
+    opts, tops = options(args, "adfishL:P:I:", ("noreport",))
     deepest = opts.number("L", 1 << 30)
     counts = [0, 0]  # directories, files
     for top in tops or ["."]:
@@ -27,7 +27,7 @@ async def __main__(args):
             continue
         proc.stdout.write(top + "\n")
         await show(top, opts, deepest, counts)
-    if "!" not in opts:
+    if "noreport" not in opts:
         dirs = f"{counts[0]} director{'y' if counts[0] == 1 else 'ies'}"
         files = "" if "d" in opts else f", {counts[1]} file{'' if counts[1] == 1 else 's'}"
         proc.stdout.write(f"\n{dirs}{files}\n")

@@ -32,20 +32,20 @@ from program import complain, confirm, options
 
 proc = None
 
-LETTERS = "fviorsty?<!/=~_^+#&"  # the marks stand for names without a letter
+LETTERS = "fviorsty"
 LONG = (
-    ("status", "?"),
-    ("rollback", "<"),
-    ("confirm", "!"),
-    ("cancel", "/"),
-    ("clean", "="),
-    ("unsigned", "~"),
-    ("downgrade", "_"),
-    ("factory", "^"),
-    ("firmware", "+"),
+    "status",
+    "rollback",
+    "confirm",
+    "cancel",
+    "clean",
+    "unsigned",
+    "downgrade",
+    "factory",
+    "firmware",
     ("yes", "y"),
-    ("json", "#"),
-    ("trust", "&"),
+    "json",
+    "trust",
 )
 
 
@@ -54,7 +54,7 @@ async def __main__(args):
     if "y" in opts:
         opts.given["f"] = True
     try:
-        if "#" in opts and "?" not in opts:
+        if "json" in opts and "status" not in opts:
             from update import report
 
             return await report.run(upgrade(opts, places))
@@ -73,17 +73,17 @@ async def upgrade(opts, places):
 
     if len(places) > 1:
         raise Usage("extra operand", places[1])
-    for letter in "?<!/=":
-        if letter in opts:
-            return await manage(letter, "f" in opts, "#" in opts)
-    for letter in "~_^&":
-        if letter in opts and (places or letter != "&") and proc.session and proc.session.name != "console":
+    for action in ("status", "rollback", "confirm", "cancel", "clean"):
+        if action in opts:
+            return await manage(action, "f" in opts, "json" in opts)
+    for name in ("unsigned", "downgrade", "factory", "trust"):
+        if name in opts and (places or name != "trust") and proc.session and proc.session.name != "console":
             raise Failure("", "allowed on the console only")
-    if "&" in opts:
+    if "trust" in opts:
         from update import trust
 
         return await trust.run(proc, places[0] if places else "", "f" in opts)
-    if "+" in opts:
+    if "firmware" in opts:
         if not places:
             raise Usage("missing image")
         return await install_firmware(places[0], opts)
@@ -94,7 +94,7 @@ async def upgrade(opts, places):
         print("from " + places[0])
     from update import session
 
-    job = session.Session(proc, opts, places[0] if places else "/factory" if "^" in opts else None)
+    job = session.Session(proc, opts, places[0] if places else "/factory" if "factory" in opts else None)
     if not await job.check():
         return 0
     if "f" not in opts and not await confirm("Go on? [y/N] "):
@@ -118,7 +118,7 @@ async def install_firmware(place, opts):
     firmware.partitions()
     if "f" not in opts and not await confirm(f"Write {place} to the other firmware partition? [y/N] "):
         return 1
-    size = await firmware.install(place, proc, "~" in opts)
+    size = await firmware.install(place, proc, "unsigned" in opts)
     print(f"The firmware is written ({human(size)}). Its trial begins at the restart.")
     if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
         from update import session
@@ -127,23 +127,23 @@ async def install_firmware(place, opts):
     return 0
 
 
-async def manage(letter, sure, as_json):
+async def manage(action, sure, as_json):
     """Do what needs no release."""
     from update import status
 
-    if letter == "?" and as_json:
+    if action == "status" and as_json:
         from update import report
 
         print(report.as_json())
-    elif letter == "?":
+    elif action == "status":
         print("installed: " + status.version())
         for line in status.lines():
             print(line)
-    elif letter == "!":
+    elif action == "confirm":
         status.confirm()
-    elif letter == "/":
+    elif action == "cancel":
         status.cancel()
-    elif letter == "=":
+    elif action == "clean":
         status.discard()
     else:
         if not sure and not await confirm("Restart with the previous version? [y/N] "):

@@ -18,11 +18,11 @@ from program import complain, options, status
 
 proc = None
 
-LONG = (("no-check-certificate", "%"), ("insecure", "%"), ("quiet", "q"), ("continue", "c"), ("output-document", "O"))
+LONG = ("no-check-certificate", "insecure", ("quiet", "q"), ("continue", "c"), ("output-document", "O"))
 
 
 async def __main__(args):
-    opts, urls = options(args, "cqv%O:P:T:", LONG)
+    opts, urls = options(args, "cqvO:P:T:", LONG)
     if not urls:
         raise Usage("missing operand")
     if opts["O"] and (opts["P"] or len(urls) > 1):
@@ -42,7 +42,7 @@ async def download(url, opts, silence):
 
     name = opts["O"] or join(opts["P"] or ".", Url(url).name)
     request = Request()
-    request.insecure = opts["%"]
+    request.insecure = opts["insecure"] or opts["no-check-certificate"]
     request.idle_ms = silence
     request.on_unverified = warn
     if opts["v"]:

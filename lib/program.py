@@ -49,8 +49,9 @@ def options(args, letters, long=(), numbers=None, most=None):
     """Take the options off args: (Options, operands).
 
     letters: "ab:c" as POSIX getopt; combined (-ab), with the value attached (-b5) or as the next argument.
-    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5; where they are many, the text
-    "all=a lines=b" takes less memory. numbers: the letter that -5 means. most: how many operands there may be.
+    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. A long option without a letter is its
+    own key: "total", or "suffix:" if it takes a value. Many of them take less memory as one text: "all=a total suffix:".
+    numbers: the letter that -5 means. most: how many operands there may be.
     "--" ends the options, "-" is an operand, --help prints the head comment.
     Raises Usage for anything else.
     """
@@ -73,17 +74,10 @@ def options(args, letters, long=(), numbers=None, most=None):
             if name == "help" or (name == "h" and not equals):
                 show_help(cpu.current)
                 raise SystemExit(0)
-            letter = None
-            if isinstance(long, str):
-                at = (" " + long).find(" " + name + "=") + 1 if name else 0
-                letter = long[at + len(name)] if at else None
-            else:
-                for pair in long:
-                    if pair[0] == name:
-                        letter = pair[1]
+            letter, valued = find_long(name, long, letters)
             if letter is None:
                 raise Usage("unknown option", arg)
-            if letter + ":" not in letters:
+            if not valued:
                 if equals:
                     raise Usage("takes no value", "--" + name)
                 value = True
@@ -118,6 +112,17 @@ def options(args, letters, long=(), numbers=None, most=None):
     if most is not None and len(operands) > most:
         raise Usage("too many operands" if most else "takes no operands", operands[most])
     return found, operands
+
+
+def find_long(name, long, letters):
+    """(key, whether it takes a value) of a long option; the key of an unknown one is None."""
+    for entry in long.split() if isinstance(long, str) else long:
+        full, _, letter = entry.partition("=") if isinstance(entry, str) else (entry[0], "", entry[1])
+        if full == name and name:
+            return letter or name, letter + ":" in letters if letter else False
+        if full == name + ":":
+            return name, True
+    return None, False
 
 
 def integer(text):

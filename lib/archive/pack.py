@@ -63,11 +63,11 @@ class Stamp:
     """What is the same for all files: whose they are, and with --mtime their time."""
 
     def __init__(self, opts):
-        self.owner, self.uid = whose(opts["+"])
-        self.group, self.gid = whose(opts["="])
-        if "#" in opts:
+        self.owner, self.uid = whose(opts["owner"])
+        self.group, self.gid = whose(opts["group"])
+        if "numeric-owner" in opts:
             self.owner = self.group = ""
-        self.moment = when(opts["@"]) if "@" in opts else None
+        self.moment = when(opts["mtime"]) if "mtime" in opts else None
 
     def put(self, entry):
         """Mark an entry; returns it."""
@@ -118,7 +118,7 @@ async def write(put, archive, names, opts, stamp):
                 if directory is None:
                     continue
                 shown = path[len(top) :].lstrip("/") if top else path
-                if any(match(glob, shown) or match(glob, shown.split("/")[-1]) for glob in opts.all("^")):
+                if any(match(glob, shown) or match(glob, shown.split("/")[-1]) for glob in opts.all("exclude")):
                     walk.prune()
                 elif normal(path, cpu.current.cwd) != archive:
                     written += await one(put, path, shown, directory, archive, opts, stamp)

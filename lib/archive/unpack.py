@@ -32,7 +32,7 @@ async def extract(archive, names, opts):
                 if path == name or path.startswith(name + "/") or match(name, path):
                     wanted = True
                     found.add(name)
-            if not wanted or any(match(glob, path) for glob in opts.all("^")):
+            if not wanted or any(match(glob, path) for glob in opts.all("exclude")):
                 continue
             try:
                 if "t" in opts:
@@ -70,7 +70,7 @@ def line(entry, opts, widest):
     bits = "".join([letter if entry.mode >> 8 - i & 1 else "-" for i, letter in enumerate("rwxrwxrwx")])
     when = strftime("%Y-%m-%d %H:%M", from_unix(entry.moment), cpu.current.getenv("TZ"))
     owner, group = entry.owner or entry.uid, entry.group or entry.gid
-    if "#" in opts:
+    if "numeric-owner" in opts:
         owner, group = entry.uid, entry.gid
     whose = f"{owner}/{group}"
     widest[0] = max(widest[0], len(whose) + len(str(entry.size)))
@@ -85,7 +85,7 @@ def target(entry, opts):
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts:
         raise Failure(name, "absolute names and those with .. are refused")
-    parts = parts[integer(opts["/"]) if "/" in opts else 0 :]
+    parts = parts[integer(opts["strip-components"]) if "strip-components" in opts else 0 :]
     if not parts:
         return None
     return join(opts["C"] or "", "/".join(parts))

@@ -23,7 +23,7 @@ def by(names, folders, path, opts):
     backwards = "r" in opts
     order = []
     for i, name in enumerate(names):
-        first = "/" in opts and name not in folders
+        first = "group-directories-first" in opts and name not in folders
         value = 0
         if "t" in opts or "S" in opts:
             st = _stat(path, name)
@@ -53,7 +53,7 @@ def _stat(path, name):
 
 def details(names, folders, path, opts):
     """Yield the text that shows names in the directory path; path is "" for operands."""
-    long = "l" in opts or "n" in opts or "g" in opts or "o" in opts or "=" in opts
+    long = "l" in opts or "n" in opts or "g" in opts or "o" in opts or "full-time" in opts
     figure = human if "h" in opts else str
     sizes, times = array("L"), array("l")
     width = 6
@@ -72,7 +72,7 @@ def details(names, folders, path, opts):
         size = "-" if directory else figure(sizes[i])
         line = "%*d " % (wide, (sizes[i] + 1023) // 1024) if "s" in opts else ""
         if long:
-            day = _full(times[i], zone) if "=" in opts else date(times[i], now, zone)
+            day = _full(times[i], zone) if "full-time" in opts else date(times[i], now, zone)
             line += f"{_attributes(name, path, directory)} {' ' * (width - len(size))}{size} {day} "
         mark = "*" if "F" in opts and _runs(name) else "/" if directory and ("F" in opts or "p" in opts) else ""
         if "b" in opts or "q" in opts:

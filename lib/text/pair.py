@@ -17,8 +17,8 @@ class Pair:
         self.streams = []
         self.out = cpu.current.stdout
         self.swapped = "z" in opts
-        self.strict = "+" in opts
-        self.silent = "!" in opts
+        self.strict = "check-order" in opts
+        self.silent = "nocheck-order" in opts
         self.single = False  # there was a line without a partner
         self.wrong = [False, False]  # the files found in disorder
 

@@ -16,7 +16,7 @@ async def check(job):
     if job.source.foreign:
         return await check_foreign(job)
     await attempt(name, source.fetch(job.source, name, plan.MANIFEST, manifest.SIZE_MAX))
-    if "~" not in job.opts:
+    if "unsigned" not in job.opts:
         signature = plan.MANIFEST + ".sig"
         try:
             await attempt(name + ".sig", source.fetch(job.source, name + ".sig", signature, verify.BYTES))
@@ -26,7 +26,7 @@ async def check(job):
     head = manifest.check(plan.MANIFEST)
     job.before = here = status.version()
     check_head(job, head, here)
-    totals = await compare.make("o" in job.opts, "^" in job.opts, show_step if "v" in job.opts else None)
+    totals = await compare.make("o" in job.opts, "factory" in job.opts, show_step if "v" in job.opts else None)
     if head.rom:
         from update import image
 
@@ -74,7 +74,7 @@ async def check_foreign(job):
     """The same for a list of upyOS: the programs that this system does not have."""
     from update import foreign
 
-    if "~" not in job.opts:
+    if "unsigned" not in job.opts:
         raise Failure("", "upgrade.inf is never signed: use --unsigned on the console")
     path = plan.MANIFEST + ".inf"
     await attempt(foreign.NAME, source.fetch(job.source, foreign.NAME, path, foreign.SIZE_MAX))
@@ -101,7 +101,7 @@ def check_head(job, head, here):
         if head.mpy != mine:
             raise Failure("", f"the release is compiled for .mpy version {head.mpy}; this firmware has {mine}")
     new, old = manifest.numbers(head.version), manifest.numbers(here)
-    if "_" not in job.opts and "^" not in job.opts:
+    if "downgrade" not in job.opts and "factory" not in job.opts:
         if new < old:
             raise Failure("", f"{head.version} is older than {here} (use --downgrade on the console)")
         if new == old and not compare.same_content(head.rom):

@@ -11,7 +11,10 @@ PROGRAMS = sorted((ROOT / "bin").glob("*.py"))
 # Their options are no letters, or they look at some of them before options() sees the rest.
 OWN_OPTIONS = ("find", "kill", "killall")
 
-INTERNAL = {"grep": {"colorless"}}  # names that nobody types: what --color=never becomes
+INTERNAL = {
+    "grep": {"colorless"},
+    "date": {"slashes"},
+}  # names that nobody types: what --color=never and a lone -d become
 
 every_program = pytest.mark.parametrize("path", PROGRAMS, ids=[path.stem for path in PROGRAMS])
 
@@ -58,8 +61,8 @@ def taken_by(path):
             values = [tables[a.id] if isinstance(a, ast.Name) else ast.literal_eval(a) for a in node.args[1:3]]
             letters |= {letter for letter in values[0] if letter.isalnum()}
             long = (values + [()])[1]
-            pairs = [word.rsplit("=", 1) for word in long.split()] if isinstance(long, str) else long
-            names |= {name for name, letter in pairs if not letter.isalnum()}
+            long = long.split() if isinstance(long, str) else long
+            names |= {name.rstrip(":") for name in long if isinstance(name, str) and "=" not in name}
     return (letters, names) if calls else None
 
 
