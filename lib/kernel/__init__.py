@@ -2,14 +2,14 @@
 
 from micropython import const
 
-# What stays, leaves first (shell.login says why).
+# Resident modules, dependencies first (shell.login says why).
 _MODULES = (
     "asyncio base.errors base.generation base.modules "
     "process.cpu process.stream process.process process.console process.routing "
     "process.session shell.login"
 )
 
-# What only boot needs; it is forgotten when the first prompt comes.
+# Modules for boot only, unloaded at the first prompt.
 _BOOT = " base.config kernel.boot kernel.shutdown kernel.start"
 
 # Modules of the firmware that Python files may replace, so that each import of one looks for a file in all of sys.path
@@ -18,7 +18,7 @@ _BUILT_IN = "binascii errno hashlib io json machine os random re select socket s
 
 # Collect when this part of the heap has been allocated, and not only when it is full: what stays then lies together at
 # its low end, and there is room in one piece for what needs it (a table of names grows by 15 kB at a time).
-# A large heap has room for more in between.
+# A large heap needs this less often.
 _PARTS = const(7)
 _PARTS_OF_LARGE = const(6)
 _LARGE = const(245760)  # bytes
@@ -29,7 +29,7 @@ def run(argv=()):
     import gc
 
     if hasattr(gc, "threshold"):
-        size = gc.mem_free()  # of a heap that is nearly empty; each question about it takes 5 ms on an RP2040
+        size = gc.mem_free()  # the heap is nearly empty; each call takes 5 ms on an RP2040
         gc.threshold(size // (_PARTS_OF_LARGE if size > _LARGE else _PARTS))
     order()
     if __file__.startswith("/rom/"):
@@ -45,7 +45,7 @@ def run(argv=()):
 
 
 def order():
-    """Have imports look into as few directories as can be; a module of the owner's still comes before the firmware's."""
+    """Reduce sys.path to few directories; a module of the owner still precedes that of the firmware."""
     import sys
 
     path = sys.path
@@ -70,7 +70,7 @@ def order():
 
 
 def develop():
-    """Where the flash has code at /lib that ROM has, too, somebody develops: those files come first, one by one."""
+    """If the flash has files in /lib that ROM has, too, they precede those in ROM: somebody develops them."""
     import os
     import sys
 
@@ -96,7 +96,7 @@ def develop():
 
 
 def reboot():
-    """Shut down in order, then restart the board; at once where memory does not suffice for more."""
+    """Shut down, then restart the board; without a shutdown if memory does not suffice."""
     try:
         from kernel import shutdown
 
@@ -124,7 +124,7 @@ def recovery():
 
 
 def run_cmd(line):
-    """Run a line of shell commands and wait for it: the face that programs of upyOS know as sdata.upyos."""
+    """Run a line of shell commands and wait for it: upyOS programs know this as sdata.upyos."""
     from process import cpu
 
     return cpu.block(cpu.current.run(line))

@@ -1,4 +1,4 @@
-# The banner: what a person sees first.
+# The banner.
 
 import gc
 import sys

@@ -11,8 +11,8 @@ from process import cpu, process, routing
 from process.session import Session
 
 _AGAIN_MS = const(100)
-_STARVED_MAX = const(3)  # sessions of the console in a row that end for lack of memory
-_WELL_MS = const(60_000)  # after so long a session they are counted anew
+_STARVED_MAX = const(3)  # consecutive console sessions that run out of memory
+_WELL_MS = const(60_000)  # a session of this length resets that count
 
 kernel = None  # Process 1
 console = None  # the process of the console's session
@@ -35,7 +35,7 @@ def run(argv):
 async def main(argv):
     """Everything from here runs on the event loop."""
     global console
-    from kernel import start  # forgets itself, with what only it needs
+    from kernel import start  # unloads itself and its helpers
     from kernel.options import Options
     from shell.login import login
 
@@ -67,11 +67,11 @@ async def main(argv):
         process.evict(True)
         await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
         try:
-            console = login(kernel, session)  # a console must not end because memory has been short for a moment
+            console = login(kernel, session)  # a short lack of memory must not end the console
         except MemoryError:
             pass
     if base.broken:
-        raise base.broken  # main.py knows what is left
+        raise base.broken  # main.py starts the rescue console
     await end(not recovery, starved > _STARVED_MAX)
     return status if command is not None or script else 0
 

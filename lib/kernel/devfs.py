@@ -15,7 +15,7 @@ _CHARACTER = 0x2000  # a device, in the bits of stat
 
 
 def find(parts):
-    """What is there: see kernel.virtual."""
+    """The node at a path: see kernel.virtual."""
     if not parts:
         return _PLAIN
     name = parts[0]

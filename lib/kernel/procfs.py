@@ -23,7 +23,7 @@ _READ_ONLY = ("VfsRom", "Packs", "kernel.procfs")
 
 
 def find(parts):
-    """What is there: see kernel.virtual."""
+    """The node at a path: see kernel.virtual."""
     if not parts:
         return [str(pid) for pid in sorted(processes.table)] + ["self"] + sorted(_FILES) + ["net"]
     first = parts[0]

@@ -6,7 +6,7 @@ from kernel.virtual import Report
 
 
 def find(parts):
-    """What is there: see kernel.virtual."""
+    """The node at a path: see kernel.virtual."""
     if not parts:
         return sorted(_FILES)
     return Report(_FILES[parts[0]]) if parts[0] in _FILES and len(parts) == 1 else None
@@ -55,7 +55,7 @@ def wifi():
 
 
 def tcp():
-    """The sockets of the services; those of other programs are not known."""
+    """The sockets of the services; those of other programs are unknown."""
     lines = ["local  remote                 state       service\n"]
     server = sys.modules.get("services.server")
     for listener in server.running if server else ():

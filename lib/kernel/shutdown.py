@@ -1,4 +1,4 @@
-# Shutdown: /etc/end.sh, the services, then the jobs, within a time limit; then what was asked for (DESIGN section 6).
+# Shutdown: /etc/end.sh, the services, then the jobs, within a time limit; then the requested restart (DESIGN section 6).
 
 import asyncio
 import os
@@ -14,7 +14,7 @@ _STEP_MS = const(20)
 _FLAG = "/var/recovery"  # its presence makes the next boot one into recovery
 
 done = False  # the scripts have been run
-requested = None  # "reboot", "recovery" or a function that ends it all (sleep), once somebody has asked
+requested = None  # "reboot", "recovery" or a function that puts the board to sleep, once requested
 
 
 def request(what):
@@ -48,7 +48,7 @@ async def run(kernel, user_code):
                 await run_script(kernel, path)
             except (OSError, Failure):
                 pass
-            except MemoryError:  # the shutdown goes on without it
+            except MemoryError:  # continue without it
                 processes.evict()
     supervisor = sys.modules.get("services.supervisor")
     if supervisor:
@@ -91,7 +91,7 @@ async def end_processes(signal):
             continue
         try:
             process.kill(signal)
-        except MemoryError:  # too little even for the module with the signals
+        except MemoryError:  # not even enough for process.signals
             process.cancel()
     waited = 0
     while waited < _GRACE_MS and any(p.pid != 1 and p.status is None for p in processes.table.values()):

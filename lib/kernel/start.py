@@ -14,7 +14,7 @@ from process import cpu, process
 from process.console import ConsolePort
 
 DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
-IN_RECOVERY = ("wifi", "telnetd")  # the services that a board needs so that somebody can reach and repair it
+IN_RECOVERY = ("wifi", "telnetd")  # the services for remote repair
 
 
 def connect(kernel, interactive):
@@ -38,10 +38,10 @@ def connect(kernel, interactive):
 
 
 async def up(kernel, options):
-    """Bring the system up; what that has loaded is given back."""
+    """Bring the system up, then unload what only that needed."""
     await system(kernel, options)
     names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes base.packfile"
-    if "sdata" not in sys.modules:  # else somebody holds the configuration
+    if "sdata" not in sys.modules:  # otherwise the configuration is in use
         names += " base.config"
     if "shell.lexer" not in sys.modules:
         names += " program process.files process.find process.load process.memory base.paths"
@@ -52,7 +52,7 @@ async def up(kernel, options):
 
 
 async def system(kernel, options):
-    """All of it; a part that fails is one line on the console, and the rest goes on."""
+    """Run all steps; one that fails prints a line on the console."""
     for path in DIRECTORIES:
         try:
             os.stat(path)
@@ -91,7 +91,7 @@ async def system(kernel, options):
 
 
 def describe():
-    """What the board's file says, read once for all of the boot."""
+    """The board file, read once during boot."""
     try:
         from base import board
 
@@ -114,7 +114,7 @@ def button_held(board):
 
 
 def confirm():
-    """This boot has come through its scripts: startup.py need not count it against them.
+    """Confirm that the scripts of this boot have ended, for the counter of startup.py.
 
     Where the system lies in packs, it still counts as one: a reset, where nothing else helps, then has startup.py check them.
     """
@@ -136,7 +136,7 @@ def confirm():
 
 
 def trial():
-    """Where this system is the trial of an update, somebody must judge it."""
+    """Start update.health if this system is on trial."""
     if mode("/var/update/state"):
         from update import health
 

@@ -1,4 +1,4 @@
-# File systems that are made of functions: the common part of /proc and /dev (kernel.procfs, kernel.devfs).
+# Virtual file systems: the common part of /proc and /dev (kernel.procfs, kernel.devfs).
 #
 # A file system has find(parts) -> None, the names in a directory as a tuple or list (one that ends with a slash is surely
 # a directory), or an object with open(mode) and the attribute `kind`, the bits of stat for a file of its sort. The object
@@ -18,14 +18,14 @@ _EROFS = 30
 
 
 class Tree:
-    """The methods that MicroPython calls on a file system, for a room's find()."""
+    """The methods that MicroPython calls on a file system, on top of find()."""
 
     def __init__(self, find, lazy):
         self.find = find
         self.lazy = lazy
 
     def look(self, path):
-        """What is at path; OSError where nothing is."""
+        """The node at path; OSError if there is none."""
         found = self.find([part for part in normal(path, self.lazy.cwd).split("/") if part])
         if found is None:
             raise OSError(_ENOENT)
@@ -80,7 +80,7 @@ class Tree:
         raise OSError(_EROFS)
 
     def umount(self):
-        """Nothing has to be written back."""
+        """Do nothing: there is nothing to write back."""
 
 
 class Report:

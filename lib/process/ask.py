@@ -1,4 +1,4 @@
-# Questions whose answer is not shown: passwords. From a terminal without echo, else a line of standard input.
+# Reading passwords: from a terminal without echo, or else a line of standard input.
 
 from micropython import const
 
@@ -8,7 +8,7 @@ _ANSWER_MAX = const(512)
 
 
 async def ask(question, shown=False):
-    """The line that the user gives, without its end; EOFError at the end of the input."""
+    """Read a line, without its newline; EOFError at the end of the input."""
     process = cpu.current
     stdin = process.stdin
     terminal = stdin.terminal

@@ -1,4 +1,4 @@
-# Commands that programs run as a process of their own: nohup, timeout.
+# Commands that a program runs as child processes: nohup, timeout.
 
 from base.errors import Failure
 from process import find

@@ -7,7 +7,7 @@ import sys
 import micropython
 from micropython import const
 
-_BURST = const(256)  # bytes taken or given at a time
+_BURST = const(256)  # bytes read or written at a time
 
 
 def raw_stream(stream):
@@ -19,13 +19,13 @@ class ConsolePort:
     """The console as bytes. On a board, reading more than one byte would wait for all of them; where the stream
     is a file of an operating system (it has a number), a read takes what is there."""
 
-    raw_repl = "raw REPL"  # tools on a computer expect that of a serial port (shell.rawrepl)
+    raw_repl = "raw REPL"  # tools on a computer expect it on a serial port (shell.rawrepl)
 
     def __init__(self):
         self.input = raw_stream(sys.stdin)
         self.output = raw_stream(sys.stdout)
         self.reader = asyncio.StreamReader(self.input)
-        self.buffer = memoryview(bytearray(_BURST))  # what there is no memory for stays here
+        self.buffer = memoryview(bytearray(_BURST))  # bytes stay here while there is no memory for them
         self.count = 0
         self.step = _BURST if hasattr(sys.stdin, "fileno") else 1
         self.one = self.buffer[:1]
@@ -35,11 +35,11 @@ class ConsolePort:
         self.more.register(self.input, select.POLLIN)
 
     def interrupts(self, on):
-        """Whether Ctrl-C raises KeyboardInterrupt at once; else it is a byte of the input like any other."""
+        """Set whether Ctrl-C raises KeyboardInterrupt; otherwise it is an ordinary byte of input."""
         micropython.kbd_intr(3 if on else -1)
 
     async def read(self):
-        """The bytes that have come, at least one; b"" when the other end has gone."""
+        """Wait for at least one byte and return what has arrived; b"" at the end of the input."""
         buffer = self.buffer
         while not self.count:
             count = await self.reader.readinto(buffer if self.step > 1 else self.one)
@@ -54,14 +54,14 @@ class ConsolePort:
         return data
 
     def write(self, data):
-        """Write what the other end takes now; returns how many bytes that was."""
+        """Write as many bytes as the other end accepts now; returns their number."""
         done = 0
         view = memoryview(data)
         while done < len(data) and self.poll.poll(0):
             try:
                 count = self.output.write(view[done : done + _BURST])
             except OSError:
-                return len(data)  # nobody is there: output is lost, as on a serial line without a listener
+                return len(data)  # without a listener output is lost, as on any serial line
             if not count:
                 break
             done += count

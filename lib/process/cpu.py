@@ -1,4 +1,4 @@
-# The processor: which process runs now, and the one place that resumes coroutines (DESIGN section 4).
+# The scheduler: the current process, and the one place that resumes coroutines (DESIGN section 4).
 #
 # Every coroutine of a process is driven by drive(), so that around each resume the current process is set, its
 # working directory is in force, a stopped process or one whose output is full is not resumed, and the time is charged.
@@ -11,21 +11,21 @@ from micropython import const
 
 _KILL = const(9)
 _EAGAIN = const(11)
-_NESTED_MAX = const(3)  # runs of the loop inside each other: each takes 4 of the 26 calls of an RP2040's stack
+_NESTED_MAX = const(3)  # nested runs of the loop: each takes 4 of the 26 stack frames of an RP2040
 
 current = None  # the Process whose code runs; the kernel's own Process between them
 threads = None  # the module process.thread once a thread has been started
-nested = 0  # how many runs of the loop are inside each other
-_cwd = "/"  # the directory that the file system has been told
+nested = 0  # depth of nested runs of the loop
+_cwd = "/"  # the argument of the last os.chdir()
 
-interrupts = None  # the console's: function(on), whether its Ctrl-C raises KeyboardInterrupt at once
+interrupts = None  # callback(on) of the console: whether Ctrl-C raises KeyboardInterrupt
 _interruptible = False
 
-schedule = core.create_task  # the loop's own: for tasks of the kernel, which nobody drives
+schedule = core.create_task  # the loop's own: for kernel tasks, which drive() does not run
 
 
 def enter(process):
-    """Make process the current one, in its directory; returns the one before."""
+    """Switch to process and its working directory; returns the previous process."""
     global current, _cwd
     before = current
     current = process
@@ -40,7 +40,7 @@ def enter(process):
 
 
 def moved():
-    """A program may have called os.chdir itself: ask the file system where it is."""
+    """Read the working directory back: the program may have called os.chdir()."""
     global _cwd
     _cwd = os.getcwd()
 
@@ -55,7 +55,7 @@ def interruptible(on):
                 interrupts(on)
                 _interruptible = on
                 return before
-            except KeyboardInterrupt:  # it came in the last moment, for code that has ended
+            except KeyboardInterrupt:  # too late: that code has ended
                 pass
     return before
 
@@ -86,7 +86,7 @@ def drive(process, coro):
                 e, error = error, None
                 coro.throw(e)
         except StopIteration as e:
-            coro = None  # the loop may hold a task that is done for long, and with it all that this has used
+            coro = None  # the loop may hold a finished task, and with it all that this frame references
             return e.value
         except BaseException:
             coro = None
@@ -96,12 +96,12 @@ def drive(process, coro):
             current = before
         try:
             yield
-        except BaseException as e:  # asyncio cancels, or a task that we await ended with an error
+        except BaseException as e:  # a cancellation, or an error of an awaited task
             error = e
 
 
 def beside(process, coro):
-    """drive() for a task besides the main one: what ends the program ends its main task, and never the event loop."""
+    """drive() for a task besides the main one: an exit ends the main task of the program, never the event loop."""
     driven = drive(process, coro)
     coro = None  # as in drive()
     try:

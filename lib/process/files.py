@@ -1,4 +1,4 @@
-# Streams that are no pipe and no terminal: files, a text that is read, and output that is kept.
+# Streams besides pipes and terminals: files, text as input, and captured output.
 
 import asyncio
 
@@ -11,24 +11,24 @@ from process import cpu
 from process.stream import CHUNK, Stream
 
 _CHUNK_MAX = const(4096)
-_TURN = const(8)  # chunks that a reader of a file takes before it gives way to other tasks
+_TURN = const(8)  # chunks that are read from a file before other tasks run
 _ENOSPC = const(28)
-_SAVE_MS = const(5000)  # what a file that stays open has been given is on the flash after this time
+_SAVE_MS = const(5000)  # interval at which open files are flushed
 
-_saving = False  # the task that sees to that runs
+_saving = False  # the task for that is running
 
 
 class FileStream(Stream):
-    """A file of a file system, opened in binary mode."""
+    """A file opened in binary mode."""
 
-    most = _CHUNK_MAX  # bytes read at a time; who needs the memory for something else sets less
+    most = _CHUNK_MAX  # bytes read at a time; may be lowered to save memory
 
     def __init__(self, file, path=""):
         super().__init__()
         self.file = file
         self.path = path  # for lsof
-        self.turn = 0  # chunks read since this stream gave way
-        self.chunk = CHUNK  # grows with what has been read: a long file is read in longer pieces
+        self.turn = 0  # chunks read since other tasks could run
+        self.chunk = CHUNK  # grows while reading: a long file is read in longer pieces
         self.unsaved = False
 
     def release(self):
@@ -41,7 +41,7 @@ class FileStream(Stream):
             data = data.encode()
         written = self.file.write(data)
         if written is not None and written < len(data):
-            raise OSError(_ENOSPC)  # the file system says so by a short count
+            raise OSError(_ENOSPC)  # a full file system returns a short count
         if not self.unsaved:
             unsaved(self)
 
@@ -69,7 +69,7 @@ class FileStream(Stream):
 
 
 def unsaved(stream):
-    """A stream has output that its file does not have yet."""
+    """Note that a stream has unflushed output."""
     global _saving
     stream.unsaved = True
     generation.unsaved.append(stream)
@@ -79,7 +79,7 @@ def unsaved(stream):
 
 
 def save(name=""):
-    """Give the file systems what they do not have yet: of all files, or of those that may be the one called name.
+    """Flush unsaved output: of all files, or of those that may be the file called name.
 
     littlefs shows others what has been written when the file is closed or synchronised, and so does a power cut.
     """
@@ -89,12 +89,12 @@ def save(name=""):
             generation.unsaved.remove(stream)
             try:
                 stream.file.flush()
-            except (OSError, AttributeError):  # who closes it hears of it; a device may have nothing to flush
+            except (OSError, AttributeError):  # close() reports it; a device may lack flush()
                 pass
 
 
 async def saver():
-    """Save from time to time, while there is something."""
+    """Flush periodically, as long as there is unsaved output."""
     global _saving
     try:
         while generation.unsaved:
@@ -105,7 +105,7 @@ async def saver():
 
 
 class Capture(Stream):
-    """Keeps what is written, up to a limit: command substitution."""
+    """Captures output up to a limit, for command substitution."""
 
     def __init__(self, limit):
         super().__init__()

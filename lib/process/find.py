@@ -1,4 +1,4 @@
-# Finding programs: a name to the file that PATH gives for it.
+# Finding programs: the file for a name, along PATH.
 
 import os
 
@@ -32,7 +32,7 @@ def is_file(path, volume=os):
 
 
 def stamp(path):
-    """What changes when the file does: size and time. Nothing changes in the firmware."""
+    """The stamp of a file: size and time; constant for one in the firmware."""
     if path.startswith(FROZEN_PLACE):
         return 0, 0
     st = os.stat(path)
@@ -67,7 +67,7 @@ def own(name):
 
 
 def in_bin(name):
-    """The path of the program called name that the flash has in /bin, else the one in ROM; None where there is none."""
+    """The path of a program in /bin of the flash, or else in ROM; None if there is none."""
     if own(name):
         path = first("/bin/" + name, _SUFFIXES, FLASH)
         if path and not (STALE and path.endswith(".mpy") and (name in FROZEN or is_file(f"{ROM_PLACE}{name}.mpy"))):
@@ -78,7 +78,7 @@ def in_bin(name):
 
 
 def find(name, process):
-    """The path of the program called name: along PATH, or where a name with a slash says. None where there is none."""
+    """The path of a program: along PATH, or the path itself for a name with a slash. None if there is none."""
     if "/" in name:
         path = normal(name, process.cwd)
         if IN_ROM and path.startswith("/bin/") and path.find("/", 5) < 0:
@@ -87,7 +87,7 @@ def find(name, process):
             return found if found and (not dot or found.endswith(ending)) else None
         return first(path, ("",) + _SUFFIXES[:3])
     places = process.env.get("PATH", PATH)
-    if not isinstance(places, str):  # a program of upyOS may have set anything
+    if not isinstance(places, str):  # a program of upyOS may have set any type
         places = str(places)
     start = 0
     while True:
@@ -103,7 +103,7 @@ def find(name, process):
 
 
 def shown(path):
-    """The path at which a program that was found can be seen: /bin has those in ROM, too."""
+    """The visible path of a program: those in ROM also appear in /bin."""
     return "/bin/" + path[path.rfind("/") + 1 :] if path.startswith((ROM_PLACE, FROZEN_PLACE)) else path
 
 

@@ -1,14 +1,14 @@
-# Keys: what a person types at a terminal, one key at a time. For the line editor and for full-screen programs.
+# Keys: decoded terminal input, one key at a time, for the line editor and full-screen programs.
 
 
 class Keys:
     """Decodes the input of a terminal in raw mode."""
 
     typed = ""  # characters read ahead
-    tail = b""  # and the beginning of one that has been cut off
-    raw = b""  # bytes that have been read, and are not in typed yet
-    pasting = False  # a paste is coming in
-    pasted = ""  # what has come of it and is not in the line yet
+    tail = b""  # and the beginning of an incomplete one
+    raw = b""  # bytes read but not decoded yet
+    pasting = False  # a bracketed paste has begun
+    pasted = ""  # its text that is not in the line yet
 
     def __init__(self, terminal):
         self.terminal = terminal
@@ -57,13 +57,13 @@ class Keys:
         return getattr(__import__(name), last)
 
     def give_back(self):
-        """What has been read ahead is for the next reader of the terminal."""
+        """Return what has been read ahead to the terminal."""
         if self.typed or self.tail:
             self.terminal.unread(self.typed.encode() + self.tail)
             self.typed = ""
             self.tail = b""
 
     def ask_size(self):
-        """Ask the terminal for its size, by going to the last cell: the answer is a key that key() takes for itself."""
+        """Ask the terminal for its size by moving to the last cell; key() handles the answer."""
         self.terminal.sized = True
         self.terminal.write("\x1b7\x1b[999;999H\x1b[6n\x1b8")

@@ -1,7 +1,7 @@
 # Pipes: bytes from one process to another, with back-pressure.
 #
-# A pipe takes _PIPE_BUF bytes and then calls itself full, so the kernel does not resume the writer until the reader
-# has taken them. A plain function cannot be left waiting: what it writes beyond _MEMORY_MAX goes to a file in /tmp,
+# A pipe is full at _PIPE_BUF bytes, so the kernel does not resume the writer until the reader
+# has taken them. A plain function cannot be suspended: what it writes beyond _MEMORY_MAX goes to a file in /tmp,
 # which the reader empties when it has taken what is in memory.
 
 import asyncio
@@ -13,13 +13,13 @@ from base.errors import Failure
 from process.stream import CHUNK, Stream
 
 _PIPE_BUF = const(2048)  # bytes after which the writer waits
-_CHUNK_MAX = const(512)  # bytes to which small writes are gathered
-_MEMORY_MAX = const(8192)  # bytes kept in memory, if the writer goes on
+_CHUNK_MAX = const(512)  # bytes up to which small writes are joined
+_MEMORY_MAX = const(8192)  # bytes in memory, for a writer that cannot be suspended
 _SPILL_MAX = const(1048576)  # bytes in the spill file
 
 _EPIPE = const(32)
 
-_spills = 0  # how many spill files there have been: their names
+_spills = 0  # spill files so far, which number their names
 
 
 class Pipe:
@@ -31,10 +31,10 @@ class Pipe:
         self.chunks = []
         self.size = 0  # bytes in the chunks
         self.spill = None  # a SpillFile once memory is used up
-        self.writing = True  # False when the last writer has gone
-        self.reading = True  # False when the last reader has gone
-        self.ready = asyncio.Event()  # there is data, or the end
-        self.room = asyncio.Event()  # there is room, or nobody reads
+        self.writing = True  # False once the last writer has closed it
+        self.reading = True  # False once the last reader has closed it
+        self.ready = asyncio.Event()  # data or the end of file
+        self.room = asyncio.Event()  # space, or no reader
         self.reader = PipeReader(self)
         self.writer = PipeWriter(self)
 
@@ -126,7 +126,7 @@ class PipeWriter(Stream):
 
 
 class SpillFile:
-    """What does not fit into memory: written at the end, taken from the start, gone when it is empty."""
+    """The overflow of a pipe, a queue in a file that is removed when empty."""
 
     def __init__(self):
         global _spills

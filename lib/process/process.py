@@ -1,8 +1,8 @@
-# Processes: one run of a program each, their table, and how they begin and end.
+# Processes: each is one run of a program. Their table, start and end.
 #
 # A process is a task of its own on the event loop. It knows its streams, arguments, environment and directory, and
-# nothing else (DESIGN law 2). Its exit status is kept until the parent has asked for it; a parent that ends leaves
-# its children to the kernel, process 1, which asks at once.
+# nothing else (DESIGN law 2). Its exit status is kept until the parent reaps it; the children of a parent that ends
+# go to the kernel, process 1, which reaps them at once.
 
 import asyncio
 from time import ticks_diff, ticks_ms, ticks_us
@@ -13,14 +13,14 @@ from base.errors import Failure, reason
 from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
-_FEW = const(8)  # processes that are started without a look at the memory
-_ENDS = const(200)  # times that the end of a process is tried where memory is short
+_FEW = const(8)  # processes that are started without checking the free memory
+_ENDS = const(200)  # attempts to end a process while memory is short
 _END_MS = const(50)
 _TERM = const(15)
 
 table = {}  # pid: Process
-_last = 0  # the last pid given
-failures = 0  # programs that have ended for lack of memory
+_last = 0  # the last PID
+failures = 0  # programs that have run out of memory
 load = None  # the module process.load, late: a board that runs no programs has none of it
 
 # Callbacks that the floors above register (shell.login).
@@ -32,32 +32,32 @@ _Function = type(lambda: 0)
 
 
 class Process:
-    """What one run of a program has and is."""
+    """One run of a program."""
 
-    # What most processes never change stands here once instead of in each of them. (A process of up to 17 attributes
+    # Defaults that most processes never change are class attributes. (A process of up to 17 attributes
     # takes 1 kB with what MicroPython throws away as it grows, one of 18 takes 1.4.)
-    sts = "R"  # as upyOS programs read it: R runs, H is held, S is asked to end
+    sts = "R"  # the state for upyOS programs: R running, H held, S asked to end
     stopped = False
     signal = 0  # the signal that ends it
     status = None  # the exit status, once it has ended
-    value = None  # what it leaves for `cmd > 0`, when that is more than its output
-    time = 0  # microseconds on the processor
+    value = None  # its result for `cmd > 0`, other than its output
+    time = 0  # microseconds of CPU time
     memory = 0  # bytes of heap that loading its program took
-    rooms = 0  # bits: of which rooms of lib/ it has imported something (process.routing)
+    rooms = 0  # bits: packages of lib/ that it has imported from (process.routing)
     failed = 0  # what program.status() returns
-    starved = False  # it has ended for lack of memory
-    closed = 0  # how many of its streams its end has closed
-    raw = None  # the mode of the terminal that it has asked for while its job was behind
+    starved = False  # it has run out of memory
+    closed = 0  # number of streams closed by end()
+    raw = None  # the terminal mode that it set while in the background
     task = None  # the task of its main coroutine
     tasks = None  # more tasks that the program made
     leaving = None  # the SystemExit of a task besides the main one
     waits = None  # waits of a plain function inside the event loop
-    trap = None  # called with a signal's number; True when that is dealt with
+    trap = None  # called with the number of a signal; True if it has handled it
     main = None  # the path of a program or a function, until it begins
     background = False
     thread = None  # the Thread that it runs in
-    exited = None  # an Event, once somebody waits
-    continued = None  # an Event, once something waits for the end of a stop
+    exited = None  # an Event, once a waiter exists
+    continued = None  # an Event, once a waiter for SIGCONT exists
     subshell_of = None  # the process of the shell that this one is a copy of
 
     def __init__(self, name, args, parent, stdin=None, stdout=None, stderr=None):
@@ -112,7 +112,7 @@ class Process:
         self.task = cpu.schedule(life(self))
 
     def end(self, status):
-        """The last act: keep the status, close the streams, give the children away, tell who waits."""
+        """Keep the status, close the streams, hand the children to the kernel, and wake the waiters."""
         if self.task:
             del self.task
         self.status = status
@@ -122,11 +122,11 @@ class Process:
                 if not task.done() and task is not asyncio.core.cur_task:
                     task.cancel()
             self.tasks = None
-        while self.closed < 3:  # counted: where memory is short the end is tried again
+        while self.closed < 3:  # counted, since end() is called again after a MemoryError
             self.closed += 1
             try:
                 (self.stdin if self.closed == 3 else self.stderr if self.closed == 2 else self.stdout).close()
-            except OSError as e:  # a file system that is full says so when the file is closed
+            except OSError as e:  # a full file system may fail at close()
                 self.status = self.status or 1
                 self.complain("", e)
         while True:  # without a list: the end of a process must succeed when memory is short
@@ -175,12 +175,12 @@ class Process:
 
     def kill(self, signal):
         """Send a signal: _INT, _TERM, HUP and KILL end the process, STOP and CONT hold it and let it go on."""
-        from process.signals import deliver  # late: the first signal pays
+        from process.signals import deliver  # late: loaded with the first signal
 
         deliver(self, signal)
 
     def cancel(self):
-        """End the main coroutine where there is no memory for the module with the signals; the program may clean up.
+        """Cancel the main coroutine if memory does not suffice for process.signals; the program may clean up.
 
         A task that is cancelled before it begins runs nothing, so the process ends here, and whoever waits for it goes on.
         """
@@ -205,7 +205,7 @@ class Process:
         text = f"{self.name}: {obj}: {why}\n" if obj else f"{self.name}: {why}\n"
         try:
             self.stderr.write(text)
-        except OSError:  # nobody can read it any more
+        except OSError:  # no reader
             pass
 
 
@@ -264,11 +264,11 @@ def life(process):
 
             status = exit_status.status_of(process, e)
         except BaseException:
-            try:  # without loading anything: memory is so short that not even an error can be told in full
+            try:  # without an import: memory does not suffice for the full message
                 process.stderr.write(process.name + ": out of memory\n")
             except BaseException:
-                pass  # the process must end all the same
-    for tries in range(_ENDS):  # whoever waits for it would wait for ever
+                pass  # the process must end nevertheless
+    for tries in range(_ENDS):  # otherwise its waiters would never wake
         try:
             if starved:
                 process.starved = True
@@ -278,8 +278,8 @@ def life(process):
             evict()
             if tries > _ENDS // 8 and process.session and process.session.leader:
                 process.session.leader.space = None  # the Python variables of the session hold the memory
-            yield from asyncio.sleep_ms(_END_MS)  # somebody else will end
-    # Whoever keeps the process for its status, or this coroutine in a queue, keeps nothing else.
+            yield from asyncio.sleep_ms(_END_MS)  # another process will end
+    # References to the process or to this coroutine must not keep its data alive.
     main = result = process.shell = None
     if image:
         load.release(image)

@@ -17,7 +17,7 @@ from process.routing import time  # the real one, whose sleep holds up only this
 
 _THREADS_MAX = const(4)
 _QUEUE_MAX = const(64)  # pieces of output that wait for the loop
-_STEP_MS = const(20)  # how often a sleeping thread looks whether it is asked to end
+_STEP_MS = const(20)  # how often a sleeping thread checks for a request to end
 
 _idents = [0] * _THREADS_MAX
 _threads = [None] * _THREADS_MAX
@@ -54,7 +54,7 @@ class Outbox:
 
 
 class Thread:
-    """What a thread may touch; the loop looks after the Process."""
+    """The state that a thread may access; the Process belongs to the loop."""
 
     def __init__(self, process, main):
         self.process = process
@@ -132,7 +132,7 @@ def run(process, main):
         gc.collect()
         try:
             _thread.start_new_thread(thread.enter, ())
-        except OSError:  # rp2 has one core to spare
+        except OSError:  # rp2 has only one spare core
             raise Failure("", "no thread is free")
         while True:
             yield from thread.flag.wait()
