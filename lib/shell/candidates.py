@@ -18,7 +18,7 @@ _ON_COMMANDS = ("help", "man", "type", "command", "which", "watch", "time", "noh
 
 
 def find(shell, word, line):
-    """(start, names): what may stand at the end of line, from start on. A name that ends in / or = goes on."""
+    """(start, names): completions for the end of the line, from start on. A name ending in / or = is incomplete."""
     if word.dollar is not None:
         start = word.dollar
         brace = line[start : start + 1] == "{"
@@ -164,7 +164,7 @@ def options(name, usages, text):
 
 
 def operand(line, given):
-    """What a usage line has at the place behind the operands given: "on|off", "FILE", or None where it does not fit."""
+    """The operand that a usage line expects after those given: "on|off", "FILE", or None if they do not match."""
     parts = []
     depth = skip = 0  # brackets that are open; those that hold an option and its value
     value = False  # the next word is the value of an option

@@ -206,7 +206,7 @@ def guarded(shell, waiting, name):
 def report(shell, name, error):
     """The message and status for an error of a built-in."""
     if isinstance(error, OSError) and error.args and error.args[0] == 32:
-        return 141  # nobody reads our output any more: as SIGPIPE
+        return 141  # no reader: as SIGPIPE
     shell.complain(name, error)
     status = error.status if isinstance(error, Failure) else 1
     if name in builtins.SPECIAL and not shell.interactive and not isinstance(error, OSError):
@@ -346,7 +346,7 @@ def start_program(shell, argv, background, stdin, stdout):
 
 
 def abandon(processes):
-    """End processes for which nobody will wait."""
+    """Terminate processes that have no waiter."""
     for process in processes:
         process.ppid = 1
         if process.status is None:

@@ -1,4 +1,4 @@
-# TAB: completes the word before the cursor; where several would do, what they have in common, and then they are listed.
+# TAB: completes the word before the cursor to the longest common prefix of the candidates, or else lists them.
 #
 # The line is taken apart roughly, as a person sees it: the command that is being typed, its words so far, and the word
 # at the cursor. What can stand there is asked of shell.candidates.
@@ -14,7 +14,7 @@ _SPECIAL = " \t\n\\'\"`$&|;<>(){}*?[]#~!"
 
 
 class Word:
-    """The word at the cursor, and what is before it."""
+    """The word at the cursor, and the text before it."""
 
     def __init__(self, line):
         self.words = []  # of the same command, without quotes
@@ -109,7 +109,7 @@ def press(editor, key):
 
 
 def choose(editor, start, found, shape=None):
-    """Put what all names have in common in the place of the text from start on; list them where that is no progress.
+    """Replace the text from start on by the common prefix of the names; list them if that adds nothing.
 
     shape makes of a name what is typed for it; a blank is put behind one that is complete then.
     """
@@ -151,7 +151,7 @@ def quoted(text, quote):
 
 
 def show(editor, names):
-    """List what fits below the line, and draw the line again."""
+    """List the candidates below the line, and redraw the line."""
     from text.columns import columns
 
     at = editor.at

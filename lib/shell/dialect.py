@@ -47,7 +47,7 @@ def source_of(text):
 
 
 def space_of(shell):
-    """The namespace of the session's Python lines, with what upyOS has ready in it."""
+    """The namespace of the session's Python lines, with the names that upyOS provides."""
     if shell.space is None:
         import os
         import time
@@ -76,7 +76,7 @@ def python(shell, node):
         raise
     except Exception as e:
         if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
-            return 141  # nobody reads: as SIGPIPE
+            return 141  # no reader: as SIGPIPE
         from process import exit_status
 
         where = f"{shell.source.name}: line {line}: " if shell.source else ""

@@ -1,4 +1,4 @@
-# The line editor: one line of input on the raw bytes of a terminal (process.terminal says what it uses of that).
+# The line editor: one line of input on the raw bytes of a terminal (process.terminal lists the sequences).
 #
 # This is what every line needs: typing, erasing, moving, and drawing plain text that wraps. All else is loaded with
 # the first key that asks for it and given back after a line that did without:
@@ -31,7 +31,7 @@ _CTRL.update({"\x0e": "down", "\x10": "up", "\x04": "delete"})
 _LATE = {"up": "shell.history", "down": "shell.history", "paste": "shell.paste", "resize": "shell.view"}
 _LATE["\x12"] = "shell.search"
 _RETRY_MS = const(50)
-_QUIET_MS = const(200)  # a pause after which what is typed is no rest of a paste
+_QUIET_MS = const(200)  # a pause that ends a paste
 
 
 class LineTooLong(Failure):
@@ -44,14 +44,14 @@ class Editor(Keys):
     LINE_MAX = 4096  # characters in a line
     special = None  # the session's, for read_line()
     ended = False  # the last line was the end of the input
-    killed = ""  # what Ctrl-K, Ctrl-U, Ctrl-W took, for Ctrl-Y
+    killed = ""  # the text killed by Ctrl-K, Ctrl-U, Ctrl-W, for Ctrl-Y
     last = ""  # the key before
     completion = ""  # the module whose press() does TAB
     owner = None  # whose names that completes: a Shell
-    file = ""  # the file of the history, "" where there is none
+    file = ""  # the history file, "" if there is none
     complained = False  # about that file
     lost = False  # the last line was discarded: memory was short, or it was too long
-    shown = False  # the prompt stands there already
+    shown = False  # the prompt is on the screen
     prompt = ""
     start = 0  # its cells
     measured = ""
@@ -128,7 +128,7 @@ class Editor(Keys):
         self.text = ""
         self.at = 0
         self.plain = True  # nothing but printable ASCII: the character i is in cell start + i
-        self.changes = []  # for undo: [start, what was there, length of what came]
+        self.changes = []  # for undo: [start, old text, length of the new text]
         self.recall = None  # of the module history
         self.ended = False
         self.show(self.head, "\x1b[?2004h", self.shown)
@@ -139,7 +139,7 @@ class Editor(Keys):
         self.terminal.editor = self
 
     def close(self, terminal):
-        """The line has been read, or given up."""
+        """Finish: the line is complete or cancelled."""
         try:
             self.give_back()
         except MemoryError:  # it is for the next line then
@@ -173,7 +173,7 @@ class Editor(Keys):
         self.end()
 
     def flush(self):
-        """Drop what is typed until there is a pause: the rest of a command of which something is lost. A generator."""
+        """Discard input until there is a pause: the rest of a command that is incomplete. A generator."""
         self.ahead.clear()
         terminal = self.terminal
         terminal.set_raw(True)
@@ -186,7 +186,7 @@ class Editor(Keys):
         terminal.set_raw(False)
 
     def edit(self, key, code):
-        """Do what a key says: None, or a generator that does it."""
+        """Handle a key: returns None, or a generator to run."""
         at = self.at
         if len(key) == 1 and key >= " ":
             self.replace(at, at, key)
@@ -210,13 +210,13 @@ class Editor(Keys):
             return self.module(_LATE.get(key, "shell.edit_keys")).press(self, key)
 
     def module(self, name):
-        """A module that is given back after a line that has not used it."""
+        """Import a module that is unloaded after a line that has not used it."""
         if name not in self.used:
             self.used += (name,)
         return super().module(name)
 
     def done(self, mark=""):
-        """The line is complete (or given up: mark says how)."""
+        """End the line; mark is what a cancelled line shows (^C)."""
         self.move(len(self.text))
         self.terminal.write(mark + "\x1b[?2004l\n")
         self.end()
@@ -241,7 +241,7 @@ class Editor(Keys):
         self.used = ()
 
     def remember(self, entry):
-        """Keep a line, or several, for the history; not what begins with a blank."""
+        """Add a line, or several, to the history, unless it begins with a blank."""
         fresh = self.fresh
         if entry in fresh:
             fresh.remove(entry)

@@ -8,7 +8,7 @@ from base.errors import Failure
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _ARITH = const(4)
-_ASSIGN = const(5)  # [ASSIGN, True, name with its =, word]: what shell/assign.py makes of an operand
+_ASSIGN = const(5)  # [ASSIGN, True, name with its =, word]: an operand parsed by shell/assign.py
 _COMMAND = const(3)
 _PARAM = const(2)
 _QUOTED = const(0)
@@ -23,7 +23,7 @@ class Unset(Failure):
 
 
 class Fields:
-    """Builds fields from pieces of text, splitting and globbing what is not quoted."""
+    """Builds fields from pieces of text; splits and globs unquoted ones."""
 
     def __init__(self, shell, single=False):
         self.shell = shell
@@ -131,7 +131,7 @@ class Fields:
 
 
 def escaped(pieces):
-    """The pieces as one pattern, in which what was quoted stands for itself."""
+    """The pieces as one pattern; quoted characters are literal."""
     out = []
     for i in range(0, len(pieces), 2):
         text = pieces[i]
@@ -183,7 +183,7 @@ def add_simple(f, part, first):
 
 
 def tilde(f, text):
-    """~ and ~/... at the start of a word: the home directory. Returns what is left to add."""
+    """~ and ~/... at the start of a word: the home directory. Returns the rest of the word."""
     head, slash, tail = text.partition("/")
     if head != "~":
         return text
@@ -281,7 +281,7 @@ def slow_single(shell, word):
 
 
 def pattern_of(shell, word):
-    """A word as a pattern, in which what was quoted stands for itself; a generator."""
+    """A word as a pattern; quoted characters are literal. A generator."""
     if isinstance(word, str):
         return word
     f = Fields(shell, True)

@@ -14,7 +14,7 @@ _CMD = const(0)
 _GROUP = const(8)
 _TIME = const(16)
 
-_SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
+_SLICE_MS = const(20)  # a busy loop lets other tasks run after this time
 
 
 def visit_if(shell, node):
@@ -92,7 +92,7 @@ def visit_loop(shell, node):
 
 
 def slow_test(shell, test, until, status):
-    """Whether a loop goes on, where its test must wait or has a break or continue in it; a generator."""
+    """Evaluate the condition of a loop that must wait or has a break or continue in it; a generator."""
     while True:
         shell.tested += 1
         try:

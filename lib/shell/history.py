@@ -50,7 +50,7 @@ def load(editor):
 
 
 def read(file, entries):
-    """Add the entries of an open file; what is no text is left out."""
+    """Add the entries of an open file, except invalid UTF-8."""
     entry = ""
     while True:
         line = file.readline()
@@ -137,7 +137,7 @@ def recall(editor):
 
 
 def press(editor, key):
-    """Up and down: the entry before or behind, and below the last one what had been typed."""
+    """Up and down: the previous or next entry; below the last one, the line that was being typed."""
     place = recall(editor).place + (-1 if key == "up" else 1)
     if 0 <= place <= len(editor.recall.entries):
         show(editor, place)

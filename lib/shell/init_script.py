@@ -8,7 +8,7 @@ from shell.shell import Shell
 
 
 async def run(kernel, path, quiet=False):
-    """Run the script at path; what it exports becomes the kernel's environment. Returns its status.
+    """Run the script at path and export its environment to the kernel. Returns its status.
 
     quiet: its output is dropped; its errors are not.
 

@@ -1,4 +1,4 @@
-# The interpreter: what each kind of node does.
+# The interpreter: a function for each kind of node.
 #
 # VISIT[kind](shell, node) returns the exit status at once where nothing must be waited for, or else a generator for
 # shell.trampoline that returns it. So a loop over built-ins runs at the speed of plain calls, and nesting of any

@@ -55,7 +55,7 @@ def b_bg(shell, args):
 
 
 def go_on(job):
-    """Let all of a job run that Ctrl-Z has stopped: what its processes have started, too."""
+    """Continue a stopped job with all descendants of its processes."""
     for process in job.processes:
         if process.status is None:
             signal_tree(process, 18)

@@ -1,4 +1,4 @@
-# Jobs: what a session has started with & or stopped. The built-ins that look after them are in jobcontrol.py.
+# Jobs: pipelines of a session in the background or stopped. Their built-ins are in jobcontrol.py.
 
 from micropython import const
 
@@ -13,7 +13,7 @@ _CMD = const(0)
 _PIPE = const(1)
 
 _FEW = const(8)  # processes beside which a job is started without a look at the memory
-_RESERVE = const(57344)  # bytes that a job must leave free, for who looks after the jobs
+_RESERVE = const(57344)  # bytes that a job must leave free for job control
 _PIECE = const(12288)  # and so many of them in one piece
 
 _HUP = const(1)

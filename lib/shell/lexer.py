@@ -77,14 +77,14 @@ class Lexer:
         return ShellSyntaxError(self.line, text)
 
     def add(self, text):
-        """Append text, dropping what has been read."""
+        """Append text and drop what has been consumed."""
         for mark in self.marks:
             mark[0] -= self.pos
         self.change(self.text[self.pos :] + text if self.pos < len(self.text) else text)
         self.pos = 0
 
     def change(self, text):
-        """Put text in the place of what there is."""
+        """Replace the text."""
         self.text = text
         self.data = None
 
@@ -106,7 +106,7 @@ class Lexer:
         return data
 
     def next_or_fail(self):
-        """next() at the end of the input: what is cut off is an error."""
+        """next() at the end of the input: an incomplete token is an error."""
         while True:
             try:
                 return self.next()
@@ -258,7 +258,7 @@ class Lexer:
         return parts
 
     def double(self, parts, stop='"'):
-        """Read what stands in double quotes, from pos to behind the closing one.
+        """Read a double-quoted text, from pos to behind the closing quote.
 
         stop "": to the end of the text, a here-document; "}": to the end as well, the inside of a ${ } in quotes.
         """
@@ -325,13 +325,13 @@ class Lexer:
         self.pos = i
 
     def backquote(self, parts, quoted):
-        """Read what begins with ` at pos."""
+        """Read a command substitution that begins with ` at pos."""
         from shell import substitution
 
         substitution.backquote(self, parts, quoted)
 
     def dollar(self, parts, quoted):
-        """Read what begins with $ at pos."""
+        """Read an expansion that begins with $ at pos."""
         text = self.text
         i = self.pos + 1
         c = text[i : i + 1]

@@ -1,5 +1,5 @@
-# The beginning of a session. Its prompt stands there at once; the shell is loaded with the first key, and a board at
-# whose console nobody sits never has it in memory (DESIGN law 3).
+# The beginning of a session. The prompt appears at once; the shell is loaded with the first key, so a board whose
+# console is unused never has it in memory (DESIGN law 3).
 
 import asyncio
 import gc
@@ -13,8 +13,8 @@ from process import cpu
 from process import process as processes
 from process.process import evict, spawn, table
 
-# The shell, leaves first: each import finds what it imports already there, so none nests, since an import with its
-# compiler is the deepest thing that a board's small C stack has to bear (DESIGN law 8).
+# The modules of the shell, dependencies first, so that imports do not nest: an import with its compiler needs more of a
+# board's small C stack than anything else (DESIGN law 8).
 MODULES = (
     "process.find process.memory process.load process.files "
     "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp "
@@ -33,7 +33,7 @@ def load(names=MODULES):
     """Load the shell, where that has not been done. Call it at a shallow place."""
     for name in names.split():
         if name not in sys.modules:
-            if __file__.startswith("/lib/"):  # what loading leaves lies in between, and a heap in holes has no room
+            if __file__.startswith("/lib/"):  # garbage of an import between modules would fragment the heap
                 gc.collect()
             try:
                 __import__(name)
@@ -162,7 +162,7 @@ def door(session, name):
 
 
 def interaction(session, name, shown, saved):
-    """The generator that reads and runs commands; it returns the status, or what the shell needs when loaded anew."""
+    """The generator that reads and runs commands; it returns the status, or the state to restore after reloading the shell."""
     from shell import session as sessions
     from shell import trampoline
 
@@ -175,13 +175,13 @@ def unload_shell():
 
     process = cpu.current
     process.session.leader = process.trap = None
-    for other in table.values():  # what the session has started
+    for other in table.values():  # those that the session has started
         other.shell = None
     memory.unload_package("shell.")
     memory.unload_package("process.keys")
     try:
         memory.evict()
-    except MemoryError:  # what has been unloaded until then may do
+    except MemoryError:  # what has been freed until then may suffice
         pass
 
 

@@ -1,4 +1,4 @@
-# What makes memory free when none is left to load the command: it needs no import, and next to no memory.
+# Commands that free memory, for when they cannot be loaded: without an import and with hardly any allocation.
 #
 # These stand in when such a command, as it was typed, has just failed for lack of memory. They know no options but the
 # number of a signal; rm only removes the user's files.
@@ -15,7 +15,7 @@ from shell.lexer import SAFE
 
 _KILL = const(9)
 
-_PLAIN = SAFE + " \n"  # what a line may have: no quotes, pipes or the like
+_PLAIN = SAFE + " \n"  # characters of a line: no quotes, pipes or the like
 OWN = ("/tmp/", "/home/", "/local/", "/var/", "/mnt/")  # where rm removes
 
 

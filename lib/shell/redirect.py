@@ -1,4 +1,4 @@
-# Redirections: open what a command reads from and writes to, and put the shell's streams back behind it.
+# Redirections: open the files of a command, and restore the shell's streams after it.
 
 import os
 
@@ -127,7 +127,7 @@ def open_target(shell, op, target):
         if op in (">", "&>", ">&") and "C" in shell.flags and exists(path):
             raise Target(target, "cannot overwrite existing file")
         if op[0] != "<":
-            from base import config  # late: only what writes asks what is protected
+            from base import config  # late: only for writing
 
             if config.protected(path):
                 raise Target(target, "is a protected system file")
@@ -158,7 +158,7 @@ def is_directory(path):
 
 
 def restore(shell, undo):
-    """Put back what apply() has replaced; the values of `cmd > 0` go into their variables."""
+    """Restore the streams that apply() has replaced, and set the variables of `cmd > 0`."""
     while undo:
         fd, old, name, op = undo.pop()
         now = get_fd(shell, fd)
@@ -181,7 +181,7 @@ def restore(shell, undo):
 
 
 def keep(undo):
-    """exec without a command: what was opened stays."""
+    """exec without a command: keep the redirections."""
     while undo:
         _, old, _, _ = undo.pop()
         if old:

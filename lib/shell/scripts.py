@@ -16,11 +16,11 @@ _SUBSHELL = const(9)
 _NOT_EXECUTABLE = const(126)
 _NOT_FOUND = const(127)
 _LINE_MAX = const(32768)  # bytes in a line, as in shell.source
-DEPTH = 6  # what a script counts in the depth of calls, since it needs as much memory as six functions
+DEPTH = 6  # a script counts as so many calls, since it needs as much memory as six functions
 
 
 def script_kind(path):
-    """ ".py" or ".sh" for a file by its content; Failure for what is neither."""
+    """ ".py" or ".sh" by the content of a file; Failure for other files."""
     with open(path, "rb") as file:
         head = file.read(64)
     if b"\0" in head:
@@ -66,7 +66,7 @@ def run(generator):
 
 
 def run_stdin(shell):
-    """Run the commands on standard input, line by line: what they read themselves begins on the next line."""
+    """Run the commands on standard input, line by line: commands that read it begin on the next line."""
     stdin = shell.process.stdin
 
     def read():
@@ -84,7 +84,7 @@ def run_stdin(shell):
 
 
 def tidy():
-    """Before a script: what it loads shall lie close together, and who runs one after the other evicts."""
+    """Collect garbage before a script, so that its modules lie close together; scripts in a row also evict."""
     gc.collect()
     memory.collect()
 

@@ -1,4 +1,4 @@
-# The shell: runs what has been parsed, one complete command at a time, from a script, a text or standard input.
+# The shell: runs parsed commands, one complete command at a time, from a script, a text or standard input.
 
 import asyncio
 
@@ -17,11 +17,11 @@ _CMD = const(0)
 _LABEL = const(14)
 _PYTHON = const(12)
 
-_CAPTURE_MAX = const(65536)  # bytes that $( ) may give
+_CAPTURE_MAX = const(65536)  # bytes of output in $( )
 
 
 class Shell(State):
-    """One shell environment and what runs in it."""
+    """A shell execution environment."""
 
     def visit(self, node):
         """Run a node: its status, or a generator that returns it."""
@@ -68,7 +68,7 @@ class Shell(State):
         argv = commands.plain_words(self, node)
         if argv is None:
             self.status = yield self.fork(node, "sh", stdout=out.dup()).wait()
-        else:  # no subshell for what could not change anything in it
+        else:  # no subshell for a command that cannot change the environment
             if not isinstance(argv, list):
                 argv = yield argv
             status = commands.captured(self, argv, out)
@@ -93,7 +93,7 @@ class Shell(State):
         return self.run_parser(Parser(text=text, line=line))
 
     def run_reader(self, read):
-        """Run the commands that read() gives line by line; a generator that returns the status."""
+        """Run commands from lines of read(); a generator that returns the status."""
         return self.run_parser(Parser(read))
 
     def run_parser(self, parser):

@@ -64,7 +64,7 @@ class Source:
         self.line = place[1]
 
     def goto(self, label, line):
-        """Continue behind `:label`; Failure where there is none."""
+        """Continue behind `:label`; Failure if there is none."""
         here = self.place()
         place = self.labels.get(label)
         if place is None:

@@ -16,9 +16,9 @@ _INHERITED = "flags mask options pipefail status last_job last_pid tested depth 
 class State:
     """One shell environment (POSIX 2.13)."""
 
-    # What most shells never change stands here once instead of in each of them.
+    # Defaults that most shells never change are class attributes.
     flags = ""  # letters that are set: e u x f n C a
-    mask = 0o22  # what umask shows
+    mask = 0o22  # the umask
     options = ()  # names set by `set -o` that have no letter
     pipefail = False
     status = 0
@@ -27,7 +27,7 @@ class State:
     unwind = None  # (what, argument) while break, continue, return, goto or skip take effect
     tested = 0  # depth of commands whose failure is no error (set -e)
     depth = 0  # functions and scripts inside each other
-    loops = 0  # loops around what runs
+    loops = 0  # enclosing loops
     locals = None  # variables to put back when the function returns
     outer_jobs = None  # those of the shell that this is a copy of, for $(jobs -p)
     jobs = None  # shell.jobs.Jobs once there is one
@@ -61,7 +61,7 @@ class State:
         process.shell = self
 
     def copy(self, process):
-        """A subshell environment for process. What it shares with this one is copied by who first changes it."""
+        """A subshell environment for process; shared tables are copied on write."""
         other = type(self)(process, self.name, self.args)
         other.vars = self.vars
         other.exported = self.exported
@@ -102,7 +102,7 @@ class State:
                 self.exported.add(name)
 
     def own(self):
-        """Before a change: make what is shared with a subshell this shell's own."""
+        """Copy the tables shared with a subshell, before a change."""
         if self.shared:
             self.shared = False
             self.vars = self.vars.copy()

@@ -1,7 +1,7 @@
 # Recursion without stack: generators that call each other through a loop (DESIGN law 8).
 #
 # The parser and the interpreter are written as recursive functions are, but as generators: `x = yield f()` calls the
-# generator f() and gets what it returns. run() keeps the callers in a chain, so nesting costs heap and the C stack
+# generator f() and gets its return value. run() keeps the callers in a chain, so nesting costs heap and the C stack
 # stays as deep as one call; `return f()` runs f() in the place of the one that returns. What waits (asyncio's
 # primitives yield None) passes through to the event loop.
 

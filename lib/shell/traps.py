@@ -1,4 +1,4 @@
-# Traps: what the shell does when a signal comes, at its end (EXIT) and when a command fails (ERR). Loaded with the
+# Traps: actions of the shell for signals, at its end (EXIT) and when a command fails (ERR). Loaded with the
 # first trap.
 #
 # A signal only leaves its name here; the commands of the trap run between two commands of the script, where `pending`
@@ -17,12 +17,12 @@ class Traps:
     def __init__(self):
         self.actions = {}  # name: text; "" ignores the signal
         self.shown = None  # those of the shell that this one is a subshell of, until it sets its own
-        self.waiting = []  # (name, status before) of what has come
+        self.waiting = []  # (name, status before) of pending traps
         self.running = False  # ERR, which is not trapped inside itself
         self.child = None  # the process that `wait` waits for
 
     def catch(self, process, signal):
-        """A signal has come: True where a trap deals with it."""
+        """Note a signal; True if a trap handles it."""
         name = name_of(signal)
         action = self.actions.get(name)
         if action is None:
@@ -42,7 +42,7 @@ class Traps:
             shell.pending = True
 
     def run(self, shell):
-        """Run the commands of what has come; a generator."""
+        """Run pending traps; a generator."""
         shell.pending = False
         while self.waiting:
             name = self.waiting.pop(0)
@@ -67,7 +67,7 @@ class Traps:
         shell.line = line
 
     def run_exit(self, shell):
-        """The shell ends: run what waits, and the EXIT trap; a generator."""
+        """At the end of the shell: run pending traps and the EXIT trap; a generator."""
         try:
             if self.waiting:
                 yield from self.run(shell)
@@ -81,7 +81,7 @@ class Traps:
                 shell.status = e.args[0]
 
     def inherited(self):
-        """The traps of a subshell: what is ignored stays so."""
+        """Reset the traps for a subshell, except ignored signals."""
         other = Traps()
         other.shown = self.actions if self.shown is None else self.shown
         for name, text in self.actions.items():
@@ -91,7 +91,7 @@ class Traps:
 
 
 def inherit(shell, subshell):
-    """Give a subshell what it has of the traps of shell."""
+    """Let a subshell inherit the traps of shell."""
     subshell.traps = shell.traps.inherited()
     if subshell.traps.actions:
         install(subshell)
@@ -108,7 +108,7 @@ def install(shell):
 
 
 def restore(shell, actions):
-    """Give a shell that has been loaded anew the traps that it had."""
+    """Restore the traps of a reloaded shell."""
     shell.traps = Traps()
     shell.traps.actions = actions
     install(shell)
@@ -188,7 +188,7 @@ def quoted(text):
 
 
 def ended(shell, error):
-    """A signal ends the shell: run what waits and the EXIT trap, as its last act; a generator."""
+    """Run pending traps and the EXIT trap of a shell that a signal ends; a generator."""
     if shell.traps.actions.get("EXIT"):
         shell.status = 128 + (shell.process.signal or 2)
         try:

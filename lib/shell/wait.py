@@ -52,7 +52,7 @@ def wait_each(shell, jobs, args):
 
 
 def find(shell, jobs, arg):
-    """The process that %job or a pid is; None for a pid that is nobody's."""
+    """The process of %job or a PID; None for an unknown PID."""
     if arg[:1] == "%":
         return jobs.find(arg).processes[-1]
     if not arg.isdigit():
