@@ -10,7 +10,6 @@ from program import complain, options, status
 
 proc = None
 
-BOUNDS = "\0chlpsu\x7f"  # of the first letters, in parts of about the same size
 WIDTH = 11  # of the longest name
 
 
@@ -28,23 +27,12 @@ async def __main__(args):
     if terminal and "l" not in opts:
         from text.columns import columns
 
-        for row in columns(sorted({name for name, _ in purposes()}), terminal.columns - 1):
+        for row in columns([name for name, _ in purposes()], terminal.columns - 1):
             proc.stdout.write(row + "\n")
         proc.stdout.write("help -l says what each is for, help NAME how it is used.\n")
         return 0
-    for i in range(len(BOUNDS) - 1):  # a part at a time: all of them would take tens of kilobytes
-        rows = [f"{name}\t{k:03}{text}" for k, (name, text) in enumerate(purposes(BOUNDS[i], BOUNDS[i + 1]))]
-        rows.sort()
-        show(proc, lines(rows))
-        await proc.stdout.drain()
+    for name, purpose in purposes():
+        show(proc, (f"{name:<{WIDTH}}  {purpose}".rstrip(),))
+        if proc.stdout.full:
+            await proc.stdout.drain()
     return 0
-
-
-def lines(rows):
-    """What is shown of "NAME\tNNNPURPOSE", with the first purpose of each name."""
-    last = None
-    for row in rows:
-        name, _, purpose = row.partition("\t")
-        if name != last:
-            yield f"{name:<{WIDTH}}  {purpose[3:]}".rstrip()
-            last = name

@@ -8,7 +8,7 @@ import os
 
 from base.paths import isdir, normal
 from process import cpu
-from process.find import PATH, find
+from process.find import FLASH, IN_ROM, PATH, find
 
 BUILTINS = ("/lib/shell/builtins.txt", "/rom/lib/shell/builtins.txt")
 HEADS = ("/lib/heads.txt", "/rom/lib/heads.txt")
@@ -77,27 +77,57 @@ def usage(name):
             yield line
 
 
-def purposes(low="", high="\x7f"):
-    """(name, what it is for) of the built-ins and the commands along PATH, in no order; a name may come again.
+def purposes():
+    """(name, what it is for) of the built-ins and the commands along PATH, once each, in the order of names.
 
-    low, high: only names from low on that are below high.
+    The texts are in that order, so that each is read once and nothing of them is kept.
     """
-    for file in BUILTINS + HEADS:
+    sources = [first_lines(BUILTINS), first_lines(HEADS), installed()]
+    heads = [next(source, None) for source in sources]
+    while True:
+        least = None
+        for item in heads:
+            if item and (not least or item[0] < least[0]):
+                least = item
+        if not least:
+            return
+        yield least
+        for i in range(len(heads)):
+            while heads[i] and heads[i][0] <= least[0]:
+                heads[i] = next(sources[i], None)
+
+
+def first_lines(files):
+    """(name, purpose) of the manuals in texts."""
+    for file in files:
         for line in lines(file):
             name, dash, purpose = line.partition(" - ")
-            if dash and " " not in name and low <= name < high:
+            if dash and " " not in name:
                 yield name, purpose
+
+
+def installed():
+    """(name, purpose) of the programs along PATH; the texts have the purposes of compiled ones."""
     process = cpu.current
+    found = []
     for directory in str(process.getenv("PATH") or PATH).split(":"):
         directory = normal(directory, process.cwd)
+        # The texts name what /bin shows beside the files of the flash: to list it all would take 12 kB.
+        volume = FLASH if IN_ROM and directory == "/bin" else os
         try:
-            entries = os.ilistdir(directory)
+            entries = volume.ilistdir(directory)
         except OSError:
             continue
         for entry in entries:
             name, _, kind = entry[0].rpartition(".")
-            if kind in ("py", "sh", "mpy") and name and low <= name < high:
-                yield name, "" if kind == "mpy" else purpose_of(f"{directory}/{entry[0]}", name)
+            if name and kind in ("py", "sh"):
+                found.append(f"{name}\t{directory}/{entry[0]}")
+            elif name and kind == "mpy":
+                found.append(name)
+    found.sort()
+    for item in found:
+        name, tab, path = item.partition("\t")
+        yield name, purpose_of(path, name) if tab else ""
 
 
 def purpose_of(path, name):

@@ -103,6 +103,8 @@ def test_help_prints_the_head_of_every_program(sim):
 def test_help_lists_every_program_with_its_purpose(sim):
     lines = [line.split(None, 1) for line in sim("help").stdout.splitlines() if line.strip()]
     listed = {words[0]: words[1] for words in lines if len(words) == 2}
+    names = [words[0] for words in lines]
+    assert names == sorted(set(names))
     builtins = re.findall(r"^(\S+) - ", (ROOT / "lib/shell/builtins.txt").read_text(), re.MULTILINE)
     for path in PROGRAMS:
         if path.stem in builtins:

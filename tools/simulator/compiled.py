@@ -43,9 +43,9 @@ def walk(top):
 
 
 def heads(directory):
-    """The text of /lib/heads.txt for the programs of a directory: the comments at their heads, one after the other."""
+    """The text of /lib/heads.txt for the programs of a directory: the comments at their heads, in the order of names."""
     manuals = []
-    for path, _ in walk(directory):
+    for path, _ in sorted(walk(directory), key=lambda item: os.path.splitext(item[1])[0]):
         if not path.endswith(".py"):
             continue
         lines = []
