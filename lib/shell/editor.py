@@ -1,4 +1,4 @@
-# The line editor: one line of input on the raw bytes of a terminal (process.terminal lists the sequences).
+# The line editor: one line of input on the raw bytes of a terminal (see process.terminal).
 #
 # This is what every line needs: typing, erasing, moving, and drawing plain text that wraps. All else is loaded with
 # the first key that asks for it and given back after a line that did without:

@@ -8,8 +8,12 @@ import time
 from pathlib import Path
 
 import pytest
+from firmware_files import firmware
 from harness import DIATOM, PATIENCE, ROOT, SIM, image_options, option_words, run
 from plain_board import CONSOLE
+
+from images import littlefs, uf2
+from remote import firmware as files
 
 AREA = 1 << 20  # bytes for a ROMFS image
 
@@ -196,3 +200,41 @@ def small_tree(tmp_path):
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, tree / name)
     return tree
+
+
+@pytest.fixture
+def diatom(tmp_path, monkeypatch):
+    """Callable: tools/diatom without a board, in a directory of its own."""
+    monkeypatch.delenv("DIATOM_PASSWORD", raising=False)
+
+    def diatom(*words, stdin="", **options):
+        return run([*DIATOM, *map(str, words)], stdin, cwd=tmp_path, **options)
+
+    return diatom
+
+
+@pytest.fixture
+def made(diatom, tmp_path):
+    """Callable: (the path of an image for a board, the bytes of its file system)."""
+
+    def made(board, *words, base=None, **options):
+        base = base or firmware(board)
+        path = tmp_path / ("image" + base.suffix)
+        name = [] if board in ("esp32-s2", "esp32-c5") else [board]  # chips that the lock file has not
+        result = diatom("flash", *name, "--firmware", base, "--image", path, *words, **options)
+        assert result.status == 0, result.stderr
+        return path, files_of(path)
+
+    return made
+
+
+def files_of(path):
+    """The bytes of the file system in an image, as the chip would see them."""
+    found = files.inspect(str(path))
+    address, size = found.files
+    if found.offset is None:
+        begin, data = uf2.read(path, path.read_bytes()).flat()
+    else:
+        begin, data = found.offset, path.read_bytes()
+    data = data[address - begin :][:size]
+    return data.ljust(littlefs.stated_size(data), b"\xff")
