@@ -80,7 +80,6 @@ def parse(parts):
 def load():
     """The class Machine, now that the program has been read; a call of its own, as above."""
     # Not one within the other, and the one that takes the most to be compiled first.
-    from regex import finder  # noqa: F401, I001
     from awk import operations  # noqa: F401, I001
     from awk.interpreter import Machine
 

@@ -8,7 +8,6 @@ from awk.operations import Cell, link
 from awk.values import Strnum, num, pattern, strings, strnum, text
 from base.errors import Failure
 from process import cpu
-from regex.finder import Finder
 
 _FLUSH = const(1536)  # bytes that wait before they are written
 _PART = const(24)  # what a part counts besides its text: many short ones take more memory than they look
@@ -218,6 +217,8 @@ class Machine:
         if not found:
             if len(self.finders) >= _FINDERS_MAX:
                 self.finders.clear()
+            from regex.finder import Finder  # late: many programs match nothing, and do with 12 kB less
+
             found = self.finders[data] = Finder(pattern(data), True)
         return found
 

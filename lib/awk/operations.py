@@ -5,7 +5,6 @@ import math
 
 from awk.values import Strnum, num, short, text, true
 from base.errors import Failure
-from regex.finder import Finder
 
 _HUGE = 1 << 1023  # beyond it an integer becomes a float
 
@@ -389,6 +388,8 @@ def link(code):
     made = {}
     for k, (name, argument) in enumerate(code):
         if name == "literal" or name == "match_record":
+            from regex.finder import Finder  # late: as in awk.interpreter
+
             argument = Finder(argument, True)
             if name == "literal":
                 name = "constant"
