@@ -86,8 +86,11 @@ async def end(user_code, restart):
                 shutdown.requested = "reboot"
             return await shutdown.run(kernel, user_code)
         except MemoryError:
-            for other in process.table.values():
-                other.cancel()
+            try:
+                for other in process.table.values():
+                    other.cancel()
+            except MemoryError:  # those before it may leave enough
+                pass
             await asyncio.sleep_ms(_AGAIN_MS)
             process.evict(True)
     sys.modules["kernel"].reset()

@@ -27,8 +27,8 @@ async def run(kernel, path, quiet=False):
         return trampoline.run(scripts.run_script(shell, path))
 
     status = await spawn("init", [], kernel, main, stdout=Stream() if quiet else None).wait()
-    shell = kept[0]
-    for name in shell.exported:
-        if name in shell.vars:
-            kernel.env[name] = shell.vars[name]
+    for shell in kept:  # none where there was no memory for it
+        for name in shell.exported:
+            if name in shell.vars:
+                kernel.env[name] = shell.vars[name]
     return status
