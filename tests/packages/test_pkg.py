@@ -92,7 +92,7 @@ def test_signatures_over_http(sim, shelf, tmp_path):
         (shelf.place / "packages.json").write_text(
             (shelf.place / "packages.json").read_text().replace("Words", "Lies!")
         )
-        assert "signature: wrong" in sim("pkg search").stderr
+        assert "signature: invalid" in sim("pkg search").stderr
         (shelf.place / "packages.json.sig").write_bytes(signature[:100])
         assert "signature: not a signature" in sim("pkg search").stderr
     finally:
