@@ -117,7 +117,7 @@ async def compare(old, new, opts, title):
 
     same = comparison(opts)
     lines = []
-    loose = any(letter in opts for letter in "bBiw!")
+    loose = any(name in opts for name in ("b", "B", "i", "w", "strip-trailing-cr"))
     try:
         if old == new == "-":
             return result(old, new, True, opts)
@@ -183,7 +183,7 @@ def empty(a, b, change):
 async def show(a, b, found, opts, context):
     from diff import output
 
-    formats = [opts[letter] for letter in "-+="]
+    formats = [opts[name + "-line-format"] for name in ("old", "new", "unchanged")]
     if formats != [None, None, None]:
         return await output.formatted(a, b, found, ["%l\n" if form is None else form for form in formats])
     finder = None

@@ -7,7 +7,7 @@
 #   -L, -P, -s  no effect: there are no links
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/realpath.html
 
-from base.errors import Usage
+from base.errors import Failure, Usage, reason
 from base.files import inside
 from base.paths import normal
 from program import complain, options, status
@@ -33,9 +33,12 @@ def __main__(args):
     opts, names = options(args, "eLmPqsz", LONG)
     if not names:
         raise Usage("missing operand")
-    for letter in "+/":
-        if letter in opts and "m" not in opts:
-            real(opts[letter], True, False)
+    for name in ("relative-base", "relative-to"):
+        if name in opts and "m" not in opts:
+            try:
+                real(opts[name], True, False)
+            except OSError as e:
+                raise Failure(opts[name], reason(e))
     base = normal(opts["relative-base"] or "/", proc.cwd)
     start = normal(opts["relative-to"], proc.cwd) if "relative-to" in opts else base if "relative-base" in opts else ""
     for name in names:

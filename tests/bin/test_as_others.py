@@ -44,6 +44,10 @@ CASES = [
     Case("cp-preserve", "echo x > f; cp --preserve=mode,timestamps f g; cat g", "", "x\n"),
     Case("realpath-relative", "mkdir -p a/b c; cd a; realpath --relative-to=../c b; realpath --relative-base=. .. b | tail -n 1",
          "", "../a/b\nb\n"),
+    Case("realpath-base", "realpath --relative-base=/no/no /tmp 2>&1", "", "realpath: /no/no: No such file or directory\n", 1),
+    Case("diff-formats", "seq 2 > a; printf '1\\n3\\n' > b; diff --unchanged-line-format= --old-line-format=D%l "
+         "--new-line-format=A%l a b", "", "D2A3", 1),
+    Case("diff-carriage", "printf 'a\\r\\n' > a; echo a > b; diff --strip-trailing-cr a b && diff -q --strip-trailing-cr a b", "", ""),
     Case("realpath-zero", "realpath -z /tmp /bin | tr '\\0' ' '; realpath -q /no/no; echo $?", "", "/tmp /bin 1\n"),
     Case("grep-null", "echo x > f; grep -lZ x f | tr '\\0' '!'", "", "f!"),
     Case("sed-range-missed", "seq 4 | sed -n '1d;1,3p'; seq 9 | sed -n '2{N;N};3,5p'", "", "2\n3\n2\n3\n4\n5\n"),

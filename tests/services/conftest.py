@@ -20,7 +20,7 @@ MEASURE = """import gc
 from process import memory
 def __main__(args):
   gc.collect()
-  memory.evict()
+  memory.evict(True)
   gc.collect()
   print(gc.mem_alloc())
 """

@@ -186,12 +186,14 @@ def test_wrong_words(telnetd):
 
 
 def test_it_costs_nothing_when_the_last_one_has_gone(telnetd):
-    telnetd.run("screen -d -m true")
-    telnetd.wait("screen -ls", "There is no screen.")
-    before = telnetd.heap()
-    telnetd.run("screen -d -m true")
-    telnetd.wait("screen -ls", "There is no screen.")
-    assert telnetd.heap() - before < 2000
+    def after_a_screen():
+        telnetd.run("screen -d -m true")
+        telnetd.wait("screen -ls", "There is no screen.")
+        return telnetd.heap()
+
+    # The less of two: a word on some stack that looks like an address keeps what the last screen has left, at times.
+    before = min(after_a_screen(), after_a_screen())
+    assert min(after_a_screen(), after_a_screen()) - before < 2000
     assert "services.screen" not in telnetd.run("lsmod")[0]
 
 

@@ -109,6 +109,7 @@ def test_starting_and_stopping_leaves_nothing(telnetd):
         telnetd.run("utelnetd start")
         return heap
 
-    before = rounds(100)  # by then the log in memory is as long as it gets
-    after = rounds(100)
+    rounds(150)  # by then the log in memory is as long as it gets, and what is loaded once and stays is there
+    before = min(rounds(25), rounds(25))  # one of them may still see what the last session leaves to be collected
+    after = min(rounds(100), rounds(25))
     assert after - before < 1500
