@@ -191,9 +191,10 @@ def test_it_costs_nothing_when_the_last_one_has_gone(telnetd):
         telnetd.wait("screen -ls", "There is no screen.")
         return telnetd.heap()
 
-    # The less of two: a word on some stack that looks like an address keeps what the last screen has left, at times.
-    before = min(after_a_screen(), after_a_screen())
-    assert min(after_a_screen(), after_a_screen()) - before < 2000
+    before = after_a_screen()
+    heaps = [after_a_screen() for _ in range(10)]
+    # At times 6.5 kB of the last one are still reachable: a coroutine's stack keeps values until others take their place.
+    assert max(heaps) - before < 8000
     assert "services.screen" not in telnetd.run("lsmod")[0]
 
 
