@@ -154,6 +154,7 @@ def test_the_log_and_what_is_new_in_it(web):
     new = web.get(f"/api/log?since={found['next']}").json
     assert new["next"] > found["next"] and "wrong password" in new["lines"][-1]["text"]
     assert web.get("/api/log?since=x").status == 400
+    assert web.get("/api/log?since=0&since=x").status == web.get("/api/log?since=0&since=1").status == 400
 
 
 def test_the_configuration(web):

@@ -32,6 +32,7 @@ _STATELESS = ("account", "auth", "bodies", "circuitpython", "files", "metrics", 
 # Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.temperature", "base.firmware")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded
+_PIECE = const(6144)  # bytes that are free in one piece before a request is answered
 
 _PATIENCE_MS = const(15_000)  # how long a request waits for memory
 _WAIT_MS = const(150)  # before another try
@@ -72,7 +73,10 @@ async def serve(request):
 
 
 async def dispatch(request):
-    """Call the module of a request. A request that only reads waits for memory if necessary: others will end."""
+    """Call the module of a request.
+
+    A request that may be repeated waits for memory if necessary: others will end.
+    """
     limit = None
     while True:
         try:
@@ -88,10 +92,15 @@ async def dispatch(request):
             now = ticks_ms()
             if limit is None:
                 limit = ticks_add(now, _PATIENCE_MS)
-            if request.method not in access.SAFE or ticks_diff(limit, now) < 0:
+            if not may_repeat(request) or ticks_diff(limit, now) < 0:
                 raise
         await asyncio.sleep_ms(_WAIT_MS)
         load_route(request.path)  # the eviction may have unloaded it
+
+
+def may_repeat(request):
+    """True for a request that can be handled a second time: it only reads, or sets what the body says that is still here."""
+    return request.method in access.SAFE or (request.method == "PUT" and request.g.route == "services.http.api")
 
 
 def make_response(found):
@@ -174,6 +183,14 @@ def free_memory():
     memory.evict()
 
 
+def ensure_piece():
+    """Evict where a request would soon lack memory: not each can be handled a second time."""
+    memory = sys.modules["process.memory"]
+    if not memory.has_piece(_PIECE):
+        intern.release()
+        memory.evict(True)
+
+
 async def handler(connection):
     """The life of a connection."""
     for server in running:
@@ -221,6 +238,7 @@ async def handle_request(stream, method, target, modern, fields):
         raise HTTPError(417)
     if target == "*":
         target = "/"
+    ensure_piece()
     path = decode(target.partition("?")[0])
     whole = b""
     if body and body.left and path[:4] != "/fs/":

@@ -96,8 +96,9 @@ def wifi():
 
 def get_log(request, rest):
     """The lines behind the one with the number `since`."""
-    text = request.args.get("since", "0") if request.args else "0"
-    if not text.isdigit() or len(text) > 12:
+    texts = request.args.getlist("since") if request.args else ()
+    text = texts[0] if texts else "0"
+    if len(texts) > 1 or not text.isdigit() or len(text) > 12:
         raise HTTPError(400, "since: expected a number")
     since = int(text)
     first = log.count - len(log.lines)
