@@ -1,11 +1,10 @@
 # crond - run commands at their times
 # usage: crond
 #
-# Runs what /etc/crontab says, and the jobs of `at`. Start it as a service: service start crond; service enable crond.
-# Each run is one line of the log, with its status and the first line of its output. A line that makes no sense is
-# named in the log, and the others run. What was missed while the system slept, or was shut down in order, runs once
-# as soon as possible; what a clock leaps over when it is set does not run. See crontab for the form of the lines, and
-# `service logs crond`.
+# Runs the entries of /etc/crontab and the jobs of `at`. Start it as a service: service start crond; service enable crond.
+# Each run is one line of the log, with its status and the first line of its output. Invalid lines are reported in the
+# log; the others run. Runs missed during sleep or after an orderly shutdown are made up for once, as soon as possible;
+# those that a clock skips when it is set are not. See crontab for the format, and `service logs crond`.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -17,24 +16,24 @@ from services import cron
 
 proc = None
 
-STEP_MS = 1000  # between two looks at the clock, which may be set
-KEEP_MS = 3000  # what is used again so soon stays loaded
-AGAIN_MS = 5000  # after a look for which there was no memory
+STEP_MS = 1000  # between two checks of the clock, which may be set
+KEEP_MS = 3000  # modules that are needed again this soon stay loaded
+AGAIN_MS = 5000  # before the next turn after a MemoryError
 
 
 async def __main__(args):
     check(args)
     if cron.state:
-        proc.complain("", "is running already")
+        proc.complain("", "already running")
         return 1
     state = cron.attach(cron.State())
     try:
         while True:
             try:
                 wait = work("turn", state)
-            except MemoryError:  # somebody else will end
+            except MemoryError:  # other processes will end
                 wait, state.until = AGAIN_MS, now() + AGAIN_MS
-            await rest(state, wait)
+            await sleep(state, wait)
     finally:
         cron.attach(None)
         if state.timed:
@@ -42,13 +41,13 @@ async def __main__(args):
 
 
 def check(args):
-    from program import options  # late, and not in a frame that lives as long as crond
+    from program import options  # late, and not in the frame of __main__, which lives as long as crond
 
     options(args, "", most=0)
 
 
 def work(name, argument):
-    """A function of services.cronrun, which is loaded for it."""
+    """Call a function of services.cronrun; unload it unless it is needed again soon."""
     from services import cronrun
 
     result = getattr(cronrun, name)(argument)
@@ -59,8 +58,8 @@ def work(name, argument):
     return result
 
 
-async def rest(state, wait):
-    """Wait until something is due, has changed, or the clock has been set."""
+async def sleep(state, wait):
+    """Wait until an entry is due, the table or a job has changed, or the clock has been set."""
     end = ticks_add(ticks_ms(), wait)
     while (left := ticks_diff(end, ticks_ms())) > 0 and not state.woken:
         if base.started[0] != state.started or now() >= state.until:

@@ -2,11 +2,11 @@
 # usage: service [list]
 #        service start|stop|restart|enable|disable|status|logs NAME...
 #
-# list     all services and how they are      status   the same for some, with more about each; 1 if one does not run
-# start    start it now                       enable   start it at every boot
-# stop     end it now                         disable  do not start it at boot
-# restart  stop and start it                  logs     what it has written
-# `service NAME start` is understood, too. A service is a file in /etc/services or /local/services: see services.
+# list     all services and their states      status   details of some; exit status 1 if one is not running
+# start    start it now                       enable   start it at boot
+# stop     stop it now                        disable  do not start it at boot
+# restart  stop and start it                  logs     its lines in the log
+# `service NAME start` works, too. A service is a file in /etc/services or /local/services: see services.
 
 from time import ticks_diff, ticks_ms
 
@@ -31,7 +31,7 @@ async def __main__(args):
     if verb not in VERBS:
         raise Usage("unknown command", verb)
     if not words:
-        raise Usage("needs the NAME of a service", verb)
+        raise Usage("missing NAME", verb)
     for name in words:
         try:
             await do(verb, name)
@@ -41,7 +41,7 @@ async def __main__(args):
 
 
 async def do(verb, name):
-    """Do one thing to one service."""
+    """Run one command on one service."""
     if verb in ("enable", "disable"):
         definitions.enable(name, verb == "enable")
     elif verb == "logs":
@@ -64,9 +64,9 @@ async def do(verb, name):
 
 
 async def dismiss(supervisor, definition):
-    """Stop a daemon that its own program has started: take it over first."""
+    """Stop a daemon that its own program has started: the supervisor adopts it first."""
     if not definition.daemon or not find_daemon(definition.daemon):
-        raise Failure(definition.name, "is not running")
+        raise Failure(definition.name, "not running")
     await supervisor.started(supervisor.start(definition))
     await supervisor.stop(definition.name)
 

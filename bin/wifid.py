@@ -22,5 +22,5 @@ def start(args):
 
     options(args, "", most=0)
     if station.supervisor:
-        raise Failure("", "is running already")
+        raise Failure("", "already running")
     return station.Supervisor()

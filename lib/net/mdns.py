@@ -64,7 +64,7 @@ class Responder:
 
     def __init__(self, running):
         if responder:
-            raise Failure("", "is running already")
+            raise Failure("", "already running")
         self.running = running
         self.name = ""  # the hostname
         self.number = 1  # 2: we are name-2

@@ -1,30 +1,30 @@
-# What crond shares with crontab and at: it stays as long as crond runs, so it is as little as can be.
+# The state that crond shares with crontab and at. Resident while crond runs, so it is small.
 
 TABLE = "/etc/crontab"
 AT = "/var/at"
 
-rebooted = False  # the entries @reboot have had their run
-state = None  # the State of the crond that runs
-edited = True  # the table is to be looked at for errors, also where its size and its time (in seconds) are the same
+rebooted = False  # the @reboot entries have run
+state = None  # the State of the running crond
+edited = True  # report errors of the table again, even if its size and its time (in seconds) are unchanged
 
 
 class State:
-    """What crond remembers between two looks at its table."""
+    """The state of crond between two reads of its table."""
 
     woken = False  # a job, or the table, has changed
-    started = None  # base.started[0] at the last look: the clock is set where it differs
-    minute = None  # the last one whose entries have been run
-    until = 0  # the second of the clock at which something is due
-    stamp = None  # of the table
-    timed = False  # an entry has times
+    started = None  # base.started[0] at the last turn: a change means that the clock has been set
+    minute = None  # the last minute whose entries have been run
+    until = 0  # the second of the clock at which the next entry is due
+    stamp = None  # size and times of the table
+    timed = False  # an entry has time fields
 
     def __init__(self):
         self.due = {}  # (line, command) of an entry @every: ticks_ms of its next run
-        self.running = {}  # key of an entry or a job: what it is called
+        self.running = {}  # key of an entry or a job: its title
 
 
 def notify(table=False):
-    """Tell crond that a job, or the table, has changed; False where it does not run."""
+    """Notify crond that a job, or the table, has changed; False if it is not running."""
     global edited
     edited = edited or table
     if state:
@@ -33,7 +33,7 @@ def notify(table=False):
 
 
 def attach(new):
-    """crond begins with its State, or ends with None; returns it."""
+    """Set the State of a starting crond, or None at its end; returns it."""
     global state
     state = new
     return state
@@ -54,7 +54,7 @@ def first_start():
 
 
 def jobs():
-    """The jobs of at: (seconds of the clock, number, path), the next one first."""
+    """The jobs of at, sorted by time: (seconds of the clock, number, path)."""
     import os
 
     found = []

@@ -1,4 +1,4 @@
-# The work of crond: run what is due, and find out when the next entry is. Loaded for that, and not kept meanwhile.
+# The work of crond: run what is due, and compute when the next entry is due. Unloaded between two turns.
 
 import asyncio
 import os
@@ -19,13 +19,13 @@ NAME = "crond"
 SAVED = "/var/crond"  # the time of the last stop
 _JOBS_MAX = const(4)  # runs at a time
 _OUTPUT_MAX = const(80)  # characters of a run's output in the log
-_BACK_MAX = const(180)  # minutes: a clock that is set back less waits until it is there again
-_MISSED_MAX = const(44640)  # minutes, 31 days: a longer gap means that the clock has been set
-_AHEAD = const(60)  # minutes: how far the next look is away
+_BACK_MAX = const(180)  # minutes: if the clock is set back by less, nothing runs until that time has passed again
+_MISSED_MAX = const(44640)  # minutes, 31 days: a longer gap means that the clock was set
+_AHEAD = const(60)  # minutes until the next turn at most
 
 
 class Output(Stream):
-    """The first line of what a run writes."""
+    """Keeps the first line of a run's output."""
 
     def __init__(self):
         super().__init__()
@@ -41,7 +41,7 @@ class Output(Stream):
 
 
 def turn(state):
-    """Start what is due; returns the milliseconds to the next look, or to state.until, whichever comes first."""
+    """Start what is due; returns the milliseconds until the next turn, or until state.until, whichever is earlier."""
     state.woken = False
     passed = passed_minutes(state)
     entries = read(state)
@@ -67,19 +67,19 @@ def turn(state):
 
 
 def passed_minutes(state):
-    """How many minutes have passed since the last look whose entries are to be run."""
+    """The number of minutes since the last turn whose entries must run."""
     if state.minute is None:
         state.minute = saved(now() // 60)
         state.started = base.started[0]
-    ahead = base.started[0] - state.started  # seconds that the clock was set, which is no sleep
+    ahead = base.started[0] - state.started  # seconds that the clock was set ahead, without those of sleep
     state.started = base.started[0]
     if 60 <= ahead <= _MISSED_MAX * 60:
         state.minute += now() // 60 - (now() - ahead) // 60
         about = (ahead + 30) // 60
-        log.note(NAME, f"the clock was set {about} minutes ahead; what these had is not made up for", log.NOTICE)
+        log.note(NAME, f"the clock was set {about} minutes ahead; entries due in between are skipped", log.NOTICE)
     passed = now() // 60 - state.minute
     if passed > _MISSED_MAX or passed < -_BACK_MAX:
-        log.note(NAME, "the clock has been set; nothing that was missed is made up for", log.NOTICE)
+        log.note(NAME, "the clock has been set; missed runs are skipped", log.NOTICE)
         passed = 1
         state.minute = now() // 60
     elif passed > 0:
@@ -88,13 +88,13 @@ def passed_minutes(state):
 
 
 def read(state):
-    """The entries of the table; what makes no sense in one that has changed is told."""
+    """The entries of the table; errors in a changed table go to the log."""
     entries = []
     try:
         stamp = os.stat(cron.TABLE)[6:]
     except OSError:
         stamp = ()
-    told = not cron.was_edited() and stamp == state.stamp
+    reported = not cron.was_edited() and stamp == state.stamp
     state.stamp = stamp
     try:
         if stamp:
@@ -102,7 +102,7 @@ def read(state):
                 for found in crontab.parse(file):
                     if not isinstance(found, tuple):
                         entries.append(found)
-                    elif not told:
+                    elif not reported:
                         log.note(NAME, f"{cron.TABLE}: line {found[0]}: {found[1]}", log.ERR)
     except (OSError, UnicodeError) as e:
         log.note(NAME, f"{cron.TABLE}: {reason(e)}", log.ERR)
@@ -111,12 +111,12 @@ def read(state):
 
 
 def local(entry):
-    """The minute it is for an entry: local time."""
+    """The current minute in the local time of an entry."""
     return (now() + dates.offset(entry.env.get("TZ") or cpu.current.getenv("TZ"))) // 60
 
 
 def run_every(state, entries):
-    """Run the entries @every that are due; returns the milliseconds to the next one."""
+    """Run the @every entries that are due; returns the milliseconds until the next one."""
     least = _AHEAD * 60000
     old, state.due = state.due, {}
     for entry in entries:
@@ -128,7 +128,7 @@ def run_every(state, entries):
             due = ticks_add(ticks_ms(), entry.every * 1000)
         left = ticks_diff(due, ticks_ms())
         if left <= 0:
-            rounds = -left // (entry.every * 1000) + 1  # what was missed runs once
+            rounds = -left // (entry.every * 1000) + 1  # missed runs are made up for once
             due = ticks_add(due, rounds * entry.every * 1000)
             begin(state, entry)
             left = ticks_diff(due, ticks_ms())
@@ -165,11 +165,11 @@ def begin(state, entry, late=0):
 
 
 def start(state, key, command, env, title):
-    """Run a command; one line of the log says why it does not run."""
+    """Run a command; if it cannot start, the log has the reason."""
     if key in state.running:
         log.note(NAME, f"{key}: {title}: still running, not started again", log.WARNING)
     elif len(state.running) >= _JOBS_MAX:
-        log.note(NAME, f"{key}: {title}: {_JOBS_MAX} others are running, not started", log.WARNING)
+        log.note(NAME, f"{key}: {title}: not started: {_JOBS_MAX} others are running", log.WARNING)
     else:
         state.running[key] = title
         asyncio.create_task(run(state, key, command, env, title))
@@ -198,7 +198,7 @@ async def run(state, key, command, env, title):
 
 
 def saved(minute):
-    """The minute of the last stop, which is forgotten; minute where it is not known."""
+    """Read and remove the saved minute of the last stop; the default is `minute`."""
     try:
         with open(SAVED) as file:
             found = int(file.read())
@@ -209,7 +209,7 @@ def saved(minute):
 
 
 def save(minute):
-    """Remember the minute of the stop."""
+    """Save the minute of the stop."""
     from base.files import replace
 
     try:

@@ -1,7 +1,7 @@
-# What a crontab says, and when an entry is due. crontab and at use it, and crond for a moment when something is due.
+# The parser of crontabs, and when an entry is due. crontab and at use it, and crond during a turn.
 #
 # A line is MINUTE HOUR DAY MONTH WEEKDAY COMMAND, or @hourly, @reboot, @every 10s ... COMMAND, or NAME=VALUE for the
-# environment of what follows. Minutes are counted in local time: minute 0 is the first of the port's epoch.
+# environment of the following lines. Minutes count local time from the port's epoch.
 
 from time import gmtime
 
@@ -26,12 +26,12 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 class Entry:
-    """A line of a crontab: when, and what."""
+    """A line of a crontab: times and command."""
 
     every = 0  # seconds, for @every
     reboot = False
-    sets = None  # for the others: a set of bits for each of the five fields
-    either = False  # both day and weekday are restricted: one of them is enough (POSIX)
+    sets = None  # for all other entries: a bit set for each of the five fields
+    either = False  # both day and weekday are restricted: either one must match (POSIX)
 
     def __init__(self, number, command, env):
         self.number = number
@@ -39,7 +39,7 @@ class Entry:
         self.env = env
 
     def day(self, t):
-        """True where the entry may run on a day; t as gmtime() gives it."""
+        """True if the entry may run on the day t, a result of gmtime()."""
         _, _, days, months, weekdays = self.sets
         if not months >> t[1] & 1:
             return False
@@ -48,7 +48,7 @@ class Entry:
         return bool(day or weekday if self.either else day and weekday)
 
     def last(self, start, end):
-        """The last minute behind start, up to end, at which the entry is due; None where there is none."""
+        """The last minute after start, up to end, at which the entry is due, or None."""
         while end > start:
             t = gmtime(end * 60)
             if not self.day(t):
@@ -62,7 +62,7 @@ class Entry:
         return None
 
     def first(self, start, end):
-        """The first minute behind start, up to end, at which the entry is due; end where there is none before."""
+        """The first minute after start at which the entry is due; end if there is none before."""
         start += 1
         while start < end:
             t = gmtime(start * 60)
@@ -78,7 +78,7 @@ class Entry:
 
 
 def parse(lines):
-    """Yield an Entry, or (number, reason) for a line that makes no sense, for each line of a crontab."""
+    """Yield an Entry for each line of a crontab, or (number, reason) for an invalid one."""
     env = {}
     count = 0
     number = 0
@@ -108,7 +108,7 @@ def is_name(text):
 
 
 def entry(number, line, env):
-    """The Entry for a line; ValueError says what is wrong with it."""
+    """The Entry for a line; ValueError with the reason if it is invalid."""
     words = line.split(None, 1)
     first = words[0].lower()
     if first == "@every":

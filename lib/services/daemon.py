@@ -1,4 +1,4 @@
-# Services as processes: start, stop and status of what runs beside the sessions.
+# Services as processes: start, stop and status.
 
 import asyncio
 
@@ -6,7 +6,7 @@ from micropython import const
 
 from base.errors import Failure, Usage
 from process import process as processes
-from services.server import Null, Server, running, spare
+from services.server import Null, Server, running, unload_package
 
 _STOP_MS = const(3000)  # what a service may take to end after TERM
 _STEP_MS = const(10)
@@ -20,27 +20,27 @@ def find(name):
     return None
 
 
-def begin(name, room, port, clients, strangers, idle, full, memory, shell=False):
-    """Start a service with the limits of services.server.Server, or those that system.conf has; returns its Server.
+def begin(name, package, port, clients, unauthenticated_max, idle, refusal_format, memory, shell=False):
+    """Start a service with the limits of services.server.Server, or those in system.conf; returns its Server.
 
-    clients: (what their number is called in system.conf, how many there may be); idle: seconds.
+    clients: (the key of their limit in system.conf, its default); idle: seconds.
     """
-    from base import config, users  # late: what runs as a service holds all that this module has
+    from base import config, users  # late: a running service keeps the globals of this module alive
 
     users.require_password()
     options = config.get(name) or {}
     port = options.get("port", port)
     idle_ms = options.get("idle", idle) * 1000
-    server = Server(name, room, port, options.get(*clients), strangers, idle_ms, full, memory)
+    server = Server(name, package, port, options.get(*clients), unauthenticated_max, idle_ms, refusal_format, memory)
     server.shell = shell
     start(server)
     return server
 
 
 def start(server):
-    """Run a Server as a process of its own; returns the Process."""
+    """Run a Server as a process; returns the Process."""
     null = Null()
-    try:  # a method of the server, not a function of this module: a function keeps the globals of its module
+    try:  # a method of the server, not a function here: a function keeps the globals of its module alive
         process = processes.spawn(
             server.name, [], processes.get(1), server.main, stdin=null, stdout=null.dup(), stderr=null.dup()
         )
@@ -55,44 +55,44 @@ def start(server):
 
 
 async def stop(name):
-    """Stop a service; Failure where it does not run or does not end."""
+    """Stop a service; Failure if it is not running or does not end."""
     process = find(name)
     if not process:
-        raise Failure(name, "is not running")
+        raise Failure(name, "not running")
     for signal in (15, 9):
         process.kill(signal)
         for _ in range(_STOP_MS // _STEP_MS):
             if process.status is not None:
                 return
             await asyncio.sleep_ms(_STEP_MS)
-    raise Failure(name, "does not stop")
+    raise Failure(name, "cannot be stopped")
 
 
 async def command(args, name, begin):
-    """The program of a service: start, stop, restart or status. begin() starts it and returns its Server."""
+    """The commands of a service's program. begin() starts the service and returns its Server."""
     word = args[0] if args else ""
-    if word[:1] == "-":  # --help, or an option that there is not
+    if word[:1] == "-":  # --help, or an unknown option
         from program import options
 
         options(args, "")
     if len(args) > 1 or word not in ("start", "stop", "restart", "status"):
-        raise Usage("start, stop, restart or status?" if not word else "unknown command", word)
+        raise Usage("unknown command" if word else "missing command", word)
     process = find(name)
     if word == "status":
         return status(name, process)
     if process and word == "start":
-        raise Failure(name, "is running")
+        raise Failure(name, "already running")
     if process:
         await stop(name)
     elif word == "stop":
-        raise Failure(name, "is not running")
+        raise Failure(name, "not running")
     if word != "stop":
-        spare(begin())
+        unload_package(begin())
     return 0
 
 
 def status(name, process):
-    """Print how a service is; returns the exit status."""
+    """Print the state of a service; returns the exit status."""
     if not process:
         print(f"{name}: not running")
         return 1

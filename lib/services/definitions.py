@@ -1,7 +1,7 @@
-# What services there are: one small file each in /etc/services, and what the owner says otherwise in /local/services.
+# Definitions of services: a file for each in /etc/services, overridden by the owner's in /local/services.
 #
-# A file has lines KEY=VALUE; lib/pages/services.txt describes the keys. Those of /local/services/NAME come before those of
-# /etc/services/NAME, so that an update may bring new definitions and what was enabled stays enabled.
+# A file has lines KEY=VALUE; lib/pages/services.txt describes the keys. Those in /local/services/NAME take precedence over
+# /etc/services/NAME: an update can replace the definitions, and enabled services stay enabled.
 
 import os
 
@@ -21,21 +21,21 @@ _NO = ("no", "false", "off", "0")
 
 
 class Definition:
-    """What the files say about one service."""
+    """The settings of one service."""
 
     def __init__(self, name):
         self.name = name
         self.about = ""  # the first comment of the file
         self.command = ""
-        self.enabled = False  # starts at boot
+        self.enabled = False  # start at boot
         self.restart = "always"  # or "failure": unless its status was 0, or "never"
-        self.limit = 5  # restarts in a row before it is given up
+        self.limit = 5  # consecutive restarts before it fails
         self.delay = 1.0  # seconds before the first restart; each further one waits twice as long
-        self.daemon = ""  # the process that command leaves behind, for one that ends itself
+        self.daemon = ""  # the process that a command leaves running when it exits
         self.order = 50  # services with a lower number start earlier and stop later
 
     def read(self, path):
-        """Take over what a file says; Failure names the line that is wrong."""
+        """Read the settings of a file; Failure names an invalid line."""
         with open(path) as file:
             lines = file.read(_SIZE_MAX).split("\n")
         for number, line in enumerate(lines):
@@ -93,7 +93,7 @@ def names():
 
 
 def read(name):
-    """The Definition of a service; Failure where there is none, or it is wrong."""
+    """The Definition of a service; Failure if it is missing or invalid."""
     definition = Definition(name)
     found = False
     for directory in (SYSTEM, LOCAL) if "/" not in name and name[:1] not in (".", "") else ():
@@ -107,12 +107,12 @@ def read(name):
     if not found:
         raise Failure(name, "no such service")
     if not definition.command:
-        raise Failure(name, "its definition has no command")
+        raise Failure(name, "no command in its definition")
     return definition
 
 
 def enable(name, on):
-    """Write whether a service starts at boot."""
+    """Save whether a service starts at boot."""
     from base.files import replace
 
     if read(name).enabled == on:

@@ -1,8 +1,7 @@
-# Who may come in: passwords with a delay that grows with every failure of an address, and a lock-out at the end.
+# Authentication by password, with a delay that grows with each failure of an address, and a lock-out.
 #
-# One password is looked at at a time, so many attempts side by side are no quicker than one after the other: an
-# attempt begins only when the delay of its address is over. The table is bounded; what has failed least and longest
-# ago makes room.
+# Passwords are checked one at a time, each after the delay of its address, so parallel attempts are no faster. The table
+# is bounded; the address with the fewest and oldest failures is evicted.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -16,8 +15,8 @@ _DELAY_MS = const(500)  # after the first failure; doubled by each
 _DELAY_MAX_MS = const(16_000)
 FAILURES_MAX = const(8)  # then the address is locked out
 _LOCK_MS = const(300_000)
-_FORGET_MS = const(900_000)  # failures are forgotten after so long
-_WAITING_MAX = const(16)  # attempts that wait for their turn
+_FORGET_MS = const(900_000)  # failures expire
+_WAITING_MAX = const(16)  # waiting attempts
 
 _failed = {}  # address: [failures, ticks before which no attempt begins, ticks of the last failure]
 _lock = None
@@ -49,7 +48,7 @@ def _failure(address):
             del _failed[min(_failed, key=lambda a: (_failed[a][0], -ticks_diff(ticks_ms(), _failed[a][2])))]
         entry = _failed[address] = [0, 0, 0]
     now = ticks_ms()
-    if entry[0] >= FAILURES_MAX:  # it was locked out, and the time is over
+    if entry[0] >= FAILURES_MAX:  # its lock-out is over
         entry[0] = FAILURES_MAX // 2
     entry[0] += 1
     entry[2] = now
@@ -59,7 +58,7 @@ def _failure(address):
 
 
 async def authenticate(service, name, password, address):
-    """The User for a name and a password, None where they are wrong; LockedOut. Writes the log."""
+    """The User for a name and a password, None if they are wrong; LockedOut. The result is logged."""
     global _lock, _waiting
     if locked(address) or _waiting >= _WAITING_MAX:
         raise LockedOut
@@ -69,16 +68,16 @@ async def authenticate(service, name, password, address):
     try:
         while True:
             entry = _entry(address)
-            rest = ticks_diff(entry[1], ticks_ms()) if entry else 0
-            if rest > 0:
+            left = ticks_diff(entry[1], ticks_ms()) if entry else 0
+            if left > 0:
                 if locked(address):
                     raise LockedOut
-                await asyncio.sleep_ms(min(rest, 1000))
+                await asyncio.sleep_ms(min(left, 1000))
                 continue
             async with _lock:
                 entry = _entry(address)
                 if entry and ticks_diff(entry[1], ticks_ms()) > 0:
-                    continue  # another attempt of that address has failed meanwhile
+                    continue  # another attempt from that address has failed meanwhile
                 return await _attempt(service, name, password, address)
     finally:
         _waiting -= 1
@@ -91,10 +90,10 @@ async def _attempt(service, name, password, address):
     user = users.find(name)
     known = user and user.hash[:1] != "!"
     if known and user.options:
-        from services import policy  # late: few users have any
+        from services import policy  # late: few users have options
 
         known = policy.admits(user, address)
-    # A name that nobody has takes as long as one that somebody has.
+    # An unknown name takes as long as a known one.
     good = await passwords.matches(password, user.hash if known else users.any_hash())
     memory.unload("base.passwords")
     if good and known:

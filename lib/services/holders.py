@@ -1,19 +1,19 @@
-# Who holds the memory: what can be stopped for somebody who has been refused.
+# Which process holds most memory: a hint for users whose request was refused.
 
 from micropython import const
 
 from process import process as processes
 
 _KERNEL = const(1)
-_LEAST = const(4096)  # bytes; what holds less is no help
-# Bytes that are not counted as they are loaded: measured on a board with ROMFS, in the words of a 64-bit host.
+_LEAST = const(4096)  # bytes; stopping a smaller process does not help
+# Bytes that process.memory does not include: measured on a board with ROMFS, in the words of a 64-bit host.
 _SESSION = const(9_600)  # a shell at a terminal
-_SERVICE = const(28_000)  # what a service has loaded for its first client,
-_CLIENT = const(2_500)  # and what each of them takes
+_SERVICE = const(28_000)  # modules that a service loads for its first client
+_CLIENT = const(2_500)  # each client
 
 
 def size(process):
-    """About how many bytes would be free without a process: its program and what that has loaded, its shell, its clients."""
+    """An estimate of the bytes that a process holds: its program with all modules, its shell, its clients."""
     held = process.memory
     server = getattr(process, "server", None)
     if server and server.connections:
@@ -24,7 +24,7 @@ def size(process):
 
 
 def largest():
-    """The process without which most would be free; None where none holds much. Of two that hold as much, the later one."""
+    """The process that holds most memory, the later one of two equals; None if none holds much."""
     found = None
     for process in processes.table.values():
         if process.pid != _KERNEL and process.status is None and size(process) >= _LEAST:
@@ -34,12 +34,12 @@ def largest():
 
 
 def refusal(what):
-    """The sentence for somebody for whom there is no memory."""
+    """The message for a request that memory does not suffice for."""
     try:
         found = largest()
         if found:
             stop = f"service stop {found.name}" if hasattr(found, "server") else f"kill {found.pid}"
-            return f"Out of memory: no room for {what}. Stop something, e.g. {found.name} ({stop}), and try again."
+            return f"Out of memory for {what}. Stop a process, e.g. {found.name} ({stop}), and try again."
     except MemoryError:
         pass
-    return "Out of memory. Stop something and try again."
+    return "Out of memory. Stop a process and try again."

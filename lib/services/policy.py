@@ -1,15 +1,15 @@
-# What users may do: the one place that decides it for all ways in, FTP, HTTP and terminals. It is loaded with the first
-# user who has options; all others may do everything but what services.protected forbids to everybody.
+# Permissions of users for FTP, HTTP and terminals. Loaded with the first user who has options; all others may do
+# everything that services.protected does not forbid to everybody.
 #
-# A user is anybody with `name` and `options`, the words of /etc/shadow with commas between them:
+# A user is an object with `name` and `options`, the comma-separated words of /etc/shadow:
 #
-#   ro            changes nothing, and has no shell, which could
-#   root=/DIR     sees no more than that directory: no shell, and nothing of the system
-#   noshell       has no shell
-#   command=LINE  each of his shells is this line, as in the authorized_keys of OpenSSH; no files, unless root= gives him some
-#   from=PATTERN  comes from such an address (with * and ?); may be there several times
+#   ro            read-only, therefore without a shell
+#   root=/DIR     confined to that directory: no shell, no access to the system
+#   noshell       no shell
+#   command=LINE  runs this line instead of a shell, as in the authorized_keys of OpenSSH; no files, unless root= is given
+#   from=PATTERN  may log in from such an address (with * and ?); can be repeated
 #
-# A word that nobody knows lets nobody in: an older system must not take what a newer one forbids for allowed.
+# An unknown word forbids the login: an older system must not allow what a newer one forbids.
 
 from micropython import const
 
@@ -20,8 +20,8 @@ from base.paths import normal
 _FLAGS = ("ro", "noshell")
 _VALUES = ("root", "command", "from")
 
-# The routes of the web server, and what they are about: everybody (pages, logins, figures), files, the system, a shell, an
-# account. A route that is missing here is for users without options only.
+# The routes of the web server and the permission for each: everybody (pages, logins, figures), files, the system, a shell,
+# an account. A route that is not listed is for users without options only.
 _ROUTES = const(
     " =everybody edit=everybody metrics=everybody fs=files "
     "cp/version.json=everybody cp/devices.json=everybody cp/diskinfo.json=everybody cp/serial=shell "
@@ -29,21 +29,21 @@ _ROUTES = const(
     "api/users=account api/log=system api/config=system api/power=system api/processes=system api/jobs=system "
     "api/services=system api/gpio=system api/run=shell api/terminal=shell "
 )
-_ROUTE_NAMES = ("edit", "metrics", "fs")  # first words that are a route of their own
-_PARTS = ("api", "cp")  # first words with a second one
+_ROUTE_NAMES = ("edit", "metrics", "fs")  # routes of one word
+_PARTS = ("api", "cp")  # routes of two words
 
-_CONSOLES = ("console", "su")  # what stands for an address where nobody comes over a network
+_CONSOLES = ("console", "su")  # the "addresses" of local logins
 _FORBIDDEN = const("not allowed for this user")
 _READ_ONLY = const("read-only")
 
 
 def fault(options):
-    """What is wrong with the options of a user, or None."""
+    """The first error in the options of a user, or None."""
     for word in options.split(","):
         name, _, value = word.partition("=")
         if name in _VALUES:
             if not value or name == "root" and value[0] != "/":
-                return f"{word}: {'an absolute path' if name == 'root' else 'a value'} is expected"
+                return f"{word}: expected {'an absolute path' if name == 'root' else 'a value'}"
         elif word and word not in _FLAGS:
             return f"{word}: unknown option"
     return None
@@ -66,14 +66,14 @@ def is_readonly(user):
 
 
 def check(user):
-    """Failure for a user whose options are not understood."""
+    """Raise Failure for a user with invalid options."""
     why = fault(user.options)
     if why:
         raise Failure(user.name, why)
 
 
-def top(user):
-    """The directory that is the root of a user's files; Failure where he has no files."""
+def root(user):
+    """The root directory of a user's files; Failure if the user has no files."""
     check(user)
     found = users.option(user.options, "root")
     if not found and users.option(user.options, "command"):
@@ -82,7 +82,7 @@ def top(user):
 
 
 def shell(user):
-    """The line that is a user's shell, None for one without bounds; Failure where he gets none."""
+    """The command line that replaces a user's shell, None for an unrestricted one; Failure if the user has no shell."""
     check(user)
     found = users.option(user.options, "command")
     if not found:
@@ -93,7 +93,7 @@ def shell(user):
 
 
 def route(user, path, unsafe):
-    """Why a user may not use a route of the web server, or None; unsafe: the request may change something."""
+    """Why a user may not use a route of the web server, or None; unsafe: the request may change data."""
     _, first, name, rest = (path + "///").split("/", 3)
     key = f"{first}/{name}" if first in _PARTS else first if first in _ROUTE_NAMES else ""
     kind = _ROUTES.partition(f" {key}=")[2].partition(" ")[0]
@@ -104,8 +104,8 @@ def route(user, path, unsafe):
             shell(user)
             return None
         if kind == "files":
-            top(user)
-        elif kind == "account" and unsafe:  # his own password, and not that of a user with other options
+            root(user)
+        elif kind == "account" and unsafe:  # only the user's own password
             if rest.rstrip("/") != user.name:
                 return _FORBIDDEN
         elif not kind or users.option(user.options, "root") or users.option(user.options, "command"):

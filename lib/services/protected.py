@@ -1,27 +1,27 @@
-# Paths that no user of a service reads or writes, whatever he may do else (services.policy): the one place that decides it
-# for FTP and HTTP. Functions that say `un...` return what forbids it as text, or None where it may be.
+# Paths that no user of FTP or HTTP may read or write, whatever services.policy allows. unreadable() and unwritable()
+# return the reason as text, or None if access is allowed.
 
 from base import config, users
 from base.files import inside
 
-# What brings a board back that does not boot: it is in the way of no upload. What else is protected, system.conf says.
+# The files that recover a board that does not boot. system.conf has the other protected files.
 _RESCUE = ("/recovery.py", "/rescue.py", "/startup.py", "/spare.py")
-_MADE = ("/proc/", "/dev/")  # file systems whose files are made when they are opened
-_FINITE = ("/dev/gpio/", "/dev/adc/", "/dev/led/")  # devices that end when they are read
+_VIRTUAL = ("/proc/", "/dev/")  # file systems whose files are generated when opened
+_FINITE = ("/dev/gpio/", "/dev/adc/", "/dev/led/")  # devices with an end of file
 
 
 def real(directory, virtual):
-    """The path of what a user whose root is directory calls by the normal path virtual."""
+    """The real path for the normal path `virtual` of a user whose root is directory."""
     return virtual if directory == "/" else directory if virtual == "/" else directory + virtual
 
 
 def is_virtual(path):
-    """Whether a normal path is in a file system that is made, not stored."""
-    return (path + "/").startswith(_MADE)
+    """Whether a normal path is in a virtual file system."""
+    return (path + "/").startswith(_VIRTUAL)
 
 
 def unreadable(path):
-    """Why no service gives away the content of the file at a normal path, or None."""
+    """Why no service may read the file at a normal path, or None."""
     if users.secret(path):
         return "permission denied"
     if inside(path, "/dev") and not (path + "/").startswith(_FINITE):
@@ -30,7 +30,7 @@ def unreadable(path):
 
 
 def unwritable(path, root="/"):
-    """Why no service writes, renames or removes what is at a normal path, or None; root: all that the client sees."""
+    """Why no service may write, rename or remove a normal path, or None; root: the client's root directory."""
     if users.secret(path):
         return "permission denied"
     if inside(path, "/rom"):

@@ -1,18 +1,18 @@
-# A service that listens: one socket, and a task for each client. What a client needs is loaded with the first of them
-# (services.stream has its limits), so that a service that nobody uses costs little.
+# A listening service: one socket, and a task for each client. The code for clients (services.stream has its limits) is
+# loaded with the first of them, so an idle service costs little.
 
 import asyncio
 import sys
 
 from micropython import const
 
-from net.sockets import listener, readable, writable  # noqa: F401  (its rooms take them from here)
+from net.sockets import listener, readable, writable  # noqa: F401  (for the services)
 from process.stream import Stream
 from services import intern
 
 _STEP_MS = const(50)
-_LOGIN = const(60)  # seconds in which a client logs in
-STALL = const(30)  # seconds in which a client takes something of what waits for it
+_LOGIN = const(60)  # seconds for a client to log in
+STALL = const(30)  # seconds without progress in sending after which a client is dropped
 _SHARED = (
     "services.stream",
     "services.sessions",
@@ -23,36 +23,36 @@ _SHARED = (
     "base.users",
 )
 
-running = []  # the Servers that there are
+running = []  # all Servers
 
 
 class Server:
     """A listening socket and its connections. `await serve()` in the process of the service."""
 
-    shell = False  # its clients get a shell
-    wait_ms = 10_000  # how long one too many waits for a place or for memory, in the queue of the socket
-    roomy = (0, -1)  # ticks at which there was memory for one more, and how many there were then
-    told = None  # ticks at which the log was told that clients are sent away
-    late = None  # ticks at which those who wait now are sent away
+    shell = False  # clients get a shell
+    wait_ms = 10_000  # how long a client waits in the socket's queue for a slot or for memory, before it is refused
+    capacity = (0, -1)  # ticks of the last check that found memory for one more client, and the number of clients then
+    refusal_logged = None  # ticks at which a refusal was logged last
+    refuse_at = None  # ticks at which waiting clients are refused
 
     process = None  # the process of the service
 
-    libraries = None  # the package of others that its room stands on, given back with it
+    libraries = None  # a third-party package that is unloaded with the service's own
 
-    def __init__(self, name, room, port, most, strangers, idle_ms, full, memory):
-        """room: the package whose session.handler(connection) is the life of a client; the limits are those of services.stream.
+    def __init__(self, name, package, port, clients_max, unauthenticated_max, idle_ms, refusal_format, memory):
+        """package: its session.handler(connection) serves a client; services.stream describes the limits.
 
-        most: connections; strangers: of these, how many that have not logged in; full: what is said to one too many, %s is why;
-        memory: bytes that must be free for one more.
+        clients_max: connections; unauthenticated_max: of these, those not logged in; refusal_format: what a refused client
+        gets, with %s for the reason; memory: bytes that must be free for another client.
         """
         from base import config
 
         self.name = name
-        self.room = room
-        self.most = most
-        self.strangers = strangers
+        self.package = package
+        self.clients_max = clients_max
+        self.unauthenticated_max = unauthenticated_max
         self.idle_ms = idle_ms
-        self.full = full
+        self.refusal_format = refusal_format
         self.memory = memory
         options = config.get(name) or {}
         self.login_ms = options.get("login", _LOGIN) * 1000
@@ -62,17 +62,17 @@ class Server:
         self.port = config.port(port)
         self.socket = listener(self.port, options.get("bind"))
         running.append(self)
-        intern.look()
+        intern.check()
 
     def refusal(self, text):
-        """What is sent to a client that is not taken; text says why."""
-        return self.full % text.encode() if self.full else b""
+        """The bytes sent to a refused client; text is the reason."""
+        return self.refusal_format % text.encode() if self.refusal_format else b""
 
-    def rest(self):
-        """Called about once a second while there are clients: unload what none of them has used for a while."""
+    def unload_idle(self):
+        """Unload modules that no client has used for a while. Called about once a second while there are clients."""
 
-    def is_left(self):
-        """Whether nothing of its clients is here any more when they have gone."""
+    def is_unused(self):
+        """Whether the service keeps no state of disconnected clients."""
         return True
 
     def main(self, args):
@@ -80,20 +80,20 @@ class Server:
         return self.serve()
 
     async def serve(self):
-        """Accept until the task is cancelled; then everything is closed."""
+        """Accept clients until the task is cancelled; then close everything."""
         try:
             while True:
                 await readable(self.socket)
                 sock = None
                 try:
-                    while clients().crowded(self):
+                    while clients().must_wait(self):
                         await asyncio.sleep_ms(_STEP_MS)
                     sock, address = self.socket.accept()
-                    clients().take(self, sock, address)
-                    sock = address = None  # nothing of a client is held here while others are waited for
-                except OSError:  # it has gone again, or there is no room for another socket
+                    clients().accept(self, sock, address)
+                    sock = address = None  # keep no reference to a client while waiting for the next
+                except OSError:  # the client has disconnected, or the port has no more sockets
                     await asyncio.sleep_ms(_STEP_MS)
-                except MemoryError:  # who comes waits until others have ended
+                except MemoryError:  # new clients wait until others have ended
                     if sock:
                         sock.close()
                     await asyncio.sleep_ms(_STEP_MS)
@@ -103,47 +103,48 @@ class Server:
                 connection.task.cancel()
                 connection.close()
             self.connections.clear()
-            if self.watcher:  # it would hold all this until it looks again
+            if self.watcher:  # it would keep the server alive until its next turn
                 self.watcher.cancel()
                 self.watcher = None
             running.remove(self)
-            spare(self)
+            unload_package(self)
 
 
 def clients():
-    """The module for clients, which goes with the last of them: nobody keeps it."""
+    """The module for clients, without keeping a reference: it is unloaded after the last client."""
     from services import stream
 
     return stream
 
 
-async def leave(server):
-    """spare(), in a task of the kernel's, once the task that asks for it is done: until then that holds what it has used."""
+async def unload_later(server):
+    """Call unload_package() in a kernel task: the calling task keeps what it has used alive until it is done."""
     await asyncio.sleep_ms(_STEP_MS)
     if not server.connections:
-        spare(server)
+        unload_package(server)
 
 
-def spare(server):
-    """Nobody uses this service now: give back what is loaded for its clients, when the garbage is collected."""
+def unload_package(server):
+    """Unload the modules for clients of an unused service; the next collection frees them."""
     from process import memory
 
     process = server.process
-    if process and process.tasks:  # a task that is done still holds all that it has used
+    if process and process.tasks:  # a task that is done still keeps what it has used alive
         process.tasks = [task for task in process.tasks if not task.done()]
-    if not server.is_left():
+    if not server.is_unused():
         return
-    busy = any(other.connections or not other.is_left() for other in running)
+    busy = any(other.connections or not other.is_unused() for other in running)
     found = True
-    while found:  # without a list of them: there may be no room for one
+    package = server.package
+    while found:  # without a list, for which memory may not suffice
         found = False
         for name in sys.modules:
-            used = name == server.room or name.startswith(server.room + ".") or name.split(".")[0] == server.libraries
-            if used or (not busy and name in _SHARED):
+            own = name == package or name.startswith(package + ".") or name.split(".")[0] == server.libraries
+            if own or (not busy and name in _SHARED):
                 memory.unload(name)
                 found = True
                 break
 
 
 class Null(Stream):
-    """The streams of a service: nobody reads what it prints."""
+    """The streams of a service: output is discarded."""

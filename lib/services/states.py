@@ -1,4 +1,4 @@
-# How services are, without loading their supervisor.
+# The states of services, without loading their supervisor.
 
 import sys
 
@@ -6,13 +6,13 @@ from process import process as processes
 
 
 def known():
-    """The services that the supervisor knows, by name; none before the first start."""
+    """The services of the supervisor by name; none before the first start."""
     supervisor = sys.modules.get("services.supervisor")
     return supervisor.services if supervisor else {}
 
 
 def find_daemon(name):
-    """The process called name that no session has started, or None."""
+    """The process with that name that no session has started, or None."""
     for process in processes.table.values():
         if process.name == name and process.ppid == 1 and process.status is None:
             return process
@@ -20,7 +20,7 @@ def find_daemon(name):
 
 
 def state_of(definition):
-    """(state, process, Service or None) of a service, also of a daemon that its own program has started."""
+    """(state, process, Service or None) of a service, or of a daemon that its own program has started."""
     service = known().get(definition.name)
     if service and service.task:
         return service.state, service.process if service.state == "running" else None, service

@@ -1,10 +1,9 @@
-# The clients of a Server: their connections, and the task that watches them. Loaded with the first client.
+# The clients of a Server: their connections, and the task that enforces their limits. Loaded with the first client.
 #
-# Everything has a limit. At most `most` connections at a time, of these `strangers` that have not logged in: they have
-# `login_ms` for it, whatever they send meanwhile, and when all places, those of strangers or the memory are taken the
-# one that has been there longest makes room for the next. A peer that sends nothing for `idle_ms` is told `farewell`
-# and dropped, and so is one that takes nothing for `stall_ms` of what waits for it.
-# Nothing is queued here: send() and fill() wait for the peer, and only their caller waits with them.
+# There are at most `clients_max` connections, of these `unauthenticated_max` not logged in. A client must log in within
+# `login_ms`. When the slots or the memory are used up, a new client replaces the oldest unauthenticated one. A peer that
+# sends nothing for `idle_ms` gets `farewell` and is dropped; so is one that accepts no output for `stall_ms`.
+# Nothing is queued here: send() and fill() wait for the peer, and block only their caller.
 
 import asyncio
 import gc
@@ -19,16 +18,16 @@ from net.sockets import endpoint, readable, writable
 from process import cpu
 from process.process import evict
 from services import intern
-from services.server import leave
+from services.server import unload_later
 
-_YOUNG_MS = const(4_000)  # a stranger is not thrown out before; who comes meanwhile waits
+_MIN_MS = const(4_000)  # an unauthenticated client is not evicted before; new clients wait meanwhile
 _WATCH_MS = const(1_000)
-_LINGER = const(2)  # times without a client, after which none is expected to come back at once
-_SEEN_MS = const(200)  # how long the memory is not looked at again: that takes longer than a short answer
-_PROMISED = const(10_240)
-_SHELL = const(40_960)  # bytes that the shell takes when the first session needs it
-_ROOMS = const(24_576)  # of these, what is given back while memory is short, and comes again with the next command
-_TCP = const(6)  # IPPROTO_TCP and its options, which few ports name
+_LINGER = const(2)  # checks without a client, after which the modules are unloaded
+_CHECK_MS = const(200)  # between two checks of the memory: one takes longer than a short answer
+_RESERVED = const(10_240)
+_SHELL = const(40_960)  # bytes that the shell takes with the first session
+_UNLOADABLE = const(24_576)  # of these, bytes of modules that are unloaded while memory is short
+_TCP = const(6)  # IPPROTO_TCP and its options; few ports have their names
 _NODELAY = const(1)
 _ERR = const(3)  # levels of base.log
 _WARNING = const(4)
@@ -36,38 +35,38 @@ _INFO = const(6)
 
 
 def tune(sock):
-    """No delay for small packets, and a dead peer is noticed."""
+    """Set TCP_NODELAY, and keepalive to detect dead peers."""
     sock.setblocking(False)
     options = [(_TCP, _NODELAY, 1), (socket.SOL_SOCKET, getattr(socket, "SO_KEEPALIVE", 8), 1)]
     if sys.platform == "linux":
-        # idle 60 s, then every 15 s, 4 times; and urgent data stays in its place in the stream (SO_OOBINLINE)
+        # idle 60 s, then every 15 s, 4 times; urgent data stays in the stream (SO_OOBINLINE)
         options += [(_TCP, 4, 60), (_TCP, 5, 15), (_TCP, 6, 4), (1, 10, 1)]
     for level, name, value in options:
         try:
             sock.setsockopt(level, name, value)
-        except (OSError, ValueError, TypeError):  # a port without that option does without
+        except (OSError, ValueError, TypeError):  # not on this port
             pass
 
 
 class Connection:
-    """One client. All that waits for it is in the task of its handler, which the server cancels to drop it."""
+    """One client. Its handler's task does all waiting for it; the server cancels that task to drop the client."""
 
-    farewell = b""  # what a client is told that has been idle for too long
-    admitted = False  # it has logged in
-    stalled = False  # something waits until the peer takes it
+    farewell = b""  # sent to a client that has been idle for too long
+    admitted = False  # logged in
+    stalled = False  # output waits for the peer
     task = None
-    on_watch = None  # called about once a second
-    resting = False  # it only waits for what its client may want next, and makes room first
-    promised = _PROMISED  # bytes of memory that it will take and has not yet taken
+    on_watch = None  # a function called about once a second
+    idle = False  # waits for the next request: the first to be dropped for another client
+    reserved = _RESERVED  # bytes of memory that it will need but has not allocated yet
 
     def __init__(self, sock, address, idle_ms):
         self.sock = sock
         self.address = address
         self.idle_ms = idle_ms
-        self.opened = self.last = self.moved = ticks_ms()  # when it came, was last heard, and last took something
+        self.opened = self.last = self.moved = ticks_ms()  # accepted, last input, last output accepted
 
     async def fill(self, buffer):
-        """Read into buffer what has come; returns how many bytes, 0 at the end."""
+        """Read into buffer, at least one byte; returns the number of bytes, 0 at the end."""
         while True:
             count = self.sock.readinto(buffer)
             if count is not None:
@@ -76,14 +75,14 @@ class Connection:
             await readable(self.sock)
 
     def push(self, data):
-        """Give the peer what it takes now; returns how many bytes that was. OSError when it has gone."""
+        """Write what the socket accepts now; returns the number of bytes. OSError if the peer has disconnected."""
         count = self.sock.write(data) or 0
         if count or not self.stalled:
             self.moved = ticks_ms()
         return count
 
     async def send(self, data, done=0):
-        """Send all of data behind its first `done` bytes."""
+        """Send data after its first `done` bytes."""
         size = len(data)
         if not done:
             done = self.push(data)
@@ -99,63 +98,63 @@ class Connection:
         self.sock.close()
 
 
-def crowded(server):
-    """True while the next client has to wait: a place is being left, or who would make room for him has just come."""
-    room = has_room(server)
-    if not room:
+def must_wait(server):
+    """True while the next client must wait: a connection is closing, or the one to be replaced is too recent."""
+    capacity = has_capacity(server)
+    if not capacity:
         for connection in server.connections:
-            if connection.resting:
-                connection.resting = False
+            if connection.idle:
+                connection.idle = False
                 connection.task.cancel()
                 return True
-    strangers = [c for c in server.connections if not c.admitted]
-    if strangers and ticks_diff(ticks_ms(), strangers[0].opened) <= _YOUNG_MS:
-        return len(strangers) >= server.strangers or not room
-    if room:
-        server.late = None
+    unauthenticated = [c for c in server.connections if not c.admitted]
+    if unauthenticated and ticks_diff(ticks_ms(), unauthenticated[0].opened) <= _MIN_MS:
+        return len(unauthenticated) >= server.unauthenticated_max or not capacity
+    if capacity:
+        server.refuse_at = None
         return False
-    if server.late is None:
-        server.late = ticks_add(ticks_ms(), server.wait_ms)
-    return ticks_diff(server.late, ticks_ms()) > 0
+    if server.refuse_at is None:
+        server.refuse_at = ticks_add(ticks_ms(), server.wait_ms)
+    return ticks_diff(server.refuse_at, ticks_ms()) > 0
 
 
-def has_room(server):
-    """True where one more client may come: there is memory for him beside what those will take who have come."""
-    if len(server.connections) >= server.most:
+def has_capacity(server):
+    """True if another client fits: a slot, and memory beside what the present clients have reserved."""
+    if len(server.connections) >= server.clients_max:
         return False
     count = len(server.connections)
-    if count <= server.roomy[1] and ticks_diff(ticks_ms(), server.roomy[0]) < _SEEN_MS:
+    if count <= server.capacity[1] and ticks_diff(ticks_ms(), server.capacity[0]) < _CHECK_MS:
         return True
-    need = server.memory + sum([c.promised for c in server.connections])
+    need = server.memory + sum([c.reserved for c in server.connections])
     if server.shell and "shell.interp" not in sys.modules:
-        need += _ROOMS if "shell.session" in sys.modules else _SHELL
+        need += _UNLOADABLE if "shell.session" in sys.modules else _SHELL
     if gc.mem_free() <= need:
         intern.release()
         evict()
         if gc.mem_free() <= need:
-            evict(True)  # rooms of the shell, for one: it has them again with its next command
+            evict(True)  # also modules of the shell, which its next command reloads
             if gc.mem_free() <= need:
                 return False
-    server.roomy = (ticks_ms(), count)
+    server.capacity = (ticks_ms(), count)
     return True
 
 
-def take(server, sock, address):
-    """A client has come."""
+def accept(server, sock, address):
+    """Start a task for a new client, or refuse it."""
     address = endpoint(address)[0]
     why = "Too many clients; try again later."
-    guard = sys.modules.get("services.guard")  # where it is not loaded nobody has failed
+    guard = sys.modules.get("services.guard")  # not loaded before a login has failed
     try:
         tune(sock)
-        strangers = [c for c in server.connections if not c.admitted]
-        full = not has_room(server)
-        if full and not strangers:
-            why = complaint(server, address)
+        unauthenticated = [c for c in server.connections if not c.admitted]
+        full = not has_capacity(server)
+        if full and not unauthenticated:
+            why = refusal_reason(server, address)
             raise OSError
         if guard and guard.locked(address):
             raise OSError
-        if full or len(strangers) >= server.strangers:
-            strangers[0].task.cancel()
+        if full or len(unauthenticated) >= server.unauthenticated_max:
+            unauthenticated[0].task.cancel()
         connection = Connection(sock, address, server.idle_ms)
         server.connections.append(connection)
     except (OSError, MemoryError):
@@ -165,27 +164,27 @@ def take(server, sock, address):
             pass
         sock.close()
         return
-    connection.task = asyncio.create_task(care(server, connection))
+    connection.task = asyncio.create_task(handle(server, connection))
     if not server.watcher:
         server.watcher = asyncio.create_task(watch(server))
 
 
-def complaint(server, address):
-    """Why somebody is sent away; noted not more often than once a minute."""
-    if len(server.connections) >= server.most:
+def refusal_reason(server, address):
+    """Why a client is refused; logged at most once a minute."""
+    if len(server.connections) >= server.clients_max:
         why = "Too many clients; try again later."
     else:
         why = no_memory("another client")
-    if server.told is None or ticks_diff(ticks_ms(), server.told) > 60_000:
-        server.told = ticks_ms()
-        note(server.name, f"{address} is sent away: {why}", _WARNING)
+    if server.refusal_logged is None or ticks_diff(ticks_ms(), server.refusal_logged) > 60_000:
+        server.refusal_logged = ticks_ms()
+        note(server.name, f"{address} refused: {why}", _WARNING)
     return why
 
 
 def no_memory(what):
-    """The sentence for somebody for whom there is no memory."""
+    """The message for a request that memory does not suffice for."""
     try:
-        from services import holders  # late: seldom needed
+        from services import holders  # late: rarely needed
 
         text = holders.refusal(what)
         unload("services.holders")
@@ -195,25 +194,25 @@ def no_memory(what):
 
 
 def note(name, text, level):
-    """base.log.note, which is loaded when there is something to tell."""
+    """base.log.note, loaded on demand."""
     from base import log
 
     log.note(name, text, level)
 
 
-async def care(server, connection):
-    """The task of a connection: whatever happens to its handler, it is closed, and nobody else notices."""
+async def handle(server, connection):
+    """The task of a connection: run its handler, log errors, close the socket."""
     try:
-        room = server.room + ".session"
+        module = server.package + ".session"
         try:
-            __import__(room)
+            __import__(module)
         except MemoryError:
             connection.push(server.refusal(no_memory("another client")))
             raise
-        await sys.modules[room].handler(connection)
+        await sys.modules[module].handler(connection)
     except asyncio.CancelledError:
         pass
-    except (OSError, EOFError, MemoryError):  # the peer has gone, or there is no place for him
+    except (OSError, EOFError, MemoryError):  # the peer has disconnected, or out of memory
         pass
     except Exception as e:
         note(server.name, f"{connection.address}: {type(e).__name__}: {e}", _ERR)
@@ -224,15 +223,15 @@ async def care(server, connection):
 
 
 async def watch(server):
-    """Drop who is idle, stalled, or does not log in; when the last one has gone for good, give back what was loaded."""
+    """Drop clients that are idle, stalled or do not log in; unload the modules some time after the last client."""
     empty = 0
-    while empty < _LINGER:  # a client that is answered at once is gone before this begins
+    while empty < _LINGER:  # a client that is answered at once disconnects before this begins
         await asyncio.sleep_ms(_WATCH_MS)
         empty = 0 if server.connections else empty + 1
         try:
-            intern.look()
-            server.rest()
-        except MemoryError:  # it looks again
+            intern.check()
+            server.unload_idle()
+        except MemoryError:  # retried in a second
             evict()
         now = ticks_ms()
         for connection in list(server.connections):
@@ -251,4 +250,4 @@ async def watch(server):
                 note(server.name, f"{connection.address} timed out", _INFO)
                 connection.task.cancel()
     connection = server.watcher = None
-    cpu.schedule(leave(server))
+    cpu.schedule(unload_later(server))

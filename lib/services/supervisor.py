@@ -1,8 +1,8 @@
-# The supervisor: keeps services running. Loaded when the first service is started.
+# The supervisor: keeps services running. Loaded with the first service.
 #
-# A service is a process that the kernel is the parent of. When it ends it is started again, after a pause that
-# doubles each time, until that has happened too often in a row; one that has run for a while begins anew. What it
-# prints goes to the log under its name. Each service has one task here, keep(), which lives until it is stopped.
+# A service is a child process of the kernel. When it ends it is restarted, after a pause that doubles each time, up to
+# a limit of consecutive restarts; a run of some length resets their count. Its output goes to the log under its name.
+# Each service has one task, supervise(), which runs until the service is stopped.
 
 import asyncio
 from time import ticks_diff, ticks_ms
@@ -17,11 +17,11 @@ from process.session import signal_tree
 from process.stream import Stream
 from services.states import find_daemon
 
-_WELL_MS = const(60_000)  # after so long a run its earlier ends are forgotten
-_PAUSE_MAX = const(300)  # seconds between two starts at most
+_WELL_MS = const(60_000)  # a run of this length resets the count of restarts
+_PAUSE_MAX = const(300)  # seconds before a restart
 _STOP_MS = const(3000)  # what a service may take to end after TERM
 _START_MS = const(3000)  # how long started() waits for a command that leaves a daemon behind
-_EARLY_MS = const(100)  # an end within this is told to who has started it
+_EARLY_MS = const(100)  # started() reports an end within this time
 _STEP_MS = const(10)
 _LINE_MAX = const(160)  # bytes of a line for the log
 
@@ -32,16 +32,16 @@ class Service:
     """A service that has been started at least once."""
 
     state = "starting"  # then: running waiting ended failed stopping stopped
-    process = None  # what runs now, or ran last
+    process = None  # the current or last one
     status = None  # the last exit status
-    why = ""  # the last line that it wrote to stderr, or why it cannot be started
-    ends = 0  # in a row
+    why = ""  # the last line that it wrote to stderr, or why it cannot start
+    ends = 0  # consecutive ones
     restarts = 0  # in all
     since = 0  # ticks_ms of the last start
     task = None
 
     def __init__(self, definition):
-        """Copy what is needed of a Definition: an instance would keep its module, which is loaded for each start."""
+        """Copy the fields of a Definition: the instance would keep its module in memory."""
         self.name = definition.name
         self.command = definition.command
         self.daemon = definition.daemon
@@ -51,7 +51,7 @@ class Service:
 
 
 class Output(Stream):
-    """The stdout or stderr of a service: lines for the log."""
+    """The stdout or stderr of a service: its lines go to the log."""
 
     def __init__(self, service, level):
         super().__init__()
@@ -82,33 +82,33 @@ class Output(Stream):
 
 
 def start(definition):
-    """Start a service; Failure where it runs already. Returns the Service; started() waits until it runs."""
+    """Start a service; Failure if it is running. Returns the Service; started() waits until it runs."""
     service = services.get(definition.name)
     if service and service.task:
-        raise Failure(definition.name, "is running" if service.state == "running" else "is " + service.state)
+        raise Failure(definition.name, "already running" if service.state == "running" else "is " + service.state)
     services.pop(definition.name, None)
     service = services[definition.name] = Service(definition)
-    service.task = cpu.schedule(keep(service))
+    service.task = cpu.schedule(supervise(service))
     return service
 
 
 async def started(service):
-    """Wait until a service runs; Failure, with its own words, where it ends at once."""
+    """Wait until a service runs; if it ends at once, Failure with its last error message."""
     waited = 0
     while service.state == "starting" and waited < _START_MS or service.state == "running" and waited < _EARLY_MS:
         await asyncio.sleep_ms(_STEP_MS)
         waited += _STEP_MS
     if service.state in ("failed", "waiting"):
-        raise Failure(service.name, service.why or f"has ended with status {service.status}")
+        raise Failure(service.name, service.why or f"exited with status {service.status}")
 
 
-async def keep(service):
-    """Start the service, and again whenever it ends, until that has happened too often. The task of a Service."""
+async def supervise(service):
+    """The task of a Service: start it, and restart it whenever it ends, up to its limit."""
     while True:
         service.state = "starting"
         service.since = ticks_ms()
         try:
-            service.status = await once(service)
+            service.status = await run(service)
         except (Failure, OSError, MemoryError) as e:
             service.status = 127
             service.why = reason(e)
@@ -120,24 +120,22 @@ async def keep(service):
             service.ends = 0
         if service.ends >= service.limit:
             service.state = "failed"
-            log.note(
-                service.name, f"has ended with status {service.status}, {service.ends + 1} times: given up", log.ERR
-            )
+            log.note(service.name, f"exited with status {service.status}, {service.ends + 1} times; giving up", log.ERR)
             service.task = None
             return
         pause = min(service.delay * 2**service.ends, _PAUSE_MAX)
         service.ends += 1
         service.restarts += 1
-        log.note(service.name, f"has ended with status {service.status}; starts again in {pause:g} s", log.WARNING)
+        log.note(service.name, f"exited with status {service.status}; restarting in {pause:g} s", log.WARNING)
         service.state = "waiting"
         await asyncio.sleep_ms(int(pause * 1000))
     service.state = "ended" if service.status in (0, None) else "failed"
-    log.note(service.name, f"has ended with status {service.status or 0}", log.NOTICE)
+    log.note(service.name, f"exited with status {service.status or 0}", log.NOTICE)
     service.task = None
 
 
-async def once(service):
-    """One run of the service; returns its status, None where it has been stopped by its own program."""
+async def run(service):
+    """Run the service once; returns its status, None if its own program has stopped it."""
     found = service.daemon and find_daemon(service.daemon)
     if not found:
         service.process = launch(service)
@@ -148,7 +146,7 @@ async def once(service):
             return status
         found = find_daemon(service.daemon)
         if not found:
-            raise Failure(service.command, f"has left no process {service.daemon}")
+            raise Failure(service.command, f"started no process {service.daemon}")
     service.process = found
     service.state = "running"
     status = await found.wait()
@@ -165,13 +163,13 @@ def launch(service):
     if not any(c in command for c in "|&;<>()$`\\\"'*?[#~="):
         path = find.find(args[0], kernel)
     name = args.pop(0).rsplit("/", 1)[-1]
-    if not path or not path.endswith((".py", ".mpy")):  # a script, or what only the shell understands
+    if not path or not path.endswith((".py", ".mpy")):  # a script, or shell syntax
         name = "sh"
         path = find.find("sh", kernel)
         args = ["-c", command]
         if not path:
             raise Failure("sh", "not found")
-    log.note(service.name, "starts: " + command, log.INFO)
+    log.note(service.name, "starting: " + command, log.INFO)
     process = processes.Process(name, args, kernel, Stream(), Output(service, log.INFO), Output(service, log.WARNING))
     process.background = True
     process.start(path)
@@ -179,10 +177,10 @@ def launch(service):
 
 
 async def stop(name):
-    """Stop a service: TERM, and KILL for one that does not end; Failure where it does not run."""
+    """Stop a service with TERM, then KILL; Failure if it is not running."""
     service = services.get(name)
     if not service or not service.task:
-        raise Failure(name, "is not running")
+        raise Failure(name, "not running")
     service.state = "stopping"
     service.task.cancel()
     service.task = None
@@ -196,14 +194,14 @@ async def stop(name):
             waited += _STEP_MS
     if process and process.status is None:
         service.state = "failed"
-        raise Failure(name, "does not stop")
+        raise Failure(name, "cannot be stopped")
     service.status = process.status if process else None
     service.state = "stopped"
     log.note(name, "stopped", log.INFO)
 
 
 async def stop_all():
-    """Stop all services, the last one started first."""
+    """Stop all services in the reverse order of their start."""
     for name in reversed(list(services)):
         if services[name].task:
             try:
@@ -213,7 +211,7 @@ async def stop_all():
 
 
 def boot(enabled):
-    """Start what is enabled, in order: the kernel at the end of boot. enabled: names."""
+    """Start enabled services in order; the kernel calls it at the end of boot. enabled: names."""
     from services import definitions
 
     found = []

@@ -37,7 +37,7 @@ def test_every_way_of_installing_has_the_manuals(sim, image):
     assert result.stderr == "sleep: missing TIME\nusage: sleep TIME...\n"
     assert [" ".join(line.split()) for line in result.stdout.splitlines()] == [
         "reset-cause - tell why the board has started",
-        "services - what a file in /etc/services says",
+        "services - definitions of services in /etc/services",
         "wdt - start or feed the watchdog",
         "proc - the files of /proc: what the system knows about itself",
         "sleep - wait",
@@ -68,7 +68,7 @@ def test_the_programs_of_services_answer_for_themselves(sim):
     assert [line for line in result.stderr.splitlines() if not line.startswith("usage: ")] == [
         "utelnetd: -x: unknown option",
         "uftpd: sing: unknown command",
-        "uhttpd: start, stop, restart or status?",
+        "uhttpd: missing command",
     ]
 
 

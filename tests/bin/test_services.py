@@ -43,7 +43,7 @@ def test_a_service_that_dies_is_started_again_until_its_limit(sim):
         "until q=$(pidof tick); do sleep .05; done; test $p != $q && echo again\n"
         "kill -KILL $q; until q=$(pidof tick); do sleep .05; done\n"
         "kill -KILL $q; until service status ticker | grep failed; do sleep .05; done\n"
-        "dmesg | grep -c 'given up'"
+        "dmesg | grep -c 'giving up'"
     )
     assert result.stdout.splitlines() == ["again", "ticker: failed, last exit status 137", "1"]
 
@@ -62,7 +62,7 @@ def test_enabled_services_start_at_boot(sim):
     [
         ("service start nothing", "service: nothing: no such service\n"),
         ("service frob telnetd", "service: frob: unknown command\n"),
-        ("service start", "service: start: needs the NAME of a service\n"),
+        ("service start", "service: start: missing NAME\n"),
     ],
 )
 def test_wrong_use(sim, command, error):
@@ -109,8 +109,8 @@ def test_how_services_have_ended_is_told(sim):
         "once: ended, last exit status 0",
         "fails: failed, last exit status 3",
         "missing: failed, last exit status 127",
-        "info fails: starts: echo said; exit 3",
+        "info fails: starting: echo said; exit 3",
         "info fails: said",
-        "err fails: has ended with status 3, 1 times: given up",
+        "err fails: exited with status 3, 1 times; giving up",
         "once ended -",
     ]

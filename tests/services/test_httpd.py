@@ -23,7 +23,7 @@ def test_it_starts_stops_and_tells_how_it_is(web):
     web = web()
     assert f"port {web.port}" in web.board.run("uhttpd status")[0]
     assert web.get("/api/status").json["system"] == "Diatom"
-    assert "is running" in web.board.run("uhttpd start")[0]
+    assert "already running" in web.board.run("uhttpd start")[0]
     assert web.board.run("uhttpd restart")[1] == 0
     assert web.get("/api/status").status == 200
     assert web.board.run("uhttpd stop")[1] == 0

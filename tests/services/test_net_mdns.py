@@ -174,7 +174,7 @@ def test_of_two_that_ask_for_a_name_the_later_data_win(board):
 
 
 def test_it_runs_once(mdns):
-    assert mdns.run("mdnsd 2>&1") == ("mdnsd: is running already\n", 1)
+    assert mdns.run("mdnsd 2>&1") == ("mdnsd: already running\n", 1)
 
 
 def test_it_stops(mdns):

@@ -92,7 +92,7 @@ def __main__(args):
     verbs = set(api.verbs(module, name, "")) | (set(api.verbs(module, name, "x")) if name in api._PARTS else set())
     for verb in verbs:
       found.append(verb + " /api/" + name)
-  print(json.dumps([found, " ".join([verbs for _, verbs in ftp._ROOMS]).split()]))
+  print(json.dumps([found, " ".join([verbs for _, verbs in ftp._MODULES]).split()]))
 """
 
 

@@ -110,7 +110,7 @@ def test_what_was_connected_by_hand_stays(radio):
 def test_it_runs_once(radio):
     machine, control = radio
     start(machine, "Pond duckweed")
-    assert machine.run("wifid 2>&1")[0] == "wifid: is running already\n"
+    assert machine.run("wifid 2>&1")[0] == "wifid: already running\n"
 
 
 def test_a_board_without_radio_says_so(sim):

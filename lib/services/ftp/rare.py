@@ -6,7 +6,7 @@ from base.clock import now
 from base.files import pieces
 from base.paths import basename, isdir, space
 from services.ftp.listing import FACTS, long_line, names, stated
-from services.ftp.session import _ROOMS, Reply
+from services.ftp.session import _MODULES, Reply
 
 
 async def SYST(session, argument):
@@ -34,7 +34,7 @@ async def OPTS(session, argument):
 
 
 async def HELP(session, argument):
-    words = " ".join([verbs for _, verbs in _ROOMS]).split()
+    words = " ".join([verbs for _, verbs in _MODULES]).split()
     words.sort()
     lines = [" " + " ".join(words[i : i + 10]) for i in range(0, len(words), 10)]
     await session.reply(214, "The commands:", *lines, "End")

@@ -1,6 +1,6 @@
 # An FTP session: the control connection, login, and which function does a command. Loaded with the first client.
 #
-# The commands are functions of (session, argument), in the rooms that _ROOMS names; each is loaded when it is used.
+# The commands are functions of (session, argument), in the modules that _MODULES names, loaded on demand.
 # While a transfer runs, which is a task of its own, only ABOR, STAT, NOOP and QUIT are taken; the rest waits for it.
 
 import asyncio
@@ -26,7 +26,7 @@ _STRANGER = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # what works 
 _MEANWHILE = " ABOR STAT NOOP QUIT "  # and during a transfer
 _BEFORE = " REST ALLO PASV EPSV PORT EPRT TYPE NOOP "  # what may stand between REST or ALLO and the transfer
 _WRITES = " STOR STOU APPE DELE RMD XRMD MKD XMKD RNFR RNTO MFMT "
-_ROOMS = (
+_MODULES = (
     ("session", " USER PASS QUIT NOOP TYPE STRU MODE PWD XPWD CWD XCWD CDUP XCUP REST ABOR "),
     ("data", " PASV EPSV PORT EPRT "),
     ("transfer", " RETR STOR APPE STOU "),
@@ -183,7 +183,7 @@ class Session:
 
     def watch(self):
         """Give up a transfer that does not move."""
-        self.connection.promised = 0
+        self.connection.reserved = 0
         wire = self.wire
         if self.transfer:
             self.connection.last = ticks_ms()
@@ -246,9 +246,9 @@ def relax():
     """While nobody transfers anything, give back the commands where memory is short; they come again when they are used."""
     if "services.ftp.listing" in sys.modules or "services.ftp.transfer" in sys.modules:
         if gc.mem_free() * 2 < gc.mem_alloc():
-            for room in ("transfer", "files", "rare", "listing"):
-                if "services.ftp." + room in sys.modules:
-                    memory.unload("services.ftp." + room)
+            for module in ("transfer", "files", "rare", "listing"):
+                if "services.ftp." + module in sys.modules:
+                    memory.unload("services.ftp." + module)
             gc.collect()
 
 
@@ -256,14 +256,14 @@ def find(verb):
     """The function for a command."""
     if verb.isalpha():
         key = f" {verb} "
-        for room, verbs in _ROOMS:
+        for module, verbs in _MODULES:
             if key in verbs:
                 if verb[0] == "X":
                     verb = {"XPWD": "PWD", "XCWD": "CWD", "XCUP": "CDUP", "XRMD": "RMD", "XMKD": "MKD"}[verb]
-                if room == "session":
+                if module == "session":
                     return globals()[verb]
-                room = getattr(getattr(__import__("services.ftp." + room), "ftp"), room)  # noqa: B009
-                return getattr(room, verb)
+                module = getattr(getattr(__import__("services.ftp." + module), "ftp"), module)  # noqa: B009
+                return getattr(module, verb)
     raise Reply(502 if 2 < len(verb) < 5 and verb.isalpha() else 500, "Unknown command.")
 
 
@@ -318,7 +318,7 @@ def enter(session, user):
         from services import policy  # late: few users have any
 
         try:
-            session.root = policy.top(user)
+            session.root = policy.root(user)
         except Failure as e:
             raise Reply(530, e.reason[0].upper() + e.reason[1:] + ".")
         session.readonly = session.readonly or policy.is_readonly(user)

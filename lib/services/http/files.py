@@ -37,7 +37,7 @@ def top(request):
         return "/"
     from services import policy  # late: few users have any
 
-    return policy.top(login)
+    return policy.root(login)
 
 
 def is_writable(login):

@@ -42,10 +42,10 @@ class WebServer(Server):
         self.logins[token] = login = Login(user, life, csrf)
         return login
 
-    def rest(self):
+    def unload_idle(self):
         session = sys.modules.get("services.http.session")
         if session:
             session.evict(self)
 
-    def is_left(self):
+    def is_unused(self):
         return not self.terminals

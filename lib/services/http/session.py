@@ -204,14 +204,14 @@ async def handler(connection):
     stream = HTTPStream(connection)
     idle_ms = connection.idle_ms
     connection.idle_ms = 0  # the time limits of HTTPStream apply instead
-    connection.promised = _NEED
+    connection.reserved = _NEED
     try:
         while True:
             method, target, modern, fields = await stream.head()
             if not await handle_request(stream, method, target, modern, fields):
                 return
             stream.limit(idle_ms)
-            connection.resting = not stream.rest
+            connection.idle = not stream.rest
     except HTTPError as e:
         await answer.refuse(stream, e.status)
     except MemoryError:
@@ -262,7 +262,7 @@ async def handle_request(stream, method, target, modern, fields):
     g.connection = connection
     g.server = connection.server
     g.route = load_route(path)
-    keep = modern and g.server.late is None and "close" not in fields.get("connection", "").lower()
+    keep = modern and g.server.refuse_at is None and "close" not in fields.get("connection", "").lower()
     response = await serve(request)
     if not response or response is Response.already_handled:
         return False

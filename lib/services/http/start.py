@@ -12,7 +12,7 @@ from services.http.server import WebServer
 
 _PORT = const(80)
 _CLIENTS = const(16)
-_STRANGERS = const(8)
+_UNAUTHENTICATED = const(8)
 _IDLE_MS = const(15_000)  # how long a connection is kept for the next request
 _MEMORY = const(24_576)  # bytes free for another connection: a command at the console needs some, too
 _TLS_PORT = const(443)
@@ -61,7 +61,7 @@ def begin(name):
         "services.http",
         options.get("port", _TLS_PORT if tls else _PORT),
         options.get("clients", _CLIENTS),
-        _STRANGERS,
+        _UNAUTHENTICATED,
         _IDLE_MS,
         b"" if tls else _FULL,
         _TLS_MEMORY if tls else _MEMORY,

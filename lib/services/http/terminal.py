@@ -22,7 +22,7 @@ from process import process as processes
 from process.session import Session
 from services.http import access
 from services.http.protocol import HTTPError
-from services.server import leave, writable
+from services.server import unload_later, writable
 from services.stream import no_memory
 from services.terminal import NetPort, NetTerminal
 
@@ -231,7 +231,7 @@ async def watch(server, port):
         server.terminals.pop(port.name, None)
         await port.terminal.end()
         if not server.connections:
-            cpu.schedule(leave(server))
+            cpu.schedule(unload_later(server))
 
 
 def is_idle(session):

@@ -93,7 +93,7 @@ class Port(NetPort):
         """Ask an idle client whether it is there: where it is not, TCP will find out."""
         session = self.terminal.session
         if session and session.leader:  # it has its shell
-            self.connection.promised = 0
+            self.connection.reserved = 0
         if self.telnet.answered and ticks_diff(ticks_ms(), self.connection.moved) > _NOP_MS:
             self.telnet.answers.extend(_NOP)
             self.terminal.kick()
@@ -133,7 +133,7 @@ def life(process):
     try:
         account = yield from ask(terminal, process.args[0])
         terminal.port.connection.admitted = True
-        terminal.port.connection.promised = _DOOR
+        terminal.port.connection.reserved = _DOOR
         env = {"TERM": terminal.port.telnet.kind or "vt100", "REMOTEHOST": process.args[0]}
         memory.unload("process.ask")
         return (yield from sessions.become(account, env))

@@ -22,7 +22,7 @@ def test_it_is_a_process_and_ends_like_one(telnetd):
     assert re.search(r"\btelnetd\n", telnetd.run("ps")[0])
     assert "running" in telnetd.run("utelnetd status")[0]
     output, status = telnetd.run("utelnetd start")
-    assert status == 1 and "is running" in output
+    assert status == 1 and "already running" in output
     telnetd.run("killall telnetd")
     telnetd.wait("utelnetd status", "not running")
     with pytest.raises(ConnectionRefusedError):
