@@ -160,11 +160,10 @@ class Parser:
         if self.lexer.kind == _END:
             return None
         node = yield self.list(_LINE)
-        if self.lexer.kind == _NEWLINE:
-            if self.heredocs:
-                yield self.documents()
-        elif self.lexer.kind != _END:
+        if self.lexer.kind != _NEWLINE and self.lexer.kind != _END:
             raise self.unexpected("a command")
+        if self.heredocs:
+            yield self.documents()
         return node
 
     def program(self):
@@ -174,6 +173,8 @@ class Parser:
         node = yield self.list(_LINES)
         if self.lexer.kind != _END:
             raise self.unexpected("a command")
+        if self.heredocs:
+            yield self.documents()
         return node
 
     def list(self, mode):
