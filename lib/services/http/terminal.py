@@ -297,6 +297,9 @@ async def serve(request, plain):
     headers = request.headers
     if headers.get("sec-websocket-version", "13") != "13":
         raise HTTPError(400, "", {"Sec-WebSocket-Version": "13"})
+    upgrades = headers["upgrade"].lower() == "websocket" and "upgrade" in headers.get("connection", "").lower()
+    if not upgrades or not headers.get("sec-websocket-key"):  # microdot would ask its application, which is not here
+        raise HTTPError(400, "not the handshake of a WebSocket")
     server = request.g.server
     name = request.args.get("terminal", "") if request.args else ""
     port = server.terminals.get(name)
