@@ -56,8 +56,12 @@ async def ask(dns, servers, port, name, kind, ms):
     found = False
     for record in message.records[: message.answers]:
         found = True
+        try:
+            value = message.text(record)
+        except (ValueError, IndexError):
+            raise Failure(server, "its answer is damaged")
         label = "Address" if record[1] in (1, 28) else words.get(record[1], f"TYPE{record[1]}")
-        proc.stdout.write(f"Name: {record[0]}\n{label}: {message.text(record)}\n")
+        proc.stdout.write(f"Name: {record[0]}\n{label}: {value}\n")
     if message.flags & 0x200:
         proc.stderr.write("nslookup: the answer was too long and has been cut off\n")
     if not found:
