@@ -58,7 +58,7 @@ async def __main__(args):
     opts, words = options(args, "acejnrsSMCi:tRf:", LONG)
     values = None
     if "f" in opts:
-        text = (await whole(opts["f"])).decode()
+        text = decoded(await whole(opts["f"]))
         files = words
     else:
         if not words:

@@ -57,6 +57,8 @@ async def __main__(args):
     except Failure as e:
         e.status = 1  # of a regular expression, too
         raise
+    except UnicodeError:
+        raise Failure("", "the script has a pattern or a name that is not valid UTF-8")
     Parser = None
     leave("sed.")
     from sed.editor import Editor  # late: the script has been read, and its memory is free

@@ -3,7 +3,7 @@
 import math
 from time import time
 
-from awk.values import number, short
+from awk.values import as_name, decoded, integer, number, short
 from base.errors import Failure
 from process import cpu
 from text.digits import count, float_digits, integer_digits
@@ -105,7 +105,7 @@ def random(m, name, values):
     if name == "srand":
         before = _random[0]
         _random[0] = m.num(values[0]) if values else int(time())
-        _random[1] = int(_random[0])
+        _random[1] = integer(_random[0])
         return before
     for _ in range(2):
         _random[1] = (_random[1] * 1103515245 + 12345) & 0x7FFFFFFF
@@ -119,9 +119,9 @@ async def outside(m, name, values):
     if name == "system":
         if m.files:
             m.files.flush()
-        result = await cpu.current.run(m.text(values[0]).decode())
+        result = await cpu.current.run(as_name(m.text(values[0])))
     elif name == "close":
-        result = await m.files.close(m.text(values[0]).decode()) if m.files else -1
+        result = await m.files.close(as_name(m.text(values[0]))) if m.files else -1
     elif m.files:
         m.files.flush()
     m.stack.append(result)
@@ -186,7 +186,7 @@ def more(m, name, values):
         return now()
     if name == "mktime":
         return mktime(m.text(values[0]))
-    numbers = [int(m.num(value)) for value in values]
+    numbers = [integer(m.num(value)) for value in values]
     if min(numbers) < 0:
         raise Failure("", f"{name} takes no negative numbers", 2)
     result = numbers[0]
@@ -206,7 +206,7 @@ def gensub(m, what, by, how, target=None):
     data = m.record() if target is None else m.text(target)
     parts = replacement(m.text(by), True)
     mode = m.text(how)
-    which = 0 if mode[:1] in (b"g", b"G") else max(int(m.num(how)), 1)
+    which = 0 if mode[:1] in (b"g", b"G") else max(integer(m.num(how)), 1)
     out = []
     copied = count = 0
     for found in m.finder(what).matches(data):
@@ -250,8 +250,8 @@ def strftime_of(m, values):
     """strftime([FORMAT [, SECONDS [, UTC]]])."""
     from base.dates import from_unix, strftime
 
-    form = m.text(values[0]).decode() if values else "%a %b %e %H:%M:%S %Z %Y"
-    when = from_unix(int(m.num(values[1]))) if len(values) > 1 else int(time())
+    form = decoded(m.text(values[0])) if values else "%a %b %e %H:%M:%S %Z %Y"
+    when = from_unix(integer(m.num(values[1]))) if len(values) > 1 else int(time())
     zone = "" if len(values) > 2 and m.num(values[2]) else cpu.current.getenv("TZ") or ""
     return strftime(form, when, zone).encode()
 
@@ -283,11 +283,11 @@ def format(m, values):
         i = at + 1
         while i < len(data) and data[i] in b"-+ #0":
             i += 1
-        flags = data[at + 1 : i].decode()
+        flags = decoded(data[at + 1 : i])
         i, width = count(data, i)
         precision = -1
         if width == -2:
-            width = int(m.num(values[used])) if used < len(values) else 0
+            width = integer(m.num(values[used])) if used < len(values) else 0
             used += 1
             if width < 0:
                 flags += "-"
@@ -295,7 +295,7 @@ def format(m, values):
         if data[i : i + 1] == b".":
             i, precision = count(data, i + 1)
             if precision == -2:
-                precision = int(m.num(values[used])) if used < len(values) else 0
+                precision = integer(m.num(values[used])) if used < len(values) else 0
                 used += 1
         while data[i : i + 1] in (b"l", b"h"):
             i += 1
@@ -320,9 +320,10 @@ def converted(m, value, conversion, flags, width, precision):
         if isinstance(value, m.Strnum):
             value = value.value
         if type(value) is bytes:
-            text = m.decoded(value)[:1].encode() or b"\0"
+            text = decoded(value)[:1].encode() or b"\0"
         else:
-            text = chr(int(m.num(value)) & 0x1FFFFF).encode()
+            code = integer(m.num(value))
+            text = chr(code).encode() if 0 <= code <= 0x10FFFF else bytes((code & 255,))  # as gawk
     elif conversion == "s":
         text = m.text(value)
         if 0 <= precision < len(text):

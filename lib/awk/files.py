@@ -4,6 +4,7 @@ import asyncio
 
 from micropython import const
 
+from awk.values import as_name
 from base.errors import Failure
 from process import cpu
 from process.stream import LINE_MAX, longer
@@ -87,7 +88,7 @@ class Records:
             if self.next_operand < machine.num(machine.globals[14]):
                 operand = machine.array(0, 15).get(b"%d" % self.next_operand)
                 self.next_operand += 1
-                name = machine.text(operand).decode()
+                name = as_name(machine.text(operand))
                 if not name:
                     continue
                 variable, equals, value = name.partition("=")
@@ -223,7 +224,7 @@ async def getline(machine, mode, name, target):
     if not machine.files:
         machine.files = Files(machine)
     try:
-        record = await machine.files.reader(mode, machine.text(name).decode()).next()
+        record = await machine.files.reader(mode, as_name(machine.text(name))).next()
     except OSError:
         machine.stack.append(-1)
         return

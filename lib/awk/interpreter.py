@@ -5,7 +5,7 @@ import asyncio
 from micropython import const
 
 from awk.operations import Cell, link
-from awk.values import Strnum, num, pattern, strings, strnum, text
+from awk.values import Strnum, as_name, decoded, integer, num, pattern, strings, strnum, text
 from base.errors import Failure
 from process import cpu
 
@@ -162,7 +162,7 @@ class Machine:
             if kind is Cell and value.values[value.slot] is None:
                 return b""
             raise Failure("", "an array is used as a value", 2)
-        return text(value, self.text(self.globals[_CONVFMT]).decode())
+        return text(value, decoded(self.text(self.globals[_CONVFMT])))
 
     def get(self, kind, slot, key):
         """The value at an address."""
@@ -192,10 +192,10 @@ class Machine:
         elif kind > 3:
             self.array(kind - 4, slot)[self.text(key)] = value
         elif kind == 2:
-            self.resize(int(num(value)))
+            self.resize(integer(num(value)))
             self.whole = False
         else:
-            key = int(num(key))
+            key = integer(num(key))
             if not key:
                 self.set_record(self.text(value))
                 return
@@ -246,17 +246,10 @@ class Machine:
             raise Failure("", f"a text is longer than {_TEXT_MAX} bytes", 2)
         return data
 
-    def decoded(self, data):
-        """The text of bytes, of which each is a character where they are no UTF-8."""
-        try:
-            return data.decode()
-        except UnicodeError:
-            return "".join([chr(byte) for byte in data])
-
     def cut(self, data, first, end):
         """The characters of a text from first up to end."""
         if data and max(data) > 127:
-            text = self.decoded(data)
+            text = decoded(data)
             if len(text) < len(data):
                 return text[first:end].encode()
         return data[first:end]
@@ -282,7 +275,7 @@ class Machine:
         return self.line
 
     def field(self, number):
-        number = int(number)
+        number = integer(number)
         if not number:
             return strnum(self.record())
         if number < 0:
@@ -309,7 +302,7 @@ class Machine:
                     return data.split()
                 return [part for part in data.replace(b"\t", b" ").replace(b"\n", b" ").split(b" ") if part]
             if not mark:
-                return [c.encode() for c in self.decoded(data)]
+                return [c.encode() for c in decoded(data)]
             if len(mark) == 1 and mark != b"\\":
                 return data.replace(b"\n", mark).split(mark) if lines else data.split(mark)
             mark = self.finder(mark)
@@ -389,7 +382,7 @@ class Machine:
             from awk.files import Files
 
             self.files = Files(self)
-        return self.files.write(way, name.decode(), data)
+        return self.files.write(way, as_name(name), data)
 
     def builtins(self, name, values):
         return self.more().call(self, name, values)

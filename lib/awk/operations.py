@@ -3,7 +3,7 @@
 
 import math
 
-from awk.values import Strnum, num, short, text, true
+from awk.values import Strnum, decoded, integer, num, short, text, true
 from base.errors import Failure
 
 _HUGE = 1 << 1023  # beyond it an integer becomes a float
@@ -200,7 +200,7 @@ def next_record(m, file):
 def exit(m, alone):
     value = m.stack.pop()
     if not alone:
-        m.status = int(num(value)) & 255
+        m.status = integer(num(value)) & 255
     m.exiting = True
     return m.unwind()
 
@@ -225,7 +225,7 @@ def output(m, how):
     elif not count:
         data = m.record() + m.text(m.globals[6])
     else:
-        form = m.text(m.globals[10]).decode()
+        form = decoded(m.text(m.globals[10]))
         parts = [value if type(value) is bytes else text(value, form) for value in values]
         data = m.text(m.globals[4]).join(parts) + m.text(m.globals[6])
     return m.put(data) if not way else m.redirect(way, m.text(target), data)

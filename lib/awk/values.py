@@ -5,6 +5,12 @@
 
 import math
 
+from micropython import const
+
+from base.errors import Failure
+
+_ENDLESS = const(1 << 53)  # for an infinite number where an int is needed: more than every limit
+
 
 class Strnum:
     """Text from outside that is a number."""
@@ -148,6 +154,32 @@ def unescape(text, i, out):
     return i + 1
 
 
+def decoded(data):
+    """The text of bytes, of which each is a character where they are not valid UTF-8."""
+    try:
+        return data.decode()
+    except UnicodeError:
+        return "".join([chr(byte) for byte in data])
+
+
+def integer(value):
+    """A number as an int; one that is infinite as one that is far beyond every limit, not a number as 0."""
+    try:
+        return int(value)
+    except OverflowError:
+        return _ENDLESS if value > 0 else -_ENDLESS
+    except ValueError:
+        return 0
+
+
+def as_name(data):
+    """The name of a file or a command line, which are text; Failure."""
+    try:
+        return data.decode()
+    except UnicodeError:
+        raise Failure("", "the name of a file or a command is not valid UTF-8", 2)
+
+
 def strings(text):
     """text with its escapes replaced, as in the value of -v."""
     if b"\\" not in text:
@@ -167,7 +199,7 @@ def strings(text):
 def pattern(text):
     """An extended regular expression of awk as regex.parser takes it: with escapes replaced, also within brackets."""
     if b"\\" not in text:
-        return text.decode()
+        return decoded(text)
     out = bytearray()
     i = 0
     n = len(text)
@@ -220,4 +252,4 @@ def pattern(text):
             inside = None
         else:
             inside.append(c)
-    return out.decode()
+    return decoded(bytes(out))

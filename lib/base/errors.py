@@ -32,6 +32,8 @@ def reason(exc):
         return strerror(exc.args[0])
     if isinstance(exc, MemoryError):
         return "out of memory"
+    if isinstance(exc, UnicodeError):
+        return "not valid UTF-8"
     if isinstance(exc, RuntimeError) and "recursion" in str(exc):
         return "recursion too deep"
     if isinstance(exc, Failure):

@@ -194,6 +194,7 @@ class Parser:
         command.text = self.rest().strip()
         if not command.text:
             raise self.wrong("missing file name")
+        command.text.decode()  # raises UnicodeError here rather than in the middle of a file
         if command.name in "wWs":
             self.files.append(command.text)
 
