@@ -110,16 +110,20 @@ def header(entry):
 
 
 def pax(data):
-    """The values of a header of pax: {name: value}."""
+    """The values of a header of pax: {name: value}; Failure where it is damaged."""
     values = {}
     while data:
-        size, _, _ = data.partition(b" ")
-        if not size.isdigit() or not int(size):
+        digits, _, _ = data.partition(b" ")
+        if not digits.isdigit() or not int(digits):
             break
-        record = data[: int(size)]
-        name, _, value = record[len(size) + 1 : -1].partition(b"=")
+        size = int(digits)
+        if size > len(data):
+            raise Failure("", DAMAGED)
+        name, _, value = data[len(digits) + 1 : size - 1].partition(b"=")
         values[_text(name)] = _text(value)
-        data = data[int(size) :]
+        data = data[size:]
+    if not values.get("size", "0").isdigit():
+        raise Failure("", DAMAGED)
     return values
 
 
