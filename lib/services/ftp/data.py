@@ -14,6 +14,7 @@ from services.stream import Connection, endpoint, tune
 
 _PORTS = (13333, 16)  # the first passive port, and how many
 _COME_MS = const(20_000)  # how long the client may take to connect
+_STEP_MS = const(500)  # between two looks at whether it is still there
 
 _next = 0  # the passive port to try first
 
@@ -110,7 +111,14 @@ async def accept(session):
         left = ticks_diff(limit, ticks_ms())
         if left <= 0:
             raise OSError(110)
-        await asyncio.wait_for_ms(readable(passive), left)
+        try:
+            await asyncio.wait_for_ms(readable(passive), min(left, _STEP_MS))
+        except asyncio.TimeoutError:
+            if session.waits:  # nobody reads the control connection, which may have ended
+                session.peek()
+            if session.over:
+                raise
+            continue
         sock, address = passive.accept()
         if endpoint(address)[0] == session.address:
             tune(sock)

@@ -172,6 +172,20 @@ def test_a_client_that_dies_with_its_data_connection_open(ftpd):
         assert set(ftp.nlst("/home")) <= {"big", "x", "new"}
 
 
+def test_a_client_that_is_gone_waits_for_no_data_connection(board):
+    board = board()
+    board.start("uftpd", auth=False, ftpd={"clients": 2})
+    for _ in range(2):
+        ftp = client(board)
+        ftp.sendcmd("PASV")
+        ftp.putcmd("RETR /etc/motd")
+        ftp.getresp()
+        ftp.putcmd("PWD")  # it waits for the transfer
+        ftp.close()
+    with client(board) as ftp:  # who finds no place for ten seconds is refused
+        assert ftp.pwd() == "/"
+
+
 def test_two_uploads_of_one_file_leave_one_of_them(ftpd):
     with client(ftpd) as first, client(ftpd) as second:
         for ftp in (first, second):
