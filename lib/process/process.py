@@ -36,6 +36,8 @@ class Process:
 
     # Defaults that most processes never change are class attributes. (A process of up to 17 attributes
     # takes 1 kB with what MicroPython throws away as it grows, one of 18 takes 1.4.)
+    args = ()
+    shell = None
     sts = "R"  # the state for upyOS programs: R running, H held, S asked to end
     stopped = False
     signal = 0  # the signal that ends it
@@ -112,7 +114,15 @@ class Process:
         self.task = cpu.schedule(life(self))
 
     def end(self, status):
-        """Keep the status, close the streams, hand the children to the kernel, and wake the waiters."""
+        """Keep the status, close the streams, hand the children to the kernel, and wake the waiters.
+
+        It allocates nothing: the attributes set here take the places of those deleted.
+        """
+        if self.status is None:
+            del self.args
+            del self.shell
+            if self.rooms:
+                del self.rooms
         if self.task:
             del self.task
         self.status = status
@@ -129,8 +139,9 @@ class Process:
             except OSError as e:  # a full file system may fail at close()
                 self.status = self.status or 1
                 self.complain("", e)
-        while True:  # without a list: the end of a process must succeed when memory is short
-            for child in table.values():
+        while True:
+            for pid in table:
+                child = table[pid]
                 if child.ppid == self.pid:
                     break
             else:
@@ -270,9 +281,9 @@ def life(process):
                 pass  # the process must end nevertheless
     for tries in range(_ENDS):  # otherwise its waiters would never wake
         try:
+            process.end(status)
             if starved:
                 process.starved = True
-            process.end(status)
             break
         except MemoryError:
             evict()
@@ -280,7 +291,7 @@ def life(process):
                 process.session.leader.space = None  # the Python variables of the session hold the memory
             yield from asyncio.sleep_ms(_END_MS)  # another process will end
     # References to the process or to this coroutine must not keep its data alive.
-    main = result = process.shell = None
+    main = result = None
     if image:
         load.release(image)
         image = None

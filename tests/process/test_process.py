@@ -70,6 +70,36 @@ def test_a_process_that_is_cancelled_ends_also_before_it_begins(sim, begun):
     assert (result.stdout, result.stderr) == (f"{begun}\n143\nalive\n", "")
 
 
+def test_the_end_of_a_process_allocates_nothing(sim):
+    """Whatever attributes it has got meanwhile: those that wait for it would wait for ever."""
+    body = """import asyncio, micropython
+from process.process import Process
+proc = None
+NAMES = "exited", "time", "memory", "value", "signal", "rooms", "raw", "failed"
+async def __main__(args):
+    for first in range(len(NAMES)):
+        for last in range(first, len(NAMES) + 1):
+            process = Process("x", [], proc)
+            process.main = len
+            process.task = True
+            del process.main
+            for name in NAMES[first:last]:
+                setattr(process, name, asyncio.Event() if name == "exited" else 1)
+            micropython.heap_lock()
+            try:
+                process.end(1)
+            except MemoryError:
+                pass
+            micropython.heap_unlock()
+            if process.status != 1 or process.sts != "S" or process.closed != 3:
+                print(NAMES[first:last])
+            await process.wait()
+    print("ended")
+"""
+    result = sim(program("p", body) + "/tmp/p")
+    assert (result.stdout, result.stderr) == ("ended\n", "")
+
+
 def test_two_runs_share_no_globals(sim):
     body = (
         "import asyncio\nproc = None\nn = 0\n"
