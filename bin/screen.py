@@ -4,11 +4,11 @@
 #        screen -ls
 #        screen MODEM
 #
-# Starts a shell (or COMMAND) that goes on when the line is lost or closed. Inside a screen: one more window.
-#   -r  come back to it; NAME where there are several     -R  the same, or start one     -d  send away who is there
-#   -d -r  both                -S NAME  what it is called     -d -m  start it, and do not look      -ls  which there are
-# Ctrl-A and then: d detach, c new window, n and p next and previous, 0-9 that one, k end it, [ what was said before,
-# a Ctrl-A itself, ? all keys. Of what a window has said 4 kB are kept.
+# Starts a shell (or COMMAND) that continues when the terminal is closed. Inside a screen: opens another window.
+#   -r  attach to a screen; NAME if there are several     -R  the same, or start one     -d  detach another terminal
+#   -d -r  both                -S NAME  name of the new screen     -d -m  start it detached     -ls  list screens
+# Ctrl-A, then: d detach, c new window, n and p next and previous, 0-9 that window, k kill it, [ scroll back,
+# a send Ctrl-A, ? all keys. The last 4 kB of a window's output are kept.
 # screen MODEM (modem0) is a terminal on the serial line of a modem; Ctrl-Q ends it.
 
 from base.errors import Usage
@@ -19,7 +19,7 @@ proc = None
 
 async def __main__(args):
     at = 0
-    while at < len(args) and args[at][:1] == "-":  # what stands behind COMMAND is its own
+    while at < len(args) and args[at][:1] == "-":  # options after COMMAND are its own
         at += 2 if args[at][-1:] == "S" else 1
     opts, words = options(args[:at], "rRdmlsS:", (("list", "l"),))
     words += args[at:]
@@ -53,9 +53,9 @@ async def __main__(args):
 async def back(screen, opts, words):
     """-r, -R, -d."""
     if len(words) > 1:
-        raise Usage("one NAME", words[1])
+        raise Usage("extra operand", words[1])
     name = words[0] if words else opts["S"]
-    if "R" in opts and not screen.mine(proc):
+    if "R" in opts and not screen.owned(proc):
         screen.need_tty(proc)
         found = screen.new(proc, name, None)
     else:
@@ -74,9 +74,9 @@ async def back(screen, opts, words):
 def list_them():
     from services import screen
 
-    found = screen.mine(proc)
+    found = screen.owned(proc)
     if not found:
-        print("There is no screen.")
+        print("No screens.")
         return 1
     print("There is a screen:" if len(found) == 1 else "There are screens:")
     for one in found:

@@ -1,4 +1,4 @@
-# A telnet session as the client has it. The protocol is that of the server's room, seen from the other end.
+# A telnet client, with the protocol of the server seen from the other end.
 
 import asyncio
 
@@ -26,9 +26,9 @@ _PIECE = const(512)
 
 
 class Client(Telnet):
-    """Lets the server echo, suppress go-ahead and send eight bits; tells the terminal's type and size when asked."""
+    """Lets the server echo, suppress go-ahead and send eight bits; sends the terminal's type and size on request."""
 
-    theirs = 1  # as if binary: what comes is no keys, and the ends of its lines stay
+    theirs = 1  # as if binary: newlines in the output are not keys, and stay
     echo = False  # the server echoes
     binary = False
 
@@ -37,15 +37,15 @@ class Client(Telnet):
         self.kind = kind
         self.columns = columns
         self.rows = rows
-        self.done = [False] * 256  # what the server does, and
-        self.doing = [False] * 256  # what we do
+        self.done = [False] * 256  # enabled options of the server
+        self.doing = [False] * 256  # enabled options of ours
         self.eight = binary
         if binary:
-            self.tell(_WILL, _BINARY)
-            self.tell(_DO, _BINARY)
+            self.send_option(_WILL, _BINARY)
+            self.send_option(_DO, _BINARY)
 
     def negotiate(self, verb, option):
-        """WILL, WONT, DO or DONT has come; an option is answered only where it changes."""
+        """Handle WILL, WONT, DO or DONT; an option is answered only if it changes."""
         self.answered = True
         on = verb in (_WILL, _DO)
         if verb in (_WILL, _WONT):
@@ -53,37 +53,37 @@ class Client(Telnet):
             changed = self.done[option] != good
             self.done[option] = good
             if changed or (on and not good):
-                self.tell(_DO if good else _DONT, option)
+                self.send_option(_DO if good else _DONT, option)
         else:
             good = on and option in (_SGA, _TTYPE, _NAWS, _BINARY)
             changed = self.doing[option] != good
             self.doing[option] = good
             if changed or (on and not good):
-                self.tell(_WILL if good else _WONT, option)
+                self.send_option(_WILL if good else _WONT, option)
             if changed and good and option == _NAWS:
                 self.resized(self.columns, self.rows)
         self.echo = self.done[_ECHO]
         self.binary = self.doing[_BINARY]
 
     def resized(self, columns, rows):
-        """Tell the size of the window."""
+        """Send the size of the window."""
         self.columns, self.rows = columns, rows
         if self.doing[_NAWS]:
             size = bytes((columns >> 8, columns & 255, rows >> 8, rows & 255)).replace(b"\xff", b"\xff\xff")
             self.answers.extend(bytes((_IAC, _SB, _NAWS)) + size + bytes((_IAC, _SE)))
 
-    def subnegotiated(self, sub):
+    def handle_subnegotiation(self, sub):
         if bytes(sub[:2]) == bytes((_TTYPE, 1)):  # SEND
             self.answers.extend(bytes((_IAC, _SB, _TTYPE, 0)) + self.kind.encode() + bytes((_IAC, _SE)))
 
     def wrap(self, data):
-        """What is typed, as it goes onto the network."""
+        """Encode input for the network."""
         data = data.replace(b"\xff", b"\xff\xff")
         return data if self.binary else data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
 
 
 async def session(process, link, escape, binary):
-    """Until the other side ends, or the user does."""
+    """Run until either side ends the session."""
     terminal = process.tty if process.stdin.isatty() else None
     columns, rows = (terminal.columns, terminal.rows) if terminal else (80, 24)
     telnet = Client(str(process.getenv("TERM") or "vt100"), columns, rows, binary)
@@ -119,7 +119,7 @@ async def down(process, link, telnet, terminal, done):
                 terminal.set_raw(telnet.echo)
             if text:
                 process.stdout.write(text.replace(b"\r\n", b"\n") if terminal is None else text)
-    except OSError:  # it has gone
+    except OSError:  # disconnected
         pass
     finally:
         done.set()
@@ -155,6 +155,6 @@ async def up(process, link, telnet, terminal, escape, done):
             if out:
                 await link.send(telnet.wrap(bytes(out)))
         if terminal:
-            done.set()  # otherwise what the server still has to say is waited for
+            done.set()  # without a terminal, wait for the rest of the server's output
     except OSError:
         done.set()

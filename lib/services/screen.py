@@ -1,7 +1,7 @@
-# Screens: shells with terminals of their own, that go on when whoever looks at them has gone.
+# Screens: shells with terminals of their own that survive the loss of the user's terminal.
 #
-# A Screen has windows; each is a terminal whose port is the Client that shows it, or nobody. What a window says is kept,
-# its last _KEPT bytes: it is what a client sees first. The keys behind Ctrl-A are in services.screenkeys.
+# A Screen has windows; each is a terminal whose port is the Client that displays it, or nothing. The last _KEPT bytes of
+# a window's output are kept and shown when a client attaches. The keys after Ctrl-A are in services.screenkeys.
 
 import asyncio
 
@@ -17,18 +17,18 @@ _KEPT = const(4096)  # bytes of output for each window
 _WINDOWS = const(10)
 _SCREENS = const(8)
 _STEP_MS = const(10)
-_POKE_MS = const(60)  # for a full-screen program, to see that its window has another size
+_POKE_MS = const(60)  # time for a full-screen program to notice another size of its window
 _CLEAR = "\x1b[m\x1b[?25h\x1b[r\x1b[H\x1b[2J"
 
-screens = []  # those that there are
+screens = []  # all Screens
 
 
 class Port:
-    """What the terminal of a window has for a line."""
+    """The port of a window's terminal."""
 
     pending = b""
     echoes = True
-    client = None  # who shows this window now
+    client = None  # the Client that displays this window
 
     def __init__(self):
         self.kept = bytearray()
@@ -46,12 +46,12 @@ class Port:
         return len(data)
 
     async def writable(self):
-        """Wait until the client takes more."""
+        """Wait until the client accepts more output."""
         while self.client and self.client.tty.full:
             await asyncio.sleep_ms(_STEP_MS)
 
     def tail(self):
-        """What a client is shown first: from the last clearing of the window on, or whole lines."""
+        """The output for a client that attaches: from the last clearing of the window on, or whole lines."""
         kept = self.kept
         start = kept.rfind(b"\x1b[2J") + 4
         if start < 4:
@@ -82,22 +82,22 @@ class Window:
         for name in ("COLUMNS", "LINES"):  # the terminal knows them
             child.env.pop(name, None)
         child.shell = None
-        child.ppid = 1  # it is nobody's who may go
+        child.ppid = 1  # it outlives this process
         self.process = child
         cpu.schedule(self.watch())
 
     async def watch(self):
-        """When the shell ends, so does the window."""
+        """Close the window when its shell ends."""
         await self.process.wait()
         await self.terminal.end()
-        self.screen.forget(self)
+        self.screen.remove(self)
 
     def full_screen(self):
-        """Whether a program has the whole of it, and not the shell."""
+        """Whether a full-screen program runs in it."""
         return self.terminal.raw and self.terminal.session.foreground is not None
 
-    async def fit(self, columns, rows, again):
-        """Give it a size; with again, a full-screen program draws itself anew even where it has that size already."""
+    async def resize(self, columns, rows, again):
+        """Set its size; with `again`, make a full-screen program redraw even if the size is unchanged."""
         terminal = self.terminal
         if again and self.full_screen() and (terminal.columns, terminal.rows) == (columns, rows):
             terminal.resize(columns, max(rows - 1, 1))
@@ -106,7 +106,7 @@ class Window:
 
 
 class Screen:
-    """Windows, and who looks at one of them."""
+    """Some windows, and the client that displays one of them."""
 
     client = None
 
@@ -118,7 +118,7 @@ class Screen:
         self.current = self.other = None
 
     def open(self, command=None):
-        """One more window, which is the current one."""
+        """Open a window and make it the current one."""
         used = [window.number for window in self.windows]
         free = [number for number in range(_WINDOWS) if number not in used]
         if not free:
@@ -137,12 +137,12 @@ class Screen:
                 self.client.changed()
 
     def step(self, by):
-        """The next window, or the one before."""
+        """Make the next or the previous window the current one."""
         at = self.windows.index(self.current)
         self.choose(self.windows[(at + by) % len(self.windows)])
 
-    def forget(self, window):
-        """A window has ended; the screen ends with the last one."""
+    def remove(self, window):
+        """Remove a window that has ended; the screen ends with the last one."""
         self.windows.remove(window)
         if self.other is window:
             self.other = None
@@ -169,9 +169,9 @@ def number_of(window):
 
 
 class Client:
-    """Who shows a screen: the program `screen`, at its terminal."""
+    """The display of a screen: the program `screen` at its terminal."""
 
-    handler = None  # takes the keys instead: help, a question, what has been said before
+    handler = None  # a function that gets the keys instead: help, a question, scrollback
 
     def __init__(self, screen, process):
         self.screen = screen
@@ -187,16 +187,16 @@ class Client:
         self.done.set()
 
     def changed(self):
-        """Another window is the current one."""
+        """The current window has changed."""
         self.wake.set()
 
     def hide(self):
-        """No window is shown."""
+        """Display no window."""
         for window in self.screen.windows:
             window.port.client = None
 
     async def draw(self):
-        """Show the current window from the beginning."""
+        """Redraw the current window."""
         self.hide()
         window = self.screen.current
         if not window:
@@ -206,10 +206,10 @@ class Client:
         tty.write(_CLEAR)
         tty.write(window.port.tail())
         window.port.client = self
-        await window.fit(tty.columns, tty.rows, True)
+        await window.resize(tty.columns, tty.rows, True)
 
     async def run(self):
-        """Until the terminal has gone, or somebody detaches."""
+        """Display the screen until it is detached or the terminal is closed."""
         screen = self.screen
         screen.client = self
         self.tty.set_raw(True)
@@ -223,23 +223,23 @@ class Client:
             self.tty.write(_CLEAR + "\x1b[?2004l" + self.message + "\n")
 
     async def windows(self):
-        """Draw when another window is to be shown."""
+        """Redraw whenever the current window has changed."""
         while True:
             await self.wake.wait()
             self.wake.clear()
             await self.draw()
 
     async def keys(self):
-        """What is typed goes to the window, but for what stands behind Ctrl-A."""
+        """Send input to the window, except for commands after Ctrl-A."""
         tty = self.tty
         while data := await tty.read():
-            data = await self.sized(data)
+            data = await self.handle_resize(data)
             if data:
-                await self.typed(data)
-        self.end("")  # the line has gone
+                await self.handle_keys(data)
+        self.end("")  # the terminal is closed
 
-    async def sized(self, data):
-        """The terminal has told another size: data without that."""
+    async def handle_resize(self, data):
+        """Apply and strip a report of the terminal's size; returns the other data."""
         start = data.find(b"\x1b[8;")
         if start < 0:
             return data
@@ -248,10 +248,10 @@ class Client:
             return data
         self.screen.size = (self.tty.columns, self.tty.rows)
         if self.screen.current and not self.handler:
-            await self.screen.current.fit(*self.screen.size, False)
+            await self.screen.current.resize(*self.screen.size, False)
         return data[:start] + data[end + 1 :]
 
-    async def typed(self, data):
+    async def handle_keys(self, data):
         start = 0
         for i in range(len(data)):
             c = data[i]
@@ -261,50 +261,50 @@ class Client:
             elif self.escaped:
                 start = i + 1
                 self.escaped = False
-                from services import screenkeys  # late: with the first Ctrl-A
+                from services import screenkeys  # late: loaded with the first Ctrl-A
 
-                await screenkeys.obey(self, c)
+                await screenkeys.handle_key(self, c)
             elif c == 1:
-                self.give(data[start:i])
+                self.send(data[start:i])
                 start = i + 1
                 self.escaped = True
-        self.give(data[start:])
+        self.send(data[start:])
 
-    def give(self, data):
+    def send(self, data):
         if data and self.screen.current:
             self.screen.current.terminal.receive(data)
 
 
-# --- what the program screen does
+# --- functions of the program screen
 
 
-def mine(process):
-    """The screens of the user, oldest first; root's are all."""
+def owned(process):
+    """The screens of the user, oldest first; all of them for root."""
     user = process.session.user if process.session else "root"
     return [screen for screen in screens if user in ("root", screen.user)]
 
 
 def find(process, name=None, idle=False):
-    """A screen by its name, or by its beginning; without a name the only one there is. idle: nobody may look at it."""
-    found = [screen for screen in mine(process) if not name or screen.name == name]
+    """The screen with that name or prefix; without a name, the only one. idle: it must not be attached."""
+    found = [screen for screen in owned(process) if not name or screen.name == name]
     if name and not found:
-        found = [screen for screen in mine(process) if screen.name.startswith(name)]
+        found = [screen for screen in owned(process) if screen.name.startswith(name)]
     if idle:
         free = [screen for screen in found if not screen.client]
         if found and not free:
-            raise Failure(found[0].name, "is attached elsewhere: screen -d -r takes it over")
+            raise Failure(found[0].name, "already attached; use screen -d -r to take it over")
         found = free
     if not found:
-        raise Failure(name or "", "there is no such screen" if name else "there is no screen")
+        raise Failure(name or "", "no such screen" if name else "no screens")
     if len(found) > 1:
-        raise Failure(name or "", "which one? " + " ".join([screen.name for screen in found]))
+        raise Failure(name or "", "ambiguous, matches: " + " ".join([screen.name for screen in found]))
     return found[0]
 
 
 def new(process, name, command):
     """A new Screen with a window."""
     if len(screens) >= _SCREENS:
-        raise Failure("", f"there are {_SCREENS} screens already")
+        raise Failure("", f"at most {_SCREENS} screens")
     tty = process.tty
     taken = [screen.name for screen in screens]
     number = 1
@@ -312,7 +312,7 @@ def new(process, name, command):
         number += 1
     name = name or f"screen{number}"
     if name in taken:
-        raise Failure(name, "there is a screen of that name")
+        raise Failure(name, "name already in use")
     user = process.session.user if process.session else "root"
     screen = Screen(name, user, (tty.columns, tty.rows) if tty else (80, 24))
     screen.open(command)
@@ -322,12 +322,12 @@ def new(process, name, command):
 
 def need_tty(process):
     if not process.tty or not process.stdin.isatty():
-        raise Failure("", "this needs a terminal")
+        raise Failure("", "must be run from a terminal")
 
 
 async def attach(process, screen):
-    """Show a screen at the terminal of a process, until it is detached."""
+    """Display a screen at the terminal of a process until it is detached."""
     need_tty(process)
     if process.getenv("STY"):
-        raise Failure(screen.name, "this is a window of a screen already: Ctrl-A d first")
+        raise Failure(screen.name, "already inside a screen; detach with Ctrl-A d first")
     await Client(screen, process).run()

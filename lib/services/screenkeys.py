@@ -1,22 +1,22 @@
-# What stands behind Ctrl-A in a screen.
+# The keys after Ctrl-A in a screen.
 
 from base.errors import Failure
 from text.visible import safe
 
 _HELP = """Ctrl-A and then
 
-  d  detach: the shells go on; screen -r brings them back
-  c  a new window           n Space  the next one    p  the one before
-  0 to 9  that window       Ctrl-A   the other one   w  which there are
-  k  end this window        a  sends Ctrl-A itself   l  draw it anew
-  [  what has been said before: arrows, PgUp, PgDn; q goes back
+  d  detach; the shells continue, and screen -r attaches again
+  c  new window             n Space  next window     p  previous window
+  0 to 9  that window       Ctrl-A   other window    w  list of windows
+  k  kill this window       a  send Ctrl-A           l  redraw
+  [  scroll back: arrows, PgUp, PgDn; q to return
   ?  this help
 """
 _CLEAR = "\x1b[m\x1b[H\x1b[2J"
 
 
-async def obey(client, c):
-    """Do what a key means."""
+async def handle_key(client, c):
+    """Run the command of a key."""
     screen = client.screen
     key = chr(c)
     if key in "dD\x04":
@@ -34,7 +34,7 @@ async def obey(client, c):
         if screen.other:
             screen.choose(screen.other)
     elif key == "a":
-        client.give(b"\x01")
+        client.send(b"\x01")
     elif key in "l\x0c":
         await client.draw()
     elif "0" <= key <= "9":
@@ -44,23 +44,23 @@ async def obey(client, c):
     elif key in "w\x17":
         show(client, "".join([line(screen, window) for window in screen.windows]))
     elif key in "k\x0b":
-        show(client, f"End window {screen.current.number} ({screen.current.title})? [y/n]")
+        show(client, f"Kill window {screen.current.number} ({screen.current.title})? [y/n]")
         client.handler = Question(client)
     elif key in "[\x1b":
-        client.handler = Before(client)
+        client.handler = Scrollback(client)
     elif key == "?":
         show(client, _HELP)
 
 
 def line(screen, window):
-    """A window in the list."""
+    """The line of a window in the list."""
     job = window.terminal.session.foreground
     mark = "*" if window is screen.current else " "
     return f"{window.number}{mark} {job[0].name if job else window.title}\n"
 
 
 def show(client, text):
-    """Show a text instead of the window, until a key is pressed."""
+    """Show a text instead of the window until a key is pressed."""
 
     async def back(c):
         await client.draw()
@@ -71,7 +71,7 @@ def show(client, text):
 
 
 def Question(client):  # noqa: N802
-    """Whether the window shall end."""
+    """The handler that asks whether to kill the window."""
 
     async def answer(c):
         window = client.screen.current
@@ -82,8 +82,8 @@ def Question(client):  # noqa: N802
     return answer
 
 
-class Before:
-    """The lines that a window has said before, as many as are kept."""
+class Scrollback:
+    """The handler that displays the kept output of a window."""
 
     def __init__(self, client):
         self.client = client
@@ -119,7 +119,7 @@ class Before:
 
 
 def plain(text):
-    """Output as text: without sequences, and with the lines as they stood in the end."""
+    """Output as plain text: without escape sequences, overwritten lines in their final form."""
     out = []
     i = 0
     size = len(text)

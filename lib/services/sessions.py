@@ -1,4 +1,4 @@
-# Sessions of users: who logs in at a terminal, and the shell that he gets.
+# Sessions of users: login at a terminal, and the user's shell.
 
 import asyncio
 import os
@@ -10,8 +10,8 @@ from base.errors import Failure
 from process import cpu
 from process.session import Session
 
-ATTEMPTS = 3  # before a caller has to come back
-ORIGINAL = "SSH_ORIGINAL_COMMAND"  # what a user has asked for whose shell is one line (OpenSSH's name)
+ATTEMPTS = 3  # passwords before the login ends
+ORIGINAL = "SSH_ORIGINAL_COMMAND"  # the requested command of a user with command= (OpenSSH's name)
 _PAUSE_MS = const(500)
 
 
@@ -24,7 +24,7 @@ def environment(base, user):
 
 
 def home(user):
-    """The directory in which a session of user begins."""
+    """The first working directory of a user's session."""
     try:
         if os.stat(user.home)[0] & 0x4000:
             return user.home
@@ -34,16 +34,16 @@ def home(user):
 
 
 def forced(user):
-    """The line that is the user's shell, None for any; Failure where he gets none."""
+    """The command line that replaces the user's shell, or None; Failure if the user has no shell."""
     if not user.options:
         return None
-    from services import policy  # late: few users have any
+    from services import policy  # late: few users have options
 
     return policy.shell(user)
 
 
 def become(user, env):
-    """The current process, which has asked who is there, becomes the shell of its session: `yield from` it."""
+    """Turn the current process, which has logged a user in, into the shell of its session: `yield from` it."""
     from shell import login
 
     command = forced(user)
@@ -52,7 +52,7 @@ def become(user, env):
     process.name = "sh"
     process.env = environment(process.env, user)
     if process.session.name != "console":
-        for name in ("COLUMNS", "LINES"):  # those are the console's
+        for name in ("COLUMNS", "LINES"):  # these belong to the console
             process.env.pop(name, None)
     process.env.update(env)
     process.cwd = home(user)
@@ -64,16 +64,16 @@ def become(user, env):
 
 
 async def nested(user, command=None, stay=False):
-    """Run a session of user inside the one of the current process, at its terminal; returns the shell's status."""
+    """Run a session of another user at the terminal of the current process; returns the shell's status."""
     process = cpu.current
     terminal = process.tty
     if not terminal and command is None:
-        raise Failure("", "this needs a terminal")
+        raise Failure("", "must be run from a terminal")
     from shell.login import login
 
     own = forced(user)
     outer = process.session
-    session = Session(outer.name, terminal, user.name)  # the terminal's, from here on
+    session = Session(outer.name, terminal, user.name)  # now the terminal's session
     try:
         child = login(process, session, own or command)
         child.env = environment(process.env, user)
@@ -88,7 +88,7 @@ async def nested(user, command=None, stay=False):
 
 
 async def ask_user(service, address, name=None, attempts=ATTEMPTS):
-    """Ask for a name (unless it is given) and a password; the User, or None after too many failures. LockedOut."""
+    """Ask for a name (unless given) and a password; returns the User, None after too many failures; LockedOut."""
     from process.ask import ask
     from services.guard import authenticate
 
@@ -106,7 +106,7 @@ async def ask_user(service, address, name=None, attempts=ATTEMPTS):
 
 
 def console(parent, session):
-    """The session of a console at which people log in ("login": true in system.conf); returns its Process."""
+    """Start the session of a console that requires a login ("login": true in system.conf); returns its Process."""
     from process.process import spawn
 
     process = spawn("login", [], parent, ask_console)
@@ -115,7 +115,7 @@ def console(parent, session):
 
 
 def ask_console(args):
-    """The main function of that process: asks until somebody may come in, and becomes his shell."""
+    """The main function of that process: ask until a login succeeds, then become the user's shell."""
     from services.guard import LockedOut
 
     process = cpu.current
@@ -129,7 +129,7 @@ def ask_console(args):
             user = yield from ask_user("login", "console")
             if user:
                 return (yield from become(user, {}))
-        except Failure as e:  # he has no shell
+        except Failure as e:  # the user has no shell
             process.stderr.write(f"login: {e}\n")
         except EOFError:
             process.stderr.write("\n")

@@ -1,12 +1,11 @@
-# A terminal whose other end is on the network: telnet, and whoever else has a port with these:
+# A terminal on a network connection: telnet, or any port with
 #
-#   async read()       the bytes that have come, b"" at the end      write(data)   how many bytes were taken
-#   pending            True while something that was taken has not been sent
-#   async writable()   wait until more can be sent                   echoes        the other end leaves the echo to us
+#   async read()       received bytes, b"" at the end                write(data)   returns the number of bytes accepted
+#   pending            True while accepted bytes have not been sent
+#   async writable()   wait until more can be sent                   echoes        True if we echo
 #
-# It differs from the console in what it does with output that waits: the flush waits for the network and not for the
-# clock, and whoever watches the connection (services.stream) decides when a peer that takes nothing is dropped. A plain
-# function that writes on and on is held up alone, while everybody else runs, and only for a while.
+# It differs from the console in its pending output: a flush waits for the network, not for the clock, and services.stream
+# drops a peer that accepts nothing. A synchronous function that keeps writing is blocked alone, for a limited time.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -19,8 +18,8 @@ from process.terminal import Terminal
 
 _OUTPUT_MAX = const(1024)  # as in process.terminal
 _OUTPUT_MOST = const(16384)
-_PATIENCE_MS = const(2000)  # how long a plain function waits for a peer that takes nothing; then output is lost
-_GRACE_MS = const(2000)  # what a session may take to end when its terminal has gone
+_PATIENCE_MS = const(2000)  # how long a synchronous function waits for a stalled peer; then output is lost
+_GRACE_MS = const(2000)  # how long a session may take to end after a hang-up
 _STEP_MS = const(20)
 _PIECE = const(512)  # bytes sent at a time
 _HUP = const(1)
@@ -28,26 +27,26 @@ _KILL = const(9)
 
 
 class NetPort:
-    """A port's output: what waits, what the protocol itself has to say, and then what the terminal shows.
+    """The output of a port: pending bytes, then those of the protocol itself, then the terminal's output.
 
-    Who has one makes urgent(), pack() and lost().
+    Subclasses define urgent(), pack() and lost().
     """
 
-    connection = None  # None: nobody is there now
+    connection = None  # None: not connected
     terminal = None
-    waiting = b""  # bytes of which the network has taken a part, or nothing yet
+    waiting = b""  # bytes that are not completely sent
 
     def urgent(self):
-        """Take what the protocol has to say, as bytes; empty where that is nothing."""
+        """Remove and return the bytes of the protocol itself; empty if there are none."""
 
     def pack(self, piece):
-        """Put a piece of the output into `waiting` as the protocol has it; returns how much of it that was."""
+        """Encode a piece of the output into `waiting`; returns how much of it was encoded."""
 
     def lost(self, taken, data):
-        """The peer has gone; returns how much of data is not to be given again."""
+        """The peer has disconnected; returns how much of data counts as written."""
 
     def write(self, data):
-        """Send what the network takes; returns how many bytes of data that was."""
+        """Send what the network accepts; returns the number of bytes of data accepted."""
         connection = self.connection
         if not connection:
             return 0
@@ -73,15 +72,15 @@ class NetPort:
 
 
 class NetTerminal(Terminal):
-    """A Terminal on a port of the network."""
+    """A Terminal on a network port."""
 
-    lossy = False  # a plain function has waited long enough
-    typing = False  # input is being taken, which may not wait for its echo
-    shown = True  # a program wants what is typed to be seen
+    lossy = False  # a synchronous function has waited for _PATIENCE_MS
+    typing = False  # input is being handled, which must not wait for its echo
+    shown = True  # the program wants input to be echoed
 
     @property
     def echo(self):
-        """Whether what is typed has to be echoed here."""
+        """Whether input must be echoed here."""
         return self.shown and self.port.echoes
 
     @echo.setter
@@ -102,12 +101,12 @@ class NetTerminal(Terminal):
         self.full = True
         self.kick()
         try:
-            cpu.block(self.patience())
-        except OSError:  # too many wait already
+            cpu.block(self.wait_writable())
+        except OSError:  # too many are blocked already
             self.lossy = True
 
-    async def patience(self):
-        """Wait until there is room, or until the peer has taken nothing for a while."""
+    async def wait_writable(self):
+        """Wait until the buffer has space, or until the peer has accepted nothing for a while."""
         limit = ticks_add(ticks_ms(), _PATIENCE_MS)
         left = len(self.out)
         while self.full and not self.gone:
@@ -123,7 +122,7 @@ class NetTerminal(Terminal):
         return False
 
     def kick(self):
-        """Something waits to be sent: see that it is."""
+        """Start the flush unless it runs."""
         if not self.flusher and not self.gone:
             self.room.clear()
             self.flusher = cpu.schedule(self.flush())
@@ -141,12 +140,12 @@ class NetTerminal(Terminal):
                     self.full = False
                     self.room.set()
         except OSError:
-            self.leave()
+            self.disconnect()
         self.flusher = None
         self.room.set()
 
-    def leave(self):
-        """The peer has gone: readers are at the end, writers write into nothing."""
+    def disconnect(self):
+        """The peer has disconnected: readers get the end of file, output is discarded."""
         self.gone = self.hungup = True
         self.full = False
         self.out = bytearray()
@@ -155,12 +154,12 @@ class NetTerminal(Terminal):
         self.room.set()
 
     async def end(self):
-        """Hang up: all processes of the terminal are told, and those that stay are ended."""
+        """Hang up: send HUP to all processes of the terminal, and KILL to those that remain."""
         while True:
             try:
-                self.leave()
+                self.disconnect()
                 break
-            except MemoryError:  # somebody is about to end, or to be ended
+            except MemoryError:  # other processes will end
                 await asyncio.sleep_ms(_STEP_MS)
         if self.flusher:
             self.flusher.cancel()

@@ -89,7 +89,7 @@ def test_a_shell_survives_the_loss_of_its_line(telnetd):
     second.start("echo out$((1+1))", "out2")
     second.start("screen -r wo", "still 43 in /etc")
     second.start("kill %1; exit", "[screen is terminating]")
-    second.start("screen -ls", "There is no screen.")
+    second.start("screen -ls", "No screens.")
 
 
 def test_windows(telnetd):
@@ -105,9 +105,9 @@ def test_windows(telnetd):
     seen.press("x\x010", "one1")
     seen.start("screen sleep 100", "")
     seen.press("\x01w", "0  sh", "1  sh", "2* sleep")
-    seen.press("x\x01k", "End window 2 (sleep)?")
+    seen.press("x\x01k", "Kill window 2 (sleep)?")
     seen.press("y", "one1")
-    seen.press("\x01?", "Ctrl-A and then", "detach: the shells go on")
+    seen.press("\x01?", "Ctrl-A and then", "detach; the shells continue")
     seen.press("q", "one1")
     seen.press("\x01\x01", "two2 1")
     seen.start("exit", "one1")
@@ -154,7 +154,7 @@ def test_somebody_else_takes_it_over(telnetd):
     first.start("screen -S a", "$:")
     first.start("echo he''re", "here")
     second = Seen(telnetd)
-    second.start("screen -r a", "a: is attached elsewhere: screen -d -r takes it over").prompt()
+    second.start("screen -r a", "a: already attached; use screen -d -r to take it over").prompt()
     second.start("screen -d -r a", "echo he''re")
     first.until("[remote detached]").prompt()
     first.start("screen -d a", "$:")
@@ -171,14 +171,14 @@ def test_output_goes_on_while_nobody_looks(telnetd):
 
 def test_wrong_words(telnetd):
     said = [
-        ("screen -ls", "There is no screen.\n", 1),
-        ("screen -r", "screen: there is no screen\n", 1),
-        ("screen -d x", "screen: x: there is no such screen\n", 1),
+        ("screen -ls", "No screens.\n", 1),
+        ("screen -r", "screen: no screens\n", 1),
+        ("screen -d x", "screen: x: no such screen\n", 1),
         ("screen -S a -d -m sleep 100", "", 0),
-        ("screen -S a -d -m", "screen: a: there is a screen of that name\n", 1),
+        ("screen -S a -d -m", "screen: a: name already in use\n", 1),
         ("screen -dmS ab sleep 100", "", 0),
-        ("screen -r ''", "screen: which one? a ab\n", 1),
-        ("true | screen -r ab", "screen: this needs a terminal\n", 1),
+        ("screen -r ''", "screen: ambiguous, matches: a ab\n", 1),
+        ("true | screen -r ab", "screen: must be run from a terminal\n", 1),
     ]
     for words, text, status in said:
         assert telnetd.run(words) == (text, status)
@@ -188,7 +188,7 @@ def test_wrong_words(telnetd):
 def test_it_costs_nothing_when_the_last_one_has_gone(telnetd):
     def after_a_screen():
         telnetd.run("screen -d -m true")
-        telnetd.wait("screen -ls", "There is no screen.")
+        telnetd.wait("screen -ls", "No screens.")
         return telnetd.heap()
 
     before = after_a_screen()

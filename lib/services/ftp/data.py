@@ -1,4 +1,4 @@
-# FTP's data connections: passive ones from a range of ports, and active ones, to nobody but the client itself. A
+# FTP's data connections: passive ones from a range of ports, and active ones to the client's own address only. A
 # transfer is a task beside the control connection.
 
 import asyncio
@@ -12,17 +12,17 @@ from services.ftp.session import Reply, Session
 from services.server import listener, readable
 from services.stream import Connection, endpoint, tune
 
-_PORTS = (13333, 16)  # the first passive port, and how many
-_COME_MS = const(20_000)  # how long the client may take to connect
-_STEP_MS = const(500)  # between two looks at whether it is still there
+_PORTS = (13333, 16)  # the first passive port, and their number
+_CONNECT_MS = const(20_000)  # how long the client may take to connect
+_STEP_MS = const(500)  # between two checks of the control connection
 
 _next = 0  # the passive port to try first
 
 
 def listen(session):
-    """Make the passive socket; returns its port."""
+    """Open the passive socket; returns its port."""
     global _next
-    session.forget_data()
+    session.close_data()
     options = config.get("ftpd") or {}
     first, count = options.get("passive", _PORTS)
     for _ in range(count):
@@ -31,9 +31,9 @@ def listen(session):
         try:
             session.passive = listener(port, options.get("bind"))
             return port
-        except OSError:  # another client has it
+        except OSError:  # in use by another client
             pass
-    raise Reply(425, "No port is free for data.")
+    raise Reply(425, "No free port for a data connection.")
 
 
 async def PASV(session, argument):
@@ -42,8 +42,8 @@ async def PASV(session, argument):
     port = listen(session)
     from net.address import local
 
-    place = local(session.address).replace(".", ",")
-    await session.reply(227, f"Entering Passive Mode ({place},{port >> 8},{port & 255}).")
+    address = local(session.address).replace(".", ",")
+    await session.reply(227, f"Entering Passive Mode ({address},{port >> 8},{port & 255}).")
 
 
 async def EPSV(session, argument):
@@ -56,15 +56,15 @@ async def EPSV(session, argument):
     await session.reply(229, f"Entering Extended Passive Mode (|||{listen(session)}|).")
 
 
-def aim(session, host, port):
-    """The client waits at host and port, which has to be his own machine."""
+def set_active(session, host, port):
+    """Save the address at which the client listens; it must be the client's own."""
     if session.only_epsv:
         raise Reply(503, "EPSV ALL was said.")
     if not port.isdigit() or not 1024 <= int(port) <= 65535:
-        raise Reply(501, "No such port.")
+        raise Reply(501, "Invalid port.")
     if host != session.address:
-        raise Reply(504, "Data goes to no other address than yours.")
-    session.forget_data()
+        raise Reply(504, "Data connections to other addresses are refused.")
+    session.close_data()
     session.active = (host, int(port))
     raise Reply(200, "OK.")
 
@@ -72,41 +72,41 @@ def aim(session, host, port):
 async def PORT(session, argument):
     fields = argument.split(",")
     if len(fields) != 6 or not all(f.isdigit() and int(f) < 256 for f in fields):
-        raise Reply(501, "Six numbers are expected.")
+        raise Reply(501, "Expected six numbers.")
     fields = [str(int(f)) for f in fields]
-    aim(session, ".".join(fields[:4]), str(int(fields[4]) * 256 + int(fields[5])))
+    set_active(session, ".".join(fields[:4]), str(int(fields[4]) * 256 + int(fields[5])))
 
 
 async def EPRT(session, argument):
     fields = argument.split(argument[:1] or "|")
     if len(fields) != 5:
-        raise Reply(501, "|1|address|port| is expected.")
+        raise Reply(501, "Expected |1|address|port|.")
     if fields[1] != "1":
         raise Reply(522, "Network protocol not supported, use (1).")
-    aim(session, fields[2], fields[3])
+    set_active(session, fields[2], fields[3])
 
 
 async def connect(session):
-    """The data connection, a Connection; Reply where there is none."""
+    """Open the data connection; returns a Connection, or raises Reply."""
     try:
         if session.active:
             host, port = session.active
-            stream, _ = await asyncio.wait_for_ms(asyncio.open_connection(host, port), _COME_MS)
+            stream, _ = await asyncio.wait_for_ms(asyncio.open_connection(host, port), _CONNECT_MS)
             sock = stream.s
             tune(sock)
         else:
             sock = await accept(session)
     except (OSError, asyncio.TimeoutError):
-        raise Reply(425, "No data connection.")
+        raise Reply(425, "Cannot open data connection.")
     finally:
-        session.forget_data()
+        session.close_data()
     return Connection(sock, session.address, 0)
 
 
 async def accept(session):
-    """The socket of the client that comes to the passive one; others are sent away."""
+    """Accept the client's connection to the passive socket; refuse other addresses."""
     passive = session.passive
-    limit = ticks_add(ticks_ms(), _COME_MS)
+    limit = ticks_add(ticks_ms(), _CONNECT_MS)
     while True:
         left = ticks_diff(limit, ticks_ms())
         if left <= 0:
@@ -127,23 +127,23 @@ async def accept(session):
 
 
 def ready(session):
-    """Raise Reply where the client has not said how data shall go."""
+    """Raise Reply if neither PASV nor PORT has been sent."""
     if not session.passive and not session.active:
-        raise Reply(425, "PASV or PORT comes first.")
+        raise Reply(425, "Use PASV or PORT first.")
 
 
-def begin(session, coroutine, opening):
-    """Start a transfer: coroutine(wire) returns the text of the last reply."""
+def start_transfer(session, coroutine, opening):
+    """Start a transfer; coroutine(connection) returns the text of the final reply."""
 
     async def life():
-        wire = None
-        session.wire = None
+        connection = None
+        session.data = None
         Session.moving += 1
         try:
             try:
                 await session.reply(150, opening)
-                wire = session.wire = await connect(session)
-                reply = Reply(226, await coroutine(wire))
+                connection = session.data = await connect(session)
+                reply = Reply(226, await coroutine(connection))
             except Reply as e:
                 reply = e
             except asyncio.CancelledError:
@@ -152,17 +152,17 @@ def begin(session, coroutine, opening):
                 reply = failure(e)
             except MemoryError:
                 reply = Reply(451, "Out of memory.")
-            if wire:
-                wire.close()  # before the reply: the client waits for both
-            session.wire = None
+            if connection:
+                connection.close()  # before the reply: the client waits for both
+            session.data = None
             if not session.over:
                 await session.reply(*reply.args)
-        except OSError:  # the control connection has gone as well
+        except OSError:  # the control connection is closed, too
             pass
         finally:
-            if wire:
-                wire.close()
-            session.wire = session.transfer = None
+            if connection:
+                connection.close()
+            session.data = session.transfer = None
             Session.moving -= 1
 
     ready(session)
@@ -174,8 +174,8 @@ def failure(error):
     number = error.args[0] if error.args else 0
     if number == 28:  # ENOSPC
         return Reply(452, "No space left on device.")
-    if number == 111:  # ECONNREFUSED: asyncio tells it with the first byte
-        return Reply(425, "No data connection.")
+    if number == 111:  # ECONNREFUSED: asyncio reports it with the first byte
+        return Reply(425, "Cannot open data connection.")
     if number in (32, 103, 104, 107, 110, 113):  # EPIPE, ECONNABORTED, ECONNRESET ...
-        return Reply(426, "The data connection has broken.")
+        return Reply(426, "Connection closed; transfer aborted.")
     return Reply(451, reason(error) + ".")

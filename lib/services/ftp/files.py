@@ -33,33 +33,33 @@ async def MKD(session, argument):
 
 async def RNFR(session, argument):
     path = session.writable(session.path(argument))
-    if isdir(path) and holds_secret(path):  # below another name its secrets would be none
+    if isdir(path) and holds_secret(path):  # under another name its secrets would be readable
         raise Reply(550, "Permission denied.")
     os.stat(path)
     session.old = path
-    raise Reply(350, "RNTO comes next.")
+    raise Reply(350, "Ready for RNTO.")
 
 
 async def RNTO(session, argument):
     old, session.old = session.old, None
     if not old:
-        raise Reply(503, "RNFR comes first.")
+        raise Reply(503, "Use RNFR first.")
     new = session.writable(session.path(argument))
     if new != old:
         if inside(new, old):
-            raise Reply(553, "A directory cannot go into itself.")
+            raise Reply(553, "Cannot move a directory into itself.")
         if isdir(new) or not isdir(dirname(new)):
             raise Reply(553, "Is a directory." if isdir(new) else "No such directory.")
         if isdir(old) and exists(new):
-            raise Reply(553, "Is there already.")
+            raise Reply(553, "File exists.")
         rename(old, new)
     raise Reply(250, "Renamed.")
 
 
 async def MFMT(session, argument):
-    """The file systems cannot set the time of a file; the reply tells the one that it has."""
+    """The file systems cannot set the time of a file; the reply has its actual time."""
     when, _, name = argument.partition(" ")
     if len(when) < 14 or not when[:14].isdigit():
-        raise Reply(501, "YYYYMMDDHHMMSS and a name are expected.")
+        raise Reply(501, "Expected YYYYMMDDHHMMSS and a name.")
     st = os.stat(session.writable(session.path(name)))
     raise Reply(213, f"Modify={stamp(st[8])}; {name}")

@@ -1,4 +1,4 @@
-# FTP's lists of files: LIST and NLST for people, MLSD and MLST for programs (RFC 3659). Times are UTC.
+# FTP's directory listings: LIST and NLST for people, MLSD and MLST for programs (RFC 3659). Times are UTC.
 
 import asyncio
 import os
@@ -10,24 +10,24 @@ from base.clock import now
 from base.files import SUFFIX, listed, pieces
 from base.paths import basename, dirname, isdir, join, mode, normal
 from base.users import secret
-from services.ftp.data import begin
+from services.ftp.data import start_transfer
 from services.ftp.session import Reply
 
-FACTS = ("type", "size", "modify", "perm")  # bit i of session.facts says whether FACTS[i] is wanted
+FACTS = ("type", "size", "modify", "perm")  # bit i of session.facts selects FACTS[i]
 
 _MONTHS = const("JanFebMarAprMayJunJulAugSepOctNovDec")
-_PIECE = const(1024)  # bytes that are gathered
+_PIECE = const(1024)  # bytes collected before sending
 _HALF_YEAR = const(15_778_476)  # seconds
 
 
 def stamp(seconds):
-    """YYYYMMDDHHMMSS"""
+    """Format a time as YYYYMMDDHHMMSS."""
     t = gmtime(seconds)
     return f"{t[0]:04d}{t[1]:02d}{t[2]:02d}{t[3]:02d}{t[4]:02d}{t[5]:02d}"
 
 
 def long_line(name, st, today):
-    """A line as `ls -l` has it."""
+    """A line in the format of `ls -l`."""
     t = gmtime(st[8])
     when = f"{t[3]:02d}:{t[4]:02d}" if -86400 < today - st[8] < _HALF_YEAR else f"{t[0]:>5}"
     kind = "drwxr-xr-x" if st[0] & 0x4000 else "-rw-r--r--"
@@ -55,7 +55,7 @@ def facts(session, name, st, kind=None):
 
 
 def plain(argument):
-    """The operand of LIST without the options that clients put before it."""
+    """The operand of LIST without the options that some clients send."""
     words = argument.split(" ")
     while words and (words[0][:1] == "-" or not words[0]):
         words.pop(0)
@@ -90,23 +90,23 @@ def matching(pattern, before, directory):
             yield before + name, path
 
 
-async def send_lines(wire, lines):
+async def send_lines(connection, lines):
     """Send an iterator of lines in pieces."""
     out = bytearray()
     for line in lines:
         out.extend(line.encode())
         out.extend(b"\r\n")
         if len(out) >= _PIECE:
-            await wire.send(out)
+            await connection.send(out)
             out = bytearray()
             await asyncio.sleep_ms(0)
     if out:
-        await wire.send(out)
+        await connection.send(out)
     return "Transfer complete."
 
 
-def stated(entries):
-    """Yield (name, stat) of those that are still there."""
+def stats(entries):
+    """Yield (name, stat) of the files that still exist."""
     for name, path in entries:
         try:
             st = os.stat(path)
@@ -117,12 +117,13 @@ def stated(entries):
 
 async def LIST(session, argument):
     entries = names(session, plain(argument))
-    begin(session, lambda wire: send_lines(wire, (long_line(n, st, now()) for n, st in stated(entries))), "List.")
+    lines = (long_line(name, st, now()) for name, st in stats(entries))
+    start_transfer(session, lambda connection: send_lines(connection, lines), "List.")
 
 
 async def NLST(session, argument):
     entries = names(session, plain(argument))
-    begin(session, lambda wire: send_lines(wire, (name for name, _ in entries)), "List.")
+    start_transfer(session, lambda connection: send_lines(connection, (name for name, _ in entries)), "List.")
 
 
 async def MLSD(session, argument):
@@ -130,14 +131,14 @@ async def MLSD(session, argument):
     if not isdir(path):
         os.stat(path)
         raise Reply(501, "Not a directory.")
-    entries = stated(names(session, argument))
+    entries = stats(names(session, argument))
 
     def lines():
         yield facts(session, ".", os.stat(path), "cdir")
         for name, st in entries:
             yield facts(session, name, st)
 
-    begin(session, lambda wire: send_lines(wire, lines()), "List.")
+    start_transfer(session, lambda connection: send_lines(connection, lines()), "List.")
 
 
 async def MLST(session, argument):
@@ -152,7 +153,7 @@ async def SIZE(session, argument):
     if st[0] & 0x4000:
         raise Reply(550, "Is a directory.")
     size = st[6]
-    if not session.binary:  # as many as RETR would send
+    if not session.binary:  # the number of bytes that RETR would send
         size += await count_lines(path, size)
     raise Reply(213, str(size))
 

@@ -1,11 +1,11 @@
-# FTP's commands that tell something, or that clients send for politeness.
+# FTP's rarely used commands: information, and commands without a function here.
 
 import os
 
 from base.clock import now
 from base.files import pieces
 from base.paths import basename, isdir, space
-from services.ftp.listing import FACTS, long_line, names, stated
+from services.ftp.listing import FACTS, long_line, names, stats
 from services.ftp.session import _MODULES, Reply
 
 
@@ -42,10 +42,10 @@ async def HELP(session, argument):
 
 async def STAT(session, argument):
     if argument:
-        lines = [" " + long_line(name, st, now()) for name, st in stated(names(session, argument))]
+        lines = [" " + long_line(name, st, now()) for name, st in stats(names(session, argument))]
         await session.reply(213, "Status:", *lines, "End")
         return
-    state = "A transfer runs." if session.transfer else "No transfer."
+    state = "Transfer in progress." if session.transfer else "No transfer."
     kind = "I" if session.binary else "A"
     who = session.account.name if session.account else "nobody"
     await session.reply(211, "Diatom FTP server", f" User {who} at {session.address}, TYPE {kind}. {state}", "End")
@@ -54,7 +54,7 @@ async def STAT(session, argument):
 async def ALLO(session, argument):
     number = argument.split(" ")[0]
     if not number.isdigit() or len(number) > 10:
-        raise Reply(501, "A number is missing.")
+        raise Reply(501, "Missing number.")
     if int(number) > space(session.real(session.cwd))[1]:
         raise Reply(452, "No space left on device.")
     session.expected = int(number)
@@ -62,19 +62,19 @@ async def ALLO(session, argument):
 
 
 async def ACCT(session, argument):
-    raise Reply(202, "No account is needed.")
+    raise Reply(202, "No account needed.")
 
 
 async def SMNT(session, argument):
-    raise Reply(502, "Not here.")
+    raise Reply(502, "Not implemented.")
 
 
 async def REIN(session, argument):
-    raise Reply(502, "Not here.")
+    raise Reply(502, "Not implemented.")
 
 
 async def AUTH(session, argument):
-    raise Reply(502, "No TLS here.")
+    raise Reply(502, "TLS not supported.")
 
 
 async def SITE(session, argument):
@@ -84,10 +84,10 @@ async def SITE(session, argument):
         await session.reply(214, "SITE commands:", " CHMOD DF HELP SHA256", "End")
     elif verb == "CHMOD":
         os.stat(session.writable(session.path(argument.partition(" ")[2])))
-        raise Reply(200, "There are no modes here.")
+        raise Reply(200, "Ignored: files have no permissions.")
     elif verb == "DF":
         total, free = space(session.path(argument or "."))
-        raise Reply(200, f"{free} bytes of {total} are free.")
+        raise Reply(200, f"{free} of {total} bytes free.")
     elif verb == "SHA256":
         await sha256(session, argument)
     else:

@@ -1,7 +1,7 @@
-# An FTP session: the control connection, login, and which function does a command. Loaded with the first client.
+# An FTP session: the control connection, login and the dispatch of commands. Loaded with the first client.
 #
 # The commands are functions of (session, argument), in the modules that _MODULES names, loaded on demand.
-# While a transfer runs, which is a task of its own, only ABOR, STAT, NOOP and QUIT are taken; the rest waits for it.
+# During a transfer, which is a task of its own, ABOR, STAT, NOOP and QUIT are handled at once; others wait for its end.
 
 import asyncio
 import gc
@@ -22,9 +22,9 @@ _BUFFER = const(256)
 _PASSWORDS_MAX = const(3)
 _QUIET_MS = const(2000)
 
-_STRANGER = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # what works before login
-_MEANWHILE = " ABOR STAT NOOP QUIT "  # and during a transfer
-_BEFORE = " REST ALLO PASV EPSV PORT EPRT TYPE NOOP "  # what may stand between REST or ALLO and the transfer
+_UNAUTHENTICATED = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # commands before login
+_DURING_TRANSFER = " ABOR STAT NOOP QUIT "  # commands during a transfer
+_KEEP_REST = " REST ALLO PASV EPSV PORT EPRT TYPE NOOP "  # commands after which REST and ALLO stay in force
 _WRITES = " STOR STOU APPE DELE RMD XRMD MKD XMKD RNFR RNTO MFMT "
 _MODULES = (
     ("session", " USER PASS QUIT NOOP TYPE STRU MODE PWD XPWD CWD XCWD CDUP XCUP REST ABOR "),
@@ -35,36 +35,36 @@ _MODULES = (
     ("rare", " SYST FEAT OPTS HELP STAT SITE ALLO ACCT AUTH SMNT REIN "),
 )
 
-_buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
+_buffer = bytearray(_BUFFER)  # shared: its content is copied before another task runs
 
 
 class Reply(Exception):
-    """Ends a command with a reply: Reply(550, "reason")."""
+    """Raised to end a command with a reply: Reply(550, "reason")."""
 
 
 class Session:
-    """What the server knows of a client."""
+    """The state of a client."""
 
-    name = None  # the user that has been named
-    account = None  # the User, once he has logged in
+    name = None  # the argument of USER
+    account = None  # the User after login
     failures = 0  # wrong passwords
-    cwd = "/"  # as the client sees it
-    root = "/"  # the directory that he sees as that
+    cwd = "/"  # relative to root
+    root = "/"  # the client's root directory
     readonly = False
     binary = False
-    facts = 15  # of MLST: which are wanted (listing.FACTS)
-    expected = 0  # how many bytes ALLO has announced
-    sending = False  # a reply is on its way
-    rest = 0  # where the next transfer begins
-    old = None  # what RNFR has named
-    passive = None  # a socket that waits for the client's data connection
-    active = None  # (address, port) that the client waits at
+    facts = 15  # a bit set of listing.FACTS, for MLST
+    expected = 0  # bytes announced by ALLO
+    sending = False  # a reply is being sent
+    rest = 0  # offset of the next transfer
+    old = None  # the argument of RNFR
+    passive = None  # the socket that listens for the data connection
+    active = None  # (address, port) at which the client listens
     only_epsv = False
     transfer = None  # the task of a transfer
-    wire = None  # its data connection
+    data = None  # its data connection
     over = False
-    waits = False  # a command waits for a transfer: nobody reads the control connection
-    moving = 0  # how many transfers all sessions have
+    waits = False  # a command waits for a transfer, so the control connection is not read
+    moving = 0  # number of transfers in all sessions
 
     def __init__(self, connection):
         self.connection = connection
@@ -91,13 +91,13 @@ class Session:
             self.input += memoryview(_buffer)[:count]
 
     async def reply(self, code, text, *more):
-        """Send a reply; of several lines where there are more: those between the first and the last begin with a blank."""
+        """Send a reply, of several lines if `more` is given: those between the first and the last begin with a blank."""
         if more:
             text = f"{code}-{text}\r\n" + "".join([line + "\r\n" for line in more[:-1]])
             out = f"{text}{code} {more[-1]}\r\n"
         else:
             out = f"{code} {text}\r\n"
-        while self.sending:  # a transfer, and whoever the client talks to meanwhile
+        while self.sending:  # the transfer and a command may reply at the same time
             await asyncio.sleep_ms(5)
         self.sending = True
         try:
@@ -106,7 +106,7 @@ class Session:
             self.sending = False
 
     async def run(self):
-        """Serve the client until he goes."""
+        """Serve the client until it disconnects."""
         await self.reply(220, "Diatom FTP server ready.")
         try:
             while not self.over:
@@ -118,10 +118,10 @@ class Session:
             self.over = True
             if self.transfer:
                 self.transfer.cancel()
-            self.forget_data()
+            self.close_data()
 
     async def command(self, line):
-        """Do one command."""
+        """Run one command."""
         try:
             text = line.decode()
         except UnicodeError:
@@ -129,16 +129,16 @@ class Session:
             return
         verb, _, argument = text.partition(" ")
         verb = verb.upper()
-        if self.transfer and f" {verb} " not in _MEANWHILE:
-            await self.settled()
+        if self.transfer and f" {verb} " not in _DURING_TRANSFER:
+            await self.wait_for_transfer()
         for c in argument:
             if c < " " or c == "\x7f":
-                await self.reply(501, "Control characters in a name.")
+                await self.reply(501, "Control character in a name.")
                 return
         try:
             function = find(verb)
-            if not self.account and f" {verb} " not in _STRANGER:
-                raise Reply(530, "Log in with USER and PASS.")
+            if not self.account and f" {verb} " not in _UNAUTHENTICATED:
+                raise Reply(530, "Please log in with USER and PASS.")
             if self.readonly and f" {verb} " in _WRITES:
                 raise Reply(550, "Read-only.")
             if self.old and verb != "RNTO":
@@ -149,21 +149,21 @@ class Session:
         except (OSError, Failure, MemoryError) as e:
             full = isinstance(e, OSError) and e.args and e.args[0] == 28
             await self.reply(452 if full else 550, (reason(e) if not isinstance(e, Failure) else e.reason) + ".")
-        if f" {verb} " not in _BEFORE:
+        if f" {verb} " not in _KEEP_REST:
             self.rest = self.expected = 0
 
-    async def settled(self):
-        """Wait until no transfer runs."""
+    async def wait_for_transfer(self):
+        """Wait for the end of a transfer."""
         self.waits = True
         try:
             while self.transfer and not self.transfer.done():
                 await asyncio.sleep_ms(5)
         finally:
             self.waits = False
-        self.transfer = None  # one that is cancelled before it has begun ends without a word
+        self.transfer = None  # a task that is cancelled before it begins does not do that itself
 
     def peek(self):
-        """Read what the control connection has, without waiting; at its end the session is over."""
+        """Read from the control connection without waiting; at its end the session is over."""
         if len(self.input) > _LINE_MAX:
             return
         count = self.connection.sock.readinto(_buffer)
@@ -174,52 +174,52 @@ class Session:
 
     # --- data
 
-    def forget_data(self):
-        """Close what waits for a data connection."""
+    def close_data(self):
+        """Close the passive socket, or drop the active address."""
         self.active = None
         if self.passive:
             self.passive.close()
             self.passive = None
 
     def watch(self):
-        """Give up a transfer that does not move."""
+        """Cancel a stalled transfer; called about once a second."""
         self.connection.reserved = 0
-        wire = self.wire
+        connection = self.data
         if self.transfer:
             self.connection.last = ticks_ms()
-        if wire:
+        if connection:
             limit = (config.get("ftpd") or {}).get("stall", STALL) * 1000
-            if ticks_diff(ticks_ms(), wire.moved) > limit and ticks_diff(ticks_ms(), wire.last) > limit:
+            if ticks_diff(ticks_ms(), connection.moved) > limit and ticks_diff(ticks_ms(), connection.last) > limit:
                 self.transfer.cancel()
         elif not Session.moving and ticks_diff(ticks_ms(), self.connection.last) > _QUIET_MS:
-            relax()
+            unload_commands()
 
     # --- paths
 
     def path(self, argument):
-        """The real path of what the client names."""
+        """The real path for a command's argument."""
         if not argument:
-            raise Reply(501, "A name is missing.")
+            raise Reply(501, "Missing name.")
         return self.real(normal(argument, self.cwd))
 
     def real(self, virtual):
         return protected.real(self.root, virtual)
 
     def visible(self, path):
-        """Raise Reply for what no service tells anything about."""
+        """Return path; Reply if it is secret."""
         if users.secret(path):
             raise Reply(550, "Permission denied.")
         return path
 
     def readable(self, path):
-        """Raise Reply for what is given to nobody."""
+        """Return path; Reply if no service may read it."""
         why = protected.unreadable(path)
         if why:
             raise Reply(550, why[0].upper() + why[1:] + ".")
         return path
 
     def writable(self, path):
-        """Raise Reply for what nobody may change."""
+        """Return path; Reply if no service may change it."""
         why = protected.unwritable(path, self.root)
         if why:
             raise Reply(550, why[0].upper() + why[1:] + ".")
@@ -227,7 +227,7 @@ class Session:
 
 
 def clean(line):
-    """A command without its carriage return and the telnet signals before ABOR."""
+    """Strip the carriage return, and the telnet signals before ABOR, from a command."""
     if b"\xff" in line:
         out = bytearray()
         skip = False
@@ -242,8 +242,8 @@ def clean(line):
     return line[:-1] if line[-1:] == b"\r" else line
 
 
-def relax():
-    """While nobody transfers anything, give back the commands where memory is short; they come again when they are used."""
+def unload_commands():
+    """Unload the modules of commands if memory is short and no transfer runs; they are reloaded on demand."""
     if "services.ftp.listing" in sys.modules or "services.ftp.transfer" in sys.modules:
         if gc.mem_free() * 2 < gc.mem_alloc():
             for module in ("transfer", "files", "rare", "listing"):
@@ -268,7 +268,7 @@ def find(verb):
 
 
 async def handler(connection):
-    """The life of a connection."""
+    """Serve a connection."""
     session = Session(connection)
     connection.farewell = b"421 Timed out.\r\n"
     connection.on_watch = session.watch
@@ -283,17 +283,17 @@ async def USER(session, argument):
     session.connection.admitted = False
     session.name = argument
     if users.is_open():
-        enter(session, users.find(argument) or users.User(argument, "!", "/"))
-        await session.reply(230, "Welcome; no password is asked.")
+        log_in(session, users.find(argument) or users.User(argument, "!", "/"))
+        await session.reply(230, "Logged in; no password required.")
     else:
-        await session.reply(331, "Password, please.")
+        await session.reply(331, "Password required.")
 
 
 async def PASS(session, argument):
     from services.guard import LockedOut, authenticate
 
     if session.name is None:
-        raise Reply(503, "USER comes first.")
+        raise Reply(503, "Use USER first.")
     name, session.name = session.name, None
     try:
         user = await authenticate("ftpd", name, argument, session.address)
@@ -301,8 +301,8 @@ async def PASS(session, argument):
         session.over = True
         raise Reply(421, "Too many failures; try again later.")
     if user:
-        enter(session, user)
-        raise Reply(230, "Welcome.")
+        log_in(session, user)
+        raise Reply(230, "Logged in.")
     session.failures += 1
     if session.failures >= _PASSWORDS_MAX:
         session.over = True
@@ -310,12 +310,12 @@ async def PASS(session, argument):
     raise Reply(530, "Login incorrect.")
 
 
-def enter(session, user):
-    """The client is this user; Reply where he has no files."""
+def log_in(session, user):
+    """Make user the client's account; Reply if the user has no files."""
     session.root = "/"
     session.readonly = bool((config.get("ftpd") or {}).get("readonly"))
     if user.options:
-        from services import policy  # late: few users have any
+        from services import policy  # late: few users have options
 
         try:
             session.root = policy.root(user)
@@ -328,7 +328,7 @@ def enter(session, user):
 
 
 async def QUIT(session, argument):
-    await session.settled()
+    await session.wait_for_transfer()
     session.over = True
     raise Reply(221, "Goodbye.")
 
@@ -340,21 +340,21 @@ async def NOOP(session, argument):
 async def TYPE(session, argument):
     kind = argument.upper()
     if kind not in ("A", "A N", "I", "L 8", "L8"):
-        raise Reply(504, "TYPE A or I.")
+        raise Reply(504, "Only TYPE A and I are supported.")
     session.binary = kind[0] != "A"
     raise Reply(200, "TYPE is " + ("I." if session.binary else "A."))
 
 
 async def STRU(session, argument):
-    raise Reply(200, "OK.") if argument.upper() == "F" else Reply(504, "STRU F only.")
+    raise Reply(200, "OK.") if argument.upper() == "F" else Reply(504, "Only STRU F is supported.")
 
 
 async def MODE(session, argument):
-    raise Reply(200, "OK.") if argument.upper() == "S" else Reply(504, "MODE S only.")
+    raise Reply(200, "OK.") if argument.upper() == "S" else Reply(504, "Only MODE S is supported.")
 
 
 async def PWD(session, argument):
-    raise Reply(257, '"{}" is the directory.'.format(session.cwd.replace('"', '""')))
+    raise Reply(257, '"{}" is the current directory.'.format(session.cwd.replace('"', '""')))
 
 
 async def CWD(session, argument):
@@ -371,15 +371,15 @@ async def CDUP(session, argument):
 
 async def REST(session, argument):
     if not argument.isdigit() or len(argument) > 10:
-        raise Reply(501, "A number is missing.")
+        raise Reply(501, "Missing number.")
     session.rest = int(argument)
-    raise Reply(350, f"The next transfer begins at {session.rest}.")
+    raise Reply(350, f"Restarting at {session.rest}.")
 
 
 async def ABOR(session, argument):
     running = session.transfer
     if running:
         running.cancel()
-        await session.settled()
-    session.forget_data()
+        await session.wait_for_transfer()
+    session.close_data()
     raise Reply(226, "Aborted.") if running else Reply(225, "No transfer to abort.")

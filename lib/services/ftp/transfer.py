@@ -1,4 +1,4 @@
-# FTP's transfers: each a task beside the control connection. A file that is stored takes its place when it is complete.
+# FTP's transfers, each a task beside the control connection. An upload replaces the old file when it is complete.
 
 import asyncio
 import os
@@ -9,46 +9,46 @@ from micropython import const
 from base import generation
 from base.files import ENOSPC, Replacement, pieces, sized
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
-from services.ftp.data import begin, ready
+from services.ftp.data import ready, start_transfer
 from services.ftp.session import Reply
 from services.server import readable
 
-_BUFFER = const(4096)  # bytes, a quarter of that where memory is short
-_TURN_MS = const(4)  # after which others may run
-_GONE_MS = const(10)  # after the end of an upload, how long that of the control connection may come
+_BUFFER = const(4096)  # bytes, a quarter of that if memory is short
+_TURN_MS = const(4)  # before other tasks may run
+_GONE_MS = const(10)  # after an upload, the wait for the end of the control connection
 _PLENTY = const(524_288)  # bytes free
 _PLENTY_MS = const(5_000)
-_RESERVE = const(16384)  # bytes of the file system that no upload takes: the system writes, too
+_RESERVE = const(16384)  # bytes of the file system that uploads leave for the system
 
-_plenty = None  # when the file system had plenty of room
+_plenty = None  # ticks at which the file system had _PLENTY
 
 
-_spare = []  # the buffer of the last transfer, for the next one: so many would leave holes in the heap
+_spare = []  # the buffer of the last transfer, reused: new ones would fragment the heap
 
 
 def buffer():
-    """A buffer, which goes back to _spare after the transfer."""
+    """A buffer, which returns to _spare after the transfer."""
     if _spare:
-        return _spare.pop()  # one that does not come back is collected
+        return _spare.pop()  # one that does not return is collected
     try:
         return bytearray(_BUFFER)
     except MemoryError:
         return bytearray(_BUFFER // 4)
 
 
-async def send_file(wire, file, left):
+async def send_file(connection, file, left):
     """Send the next left bytes of a file."""
     data = buffer()
     size = len(data)
     view = memoryview(data)
-    push = wire.push
+    push = connection.push
     turn = ticks_ms()
     while left > 0 and (n := file.readinto(data if left >= size else view[:left])):
         left -= n
         piece = data if n == size else view[:n]
         done = push(piece)
         if done != n:
-            await wire.send(piece, done)
+            await connection.send(piece, done)
         if ticks_diff(ticks_ms(), turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
@@ -56,27 +56,27 @@ async def send_file(wire, file, left):
     return left
 
 
-async def send_text(wire, file, left):
-    """Send the next left bytes of a file with ends of line as the network has them."""
+async def send_text(connection, file, left):
+    """Send the next left bytes of a file with CR LF as newlines."""
     turn = ticks_ms()
     while left > 0 and (data := file.read(min(left, 1024))):
         left -= len(data)
-        await wire.send(data.replace(b"\n", b"\r\n"))
+        await connection.send(data.replace(b"\n", b"\r\n"))
         if ticks_diff(ticks_ms(), turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
     return left
 
 
-async def receive(wire, file, text, room, path):
-    """Take a file off the network; OSError(ENOSPC) when there is no room for it. The pieces written are large ones.
+async def receive(connection, file, text, free, path):
+    """Receive a file in large blocks; OSError(ENOSPC) if the file system is full.
 
-    A client that dies closes this connection as it does at the end of a file: whoever stores makes sure().
+    A client that dies closes this connection as at the end of a file: see check_complete().
     """
     data = buffer()
     size = len(data)
     view = memoryview(data)
-    sock = wire.sock
+    sock = connection.sock
     readinto = sock.readinto
     write = file.write
     total = have = 0
@@ -87,15 +87,15 @@ async def receive(wire, file, text, room, path):
         n = readinto(view[have:] if have else data)
         if n is None:
             await readable(sock)
-            wire.last = turn = ticks_ms()
+            connection.last = turn = ticks_ms()
             continue
         have += n
         if n and have < size:
             continue
         total += have
-        if total > room:
-            room = total + more_room(path) - have
-            if total > room:
+        if total > free:
+            free = total + recheck_space(path) - have
+            if total > free:
                 raise OSError(ENOSPC)
         piece = data if have == size else view[:have]
         have = 0
@@ -105,7 +105,7 @@ async def receive(wire, file, text, room, path):
             piece = piece[: len(piece) - len(carry)].replace(b"\r\n", b"\n")
         if piece and write(piece) != len(piece):
             raise OSError(ENOSPC)
-        now = wire.last = ticks_ms()
+        now = connection.last = ticks_ms()
         if ticks_diff(now, turn) > _TURN_MS:
             await asyncio.sleep_ms(0)
             turn = ticks_ms()
@@ -113,10 +113,10 @@ async def receive(wire, file, text, room, path):
     return total
 
 
-def room_for(path):
-    """How many bytes an upload may have, or for now: the file system is asked again when they have come.
+def free_space(path):
+    """The number of bytes that may be received before free space is checked again.
 
-    littlefs looks at all of its directories for that; when it had plenty a moment ago it is not asked.
+    littlefs reads all of its directories for that, so a recent result with plenty of space is reused.
     """
     global _plenty
     if _plenty is not None and 0 <= ticks_diff(ticks_ms(), _plenty) < _PLENTY_MS:
@@ -130,11 +130,11 @@ def room_for(path):
     return free - _RESERVE
 
 
-def more_room(path):
-    """How many bytes more, exactly."""
+def recheck_space(path):
+    """The exact free space."""
     global _plenty
     _plenty = None
-    return room_for(path)
+    return free_space(path)
 
 
 async def RETR(session, argument):
@@ -142,21 +142,21 @@ async def RETR(session, argument):
     if isdir(path):
         raise Reply(550, "Is a directory.")
     file, size = sized(path)
-    file.close()  # until the client has come
+    file.close()  # until the client has connected
     rest = session.rest
     if rest > size:
-        raise Reply(551, "The file is shorter.")
+        raise Reply(551, "Offset beyond the end of the file.")
     text = not session.binary
     ready(session)
 
-    async def send(wire):
+    async def send(connection):
         with open(path, "rb") as file:
             file.seek(rest)
-            if await (send_text if text else send_file)(wire, file, size - rest):
-                raise Reply(451, "The file has become shorter.")
+            if await (send_text if text else send_file)(connection, file, size - rest):
+                raise Reply(451, "The file was truncated.")
         return "Transfer complete."
 
-    begin(session, send, f"Sending {size - rest} bytes.")
+    start_transfer(session, send, f"Sending {size - rest} bytes.")
 
 
 async def STOR(session, argument):
@@ -181,7 +181,7 @@ async def STOU(session, argument):
 
 
 def store(session, path, rest, opening):
-    """Receive into path from the byte rest on, None for its end: what is before it stays."""
+    """Receive into path at offset rest, None for its end; the bytes before it stay."""
     try:
         found = os.stat(path)
     except OSError:
@@ -195,38 +195,38 @@ def store(session, path, rest, opening):
     if rest is None:
         rest = size
     elif rest > size:
-        raise Reply(551, "The file is shorter.")
+        raise Reply(551, "Offset beyond the end of the file.")
     text = not session.binary
     expected = 0 if text else session.expected
-    room = room_for(path)
-    if expected > room and expected > more_room(path):
+    free = free_space(path)
+    if expected > free and expected > recheck_space(path):
         raise OSError(ENOSPC)
     ready(session)
 
-    async def append(wire):
-        """Nothing of the old file changes: what comes is added, and stays where the connection breaks."""
+    async def append(connection):
+        """Append to the old file; received bytes stay if the connection breaks."""
         generation.note()
         with open(path, "ab") as file:
-            await receive(wire, file, text, room, path)
+            await receive(connection, file, text, free, path)
         return "Transfer complete."
 
-    async def replace(wire):
+    async def replace(connection):
         with Replacement(path) as new:
             if rest:
                 await pieces(path, rest, new.write)
                 if new.file.tell() < rest:
-                    raise Reply(451, "The file has become shorter.")
-            await sure(session, expected, await receive(wire, new.file, text, room - rest, path))
+                    raise Reply(451, "The file was truncated.")
+            await check_complete(session, expected, await receive(connection, new.file, text, free - rest, path))
         return "Transfer complete."
 
-    begin(session, append if rest and rest == size else replace, opening)
+    start_transfer(session, append if rest and rest == size else replace, opening)
 
 
-async def sure(session, expected, received):
-    """Raise OSError where an upload has ended early: the client has told its size, or has gone altogether.
+async def check_complete(session, expected, received):
+    """Raise OSError if an upload is incomplete: shorter than ALLO announced, or the control connection is closed, too.
 
-    A client that dies closes both connections, in any order. The end of the control connection cancels us where somebody
-    reads it; while a command waits for us, nobody else does.
+    A client that dies closes both connections, in any order. The end of the control connection cancels the transfer if it
+    is being read; while a command waits for the transfer it must be read here.
     """
     limit = ticks_add(ticks_ms(), _GONE_MS)
     while not session.over and ticks_diff(limit, ticks_ms()) > 0:

@@ -1,8 +1,8 @@
-# The telnet protocol (RFC 854, 855) as a state machine: bytes of the network on one side, of a terminal on the other.
+# The telnet protocol (RFC 854, 855) as a state machine between the bytes of the network and those of a terminal.
 #
-# Options: we echo (RFC 857) and suppress go-ahead (858) when the client agrees, tell and take eight-bit data (856) when
-# it asks, answer timing marks (860), ask for the window's size (1073) and the terminal's type (1091), and refuse all
-# others. An option is answered only when it changes, so no two sides can go on for ever (RFC 1143 has the reasons).
+# Options: we echo (RFC 857) and suppress go-ahead (858) if the client agrees, send and accept eight-bit data (856) on
+# request, answer timing marks (860), ask for the window size (1073) and the terminal type (1091), and refuse all others.
+# An option is answered only when it changes, which prevents loops (RFC 1143).
 
 from micropython import const
 
@@ -37,51 +37,51 @@ _ECHO_BIT = const(2)
 _SGA_BIT = const(4)
 _TTYPE_BIT = const(8)
 _NAWS_BIT = const(16)
-_OURS = const(7)  # binary, echo, SGA: what we do when asked to
-_THEIRS = const(29)  # binary, SGA, type, window: what we let the client do
+_OURS = const(7)  # binary, echo, SGA: our options that the client may enable
+_THEIRS = const(29)  # binary, SGA, type, window: the options that we allow the client
 
 _SUB_MAX = const(48)  # bytes of a subnegotiation that are kept
 _SIZE_MAX = const(1000)  # columns or rows
 
-# Keys that stand for commands of the protocol.
+# The keys for commands of the protocol.
 _KEYS = {_IP: 3, _BRK: 3, _ABORT: 3, _SUSP: 26, _EOF: 4, _EC: 127, _EL: 21}
 
 # States of the receiver.
 _DATA = const(0)
-_COMMAND = const(1)  # behind IAC
-_OPTION = const(2)  # behind WILL, WONT, DO, DONT
+_COMMAND = const(1)  # after IAC
+_OPTION = const(2)  # after WILL, WONT, DO, DONT
 _SUBNEGOTIATION = const(3)
-_SUB_COMMAND = const(4)  # behind IAC in a subnegotiation
+_SUB_COMMAND = const(4)  # after IAC in a subnegotiation
 
 
 class Telnet:
-    """One end of the protocol. take() makes data of what comes; what has to be sent gathers in `answers`."""
+    """One end of the protocol. take() extracts the data of received bytes; replies collect in `answers`."""
 
     state = _DATA
-    verb = 0  # of WILL, WONT, DO, DONT whose option comes next
-    sub = None  # a subnegotiation that is coming in
-    last = 0  # the byte of data before, for CR NUL and CR LF
-    ours = 0  # options that we do
-    theirs = 0  # options that the client does
-    offered = _ECHO_BIT | _SGA_BIT  # what we have offered to do, and the client has not answered
-    wanted = _TTYPE_BIT | _NAWS_BIT  # what we have asked for, and the client has not answered
+    verb = 0  # WILL, WONT, DO or DONT before its option
+    sub = None  # an incomplete subnegotiation
+    last = 0  # the previous byte of data, for CR NUL and CR LF
+    ours = 0  # our enabled options
+    theirs = 0  # the client's enabled options
+    offered = _ECHO_BIT | _SGA_BIT  # our offers without an answer
+    wanted = _TTYPE_BIT | _NAWS_BIT  # our requests without an answer
     answered = False  # the client speaks telnet
-    size = None  # (columns, rows) that the client has told and nobody has taken
-    kind = None  # the type of its terminal
-    discard = False  # the client wants no more of the output that waits
+    size = None  # a new (columns, rows) of the client's window
+    kind = None  # the terminal type
+    discard = False  # the client has asked to discard pending output
 
     def __init__(self):
         self.answers = bytearray()
         for verb, option in ((_WILL, _ECHO), (_WILL, _SGA), (_DO, _TTYPE), (_DO, _NAWS)):
-            self.tell(verb, option)
+            self.send_option(verb, option)
 
     @property
     def echoes(self):
-        """True where the client leaves the echo to us."""
+        """True if we echo."""
         return self.ours & _ECHO_BIT != 0
 
     def take(self, data):
-        """The data in what has come. Keys for commands (Ctrl-C for IP ...) are in it."""
+        """Extract the data of received bytes, with keys for commands (Ctrl-C for IP ...)."""
         out = bytearray()
         state = self.state
         if state == _DATA and _IAC not in data and 13 not in data and self.last != 13:
@@ -125,18 +125,18 @@ class Telnet:
                 if c == _IAC:
                     if len(self.sub) < _SUB_MAX:
                         self.sub.append(c)
-                else:  # SE; anything else is an error that ends it, too
+                else:  # SE, or an error, which ends it, too
                     state = _DATA
-                    self.subnegotiated(self.sub)
+                    self.handle_subnegotiation(self.sub)
                     self.sub = None
         self.state = state
         return bytes(out)
 
     def negotiate(self, verb, option):
-        """WILL, WONT, DO or DONT has come."""
+        """Handle WILL, WONT, DO or DONT."""
         self.answered = True
         if verb == _DO and option == _TIMING:
-            self.tell(_WILL, option)
+            self.send_option(_WILL, option)
             return
         on = verb == _WILL or verb == _DO
         at = _KNOWN.find(option)
@@ -154,23 +154,23 @@ class Telnet:
                 self.answers.extend(bytes((_IAC, _SB, _TTYPE, 1, _IAC, _SE)))
 
     def change(self, active, bit, good, on, asked, yes, option):
-        """The options of one side after a request; says so where the other side does not know."""
+        """The options of one side after a request; answers it unless it confirms our own."""
         if on and not good:
-            self.tell(yes + 1, option)  # WONT, DONT
+            self.send_option(yes + 1, option)  # WONT, DONT
         elif on and not active & bit:
             if not asked:
-                self.tell(yes, option)
+                self.send_option(yes, option)
             return active | bit
         elif not on and active & bit:
-            self.tell(yes + 1, option)
+            self.send_option(yes + 1, option)
             return active & ~bit
         return active
 
-    def tell(self, verb, option):
+    def send_option(self, verb, option):
         self.answers.extend(bytes((_IAC, verb, option)))
 
-    def subnegotiated(self, sub):
-        """A subnegotiation is complete."""
+    def handle_subnegotiation(self, sub):
+        """Handle a complete subnegotiation."""
         if len(sub) == 5 and sub[0] == _NAWS:
             columns = sub[1] << 8 | sub[2]
             rows = sub[3] << 8 | sub[4]
@@ -181,7 +181,7 @@ class Telnet:
             self.kind = name.lower() or None
 
     def wrap(self, data):
-        """data as it goes onto the network."""
+        """Escape data for the network."""
         if _IAC in data:
             data = bytes(data).replace(b"\xff", b"\xff\xff")
         if 13 in data and not self.ours & _BINARY_BIT:

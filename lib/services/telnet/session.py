@@ -1,4 +1,4 @@
-# A telnet session: the port that a terminal has on a connection, login, shell and end. Loaded with the first client.
+# A telnet session: the port of its terminal, login, shell and hang-up. Loaded with the first client.
 
 import asyncio
 from time import ticks_diff, ticks_ms
@@ -15,22 +15,22 @@ from services.telnet.protocol import Telnet
 from services.terminal import NetPort, NetTerminal
 
 _BUFFER = const(256)  # bytes read at a time
-_PENDING_MAX = const(256)  # bytes of answers; then nothing more is read
-_HELLO_MS = const(300)  # how long the client may take to tell its window and type
+_PENDING_MAX = const(256)  # bytes of unsent answers, above which nothing is read
+_HELLO_MS = const(300)  # how long the client may take to send its window size and terminal type
 _STEP_MS = const(10)
 _SETTLE_MS = const(1000)  # how long the last output may take
-_DOOR = const(5120)  # bytes that the first command of a session takes for good
+_DOOR = const(5120)  # bytes that the first command of a session keeps
 _MOTD_MAX = const(1024)  # characters
-_NOP_MS = const(60_000)  # an idle client is asked so often whether it is there
+_NOP_MS = const(60_000)  # between two NOPs that probe an idle client
 _NOP = b"\xff\xf1"
 
 PATH_MOTD = "/etc/motd"
 
-_buffer = bytearray(_BUFFER)  # one for all: what is read is taken out before anybody else runs
+_buffer = bytearray(_BUFFER)  # shared: its content is copied before another task runs
 
 
 class Port(NetPort):
-    """What a NetTerminal needs, on a connection that speaks telnet."""
+    """The port of a NetTerminal on a telnet connection."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -59,7 +59,7 @@ class Port(NetPort):
                 return b""
             try:
                 data = telnet.take(bytes(memoryview(_buffer)[:count]))
-            except MemoryError:  # what is lost may be anything
+            except MemoryError:  # an unknown part of the input is lost
                 terminal.lose()
                 raise
             if telnet.answers:
@@ -86,13 +86,13 @@ class Port(NetPort):
         return len(piece)
 
     def lost(self, taken, data):
-        self.terminal.leave()
+        self.terminal.disconnect()
         return len(data)
 
     def probe(self):
-        """Ask an idle client whether it is there: where it is not, TCP will find out."""
+        """Send an idle client a NOP, by which TCP detects a dead peer."""
         session = self.terminal.session
-        if session and session.leader:  # it has its shell
+        if session and session.leader:  # its shell has started
             self.connection.reserved = 0
         if self.telnet.answered and ticks_diff(ticks_ms(), self.connection.moved) > _NOP_MS:
             self.telnet.answers.extend(_NOP)
@@ -103,7 +103,7 @@ class Port(NetPort):
 
 
 async def handler(connection):
-    """The life of a connection: a process that asks and then is the shell, and here what is typed for it."""
+    """Serve a connection: start the process for login and shell, and feed it input."""
     port = Port(connection)
     terminal = port.terminal = NetTerminal(port)
     connection.farewell = b"\r\nTimed out.\r\n"
@@ -112,7 +112,7 @@ async def handler(connection):
         process = processes.spawn("login", [connection.address], cpu.current, main, stdin=terminal)
         process.stdout = process.stderr = terminal
         process.session = Session("telnet", terminal)
-        process.ppid = 1  # who asks for its status
+        process.ppid = 1  # which reaps it
         process = None
         terminal.kick()
         await terminal.pump()
@@ -124,7 +124,7 @@ async def handler(connection):
 
 
 def main(args):
-    """The main function of the process: asks who is there, and becomes a shell."""
+    """The main function of the process: log in, then become a shell."""
     return life(cpu.current)
 
 
@@ -142,7 +142,7 @@ def life(process):
 
 
 async def hang_up(terminal):
-    """The shell has ended: when its last output has gone, so does the connection."""
+    """After the end of the shell, close the connection when the last output has been sent."""
     for _ in range(_SETTLE_MS // _STEP_MS):
         if terminal.gone or not terminal.flusher:
             break
@@ -151,7 +151,7 @@ async def hang_up(terminal):
 
 
 async def ask(terminal, address):
-    """The user who is there; raises what ends the process where nobody is."""
+    """Log a user in; raises what ends the process if that fails."""
     from services.guard import LockedOut
 
     telnet = terminal.port.telnet
@@ -170,6 +170,6 @@ async def ask(terminal, address):
     try:
         with open(PATH_MOTD) as file:
             terminal.write(file.read(_MOTD_MAX))
-    except OSError:  # no message today
+    except OSError:  # no message
         pass
     return user

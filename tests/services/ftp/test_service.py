@@ -84,7 +84,7 @@ def test_a_transfer_that_waits_holds_nobody_up(ftpd):
             put(quick, "/home/x", b"quick")
             assert get(quick, "/home/x") == b"quick"
             assert slow.sendcmd("NOOP").startswith("200")
-            assert "A transfer runs" in slow.sendcmd("STAT")
+            assert "Transfer in progress" in slow.sendcmd("STAT")
             sock.sendall(b" and done")
         assert slow.getresp().startswith("226")
         assert get(quick, "/home/x") == b"begun and done"
