@@ -304,9 +304,9 @@ def get(url, offset):
             return sock, begin
         sock.close()
         if not 300 < status < 309 or not target:
-            raise ValueError("%s: the server answers %d" % (url, status))
+            raise ValueError("%s: server returned %d" % (url, status))
         url = url[: url.find("/", 8)] + target if target[0] == "/" else target
-    raise ValueError("redirected too often")
+    raise ValueError("too many redirects")
 
 
 def entries(manifest):

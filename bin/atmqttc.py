@@ -23,7 +23,7 @@ async def __main__(args):
     opts, words = options(args, "h:p:u:P:R:t:m:q:r:n:vM:l")
     verb = words.pop(0) if words else "listen" if opts["l"] else ""
     if verb not in VERBS or words:
-        raise Usage("unknown word" if verb else "what to do?", words[0] if words else verb)
+        raise Usage("unknown command" if verb else "missing command", words[0] if words else verb)
     from modem import mqtt
 
     await mqtt.run(verb, opts, opts["M"] or "modem0", show if opts["v"] else None)

@@ -68,7 +68,7 @@ async def talk(url, opts):
     response = await (request.follow(url, REDIRECTS_MAX) if opts["L"] else request.open(url))
     try:
         if opts["f"] and response.status >= 400:
-            raise Failure(url, f"the server answers {response.status} {response.reason}", 22)
+            raise Failure(url, f"server returned {response.status} {response.reason}", 22)
         name = Url(url).name if opts["O"] else opts["o"]
         if name and name != "-":
             from base.files import Replacement

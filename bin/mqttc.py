@@ -27,7 +27,7 @@ async def __main__(args):
     opts, words = options(args, "h:p:i:u:P:k:sRt:m:q:rx:n:vl")
     verb = words.pop(0) if words else "listen" if opts["l"] else "connect" if opts["h"] else ""
     if verb not in VERBS or words:
-        raise Usage("unknown word" if verb else "what to do?", words[0] if words else verb)
+        raise Usage("unknown command" if verb else "missing command", words[0] if words else verb)
     qos = opts.number("q", 0)
     if qos not in (0, 1):
         raise Usage("QoS is 0 or 1")

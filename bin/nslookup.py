@@ -47,7 +47,7 @@ async def ask(dns, servers, port, name, kind, ms):
             break
         except OSError as e:
             if server == servers[-1]:
-                raise Failure(server, "does not answer" if e.args[0] == 110 else e)
+                raise Failure(server, "no response" if e.args[0] == 110 else e)
     code = message.flags & 15
     if code:
         raise Failure(name, dns.ERRORS.get(code, f"error {code}"))

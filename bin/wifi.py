@@ -143,7 +143,7 @@ def scan(wlan, ap, words, loud):
 
 async def connect(wlan, ap, words, loud):
     if not 1 <= len(words) <= 3:
-        raise Usage("needs SSID, and perhaps PASSWORD and TIMEOUT")
+        raise Usage("expected SSID [PASSWORD [TIMEOUT]]")
     ssid, password, seconds = (words + ["", str(TIMEOUT_S)][len(words) - 1 :])[:3]
     again = wireless.joined(wlan, ssid)
     if not again:

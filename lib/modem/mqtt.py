@@ -22,7 +22,7 @@ _HEAD = b"+MQTTSUBRECV:"
 def need(opts, letter):
     value = opts[letter]
     if not value:
-        raise Usage("is needed here", "-" + letter)
+        raise Usage("option required", "-" + letter)
     return value
 
 
@@ -56,7 +56,7 @@ class Client:
             return
         cpu.current.setenv("atmqttc", "")
         if not opts["h"]:
-            raise Failure("", "not connected: -h HOST connects")
+            raise Failure("", "not connected; use -h HOST")
         await self.configure()
         await self.connect()
 
@@ -114,7 +114,7 @@ class Client:
         topic = need(self.opts, "t")
         await self.up()
         if "NO UNSUBSCRIBE" in await self.command("AT+MQTTUNSUB=0," + quoted(topic), _ANSWER_MS):
-            raise Failure(topic, "is not subscribed")
+            raise Failure(topic, "not subscribed")
         return "Unsubscribed from " + topic
 
     async def listsub(self):

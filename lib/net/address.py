@@ -1,4 +1,4 @@
-# Which of the board's own addresses a client knows it by.
+# The board's own address on a client's network.
 
 
 def number(text):
@@ -20,12 +20,12 @@ def interfaces():
             interface = network.WLAN(getattr(network, name))
             if interface.active():
                 yield interface.ifconfig()[:2]
-        except (AttributeError, OSError, ValueError):  # a board without that
+        except (AttributeError, OSError, ValueError):  # no such interface
             pass
 
 
 def local(peer):
-    """The address on the peer's network; the first there is where the peer is behind a router."""
+    """The address on the peer's network; the first one if the peer is behind a router."""
     if peer.startswith("127."):
         return "127.0.0.1"
     first = None

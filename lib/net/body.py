@@ -1,4 +1,4 @@
-# What a request sends: a text, a file, or the fields of a form. Each has `length` and send(link).
+# The body of a request: bytes, a file, or the fields of a form. Each has `length` and send(link).
 
 import os
 
@@ -21,7 +21,7 @@ class Data:
 
 
 class File:
-    """A file, read while it is sent."""
+    """A file, read while sending."""
 
     def __init__(self, path):
         if os.stat(path)[0] & 0x4000:
@@ -37,14 +37,14 @@ class File:
             while left:
                 n = file.readinto(buffer)
                 if not n:
-                    raise Failure(self.path, "has become shorter meanwhile")
+                    raise Failure(self.path, "file was truncated")
                 n = min(n, left)
                 await link.send(view[:n])
                 left -= n
 
 
 class Several:
-    """One behind the other."""
+    """Several bodies, concatenated."""
 
     def __init__(self, parts):
         self.parts = parts

@@ -1,4 +1,4 @@
-# DNS (RFC 1035) as bytes, and questions over UDP. For names, nslookup and the mDNS responder.
+# DNS messages (RFC 1035) and queries over UDP, for the resolver, nslookup and the mDNS responder.
 
 import os
 import struct
@@ -18,26 +18,26 @@ _ENOENT = const(2)
 _ETIMEDOUT = const(110)
 
 TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "SRV": 33, "ANY": 255}
-ERRORS = {1: "the server did not understand", 2: "the server has failed", 3: "no such name", 5: "the server refuses"}
+ERRORS = {1: "malformed query", 2: "server failure", 3: "no such name", 5: "query refused"}
 
 
 def pack(name):
-    """A name as its labels; Failure where it is none."""
+    """Encode a name as labels; Failure if it is invalid."""
     out = bytearray()
     for label in name.rstrip(".").split("."):
         data = label.encode()
         if not 0 < len(data) < 64:
-            raise Failure(name, "not the name of a host")
+            raise Failure(name, "invalid host name")
         out.append(len(data))
         out.extend(data)
     out.append(0)
     if len(out) > _NAME_MAX:
-        raise Failure(name[:40], "not the name of a host")
+        raise Failure(name[:40], "invalid host name")
     return bytes(out)
 
 
 def unpack(data, at):
-    """(name, offset behind it); ValueError for what is none."""
+    """(name, offset after it); ValueError if it is invalid."""
     labels = []
     end = 0
     size = 0
@@ -46,13 +46,13 @@ def unpack(data, at):
         if n >= 0xC0:
             end = end or at + 2
             target = (n & 0x3F) << 8 | data[at + 1]
-            if target >= at:  # forward, or in a circle
-                raise ValueError("a name that points ahead")
+            if target >= at:  # forward, or a loop
+                raise ValueError("forward pointer in a name")
             at = target
         elif n:
             size += n + 1
             if n > 63 or size > _NAME_MAX or at + n >= len(data):
-                raise ValueError("a name that is too long")
+                raise ValueError("name too long")
             labels.append("".join([chr(c) if 32 < c < 127 else "?" for c in data[at + 1 : at + 1 + n]]))
             at += n + 1
         else:
@@ -60,17 +60,17 @@ def unpack(data, at):
 
 
 def question(ident, name, kind, recursive=True):
-    """The bytes of a question."""
+    """The bytes of a query."""
     return (
         struct.pack(">HHHHHH", ident, 0x100 if recursive else 0, 1, 0, 0, 0) + pack(name) + struct.pack(">HH", kind, 1)
     )
 
 
 class Message:
-    """What has come: ident, flags, questions [(name, type, class)], records [(name, type, ttl, offset, length)]."""
+    """A received message: ident, flags, questions [(name, type, class)], records [(name, type, ttl, offset, length)]."""
 
     def __init__(self, data):
-        """ValueError where it is none."""
+        """Parse data; ValueError if it is invalid."""
         self.data = data
         self.questions = []
         self.records = []
@@ -88,14 +88,14 @@ class Message:
                 kind, _, ttl, length = struct.unpack_from(">HHIH", data, at)
                 at += 10
                 if at + length > len(data):
-                    raise ValueError("cut off")
+                    raise ValueError("truncated")
                 self.records.append((name, kind, ttl, at, length))
                 at += length
         except IndexError:
-            raise ValueError("cut off")
+            raise ValueError("truncated")
 
     def text(self, record):
-        """The value of a record as nslookup shows it."""
+        """The value of a record in the format of nslookup."""
         _, kind, _, at, length = record
         data = self.data
         if kind == 1 and length == 4:
@@ -124,7 +124,7 @@ class Message:
 
 
 async def ask(server, name, kind, port=PORT, ms=3000, tries=2):
-    """The Message that a server answers; OSError(ETIMEDOUT) where it is silent."""
+    """Query a server; returns its Message, or raises OSError(ETIMEDOUT)."""
     sock = datagrams()
     try:
         for _ in range(tries):
@@ -135,7 +135,7 @@ async def ask(server, name, kind, port=PORT, ms=3000, tries=2):
                 while (left := ticks_diff(limit, ticks_ms())) > 0:
                     data, peer = await receive(sock, _SIZE, left)
                     if server != MULTICAST and peer != (server, port):
-                        continue  # somebody else guesses
+                        continue  # not from the server
                     try:
                         message = Message(data)
                     except ValueError:
@@ -151,7 +151,7 @@ async def ask(server, name, kind, port=PORT, ms=3000, tries=2):
 
 
 async def lookup(name, server, port, last=True):
-    """The first address of a name; None (or, at the last server, Failure) where that server does not tell it."""
+    """The first address of a name; None, or Failure for the last server, if the server does not have it."""
     from base.errors import reason
 
     try:
@@ -160,7 +160,7 @@ async def lookup(name, server, port, last=True):
         if not last:
             return None
         if e.args[0] == _ETIMEDOUT:
-            why = "nobody has that name" if server == MULTICAST else f"the name server {server} does not answer"
+            why = "unknown host" if server == MULTICAST else f"no response from name server {server}"
         else:
             why = reason(e)
         raise Failure(name, why)

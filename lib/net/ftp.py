@@ -1,4 +1,4 @@
-# FTP as a client (RFC 959, 2428, 3659): passive transfers in binary.
+# An FTP client (RFC 959, 2428, 3659): passive transfers in binary.
 
 import re
 
@@ -10,7 +10,7 @@ _LINES_MAX = 200  # of one reply
 
 
 class Session:
-    """A connection to a server. Each verb raises Failure with what the server said."""
+    """A connection to a server. The methods raise Failure with the server's reply."""
 
     def __init__(self, link):
         self.link = link
@@ -29,7 +29,7 @@ class Session:
         self.link.close()
 
     async def reply(self, good):
-        """(code, text) of the next reply; Failure where its code does not begin with one of the digits `good`."""
+        """(code, text) of the next reply; Failure if the first digit of its code is not in `good`."""
         lines = []
         code = ""
         while True:
@@ -41,11 +41,11 @@ class Session:
             if not code:
                 code = text[:3]
                 if not code.isdigit():
-                    raise Failure(self.link.peer[0], "this is no FTP server")
+                    raise Failure(self.link.peer[0], "not an FTP server")
             if text[:3] == code and text[3:4] != "-":
                 break
             if len(lines) > _LINES_MAX:
-                raise Failure(self.link.peer[0], "says too much")
+                raise Failure(self.link.peer[0], "reply too long")
         text = "\n".join(lines)
         if code[0] not in good:
             raise Failure("", text)
@@ -53,7 +53,7 @@ class Session:
 
     async def command(self, words, good="2"):
         if "\r" in words or "\n" in words:
-            raise Failure("", "a name with the end of a line in it")
+            raise Failure("", "newline in a name")
         await self.link.send((words + "\r\n").encode())
         return await self.reply(good)
 
@@ -64,7 +64,7 @@ class Session:
         await self.command("TYPE I")
 
     async def data(self):
-        """The link for the next transfer."""
+        """Open the data connection for a transfer."""
         host, port = self.link.peer[:2]
         try:
             _, text = await self.command("EPSV")
@@ -72,14 +72,14 @@ class Session:
         except Failure:
             _, text = await self.command("PASV")
             found = re.search(r"(\d+),(\d+)[^\d,]*$", text)
-            if found:  # the address is the one that we talk to: whoever names another wants us to attack it
+            if found:  # ignore the address in the reply: another one than the server's would be an attack (FTP bounce)
                 return await connect(host, (int(found.group(1)) & 255) << 8 | int(found.group(2)) & 255)
         if not found or not 0 < int(found.group(1)) < 65536:
-            raise Failure(host, "names no port for data")
+            raise Failure(host, "invalid reply to PASV or EPSV")
         return await connect(host, int(found.group(1)))
 
     async def retrieve(self, words, take, offset=0):
-        """Call take(bytes) with all that a command like RETR gives."""
+        """Call take(bytes) with the data of a command like RETR."""
         link = await self.data()
         try:
             if offset:
@@ -109,5 +109,5 @@ class Session:
     async def quit(self):
         try:
             await self.command("QUIT")
-        except (Failure, OSError):  # it has gone already
+        except (Failure, OSError):  # already disconnected
             pass

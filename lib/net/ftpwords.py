@@ -1,4 +1,4 @@
-# What the user of ftp says.
+# The commands of ftp.
 
 import os
 
@@ -7,12 +7,24 @@ from base.files import Replacement
 from base.paths import basename, isdir
 from utls import shlex
 
-_ONE = ("cd", "get", "reget", "put", "mget", "mput", "rm", "mkdir", "rmdir", "size", "quote")  # they need a word
+_ONE = (
+    "cd",
+    "get",
+    "reget",
+    "put",
+    "mget",
+    "mput",
+    "rm",
+    "mkdir",
+    "rmdir",
+    "size",
+    "quote",
+)  # commands with an operand
 _OTHER = ("ls", "dir", "nls", "cdup", "pwd", "lcd", "lpwd", "help", "quit", "binary", "mv")
 
 
 async def login(session, process, user):
-    """Log in with USER:PASSWORD, or ask."""
+    """Log in with USER:PASSWORD; ask for what is missing."""
     from process.ask import ask
 
     name, colon, password = (user or "").partition(":")
@@ -22,12 +34,12 @@ async def login(session, process, user):
         if not colon:
             password = await ask("Password: ")
     except EOFError:
-        raise Failure("", "no user and password given")
+        raise Failure("", "missing user and password")
     await session.login(name, password)
 
 
 class Words:
-    """Does what lines say."""
+    """Runs command lines."""
 
     status = 0
     ended = False
@@ -38,7 +50,7 @@ class Words:
         self.local = process.cwd
 
     async def read(self, stdin):
-        """Lines of standard input, with a prompt for a person."""
+        """Run the lines of standard input, with a prompt at a terminal."""
         while not self.ended:
             if stdin.isatty():
                 self.process.stdout.write("ftp> ")
@@ -48,7 +60,7 @@ class Words:
             await self.do(line.decode().strip())
 
     async def do(self, line):
-        """One line; an error is reported."""
+        """Run one line; errors are reported."""
         words = shlex(line)
         if not words or words[0][0] == "#":
             return
@@ -57,26 +69,26 @@ class Words:
         await self.attempt(word, words)
 
     async def attempt(self, word, words):
-        """Do what a word says; an error is reported."""
+        """Run one command; errors are reported."""
         try:
             if word not in _ONE and word not in _OTHER:
                 raise Failure(word, "unknown command; `help` lists them")
             if len(words) < (2 if word == "mv" else word in _ONE):
-                raise Failure(word, "needs more words")
+                raise Failure(word, "missing operand")
             await getattr(self, "do_" + word)(*words)
         except (Failure, OSError, TypeError) as e:
             self.status = 1
             if isinstance(e, TypeError):
                 e = Failure(word, "too many words")
             self.process.complain("", e if isinstance(e, Failure) else reason(e))
-            if isinstance(e, OSError) and e.args[0] in (104, 32, 110, 107):  # the connection has gone
-                raise Failure("", "the connection is lost")
+            if isinstance(e, OSError) and e.args[0] in (104, 32, 110, 107):  # disconnected
+                raise Failure("", "connection lost")
 
     def say(self, text):
         self.process.stdout.write(text + "\n")
 
     def here(self, path):
-        """A path of this board."""
+        """A local path."""
         from base.paths import normal
 
         return normal(path, self.local)

@@ -1,4 +1,4 @@
-# HTTP/1.1 as a client (RFC 9112): one request for each connection, the answer as a stream.
+# An HTTP/1.1 client (RFC 9112): one request for each connection, the body as a stream.
 
 from time import ticks_diff, ticks_ms
 
@@ -10,25 +10,25 @@ from net.url import Url
 
 _LINE_MAX = const(4096)  # of a header: addresses of signed downloads are long
 _HEADERS_MAX = const(64)
-_SLOW = const(4)  # after so many times the silence it may keep, a server must have sent `least` bytes for each second
+_SLOW = const(4)  # after this multiple of idle_ms, a server must have sent `least` bytes a second
 _ECONNRESET = const(104)
 REDIRECTS = (301, 302, 303, 307, 308)
 REDIRECTS_MAX = const(10)
 
 
 class Response:
-    """An answer: status, reason, headers as (lower-case name, value), and the body as a stream."""
+    """A response: status, reason, headers as (lower-case name, value), and the body as a stream."""
 
-    least = 0  # bytes a second
-    chunk = 0  # what is left of this chunk
+    least = 0  # the minimum of bytes a second
+    chunk = 0  # bytes left of this chunk
     chunked = False
-    got = 0  # bytes of the body so far
+    got = 0  # bytes of the body read so far
 
     def __init__(self, link, url):
         self.link = link
         self.url = url
         self.headers = []
-        self.length = None  # bytes of the body, where the server says it
+        self.length = None  # bytes of the body, if known
         self.begun = ticks_ms()
 
     async def head(self, method):
@@ -36,7 +36,7 @@ class Response:
         while True:
             line = (await self.text()).split(None, 2)
             if len(line) < 2 or not line[0].startswith("HTTP/1.") or not line[1].isdigit():
-                raise Failure(self.url.place, "this is no HTTP server")
+                raise Failure(self.url.place, "not an HTTP server")
             self.version = line[0]
             self.status = int(line[1])
             self.reason = line[2] if len(line) > 2 else ""
@@ -44,7 +44,7 @@ class Response:
             while line := await self.text():
                 name, colon, value = line.partition(":")
                 if len(self.headers) >= _HEADERS_MAX:
-                    raise Failure(self.url.place, "the server's answer has too many lines")
+                    raise Failure(self.url.place, "too many lines in the header")
                 self.headers.append((name.lower(), value.strip()))
             if self.status >= 200 or self.status == 101:
                 break
@@ -56,7 +56,7 @@ class Response:
             self.chunked = True
             self.length = None
         elif coding not in ("", "identity"):
-            raise Failure(self.url.place, f"the server sends in a way that was not asked for ({coding[:20]})")
+            raise Failure(self.url.place, f"unsupported transfer encoding {coding[:20]}")
         if method == "HEAD" or self.status in (101, 204, 304):
             self.length = 0
             self.chunked = False
@@ -69,14 +69,14 @@ class Response:
             return "".join([chr(c) if c < 128 else "?" for c in line])
 
     def header(self, name):
-        """The value of a header, "" where it is missing."""
+        """The value of a header, "" if it is missing."""
         for key, value in self.headers:
             if key == name:
                 return value
         return ""
 
     async def readinto(self, buffer):
-        """Some bytes of the body into buffer, at least one; 0 at the end. OSError for a connection that has been cut."""
+        """Read at least one byte of the body into buffer; 0 at the end. OSError if the connection breaks."""
         if self.chunked:
             if not self.chunk and not await self.next_chunk():
                 return 0
@@ -85,7 +85,7 @@ class Response:
                 raise OSError(_ECONNRESET)
             self.chunk -= n
             if not self.chunk and await self.link.line(_LINE_MAX):
-                raise Failure(self.url.place, "the server's answer is damaged")
+                raise Failure(self.url.place, "invalid chunked encoding")
         elif self.length is None:
             n = await self.link.readinto(buffer)
         else:
@@ -103,7 +103,7 @@ class Response:
         return n
 
     def at_once(self, buffer):
-        """What readinto() gives without waiting; None where it has to be asked itself."""
+        """Like readinto(), but without waiting; None if readinto() must be used."""
         if self.chunked or (self.length is not None and self.length - self.got < len(buffer)):
             return None
         n = self.link.at_once(buffer)
@@ -112,16 +112,16 @@ class Response:
         return n or None
 
     async def next_chunk(self):
-        """The size of the next chunk; 0 at the end."""
+        """Read the size of the next chunk; 0 at the end."""
         size = (await self.text()).partition(";")[0].strip()
         try:
             self.chunk = int(size, 16)
         except ValueError:
             self.chunk = -1
         if self.chunk < 0:
-            raise Failure(self.url.place, "the server's answer is damaged")
+            raise Failure(self.url.place, "invalid chunked encoding")
         if not self.chunk:
-            for _ in range(_HEADERS_MAX):  # what may follow
+            for _ in range(_HEADERS_MAX):  # trailers
                 if not await self.link.line(_LINE_MAX):
                     break
             self.length = self.got
@@ -133,11 +133,11 @@ class Response:
 
 
 class Request:
-    """What is asked, and how; open() asks. The same request may be asked of several addresses (redirects)."""
+    """A request and its settings; open() sends it, to several addresses if there are redirects."""
 
     method = "GET"
     body = None  # an object with `length` and `async def send(link)`
-    context = None  # of TLS, once made
+    context = None  # the SSLContext, once created
     insecure = False
     ca = None
     user = None
@@ -145,7 +145,7 @@ class Request:
     connect_ms = CONNECT_MS
     idle_ms = IDLE_MS
     agent = "Diatom"
-    on_unverified = None  # called with the name of a host whose certificate is not checked
+    on_unverified = None  # called with the name of a host whose certificate is not verified
     on_request = None  # called with the lines of each request, for -v
     on_answer = None  # called with each Response, for -v and -i
 
@@ -153,7 +153,7 @@ class Request:
         self.headers = []  # lines "Name: value"
 
     async def open(self, text):
-        """The Response of the server at an address."""
+        """Send the request to a URL; returns the Response."""
         url = Url(text)
         if url.secure and not self.context:
             from net import tls
@@ -198,7 +198,7 @@ class Request:
         return head
 
     async def follow(self, text, most=REDIRECTS_MAX, downgrade=True):
-        """As open(), behind the redirections."""
+        """Like open(), but follow redirects."""
         for _ in range(most + 1):
             response = await self.open(text)
             target = response.header("location")
@@ -209,9 +209,9 @@ class Request:
             text = before.join(target)
             url = Url(text)
             if before.secure and not url.secure and not downgrade:
-                raise Failure(before.host, "redirects to an address without TLS")
-            if url.host != before.host or url.port != before.port or url.scheme != before.scheme:  # not for strangers
-                self.user = None
+                raise Failure(before.host, "redirected to an insecure address")
+            if url.host != before.host or url.port != before.port or url.scheme != before.scheme:
+                self.user = None  # no credentials for another host
                 self.headers = [
                     line for line in self.headers if line.partition(":")[0].lower() not in ("authorization", "cookie")
                 ]
@@ -219,4 +219,4 @@ class Request:
                 self.method = "HEAD" if self.method == "HEAD" else "GET"
                 self.body = None
                 self.headers = [line for line in self.headers if not line.lower().startswith("content-")]
-        raise Failure(text, "redirected too often", 47)
+        raise Failure(text, "too many redirects", 47)

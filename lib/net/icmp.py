@@ -1,4 +1,4 @@
-# ICMP echo (RFC 792): questions and answers over a raw socket, or where a computer offers it, a datagram socket.
+# ICMP echo (RFC 792) over a raw socket, or a datagram socket where the host offers it.
 
 import os
 import socket
@@ -20,7 +20,7 @@ _EXPIRED = const(11)
 
 
 def checksum(data):
-    """That of the Internet (RFC 1071)."""
+    """The Internet checksum (RFC 1071)."""
     total = 0
     for i in range(0, len(data) - 1, 2):
         total += data[i] << 8 | data[i + 1]
@@ -32,13 +32,13 @@ def checksum(data):
 
 
 class Echo:
-    """Asks a host; OSError where there is no socket for that."""
+    """Pings a host; OSError if there is no socket for it."""
 
     sent = received = total = most = least = 0  # times in microseconds
-    hops = 0  # of the last answer
+    hops = 0  # of the last reply
     bytes = 0
-    why = ""  # there was none
-    host = ""  # that has answered
+    why = ""  # the reason if there was none
+    host = ""  # the host that replied
 
     def __init__(self, ip, size, ttl):
         self.raw = True
@@ -50,7 +50,7 @@ class Echo:
         self.sock.setblocking(False)
         try:
             self.sock.setsockopt(0, _TTL, ttl)
-        except (OSError, ValueError, TypeError):  # a port that does not let us
+        except (OSError, ValueError, TypeError):  # not on this port
             pass
         self.ip = ip
         self.peer = sockaddr(ip, 0)
@@ -58,7 +58,7 @@ class Echo:
         self.data = bytes([i & 255 for i in range(size)])
 
     async def ask(self, ms):
-        """The microseconds until the answer came; None where there was none, and `why` says so."""
+        """Send a request; returns the microseconds until the reply, or None with the reason in `why`."""
         self.sent += 1
         number = self.sent & 0xFFFF
         packet = bytearray(struct.pack(">BBHHH", _REQUEST, 0, 0, self.ident, number)) + self.data
@@ -85,14 +85,14 @@ class Echo:
         return None
 
     def is_answer(self, data, host, number):
-        """True for the answer to the last question; sets why where a router says that there will be none."""
+        """True for the reply to the last request; an error message of a router sets `why`."""
         self.why = ""
         at = 0
         self.hops = "?"
         if self.raw:
             if len(data) < 20:
                 return False
-            at = (data[0] & 15) * 4  # behind the header of IP
+            at = (data[0] & 15) * 4  # after the IP header
             self.hops = data[8]
         if len(data) < at + 8:
             return False
@@ -102,7 +102,7 @@ class Echo:
             self.host = host
             return seq == number and host == self.ip and (ident == self.ident or not self.raw)
         if kind in (_UNREACHABLE, _EXPIRED) and len(data) >= at + 36:
-            inner = at + 8 + (data[at + 8] & 15) * 4  # our question, sent back
+            inner = at + 8 + (data[at + 8] & 15) * 4  # our request, sent back
             if len(data) >= inner + 8 and struct.unpack_from(">HH", data, inner + 4) == (self.ident, number):
                 self.why = f"{host}: " + ("hops exceeded" if kind == _EXPIRED else f"unreachable, code {code}")
         return False

@@ -1,5 +1,5 @@
-# iperf3's protocol (https://github.com/esnet/iperf): a connection for control, on which one byte names each state and
-# JSON tells parameters and results, and one flow of data, TCP or UDP.
+# The protocol of iperf3 (https://github.com/esnet/iperf): a control connection with one byte for each state and JSON for
+# parameters and results, and one data stream, TCP or UDP.
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ COOKIE = const(37)
 _JSON_MAX = const(16384)
 _CONTROL_MS = const(20_000)
 _FINISH_MS = const(5000)
-_TURN = const(8)  # writes or reads that did not wait, after which others may run
+_TURN = const(8)  # writes or reads without waiting, before other tasks may run
 _TCP_LENGTH = const(4096)  # bytes at a time
 _UDP_LENGTH = const(1400)
 
@@ -33,12 +33,12 @@ DISPLAY = const(14)
 DONE = const(16)
 ERROR = const(254)
 DENIED = const(255)
-HELLO = b"9876"  # the first datagram of a client, and what the server answers
+HELLO = b"9876"  # the first datagram of a client, and the server's reply
 WELCOME = b"6789"
 
 
 def cookie():
-    """The name of a test, which both connections begin with."""
+    """The cookie of a test, sent first on both connections."""
     return os.urandom(18).hex().encode() + b"\0"
 
 
@@ -49,16 +49,16 @@ async def tell(link, content):
 
 
 async def hear(link):
-    """The object that the other side sends."""
+    """Receive an object as JSON."""
     size = struct.unpack(">I", await link.exactly(4))[0]
     if size > _JSON_MAX:
-        raise Failure(link.peer[0], "does not speak iperf3")
+        raise Failure(link.peer[0], "iperf3 protocol error")
     try:
         found = json.loads(await link.exactly(size))
     except ValueError:
         found = None
     if not isinstance(found, dict):
-        raise Failure(link.peer[0], "does not speak iperf3")
+        raise Failure(link.peer[0], "iperf3 protocol error")
     return found
 
 
@@ -73,9 +73,9 @@ class Flow:
     def __init__(self, sock, udp, length, rate, on_line, peer=None):
         self.sock = sock
         self.udp = udp
-        self.rate = rate  # bits a second; 0: what goes
+        self.rate = rate  # bits a second; 0: unlimited
         self.on_line = on_line  # called with the text of each interval
-        self.peer = peer  # where datagrams go, on a socket that is not connected
+        self.peer = peer  # the destination on an unconnected socket
         self.block = length or (_UDP_LENGTH if udp else _TCP_LENGTH)
         self.buffer = bytearray(self.block if udp else min(self.block, _TCP_LENGTH))
         self.begun = self.stopped = ticks_ms()
@@ -91,7 +91,7 @@ class Flow:
             task.cancel()
 
     async def finish(self):
-        """Stop sending, at the end of a block: the other side waits until it has the whole."""
+        """Stop sending at the end of a block: the peer waits for complete blocks."""
         self.stop()
         if not self.udp:
             self.bytes += await within(self.fill(-self.bytes % self.block), _FINISH_MS)
@@ -111,7 +111,7 @@ class Flow:
         return max(ticks_diff(self.stopped, self.begun), 1) / 1000
 
     async def watch(self):
-        """A line for each second."""
+        """Report each second."""
         before = 0
         number = 0
         while True:
@@ -139,7 +139,7 @@ class Flow:
                 await writable(self.sock)
 
     def datagram(self):
-        """Send one; None where there is no room."""
+        """Send a datagram; None if the buffers are full."""
         us = ticks_us()
         struct.pack_into(">III", self.buffer, 0, us // 1_000_000, us % 1_000_000, self.packets + 1)
         try:
@@ -170,7 +170,7 @@ class Flow:
                 return
 
     def count(self, size):
-        """What the head of a datagram tells: its time and number."""
+        """Count a datagram by the time and number in its header."""
         if size < 12:
             return
         seconds, us, number = struct.unpack_from(">III", self.buffer)
@@ -178,7 +178,7 @@ class Flow:
             self.lost += number - self.last - 1
             self.last = number
         elif self.lost:
-            self.lost -= 1  # it was only late
+            self.lost -= 1  # out of order, not lost
         self.packets += 1
         transit = ticks_ms() - seconds * 1000 - us // 1000
         if self.transit is not None:
@@ -186,7 +186,7 @@ class Flow:
         self.transit = transit
 
     def results(self):
-        """What the other side wants to know."""
+        """The results for the peer."""
         return {
             "cpu_util_total": 0,
             "cpu_util_user": 0,
@@ -218,7 +218,7 @@ def line(first, last, size, word=""):
 
 
 def report(say, flow, sending, other):
-    """The last lines: what was sent and what has come."""
+    """The summary of sender and receiver."""
     theirs = (other.get("streams") or [{}])[0]
     for word in ("sender", "receiver"):
         own = sending == (word == "sender")
@@ -234,15 +234,15 @@ def report(say, flow, sending, other):
 
 
 async def state(link):
-    """The next state that the other side names."""
+    """Receive the next state."""
     found = (await link.exactly(1))[0]
     if found == DENIED:
-        raise Failure(link.peer[0], "the server is busy with another test")
+        raise Failure(link.peer[0], "the server is busy running another test")
     if found == ERROR:
         number = struct.unpack(">ii", await link.exactly(8))[0]
-        raise Failure(link.peer[0], f"the server refuses (iperf3's error {number})")
+        raise Failure(link.peer[0], f"server error {number}")
     if found in (SERVER_TERMINATE, CLIENT_TERMINATE):
-        raise Failure(link.peer[0], "has ended the test")
+        raise Failure(link.peer[0], "test terminated by the server")
     return found
 
 
@@ -260,7 +260,7 @@ async def client(host, port, udp, reverse, seconds, rate, length, say):
             try:
                 now = await state(link)
             except OSError:
-                raise Failure(host, "has ended the test")
+                raise Failure(host, "test terminated by the server")
             if now == PARAMETERS:
                 wanted = {"omit": 0, "time": seconds, "parallel": 1, "client_version": "3.12", "pacing_timer": 1000}
                 wanted["udp" if udp else "tcp"] = True
@@ -293,7 +293,7 @@ async def client(host, port, udp, reverse, seconds, rate, length, say):
                 report(say, flow, not reverse, other)
                 return
             elif now != START:
-                raise Failure(host, "does not speak iperf3")
+                raise Failure(host, "iperf3 protocol error")
     finally:
         if flow and hasattr(flow, "tasks"):
             flow.stop()
@@ -303,7 +303,7 @@ async def client(host, port, udp, reverse, seconds, rate, length, say):
 
 
 async def _datagrams(host, port):
-    """A UDP socket that the server knows."""
+    """A UDP socket after the handshake with the server."""
     from net import resolver
     from net.sockets import datagrams, sockaddr
 
@@ -318,7 +318,7 @@ async def _datagrams(host, port):
                 return sock, peer
             except OSError:
                 continue
-        raise Failure(host, "no answer over UDP")
+        raise Failure(host, "no UDP response")
     except BaseException:
         sock.close()
         raise

@@ -1,4 +1,4 @@
-# iperf3 as a server: one test at a time, whoever else comes is told so.
+# An iperf3 server: one test at a time; other clients are refused.
 
 import asyncio
 import struct
@@ -10,7 +10,7 @@ from net.link import Link
 from net.sockets import datagrams, endpoint, listener, readable, sockaddr, within
 
 _WAIT_MS = 20_000
-_BLOCK_MAX = 1048576  # bytes that a TCP stream is counted in
+_BLOCK_MAX = 1048576  # bytes of a block in TCP streams
 _TIME_MAX = 3600  # seconds of a test
 
 
@@ -21,7 +21,7 @@ class Server:
         self.port = config.port(port)
         self.say = say
         self.socket = listener(self.port)
-        self.link = None  # the control connection of the test that runs
+        self.link = None  # the control connection of the current test
         self.name = b""
         self.stream = None  # the Link of its data
 
@@ -31,7 +31,7 @@ class Server:
             while True:
                 while not self.link:
                     if accepting.done():
-                        raise Failure("", "cannot accept any more")
+                        raise Failure("", "cannot accept connections")
                     await asyncio.sleep_ms(20)
                 try:
                     await self.test(self.link)
@@ -48,7 +48,7 @@ class Server:
             self.socket.close()
 
     async def accept(self):
-        """Take connections: control, then data, and nobody else."""
+        """Accept the control and the data connection; refuse all others."""
         while True:
             await readable(self.socket)
             try:
@@ -74,19 +74,19 @@ class Server:
             link.close()
 
     async def test(self, link):
-        """One test."""
+        """Run one test."""
         self.say(f"accepted connection from {link.peer[0]}")
         await link.send(bytes((iperf.PARAMETERS,)))
         wanted = await iperf.hear(link)
         seconds = int(wanted.get("time", 10))
         if wanted.get("parallel", 1) != 1 or wanted.get("bidirectional") or not 0 < seconds <= _TIME_MAX:
             await link.send(bytes((iperf.ERROR,)) + struct.pack(">ii", 9, 0))
-            raise Failure(link.peer[0], "wanted several streams, which are not there")
+            raise Failure(link.peer[0], "parallel streams are not supported")
         udp = bool(wanted.get("udp"))
         sending = bool(wanted.get("reverse"))
         length = int(wanted.get("len", 0))
         if not 16 <= length <= (65507 if udp else _BLOCK_MAX):
-            raise Failure(link.peer[0], "does not speak iperf3")
+            raise Failure(link.peer[0], "iperf3 protocol error")
         link.idle_ms = _WAIT_MS + seconds * 1000
         flow = None
         sock = None
@@ -106,13 +106,13 @@ class Server:
                         break
                     await asyncio.sleep_ms(20)
                 else:
-                    raise Failure(link.peer[0], "has opened no stream")
+                    raise Failure(link.peer[0], "no data stream")
                 flow = iperf.Flow(self.stream.sock, False, length, int(wanted.get("bandwidth", 0)), self.say)
             await link.send(bytes((iperf.START,)))
             await link.send(bytes((iperf.RUNNING,)))
             flow.start(sending)
             if await iperf.state(link) != iperf.END:
-                raise Failure(link.peer[0], "does not speak iperf3")
+                raise Failure(link.peer[0], "iperf3 protocol error")
             flow.stop()
             if sending and not udp:  # the other side reads to the end of a block, or of the stream
                 self.stream.close()

@@ -1,4 +1,4 @@
-# A link: a TCP connection as a client has it, with TLS or without, and a limit of time for each wait.
+# A link: a TCP connection of a client, with or without TLS, with a timeout for each wait.
 
 import asyncio
 from errno import EINPROGRESS
@@ -10,20 +10,20 @@ from net.sockets import readable, sockaddr, within, writable
 from process import cpu
 
 CONNECT_MS = const(15_000)
-IDLE_MS = const(30_000)  # how long the peer may be silent, or take nothing
-_PIECE = const(512)  # bytes read at a time when a line is wanted
-_TURN = const(16)  # reads that did not wait, after which others may run
+IDLE_MS = const(30_000)  # how long the peer may send nothing, or accept nothing
+_PIECE = const(512)  # bytes read at a time for line()
+_TURN = const(16)  # reads without waiting, before other tasks may run
 _TCP = const(6)  # IPPROTO_TCP
 _NODELAY = const(1)
 _ECONNRESET = const(104)
 
-links = []  # what is open now, for netstat: (host, port, program) of each
+links = []  # the open ones, for netstat: (host, port, program) of each
 
 
 class Link:
-    """An open connection. read(), line(), exactly() and send() raise OSError, ETIMEDOUT when the peer is silent."""
+    """An open connection. read(), line(), exactly() and send() raise OSError; ETIMEDOUT after idle_ms."""
 
-    rest = b""  # read but not yet taken
+    rest = b""  # received, not read yet
     turn = 0
 
     def __init__(self, sock, peer, idle_ms=IDLE_MS):
@@ -39,7 +39,7 @@ class Link:
             links.remove(self.peer)
 
     async def readinto(self, buffer):
-        """Some bytes into buffer, at least one; 0 at the end."""
+        """Read at least one byte into buffer; 0 at the end."""
         if self.rest:
             n = min(len(self.rest), len(buffer))
             buffer[:n] = self.rest[:n]
@@ -58,7 +58,7 @@ class Link:
         return n
 
     def at_once(self, buffer):
-        """What readinto() gives without waiting; None where nothing has come, or others are to run first."""
+        """Like readinto(), but without waiting; None if there is no data, or if other tasks should run first."""
         if self.rest or self.turn >= _TURN:
             return None
         try:
@@ -69,7 +69,7 @@ class Link:
         return n
 
     async def read(self, n=_PIECE):
-        """What is there, at most n bytes; at least one, b"" at the end."""
+        """Read one to n bytes; b"" at the end."""
         if self.rest:
             data = self.rest[:n]
             self.rest = self.rest[n:]
@@ -83,7 +83,7 @@ class Link:
         return data
 
     def explain(self, error):
-        """Raise error; one of TLS as the Failure that it means (the handshake is part of the first write)."""
+        """Raise error, TLS errors as Failure (the handshake is part of the first write)."""
         number = error.args[0] if error.args else 0
         if isinstance(error, ValueError) or (isinstance(number, int) and number < 0):
             from net import tls
@@ -92,7 +92,7 @@ class Link:
         raise error
 
     async def exactly(self, n):
-        """n bytes; OSError where the connection ends before."""
+        """Read n bytes; OSError if the connection ends before."""
         parts = []
         while n:
             data = await self.read(n)
@@ -103,10 +103,10 @@ class Link:
         return b"".join(parts)
 
     async def line(self, limit):
-        """A line without its end; Failure where it is longer than limit, OSError where the connection ends first."""
+        """Read a line, without its newline; Failure if it exceeds limit, OSError if the connection ends before."""
         while (end := self.rest.find(b"\n")) < 0:
             if len(self.rest) > limit:
-                raise Failure(self.peer[0], "sends a line that is too long")
+                raise Failure(self.peer[0], "line too long")
             before, self.rest = self.rest, b""
             more = await self.read()
             if not more:
@@ -131,7 +131,7 @@ class Link:
 
 
 async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=None):
-    """A Link to a host; with context (net.tls) over TLS. Failure with a sentence where there is none."""
+    """Connect to a host; with context (net.tls) over TLS. Returns a Link; Failure with the reason."""
     name = cpu.current.getenv("MODEM")
     if name:
         from modem import link
@@ -148,7 +148,7 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
         sock.setblocking(False)
         try:
             sock.setsockopt(_TCP, _NODELAY, 1)
-        except (OSError, ValueError, TypeError):  # a port without that option does without
+        except (OSError, ValueError, TypeError):  # not on this port
             pass
         try:
             sock.connect(sockaddr(ip, port))
@@ -156,14 +156,14 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
             if e.args[0] != EINPROGRESS:
                 raise
         await within(writable(sock), connect_ms)
-        sock.send(b"")  # tells whether it has been refused
+        sock.send(b"")  # fails if the connection was refused
         if context:
             sock = context.wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
             sock.setblocking(False)
         found, sock = Link(sock, (host, port), idle_ms), None
         return found
     except OSError as e:
-        raise Failure(f"{host}:{port}", reason(e), 28 if e.args[0] == 110 else 7)  # as curl has it
+        raise Failure(f"{host}:{port}", reason(e), 28 if e.args[0] == 110 else 7)  # curl's exit statuses
     finally:
         if sock:
             sock.close()

@@ -1,7 +1,7 @@
-# The mDNS responder (RFC 6762, 6763): <hostname>.local and what the services offer, for who asks in this network.
+# The mDNS responder (RFC 6762, 6763) for <hostname>.local and the services of this board.
 #
-# A name is ours when three probes have brought no objection; where somebody else has it we are name-2, and so on. It is
-# announced twice, defended by answering, probed again when somebody claims it later, and taken back with good-byes.
+# A name is ours after three probes without a conflict; otherwise we try name-2, and so on. It is announced twice,
+# defended by answering, probed again after a later conflict, and withdrawn with good-byes.
 
 import asyncio
 import os
@@ -20,18 +20,18 @@ from net.sockets import datagrams, receive, sockaddr
 NAME = "mdns"
 _SIZE = const(1500)
 _TTL = const(120)
-_LEGACY_TTL = const(10)  # for askers that are no mDNS hosts (RFC 6762, 6.7)
+_LEGACY_TTL = const(10)  # for legacy resolvers (RFC 6762, 6.7)
 _ANSWERS_MAX = const(16)
 _A, _PTR, _TXT, _SRV, _NSEC, _ANY = const(1), const(12), const(16), const(33), const(47), const(255)
-_OF_HOST = b"\0\1\x40"  # the types that a name has, as NSEC tells them: A
+_OF_HOST = b"\0\1\x40"  # the types of a name in NSEC: A
 _OF_OFFER = b"\0\5\0\0\x80\0\x40"  # TXT and SRV
-_FLUSH = const(0x8001)  # class IN, and it is all that there is
-_DIRECT = const(0x8001)  # of a question: class IN, and the answer may come to the asker alone
+_FLUSH = const(0x8001)  # class IN with the cache-flush bit
+_DIRECT = const(0x8001)  # in a query: class IN, unicast response wanted
 _LOOK_MS = const(2000)
 _PROBES = const(3)
 _PROBE_MS = const(250)
-_LATER_MS = const(1000)  # who loses against another one that probes waits so long
-_PATIENT = const(15)  # names tried, after which each takes _PAUSE_MS
+_LATER_MS = const(1000)  # the wait after losing against another prober
+_PATIENT = const(15)  # number of names tried without pauses of _PAUSE_MS
 _PAUSE_MS = const(5000)
 _LABEL_MAX = const(63)
 _TAKEN, _LATER = const(1), const(2)  # why a name is not ours
@@ -43,7 +43,7 @@ _REVERSE = const(".in-addr.arpa")
 def record(name, kind, data, ttl=_TTL, category=_FLUSH):
     """A record as bytes."""
     if kind == _PTR and not name.endswith(_REVERSE):
-        category = 1  # others may have such a record, too
+        category = 1  # a shared record
     return pack(name) + struct.pack(">HHIH", kind, category, ttl, len(data)) + data
 
 
@@ -52,15 +52,15 @@ def binary(address):
 
 
 def reverse(address):
-    """Where the name of an address stands (RFC 6762, section 4)."""
+    """The reverse name of an address (RFC 6762, section 4)."""
     return ".".join(reversed(address.split("."))) + _REVERSE
 
 
-responder = None  # the one that runs
+responder = None  # the running one
 
 
 class Responder:
-    """Answers; `await run()`. running: the services that run, each with a name and a port."""
+    """The responder; `await run()`. running: the running services, each with a name and a port."""
 
     def __init__(self, running):
         if responder:
@@ -68,27 +68,27 @@ class Responder:
         self.running = running
         self.name = ""  # the hostname
         self.number = 1  # 2: we are name-2
-        self.host = ""  # our name, or the one that is tried
-        self.ours = False  # nobody has objected
-        self.lost = 0  # _TAKEN or _LATER, when somebody does
-        self.told = None  # the offers that have been announced
+        self.host = ""  # our name, or the one being probed
+        self.ours = False  # no conflict was found
+        self.lost = 0  # _TAKEN or _LATER after a conflict
+        self.announced = None  # the announced offers
         self.port = config.port(MULTICAST_PORT)
         try:
             self.sock = datagrams(self.port)
         except OSError:
-            raise Failure(str(self.port), "the port is taken: perhaps the firmware answers for the name itself")
+            raise Failure(str(self.port), "port in use; the firmware may have its own mDNS responder")
         self.joined = None
 
     def join(self, address):
-        """Hear what is asked in the network of that address; False where the firmware cannot."""
-        try:  # and speak there; few firmwares know the option, and they have one network mostly
+        """Join the multicast group in the network of that address; False if the firmware cannot."""
+        try:  # also send there; few ports have the option, and most have one network
             self.sock.setsockopt(0, 32 if sys.platform == "linux" else 6, binary(address))  # IP_MULTICAST_IF
         except (OSError, ValueError, TypeError):
             pass
         try:
             self.sock.setsockopt(0, getattr(socket, "IP_ADD_MEMBERSHIP", 3), binary(MULTICAST) + binary(address))
         except OSError as e:
-            return e.args[0] in (98, 112)  # it has been heard already
+            return e.args[0] in (98, 112)  # already joined
         except (ValueError, TypeError):
             return False
         return True
@@ -111,7 +111,7 @@ class Responder:
                         self.answer(message, peer)
                     else:
                         self.compare(message)
-                except (ValueError, OSError, Failure):  # no question, or nobody to answer to
+                except (ValueError, OSError, Failure):  # an invalid query, or no route to its sender
                     await asyncio.sleep_ms(5)
         finally:
             responder = None
@@ -127,9 +127,9 @@ class Responder:
                 if address != "0.0.0.0":
                     here = address
                     break
-            if here != self.joined:  # another network, or the same one again
+            if here != self.joined:  # another network, or the same one after a disconnect
                 self.ours = False
-                self.told = None
+                self.announced = None
                 if not here:
                     log.note(NAME, "no network")
                 elif not self.join(here):
@@ -151,7 +151,7 @@ class Responder:
             await asyncio.sleep_ms(_LOOK_MS)
 
     async def claim(self):
-        """Ask whether somebody has the name, until one is ours."""
+        """Probe names until one is ours."""
         await asyncio.sleep_ms(os.urandom(1)[0])
         while not self.ours:
             end = f"-{self.number}" if self.number > 1 else ""
@@ -173,7 +173,7 @@ class Responder:
         log.note(NAME, f"this is {self.host}, {self.joined}")
 
     def probe(self):
-        """Ask for our names, and tell what we would answer."""
+        """Query our names, with the records that we propose."""
         questions = []
         records = []
         for name, kind, data in self.unique():
@@ -183,14 +183,14 @@ class Responder:
         self.sock.sendto(head + b"".join(questions) + b"".join(records), sockaddr(MULTICAST, self.port))
 
     def unique(self):
-        """Yield (name, type, data) of what nobody else may have."""
+        """Yield (name, type, data) of the unique records."""
         yield self.host, _A, binary(self.joined)
         offers = self.offers()
         for offer in offers:
             yield self.instance(offer), _SRV, struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
 
     def disputed(self, message, first):
-        """Yield (our data, their data, ttl) where the records from `first` on are ours by name and differ."""
+        """Yield (our data, their data, ttl) for records from `first` on that conflict with ours."""
         for name, kind, ttl, at, length in message.records[first:]:
             for own, own_kind, data in self.unique():
                 if kind == own_kind and name.lower() == own.lower():
@@ -203,33 +203,33 @@ class Responder:
                         yield data, theirs, ttl
 
     def heed(self, message):
-        """Somebody has told something: perhaps that he has our name."""
+        """Check a response for a conflict with our name."""
         for _, _, ttl in self.disputed(message, 0):
             if ttl:
-                self.ours = False  # if it was: he who has it answers the probes
+                self.ours = False  # probe again: the owner of the name answers
                 self.lost = _TAKEN
 
     def compare(self, message):
-        """Somebody asks while we probe: where he probes, too, the later data win."""
+        """Handle a query during our probes: if it is a probe, too, the lexicographically later data win."""
         for data, theirs, _ in self.disputed(message, message.answers):
             if theirs > data:
                 self.lost = self.lost or _LATER
 
     async def tell(self):
-        """Announce what is new, twice, and say good-bye for what has gone."""
+        """Announce new offers twice, and send good-byes for withdrawn ones."""
         offers = self.offers()
         if gone := self.gone():
             self.announce(gone, 0)
-        if offers != self.told:
+        if offers != self.announced:
             for _ in range(2):
                 self.announce(self.everything(), _TTL)
                 await asyncio.sleep_ms(_LATER_MS)
-        self.told = offers
+        self.announced = offers
 
     def gone(self):
-        """What has been announced of services that do not run any more."""
+        """The announced records of services that no longer run."""
         offers = self.offers()
-        return [(offer, _PTR, pack(self.instance(offer))) for offer in self.told or () if offer not in offers]
+        return [(offer, _PTR, pack(self.instance(offer))) for offer in self.announced or () if offer not in offers]
 
     def everything(self):
         """All records, for announcements."""
@@ -241,22 +241,22 @@ class Responder:
         return found
 
     def announce(self, found, ttl):
-        """Tell everybody, without having been asked; ttl 0: good-bye."""
+        """Send an unsolicited response; ttl 0: a good-bye."""
         found = [record(name, kind, data, ttl) for name, kind, data in found]
         self.sock.sendto(self.message(0, b"", found), sockaddr(MULTICAST, self.port))
 
     def leave(self):
-        """The name is not ours any more: say good-bye."""
+        """Send good-byes and withdraw the name."""
         if self.ours:
             self.ours = False
             try:
                 self.announce(self.everything() + self.gone(), 0)
             except OSError:  # no network
                 pass
-        self.told = None
+        self.announced = None
 
     def offers(self):
-        """{type: port} of the services that run."""
+        """{type: port} of the running services."""
         return {TYPES[one.name]: one.port for one in self.running if one.name in TYPES}
 
     def records(self, name, kind, address):
@@ -285,7 +285,7 @@ class Responder:
                     yield self.instance(offer), _TXT, bytes([len(text)]) + text
 
     def denial(self, name):
-        """[what says of a name of ours that it has no other types (RFC 6762, 6.1)], or []."""
+        """[the NSEC record that denies other types of a name of ours (RFC 6762, 6.1)], or []."""
         name = name.lower()
         if name == self.host.lower():
             return [(self.host, _NSEC, pack(self.host) + _OF_HOST)]
@@ -298,7 +298,7 @@ class Responder:
         return self.host[: -len("local")] + offer
 
     def answer(self, message, peer):
-        """Answer a question, to the asker or to everybody."""
+        """Answer a query, by unicast or multicast."""
         address = self.joined if peer[0].startswith("127.") else local(peer[0])
         if address == "0.0.0.0":
             return
@@ -313,10 +313,10 @@ class Responder:
             if here:
                 found.extend(here)
                 if kind == _A:
-                    more.extend(self.denial(name))  # AAAA is asked for next
+                    more.extend(self.denial(name))  # AAAA is queried next
             else:
                 denied.extend(self.denial(name))
-            if kind in (_PTR, _SRV, _ANY) and found:  # what will be asked next
+            if kind in (_PTR, _SRV, _ANY) and found:  # what will be queried next
                 offer = name.lower()
                 if offer in self.offers():
                     more.extend(self.records(self.instance(offer), _ANY, address))
@@ -324,9 +324,9 @@ class Responder:
         if not legacy:
             known = self.known(message)
             found = [one for one in found if one not in known]
-            if len(message.records) > message.answers:  # he probes: all shall hear whose it is
+            if len(message.records) > message.answers:  # a probe: answer by multicast
                 direct = False
-        if legacy:  # an answer without answers: so does any DNS server say it
+        if legacy:  # an empty response, like that of a DNS server
             more = denied if denied else [one for one in more if one[1] != _NSEC]
         else:
             found.extend(denied)
@@ -343,7 +343,7 @@ class Responder:
         self.sock.sendto(data, sockaddr(*(peer if direct else (MULTICAST, self.port))))
 
     def known(self, message):
-        """What the asker knows already: the pointers in his question, where they last long enough."""
+        """The known answers in a query: its PTR records whose TTL is long enough."""
         found = []
         for name, kind, ttl, at, _ in message.records[: message.answers]:
             if kind == _PTR and ttl * 2 >= _TTL:

@@ -1,6 +1,6 @@
-# MQTT 3.1.1 as a client (docs.oasis-open.org/mqtt/mqtt/v3.1.1): QoS 0 and 1, a last will, TLS, keep-alive, and a
-# connection that comes back by itself with what was subscribed. (The known clients for MicroPython block everybody
-# while they wait, or want the radio for themselves, which is the business of the service wifi here.)
+# An MQTT 3.1.1 client (docs.oasis-open.org/mqtt/mqtt/v3.1.1): QoS 0 and 1, a last will, TLS, keep-alive, and automatic
+# reconnection with all subscriptions. (The known clients for MicroPython block the event loop while they wait, or manage
+# the radio themselves, which is the task of the service wifi here.)
 
 import asyncio
 import os
@@ -38,16 +38,16 @@ _REFUSED = (
 
 
 def text(data):
-    """A text as MQTT has it."""
+    """Encode a string."""
     if isinstance(data, str):
         data = data.encode()
     if len(data) > 65535:
-        raise Failure("", "longer than 65535 bytes")
+        raise Failure("", "more than 65535 bytes")
     return struct.pack(">H", len(data)) + data
 
 
 def check(topic, wildcards):
-    """Failure where that is no topic, or no filter for topics."""
+    """Failure if a topic, or a topic filter, is invalid."""
     good = 0 < len(topic.encode()) <= TOPIC_MAX and "\0" not in topic
     parts = topic.split("/")
     for i in range(len(parts)):
@@ -61,17 +61,17 @@ def check(topic, wildcards):
 
 
 class Client:
-    """A connection to a broker. run() keeps it up; publish() and the like wait until it is there."""
+    """A connection to a broker. run() keeps it up; publish() and the other verbs wait until it is up."""
 
     user = None
     password = ""
     context = None  # of TLS
     will = None  # (topic, message, qos, retain)
     on_message = None  # called with topic, payload (bytes), retained
-    on_state = None  # called with a sentence when the connection comes or goes
+    on_state = None  # called with a text when the connection is made or lost
     link = None
     keep_s = KEEP_S
-    dead = ""  # why it cannot go on
+    dead = ""  # why the client has given up
 
     def __init__(self, host, port, name=None):
         self.host = host
@@ -86,10 +86,10 @@ class Client:
     # --- the connection
 
     async def open(self):
-        """Connect once; Failure or OSError where that fails."""
+        """Connect once; Failure or OSError if that fails."""
         link = await connect(self.host, self.port, context=self.context)
         try:
-            flags = 2  # a clean session: what was subscribed is subscribed again
+            flags = 2  # a clean session: run() subscribes again
             more = text(self.name)
             if self.will:
                 topic, message, qos, retain = self.will
@@ -105,7 +105,7 @@ class Client:
             link.idle_ms = ANSWER_MS
             kind, data = await receive(link)
             if kind >> 4 != _CONNACK or len(data) < 2:
-                raise Failure(self.host, "does not speak MQTT")
+                raise Failure(self.host, "not an MQTT broker")
             if data[1]:
                 why = _REFUSED[data[1]] if data[1] < len(_REFUSED) else f"refusal {data[1]}"
                 raise Failure(self.host, why, 2)
@@ -117,7 +117,7 @@ class Client:
                 link.close()
 
     async def run(self):
-        """Keep the connection up until cancelled; Failure where the broker refuses this client."""
+        """Keep the connection up until cancelled; Failure if the broker refuses this client."""
         pause = _PAUSE_MS
         try:
             while True:
@@ -137,7 +137,7 @@ class Client:
                     while True:
                         await self.take(*await receive(self.link))
                 except Failure as e:
-                    if e.status == 2:  # it will say the same again
+                    if e.status == 2:  # permanent
                         self.dead = str(e)
                         raise
                     self.say(str(e))
@@ -163,16 +163,16 @@ class Client:
             self.on_state(sentence)
 
     async def close(self):
-        """Say good-bye: no last will is sent."""
+        """Disconnect: the broker does not send the last will."""
         if self.link:
             try:
                 await self.link.send(b"\xe0\0")
-            except OSError:  # it has gone already
+            except OSError:  # already disconnected
                 pass
             self.down()
 
     async def watch(self):
-        """Ask an idle broker whether it is there; one that does not answer has gone."""
+        """Send keep-alives; a broker that does not reply is disconnected."""
         while self.link:
             await asyncio.sleep_ms(500)
             now = ticks_ms()
@@ -189,14 +189,14 @@ class Client:
         await self.link.send(data)
 
     async def take(self, kind, data):
-        """A packet has come."""
+        """Handle a received packet."""
         self.heard = ticks_ms()
         word = kind >> 4
         if word == _PUBLISH:
             size = data[0] << 8 | data[1]
             at = 2 + size
             if at > len(data):
-                raise ValueError("a damaged packet")
+                raise ValueError("malformed packet")
             topic = data[2:at].decode()
             if kind & 6:
                 number = data[at : at + 2]
@@ -213,7 +213,7 @@ class Client:
     # --- verbs
 
     async def answer(self, word, number, data, again=None):
-        """Send a packet and wait for what answers it; where the connection goes meanwhile, send it again."""
+        """Send a packet and wait for its acknowledgement; send it again after a reconnection."""
         entry = self.waiting[word, number] = [asyncio.Event(), b""]
         try:
             for left in range(2, -1, -1):
@@ -236,7 +236,7 @@ class Client:
         return self.number
 
     async def publish(self, topic, payload, qos=0, retain=False):
-        """Publish; with qos 1, until the broker has it."""
+        """Publish; with qos 1, wait for the acknowledgement."""
         check(topic, False)
         if isinstance(payload, str):
             payload = payload.encode()
@@ -260,18 +260,18 @@ class Client:
         data = packet(0x82, struct.pack(">H", number) + text(topic) + bytes((qos,)))
         found = await self.answer(_SUBACK, number, data)
         if not found or found[0] > 2:
-            raise Failure(topic, "the broker refuses the subscription")
+            raise Failure(topic, "subscription refused")
         self.topics[topic] = qos
 
     async def unsubscribe(self, topic):
         if topic not in self.topics:
-            raise Failure(topic, "is not subscribed")
+            raise Failure(topic, "not subscribed")
         del self.topics[topic]
         number = self.next()
         await self.answer(_UNSUBACK, number, packet(0xA2, struct.pack(">H", number) + text(topic)))
 
     async def ping(self):
-        """Milliseconds until the broker answers."""
+        """The round-trip time to the broker in milliseconds."""
         begun = ticks_ms()
         await self.answer(_PINGRESP, 0, b"\xc0\0")
         return ticks_diff(ticks_ms(), begun)
@@ -300,7 +300,7 @@ async def receive(link):
         if byte < 128:
             break
         if shift > 21:
-            raise Failure(link.peer[0], "does not speak MQTT")
+            raise Failure(link.peer[0], "not an MQTT broker")
     if size > PACKET_MAX + TOPIC_MAX:
         raise Failure(link.peer[0], f"sends a message of more than {PACKET_MAX} bytes")
     return first, await link.exactly(size) if size else b""

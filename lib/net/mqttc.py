@@ -1,4 +1,4 @@
-# The words of mqttc.
+# The commands of mqttc.
 
 import asyncio
 
@@ -12,17 +12,17 @@ _will = []  # (topic, message, qos, retain) for the next connection
 def need(opts, letter):
     value = opts[letter]
     if value is None:
-        raise Usage("is needed here", "-" + letter)
+        raise Usage("option required", "-" + letter)
     return value
 
 
 def make(opts):
-    """The Client that the options describe."""
+    """A Client with the settings of the options."""
     secure = bool(opts["s"])
     port = opts.number("p", mqtt.PORTS[secure])
     keep = opts.number("k", mqtt.KEEP_S)
     if not 0 < port < 65536 or not 0 < keep < 65536:
-        raise Usage("PORT and SECONDS are 1 to 65535")
+        raise Usage("PORT and SECONDS must be 1 to 65535")
     client = mqtt.Client(need(opts, "h"), port, opts["i"])
     client.keep_s = keep
     client.user = opts["u"]
@@ -57,7 +57,7 @@ class Own:
     async def run(self):
         try:
             await self.client.run()
-        except Failure:  # what waits for an answer says it
+        except Failure:  # reported by the verb that waits
             pass
 
     async def __aexit__(self, kind, value, trace):
@@ -139,7 +139,7 @@ async def listen(opts, qos):
 
 
 class Queue:
-    """The messages of a client that is ours alone."""
+    """The messages of a private client."""
 
     def __init__(self, client):
         self.client = client
@@ -162,7 +162,7 @@ class Queue:
 
 
 async def show(source, count, opts):
-    """Show, or do, what each message says."""
+    """Print each message, or run a command for it."""
     process = cpu.current
     done = 0
     while not count or done < count:
@@ -177,7 +177,7 @@ async def show(source, count, opts):
             finally:
                 process.env = before
         else:
-            process.stdout.write(f"{topic}: {message}{' (kept)' if retained and opts['v'] else ''}\n")
+            process.stdout.write(f"{topic}: {message}{' (retained)' if retained and opts['v'] else ''}\n")
 
 
 def is_text(data):

@@ -1,4 +1,4 @@
-# The connection that stays between two runs of mqttc: a process of its own with a Client, and who listens to it.
+# The connection that persists between runs of mqttc: a process with a Client, and its listeners.
 
 import asyncio
 
@@ -12,31 +12,31 @@ from process import process as processes
 from process.stream import Stream
 
 NAME = "mqtt"
-_QUEUE_MAX = const(32)  # messages that wait for a listener
+_QUEUE_MAX = const(32)  # queued messages of a listener
 
-client = None  # the Client that is connected, or tries to be
+client = None  # the Client, connected or trying to connect
 process = None
 listeners = []  # lists of (topic, payload, retained)
-ready = None  # an Event: a message has come
+ready = None  # an Event: a message was received
 
 
 def current():
-    """The Client; Failure where there is none."""
+    """The Client; Failure if there is none."""
     if not client:
-        raise Failure("", "not connected: mqttc connect -h HOST")
+        raise Failure("", "not connected; use mqttc connect -h HOST")
     return client
 
 
 def received(topic, payload, retained):
     for queue in listeners:
-        if len(queue) >= _QUEUE_MAX:  # whoever listens is too slow: the oldest goes
+        if len(queue) >= _QUEUE_MAX:  # a slow listener loses the oldest message
             queue.pop(0)
         queue.append((topic, payload, retained))
     ready.set()
 
 
 async def start(new):
-    """Connect, and stay connected in a process of its own; Failure where the broker does not take us."""
+    """Connect, and stay connected in a process; Failure if the broker refuses."""
     global client, process, ready
     await stop()
     await new.open()
@@ -71,7 +71,7 @@ async def keep(mine):
 
 
 async def stop():
-    """End the connection, if there is one; True where there was."""
+    """Close the connection; False if there is none."""
     global client
     if not client:
         return False
@@ -86,7 +86,7 @@ async def stop():
 
 
 class Listener:
-    """One who listens."""
+    """A subscriber to the received messages."""
 
     def __init__(self):
         current()
@@ -94,10 +94,10 @@ class Listener:
         listeners.append(self.queue)
 
     async def get(self):
-        """The next message: (topic, payload, retained); Failure when the connection is closed for good."""
+        """The next message: (topic, payload, retained); Failure once the connection is closed."""
         while not self.queue:
             if not client:
-                raise Failure("", "the connection has been closed")
+                raise Failure("", "connection closed")
             ready.clear()
             await ready.wait()
         return self.queue.pop(0)

@@ -1,4 +1,4 @@
-# The time from a server (SNTP, RFC 4330): in whole numbers, since a board's floats have no room for a date.
+# An SNTP client (RFC 4330), in integers: a board's floats are too short for dates.
 
 import asyncio
 import os
@@ -14,24 +14,24 @@ from net.sockets import datagrams, receive, sockaddr
 
 PORT = const(123)
 SERVER = "pool.ntp.org"
-_ERA = const(4294967296)  # NTP counts the seconds in 32 bits: from 2036 on they begin anew
+_ERA = const(4294967296)  # NTP's 32-bit seconds wrap in 2036
 _TO_1970 = const(2208988800)
-_SLIGHT_MS = const(100)  # a smaller difference is left alone
+_SLIGHT_MS = const(100)  # smaller differences are ignored
 _ETIMEDOUT = const(110)
 
 
 def server():
-    """The server that system.conf names ("ntp": "HOST"), or that of everybody."""
+    """The server in system.conf ("ntp": "HOST"), or the public default."""
     from base import config
 
     return str(config.get("ntp") or SERVER)
 
 
 async def ask(place, ms=3000, tries=2):
-    """(milliseconds that our clock is behind, round trip in ms) according to HOST[:PORT]; Failure."""
+    """Query HOST[:PORT]; returns (milliseconds that our clock is behind, round trip in ms), or raises Failure."""
     host, _, port = place.partition(":")
     if port and not port.isdigit():
-        raise Failure(place, "not HOST[:PORT]")
+        raise Failure(place, "expected HOST[:PORT]")
     ip = await resolver.address(host)
     port = int(port or PORT)
     sock = datagrams()
@@ -47,7 +47,7 @@ async def ask(place, ms=3000, tries=2):
 
 
 async def _once(sock, ip, port, host, ms):
-    cookie = os.urandom(8)  # stands where our time would: nobody needs to know it, and an answer must have it
+    cookie = os.urandom(8)  # sent as our timestamp: it hides our time, and the reply must contain it
     sent = ticks_ms()
     sock.sendto(b"\x23" + b"\0" * 39 + cookie, sockaddr(ip, port))
     while True:
@@ -60,7 +60,7 @@ async def _once(sock, ip, port, host, ms):
         if peer == (ip, port) and len(data) >= 48 and data[24:32] == cookie and data[0] & 7 == 4:
             break
     if not 0 < data[1] < 16 or data[0] >> 6 == 3:
-        raise Failure(host, "does not know the time itself")
+        raise Failure(host, "clock not synchronized")
     came, came_part, went, went_part = struct.unpack_from(">IIII", data, 32)
     came_ms = came * 1000 + (came_part * 1000 >> 32)
     went_ms = went * 1000 + (went_part * 1000 >> 32)
@@ -72,7 +72,7 @@ async def _once(sock, ip, port, host, ms):
 
 
 async def update(place):
-    """Set the clock after a server; returns the milliseconds by which it was behind."""
+    """Set the clock from a server; returns the milliseconds by which it was behind."""
     behind, _ = await ask(place)
     if abs(behind) < _SLIGHT_MS:
         return behind
@@ -81,11 +81,11 @@ async def update(place):
     try:
         clock.adjust(now_ms // 1000 + 1)
     except (OSError, ValueError, OverflowError):
-        raise Failure("", "the clock of this board cannot be set")
+        raise Failure("", "cannot set the clock of this board")
     return behind
 
 
 def difference(ms):
-    """A difference in words."""
+    """Format a difference."""
     amount = f"{abs(ms) // 1000}.{abs(ms) % 1000:03d} s"
     return amount + (" behind" if ms > 0 else " ahead")

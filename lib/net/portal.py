@@ -1,5 +1,5 @@
-# The access point for setting up: its name and password are the owner's, its page chooses the network, and a name
-# server that answers everything with our address brings phones to that page by themselves.
+# The access point for setup: its page selects a network, and a DNS server that resolves every name to our address makes
+# phones open that page (captive portal).
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ _LINES_MAX = const(40)
 _BODY_MAX = const(1024)
 _CLIENTS_MAX = const(4)
 _CLIENT_MS = const(10_000)  # for a whole request
-_BUSY_MS = const(60_000)  # after a request somebody is at work
+_BUSY_MS = const(60_000)  # how long a request marks the portal as in use
 _TTL = const(10)
 
 _HEAD = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Set up %s</title>
@@ -42,14 +42,14 @@ _FORM = """<form method="post" action="/save"><input type="hidden" name="token" 
 
 
 def escaped(text):
-    """text as HTML shows it."""
+    """Escape text for HTML."""
     for c, name in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
         text = text.replace(c, name)
     return text
 
 
 def fields(body):
-    """The fields of a form that has been sent."""
+    """The fields of a submitted form."""
     found = {}
     for pair in body.split("&"):
         name, _, value = pair.partition("=")
@@ -58,12 +58,12 @@ def fields(body):
 
 
 class Portal:
-    """The access point with its two servers. Starts when made; Failure or OSError where that cannot be."""
+    """The access point with its two servers. The constructor starts it; Failure or OSError if it cannot start."""
 
     def __init__(self, wanted, supervisor):
         self.supervisor = supervisor
         self.token = os.urandom(8).hex()
-        self.heard = None  # the names of the networks in range
+        self.found = None  # the names of the networks in range
         self.last = None  # ticks_ms of the last request
         self.clients = 0
         self.ap = wireless.interface(True)
@@ -77,7 +77,7 @@ class Portal:
             self.web = listener(config.port(80))
             try:
                 self.names = datagrams(config.port(53))
-            except OSError:  # then phones have to be told the address
+            except OSError:  # users must enter the address themselves
                 log.note("wifi", "port 53 is taken: the page does not open by itself", log.WARNING)
         except BaseException:
             self.release()
@@ -87,7 +87,7 @@ class Portal:
             self.tasks.append(asyncio.create_task(self.answer_names()))
 
     def busy(self):
-        """True while somebody is setting the board up."""
+        """True while the portal is in use."""
         return self.last is not None and ticks_diff(ticks_ms(), self.last) < _BUSY_MS
 
     def release(self):
@@ -105,7 +105,7 @@ class Portal:
     # --- names
 
     async def answer_names(self):
-        """Every name is at our address."""
+        """Resolve every name to our address."""
         ours = bytes([int(part) for part in self.address.split(".")])
         while True:
             try:
@@ -114,11 +114,11 @@ class Portal:
                 if message.flags & 0x8000 or len(message.questions) != 1:
                     continue
                 end = 12 + data[12:].index(b"\0") + 5
-                good = message.questions[0][1] == 1  # an address; of other kinds there are none
+                good = message.questions[0][1] == 1  # type A; there are no other records
                 head = struct.pack(">HHHHHH", message.ident, 0x8580, 1, 1 if good else 0, 0, 0)
                 record = struct.pack(">HHHIH", 0xC00C, 1, 1, _TTL, 4) + ours if good else b""
                 self.names.sendto(head + data[12:end] + record, sockaddr(*peer))
-            except (ValueError, OSError):  # no question, or nobody to answer to
+            except (ValueError, OSError):  # an invalid query, or no route to its sender
                 await asyncio.sleep_ms(10)
 
     # --- the page
@@ -139,10 +139,10 @@ class Portal:
             self.tasks.append(asyncio.create_task(self.client(Link(sock, endpoint(address), _CLIENT_MS))))
 
     async def client(self, link):
-        """One request."""
+        """Serve one request."""
         try:
             await asyncio.wait_for_ms(self.request(link), _CLIENT_MS)
-        except (OSError, Failure, ValueError, asyncio.TimeoutError):  # it has gone, or makes no sense
+        except (OSError, Failure, ValueError, asyncio.TimeoutError):  # disconnected, or an invalid request
             pass
         finally:
             self.clients -= 1
@@ -166,15 +166,15 @@ class Portal:
             await self.page(link, self.save(form))
         elif words[0] == "GET" and words[1] in ("/", "/?scan"):
             if words[1] != "/":
-                self.heard = None
+                self.found = None
             await self.page(link, "")
-        else:  # what phones ask to see whether they are on the Internet
+        else:  # the connectivity checks of phones
             await link.send(
                 f"HTTP/1.0 302 Found\r\nLocation: http://{self.address}/\r\nContent-Length: 0\r\n\r\n".encode()
             )
 
     def save(self, form):
-        """Take over what has been chosen; returns what to say."""
+        """Save the submitted settings; returns a message."""
         if form.get("token") != self.token:
             return "<p class=bad>This page was too old. Please try again.</p>"
         ssid = form.get("ssid") or form.get("other", "")
@@ -184,19 +184,19 @@ class Portal:
             return f"<p class=bad>{escaped(str(e))}</p>"
         name = form.get("name", "")
         if name and name != config.hostname():
-            from base import hostname  # late: few give their board a name here
+            from base import hostname  # late: rarely used
 
             if not hostname.fault(name):
                 config.change("hostname", name)
-        self.last = None  # the radio may leave this channel
+        self.last = None  # the radio may change its channel
         return (
             f"<p>Joining {escaped(wireless.printable(ssid))}. When that succeeds this access point goes off, and the "
             "board is in that network. If it does not, look here again.</p>"
         )
 
     def networks(self):
-        """The names of the networks in range, the loudest first."""
-        if self.heard is None:
+        """The names of the networks in range, the strongest first."""
+        if self.found is None:
             names = []
             try:
                 for entry in sorted(self.supervisor.wlan.scan(), key=lambda entry: -entry[3]):
@@ -205,8 +205,8 @@ class Portal:
                         names.append(name)
             except (OSError, UnicodeError):
                 pass
-            self.heard = names
-        return self.heard
+            self.found = names
+        return self.found
 
     async def page(self, link, text):
         name = escaped(config.hostname())

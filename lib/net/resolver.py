@@ -1,13 +1,13 @@
 # The resolver: the address of a host name, without blocking other tasks while a name server answers.
 #
-# The name servers are those of the network interfaces. Where there is none, or it is this computer itself (127.x), the
-# firmware's own resolver is asked, during which nothing else runs.
+# It asks the name servers of the network interfaces. If there is none, or it is this host itself (127.x), it calls the
+# firmware's resolver, which blocks everything else.
 
 import socket
 
 from base.errors import Failure
 
-LIMIT_MS = 3000  # for each question to a name server
+LIMIT_MS = 3000  # for each query
 TRIES = 2
 
 
@@ -31,17 +31,17 @@ def servers():
                 server = wlan.ifconfig()[3]
                 if server not in found and server not in ("", "0.0.0.0") and not server.startswith("127."):
                     found.append(server)
-        except (OSError, ValueError, TypeError):  # a radio that is not there
+        except (OSError, ValueError, TypeError):  # no such interface
             pass
     return found
 
 
 async def address(host):
-    """The IPv4 address of a host; Failure says that there is none."""
+    """The IPv4 address of a host, or Failure."""
     if numeric(host):
         return host
     if not host or len(host) > 253:
-        raise Failure(host[:40], "not the name of a host")
+        raise Failure(host[:40], "invalid host name")
     if host == "localhost":
         return "127.0.0.1"
     if host.endswith(".local"):

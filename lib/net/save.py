@@ -1,4 +1,4 @@
-# Downloads into files: complete or not at all, or with what was got kept for the next time; and a bar that shows it.
+# Downloads into files, with a progress bar: complete or not at all, or resumable with the received part kept.
 
 import os
 from asyncio import sleep_ms
@@ -12,21 +12,21 @@ from base.paths import isdir, mode
 from base.sizes import human
 from process.stream import Stream
 
-PART = ".part"  # what is kept of NAME is called NAME.part
-_BUFFER = const(8192)  # bytes; a quarter of that where memory is short
+PART = ".part"  # the received part of NAME is NAME.part
+_BUFFER = const(8192)  # bytes; a quarter of that if memory is short
 _SHOW_MS = const(250)
 _BAR = const(24)  # characters
 _ENOSPC = const(28)
 
 
 class Progress:
-    """One line on stderr: `name  45% [=====>     ] 12K of 27K, 30K/s`. On no terminal only the last one is shown."""
+    """A line on stderr: `name  45% [=====>     ] 12K of 27K, 30K/s`. Without a terminal, only its final state."""
 
     def __init__(self, process, name):
         self.process = process
         self.name = name.rpartition("/")[2]
         self.done = self.total = 0
-        self.before = 0  # got by an earlier download
+        self.before = 0  # bytes of an earlier download
         self.begun = self.shown = ticks_ms()
         self.width = 0
 
@@ -57,23 +57,23 @@ class Progress:
         self.write(self.text(), "\n")
 
     def broken(self):
-        """The line stays, and what comes next has a line of its own."""
+        """End the line after an error."""
         if self.width:
             self.process.stderr.write("\n")
 
 
 def good(response):
-    """The response, where its status says that the body is what was asked for; else Failure."""
+    """Return the response; Failure if its status is not success."""
     if response.status in (200, 206):
         return response
     response.link.close()
     raise Failure(
-        str(response.url.place) + response.url.path[:60], f"the server answers {response.status} {response.reason}"
+        str(response.url.place) + response.url.path[:60], f"server returned {response.status} {response.reason}"
     )
 
 
 async def stream(response, out, bar=None):
-    """Write the body to something with write(): a stream, which keeps what it gets, or a file."""
+    """Write the body to a Stream, which keeps references to what it gets, or to a file."""
     try:
         buffer = bytearray(_BUFFER)
     except MemoryError:
@@ -86,7 +86,7 @@ async def stream(response, out, bar=None):
         if keeps:
             out.write(bytes(data))
             if out.full:
-                await sleep_ms(0)  # the kernel does not come back before there is room
+                await sleep_ms(0)  # resumed when the stream has space
         else:
             out.write(data)
         if bar:
@@ -94,7 +94,7 @@ async def stream(response, out, bar=None):
 
 
 async def file(request, url, path, resume=False, bar=None):
-    """Download url to the file path. With resume, what an earlier download has left is used, and kept again."""
+    """Download url to the file path. With resume, continue an earlier download, and keep the part if it fails again."""
     if isdir(path):
         raise Failure(path, "Is a directory")
     if path.startswith("/dev/"):
@@ -106,7 +106,7 @@ async def file(request, url, path, resume=False, bar=None):
             await response.close()
         return
     have = _size(path + PART) if resume else 0
-    whole = resume and not have and mode(path)  # perhaps it is complete, perhaps the server has more
+    whole = resume and not have and mode(path)  # complete, or the server has more
     if whole:
         have = _size(path)
     if have:
@@ -123,7 +123,7 @@ async def file(request, url, path, resume=False, bar=None):
         if response.status == 206 and not response.header("content-range").startswith(f"bytes {have}-"):
             raise Failure(url, "the server sent the wrong range")
         start = have if response.status == 206 else 0
-        room(path, response.length)
+        require_space(path, response.length)
         if bar:
             bar.done = bar.before = start
             bar.total = start + response.length if response.length is not None else 0
@@ -153,7 +153,7 @@ async def _append(response, path, start, whole, bar):
 
 
 class _Sized:
-    """A file that says when it is full."""
+    """A file whose write() raises ENOSPC."""
 
     def __init__(self, file):
         self.file = file
@@ -170,8 +170,8 @@ def _size(path):
         return 0
 
 
-def room(path, length):
-    """OSError(ENOSPC) where a file of that length cannot fit beside what is there."""
+def require_space(path, length):
+    """OSError(ENOSPC) if the file system lacks space for a file of that length."""
     if not length:
         return
     from base.paths import dirname, normal

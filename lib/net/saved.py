@@ -1,7 +1,7 @@
-# The networks that the owner wants: /local/wifi, JSON, which no service gives away (base.users).
+# The saved networks: /local/wifi, JSON, which no service may read (base.users).
 #
-# {"networks": [{"ssid", "key", "priority"}], "setup": {"ssid", "key"}}: setup is there where the board may become an
-# access point with a page to choose a network.
+# {"networks": [{"ssid", "key", "priority"}], "setup": {"ssid", "key"}}: with "setup", the board may become an access point
+# with a page to select a network.
 
 import os
 import sys
@@ -20,13 +20,13 @@ _KEY_MAX = const(64)
 
 
 def supervisor():
-    """The supervisor of Wi-Fi where it runs, else None."""
+    """The running supervisor of Wi-Fi, or None."""
     station = sys.modules.get("net.station")
     return station.supervisor if station else None
 
 
 def load():
-    """What the file says; empty where there is none. Failure where it is damaged."""
+    """Read the file; empty if there is none. Failure if it is corrupt."""
     import json
 
     try:
@@ -40,11 +40,11 @@ def load():
     except OSError:
         return {"networks": []}
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Failure(PATH, "is damaged; remove it and add the networks again")
+        raise Failure(PATH, "corrupt; remove it and add the networks again")
 
 
 def save(content):
-    """Write the file at one stroke, and tell the supervisor."""
+    """Replace the file atomically, and notify the supervisor."""
     import json
 
     from base.files import replace
@@ -58,12 +58,12 @@ def save(content):
 
 
 def networks():
-    """The networks, the dearest first."""
+    """The networks by descending priority."""
     return sorted(load()["networks"], key=lambda one: -one["priority"])
 
 
 def check(ssid, key):
-    """Failure where that cannot be a network."""
+    """Failure if an SSID or a key is invalid."""
     if not 0 < len(ssid.encode()) <= _SSID_MAX:
         raise Failure(ssid, f"the name of a network has 1 to {_SSID_MAX} bytes")
     if key and not _KEY_MIN <= len(key.encode()) <= _KEY_MAX:
@@ -71,7 +71,7 @@ def check(ssid, key):
 
 
 def add(ssid, key, priority=0):
-    """Remember a network, instead of what was known of it."""
+    """Save a network, replacing an earlier entry."""
     check(ssid, key)
     content = load()
     others = [one for one in content["networks"] if one["ssid"] != ssid]
@@ -82,17 +82,17 @@ def add(ssid, key, priority=0):
 
 
 def forget(ssid):
-    """Forget a network; Failure where it is not known."""
+    """Remove a network; Failure if it is not saved."""
     content = load()
     others = [one for one in content["networks"] if one["ssid"] != ssid]
     if len(others) == len(content["networks"]):
-        raise Failure(ssid, "is not among the saved networks")
+        raise Failure(ssid, "not a saved network")
     content["networks"] = others
     save(content)
 
 
 def setup(key):
-    """Let the board become an access point with that key where it finds no network; None: never. Returns its name."""
+    """Allow the access point, with that key, when no network is found; None: never. Returns its name."""
     content = load()
     content.pop("setup", None)
     name = None
@@ -107,6 +107,6 @@ def setup(key):
 
 
 def new_key():
-    """A password for the access point that nobody can guess: 12 letters and digits that are not mistaken."""
+    """A random password for the access point: 12 unambiguous letters and digits."""
     letters = "abcdefghijkmnpqrstuvwxyz23456789"
     return "".join([letters[byte & 31] for byte in os.urandom(12)])

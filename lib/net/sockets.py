@@ -1,4 +1,4 @@
-# Sockets and the event loop: how a task waits for them, and what ports do differently. For servers and clients.
+# Sockets and the event loop, for servers and clients: waiting, and the differences between ports.
 
 import asyncio
 from asyncio import core
@@ -7,28 +7,28 @@ from micropython import const
 
 try:
     import socket
-except ImportError:  # a firmware without a network: a modem may do without
+except ImportError:  # firmware without a network: a modem may have one
     socket = None
 
 _BACKLOG = const(8)
 _ETIMEDOUT = const(110)
 
-_unpack = getattr(socket, "sockaddr", None)  # the unix port alone has these two, and needs them
+_unpack = getattr(socket, "sockaddr", None)  # only the unix port has these two, and needs them
 _text = getattr(socket, "inet_ntop", None)
 
 
 def readable(sock):
-    """Wait until there is something to read. A generator; here alone it is known how asyncio waits for sockets."""
+    """Wait until the socket is readable. A generator; only this module uses asyncio's internals."""
     yield core._io_queue.queue_read(sock)
 
 
 def writable(sock):
-    """Wait until something can be written. A generator."""
+    """Wait until the socket is writable. A generator."""
     yield core._io_queue.queue_write(sock)
 
 
 async def within(waiting, ms):
-    """What a coroutine or generator gives within ms; OSError(ETIMEDOUT) after that. ms None: no limit."""
+    """The result of a coroutine or generator; OSError(ETIMEDOUT) after ms. None: no limit."""
     if ms is None:
         return await waiting
     try:
@@ -38,7 +38,7 @@ async def within(waiting, ms):
 
 
 def endpoint(address):
-    """(IP, port) of what accept() and recvfrom() give: a tuple, or the packed address of the unix port."""
+    """(IP, port) of an address from accept() or recvfrom(): a tuple, or packed on the unix port."""
     if _unpack and isinstance(address, (bytes, bytearray)):
         address = _unpack(address)
         return _text(address[0], address[1]), address[2]
@@ -46,12 +46,12 @@ def endpoint(address):
 
 
 def sockaddr(ip, port):
-    """What connect(), bind() and sendto() take for a numeric address."""
+    """The argument of connect(), bind() and sendto() for a numeric address."""
     return socket.getaddrinfo(ip, port)[0][-1]
 
 
 def datagrams(port=None, ip="0.0.0.0"):
-    """A UDP socket that never blocks, bound to a port where one is given; OSError."""
+    """A non-blocking UDP socket, bound to a port if one is given; OSError."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:
         sock.setblocking(False)
@@ -72,7 +72,7 @@ async def receive(sock, size, ms=None):
 
 
 def listener(port, host=None):
-    """A socket that listens on port, at one of the board's addresses or at all; OSError where that cannot be."""
+    """A listening socket on one of the board's addresses, or on all; OSError if it cannot be opened."""
     sock = socket.socket()
     try:
         sock.setblocking(False)

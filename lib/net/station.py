@@ -1,8 +1,8 @@
-# The supervisor of Wi-Fi: joins the best saved network, joins again when it is lost, and where none can be had becomes
-# an access point with a set-up page until one can.
+# The supervisor of Wi-Fi: joins the best saved network, rejoins after a disconnect, and becomes an access point with a
+# setup page while no network is available.
 #
-# States: connected, joining, waiting (a pause that doubles, up to _PAUSE_MAX_MS), access point. A radio that its owner
-# has switched off stays off. What somebody has connected by hand stays as long as it works.
+# States: connected, joining, waiting (a pause that doubles, up to _PAUSE_MAX_MS), access point. A radio that was switched
+# off stays off. A manual connection stays as long as it works.
 
 import asyncio
 from time import ticks_diff, ticks_ms
@@ -14,15 +14,15 @@ from base.errors import Failure, reason
 from base.modules import unload
 
 NAME = "wifi"
-_LOOK_MS = const(500)  # between two looks at a connection
-_GRACE_MS = const(4000)  # the ESP32 joins again by itself: it may have so long
+_CHECK_MS = const(500)  # between two checks of a connection
+_GRACE_MS = const(4000)  # the time for the ESP32 to rejoin by itself
 _JOIN_MS = const(20_000)
 _PAUSE_MS = const(1000)  # the first pause
 _PAUSE_MAX_MS = const(60_000)
-_FALLBACK_S = const(45)  # without a network for so long: access point
-_JOINING = ("net.saved", "wireless")  # what is needed only until there is a connection
+_FALLBACK_S = const(45)  # without a network until the access point starts
+_JOINING = ("net.saved", "wireless")  # modules that are unloaded while connected
 
-supervisor = None  # the one that runs
+supervisor = None  # the running one
 
 
 class Supervisor:
@@ -30,10 +30,10 @@ class Supervisor:
 
     state = "starting"
     portal = None  # the Portal while the board is an access point
-    changed = False  # the saved networks are others
+    changed = False  # the saved networks have changed
 
     def __init__(self):
-        import wireless  # late, here and below: while there is a connection nobody needs it
+        import wireless  # late, here and below: unloaded while connected
         from base import config
 
         settings = config.get("wifi") or {}
@@ -42,9 +42,9 @@ class Supervisor:
         self.join_ms = int(1000 * settings.get("timeout", _JOIN_MS / 1000))
         self.most_ms = int(1000 * settings.get("pause", _PAUSE_MAX_MS / 1000))
         self.wlan = wireless.interface()
-        self.lost = ticks_ms()  # since when there has been no connection
+        self.lost = ticks_ms()  # ticks of the last connection
         self.pause = 0
-        self.failures = {}  # ssid: why it could not be joined, last
+        self.failures = {}  # ssid: the last error
 
     async def run(self):
         global supervisor
@@ -53,20 +53,20 @@ class Supervisor:
             self.switch_on()
             while True:
                 try:
-                    await self.look()
+                    await self.check()
                 except MemoryError:  # others will end
-                    await asyncio.sleep_ms(_LOOK_MS)
+                    await asyncio.sleep_ms(_CHECK_MS)
         finally:
             supervisor = None
             if self.portal:
                 await self.portal.close()
 
-    async def look(self):
-        """What is to be done as the radio is now."""
+    async def check(self):
+        """Act on the state of the radio."""
         if self.wlan.isconnected():
             await self.connected()
-        elif not self.wlan.active():  # its owner has switched it off
-            await asyncio.sleep_ms(_LOOK_MS)
+        elif not self.wlan.active():  # switched off by the user
+            await asyncio.sleep_ms(_CHECK_MS)
             self.lost = ticks_ms()
         else:
             await self.connect()
@@ -83,13 +83,13 @@ class Supervisor:
         return wireless.printable(ssid)
 
     def why(self):
-        """How the radio is, in words."""
+        """Describe the state of the radio."""
         import wireless
 
         return wireless.state(self.wlan)
 
     async def connected(self):
-        """While there is a connection."""
+        """Wait until the connection is lost, and for the radio to rejoin."""
         name = self.name(self.wlan.config("ssid"))
         self.tell("connected", f"connected to {name}, address {self.wlan.ifconfig()[0]}")
         self.pause = 0
@@ -102,23 +102,23 @@ class Supervisor:
             unload(module)
         while True:
             while self.wlan.isconnected():
-                await asyncio.sleep_ms(_LOOK_MS)
+                await asyncio.sleep_ms(_CHECK_MS)
             if not self.wlan.active():
                 return
             self.tell("lost", f"lost {name} ({self.why()})", log.WARNING)
             self.lost = ticks_ms()
-            while not self.wlan.isconnected():  # perhaps it comes back by itself
+            while not self.wlan.isconnected():  # it may rejoin by itself
                 if ticks_diff(ticks_ms(), self.lost) >= self.grace_ms or not self.wlan.active():
                     return
                 await asyncio.sleep_ms(50)
             self.tell("connected", f"found {name} again")
 
     async def connect(self):
-        """One round through the networks, and the pause after it."""
+        """Try all networks once, then pause."""
         from net import saved
 
         self.changed = False
-        busy = self.portal and self.portal.busy()  # somebody is setting it up: the radio stays on his channel
+        busy = self.portal and self.portal.busy()  # in use: the radio must not change its channel
         try:
             networks = saved.networks()
             if networks and not busy:
@@ -132,12 +132,12 @@ class Supervisor:
         self.pause = min(self.pause * 2 or _PAUSE_MS, self.most_ms)
         wait = self.pause
         if not self.portal and saved.load().get("setup"):
-            wait = max(min(wait, self.fallback_ms - ticks_diff(ticks_ms(), self.lost)), _LOOK_MS)
+            wait = max(min(wait, self.fallback_ms - ticks_diff(ticks_ms(), self.lost)), _CHECK_MS)
         self.state = "access point" if self.portal else "waiting"
-        await self.rest(wait)
+        await self.wait(wait)
 
-    async def rest(self, ms):
-        """A pause, which ends when the networks change or a connection comes from elsewhere."""
+    async def wait(self, ms):
+        """Sleep until the networks change or a manual connection is made."""
         begun = ticks_ms()
         while ticks_diff(ticks_ms(), begun) < ms and not self.wlan.isconnected():
             if self.changed:
@@ -146,9 +146,9 @@ class Supervisor:
             await asyncio.sleep_ms(50)
 
     def order(self, networks):
-        """The networks in the order in which to try them: those that can be heard first."""
+        """The networks in the order of the attempts: those in range first."""
         if len(networks) < 2:
-            return networks  # a scan stops everything for two seconds
+            return networks  # a scan blocks everything for two seconds
         heard = {}
         try:
             for ssid, _, _, rssi, _, _ in self.wlan.scan():
@@ -166,7 +166,7 @@ class Supervisor:
         )
 
     async def join(self, one):
-        """Try one network; True where that succeeded."""
+        """Try one network; True on success."""
         import wireless
 
         name = wireless.printable(one["ssid"])
@@ -176,13 +176,13 @@ class Supervisor:
             return True
         except (Failure, OSError, ValueError) as e:
             why = reason(e) if isinstance(e, OSError) else str(e)
-            if self.failures.get(one["ssid"]) != why:  # the same again is no news
+            if self.failures.get(one["ssid"]) != why:  # not logged twice
                 log.note(NAME, why, log.WARNING)
             self.failures[one["ssid"]] = why
             return False
 
     def open_portal(self):
-        """Become an access point, where the owner wants that."""
+        """Start the access point if the settings allow it."""
         from net import saved
 
         wanted = saved.load().get("setup")
@@ -200,7 +200,7 @@ class Supervisor:
             log.note(NAME, f"no access point: {reason(e)}", log.ERR)
 
     def tell(self, state, text, level=log.INFO):
-        """The state is another one: say so."""
+        """Set the state and log its change."""
         if (state, text) != (self.state, ""):
             log.note(NAME, text, level)
         self.state = state

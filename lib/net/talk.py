@@ -1,4 +1,4 @@
-# Both directions at once: a process's standard streams and a peer.
+# Copy between a process's standard streams and a peer, in both directions at once.
 
 import asyncio
 
@@ -13,7 +13,7 @@ _ETIMEDOUT = const(110)
 
 
 class Datagrams:
-    """A UDP peer, with the face of a Link. One that listens answers whom it has heard last."""
+    """A UDP peer with the interface of a Link. A listening one sends to the last sender."""
 
     def __init__(self, sock, peer):
         self.sock = sock
@@ -22,7 +22,7 @@ class Datagrams:
 
     @staticmethod
     async def open(host, port):
-        """A peer to send to, or with host None whoever sends to the port."""
+        """A peer to send to; with host None, any sender to the port."""
         if host is not None:
             return Datagrams(datagrams(), sockaddr(await resolver.address(host), port))
         from base import config
@@ -46,7 +46,7 @@ class Datagrams:
 
 
 async def both(process, peer, rest_ms):
-    """Until the peer ends, or is silent for its idle_ms, or rest_ms have passed since the end of the input."""
+    """Run until the peer closes, is silent for its idle_ms, or rest_ms have passed since the end of the input."""
     done = asyncio.Event()
     errors = []
     await task_group.until(
@@ -59,7 +59,7 @@ async def both(process, peer, rest_ms):
 
 
 async def _guarded(coro, done, errors, endless=False):
-    """Run one direction; its end is the end of both, unless it is endless: then only its failure is."""
+    """Run one direction; its end ends both, unless it is endless: then only its failure does."""
     try:
         await coro
         if not endless:

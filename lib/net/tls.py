@@ -1,6 +1,6 @@
-# TLS for clients: the context for a host, and who warns where its certificate is not checked.
+# TLS for clients: the context, its errors, and the warning if certificates are not verified.
 #
-# A certificate is checked where /etc/ca.der or /etc/ca.pem has the authority that the owner trusts.
+# Certificates are verified if /etc/ca.der or /etc/ca.pem has the certificate of a trusted authority.
 
 from base.errors import Failure
 from base.paths import mode
@@ -11,7 +11,7 @@ _CHECK = "verify_mode"  # of a context; the type stubs do not know it
 
 
 def context(insecure=False, ca=None):
-    """(context, whether it checks the certificate); Failure where the firmware has no TLS or `ca` is no certificate."""
+    """(context, whether it verifies certificates); Failure if the firmware lacks TLS or `ca` is not a certificate."""
     try:
         import ssl
     except ImportError:
@@ -31,14 +31,14 @@ def context(insecure=False, ca=None):
             try:
                 found.load_verify_locations(cadata=binary(data))
             except ValueError:
-                raise Failure(path, "is no certificate in PEM or DER")
+                raise Failure(path, "not a certificate in PEM or DER")
             setattr(found, _CHECK, ssl.CERT_REQUIRED)
             return found, True
     return found, False
 
 
 def binary(data):
-    """The certificate in PEM or DER as DER: few firmwares know the other. ValueError."""
+    """Convert a certificate in PEM or DER to DER: few firmwares accept PEM. ValueError."""
     begin, end = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
     at = data.find(begin)
     if at < 0:
@@ -49,18 +49,18 @@ def binary(data):
 
 
 def failure(host, what):
-    """The Failure for an error of TLS: a negative number of mbedTLS, or what it says about a certificate."""
+    """The Failure for a TLS error: a negative number of mbedTLS, or its message about a certificate."""
     if what == -0x2700:
-        return Failure(host, "its certificate is not to be trusted", 60)
+        return Failure(host, "certificate not trusted", 60)
     if isinstance(what, str):
-        return Failure(host, "its certificate is not to be trusted: " + what.strip().split("\n")[0], 60)
+        return Failure(host, "certificate not trusted: " + what.strip().split("\n")[0], 60)
     if what == -0x7200:
         return Failure(host, "does not speak TLS", 35)
-    return Failure(host, f"TLS has failed (mbedTLS error -0x{-what:04x})", 35)
+    return Failure(host, f"TLS error (mbedTLS -0x{-what:04x})", 35)
 
 
 def warn(process, host):
-    """Say loudly that nobody knows who answers."""
+    """Warn that the server is not authenticated."""
     process.stderr.write(
         f"{process.name}: WARNING: the certificate of {host} is not checked: anybody may be answering. "
         f"Put your authority's certificate into {AUTHORITIES[1]}\n"

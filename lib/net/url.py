@@ -1,4 +1,4 @@
-# Addresses of the web: SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH
+# URLs: SCHEME://[USER[:PASSWORD]@]HOST[:PORT]/PATH
 
 from base.errors import Failure
 
@@ -6,7 +6,7 @@ PORTS = {"http": 80, "https": 443, "ftp": 21, "mqtt": 1883, "mqtts": 8883, "teln
 
 
 class Url:
-    """scheme, user, password, host, port and path (with the query) of an address; Failure where it is none."""
+    """scheme, user, password, host, port and path (with the query) of a URL; Failure if it is invalid."""
 
     def __init__(self, text, schemes=("http", "https")):
         scheme, found, rest = text.partition("://")
@@ -22,12 +22,12 @@ class Url:
         host, colon, port = place.partition(":")
         self.scheme = scheme.lower()
         if self.scheme not in schemes:
-            raise Failure(text, f"{scheme}: is not understood here")
+            raise Failure(text, f"{scheme}: unsupported scheme")
         if not host or (colon and not (port.isdigit() and 0 < int(port) < 65536)):
-            raise Failure(text, "not an address: SCHEME://HOST[:PORT]/...")
+            raise Failure(text, "invalid URL, expected SCHEME://HOST[:PORT]/...")
         for c in host + path:
             if c <= " " or c > "~":
-                raise Failure(text, "not an address: blanks and letters beyond ASCII are written as %20 and the like")
+                raise Failure(text, "invalid URL, encode blanks and non-ASCII characters as %XX")
         user, _, password = login.partition(":")
         self.user = decoded(user) if at else None
         self.password = decoded(password)
@@ -41,11 +41,11 @@ class Url:
 
     @property
     def place(self):
-        """HOST[:PORT], as the header Host has it."""
+        """HOST[:PORT], as in the header Host."""
         return self.host if self.port == PORTS[self.scheme] else f"{self.host}:{self.port}"
 
     def join(self, target):
-        """The address that target means, seen from here."""
+        """Resolve target relative to this URL."""
         scheme = target.partition("://")[0]
         if scheme != target and "/" not in scheme:
             return target
@@ -57,14 +57,14 @@ class Url:
 
     @property
     def name(self):
-        """The last part of the path, as a file may be called."""
+        """The last part of the path as the name of a file."""
         name = decoded(self.path.partition("?")[0].rpartition("/")[2])
         name = "".join([c for c in name if c >= " " and c not in "/\\\x7f"])
         return name if name not in ("", ".", "..") else "index.html"
 
 
 def decoded(text):
-    """text with %XX as what it stands for."""
+    """Decode the %XX of a text."""
     if "%" not in text:
         return text
     out = bytearray()

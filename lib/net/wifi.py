@@ -1,4 +1,4 @@
-# The words of `wifi` for saved networks: add, forget, list, setup.
+# The commands of `wifi` for saved networks: add, forget, list, setup.
 
 
 import wireless
@@ -8,14 +8,14 @@ from process import cpu
 
 
 async def command(word, words, priority):
-    """One of the words; returns the exit status."""
+    """Run a command; returns the exit status."""
     if word == "add":
         if not 1 <= len(words) <= 2:
-            raise Usage("needs SSID, and perhaps PASSWORD")
+            raise Usage("expected SSID [PASSWORD]")
         await add(words[0], words[1] if len(words) > 1 else None, priority)
     elif word == "forget":
         if len(words) != 1:
-            raise Usage("needs SSID")
+            raise Usage("missing SSID")
         saved.forget(words[0])
     elif word == "list":
         if words:
@@ -26,11 +26,11 @@ async def command(word, words, priority):
     elif words and words[0] == "on" and len(words) < 3:
         key = words[1] if len(words) > 1 else saved.new_key()
         if not key:
-            raise Failure("setup", "an access point without a password would let in everybody")
+            raise Failure("setup", "the access point needs a password")
         name = saved.setup(key)
         cpu.current.stdout.write(f"without a network: access point {name}, password {key}\n")
     else:
-        raise Usage("needs on or off", "setup")
+        raise Usage("expected on or off", "setup")
 
 
 async def add(ssid, key, priority):
@@ -47,14 +47,14 @@ async def add(ssid, key, priority):
 
 
 def show():
-    """The saved networks, and which of them is in use."""
+    """Print the saved networks and the state of the connection."""
     write = cpu.current.stdout.write
     joined = None
     try:
         wlan = wireless.interface()
         if wlan.isconnected():
             joined = wlan.config("ssid")
-    except Failure:  # no radio here: the list can be made all the same
+    except Failure:  # no radio: print the list without the state
         pass
     write("PRIORITY SECURITY STATE     SSID\n")
     for one in saved.networks():

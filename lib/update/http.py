@@ -51,4 +51,4 @@ async def get(url, offset, idle_ms, on_unverified):
         response.least = _SLOW_RATE
         return response
     await response.close()
-    raise Failure(url, f"the server answers {response.status}")
+    raise Failure(url, f"server returned {response.status}")

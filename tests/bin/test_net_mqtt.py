@@ -65,7 +65,7 @@ def test_listen_hears_others_and_what_was_kept(sim, port):
     publish(port, "-t", "in/kept", "-m", "old", "-r", "-q", "1")
     publish(port, "-t", "in/raw", "-m", "\x1b[2J", "-r", "-q", "1")
     result = sim(f"mqttc listen -v -h 127.0.0.1 -p {port} -t 'in/#' -n 2 -q 1")
-    assert sorted(result.stdout.splitlines()) == ["in/kept: old (kept)", "in/raw: 1b5b324a (kept)"]
+    assert sorted(result.stdout.splitlines()) == ["in/kept: old (retained)", "in/raw: 1b5b324a (retained)"]
 
 
 def test_a_connection_stays_for_the_next_commands(sim, port):
@@ -81,7 +81,7 @@ def test_a_connection_stays_for_the_next_commands(sim, port):
         "127.0.0.1",
         "not connected",
     ]
-    assert result.stderr == "mqttc: not connected: mqttc connect -h HOST\n"
+    assert result.stderr == "mqttc: not connected; use mqttc connect -h HOST\n"
 
 
 def test_a_command_for_each_message_in_the_background(sim, port):
@@ -167,7 +167,7 @@ def test_tls(broker, sim, tmp_path, require):
     assert result.stdout == "0\n0\n"
     first, second = result.stderr.splitlines()
     assert "WARNING: the certificate of localhost is not checked" in first
-    assert second.startswith("mqttc: 127.0.0.1: its certificate is not to be trusted")
+    assert second.startswith("mqttc: 127.0.0.1: certificate not trusted")
 
 
 @pytest.mark.parametrize(

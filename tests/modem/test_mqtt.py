@@ -45,12 +45,12 @@ def test_a_last_will_is_told(esp, port):
 
 
 WRONG = {
-    "": (2, "what to do?"),
+    "": (2, "missing command"),
     "sing": (2, "sing: unknown word"),
-    "pub -t x": (2, "-m: is needed here"),
-    "sub": (2, "-t: is needed here"),
+    "pub -t x": (2, "-m: option required"),
+    "sub": (2, "-t: option required"),
     "pub -t x -m y -q 7": (2, "-q is 0, 1 or 2, -r is 0 or 1"),
-    "sub -t x": (1, "not connected: -h HOST connects"),
+    "sub -t x": (1, "not connected; use -h HOST"),
     "ping": (1, "not connected"),
     "close": (1, "not connected"),
     "sub -t x -h 127.0.0.1 -p 1": (1, "127.0.0.1:1: the modem cannot connect to the broker"),

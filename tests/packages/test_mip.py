@@ -136,7 +136,7 @@ def test_what_is_somebody_elses_stays(mip, index):
         (b'{"hashes": [["/etc/x.py", "0123456789"]]}', "no description of a package"),
         (b'{"hashes": [["x.py", "../../x"]]}', "no description of a package"),
         (b'{"hashes": [["x.py", "0"]]}', "no description of a package"),
-        (b'{"hashes": [["x.py", "0123456789"]]}', "the server answers 404"),
+        (b'{"hashes": [["x.py", "0123456789"]]}', "server returned 404"),
         (b'{"hashes": [["x.py", "01234567"]]}', "not what the index says: its hash is wrong"),
         (b'{"deps": 5}', "no description of a package"),
         (b" " * 20_000, "longer than 16384 bytes"),

@@ -30,7 +30,7 @@ def test_a_download_goes_on_after_a_reset(board, releases, server):
 @pytest.mark.parametrize("name", [MANIFEST, MANIFEST + ".sig", BUNDLE])
 def test_a_file_that_is_not_there(board, releases, server, name):
     server.files[name] = lambda handler: handler.send_error(404)
-    refused(board, releases, server, "the server answers 404")
+    refused(board, releases, server, "server returned 404")
 
 
 @pytest.mark.parametrize("name", [MANIFEST, BUNDLE])
@@ -75,17 +75,17 @@ def test_redirects_without_an_end(board, releases, server):
         handler.end_headers()
 
     server.files[MANIFEST] = answer
-    refused(board, releases, server, "redirected too often")
+    refused(board, releases, server, "too many redirects")
 
 
 @pytest.mark.parametrize(
     "answer, reason",
     [
-        (b"SSH-2.0-OpenSSH_9.6\r\n", "no HTTP server"),
+        (b"SSH-2.0-OpenSSH_9.6\r\n", "not an HTTP server"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 500, "too many lines"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000, "too long"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhello", "not asked for"),
-        (b"\xff\xfe\xfd\n", "no HTTP server"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nhello", "unsupported transfer encoding"),
+        (b"\xff\xfe\xfd\n", "not an HTTP server"),
         (b"", MANIFEST),
     ],
     ids=["ssh", "lines", "line", "coding", "bytes", "nothing"],

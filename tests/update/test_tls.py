@@ -58,5 +58,5 @@ def test_a_redirect_out_of_tls(board, releases, secure):
 
     secure.files[MANIFEST] = answer
     run = board.run(f"upgrade -f {secure.url}; echo $?")
-    assert run.stdout == "1\n" and "redirects to an address without TLS" in run.stderr
+    assert run.stdout == "1\n" and "redirected to an insecure address" in run.stderr
     assert board.files() == releases.sums(releases.old, PATHS)
