@@ -20,7 +20,7 @@ async def __main__(args):
     first = [arg[1:] for arg in args if arg[:1] == "+"]
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
     if len(files) > 1:
-        raise Usage("edits one file", files[1])
+        raise Usage("extra operand", files[1])
     from edit.editor import terminal, unload
     from edit.nano import Nano
 

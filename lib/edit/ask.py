@@ -1,12 +1,12 @@
-# The questions of the editors, in the line of messages.
+# Prompts of the editors in the message line.
 
 from micropython import const
 
-_HISTORY = const(10)  # answers that are kept
+_HISTORY = const(10)  # answers kept
 
 
 def line(ed, prompt, text=""):
-    """Ask for a line of text; None where the user gives up. A generator."""
+    """Ask for a line of text; None if the user cancels. A generator."""
     ed.prompt, ed.answer, ed.at = prompt, text, len(text)
     ed.message = ""
     past = len(ed.history)
@@ -45,7 +45,7 @@ def line(ed, prompt, text=""):
 
 
 def letter(ed, prompt, letters):
-    """Ask for one of some letters; "" where the user gives up. A generator."""
+    """Ask for one of some letters; "" if the user cancels. A generator."""
     ed.prompt, ed.answer, ed.at = prompt + " ", "", 0
     while True:
         key = yield

@@ -1,14 +1,14 @@
-# vi's Ctrl-Z: back to the shell until `fg`.
+# vi's Ctrl-Z: suspend the editor until `fg`.
 
 from edit.editor import ENTER
 from process.suspend import suspend
 
 
-async def leave(ed):
-    """Stop the editor; what was not written is in the journal meanwhile."""
+async def stop(ed):
+    """Suspend the editor; unsaved changes are in the journal meanwhile."""
     if ed.buffer.journal and ed.buffer.journal.dirty:
         ed.sync()
     ed.keys.give_back()
-    if not await suspend(ed.terminal, ed.left(), ENTER):
-        ed.say("no shell to go back to", True)
+    if not await suspend(ed.terminal, ed.restore_screen(), ENTER):
+        ed.say("no shell to return to", True)
     ed.view.redraw()

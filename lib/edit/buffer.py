@@ -1,4 +1,4 @@
-# The text that is edited: its lines, undo and redo, its file, and the journal that saves it from a power cut.
+# The edited text: its lines, undo and redo, its file, and the journal that protects changes from a power cut.
 
 import gc
 import os
@@ -14,16 +14,16 @@ from edit.lines import Lines
 from process.files import FileStream
 from program import protected
 
-_RESERVE = const(24576)  # bytes of heap that are not for the text: rooms that are loaded later, the screen, a search
-_LEAST = const(4096)  # bytes of text that are always taken
-_COST = const(64)  # bytes of heap for a line by itself, beside its bytes
+_RESERVE = const(24576)  # bytes of heap kept for other purposes: modules loaded later, the screen, a search
+_LEAST = const(4096)  # bytes of text that are always accepted
+_COST = const(64)  # bytes of heap for a separate line, without its text
 _POINTER = const(8)  # at most
-_ENTRY = const(192)  # for a change by itself, beside its lines
-_TOGETHER = const(64)  # lines of changes that follow one another which are kept as one
+_ENTRY = const(192)  # bytes of heap for a change, without its lines
+_TOGETHER = const(64)  # lines of consecutive changes that are merged
 
 
 class Buffer:
-    """One text and where it belongs."""
+    """A text and its file."""
 
     def __init__(self, path=""):
         gc.collect()
@@ -32,21 +32,21 @@ class Buffer:
         self.most = room // 5  # bytes of old lines, to undo
         self.path = path
         self.lines = Lines()
-        self.new = True  # the file is not there yet
+        self.new = True  # the file does not exist yet
         self.readonly = False
         self.returns = False  # its lines end in "\r\n"
-        self.stamp = None  # what the file was like when it was read or written
+        self.stamp = None  # the stamp() of the file when it was read or written
         self.journal = None
-        self.undone = []  # groups of changes that can be done again: ([(row, old lines, new count)], cursor before)
-        self.done = []  # groups that can be undone
+        self.undone = []  # groups of changes to redo: ([(row, old lines, new count)], cursor before)
+        self.done = []  # groups to undo
         self.kept = 0  # bytes of old lines in both
-        self.position = self.saved = 0  # groups done, and where among them the file is
-        self.fresh = (0, 0)  # the cursor where the next change begins a group, None inside one
-        self.touched = 0  # the first line that has changed since somebody set this
-        self.watched = ()  # numbers of lines, which go with them; -1 for one that is not there any more
+        self.position = self.saved = 0  # number of groups done, and that number when the file was saved
+        self.fresh = (0, 0)  # the cursor if the next change begins a group, None inside one
+        self.touched = 0  # the first changed line since the view was drawn
+        self.watched = ()  # numbers of lines, adjusted by changes; -1 for a deleted one
         self.lost = False  # a change was too large to be undone
 
-    # --- looking
+    # --- access
 
     def __len__(self):
         return self.lines.total or 1
@@ -61,14 +61,14 @@ class Buffer:
     # --- changing
 
     def begin(self, row, col):
-        """What is changed from here on is undone at one stroke, and the cursor goes back to here."""
+        """Begin a group of changes, which undo reverts together; the cursor then returns to here."""
         self.fresh = (row, col)
 
     def change(self, row, end, new):
-        """Replace the lines from row to before end by those in the list new; returns the old ones."""
+        """Replace the lines from row up to end by those in the list new; returns the old ones."""
         size = sum([len(line) + 1 for line in new])
         if size > 1024 and self.lines.size + size > self.limit or self.lines.size > self.limit:
-            raise Failure("", f"no memory for more than {self.limit // 1024} KB of text")
+            raise Failure("", f"out of memory: at most {self.limit // 1024} KB of text")
         if not self.lines.total and not any(new) and len(new) < 2:
             return []  # an empty text has an empty line already
         old = self._splice(row, end, new)
@@ -79,7 +79,7 @@ class Buffer:
             if self.saved > self.position:
                 self.saved = -1
             self.position += 1
-        if not self.done:  # it was too large
+        if not self.done:  # the change was too large
             return old
         group = self.done[-1][0]
         if group:
@@ -96,11 +96,11 @@ class Buffer:
             self.kept += _cost(old)
         while self.kept > self.most and self.done:
             self.lost = len(self.done) == 1
-            self._forget(self.done.pop(0))
+            self._uncount(self.done.pop(0))
         return old
 
     def undo(self):
-        """Take back the last group of changes; the cursor before it, or None where there is none."""
+        """Revert the last group of changes; returns the cursor before it, or None if there is none."""
         if not self.done:
             return None
         at = self._back(self.done, self.undone)
@@ -108,15 +108,15 @@ class Buffer:
         return at
 
     def redo(self):
-        """Do again what was taken back last; the cursor, or None."""
+        """Repeat the group that was reverted last; returns the cursor, or None."""
         if not self.undone:
             return None
         self._back(self.undone, self.done)
         self.position += 1
         return self.done[-1][0][0][0], 0
 
-    def forget(self):
-        """Memory is short: nothing can be undone any more."""
+    def clear_undo(self):
+        """Free the memory of undo and redo."""
         self._clear(self.done)
         self._clear(self.undone)
         gc.collect()
@@ -135,7 +135,7 @@ class Buffer:
     def _splice(self, row, end, new):
         count = min(end, self.lines.total) - row
         if count > _TOGETHER:
-            self._make_room(count)
+            self._require_memory(count)
         if row < self.touched:
             self.touched = row
         old = self.lines.splice(row, end, new)
@@ -151,10 +151,10 @@ class Buffer:
             self.journal.note(row, row + len(old), len(new), self.lines)
         return old
 
-    def _make_room(self, count):
-        """Failure where there is no memory to take out so many lines: half of them would be gone."""
+    def _require_memory(self, count):
+        """Failure if memory does not suffice to remove so many lines; failing halfway would lose some."""
         need = count * (self.lines.size // self.lines.total + _COST)
-        for make in (None, gc.collect, self.forget):
+        for make in (None, gc.collect, self.clear_undo):
             if make:
                 make()
             if gc.mem_free() > need + _LEAST:
@@ -165,17 +165,17 @@ class Buffer:
                     pass
         raise Failure("", f"no memory to change {count} lines at once")
 
-    def _forget(self, group):
+    def _uncount(self, group):
         self.kept -= sum([_cost(change[1]) for change in group[0]])
 
     def _clear(self, stack):
         while stack:
-            self._forget(stack.pop())
+            self._uncount(stack.pop())
 
     # --- the file
 
     async def load(self):
-        """Read the file; raises Failure or OSError where that is no text, or too much of it."""
+        """Read the file; Failure or OSError if it is not a text, or too large."""
         self.lines = lines = Lines()
         self.done, self.undone, self.kept = [], [], 0
         self.position = self.saved = 0
@@ -202,7 +202,7 @@ class Buffer:
         self.lines.append(data)
 
     def adopt(self, path):
-        """The text, which had no file, belongs to path from now on."""
+        """Set the file of a text without one."""
         self.path = path
         self.journal = Journal(path, 0, 0, 0)
         self.journal.note(0, 0, self.lines.total, self.lines)
@@ -214,20 +214,20 @@ class Buffer:
             )
 
     def is_stale(self):
-        """True where somebody else has written the file."""
+        """True if another process has written the file."""
         return bool(self.stamp and mode(self.path) and stamp(self.path) != self.stamp)
 
     async def save(self, path, force=False, first=0, last=None):
-        """Write the text, or its lines from first to last, into a file at one stroke; the number of lines and bytes."""
+        """Write the text, or its lines from first to last, atomically; returns the number of lines and bytes."""
         own = path == self.path
         protected(path)
         if not force:
             if own and self.readonly:
-                raise Failure(path, "is read only (! writes it)")
+                raise Failure(path, "read only (add ! to override)")
             if own and self.is_stale():
-                raise Failure(path, "has been changed by somebody else (! writes it)")
+                raise Failure(path, "changed on disk (add ! to override)")
             if mode(path) and (not own or self.new and not self.stamp):
-                raise Failure(path, "exists (! writes it)")
+                raise Failure(path, "file exists (add ! to override)")
         whole = last is None
         total = self.lines.total if whole else last + 1
         size = crc = 0
@@ -256,13 +256,13 @@ def _cost(lines):
 
 
 def _parts(lines, first, end):
-    """Yield some lines in pieces, as Lines.pieces does."""
+    """Yield some lines in pieces, like Lines.pieces()."""
     for row in range(first, end, 32):
         yield b"\n".join(lines.get(row, min(row + 32, end)))
 
 
 async def each(path, take):
-    """Call take with the whole lines of a file in pieces; Failure where that is no text."""
+    """Call take() with pieces of whole lines of a file; Failure if it is not a text."""
     stream = FileStream(open(path, "rb"), path)
     stream.most = 1024
     try:
@@ -275,7 +275,7 @@ async def each(path, take):
 
 
 def stamp(path):
-    """What changes when a file does."""
+    """A value that changes when the file does."""
     found = os.stat(path)
     return found[6], found[8]
 

@@ -1,6 +1,6 @@
-# How the bytes of a line stand on a screen: characters, the cells they take, and rows where a line is folded.
+# The layout of a line on the screen: its characters, their cells, and the rows of a folded line.
 #
-# A line is bytes, so that every file comes back as it was: what is no UTF-8 shows as <e4>, a control character as ^X.
+# A line is bytes, so every file is preserved: invalid UTF-8 is shown as <e4>, a control character as ^X.
 
 from text.width import width
 
@@ -8,12 +8,12 @@ TAB = 8  # cells between two tab stops
 
 
 def plain(line):
-    """True where every byte is a character of one cell."""
+    """True if every byte is a character of one cell."""
     return not line or (min(line) >= 32 and max(line) < 127)
 
 
 def behind(line, i):
-    """The index behind the character at i; a byte that begins none is one by itself."""
+    """The index after the character at i; an invalid byte is a character of its own."""
     c = line[i]
     i += 1
     if not 0xC2 <= c < 0xF5:
@@ -26,7 +26,7 @@ def behind(line, i):
 
 
 def after(line, i):
-    """The index behind the character at i and what combines with it."""
+    """The index after the character at i and its combining characters."""
     n = len(line)
     i = behind(line, i)
     while i < n and line[i] >= 0xC2:
@@ -38,7 +38,7 @@ def after(line, i):
 
 
 def before(line, i):
-    """The index of the character before i, with what combines with it."""
+    """The index of the character before i, with its combining characters."""
     while i > 0:
         start = i - 1
         while start and i - start < 4 and line[start] & 0xC0 == 0x80:
@@ -52,7 +52,7 @@ def before(line, i):
 
 
 def shown(line, i, cell):
-    """(index behind, text, cells) of the character at i, which stands in a certain cell of its line."""
+    """(index after it, text, cells) of the character at i, displayed at that cell of its line."""
     c = line[i]
     if 32 <= c < 127:
         return i + 1, chr(c), 1
@@ -71,7 +71,7 @@ def shown(line, i, cell):
 
 
 def layout(line, columns):
-    """Yield (index, row, x, text, cells) of each character, and last that of the end, with no text."""
+    """Yield (index, row, x, text, cells) of each character, then of the end, with an empty text."""
     i = row = x = cell = 0
     n = len(line)
     while i < n:
@@ -84,7 +84,7 @@ def layout(line, columns):
             elif x:
                 row += 1
                 x = 0
-        if cells > columns:  # a window that is narrower than the character
+        if cells > columns:  # the window is narrower than the character
             text = "?"
             cells = 1
         yield i, row, x, text, cells
@@ -107,7 +107,7 @@ def place(line, col, columns):
 
 
 def height(line, columns):
-    """The rows that the folded line takes."""
+    """The number of rows of the folded line."""
     if len(line) * 8 <= columns:
         return 1
     if plain(line):
@@ -120,7 +120,7 @@ def height(line, columns):
 
 
 def cell_of(line, col):
-    """The cell in which the character at col begins, were the line not folded."""
+    """The cell of the character at col in the unfolded line."""
     if plain(line):
         return col
     cell = i = 0
@@ -131,7 +131,7 @@ def cell_of(line, col):
 
 
 def at_cell(line, cell):
-    """The index of the character in a cell, len(line) behind the last one."""
+    """The index of the character in a cell, len(line) after the last one."""
     if plain(line):
         return min(cell, len(line))
     i = used = 0

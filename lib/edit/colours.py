@@ -1,5 +1,5 @@
-# Colours for programs in Python and for the shell: a number for each byte of a line. What reaches beyond a line (long
-# strings, here-documents) is a state that goes from line to line: b"" or what ends it.
+# Syntax colours for Python and the shell: a number for each byte of a line. For constructs of several lines (long strings,
+# here-documents) a state is passed from line to line: b"" or the terminator.
 
 from base.paths import basename
 from edit.screen import COMMENT, KEYWORD, NAME, NUMBER, STRING
@@ -29,7 +29,7 @@ def language(path, first):
 
 
 def behind(kind, line, state):
-    """The state behind a line."""
+    """The state after a line."""
     if kind == "py":
         if b'"""' not in line and b"'''" not in line:
             return state
@@ -41,7 +41,7 @@ def behind(kind, line, state):
 
 
 def paint(kind, line, state):
-    """(colours of a line, the state behind it)."""
+    """(colours of a line, the state after it)."""
     n = len(line)
     out = bytearray(n)
     if state[:2] == b"<<":
@@ -122,7 +122,7 @@ def _fill(out, start, end, colour):
 
 
 def _end(line, i, mark, plain=False):
-    """Where the string that mark ends is over, looked for from i on; -1 where it goes on. plain: no escapes in it."""
+    """The end of the string that mark terminates, searched from i; -1 if there is none. plain: without escapes."""
     while True:
         at = line.find(mark, i)
         if at < 0:
@@ -136,7 +136,7 @@ def _end(line, i, mark, plain=False):
 
 
 def _begins(line, start):
-    """True where a command of the shell may begin: first, or behind ; & | ( and words like `then`."""
+    """True if a shell command may begin here: first, or after ; & | ( and words like `then`."""
     before = line[:start].rstrip()
     return (
         not before

@@ -1,7 +1,7 @@
-# What the full-screen editors share: the loop over keys, questions in the line of messages, typing, moving, the file.
+# The common part of the full-screen editors: the key loop, prompts, typing, moving, the file.
 #
-# An editor is a generator, main(): it yields None to get the next key, or something to wait for, whose result it gets.
-# So its commands are plain code at a shallow place of the C stack, and their keys can come from a queue.
+# An editor is a generator, main(): it yields None to get the next key, or an awaitable to get its result. So its commands
+# are plain code at a shallow depth of the C stack, and their keys can come from a queue.
 
 import asyncio
 import gc
@@ -19,47 +19,47 @@ from process import cpu, memory
 from process.keys import Keys
 from process.process import table
 
-_ESC_MS = const(100)  # how long an Esc waits for the rest of a sequence
+_ESC_MS = const(100)  # timeout for the rest of an escape sequence
 _ESC_STEP_MS = const(20)
-_PAUSE_MS = const(1000)  # without a key, after which the journal is written
-_TROUBLES = const(3)
-_PASTE = const(256)  # characters of a paste that go into the text at a time
+_PAUSE_MS = const(1000)  # idle time after which the journal is written
+_ERRORS_MAX = const(3)
+_PASTE = const(256)  # characters of a paste that are inserted at a time
 
-ENTER = "\x1b[?1049h\x1b[?2004h"  # another screen, and pastes are marked
+ENTER = "\x1b[?1049h\x1b[?2004h"  # alternate screen, bracketed paste
 
 _COMMANDS = "ask away ex exfile exlines objects recover search substitute visual"
 
 
 class Editor:
-    """One editor at a terminal."""
+    """An editor at a terminal."""
 
-    meta = False  # keys with Alt are keys, not Esc and another
-    prompt = None  # the question that is asked
+    meta = False  # Alt with a key is one key, not Esc and a key
+    prompt = None  # the current question
     answer = ""
     at = 0  # the cursor in answer
     message = ""
-    alarm = False  # the message says that something went wrong
-    troubles = 0  # errors since the last key
+    alarm = False  # the message is an error
+    errors = 0  # errors since the last key
     done = False
     readonly = False
-    indents = True  # a new line begins like the one before
-    spaces = 0  # the cells that Tab fills with blanks; 0: it stays a Tab
+    indents = True  # auto-indent
+    spaces = 0  # the tab width if Tab inserts blanks; 0: it inserts a Tab
 
     def __init__(self, terminal, main):
-        """main(): makes the editor itself, a generator that gives what it waits for and is sent the result."""
+        """main: a function that returns the editor's generator."""
         self.main = main
         self.terminal = terminal
         self.keys = Keys(terminal)
-        self.queue = []  # keys that come before those that are typed
+        self.queue = []  # keys that precede typed ones
         self.history = []
         self.row = self.col = 0
-        self.want = None  # the column that up and down aim at
+        self.want = None  # the target column of up and down
         self.view = View(terminal)
         self.buffer = Buffer()
         self.code = 0  # the exit status
 
     async def run(self, path):
-        """Edit the file at path ("" for none) until the user has had enough; the exit status."""
+        """Edit the file at path ("" for none) until the user quits; returns the exit status."""
         await self.load(path)
         terminal = self.terminal
         terminal.set_raw(True)
@@ -78,48 +78,48 @@ class Editor:
                 except StopIteration:
                     main = self.main()
                     result = None
-                except Exception as e:  # whatever it is, what has been typed stays
-                    self.trouble(e)
+                except Exception as e:  # keep the text in any case
+                    self.handle_error(e)
                     main = self.main()
                     result = None
             return self.code
         finally:
-            self.leave()
+            self.close()
             if terminal.set_raw(False):
-                terminal.write(self.left())
+                terminal.write(self.restore_screen())
                 self.keys.give_back()
 
-    def left(self):
-        """What gives the screen back."""
+    def restore_screen(self):
+        """The sequence that restores the screen."""
         return f"\x1b[m\x1b[{self.terminal.rows}H\x1b[K\x1b[?2004l\x1b[?1049l"
 
-    def trouble(self, error):
-        """A command has failed: say so, and go on."""
-        self.troubles += 1
-        if self.troubles > _TROUBLES:  # not even a key can be read: what is in the journal is there at the next start
+    def handle_error(self, error):
+        """Report the error of a command and continue."""
+        self.errors += 1
+        if self.errors > _ERRORS_MAX:  # not even a key can be read: the journal has the changes
             raise error
         if isinstance(error, MemoryError):
-            self.spare()
+            self.free_memory()
         self.queue = []
         self.prompt = None
         self.say(reason(error), True)
         self.clamp()
 
-    def spare(self):
-        """Memory is short: give back what can be done without."""
-        self.buffer.forget()
-        self.lighten()
+    def free_memory(self):
+        """Free what is not essential."""
+        self.buffer.clear_undo()
+        self.unload_commands()
         memory.evict(True)
 
-    def lighten(self):
-        """Give back the rooms of commands, before a program runs that needs memory, too."""
+    def unload_commands(self):
+        """Unload the modules of commands, to free memory for a program."""
         if gc.mem_free() * 2 < gc.mem_alloc():
             for name in _COMMANDS.split():
                 memory.unload("edit." + name)
             gc.collect()
 
-    def leave(self):
-        """The end, or the session is lost: then the journal stays."""
+    def close(self):
+        """Close the editor; if the session is lost, the journal stays."""
         journal = self.buffer.journal
         if not journal:
             return
@@ -132,20 +132,20 @@ class Editor:
     # --- keys
 
     async def key(self):
-        """The next key; draws before it waits, and brings the journal up to date in pauses."""
+        """The next key; draws before it waits, and writes the journal in pauses."""
         if self.queue:
             return self.queue.pop(0)
         keys = self.keys
         while True:
             typed = keys.typed
             if not typed and not self.terminal.input:
-                if self.terminal.full:  # a slow line: what was typed meanwhile comes first
+                if self.terminal.full:  # a slow line: typed keys come first
                     await self.terminal.drain()
                     continue
                 try:
                     self.view.draw(self)
-                except MemoryError:  # the text is more than its picture: that can be sent later
-                    self.spare()
+                except MemoryError:  # draw later
+                    self.free_memory()
                     self.view.redraw()
             journal = self.buffer.journal
             if journal and journal.is_late:
@@ -181,8 +181,8 @@ class Editor:
                 return key
 
     def pressed(self, key):
-        """A key goes to main()."""
-        self.troubles = 0
+        """Send a key to main()."""
+        self.errors = 0
 
     def sync(self):
         """Write the journal."""
@@ -197,13 +197,13 @@ class Editor:
         self.alarm = alarm
 
     def ask(self, prompt, text=""):
-        """Ask for a line of text; None where the user gives up. A generator."""
+        """Ask for a line of text; None if the user cancels. A generator."""
         from edit.ask import line
 
         return line(self, prompt, text)
 
     def choose(self, prompt, letters):
-        """Ask for one of some letters; "" where the user gives up. A generator."""
+        """Ask for one of some letters; "" if the user cancels. A generator."""
         from edit.ask import letter
 
         return letter(self, prompt, letters)
@@ -212,7 +212,7 @@ class Editor:
 
     async def load(self, path):
         """Edit another file."""
-        self.buffer = Buffer()  # what was there makes room
+        self.buffer = Buffer()  # frees the old one
         memory.evict(True)
         process = cpu.current
         if path:
@@ -235,7 +235,7 @@ class Editor:
         self.say(self.facts())
 
     def facts(self):
-        """What the user should know about a file that was read."""
+        """The message about a file after reading it."""
         buffer = self.buffer
         if not buffer.path:
             return ""
@@ -248,20 +248,20 @@ class Editor:
         return basename(self.buffer.path) if self.buffer.path else "[no name]"
 
     def recover(self):
-        """Ask what to do with the swap file that was found, if one was. A generator."""
+        """Ask what to do with a swap file, if one was found. A generator."""
         if self.swap:
             from edit.recover import offer
 
             yield from offer(self)
 
     async def write(self, path="", force=False, first=0, last=None):
-        """Save the text; says what was done."""
+        """Save the text and report it."""
         buffer = self.buffer
         if not path and not buffer.path:
             raise Failure("", "no file name")
         path = normal(path, cpu.current.cwd) if path else buffer.path
         if self.readonly and not force and path == buffer.path:
-            raise Failure("", "read only (! writes it)")
+            raise Failure("", "read only (add ! to override)")
         if not buffer.path and last is None and (force or not exists(path)):
             buffer.adopt(path)
             self.view.kind = language(path, buffer[0])
@@ -272,7 +272,7 @@ class Editor:
     # --- typing
 
     def put(self, text):
-        """Type a text, newlines and all, at the cursor."""
+        """Insert a text, which may have newlines, at the cursor."""
         row, col = self.row, self.col
         line = self.buffer[row]
         new = text.encode().split(b"\n")
@@ -283,25 +283,25 @@ class Editor:
         self.row, self.col = row + len(new) - 1, end
 
     def newline(self):
-        """Break the line at the cursor; the new one begins like the old one, where that is wished."""
+        """Break the line at the cursor; with auto-indent, indent the new one."""
         line = self.buffer[self.row]
         size = 0
         while self.indents and size < self.col and line[size] in b" \t":
             size += 1
         head = line[: self.col]
         if size == self.col:
-            head = b""  # no blanks alone
+            head = b""  # no line of blanks only
         self.buffer.change(self.row, self.row + 1, [head, line[:size] + line[self.col :]])
         self.row += 1
         self.col = size
 
     def tab(self):
-        """Type a Tab."""
+        """Insert a Tab."""
         cell = cell_of(self.buffer[self.row], self.col)
         self.put(" " * (self.spaces - cell % self.spaces) if self.spaces else "\t")
 
     def erase(self):
-        """Take away what is before the cursor; False at the beginning of the text."""
+        """Delete the character before the cursor; False at the beginning of the text."""
         row, col = self.row, self.col
         line = self.buffer[row]
         if col:
@@ -318,7 +318,7 @@ class Editor:
         return True
 
     def delete(self):
-        """Take away what is at the cursor."""
+        """Delete the character at the cursor."""
         row, col = self.row, self.col
         line = self.buffer[row]
         if col < len(line):
@@ -327,7 +327,7 @@ class Editor:
             self.buffer.change(row, row + 2, [line + self.buffer[row + 1]])
 
     def paste(self):
-        """Take text that the terminal marks as pasted, as it is. A generator."""
+        """Insert a bracketed paste unchanged. A generator."""
         text = last = ""
         while True:
             key = yield
@@ -347,7 +347,7 @@ class Editor:
     # --- moving
 
     def clamp(self):
-        """The text may have become shorter: the cursor is in it."""
+        """Move the cursor into the text if it has become shorter."""
         self.row = min(max(self.row, 0), len(self.buffer) - 1)
         line = self.buffer[self.row]
         self.col = min(self.col, len(line))
@@ -355,7 +355,7 @@ class Editor:
             self.col = before(line, self.col + 1)
 
     def vertical(self, count):
-        """Go down so many lines (up: < 0), in the column where that began."""
+        """Move down so many lines (up: < 0), keeping the target column."""
         line = self.buffer[self.row]
         if self.want is None:
             self.want = cell_of(line, self.col)
@@ -363,24 +363,24 @@ class Editor:
         self.col = at_cell(self.buffer[self.row], self.want)
 
     def marked(self, row, line):
-        """(from, to) of what is marked in a line, or None."""
+        """(from, to) of the selection in a line, or None."""
 
     def status(self):
-        """(left, right) of what stands below the text when there is no message."""
+        """(left, right) texts of the status line."""
         return self.name(), ""
 
 
 def terminal(process, files):
-    """The terminal that a process edits files at; Failure where it has none."""
+    """The terminal of a process; Failure if it has none."""
     if not process.tty or not process.stdin.isatty() or not process.stdout.isatty():
         raise Failure("", "input and output must be a terminal")
     if "-" in files:
-        raise Usage("edits files, not the standard input", "-")
+        raise Usage("cannot edit standard input", "-")
     return process.tty
 
 
 def unload(process):
-    """The editor of a process has ended: give its rooms back, where no other one is running."""
+    """Unload the modules of the editor after its end, unless another one is running."""
     for other in table.values():
         if other is not process and other.name in ("vi", "edit") and other.status is None:
             return
@@ -390,5 +390,5 @@ def unload(process):
 
 
 def _is_sequence(typed):
-    """True where an Esc may be the beginning of a key's sequence."""
+    """True if an Esc may begin an escape sequence."""
     return typed[1] == "[" or typed[1] == "O" and (len(typed) < 3 or typed[2] in "ABCDEFHMPQRS")

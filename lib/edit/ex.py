@@ -44,7 +44,7 @@ _NAMES = (
 
 
 def command(ed, before="", text=""):
-    """Ask for a command and do it. A generator."""
+    """Ask for a command and run it. A generator."""
     ed.mode = ""
     text = yield from ed.ask(":", before + text)
     if text:
@@ -56,12 +56,12 @@ def command(ed, before="", text=""):
 
 
 class Range:
-    """The lines that a command is for, taken from the beginning of its text."""
+    """The address range at the beginning of a command."""
 
     def __init__(self, ed, text):
         self.text = text.lstrip(" :")
         self.first = self.last = ed.row
-        self.given = 0  # how many addresses there were
+        self.given = 0  # number of addresses
         here = ed.row
         if self.text[:1] == "%":
             self.text = self.text[1:]
@@ -95,7 +95,7 @@ class Range:
         return int(text) if text else nothing
 
     def address(self, ed, here):
-        """One address, as the number of a line from 0; None without one."""
+        """Parse an address: the number of a line from 0, None if there is none."""
         text = self.text
         c = text[:1]
         row = None
@@ -128,7 +128,7 @@ class Range:
 
 
 def execute(ed, text):
-    """Do a command. A generator."""
+    """Run a command. A generator."""
     lines = Range(ed, text)
     text = lines.text
     size = 0
@@ -158,9 +158,9 @@ def execute(ed, text):
 
         yield from file(ed, name, force, arg, lines)
     elif name == "st" or name == "sus":
-        from edit.away import leave
+        from edit.away import stop
 
-        yield leave(ed)
+        yield stop(ed)
     elif name == "!":
         from edit.exfile import run
 

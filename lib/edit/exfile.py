@@ -1,11 +1,11 @@
-# The commands of vi about files and the shell.
+# The ex commands for files and the shell.
 
 from base.errors import Failure, reason
 from base.paths import basename, exists
 
 
 def file(ed, name, force, arg, lines):
-    """Commands about files. A generator."""
+    """Run a command for files. A generator."""
     buffer = ed.buffer
     if name == "f":
         ed.say(ed.facts())
@@ -30,7 +30,7 @@ def file(ed, name, force, arg, lines):
         return
     if name in ("e", "n", "N", "prev"):
         if buffer.modified and not force:
-            raise Failure("", "not written since the last change (! drops it)")
+            raise Failure("", "no write since last change (add ! to override)")
         path = arg or buffer.path
         if name != "e":
             number = ed.number + (1 if name == "n" else -1)
@@ -57,7 +57,7 @@ def file(ed, name, force, arg, lines):
         yield from ed.recover()
         return
     if buffer.modified and not force:
-        raise Failure("", "not written since the last change (:w writes, :q! drops it)")
+        raise Failure("", "no write since last change (:w to write, :q! to discard)")
     ed.done = True
 
 
@@ -73,7 +73,7 @@ async def _content(path):
 
 
 async def _output(line):
-    """The lines that a command of the shell prints."""
+    """The output lines of a shell command."""
     from process import cpu
     from process.files import Capture
 
@@ -84,13 +84,13 @@ async def _output(line):
 
 
 async def run(ed, line):
-    """Run a command of the shell on the terminal, and wait for a key."""
+    """Run a shell command on the terminal, and wait for a key."""
     from process import cpu
 
     terminal = ed.terminal
     terminal.write("\x1b[m\x1b[?2004l\x1b[?1049l")
     terminal.set_raw(False)
-    ed.lighten()
+    ed.unload_commands()
     try:
         await cpu.current.run(line)
         terminal.write("\n[a key goes on]")

@@ -1,4 +1,4 @@
-# The commands of vi that begin with a colon and change lines, or the editor.
+# The ex commands that change lines, or settings of the editor.
 
 from base.errors import Failure
 from edit import search
@@ -11,7 +11,7 @@ _HELP = "i types, Esc ends that; x dd u p; :w writes, :q quits, :q! without writ
 
 
 def change(ed, name, arg, text, lines):
-    """Commands that change lines or the editor, and never wait."""
+    """Run a command that changes lines or settings; it never waits."""
     buffer = ed.buffer
     first, last = max(lines.first, 0), max(lines.last, 0)
     if name in ("d", "y", "j", "<", ">") and arg[:1].isdigit():
@@ -29,7 +29,7 @@ def change(ed, name, arg, text, lines):
         from edit.substitute import substitute
 
         if not ed.replaced:
-            raise Failure("", "nothing has been replaced yet")
+            raise Failure("", "no previous substitution")
         substitute(ed, first, last, ed.replaced[0], arg)
     elif name in ("<", ">"):
         shift(ed, first, last, 1 if name == ">" else -1)
@@ -45,7 +45,7 @@ def change(ed, name, arg, text, lines):
         part = buffer.lines.get(first, last + 1)
         if name == "m":
             if first < to <= last:
-                raise Failure("", "a text cannot be moved into itself")
+                raise Failure("", "cannot move lines into themselves")
             buffer.change(first, last + 1, [])
             to -= len(part) if to > last else 0
         buffer.change(to, to, part)

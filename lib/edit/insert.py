@@ -1,4 +1,4 @@
-# The insert mode of vi, and the commands that lead there.
+# The insert mode of vi, and the commands that enter it.
 
 from micropython import const
 
@@ -6,7 +6,7 @@ from edit.cells import after, before
 from edit.motions import blank, motion
 from edit.operate import operate, shift
 
-_KEYS_MAX = const(500)  # that a count repeats
+_KEYS_MAX = const(500)  # keys that a count can repeat
 
 
 def command(ed, key, count):
@@ -51,11 +51,11 @@ def command(ed, key, count):
 
 
 def insert(ed, count=1, lead=None, over=False):
-    """Type until Esc; lead comes before what is typed when count repeats it. A generator."""
+    """Insert until Esc; lead precedes the text when count repeats it. A generator."""
     ed.mode = "REPLACE" if over else "INSERT"
     typed = []
     ed.start = ed.row, ed.col
-    alone = lead is not None  # nothing has been typed behind the indent
+    alone = lead is not None  # nothing was typed after the indent
     while True:
         key = yield
         ed.message = ""
@@ -92,7 +92,7 @@ def insert(ed, count=1, lead=None, over=False):
 
 
 def press(ed, key, over):
-    """One key of insert mode; False where it types nothing."""
+    """Handle a key of insert mode; False if it inserts nothing."""
     row, col = ed.row, ed.col
     line = ed.buffer[row]
     if key in ("\r", "\n"):

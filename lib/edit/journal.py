@@ -1,12 +1,12 @@
-# The swap file: what has been changed since the file was read or written, so that a power cut or a lost session takes
-# no more than the last moments. It stands beside the file as .NAME.swp and is there only while there are changes.
+# The swap file: the unsaved changes, so that a power cut or a lost session loses only the last moments. It is .NAME.swp
+# beside the file and exists only while there are unsaved changes.
 #
-# It begins with the size and the checksum of the file that it changes, and the process that writes it. Then records:
-#   [+]ROW END COUNT SIZE CRC    the lines from ROW to before END became COUNT lines, SIZE bytes that follow;
-#                                + where it makes sense only with the next one
-#   = SIZE CRC                   here the text was written: if the file is like that, what comes before is in it
-# A record that is torn ends the journal. Changes beside each other are one record, which is written when a change
-# comes elsewhere; the flash is spared.
+# It begins with the size and checksum of the file, and the process that writes it. Then records:
+#   [+]ROW END COUNT SIZE CRC    the lines from ROW up to END were replaced by COUNT lines, SIZE bytes that follow;
+#                                + if the record is valid only with the next one
+#   = SIZE CRC                   the text was written: if the file matches, it includes the records before
+# A torn record ends the journal. Adjacent changes are merged into one record, which is written when another place is
+# changed, to reduce flash wear.
 
 from binascii import crc32
 from time import ticks_diff, ticks_ms
@@ -18,16 +18,16 @@ from base.paths import basename, dirname, exists, join
 from process import cpu
 
 HEAD = "diatom edit"
-LATE_MS = const(4000)  # after a change, while somebody types on; at once in a pause
+LATE_MS = const(4000)  # the longest delay of a record while the user types; in a pause it is written at once
 
-_LINES = const(16)  # in one record
+_LINES = const(16)  # in a record
 _ENOSPC = const(28)
 _EEXIST = const(17)
-_SPARE = const(16384)  # bytes by which the journal may be longer than the text, four times
+_SPARE = const(16384)  # the journal is rewritten when it exceeds four times the text by these bytes
 
 
 def swap_path(path):
-    """Where the journal of a file stands."""
+    """The path of the journal of a file."""
     return join(dirname(path), f".{basename(path)}.swp")
 
 
@@ -38,7 +38,7 @@ def head(size, crc):
 
 
 def records(lines, row, end, count, shift=0):
-    """Yield the records that say: the lines from row to before end are those that stand shift lines further down."""
+    """Yield the records that replace the lines from row up to end by those `shift` lines further down."""
     done = 0
     while True:
         size = min(_LINES, count - done)
@@ -58,18 +58,18 @@ class Journal:
     def __init__(self, path, size, crc, total):
         self.path = swap_path(path)
         self.restarted(size, crc, total)
-        self.error = None  # why there is none
+        self.error = None  # why there is no journal
 
     def restarted(self, size, crc, total):
         self.file = None
         self.base = size, crc, total
-        self.region = None  # (row, end, count): lines that were changed and are in no record yet
-        self.dirty = False  # something is not on the flash yet
-        self.since = 0  # from when on
+        self.region = None  # (row, end, count): changed lines without a record
+        self.dirty = False  # changes are not on the flash yet
+        self.since = 0  # ticks of the first of them
         self.size = 0
 
     def note(self, row, end, count, lines):
-        """The lines from row to before end have become count lines of lines."""
+        """Note that the lines from row up to end were replaced by count lines."""
         if self.error:
             return
         if not self.dirty:
@@ -86,7 +86,7 @@ class Journal:
         self.region = row, end, count
 
     def sync(self, lines):
-        """Bring what has been noted onto the flash."""
+        """Write the noted changes to the flash."""
         if self.error or not self.dirty:
             return
         self._put(lines)
@@ -104,7 +104,7 @@ class Journal:
         return self.dirty and ticks_diff(ticks_ms(), self.since) > LATE_MS
 
     def mark(self, size, crc, lines):
-        """The text has been written into a file that takes the place of its old one next."""
+        """Note that the text has been written to a new file, which will replace the old one."""
         self.sync(lines)
         if self.file:
             try:
@@ -114,31 +114,31 @@ class Journal:
                 self.stop(e)
 
     def restart(self, size, crc, total):
-        """The file is as the text is: begin again."""
+        """Start a new journal after saving."""
         self.remove()
         self.restarted(size, crc, total)
         self.error = None
 
     def remove(self):
-        """No changes are to be kept."""
+        """Delete the journal."""
         if self.file:
             self.close()
             try:
                 unlink(self.path)
-            except OSError:  # somebody else has done it
+            except OSError:  # already deleted
                 pass
 
     def close(self):
-        """Leave the swap file to the next start."""
+        """Keep the swap file for the next start."""
         if self.file:
             try:
                 self.file.close()
-            except OSError:  # full, which has been said
+            except OSError:  # full, already reported
                 pass
         self.file = None
 
     def whole(self, lines):
-        """Replace the journal by one that has the text as it is now."""
+        """Replace the journal by one with the current text."""
         self.close()
         self.region = None
         size, crc, total = self.base
@@ -150,14 +150,14 @@ class Journal:
         self.size = 0
 
     def stop(self, error):
-        """The journal cannot be written: go on without one."""
+        """Continue without a journal after an error."""
         self.close()
         self.error = error
         self.region = None
         self.dirty = False
 
     def _put(self, lines, shift=0):
-        """Write a record of the region, which stands so many lines further down by now."""
+        """Write a record of the region, which has moved `shift` lines down since."""
         if not self.region:
             return
         first, end, count = self.region
@@ -165,7 +165,7 @@ class Journal:
         try:
             if not self.file:
                 if exists(self.path):
-                    raise OSError(_EEXIST)  # somebody else has begun to change the file, too
+                    raise OSError(_EEXIST)  # another editor has changed the file, too
                 self.file = open(self.path, "wb")
                 self._write(head(self.base[0], self.base[1]))
             for record in records(lines, first, end, count, shift):

@@ -1,27 +1,27 @@
-# A text in memory: lines of bytes, kept in blocks of about a kilobyte, so that a text takes little more than its size
-# and a change moves little. The block in use is a list of lines; the others are bytes.
+# A text in memory: lines in blocks of about a kilobyte, so that a text takes little more than its size and a change moves
+# few bytes. The open block is a list of lines; the others are bytes.
 
 from micropython import const
 
-_BLOCK = const(2048)  # bytes at which a block is cut
-_LINES = const(64)  # lines at which it is: each costs a few dozen bytes while its block is open
+_BLOCK = const(2048)  # bytes at which a block is split
+_LINES = const(64)  # lines at which it is split: each costs a few dozen bytes while its block is open
 
 
 class Lines:
-    """The lines of a text. total may be 0; who shows it takes that for one empty line."""
+    """The lines of a text. total may be 0, which is shown as one empty line."""
 
     def __init__(self):
         self.blocks = []  # bytes: lines with "\n" between them
         self.counts = []  # the lines of each
         self.total = 0
-        self.size = 0  # bytes, with a newline behind each line
+        self.size = 0  # bytes, with a newline after each line
         self.open = None  # the lines of the open block
-        self.changed = False  # they are others than those in blocks
+        self.changed = False  # the open block differs from that in blocks
         self.number = 0  # of the open block
         self.first = 0  # the number of its first line
 
     def append(self, data):
-        """Add whole lines at the end: bytes with newlines, the last may lack its own."""
+        """Append whole lines: bytes with newlines; the last line may lack one."""
         if data[-1:] == b"\n":
             data = data[:-1]
         self.close()
@@ -46,11 +46,11 @@ class Lines:
         return self.open[at]
 
     def get(self, row, end):
-        """The lines from row to before end."""
+        """The lines from row up to end."""
         return [self[k] for k in range(row, min(end, self.total))]
 
     def splice(self, row, end, new):
-        """Replace the lines from row to before end by those in the list new; returns the old ones."""
+        """Replace the lines from row up to end by those in the list new; returns the old ones."""
         end = min(end, self.total)
         row = min(row, end)
         old = []
@@ -77,7 +77,7 @@ class Lines:
         return old
 
     def close(self):
-        """Make bytes of the open block."""
+        """Convert the open block to bytes."""
         if not self.changed:
             self.open = None
             return
@@ -98,7 +98,7 @@ class Lines:
         return self.open is not None and 0 <= row - self.first < len(self.open)
 
     def _seek(self, row):
-        """Open the block that holds row; returns the place of row in it."""
+        """Open the block that holds row; returns the index of row in it."""
         if self._has(row):
             return row - self.first
         self.close()
@@ -117,7 +117,7 @@ class Lines:
             yield self.blocks[k]
 
     def strip_returns(self):
-        """Take the "\\r" off the ends of all lines, if all have one; returns whether they had."""
+        """Strip the final "\\r" of all lines, if all have one; returns whether they had."""
         for data in self.pieces():
             if data[-1:] != b"\r" or data.count(b"\n") != data.count(b"\r\n"):
                 return False

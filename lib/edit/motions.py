@@ -1,22 +1,22 @@
-# The motions of vi: from the cursor of an editor to (row, col, kind). kind is "l" where whole lines are meant, "i" where
-# the character there is part of what an operator takes, "e" where it is not.
+# The motions of vi: from the cursor to (row, col, kind). kind is "l" for linewise, "i" for inclusive, "e" for exclusive
+# motions.
 
 from micropython import const
 
 from edit.cells import after, at_cell, before
 
-FAR = const(1 << 28)  # a column behind every end
+FAR = const(1 << 28)  # a column beyond the end of every line
 
 _PAIRS = b"()[]{}"
 
 
 def blank(line):
-    """The index of the first character that is no blank."""
+    """The index of the first nonblank character."""
     return len(line) - len(line.lstrip())
 
 
 def kind(c, big):
-    """0 for a blank, 1 for a letter of a word, 2 for a sign; big: all but blanks are words."""
+    """The class of a character: 0 blank, 1 word, 2 punctuation; big: all nonblanks are words."""
     if c == 32 or c == 9:
         return 0
     return 1 if big or c > 127 or c == 95 or 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 else 2
@@ -41,7 +41,7 @@ def word(buffer, row, col, big):
 
 
 def word_end(buffer, row, col, big, stay=False):
-    """The last character of the word; of the next one where the cursor is there already, but not with stay."""
+    """The last character of the word, or of the next one if the cursor is there already, unless stay is set."""
     line = buffer[row]
     if not stay and col < len(line):
         col = after(line, col)
@@ -61,7 +61,7 @@ def word_end(buffer, row, col, big, stay=False):
 
 
 def word_before(buffer, row, col, big):
-    """The beginning of the word, of the one before where the cursor is there already."""
+    """The beginning of the word, or of the previous one if the cursor is there already."""
     line = buffer[row]
     while True:
         while col and not kind(line[col - 1], big):
@@ -94,7 +94,7 @@ def paragraph(buffer, row, step):
 
 
 def pair(buffer, row, col):
-    """Where the bracket is that belongs to the first one in the line from the cursor on; None without one."""
+    """The match of the next bracket in the line, or None."""
     line = buffer[row]
     while col < len(line) and line[col] not in _PAIRS:
         col += 1
@@ -123,7 +123,7 @@ def pair(buffer, row, col):
 
 
 def find(line, col, how, c, count, again=False):
-    """The column of a character that f F t T look for, or None."""
+    """The target column of f F t T, or None."""
     c = c.encode()
     for turn in range(count):
         if how in "ft":
@@ -144,7 +144,7 @@ def find(line, col, how, c, count, again=False):
 
 
 def motion(ed, key, count, arg):
-    """Where a motion leads; None where it leads nowhere. count is 0 where none was given, arg the character of f."""
+    """The target of a motion, or None. count is 0 if none was given; arg is the character of f."""
     buffer, row, col = ed.buffer, ed.row, ed.col
     line = buffer[row]
     n = count or 1

@@ -1,5 +1,4 @@
-# edit: an editor without modes. What is typed goes into the text; keys with Ctrl and Alt do the rest, and the most
-# important ones stand at the bottom.
+# edit: an editor without modes. Commands are keys with Ctrl and Alt; the most important ones are shown at the bottom.
 
 from edit.cells import after, at_cell, before, cell_of
 from edit.editor import Editor
@@ -35,12 +34,12 @@ class Nano(Editor):
     meta = True
     finder = None
     pattern = ""
-    fold = True  # a search in small letters finds capitals, too
-    cut = ()  # the lines or the text that ^U puts back
-    whole = True  # cut are whole lines
-    cutting = False  # the last key has cut: more is added
+    fold = True  # lower-case patterns match capitals, too
+    cut = ()  # the lines or the text that ^U pastes
+    whole = True  # cut has whole lines
+    cutting = False  # the last key has cut: the next cut is appended
     typing = False  # the last key has typed
-    anchor = None  # where the marked text begins
+    anchor = None  # the beginning of the selection
 
     def __init__(self, terminal):
         super().__init__(terminal, self.edit)
@@ -81,7 +80,7 @@ class Nano(Editor):
         return self.name() + (" *" if buffer.modified else "") + notes, f"{self.row + 1},{column}"
 
     def type(self, key, printable):
-        """What is typed goes into the text."""
+        """Insert typed text."""
         self.anchor = None
         if printable:
             self.put(key)
@@ -95,7 +94,7 @@ class Nano(Editor):
             self.delete()
 
     def move(self, key):
-        """Move the cursor; False where key is no key for that."""
+        """Move the cursor; False if key does not."""
         buffer, row, col = self.buffer, self.row, self.col
         line = buffer[row]
         if key in ("up", "down", "pgup", "pgdn"):
@@ -142,7 +141,7 @@ class Nano(Editor):
         return one[1] if row == one[0] else 0, other[1] if row == other[0] else len(line)
 
     def keep(self, key, more):
-        """^K cuts and M-6 copies the line or what is marked; M-A and ^^ mark."""
+        """^K cuts and M-6 copies the line or the selection; M-A and ^^ set the mark."""
         buffer, row = self.buffer, self.row
         if key in ("M-a", "\x1e"):
             self.anchor = None if self.anchor else (row, self.col)
@@ -192,7 +191,7 @@ class Nano(Editor):
                 self.row, self.col = at
                 self.clamp()
             else:
-                self.say("nothing to undo" if key != "M-e" else "nothing to do again")
+                self.say("nothing to undo" if key != "M-e" else "nothing to redo")
         elif key in ("\x1f", "M-g"):
             text = yield from self.ask("Go to line: ")
             number, _, column = (text or "").partition(",")
@@ -208,17 +207,17 @@ class Nano(Editor):
             self.view.numbers = not self.view.numbers
         elif key == "M-i":
             self.indents = not self.indents
-            self.say(f"a new line {'begins like the one before' if self.indents else 'begins at the left'}")
+            self.say(f"auto-indent {'on' if self.indents else 'off'}")
         elif key == "\x0c":
             self.keys.ask_size()
             self.view.redraw()
         elif key == "\x07":
             yield from self.helps()
         elif key not in ("\x1b", "unknown", "insert"):
-            self.say("no such key; ^G helps")
+            self.say("unknown key; ^G for help")
 
     def puts(self):
-        """^U: put back what was cut or copied."""
+        """^U: paste."""
         if not self.cut:
             return
         if self.whole:
@@ -237,7 +236,7 @@ class Nano(Editor):
     # --- the file
 
     def writes(self, asks):
-        """Save the text; False where the user gives up. A generator."""
+        """Save the text; False if the user cancels. A generator."""
         path = self.buffer.path
         if asks or not path:
             answer = yield from self.ask("File name to write: ", path)
@@ -257,7 +256,7 @@ class Nano(Editor):
                 return False
             force = True
         elif full == path and (self.readonly or self.buffer.readonly or self.buffer.is_stale()):
-            why = "has been changed by somebody else" if self.buffer.is_stale() else "is read only"
+            why = "has changed on disk" if self.buffer.is_stale() else "is read only"
             if (yield from self.choose(f"{answer} {why}. Write it? Y, N", "yn")) != "y":
                 self.say("not written")
                 return False
@@ -265,7 +264,7 @@ class Nano(Editor):
         return (yield self.write(answer, force))
 
     def leaves(self):
-        """^X: ask whether to save, and end. A generator."""
+        """^X: ask whether to save, and quit. A generator."""
         if self.buffer.modified:
             answer = yield from self.choose("Save what was changed? Y, N (drops it), ^C (goes on)", "yn")
             if not answer:
@@ -275,7 +274,7 @@ class Nano(Editor):
         self.done = True
 
     def reads(self):
-        """^R: put a file at the cursor. A generator."""
+        """^R: insert a file at the cursor. A generator."""
         path = yield from self.ask("File to read: ")
         if path:
             from edit.buffer import each
@@ -289,7 +288,7 @@ class Nano(Editor):
     # --- searching
 
     def searches(self, key):
-        """^W asks for a text and finds it; M-W finds it again, M-Q before. A generator."""
+        """^W asks for a text and finds it; M-W repeats the search, M-Q backwards. A generator."""
         from edit import search
 
         if key == "\x17" or not self.finder:
@@ -302,12 +301,12 @@ class Nano(Editor):
             self.say(f'"{self.pattern}" not found', True)
             return
         if (found < (self.row, self.col)) == (key != "M-q"):
-            self.say("the search goes on at the other end of the text")
+            self.say("search wrapped")
         self.row, self.col = found
         self.want = None
 
     def finds(self, text):
-        """Take a text to search for, as it is."""
+        """Set the pattern to a literal text."""
         if text:
             from regex.finder import Finder
 
@@ -316,7 +315,7 @@ class Nano(Editor):
             self.finder = Finder(plain, False, text.lower() == text)
 
     def replaces(self):
-        """^\\: replace a text by another, one after the other or all at once. A generator."""
+        """^\\: replace a text, each occurrence after a question or all. A generator."""
         from edit import search
 
         text = yield from self.ask(f"Replace{' [' + self.pattern + ']' if self.pattern else ''}: ")
@@ -367,7 +366,7 @@ class Nano(Editor):
         self.view.redraw()
 
     def shows(self, lines):
-        """Show lines instead of the text, until a key that does not move. A generator."""
+        """Show lines instead of the text until a key that does not scroll. A generator."""
         from edit.buffer import Buffer
 
         kind, self.view.kind = self.view.kind, ""
@@ -377,7 +376,7 @@ class Nano(Editor):
         self.view.begin()
         self.view.redraw()
         while True:
-            self.say("any other key goes back to the text")
+            self.say("any other key returns to the text")
             key = yield
             if not self.move(_MOVES.get(key, key)):
                 break

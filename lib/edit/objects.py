@@ -1,4 +1,4 @@
-# What `i` and `a` behind an operator of vi take: a word (w W), what stands in quotes (" ' `) or brackets, a paragraph (p).
+# The text objects of vi, `i` and `a` after an operator: a word (w W), quotes (" ' `), brackets, a paragraph (p).
 
 from edit.motions import kind
 
@@ -17,7 +17,7 @@ _BRACKETS = {
 
 
 def find(ed, how, c):
-    """(row, col, row, col, whole lines) that is meant, or None. how: i the inside, a with what is around."""
+    """(row, col, row, col, whole lines) of an object, or None. how: i for inner, a for around."""
     buffer, row, col = ed.buffer, ed.row, ed.col
     line = buffer[row]
     if c == "p":

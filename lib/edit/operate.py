@@ -1,13 +1,13 @@
-# What the operators and short commands of vi do to the text.
+# The operators and short commands of vi.
 
 from edit.cells import TAB, after, before, cell_of
 from edit.motions import blank
 
-_LINES = 64  # put at a time: a long list needs memory in one piece
+_LINES = 64  # lines put at a time: a long list needs contiguous memory
 
 
 def span(ed, op, key, target):
-    """(row, col, row, col, whole lines) that an operator takes from the cursor to where a motion leads."""
+    """(row, col, row, col, whole lines) of an operator from the cursor to the target of a motion."""
     buffer = ed.buffer
     row, col, kind = target
     one, other = (ed.row, ed.col), (row, col or 0)
@@ -21,7 +21,7 @@ def span(ed, op, key, target):
     if kind == "i":
         col = after(line, col) if col < len(line) else col
     elif key in ("w", "W", "C-right") and row > one[0] and not line[:col].strip():
-        while True:  # the end of the line before, not the blanks of this one
+        while True:  # end on the previous line, without the indent of this one
             row -= 1
             col = len(buffer[row])
             if row == one[0] or col:
@@ -46,7 +46,7 @@ def take(buffer, row, col, end, to, whole):
 
 
 def operate(ed, op, row, col, end, to, whole):
-    """Do d, c, y, < or > to a span; c leaves the cursor where to type."""
+    """Apply d, c, y, < or > to a span."""
     buffer = ed.buffer
     end = min(end, len(buffer) - 1)
     if op in "<>":
@@ -76,7 +76,7 @@ def operate(ed, op, row, col, end, to, whole):
 
 
 def shift(ed, row, end, by):
-    """Indent lines, or the reverse (by < 0)."""
+    """Indent lines, or unindent them (by < 0)."""
     lines = []
     for k in range(row, end + 1):
         line = ed.buffer[k]
@@ -90,7 +90,7 @@ def shift(ed, row, end, by):
 
 
 def put(ed, count, behind):
-    """p and P: put what was kept behind or before the cursor."""
+    """p and P: put the register after or before the cursor."""
     lines, whole = ed.kept(ed.register)
     buffer, row, col = ed.buffer, ed.row, ed.col
     if lines is None:
@@ -127,7 +127,7 @@ def put(ed, count, behind):
 
 
 def join(ed, row, end):
-    """J: put lines together with a blank between."""
+    """J: join lines with a blank between."""
     buffer = ed.buffer
     end = min(end, len(buffer) - 1)
     if end <= row:
@@ -145,7 +145,7 @@ def join(ed, row, end):
 
 
 def tilde(ed, row, start, end):
-    """~: the other case."""
+    """~: toggle the case."""
     line = ed.buffer[row]
     new = bytearray(line)
     for k in range(start, min(end, len(line))):
@@ -155,7 +155,7 @@ def tilde(ed, row, start, end):
 
 
 def replace(ed, key, count):
-    """r: another character in the place of some."""
+    """r: replace characters by another one."""
     line = ed.buffer[ed.row]
     end = ed.col
     for _ in range(count):

@@ -1,4 +1,4 @@
-# Bringing back what a swap file (edit.journal) has kept. Loaded only where one is found.
+# Recovery from a swap file (edit.journal). Loaded only if there is one.
 
 import asyncio
 from binascii import crc32
@@ -9,12 +9,12 @@ from base.files import unlink
 from edit.journal import HEAD
 from process import process
 
-_LINE_MAX = const(100)  # bytes of the line that begins a record
-_TURN = const(32)  # records after which others may run
+_LINE_MAX = const(100)  # bytes of a record's first line
+_TURN = const(32)  # records before other tasks may run
 
 
 def _numbers(line):
-    """The numbers of a line, None where it has others than those or no end."""
+    """The numbers of a line; None if it has other words, or no newline."""
     words = line.split()
     if line[-1:] != b"\n" or not all(word.isdigit() for word in words):
         return None
@@ -22,7 +22,7 @@ def _numbers(line):
 
 
 def _next(file):
-    """(more follow, numbers, text) of the next record, or ("=", [size, checksum], None); None where it is torn."""
+    """(more follow, numbers, text) of the next record, or ("=", [size, checksum], None); None if it is torn."""
     line = file.readline(_LINE_MAX)
     if line[:2] == b"= ":
         found = _numbers(line[2:])
@@ -38,20 +38,20 @@ def _next(file):
 
 
 class Swap:
-    """A swap file that was found, and what it is worth for a file of this size and checksum."""
+    """A swap file, checked against the size and checksum of the file."""
 
     def __init__(self, path, size, crc):
         self.path = path
-        self.owner = None  # the process that is writing it
-        self.start = None  # where the records for the file as it is begin; None: they are for another
-        self.end = 0  # where the last one that counts ends
+        self.owner = None  # the running process that writes it
+        self.start = None  # offset of the records for the file; None: they are for another version
+        self.end = 0  # offset of the end of the last valid record
         with open(path, "rb") as file:
             line = file.readline(_LINE_MAX)
             words = HEAD.encode() + b" "
             found = _numbers(line[len(words) :]) if line.startswith(words) else None
             if not found or len(found) != 4:
                 if line[-1:] != b"\n" and (words.startswith(line) or line.startswith(words)):
-                    self.start = 0  # the power failed before anything else was in it
+                    self.start = 0  # the power failed before the first record
                 return
             owner = process.get(found[2])
             if owner and owner.started == found[3] and owner.status is None:
@@ -67,11 +67,11 @@ class Swap:
 
     @property
     def is_empty(self):
-        """True where the file has all that is in it."""
+        """True if the file has all recorded changes."""
         return self.start is not None and self.start == self.end
 
     async def replay(self, buffer):
-        """Do the changes again; buffer has the file as it is. The journal of buffer takes the place of this one."""
+        """Apply the changes to buffer, which has the text of the file. The journal of buffer replaces this one."""
         journal, buffer.journal = buffer.journal, None
         row = turn = 0
         with open(self.path, "rb") as file:
@@ -90,26 +90,26 @@ class Swap:
 
 
 def offer(ed):
-    """A swap file was found: ask what to do with it. A generator."""
+    """Ask what to do with a swap file. A generator."""
     swap, ed.swap = ed.swap, None
     if swap.owner:
         ed.readonly = True
         ed.buffer.journal.error = True
-        ed.say(f"process {swap.owner.pid} has changed this file and not written it yet: read only here", True)
+        ed.say(f"process {swap.owner.pid} has unsaved changes of this file: opened read only", True)
         return
     if swap.is_empty:
         unlink(swap.path)
         return
     if swap.start is None:
-        text = f"The swap file {swap.path} is of another version of this file: D delete it, Q quit?"
+        text = f"The swap file {swap.path} is for another version of this file: D delete it, Q quit?"
         key = yield from ed.choose(text, "dq")
     else:
-        key = yield from ed.choose("A session was lost with changes: R recover, D delete them, Q quit?", "rdq")
+        key = yield from ed.choose("Unsaved changes of a lost session: R recover, D delete them, Q quit?", "rdq")
     if key == "r":
         ed.buffer.begin(0, 0)
         ed.row = yield swap.replay(ed.buffer)
         ed.clamp()
-        ed.say("recovered: have a look, and write the file")
+        ed.say("recovered; check the text and write the file")
     elif key == "d":
         unlink(swap.path)
         ed.say(ed.facts())

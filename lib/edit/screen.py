@@ -1,4 +1,4 @@
-# A terminal's screen of which it is known what stands there, so that only what changes is sent.
+# A terminal's screen with a copy of its content, so that only changes are sent.
 
 from text.width import width
 
@@ -7,16 +7,16 @@ _SGR = ("", "33", "35", "36", "31", "32", "34", "7")
 
 
 def cells(text):
-    """The cells that a text without control characters takes."""
+    """The number of cells of a text without control characters."""
     return len(text) if len(text) == len(text.encode()) else sum([width(c) for c in text])
 
 
 def _common(one, other):
-    """How many elements at the beginning are the same."""
+    """The number of equal elements at the beginning."""
     low, high = 0, min(len(one), len(other))
     if one[:high] == other[:high]:
         return high
-    while low < high:  # the first low are the same, the first high + 1 are not
+    while low < high:  # the first low are equal, the first high + 1 are not
         middle = (low + high) // 2
         if one[low : middle + 1] == other[low : middle + 1]:
             low = middle + 1
@@ -26,26 +26,26 @@ def _common(one, other):
 
 
 class Screen:
-    """What is shown, row by row: (text, colours), a colour for each character or b"" where it has none."""
+    """The rows of the screen: (text, colours), with a colour for each character or b"" without colours."""
 
     def __init__(self, terminal):
         self.terminal = terminal
         self.reset()
 
     def reset(self):
-        """Begin with an empty screen, of the size that the window has now."""
+        """Clear the screen and update its size."""
         self.columns, self.height = self.terminal.columns, self.terminal.rows
         self.rows = [("", b"")] * self.height
         self.out = ["\x1b[m\x1b[H\x1b[2J"]
-        self.y = self.x = 0  # where the cursor is; -1: nobody knows
+        self.y = self.x = 0  # position of the cursor; -1: unknown
 
     @property
     def is_current(self):
-        """False when the window has another size by now."""
+        """False if the size of the window has changed."""
         return self.columns == self.terminal.columns and self.height == self.terminal.rows
 
     def put(self, y, text, colours=b""):
-        """Let row y show text."""
+        """Show text in row y."""
         old, before = self.rows[y]
         if not any(colours):
             colours = b""
@@ -59,7 +59,7 @@ class Screen:
         end = len(text)
         if size == len(text) and had == len(old):
             at = same
-            if size == had:  # nor is the same end sent again
+            if size == had:  # skip an equal end, too
                 while end > same and text[end - 1] == old[end - 1] and _at(colours, end - 1) == _at(before, end - 1):
                     end -= 1
         else:
@@ -75,7 +75,7 @@ class Screen:
             self.y = -1
 
     def write(self, text, colours):
-        """Send a text with its colours."""
+        """Add a text with its colours to the output."""
         now = start = 0
         for i in range(len(colours) + 1):
             colour = colours[i] if i < len(colours) else PLAIN
@@ -86,7 +86,7 @@ class Screen:
         self.out.append(text[start:])
 
     def move(self, y, x):
-        """Put the cursor there."""
+        """Move the cursor."""
         if y == self.y and x == self.x:
             return
         if y == self.y and x == 0:
@@ -98,7 +98,7 @@ class Screen:
         self.y, self.x = y, x
 
     def scroll(self, top, bottom, by):
-        """Move the rows from top to before bottom up by so many, or down (by < 0); the others become empty."""
+        """Scroll the rows from top up to bottom by so many, down if by < 0; the freed rows become empty."""
         rows = self.rows
         count = abs(by)
         empty = [("", b"")] * count
@@ -111,7 +111,7 @@ class Screen:
         self.y = -1
 
     def flush(self):
-        """Send what has been put together."""
+        """Send the collected output."""
         if self.out:
             self.terminal.write("".join(self.out))
             self.out = []
@@ -122,5 +122,5 @@ def _at(colours, i):
 
 
 def _joins(text, i):
-    """True where the character at i combines with the one before."""
+    """True if the character at i combines with the previous one."""
     return i < len(text) and text[i] >= "\u0300" and width(text[i]) == 0

@@ -6,18 +6,18 @@ from edit.motions import kind
 
 
 def compile(ed, text):
-    """What finds a pattern; the one used last for an empty text."""
+    """The Finder for a pattern; the last one for an empty text."""
     if text:
-        from regex.finder import Finder  # late: who does not search has none of it
+        from regex.finder import Finder  # late: loaded with the first search
 
         ed.finder = Finder(text, False, ed.fold)
     if not ed.finder:
-        raise Failure("", "no pattern yet")
+        raise Failure("", "no previous pattern")
     return ed.finder
 
 
 def cut(text, mark):
-    """(the part of text up to mark that no backslash stands before, the rest behind it)."""
+    """(the text before the first unescaped mark, the text after it)."""
     i = 0
     while i < len(text) and text[i] != mark:
         i += 2 if text[i] == "\\" else 1
@@ -28,7 +28,7 @@ def cut(text, mark):
 
 
 def seek(buffer, finder, row, col, forward, wraps=True):
-    """(row, col) of the next match behind (before: forward is False) a place; None without one."""
+    """(row, col) of the next match, or with forward False of the previous one; None without one."""
     count = len(buffer)
     for turn in range(count + 1):
         at = (row + turn if forward else row - turn) % count
@@ -58,7 +58,7 @@ def seek(buffer, finder, row, col, forward, wraps=True):
 
 
 def again(ed, count, forward, col):
-    """Go on with the last search from col, so many times; (row, col, "e") or None."""
+    """Repeat the last search from col so many times; (row, col, "e") or None."""
     finder = compile(ed, "")
     row = ed.row
     for _ in range(count):
@@ -67,13 +67,13 @@ def again(ed, count, forward, col):
             ed.say("not found: " + ed.pattern, True)
             return None
         if (found < (row, col)) == forward:
-            ed.say("the search goes on at the other end of the text")
+            ed.say("search wrapped")
         row, col = found
     return row, col, "e"
 
 
 def word_at(ed):
-    """(the pattern for the word at the cursor, where that begins); Failure without one."""
+    """(the pattern for the word at the cursor, its column); Failure without one."""
     line = ed.buffer[ed.row]
     start = ed.col
     while start < len(line) and kind(line[start], False) != 1:
@@ -84,5 +84,5 @@ def word_at(ed):
     while end < len(line) and kind(line[end], False) == 1:
         end += 1
     if start == end:
-        raise Failure("", "no word here")
+        raise Failure("", "no word under the cursor")
     return "\\<" + line[start:end].decode() + "\\>", start

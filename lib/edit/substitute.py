@@ -1,15 +1,15 @@
-# :s - replace what a pattern matches.
+# :s - replace the matches of a pattern.
 
 from base.errors import Failure
 from edit import search
 from edit.cells import after
 from edit.motions import blank
 
-_PARTS = 64  # pieces of a line that are put together
+_PARTS = 64  # pieces of a line before they are joined
 
 
 def command(ed, first, last, text):
-    """:s/pattern/text/flags, and :s or :s flags for the last one again."""
+    """Run :s/pattern/text/flags, or :s and :s flags, which repeat the last one."""
     if text[:1] and not text[0].isalpha() and text[0] not in ' "\\':
         mark = text[0]
         pattern, rest = search.cut(text[1:], mark)
@@ -18,7 +18,7 @@ def command(ed, first, last, text):
         ed.pattern = pattern or ed.pattern
         ed.replaced = (new, flags)
     elif not ed.replaced:
-        raise Failure("", "nothing has been replaced yet")
+        raise Failure("", "no previous substitution")
     else:
         new, flags = ed.replaced[0], text.strip()
     substitute(ed, first, last, new, flags.strip())
@@ -58,7 +58,7 @@ def _parse(text):
 
 
 def _replaced(finder, line, parts, everywhere):
-    """(line with the matches replaced, how many)."""
+    """(line with the matches replaced, their number)."""
     out = []
     start = copied = count = 0
     last = -1
@@ -86,7 +86,7 @@ def _replaced(finder, line, parts, everywhere):
 
 
 def substitute(ed, first, last, text, flags):
-    """Replace in some lines; flags: g for every match in a line, i for both cases."""
+    """Replace in some lines; flags: g for every match in a line, i to ignore case."""
     if flags.strip("giIn&c"):
         raise Failure("", "no such flag: " + flags)
     finder = ed.finder
@@ -95,7 +95,7 @@ def substitute(ed, first, last, text, flags):
 
         finder = Finder(ed.pattern, False, True)
     if not finder:
-        raise Failure("", "no pattern yet")
+        raise Failure("", "no previous pattern")
     parts = _parse(text)
     if max([part for part in parts if isinstance(part, int)] or [0]) > finder.groups:
         raise Failure("", "no such group in the pattern")

@@ -1,4 +1,4 @@
-# vi: its modes. Normal mode reads a command, does it and remembers its keys for `.`; the other modes are in it.
+# vi: its modes. Normal mode reads and runs a command and records its keys for `.`; it calls the other modes.
 
 from micropython import const
 
@@ -9,7 +9,7 @@ from edit.motions import FAR, motion, word_end
 from edit.operate import join, operate, put, replace, span, tilde
 
 _COUNT_MAX = const(99999)
-_KEYS_MAX = const(500)  # of a command that can be repeated
+_KEYS_MAX = const(500)  # recorded keys of a command
 
 _OPERATORS = ("d", "c", "y", "<", ">")
 _CHANGES = "dc<>iaIAoOsSxXDCrRJ~pP&"
@@ -20,16 +20,16 @@ class Vi(Editor):
     """vi at a terminal."""
 
     mode = ""
-    fold = False  # searches take upper and lower case for the same
-    width = 4  # cells of one step of > and <
+    fold = False  # searches ignore case
+    width = 4  # cells that > and < shift
     finder = None  # of the last search
     pattern = ""
-    forward = True  # its direction
+    forward = True  # direction of the last search
     sought = None  # (key, character) of the last f F t T
     last = None  # (count, keys) of the last change
     replaced = None  # (text, flags) of the last :s
     start = (0, 0)  # where insert mode began: Ctrl-W and Ctrl-U stop there first
-    anchor = None  # (row, col) where the marked text begins, in visual mode
+    anchor = None  # (row, col) of the beginning of the selection in visual mode
 
     def __init__(self, terminal):
         super().__init__(terminal, self.commands)
@@ -38,7 +38,7 @@ class Vi(Editor):
         self.record = []
         self.marks = {}
         self.files = []
-        self.number = 0  # of the file in files
+        self.number = 0  # index of the current file in files
 
     def commands(self):
         self.mode = ""
@@ -54,7 +54,7 @@ class Vi(Editor):
             self.record.append(key)
 
     def fail(self, text=""):
-        """A command cannot be done: what would come behind it is not done, either."""
+        """Fail a command, and discard queued keys."""
         self.queue = []
         if text:
             self.say(text, True)
@@ -71,7 +71,7 @@ class Vi(Editor):
     # --- registers
 
     def keep(self, lines, whole, yanked=False):
-        """Put lines where p finds them: whole ones, or a part of the text."""
+        """Store whole lines, or a part of the text, in a register."""
         name = self.register
         lines = lines or [b""]
         if name == "_":
@@ -93,7 +93,7 @@ class Vi(Editor):
     # --- normal mode
 
     def command(self):
-        """Read a command and do it. A generator."""
+        """Read a command and run it. A generator."""
         line = self.buffer[self.row]
         if self.col >= len(line):
             self.col = before(line, len(line))
@@ -121,9 +121,9 @@ class Vi(Editor):
 
             yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
         elif key == "\x1a":
-            from edit.away import leave
+            from edit.away import stop
 
-            yield leave(self)
+            yield stop(self)
         elif key in ("v", "V"):
             from edit.visual import select
 
@@ -157,7 +157,7 @@ class Vi(Editor):
             self.last = count, self.record
         if self.buffer.lost:
             self.buffer.lost = False
-            self.say("too large a change to be undone")
+            self.say("change too large to undo")
 
     def go(self, target):
         row, col, _ = target
@@ -171,7 +171,7 @@ class Vi(Editor):
         self.clamp()
 
     def target(self, key, count):
-        """Where a motion leads, (row, col, kind) or None. A generator: some ask for more keys."""
+        """The target of a motion, (row, col, kind) or None. A generator: some motions read more keys."""
         arg = None
         if key in ("f", "F", "t", "T", "g", "'", "`"):
             arg = yield
@@ -202,7 +202,7 @@ class Vi(Editor):
         return search.again(self, count, self.forward != (key == "N"), start if key == "#" else self.col)
 
     def short(self, key, count):
-        """Commands that need no more keys; False where key is none of them."""
+        """Run a command that needs no more keys; False if key is none."""
         buffer, row, col, n = self.buffer, self.row, self.col, count or 1
         line = buffer[row]
         if key in ("x", "X", "D", "Y", "delete"):
@@ -236,7 +236,7 @@ class Vi(Editor):
             for _ in range(n):
                 at = buffer.undo() if key == "u" else buffer.redo()
                 if not at:
-                    self.fail("nothing to undo" if key == "u" else "nothing to do again")
+                    self.fail("nothing to undo" if key == "u" else "nothing to redo")
                     break
                 self.row, self.col = at
                 self.clamp()
@@ -258,7 +258,7 @@ class Vi(Editor):
         return True
 
     def scroll(self, key, count):
-        """Ctrl-F B D U E Y: move the window."""
+        """Ctrl-F B D U E Y: scroll."""
         view = self.view
         size = view.height
         if key in ("\x05", "\x19"):
@@ -281,7 +281,7 @@ class Vi(Editor):
             self.fail()
 
     def operator(self, op, count):
-        """d, c, y, <, > and what it takes. A generator."""
+        """d, c, y, <, > with their motion or object. A generator."""
         key = yield
         more = 0
         while len(key) == 1 and key.isdigit() and (key != "0" or more):

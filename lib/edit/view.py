@@ -1,10 +1,10 @@
-# The window on a text: which of its rows are shown, drawing what has changed, and the line of messages below.
+# The window on a text: its visible rows, incremental drawing, and the message line.
 
 from edit import colours
 from edit.cells import height, place, plain, render
 from edit.screen import DIM, MARK, Screen, cells
 
-_SYNC = 100  # lines above the window from which colours are told
+_SYNC = 100  # lines above the window at which colouring begins
 _FAR = 1 << 30
 
 
@@ -13,7 +13,7 @@ class View:
 
     bars = ()  # texts of the rows below the messages
     numbers = False
-    kind = ""  # the language whose colours are shown
+    kind = ""  # the language for the colours
     filler = "~"  # in rows below the end of the text
 
     def __init__(self, terminal):
@@ -21,13 +21,13 @@ class View:
         self.begin()
 
     def begin(self):
-        """Another text."""
-        self.top = self.part = 0  # the line, and which of its rows, that is shown first
+        """Start with another text."""
+        self.top = self.part = 0  # the first visible line, and which of its rows
         self.known = None  # (line, state of the colours before it)
-        self.shown = [()] * self.screen.height  # what each row was made of
+        self.shown = [()] * self.screen.height  # the source of each row
 
     def redraw(self):
-        """Everything is to be sent again."""
+        """Send everything again at the next draw()."""
         self.screen.reset()
         self.shown = [()] * self.screen.height
 
@@ -47,7 +47,7 @@ class View:
         return max(self.screen.terminal.columns - self.gutter, 1)
 
     def draw(self, editor):
-        """Bring the screen up to date."""
+        """Update the screen."""
         screen = self.screen
         if not screen.is_current:
             self.redraw()
@@ -79,7 +79,7 @@ class View:
     # --- the window
 
     def follow(self, editor):
-        """Move the window so that the cursor is in it; (row of the window, column) of the cursor."""
+        """Scroll so that the cursor is visible; returns its (row of the window, column)."""
         buffer, columns, size = editor.buffer, self.columns, self.height
         row = editor.row
         part, x = place(buffer[row], editor.col, columns)
@@ -103,7 +103,7 @@ class View:
         return y, x
 
     def up(self, buffer, row, part, count):
-        """The (line, part) so many rows of the screen above, not above the beginning."""
+        """The (line, part) so many screen rows above, but not above the beginning."""
         while count > part and row:
             count -= part + 1
             row -= 1
@@ -111,7 +111,7 @@ class View:
         return row, max(part - count, 0)
 
     def sources(self, editor, size, y):
-        """What each row is to be made of: (line, part, state of the colours, marked, number), None below the end."""
+        """The source of each row: (line, part, state of the colours, marked, number), None below the end."""
         buffer, columns, kind = editor.buffer, self.columns, self.kind
         row, part = self.top, self.part
         rows = []
@@ -131,7 +131,7 @@ class View:
         return rows + [None] * (size - len(rows))
 
     def state(self, buffer):
-        """The state of the colours before the first line that is shown."""
+        """The state of the colours before the first visible line."""
         if self.known is None or self.known[0] != self.top or buffer.touched < self.top:
             state = b""
             for k in range(max(self.top - _SYNC, 0), self.top):
@@ -141,7 +141,7 @@ class View:
         return self.known[1]
 
     def shift(self, rows, size):
-        """Where rows stand on the screen already, but higher or lower, move them."""
+        """Scroll rows that are on the screen already, at another height."""
         shown = self.shown
         first = 0
         while first < size and rows[first] == shown[first]:
@@ -195,7 +195,7 @@ class View:
         return text, paint
 
     def low(self, editor):
-        """(text, colours, column of the cursor or None) of the line of messages."""
+        """(text, colours, column of the cursor or None) of the message line."""
         room = max(self.screen.columns - 1, 1)
         if editor.prompt is not None:
             before = editor.prompt + editor.answer[: editor.at]
@@ -214,7 +214,7 @@ class View:
         return left + " " * gap + right, b"", None
 
     def bar(self, pairs):
-        """(text, colours) of a row of keys and what they do."""
+        """(text, colours) of a row of keys and their functions."""
         room = self.screen.columns
         width = max(room // len(pairs), 12)
         text = ""
@@ -231,12 +231,12 @@ class View:
 
 
 def _same(one, other):
-    """True where two rows show the same part of the same text."""
+    """True if two rows show the same part of the same text."""
     return bool(one and other and one[0] == other[0] and one[1] == other[1])
 
 
 def clip(text, room):
-    """What fits of a text, without control characters."""
+    """Clip a text, and remove control characters."""
     if not plain(text.encode()):
         text = "".join([c if " " <= c != "\x7f" else "^" + chr(ord(c) ^ 64) for c in text])
     while cells(text) > room:

@@ -1,4 +1,4 @@
-# The visual modes of vi: text is marked first, and then something is done to it.
+# The visual modes of vi.
 
 from micropython import const
 
@@ -10,7 +10,7 @@ _COUNT_MAX = const(99999)
 
 
 def select(ed, kind):
-    """Mark text, whole lines with V, and do something to it. A generator."""
+    """Select text, whole lines with V, then run a command on it. A generator."""
     ed.anchor = ed.row, ed.col
     count = 0
     while ed.anchor:
@@ -46,7 +46,7 @@ def select(ed, kind):
 
 
 def _on_marked(ed, key, kind, count):
-    """Do a command of visual mode. A generator."""
+    """Run a command of visual mode. A generator."""
     one, other = sorted((ed.anchor, (ed.row, ed.col)))
     row, end = one[0], other[0]
     ed.anchor = None
