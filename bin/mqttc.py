@@ -30,7 +30,7 @@ async def __main__(args):
         raise Usage("unknown command" if verb else "missing command", words[0] if words else verb)
     qos = opts.number("q", 0)
     if qos not in (0, 1):
-        raise Usage("QoS is 0 or 1")
+        raise Usage("QoS must be 0 or 1")
     from net import mqttc
 
     await getattr(mqttc, verb)(opts, qos)

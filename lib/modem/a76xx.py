@@ -5,11 +5,11 @@ from micropython import const
 from modem import Refused
 from modem.cell import Cellular
 
-_NETWORK_MS = const(120_000)  # what the manual gives AT+NETOPEN
+_NETWORK_MS = const(120_000)  # the maximum for AT+NETOPEN in the manual
 
 
 class Driver(Cellular):
-    """Connection 0; the access point is the one that AT+CGDCONT has set."""
+    """Connection 0; AT+CGDCONT must have set the access point."""
 
     over = "+IPCLOSE: 0"
     which = "0,"
@@ -36,8 +36,8 @@ class Driver(Cellular):
                 return
             if said[-1] != "+CIPOPEN: 0,4" or not again:
                 raise self.cannot(host, port)
-            self.channel.stale = True  # ERROR comes behind that line
-            await self.hang_up()  # a connection that nobody has closed
+            self.channel.stale = True  # ERROR follows that line
+            await self.hang_up()  # close a stale connection
 
     async def send(self, data):
         await self.channel.command(f"AT+CIPSEND=0,{len(data)}", 30_000, "+CIPSEND:", data)
@@ -48,5 +48,5 @@ class Driver(Cellular):
 
     async def hang_up(self):
         said = await self.channel.command("AT+CIPCLOSE=0", 5000, "+CIPCLOSE:")
-        if said[-1] != "+CIPCLOSE: 0,0":  # the server was quicker: ERROR comes behind that line
+        if said[-1] != "+CIPCLOSE: 0,0":  # the server has closed first: ERROR follows that line
             self.channel.stale = True

@@ -1,4 +1,4 @@
-# What the drivers for SIM800 and A76xx have in common: data that waits in the modem until AT+CIPRXGET=2 asks for it.
+# The common part of the drivers for SIM800 and A76xx: data waits in the modem until AT+CIPRXGET=2.
 
 from micropython import const
 
@@ -6,30 +6,30 @@ from base.errors import Failure
 from modem import Refused
 
 _HEAD = b"+CIPRXGET: 2,"
-_GET = const(1024)  # bytes asked for at a time
+_GET = const(1024)  # bytes requested at a time
 
 
 class Cellular:
-    """receive() of both; see modem.espat for the rest of the face."""
+    """receive() of both; see modem.espat for the rest of the interface."""
 
     piece = 1024  # bytes sent at a time
-    tls = False  # of their own: not used, the board's is
+    tls = False  # use the TLS of the board, not theirs
     closed = True
     lost = False
     waiting = False
-    over = ""  # the line that tells of the end
-    which = ""  # the connection's number, as AT+CIPRXGET has it
+    over = ""  # the line that reports the end
+    which = ""  # the connection's number for AT+CIPRXGET
 
     def __init__(self, channel):
         self.channel = channel
 
     def attach(self, take):
-        """From here on data goes to take; with None, nowhere."""
+        """Pass data to take() from now on; None: discard it."""
         self.channel.heads[_HEAD] = (self.payload, take)
         self.channel.heard = self.heard
 
     def payload(self, buffer):
-        """The data behind +CIPRXGET: 2,[0,]N,LEFT"""
+        """The data after +CIPRXGET: 2,[0,]N,LEFT"""
         end = buffer.find(b"\n")
         if end < 0:
             return None
@@ -40,7 +40,7 @@ class Cellular:
             return None
 
     def heard(self, line):
-        """A line has come: True where it tells of the connection."""
+        """Handle a received line: True if it is about the connection."""
         if line.startswith("+CIPRXGET: 1"):
             self.waiting = True
         elif line.startswith(self.over):
@@ -56,7 +56,7 @@ class Cellular:
         self.closed = self.lost = self.waiting = False
 
     async def receive(self, ms):
-        """Let data come; False at the end of the connection."""
+        """Receive data; False at the end of the connection."""
         channel = self.channel
         while True:
             channel.moved = False
@@ -64,7 +64,7 @@ class Cellular:
                 self.waiting = False
                 try:
                     await channel.command(f"AT+CIPRXGET=2,{self.which}{_GET}", 5000)
-                except Refused:  # there is nothing any more
+                except Refused:  # no more data
                     pass
                 if channel.moved:
                     self.waiting = True

@@ -1,7 +1,7 @@
-# The line to a modem: a command and its answer (ITU-T V.250, 3GPP TS 27.007), lines that come unasked, data between them.
+# The line to a modem: commands and answers (ITU-T V.250, 3GPP TS 27.007), unsolicited lines, and data between them.
 #
-# One command at a time: who comes meanwhile waits. Nothing reads while nobody asks: what a modem says by itself waits in
-# the buffer of the UART.
+# One command runs at a time; others wait. The line is only read during a command or listen(): until then, unsolicited
+# lines wait in the buffer of the UART.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -15,45 +15,45 @@ ANSWER_MS = const(2000)
 _PIECE = const(512)  # bytes read at a time
 _LOOK_MS = const(4)
 _LINE_MAX = const(1024)
-_ANSWER_MAX = const(8192)  # characters of an answer that is kept
-_SLICE_MS = const(100)  # how long listening keeps others from their commands
-_QUIET_MS = const(60)  # silence after which what was left of an old answer has gone
-_NOISE = const(8192)  # bytes of an old answer after which this is no modem
+_ANSWER_MAX = const(8192)  # characters of an answer
+_SLICE_MS = const(100)  # how long listen() delays commands
+_QUIET_MS = const(60)  # silence that ends the rest of an old answer
+_NOISE = const(8192)  # bytes of an old answer after which it is not a modem
 _ETIMEDOUT = const(110)
 
-# What ends an answer, and is no success.
+# Final results other than success.
 _ERRORS = ("ERROR", "FAIL", "SEND FAIL", "NO CARRIER", "NO ANSWER", "NO DIALTONE", "BUSY", "CONNECT FAIL")
 _MORE = ("+CME ERROR:", "+CMS ERROR:", "busy ")
-_WHOLE = ("OK", "SEND OK", "SET OK", "CLOSE OK", "SHUT OK", "CONNECT OK")  # results that are a line of their own
+_WHOLE = ("OK", "SEND OK", "SET OK", "CLOSE OK", "SHUT OK", "CONNECT OK")  # results that must be a whole line
 
 
 class Channel:
     """The line to a modem."""
 
-    owing = 0  # bytes of data that are still to come
-    stale = False  # the end of an old answer may still come
-    moved = False  # data has come
+    owing = 0  # outstanding bytes of data
+    stale = False  # the end of an old answer is outstanding
+    moved = False  # data was received
     trace = None  # called with ">>" or "<<" and a line, for -v
-    take = None  # called with the data that comes now
-    heard = None  # called with each line; True where it was not for whoever has asked
+    take = None  # called with received data
+    heard = None  # called with each line; returns True if it is not part of the answer
 
     def __init__(self, uart, name):
         self.uart = uart
         self.name = name
         self.buffer = bytearray()
         self.lock = asyncio.Lock()
-        # What data begins with: (function(buffer) that gives the bytes of the head and of the data, or None while the head
-        # is not complete; function that takes the data, or None).
+        # The heads of data: (function(buffer) that returns the lengths of the head and of the data, or None while the head
+        # is incomplete; function that is called with the data, or None).
         self.heads = {}
-        self.odd = False  # bytes have come that are no text
+        self.odd = False  # invalid characters were received
 
     # --- bytes
 
     async def more(self, ms):
-        """Read what comes within ms; OSError(ETIMEDOUT).
+        """Read some bytes within ms; OSError(ETIMEDOUT).
 
-        It looks again and again: asyncio.wait_for() loses a cancellation that comes just when the time is over
-        (MicroPython 1.26), and a program that listens in slices of time would not end when it shall.
+        It polls: asyncio.wait_for() loses a cancellation that arrives just at the timeout (MicroPython 1.26), so a program
+        that listens in slices of time could not be ended.
         """
         limit = ticks_add(ticks_ms(), ms)
         while not (count := self.uart.any()):
@@ -75,7 +75,7 @@ class Channel:
                 await asyncio.sleep_ms(1)
 
     def item(self, prompt=False):
-        """The next line that has come, ">" for the prompt that is waited for, None where there is none. Data is given away."""
+        """The next received line, ">" for an expected prompt, or None. Data goes to take()."""
         while True:
             buffer = self.buffer
             if self.owing:
@@ -109,7 +109,7 @@ class Channel:
             return self.text(buffer[:end])
 
     def begins(self, buffer):
-        """Whether the buffer begins with data; then its head has been taken off."""
+        """Whether the buffer begins with data; removes the head."""
         for head in self.heads:
             if buffer.startswith(head):
                 parse, take = self.heads[head]
@@ -122,7 +122,7 @@ class Channel:
         return False
 
     def text(self, data):
-        """A line as text; "?" for what is none."""
+        """Decode a line, with "?" for invalid characters."""
         try:
             line = data.decode()
         except UnicodeError:
@@ -134,7 +134,7 @@ class Channel:
         return line
 
     async def settle(self):
-        """What has come before a command is nobody's answer."""
+        """Discard old answers before a command."""
         left = _NOISE
         while self.uart.any() or self.stale:
             if self.stale:
@@ -146,7 +146,7 @@ class Channel:
                     self.owing = 0
                 left -= len(self.buffer)
                 if left < 0:
-                    raise Failure(self.name, "the modem does not stop talking: is its speed right?")
+                    raise Failure(self.name, "the modem keeps sending; check its speed")
             else:
                 await self.more(0)
             while (line := self.item()) is not None:
@@ -156,15 +156,15 @@ class Channel:
     # --- commands
 
     async def command(self, text, ms=ANSWER_MS, done="OK", data=None, each=None):
-        """Send a command, and with data what the prompt asks for; returns the lines before the one that means success.
+        """Send a command, and data after the prompt; returns the lines before the final one.
 
-        done: that line, or a part of it. each: called with each line instead of keeping it. Refused where the modem says
-        no, Silent where it does not answer within ms.
+        done: the final line of success, or a part of it. each: called with each line instead of keeping it. Refused if the
+        modem reports an error, Silent if it does not answer within ms.
         """
         async with self.lock:
             await self.settle()
             self.odd = False
-            self.stale = True  # until the answer has come to its end
+            self.stale = True  # until the end of the answer
             if self.trace:
                 self.trace(">>", text)
             if text:
@@ -177,7 +177,7 @@ class Channel:
             return lines
 
     async def answer(self, text, ms, done, each):
-        """The lines up to the one that is meant by done."""
+        """The lines up to the one that matches done."""
         limit = ticks_add(ticks_ms(), ms)
         lines = []
         size = 0
@@ -216,19 +216,19 @@ class Channel:
             lines.append(line)
             size += len(line)
             if size > _ANSWER_MAX:
-                raise Failure(self.name, f"{short(text)}: the answer is too long")
+                raise Failure(self.name, f"{short(text)}: answer too long")
 
     def silence(self, text, ms, spoken):
-        """The Failure for an answer that has not come."""
+        """The Failure for a missing answer."""
         command = short(text)
         if self.odd:
-            return Silent(self.name, f"{command}: what comes is no text: is the modem's speed right?")
+            return Silent(self.name, f"{command}: invalid characters received; check the modem's speed")
         if spoken or self.owing or self.buffer:
-            return Silent(self.name, f"{command}: the answer has no end after {ms / 1000:g} s")
+            return Silent(self.name, f"{command}: incomplete answer after {ms / 1000:g} s")
         return Silent(self.name, f"{command}: no answer within {ms / 1000:g} s")
 
     async def listen(self, ms):
-        """Wait until the modem says something by itself: a line, or None for data; OSError(ETIMEDOUT)."""
+        """Wait for an unsolicited line, or data (returns None); OSError(ETIMEDOUT)."""
         limit = ticks_add(ticks_ms(), ms) if ms is not None else 0
         while True:
             async with self.lock:

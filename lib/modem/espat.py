@@ -1,5 +1,5 @@
-# Connections through a modem with ESP-AT: one at a time, received passively (the modem waits until it is asked, so that
-# nothing is lost without flow control), or as it comes where the firmware is too old for that.
+# Connections through a modem with ESP-AT: one at a time, in passive receive mode (the modem keeps data until it is
+# requested, so nothing is lost without flow control), or in active mode if the firmware is too old for that.
 
 from micropython import const
 
@@ -7,7 +7,7 @@ from base.errors import Failure
 from modem import Refused
 from modem.words import quoted
 
-_GET = const(1024)  # bytes asked for at a time
+_GET = const(1024)  # bytes requested at a time
 
 
 def payload(buffer):
@@ -26,12 +26,12 @@ def payload(buffer):
 
 
 class Driver:
-    """open(), send(), receive() and close() of the connection; what comes goes to the channel's take()."""
+    """open(), send(), receive() and close() of the connection; received data goes to the channel's take()."""
 
     piece = 1024  # bytes sent at a time
-    tls = True  # it can do it itself
+    tls = True  # supported by the modem
     closed = True
-    lost = False  # the modem has started anew, or has lost its network
+    lost = False  # the modem has restarted, or has lost the network
     waiting = False  # data waits in the modem
     passive = False
 
@@ -39,13 +39,13 @@ class Driver:
         self.channel = channel
 
     def attach(self, take):
-        """From here on data goes to take; with None, nowhere."""
+        """Pass data to take() from now on; None: discard it."""
         for head in (b"+IPD,", b"+CIPRECVDATA"):
             self.channel.heads[head] = (payload, take)
         self.channel.heard = self.heard
 
     def heard(self, line):
-        """A line has come: True where it tells of the connection."""
+        """Handle a received line: True if it is about the connection."""
         if line[:5] == "+IPD,":
             self.waiting = True
         elif line == "CLOSED":
@@ -69,7 +69,7 @@ class Driver:
         if secure:
             try:
                 await command("AT+CIPSSLCSNI=" + quoted(host))
-            except Refused:  # an old firmware does without
+            except Refused:  # an old firmware
                 pass
         start = f'AT+CIPSTART="{"SSL" if secure else "TCP"}",{quoted(host)},{port}'
         for again in (True, False):
@@ -82,7 +82,7 @@ class Driver:
                     await command("AT+CIPCLOSE")
                     continue
                 if "no ip" in e.lines:
-                    raise Failure(self.channel.name, "the modem has no network: AT+CWJAP joins one", 7)
+                    raise Failure(self.channel.name, "the modem has no network; join one with AT+CWJAP", 7)
                 if "DNS Fail" in e.lines:
                     raise Failure(host, "unknown host", 6)
                 raise Failure(f"{host}:{port}", "the modem cannot connect", 7)
@@ -91,7 +91,7 @@ class Driver:
         await self.channel.command(f"AT+CIPSEND={len(data)}", 10_000, "SEND OK", data)
 
     async def receive(self, ms):
-        """Let data come; False at the end of the connection."""
+        """Receive data; False at the end of the connection."""
         channel = self.channel
         while True:
             channel.moved = False
@@ -99,7 +99,7 @@ class Driver:
                 self.waiting = False
                 try:
                     await channel.command(f"AT+CIPRECVDATA={_GET}", 5000)
-                except Refused:  # there is nothing
+                except Refused:  # no data
                     if self.closed:
                         return False
                 if channel.moved:

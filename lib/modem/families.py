@@ -1,4 +1,4 @@
-# Which family a modem is of, as it says itself.
+# Detection of a modem's family.
 
 import sys
 
@@ -18,7 +18,7 @@ _SIGNS = (
 
 
 async def family(channel):
-    """espat, sim800 or a76xx; Failure where it is none of them."""
+    """espat, sim800 or a76xx; Failure for other modems."""
     for command in ("AT+GMR", "AT+CGMM"):
         try:
             text = " ".join(await channel.command(command))
@@ -27,7 +27,7 @@ async def family(channel):
         for sign, name in _SIGNS:
             if sign in text:
                 return name
-    raise Failure(channel.name, "is no modem that is known here (ESP-AT, SIM800, A76xx)")
+    raise Failure(channel.name, "not a supported modem (ESP-AT, SIM800, A76xx)")
 
 
 async def driver(channel):

@@ -1,4 +1,4 @@
-# Making the line to a modem: its UART, and its reset pin.
+# Set-up of the line to a modem: its UART, and its reset pin.
 
 import asyncio
 
@@ -14,17 +14,17 @@ _RESET_MS = const(100)
 
 
 def create(number, baud, tx, rx, name=modem.NAME, rts=0, cts=0, flow="off"):
-    """The UART as sdata.NAME. flow: r (RTS), c (CTS), rc (both) or off; rts and cts are their GPIOs."""
+    """Create the UART as sdata.NAME. flow: r (RTS), c (CTS), rc (both) or off; rts and cts are their GPIOs."""
     from machine import UART, Pin
 
     if not name.replace("_", "a").isalpha() and not name.rstrip("0123456789").isalpha():
-        raise Failure(name, "not a name for a modem")
+        raise Failure(name, "invalid name for a modem")
     before = getattr(sdata, name, None)
     if before is not None and not hasattr(before, "readinto"):
-        raise Failure(name, "this name is taken")
+        raise Failure(name, "name already in use")
     lines = {"tx": Pin(tx), "rx": Pin(rx)}
     if flow not in ("off", "r", "c", "rc", "cr", "rs"):
-        raise Failure(flow, "flow control is r, c, rc or off")
+        raise Failure(flow, "flow control must be r, c, rc or off")
     if flow != "off" and rts and cts:
         both = UART.RTS | UART.CTS
         lines.update(rts=Pin(rts), cts=Pin(cts), flow={"r": UART.RTS, "c": UART.CTS}.get(flow, both))
@@ -38,7 +38,7 @@ def create(number, baud, tx, rx, name=modem.NAME, rts=0, cts=0, flow="off"):
 
 
 async def reset(pin, seconds):
-    """Pull the reset pin of a modem low for a moment, and give it time to start."""
+    """Pull the reset pin of a modem low for a moment, then wait until it has started."""
     from machine import Pin
 
     try:

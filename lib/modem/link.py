@@ -1,7 +1,7 @@
-# Connections through a modem, with the face of net.link.Link: all TCP clients go this way where the variable MODEM says so.
+# Connections through a modem, with the interface of net.link.Link: all TCP clients use them if the variable MODEM is set.
 #
-# A driver (modem.espat ...) opens one connection at a time. TLS is made here, where the firmware has it: the modem sees
-# what goes over the network. Where it has none, the modem makes it, and checks no certificate.
+# A driver (modem.espat ...) opens one connection at a time. If the firmware has TLS, the board encrypts and the modem sees
+# encrypted data only. Otherwise the modem encrypts, without verifying certificates.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
@@ -13,7 +13,7 @@ from base.errors import Failure
 from net.link import Link
 from process import cpu
 
-MODEM_TLS = True  # a context: the modem does it
+MODEM_TLS = True  # the context for TLS by the modem
 _STEP_MS = const(50)
 _CLOSE_MS = const(5000)
 
@@ -22,7 +22,7 @@ class ModemLink(Link):
     """An open connection through a modem."""
 
     def at_once(self, buffer):
-        """Nothing comes without a command that asks for it."""
+        """None: data must be requested by a command."""
         return None
 
     async def readinto(self, buffer):
@@ -48,7 +48,7 @@ class ModemLink(Link):
 
 
 class Connection:
-    """What a ModemLink has for a socket."""
+    """The socket of a ModemLink."""
 
     driver = None
 
@@ -60,11 +60,11 @@ class Connection:
         self.open = True
 
     async def receive(self, n, ms):
-        """What has come, at most n bytes; b"" at the end."""
+        """Receive at most n bytes; b"" at the end."""
         while not self.inbox:
             if not await self.driver.receive(ms):
                 if self.driver.lost:
-                    raise Failure(self.modem.name, "the modem has lost its network")
+                    raise Failure(self.modem.name, "the modem has lost the network")
                 return b""
         data = bytes(self.inbox[:n])
         self.inbox[:n] = b""
@@ -85,7 +85,7 @@ class Connection:
             cpu.schedule(self.hang_up())
 
     async def hang_up(self):
-        """Close it at the modem; then the next one may come."""
+        """Close the connection at the modem, which allows the next one."""
         owner = self.modem
         try:
             if self.driver:
@@ -98,16 +98,16 @@ class Connection:
 
 
 async def connect(name, host, port, connect_ms, idle_ms, context=None):
-    """A Link to a host through a modem; Failure with a sentence where there is none."""
+    """Connect to a host through a modem; returns a Link, or raises Failure."""
     owner = modem.get(name)
     limit = ticks_add(ticks_ms(), connect_ms)
     while (held := owner.connection) is not None:
-        if held.process.status is not None:  # it has died with it
+        if held.process.status is not None:  # its process has ended
             held.close()
         if ticks_diff(limit, ticks_ms()) < 0:
-            raise Failure(name, f"{held.process.name} has the modem's connection", 7)
+            raise Failure(name, f"{held.process.name} is using the modem", 7)
         await asyncio.sleep_ms(_STEP_MS)
-    connection = Connection(owner)  # from here on it is ours
+    connection = Connection(owner)  # now the modem is ours
     try:
         if not owner.driver:
             from modem.families import driver

@@ -1,4 +1,4 @@
-# MQTT by the modem itself (ESP-AT): the words of atmqttc.
+# MQTT by the modem itself (ESP-AT): the commands of atmqttc.
 
 import asyncio
 
@@ -12,8 +12,8 @@ from process import cpu
 
 _CONNECT_MS = const(15_000)
 _ANSWER_MS = const(10_000)
-_UP = const(4)  # from this state on it is connected
-_PLAIN_MAX = const(128)  # characters of a message in a command; longer ones go as data
+_UP = const(4)  # states from this one on are connected
+_PLAIN_MAX = const(128)  # characters of a message in a command; longer ones are sent as data
 _QUEUE_MAX = const(32)
 _MESSAGE_MAX = const(8192)
 _HEAD = b"+MQTTSUBRECV:"
@@ -33,12 +33,12 @@ class Client:
         self.opts = opts
         self.channel = channel
         self.command = channel.command
-        self.messages = []  # (topic, bytes) that have come
+        self.messages = []  # received ones: (topic, bytes)
         self.topic = ""
         self.parts = None
 
     async def state(self):
-        """The number that tells how far the connection is."""
+        """The state number of the connection."""
         try:
             for line in await self.command("AT+MQTTCONN?"):
                 if line.startswith("+MQTTCONN:"):
@@ -50,7 +50,7 @@ class Client:
         return 0
 
     async def up(self):
-        """Connected, if need be with -h; Failure where that cannot be."""
+        """Connect with -h unless connected; Failure if that is impossible."""
         opts = self.opts
         if await self.state() >= _UP:
             return
@@ -82,16 +82,16 @@ class Client:
     async def clean(self):
         try:
             await self.command("AT+MQTTCLEAN=0", _ANSWER_MS)
-        except Refused:  # there was nothing
+        except Refused:  # there was none
             return False
         return True
 
-    # --- the words
+    # --- the commands
 
     def flags(self):
         qos, retain = self.opts.number("q", 0), self.opts.number("r", 0)
         if qos not in (0, 1, 2) or retain not in (0, 1):
-            raise Usage("-q is 0, 1 or 2, -r is 0 or 1")
+            raise Usage("-q must be 0, 1 or 2, -r 0 or 1")
         return f"{qos},{retain}"
 
     async def pub(self):
@@ -127,7 +127,7 @@ class Client:
     async def lastwill(self):
         topic, message, flags = need(self.opts, "t"), need(self.opts, "m"), self.flags()
         if await self.state() >= _UP:
-            raise Failure("", "a last will is told when connecting: atmqttc close, and then lastwill with -h")
+            raise Failure("", "a last will is set when connecting; use atmqttc close, then lastwill with -h")
         await self.configure()
         await self.command(f"AT+MQTTCONNCFG=0,0,1,{quoted(topic)},{quoted(message)},{flags}")
         if self.opts["h"]:
@@ -146,7 +146,7 @@ class Client:
         return "MQTT closed"
 
     async def listen(self):
-        """Print what comes, until -n messages have come, or for ever."""
+        """Print received messages, -n of them, or for ever."""
         await self.up()
         if self.opts["t"]:
             await self.sub()
@@ -158,7 +158,7 @@ class Client:
                 while not self.messages:
                     try:
                         if await self.channel.listen(1000) == "+MQTTDISCONNECTED:0":
-                            raise Failure("", "the broker has gone")
+                            raise Failure("", "the broker has disconnected")
                     except OSError:
                         await asyncio.sleep_ms(0)
                 topic, data = self.messages.pop(0)
@@ -171,7 +171,7 @@ class Client:
             del heads[_HEAD]
 
     def begun(self, buffer):
-        """The head of a message: +MQTTSUBRECV:0,"topic",LENGTH, and then the message."""
+        """Parse the head of a message: +MQTTSUBRECV:0,"topic",LENGTH, before the message."""
         end = buffer.find(b'",')
         comma = buffer.find(b",", end + 2)
         if end < 0 or comma < 0:
@@ -191,14 +191,14 @@ class Client:
         self.parts.append(data)
         self.size -= len(data)
         if not self.size:
-            if len(self.messages) >= _QUEUE_MAX:  # whoever listens is too slow: the oldest goes
+            if len(self.messages) >= _QUEUE_MAX:  # a slow listener loses the oldest message
                 self.messages.pop(0)
             self.messages.append((self.topic, b"".join(self.parts)))
             self.parts = None
 
 
 async def run(verb, opts, name, trace):
-    """Do what a word of atmqttc asks for."""
+    """Run a command of atmqttc."""
     channel = modem.get(name).channel
     client = Client(opts, channel)
     channel.trace = trace

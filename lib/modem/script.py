@@ -6,11 +6,11 @@ from time import ticks_diff, ticks_ms
 import modem
 from base.errors import Failure, Usage, reason
 
-_SECONDS = 2  # that a command may take
+_SECONDS = 2  # the default timeout of a command
 
 
 def words_of(line):
-    """The words of a line: blanks in double quotes do not part them, and the quotes stay. " #" begins a comment."""
+    """Split a line at blanks outside double quotes, which stay. " #" begins a comment."""
     found = []
     word = ""
     quoted = False
@@ -28,16 +28,16 @@ def words_of(line):
         escaped = c == "\\" and not escaped
         word += c
     if quoted:
-        raise Usage("a quote is not closed", line.strip())
+        raise Usage("unmatched quote", line.strip())
     if word:
         found.append(word)
     return found
 
 
 def whole(text, what):
-    """text as an int; Usage where it is none."""
+    """Convert text to an int; Usage if it is invalid."""
     if not text.isdigit():
-        raise Usage(f"{what} is no number", text)
+        raise Usage(f"{what} is not a number", text)
     return int(text)
 
 
@@ -52,7 +52,7 @@ def seconds(text):
 
 
 class Runner:
-    """Does one line after another, for a process."""
+    """Runs lines for a process."""
 
     def __init__(self, process, name=modem.NAME, verbose=False, timing=False):
         self.process = process
@@ -68,17 +68,17 @@ class Runner:
         self.say(f"{mark} {text}")
 
     async def do(self, words, shown=True):
-        """One line. shown: the answer of the modem is printed also where nobody has asked for all of the talk."""
+        """Run a line. shown: print the answer of the modem even if not verbose."""
         verb = words[0].lower()
         if verb in ("reset", "-r"):
             if len(words) < 3:
-                raise Usage("reset needs GPIO and SECONDS")
+                raise Usage("reset: expected GPIO and SECONDS")
             await self.reset(whole(words[1], "the GPIO"), seconds(words[2]))
         elif verb in ("uart", "-c"):
             self.uart(words[1:])
         elif verb == "sleep":
             if len(words) < 2:
-                raise Usage("sleep needs SECONDS")
+                raise Usage("sleep: missing SECONDS")
             if self.verbose:
                 self.say(f"** Waiting {words[1]}sec\n")
             await asyncio.sleep_ms(int(seconds(words[1]) * 1000))
@@ -88,7 +88,7 @@ class Runner:
             await self.command(words, shown)
 
     def value(self, word):
-        """A word of echo: $NAME is the variable."""
+        """A word of echo, with $NAME expanded."""
         if word[:1] != "$" or len(word) == 1:
             return word
         value = self.process.getenv(word[1:])
@@ -107,7 +107,7 @@ class Runner:
         from modem import line
 
         if len(words) < 4:
-            raise Usage("uart needs UART, BAUD, TX and RX")
+            raise Usage("uart: expected UART, BAUD, TX and RX")
         what = ("the UART", "the speed", "TX", "RX")
         number, baud, tx, rx = [whole(words[i], what[i]) for i in range(4)]
         if len(words) > 4:
@@ -143,7 +143,7 @@ class Runner:
                 self.say(f"** Cmd: {words[0]}: Time: {ticks_diff(ticks_ms(), begun)}ms\n")
 
     async def file(self, path):
-        """A script: a line that fails is reported, and the next ones are done."""
+        """Run a script; errors of a line are reported, and the next lines run."""
         number = 0
         try:
             file = open(path)
@@ -162,4 +162,4 @@ class Runner:
 
 
 def ignore(line):
-    """An answer that nobody wants to see."""
+    """Discard an answer."""

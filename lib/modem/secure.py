@@ -1,4 +1,4 @@
-# TLS on top of a connection through a modem: what the network sees is made here, and what it says is checked here.
+# TLS of the board on a connection through a modem.
 
 import io
 
@@ -11,7 +11,7 @@ _ECONNRESET = const(104)
 
 
 class Tunnel(io.IOBase):
-    """What TLS takes for a socket: bytes that have come, and bytes that shall go."""
+    """The socket of the TLS engine: buffers of received bytes, and of bytes to send."""
 
     def __init__(self):
         self.inbox = b""
@@ -31,14 +31,14 @@ class Tunnel(io.IOBase):
         return len(data)
 
     def setblocking(self, on):
-        """It never blocks."""
+        """Do nothing: it never blocks."""
 
     def ioctl(self, request, argument):
         return argument & _READY if request == _POLL else 0
 
 
 class Secure:
-    """A connection (as modem.link has it) with TLS."""
+    """A connection (see modem.link) with TLS."""
 
     def __init__(self, below, context, host):
         self.below = below
@@ -46,7 +46,7 @@ class Secure:
         self.tls = context.wrap_socket(self.tunnel, server_hostname=host, do_handshake_on_connect=False)
 
     async def turn(self, ms=None):
-        """Send what shall go; with ms, let something come."""
+        """Send pending bytes; with ms, also receive."""
         tunnel = self.tunnel
         if tunnel.outbox:
             data, tunnel.outbox = tunnel.outbox, bytearray()
@@ -57,7 +57,7 @@ class Secure:
                 tunnel.ended = True
 
     async def receive(self, n, ms):
-        """What has come, at most n bytes; b"" at the end."""
+        """Receive at most n bytes; b"" at the end."""
         while (data := self.tls.read(n)) is None:
             if self.tunnel.ended:
                 return b""

@@ -5,11 +5,11 @@ from micropython import const
 from modem import Refused
 from modem.cell import Cellular
 
-_NETWORK_MS = const(85_000)  # what the manual gives AT+CIICR
+_NETWORK_MS = const(85_000)  # the maximum for AT+CIICR in the manual
 
 
 class Driver(Cellular):
-    """One connection; the access point is the one that AT+CSTT has set."""
+    """The single connection; AT+CSTT must have set the access point."""
 
     over = "CLOSED"
 
@@ -19,7 +19,7 @@ class Driver(Cellular):
         await self.online()
         try:
             await command("AT+CIPRXGET=1")
-        except Refused:  # a connection that nobody has closed
+        except Refused:  # close a stale connection
             await command("AT+CIPCLOSE", 5000, "CLOSE OK")
             await command("AT+CIPRXGET=1")
         self.begin()
@@ -29,7 +29,7 @@ class Driver(Cellular):
             raise self.cannot(host, port)
 
     async def online(self):
-        """Bring the modem onto the network, from wherever it stands."""
+        """Connect the modem to the network, from any state."""
         command = self.channel.command
         state = (await command("AT+CIPSTATUS", done="STATE:"))[-1].partition(": ")[2]
         try:

@@ -1,4 +1,4 @@
-# A terminal on the line of a modem: what is typed goes there as it is, what comes is shown. Ctrl-Q ends it.
+# A terminal on the line of a modem. Ctrl-Q ends it.
 
 import asyncio
 
@@ -11,7 +11,7 @@ _LOOK_MS = const(10)
 
 
 async def run(process, name, uart):
-    """Until Ctrl-Q, or the end of the input."""
+    """Run until Ctrl-Q, or the end of the input."""
     tty = process.tty if process.stdin.isatty() else None
     process.stderr.write(f"Connected to {name}, Ctrl+Q to exit\n")
     done = asyncio.Event()
@@ -26,7 +26,7 @@ async def run(process, name, uart):
 
 
 async def down(process, uart):
-    """What comes."""
+    """From the modem to the terminal."""
     while True:
         count = uart.any()
         if count:
@@ -35,12 +35,12 @@ async def down(process, uart):
 
 
 async def up(process, uart, done):
-    """What is typed: with its echo, as the modem has it or not."""
+    """From the terminal to the modem, which may echo."""
     while data := await process.stdin.read():
         at = data.find(bytes((_QUIT,)))
         uart.write((data if at < 0 else data[:at]).replace(b"\n", b"\r\n").replace(b"\r\r", b"\r"))
         if at >= 0:
             break
     else:
-        await asyncio.sleep_ms(20 * _LOOK_MS)  # what the modem has to say to the last line
+        await asyncio.sleep_ms(20 * _LOOK_MS)  # wait for the answer to the last line
     done.set()

@@ -1,4 +1,4 @@
-# A program of this system, with its connections through a modem: what atcurl, atwget and atupgrade are.
+# Run a program with its connections through a modem: atcurl, atwget and atupgrade.
 
 from micropython import const
 
@@ -12,7 +12,7 @@ _TERM = const(15)
 
 
 async def run(name, args):
-    """Run the program `name` with args, of which -M NAME is the modem; returns its status."""
+    """Run the program `name` with args; -M NAME selects the modem. Returns its status."""
     process = cpu.current
     which = modem.NAME
     words = []
@@ -35,7 +35,7 @@ async def run(name, args):
             which = word[2:]
         else:
             words.append(word)
-    modem.get(which)  # a Failure, where there is none
+    modem.get(which)  # Failure if there is none
     path = find.find(name, process)
     if not path:
         raise Failure(name, "not found", 127)

@@ -40,9 +40,9 @@ def test_a_card_and_a_network_are_needed(esp, web, family):
     lines = result.stderr.splitlines()
     open_ = "AT+CSTT" if family == "sim800" else "AT+NETOPEN"
     none = "atcurl: modem0: the modem has no network: "
-    assert lines[0] == none + f"{open_}: the modem answers +CME ERROR 10: there is no SIM card"
-    assert lines[1] == none + f"{open_}: the modem answers +CME ERROR 11: the SIM card wants its PIN"
-    assert lines[2] == "atmodem: modem0: AT+CPIN: the modem answers +CME ERROR 16: the wrong password"
+    assert lines[0] == none + f"{open_}: the modem replied +CME ERROR 10: SIM not inserted"
+    assert lines[1] == none + f"{open_}: the modem replied +CME ERROR 11: SIM PIN required"
+    assert lines[2] == "atmodem: modem0: AT+CPIN: the modem replied +CME ERROR 16: incorrect password"
     assert lines[3].startswith(none) and len(lines) == 4
 
 
@@ -70,4 +70,4 @@ def test_a_modem_that_starts_anew_ends_the_download(esp, web, family):
 
 def test_a_modem_that_nobody_knows_is_said_to_be_one(esp, web):
     result = esp(f"atcurl {web.url}/", LINE, "a76xx", world=["fault_on=AT+", "fault=error"])
-    assert result.stderr == "atcurl: modem0: is no modem that is known here (ESP-AT, SIM800, A76xx)\n"
+    assert result.stderr == "atcurl: modem0: not a supported modem (ESP-AT, SIM800, A76xx)\n"

@@ -50,7 +50,7 @@ def test_what_is_waited_for_may_be_another_line(esp):
     result = esp('AT+CIPSNTPCFG=1,1,"a","b" 2 +TIME_UPDATED')
     assert result.stdout.splitlines()[:2] == ["OK", "+TIME_UPDATED"]
     result = esp("atmodem AT 0.2 +NEVER")
-    assert result.stderr == "atmodem: modem0: AT: the answer has no end after 0.2 s\n"
+    assert result.stderr == "atmodem: modem0: AT: incomplete answer after 0.2 s\n"
     assert result.status == 1
 
 
@@ -83,8 +83,8 @@ def test_a_script_of_upyos_runs_unchanged(esp, tmp_path):
     assert lines[:5] == ["Reset Modem", "Connecting WIFI ...", "1", "UART", lines[4]]
     assert lines[4] == str(["AT", "AT+NONSENSE", "AT+CWMODE=1", 'AT+CWJAP="Diatom","frustule"', "AT+CIFSR"])
     assert result.stderr.splitlines() == [
-        "atmodem: /mnt/modem.inf:8: modem0: AT+NONSENSE: the modem answers ERROR",
-        "atmodem: /mnt/modem.inf:14: uart needs UART, BAUD, TX and RX",
+        "atmodem: /mnt/modem.inf:8: modem0: AT+NONSENSE: the modem replied ERROR",
+        "atmodem: /mnt/modem.inf:14: uart: expected UART, BAUD, TX and RX",
     ]
 
 
@@ -100,12 +100,12 @@ def test_the_reset_pin_starts_the_modem_anew(esp):
 
 FAULTS = {
     "silent": "no answer within 0.3 s",
-    "error": "the modem answers ERROR",
-    "cme 10": "the modem answers +CME ERROR 10: there is no SIM card",
-    "cme 999": "the modem answers +CME ERROR 999",
-    "busy": "the modem answers that it is busy",
-    "garbage": "what comes is no text: is the modem's speed right?",
-    "half": "the answer has no end after 0.3 s",
+    "error": "the modem replied ERROR",
+    "cme 10": "the modem replied +CME ERROR 10: SIM not inserted",
+    "cme 999": "the modem replied +CME ERROR 999",
+    "busy": "the modem replied busy",
+    "garbage": "invalid characters received; check the modem's speed",
+    "half": "incomplete answer after 0.3 s",
     "off": "no answer within 0.3 s",
 }
 
@@ -140,24 +140,24 @@ def test_messages_do_not_tell_passwords(esp):
 WRONG = {
     "": "missing COMMAND",
     "-t AT": "-t: unknown option",
-    "-c 1 fast 4 5": "fast: the speed is no number",
-    "-c 1 9600": "uart needs UART, BAUD, TX and RX",
-    "-r 22": "reset needs GPIO and SECONDS",
+    "-c 1 fast 4 5": "fast: the speed is not a number",
+    "-c 1 9600": "uart: expected UART, BAUD, TX and RX",
+    "-r 22": "reset: expected GPIO and SECONDS",
     "-r 22 soon": "soon: not a number of seconds",
     "AT soon": "soon: not a number of seconds",
     "-f": "-f: needs a value",
-    "'AT+X=\"'": 'AT+X=": a quote is not closed',
+    "'AT+X=\"'": 'AT+X=": unmatched quote',
 }
 
-MISSING = "no such modem: atmodem -c UART BAUD TX RX makes one"
+MISSING = "no such modem; create it with atmodem -c UART BAUD TX RX"
 IMPOSSIBLE = {
     "AT": f"modem0: {MISSING}",
     "-M other AT": f"other: {MISSING}",
     "-f /none.inf": "/none.inf: No such file or directory",
     "-c 9 9600 4 5": "UART 9: UART(9) does not exist",
-    "-c 1 9600 4 5 debug": "debug: this name is taken",
-    "-c 1 9600 4 5 a.b": "a.b: not a name for a modem",
-    "-c 1 9600 4 5 modem0 6 7 x": "x: flow control is r, c, rc or off",
+    "-c 1 9600 4 5 debug": "debug: name already in use",
+    "-c 1 9600 4 5 a.b": "a.b: invalid name for a modem",
+    "-c 1 9600 4 5 modem0 6 7 x": "x: flow control must be r, c, rc or off",
 }
 
 

@@ -26,7 +26,7 @@ def test_the_lines_of_its_init_script(esp):
         "AT OK",
         'WiFi status: 2,"Diatom"',
         "192.168.4.7 5c:cf:7f:00:00:07 12",
-        "none: no such modem: atmodem -c UART BAUD TX RX makes one",
+        "none: no such modem; create it with atmodem -c UART BAUD TX RX",
         "True (False, 'ERROR\\r\\n') (False, '\\r\\n')",
     ]
     assert result.stderr == ""

@@ -41,7 +41,7 @@ def test_a_last_will_is_told(esp, port):
         result = esp(f"atmqttc lastwill -t will -m gone -h 127.0.0.1 -p {port}; atmqttc lastwill -t will -m x; echo $?")
         assert next(lines) == "will gone"
     assert result.stdout == "Last will configured\n1\n"
-    assert "a last will is told when connecting" in result.stderr
+    assert "a last will is set when connecting" in result.stderr
 
 
 WRONG = {
@@ -49,12 +49,12 @@ WRONG = {
     "sing": (2, "sing: unknown word"),
     "pub -t x": (2, "-m: option required"),
     "sub": (2, "-t: option required"),
-    "pub -t x -m y -q 7": (2, "-q is 0, 1 or 2, -r is 0 or 1"),
+    "pub -t x -m y -q 7": (2, "-q must be 0, 1 or 2, -r 0 or 1"),
     "sub -t x": (1, "not connected; use -h HOST"),
     "ping": (1, "not connected"),
     "close": (1, "not connected"),
     "sub -t x -h 127.0.0.1 -p 1": (1, "127.0.0.1:1: the modem cannot connect to the broker"),
-    "ping -M other": (1, "other: no such modem: atmodem -c UART BAUD TX RX makes one"),
+    "ping -M other": (1, "other: no such modem; create it with atmodem -c UART BAUD TX RX"),
 }
 
 

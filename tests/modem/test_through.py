@@ -58,8 +58,11 @@ def test_what_cannot_be_reached_is_a_sentence(esp, url, status, why):
 
 
 def test_no_modem_no_network(esp):
-    assert esp("atcurl http://x/", "").stderr == "atcurl: modem0: no such modem: atmodem -c UART BAUD TX RX makes one\n"
-    assert esp("atcurl http://x/", LINE).stderr == "atcurl: modem0: the modem has no network: AT+CWJAP joins one\n"
+    assert (
+        esp("atcurl http://x/", "").stderr
+        == "atcurl: modem0: no such modem; create it with atmodem -c UART BAUD TX RX\n"
+    )
+    assert esp("atcurl http://x/", LINE).stderr == "atcurl: modem0: the modem has no network; join one with AT+CWJAP\n"
     assert esp("atcurl -M", LINE).stderr.startswith("atcurl: -M: needs a value\nusage: atcurl ")
 
 
@@ -67,9 +70,9 @@ def test_no_modem_no_network(esp):
     ("fault", "at", "skip", "why"),
     [
         ("silent", "AT+CIPSTART", 0, "AT+CIPSTART: no answer within 1 s"),
-        ("error", "AT+CIPSEND", 0, "AT+CIPSEND: the modem answers ERROR"),
+        ("error", "AT+CIPSEND", 0, "AT+CIPSEND: the modem replied ERROR"),
         ("off", "AT+CIPRECVDATA", 20, "AT+CIPRECVDATA: no answer within 5 s"),
-        ("half", "AT+CIPRECVDATA", 9, "AT+CIPRECVDATA: the answer has no end after 5 s"),
+        ("half", "AT+CIPRECVDATA", 9, "AT+CIPRECVDATA: incomplete answer after 5 s"),
     ],
 )
 def test_a_fault_in_the_middle_leaves_no_file_and_the_next_one_works(esp, web, fault, at, skip, why):
