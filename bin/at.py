@@ -38,10 +38,10 @@ async def __main__(args):
     if opts.given:
         return change(words, "c" in opts)
     if not words:
-        raise Usage("needs a TIME")
+        raise Usage("missing TIME")
     when, rest = parse(words)
     if when < clock.now() - 1:
-        raise Failure(" ".join(words[: len(words) - len(rest)]), "is over")
+        raise Failure(" ".join(words[: len(words) - len(rest)]), "in the past")
     command = " ".join(rest) if len(rest) == 1 else " ".join([quote(word) for word in rest])
     if not rest:
         command = await read()
@@ -63,20 +63,20 @@ async def read():
 def add(when, command):
     jobs = cron.jobs()
     if len(jobs) >= JOBS_MAX:
-        raise Failure("", f"{JOBS_MAX} jobs wait already")
+        raise Failure("", f"{JOBS_MAX} jobs at most")
     number = max([job[1] for job in jobs] + [0]) + 1
     if not isdir(cron.AT):
         os.mkdir(cron.AT)
     files.replace(f"{cron.AT}/{when}.{number}", f"cd {quote(proc.cwd)}\n{command.rstrip()}\n")
     proc.stderr.write(f"job {number} at {dates.strftime(FORM, when, proc.getenv('TZ'))}\n")
     if not cron.notify():
-        proc.stderr.write("at: crond does not run: service start crond\n")
+        proc.stderr.write("at: crond is not running; use service start crond\n")
 
 
 def change(words, show):
     """-c and -r."""
     if not words:
-        raise Usage("needs the number of a JOB")
+        raise Usage("missing JOB")
     jobs = {str(number): path for _, number, path in cron.jobs()}
     for word in words:
         if word not in jobs:
@@ -105,7 +105,7 @@ def parse(words):
         when = midnight + (43200 if first == "noon" else 0)
     elif first.count("-") == 2:
         if not rest or ":" not in rest[0]:
-            raise Usage("needs YYYY-MM-DD HH:MM", first)
+            raise Usage("expected YYYY-MM-DD HH:MM", first)
         year, month, day = [number(part, first) for part in first.split("-")]
         when = dates.seconds(year, month, day) - dates.offset(zone) + time_of(rest[0])
         if dates.strftime("%Y-%m-%d", when, zone) != f"{year:04d}-{month:02d}-{day:02d}":

@@ -29,7 +29,7 @@ async def __main__(args):
     runner = script.Runner(proc, opts["M"] or modem.NAME, "v" in opts, "t" in opts)
     if opts["f"]:
         if words:
-            raise Usage("one script", words[0])
+            raise Usage("extra operand", words[0])
         await runner.file(opts["f"])
         return runner.failed
     if opts["c"]:

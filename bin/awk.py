@@ -55,7 +55,7 @@ async def __main__(args):
     for text in opts.all("v"):
         name, equals, value = text.partition("=")
         if not equals:
-            raise Usage("is NAME=VALUE", "-v")
+            raise Usage("expected NAME=VALUE", "-v")
         variables.append((name, value))
     program = parse(parts)
     parts = None

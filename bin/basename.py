@@ -19,7 +19,7 @@ def __main__(args):
         raise Usage("missing operand")
     if "a" not in opts and "s" not in opts and len(names) > 1:
         if len(names) > 2:
-            raise Usage("too many operands")
+            raise Usage("extra operand")
         suffix = names.pop()
     for name in names:
         base = basename(name)

@@ -18,5 +18,5 @@ def __main__(args):
         return show_help(proc)
     names = [arg for arg in args if arg not in ("-R", "--recursive", "--")]  # -x is a mode
     if len(names) < 2:
-        raise Usage("needs a MODE and a FILE")
+        raise Usage("expected MODE and FILE")
     raise Failure(names[1], "the file system has no permissions")

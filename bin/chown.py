@@ -14,5 +14,5 @@ proc = None
 def __main__(args):
     _, names = options(args, "R", (("recursive", "R"),))
     if len(names) < 2:
-        raise Usage("needs a USER and a FILE")
+        raise Usage("expected USER and FILE")
     raise Failure(names[1], "the file system has no owners")

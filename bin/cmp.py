@@ -25,7 +25,7 @@ LONG = (
 async def __main__(args):
     opts, files = options(args, "bi:ln:s", LONG)
     if not 1 <= len(files) <= 4:
-        raise Usage("needs two files")
+        raise Usage("expected two files")
     names = (files + ["-"])[:2]
     both = (opts["i"] or "0").split(":")
     skips = [integer(text) for text in files[2:] or both]

@@ -15,9 +15,9 @@ def __main__(args):
     try:
         from machine import freq
     except ImportError:
-        raise Failure("", "this system cannot tell its clock")
+        raise Failure("", "the clock of this processor is unknown")
     if len(words) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     if words:
         if not words[0].isdigit():
             raise Usage("not a number of MHz", words[0])

@@ -27,7 +27,7 @@ DRAFT = "/tmp/crontab"
 async def __main__(args):
     opts, words = options(args, "lerT")
     if len(words) > 1 or len(words) + len(opts.given) - (len(words) and "T" in opts) != 1:
-        raise Usage("needs -l, -e, -r or one FILE")
+        raise Usage("expected -l, -e, -r or FILE")
     if "T" in opts or words:
         path = words[0] if words else cron.TABLE
         text = await read(path)
@@ -38,7 +38,7 @@ async def __main__(args):
     elif "e" in opts:
         await edit()
     elif not exists(cron.TABLE):
-        raise Failure("", "there is no table")
+        raise Failure("", "no crontab")
     elif "r" in opts:
         files.unlink(cron.TABLE)
         cron.notify(True)
@@ -82,7 +82,7 @@ def install(text):
         text += "\n"
     files.replace(cron.TABLE, text)
     if not cron.notify(True):
-        proc.stderr.write("crontab: crond does not run: service start crond\n")
+        proc.stderr.write("crontab: crond is not running; use service start crond\n")
 
 
 async def edit():
@@ -95,7 +95,7 @@ async def edit():
     finally:
         files.unlink(DRAFT)
     if failed:
-        raise Failure("", "the editor has failed; the table is as it was")
+        raise Failure("", "the editor failed; crontab unchanged")
     if text != before:
         check(cron.TABLE, text)
         install(text)

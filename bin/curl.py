@@ -49,7 +49,7 @@ async def __main__(args):
     if not urls:
         raise Usage("missing operand")
     if opts["o"] and (opts["O"] or len(urls) > 1):
-        raise Usage("-o is for one URL, and without -O")
+        raise Usage("-o cannot be used with -O or several URLs")
     failed = 0
     for url in urls:
         limit = opts.number("m", 0) * 1000 or None

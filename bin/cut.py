@@ -45,7 +45,7 @@ async def __main__(args):
 
         separator = Finder(opts["d"] or "[[:space:]]+", True)
     elif len(mark.decode()) != 1:
-        raise Usage("needs one character", "-d")
+        raise Usage("expected one character", "-d")
     glue = opts["O"].encode() if "O" in opts else b" " if separator else mark if kind == "f" else b""
     picky = "s" in opts or "D" in opts
     number = 0  # lines so far, where they are the fields

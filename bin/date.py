@@ -34,7 +34,7 @@ DAY = "%Y-%m-%d"
 def __main__(args):
     opts, words = options(spelled(args), "d:tuI:Rs:r:D:", LONG)
     if len(words) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     zone = "" if "u" in opts else proc.getenv("TZ")
     when, nanos = clock.now(), 0
     form = dates.FULL
@@ -94,7 +94,7 @@ def adjust(seconds, text):
     try:
         clock.adjust(seconds)
     except (OSError, ValueError, OverflowError):
-        raise Failure(text, "the clock cannot be set to that")
+        raise Failure(text, "cannot set the clock")
 
 
 def iso(part):
@@ -103,7 +103,7 @@ def iso(part):
         if name.startswith(part):
             time = ("", "T%H", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S,%N")[k]
             return DAY + time + ("%:z" if k else "")
-    raise Usage("is date, hours, minutes, seconds or ns", "-I")
+    raise Usage("expected date, hours, minutes, seconds or ns", "-I")
 
 
 def with_nanos(form, nanos):

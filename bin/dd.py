@@ -70,7 +70,7 @@ class Copy:
         self.ibs = amount(opts, "bs" if both else "ibs", 512)
         self.obs = amount(opts, "bs" if both else "obs", 512)
         if self.ibs < 1 or self.obs < 1:
-            raise Usage("a block of no bytes")
+            raise Usage("block size is 0")
         self.gather = not both  # output blocks are full ones
         self.flags = flags
         self.count = amount(opts, "count", -1)

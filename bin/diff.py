@@ -58,7 +58,7 @@ async def __main__(args):
     args = [f"-{arg[2].upper()}{arg[10:]}" if arg[:10] in VALUED else arg for arg in args if arg[:7] != "--color"]
     opts, files = options(args, "abBcC:deiNpqrsuwU:W:L:F:x:y", LONG)
     if len(files) != 2:
-        raise Usage("needs two operands")
+        raise Usage("expected two operands")
     old, new = files
     if isdir(old) != isdir(new) and "-" not in files:  # a file and its like in a directory
         if isdir(old):

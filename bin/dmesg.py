@@ -23,7 +23,7 @@ async def __main__(args):
         args, "cCTxwl:n:", (("clear", "C"), ("read-clear", "c"), ("ctime", "T"), ("follow", "w"), ("level", "l"))
     )
     if words:
-        raise Usage("takes no operands", words[0])
+        raise Usage("extra operand", words[0])
     wanted = range(8)
     if opts["l"]:
         wanted = [log.level(name) for name in opts["l"].split(",")]

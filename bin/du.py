@@ -30,7 +30,7 @@ LONG = (
 async def __main__(args):
     opts, tops = options(args, "abcd:hks", LONG)
     if "a" in opts and "s" in opts:
-        raise Usage("-a and -s exclude each other")
+        raise Usage("-a and -s are mutually exclusive")
     deepest = 0 if "s" in opts else opts.number("d", 1 << 30)
     total = 0
     for top in tops or ["."]:

@@ -16,7 +16,7 @@ SIZE_MAX = 20480
 async def __main__(args):
     _, names = options(args, "")
     if len(names) != 1:
-        raise Usage("needs one FILE")
+        raise Usage("expected one FILE")
     protected(names[0])
     if proc.stdin.isatty():
         proc.stderr.write("Type or paste; Ctrl-D on a line of its own ends it, Ctrl-C gives up.\n")
@@ -26,7 +26,7 @@ async def __main__(args):
             while data := await proc.stdin.read():
                 size += len(data)
                 if size > SIZE_MAX:
-                    raise Failure(names[0], f"more than {SIZE_MAX} bytes; nothing is written")
+                    raise Failure(names[0], f"more than {SIZE_MAX} bytes; nothing written")
                 file.write(data)
     except OSError as e:
         complain(names[0], e)

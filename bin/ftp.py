@@ -18,7 +18,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "np:u:c:")
     if len(words) != 1:
-        raise Usage("needs HOST")
+        raise Usage("missing HOST")
     from net import ftp, ftpwords
 
     path = ""

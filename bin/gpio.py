@@ -27,12 +27,12 @@ def __main__(args):
 
     if "w" in opts:
         if len(words) != 1:
-            raise Usage("needs one GPIO")
+            raise Usage("expected one GPIO")
         return pulse(words[0], opts["w"], opts.number("f", 1000))
     kind = "adc" if "a" in opts else "gpio"
     if len(words) == 2 and words[1] in WORDS and kind == "gpio" or "u" in opts or "d" in opts:
         if not words or len(words) > 2:
-            raise Usage("needs one GPIO")
+            raise Usage("expected one GPIO")
         pin = open_pin(devpins, kind, words[0])
         if "u" in opts or "d" in opts:
             pin.obey(b"up" if "u" in opts else b"down")

@@ -13,7 +13,7 @@ proc = None
 def __main__(args):
     _, words = options(args, "")
     if len(words) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     if not words:
         proc.stdout.write(config.hostname() + "\n")
         return

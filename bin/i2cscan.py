@@ -15,7 +15,7 @@ proc = None
 def __main__(args):
     opts, words = options(args, "qf:")
     if len(words) > 2:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     numbers = [integer(word) for word in words]
     try:
         import machine
@@ -31,7 +31,7 @@ def __main__(args):
         except (KeyError, IndexError):
             pins = {}
         if "sda" not in pins or "scl" not in pins:
-            raise Failure(f"bus {bus}", "the board file does not name its pins; give SDA and SCL")
+            raise Failure(f"bus {bus}", "its pins are not in the board file; specify SDA and SCL")
     speed = opts.number("f", 100000)
     try:
         scl, sda = machine.Pin(pins["scl"]), machine.Pin(pins["sda"])

@@ -18,7 +18,7 @@ FIRST = 1000  # the number of the first user that is not root
 def __main__(args):
     opts, names = options(args, "gGnu", (("user", "u"), ("group", "g"), ("groups", "G"), ("name", "n")))
     if len(names) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     name = names[0] if names else current(proc)
     number = number_of(name)
     if number is None:
@@ -26,7 +26,7 @@ def __main__(args):
     if "u" in opts or "g" in opts or "G" in opts:
         proc.stdout.write((name if "n" in opts else str(number)) + "\n")
     elif "n" in opts:
-        raise Usage("needs -u, -g or -G", "-n")
+        raise Usage("requires -u, -g or -G", "-n")
     else:
         proc.stdout.write(f"uid={number}({name}) gid={number}({name}) groups={number}({name})\n")
 

@@ -35,7 +35,7 @@ async def __main__(args):
 def change(wlan, word, more):
     if word in ("up", "down", "dhcp"):
         if more:
-            raise Usage("too many words", more[0])
+            raise Usage("extra operand", more[0])
         if word == "dhcp":
             wlan.ifconfig("dhcp")
         else:
@@ -44,10 +44,10 @@ def change(wlan, word, more):
     found = list(wlan.ifconfig())
     found[0] = word
     if len(more) % 2:
-        raise Usage("what about", more[-1])
+        raise Usage("missing value", more[-1])
     for i in range(0, len(more), 2):
         if more[i] not in WORDS:
-            raise Usage("unknown word", more[i])
+            raise Usage("unknown operand", more[i])
         found[WORDS.index(more[i]) + 1] = more[i + 1]
     for text in found:
         if not numeric(text):

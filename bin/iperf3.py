@@ -21,11 +21,11 @@ async def __main__(args):
         args = [option for letter, option in (("u", "-u"), ("r", "-R")) if letter in args[0][2:]] + ["-c"] + args[1:]
     opts, words = options(args, "s1uRc:t:p:b:l:P:")
     if words:
-        raise Usage("unknown word", words[0])
+        raise Usage("unknown command", words[0])
     if bool(opts["s"]) == bool(opts["c"]):
-        raise Usage("-c HOST or -s?")
+        raise Usage("expected -c HOST or -s")
     if opts.number("P", 1) != 1:
-        raise Failure("-P", "several streams at once are not there; one fills what a board can do")
+        raise Failure("-P", "parallel streams are not supported")
     seconds = opts.number("t", 10)
     length = opts.number("l", 0)
     port = opts.number("p", 5201)

@@ -33,14 +33,14 @@ async def __main__(args):
     opts, files = options(args, "1:2:a:e:ij:o:t:v:z", LONG)
     fields = [opts.number(letter, opts.number("j", 1)) - 1 for letter in "12"]
     if min(fields) < 0:
-        raise Usage("fields count from 1")
+        raise Usage("fields are numbered from 1")
     mark = opts["t"].encode() if "t" in opts else None
     mark = b"\t" if mark == b"\\t" else b"\0" if mark == b"\\0" else mark
     if mark is not None and len(mark) > 1:
-        raise Usage("needs one character", "-t")
+        raise Usage("expected one character", "-t")
     alone = opts.all("a") + opts.all("v")
     if any(number not in ("1", "2") for number in alone):
-        raise Usage("is 1 or 2", "-a")
+        raise Usage("expected 1 or 2", "-a")
     with Pair(files, opts) as pair:
         sides = [Side(pair, i, fields[i], mark, "i" in opts) for i in range(2)]
         firsts = []

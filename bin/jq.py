@@ -189,7 +189,7 @@ def each(data):
 def one(data):
     found = each(data)
     if len(found) != 1:
-        raise Failure("", "needs one JSON value", 2)
+        raise Failure("", "expected one JSON value", 2)
     return found[0]
 
 

@@ -30,5 +30,5 @@ def __main__(args):
                 found = True
                 p.kill(signal)
         if not found and name is not None:
-            complain(name, "no process has that name")
+            complain(name, "no process found")
     return status()

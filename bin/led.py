@@ -21,7 +21,7 @@ COLOUR_MS = 200
 async def __main__(args):
     _, words = options(args, "")
     if not 1 <= len(words) <= 2 or not words[-1].isdigit() and len(words) > 1:
-        raise Usage("needs on, off, boot or rgb, and a number")
+        raise Usage("expected on, off, boot or rgb, and a number")
     verb = words[0]
     number = int(words[1]) if len(words) > 1 else None
     if verb == "rgb":
@@ -39,7 +39,7 @@ async def __main__(args):
             raise Failure(str(number or 0), f"this board has {len(pins)} LEDs, counted from 0")
         pins[number or 0].value(verb == "on")
     else:
-        raise Usage("not on, off, boot or rgb", verb)
+        raise Usage("expected on, off, boot or rgb", verb)
 
 
 def entries(key):
@@ -52,26 +52,26 @@ def leds():
     """The pins of the LEDs, as outputs that keep their state."""
     numbers = entries("ledio")
     if not numbers:
-        raise Failure("", "the board file names no LED")
+        raise Failure("", "no LED in the board file")
     try:
         from machine import Pin
 
         return [Pin(number, Pin.OUT) for number in numbers]
     except (ImportError, ValueError, TypeError) as e:
-        raise Failure("", f"the LEDs of the board file cannot be used: {e}")
+        raise Failure("", f"the LEDs in the board file cannot be used: {e}")
 
 
 async def show_colours(count):
     numbers = entries("rgbio")
     if not numbers:
-        raise Failure("", "the board file names no RGB LED")
+        raise Failure("", "no RGB LED in the board file")
     try:
         from machine import Pin
         from neopixel import NeoPixel
 
         strips = [NeoPixel(Pin(number), count) for number in numbers]
     except (ImportError, ValueError, TypeError) as e:
-        raise Failure("", f"the RGB LEDs of the board file cannot be used: {e}")
+        raise Failure("", f"the RGB LEDs in the board file cannot be used: {e}")
     for strip in strips:
         try:
             for i in range(count):

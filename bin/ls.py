@@ -53,7 +53,7 @@ async def __main__(args):
     if "sort" in opts:
         letter = dict(SORTS).get(opts["sort"])
         if not letter:
-            raise Usage("is none, size, time or extension", "--sort")
+            raise Usage("expected none, size, time or extension", "--sort")
         opts.given[letter] = True
     if "c" in opts and "l" not in opts:
         opts.given["t"] = True

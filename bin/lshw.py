@@ -20,7 +20,7 @@ LAST = ("5v0", "3v3", "gnd", "nc", "resv", "other")
 def __main__(args):
     opts, words = options(args, "bf")
     if len(words) > 1 or (words and "f" not in opts):
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     if words:
         found = board.read()
         if words[0] not in found:

@@ -18,7 +18,7 @@ proc = None
 def __main__(args):
     _, words = options(args, "")
     if len(words) > 1 or (words and words[0] not in ("0", "1")):
-        raise Usage("needs 0, 1 or nothing")
+        raise Usage("expected 0 or 1")
     piece = largest()
     free = gc.mem_free()
     used = gc.mem_alloc()

@@ -21,7 +21,7 @@ async def __main__(args):
     if not words or words[0] != "install":
         raise Usage("unknown command", words[0]) if words else Usage("missing operand")
     if len(words) < 2:
-        raise Usage("which package?")
+        raise Usage("missing PACKAGE")
     from packages import mip
 
     target = normal(opts["t"] or "/libx", proc.cwd)

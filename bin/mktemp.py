@@ -33,12 +33,15 @@ def __main__(args):
     length = len(template) - len(stem)
     try:
         if length < 3:
-            raise Failure(template + suffix, "needs XXX" if opts["suffix"] is None else "needs XXX at its end")
+            raise Failure(
+                template + suffix,
+                "too few X in template" if opts["suffix"] is None else "too few X at the end",
+            )
         if "/" in suffix:
-            raise Failure(suffix, "a / behind the X")
+            raise Failure(suffix, "directory separator in suffix")
         if "p" in opts or "t" in opts or not names:
             if "/" in template:
-                raise Failure(template, "a name without directory goes with -p and -t")
+                raise Failure(template, "directory not allowed with -p and -t")
             tmp = proc.env.get("TMPDIR")
             given = opts["p"]
             directory = (tmp or given) if "t" in opts else (given or tmp)
@@ -63,4 +66,4 @@ def make(stem, length, suffix, opts):
         else:
             open(path, "wb").close()
         return path
-    raise Failure(stem, "no name is free")
+    raise Failure(stem, "no free name")

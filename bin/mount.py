@@ -25,7 +25,7 @@ def __main__(args):
     if not words and not opts.given:
         return show()
     if len(words) != 2:
-        raise Usage("needs WHAT and a DIRECTORY")
+        raise Usage("expected WHAT and DIRECTORY")
     import vfs
 
     settings = {}
@@ -35,11 +35,11 @@ def __main__(args):
     readonly = "r" in opts or "ro" in settings
     directory = normal(words[1], proc.cwd)
     if directory == "/":
-        raise Failure("/", "the root stays where it is")
+        raise Failure("/", "cannot mount on /")
     if any(point == directory for _, point in vfs.mount()):
-        raise Failure(directory, "is a mount point already")
+        raise Failure(directory, "already a mount point")
     if not isdir(directory[: directory.rfind("/")] or "/"):
-        raise Failure(directory, "its parent is no directory")
+        raise Failure(directory, "parent is not a directory")
     block, name = volumes.device(words[0], normal(words[0], proc.cwd), settings, readonly)
     try:
         made = volumes.volume(block, words[0], opts["t"], "f" in opts)

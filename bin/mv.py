@@ -63,5 +63,5 @@ async def carry(source, target, directory):
     elif isdir(target) and os.listdir(target):
         raise OSError(39)  # ENOTEMPTY
     elif not await copy_tree(source, target, ()):
-        raise Failure(source, "stays, since not all of it could be copied")
+        raise Failure(source, "not removed: the copy is incomplete")
     await remove(source)

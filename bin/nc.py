@@ -20,7 +20,7 @@ async def __main__(args):
     if opts["p"]:
         words.append(opts["p"])
     if len(words) != (1 if opts["l"] else 2):
-        raise Usage("needs a PORT" if opts["l"] else "needs HOST and PORT")
+        raise Usage("missing PORT" if opts["l"] else "expected HOST and PORT")
     port = integer(words[-1])
     if not 0 < port < 65536:
         raise Usage("not a port", words[-1])

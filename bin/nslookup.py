@@ -15,7 +15,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "p:t:W:", (("type", "t"), ("port", "p")))
     if not 1 <= len(words) <= 2:
-        raise Usage("needs NAME and perhaps SERVER")
+        raise Usage("expected NAME [SERVER]")
     from net import dns
 
     name = words[0]
@@ -33,7 +33,7 @@ async def __main__(args):
         servers = [await resolver.address(words[1])] if len(words) > 1 else resolver.servers()
     if not servers:
         if kind != "A":
-            raise Failure(name, "no name server is known")
+            raise Failure(name, "no name server")
         proc.stdout.write(f"Name: {name}\nAddress: {await resolver.address(name)}\n")
         return
     await ask(dns, servers, port, name, dns.TYPES[kind], opts.number("W", 3) * 1000)
@@ -65,4 +65,4 @@ async def ask(dns, servers, port, name, kind, ms):
     if message.flags & 0x200:
         proc.stderr.write("nslookup: the answer was too long and has been cut off\n")
     if not found:
-        raise Failure(name, "there is no such record")
+        raise Failure(name, "no such record")

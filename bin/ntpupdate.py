@@ -14,7 +14,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "qs")
     if len(words) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     from base import clock, dates
     from net import ntp
 

@@ -62,7 +62,7 @@ async def __main__(args):
         if letter == (opts["A"] or "o"):
             address = base
     if address is None:
-        raise Usage("is d, o, x or n", "-A")
+        raise Usage("expected d, o, x or n", "-A")
     formats = []
     for letter, value in opts.order:
         for short, meaning in SHORT:

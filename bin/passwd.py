@@ -22,13 +22,13 @@ async def __main__(args):
     name = names[0] if names else me
     user = users.find(name)
     if not user and name != users.ROOT:
-        raise Failure(name, "no such user; useradd makes one")
+        raise Failure(name, "no such user; create it with useradd")
     user = user or users.User(name)
     if "S" in opts:
         print(f"{name}: {'no password' if user.hash[:1] == '!' else 'has a password'}")
         return 0
     if me != users.ROOT and name != me:
-        raise Failure(name, "only root may do that")
+        raise Failure(name, "must be root")
     if (
         user.hash[:1] != "!"
         and me != users.ROOT
@@ -41,6 +41,6 @@ async def __main__(args):
         password = await ask("New password: ")
         passwords.check_length(password)
         if await ask("Again: ") != password:
-            raise Failure(name, "the two are not the same; nothing is changed")
+            raise Failure(name, "passwords do not match; password unchanged")
         user.hash = await passwords.hash_of(password)
     users.save(user)

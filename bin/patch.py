@@ -66,7 +66,7 @@ def target(names, opts):
             parts = text.split("/")
             path = "/".join(parts[opts.number("p", 0) :]) if "p" in opts else basename(text)
             if not path or path[0] == "/" or ".." in parts:
-                raise Failure(text, "not a name below this directory", 2)
+                raise Failure(text, "not below the current directory", 2)
             paths.append(path)
     if not paths:
         raise Failure("", "the patch names no file", 2)

@@ -15,7 +15,7 @@ proc = None
 def __main__(args):
     opts, words = options(args, "flnox")
     if len(words) != 1:
-        raise Usage("needs one PATTERN")
+        raise Usage("expected one PATTERN")
     found = matching(words[0], "f" in opts, "x" in opts)
     if "n" in opts or "o" in opts:
         found = found[-1:] if "n" in opts else found[:1]

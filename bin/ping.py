@@ -28,12 +28,12 @@ def seconds(opts, letter, default, least):
 async def __main__(args):
     opts, words = options(args, "qc:i:s:t:W:")
     if len(words) != 1:
-        raise Usage("needs one HOST")
+        raise Usage("expected one HOST")
     count = opts.number("c", COUNT)
     size = opts.number("s", 56)
     ttl = opts.number("t", 64)
     if count < 0 or not 0 <= size <= SIZE_MAX or not 0 < ttl < 256:
-        raise Usage(f"COUNT is not negative, BYTES at most {SIZE_MAX}, TTL 1 to 255")
+        raise Usage(f"COUNT must not be negative, BYTES at most {SIZE_MAX}, TTL 1 to 255")
     interval = seconds(opts, "i", 1, 0.01)
     limit = seconds(opts, "W", 2, 0.01)
 

@@ -24,7 +24,7 @@ def __main__(args):
         args = args[1:]
     opts, words = options(args, "fnox")
     if len(words) != 1:
-        raise Usage("needs one PATTERN")
+        raise Usage("expected one PATTERN")
     safe = spared()
     found = [p for p in matching(words[0], "f" in opts, "x" in opts) if p.pid not in safe]
     if "n" in opts or "o" in opts:

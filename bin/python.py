@@ -83,7 +83,7 @@ def module(name):
                     return path, file.read()
             except OSError:
                 pass
-    raise Failure(name, "no such module as source")
+    raise Failure(name, "no source of that module")
 
 
 def source(path):
@@ -105,7 +105,7 @@ async def everything():
         if not data:
             break
         if len(text) > 65536:
-            raise Failure("-", "too long a program")
+            raise Failure("-", "program too long")
         text += data
     try:
         return text.decode()

@@ -21,13 +21,13 @@ async def __main__(args):
     opts, operands = options(args, "s")
     terminal = proc.tty
     if not terminal:
-        raise Failure("", "there is no terminal")
+        raise Failure("", "no terminal")
     if "s" in opts:
         if len(operands) != 2 or integer(operands[0]) < 1 or integer(operands[1]) < 1:
-            raise Usage("-s needs ROWS and COLUMNS")
+            raise Usage("-s: expected ROWS and COLUMNS")
         terminal.resize(integer(operands[1]), integer(operands[0]))
     elif operands:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     else:
         await ask(terminal)
     proc.stdout.write(f"{terminal.columns} columns, {terminal.rows} rows\n")
@@ -48,7 +48,7 @@ async def ask(terminal):
         while await asyncio.wait_for_ms(keys.key(), max(ticks_diff(limit, ticks_ms()), 1)) != "told":
             pass
     except asyncio.TimeoutError:
-        raise Failure("", "the terminal does not answer")
+        raise Failure("", "no response from the terminal")
     finally:
         keys.give_back()
         terminal.set_raw(False)

@@ -26,7 +26,7 @@ async def __main__(args):
     for name in names:
         try:
             if basename(name) in (".", "..") or normal(name, proc.cwd) == "/":
-                raise Failure(name, "is not for removal")
+                raise Failure(name, "refusing to remove it")
             walk = Walk(name.rstrip("/"), remove_odd)
         except (OSError, Failure) as e:
             if "f" not in opts or isinstance(e, Failure) or e.args[0] != 2:

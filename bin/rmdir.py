@@ -34,5 +34,5 @@ def __main__(args):
             path = dirname(path)
         else:
             if path == name:
-                complain(name, "is not for removal")
+                complain(name, "refusing to remove it")
     return status()

@@ -21,9 +21,9 @@ def __main__(args):
         raise Usage("missing MODULE")
     for name in names:
         if name not in sys.modules:
-            complain(name, "is not loaded")
+            complain(name, "not loaded")
         elif name.split(".")[0] in SYSTEM:
-            complain(name, "belongs to the running system")
+            complain(name, "in use by the system")
         else:
             memory.unload(name)
     return status()

@@ -15,11 +15,11 @@ proc = None
 def __main__(args):
     opts, words = options(args, "s:m")
     if len(words) > ("m" in opts):
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     try:
         from machine import RTC
     except ImportError:
-        raise Failure("", "this system has no clock of its own")
+        raise Failure("", "this system has no real-time clock")
     if "m" in opts:
         return memory(RTC(), words)
     if "s" in opts:
@@ -42,7 +42,7 @@ def adjust(text):
     try:
         clock.adjust(when)
     except (OSError, ValueError, OverflowError):
-        raise Failure(text, "the clock cannot be set to that")
+        raise Failure(text, "cannot set the clock")
 
 
 def memory(rtc, words):

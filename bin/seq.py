@@ -19,7 +19,7 @@ SHIFT_MAX = 300  # places by which an exponent moves the point
 async def __main__(args):
     opts, words = options(guard(args), "ws:f:", (("equal-width", "w"), ("separator", "s"), ("format", "f")))
     if not 1 <= len(words) <= 3:
-        raise Usage("needs one to three numbers")
+        raise Usage("expected one to three numbers")
     first = decimal(words[0] if len(words) > 1 else "1")
     step = decimal(words[1] if len(words) > 2 else "1")
     last = decimal(words[-1])
@@ -28,7 +28,7 @@ async def __main__(args):
     wide = max(first[2], last[2])
     start, step, end = [number * 10 ** (scale - digits) for number, digits, _ in (first, step, last)]
     if not step:
-        raise Failure("", "the step is 0")
+        raise Failure("", "increment is 0")
     show = shower(opts, scale, places, wide + (places + 1 if places else 0) if "w" in opts else 0)
     separator = opts["s"] if "s" in opts else "\n"
     numbers = range(start, end + (1 if step > 0 else -1), step)

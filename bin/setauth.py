@@ -27,11 +27,11 @@ async def __main__(args):
                 users.save(user)
         return
     if len(words) != 3:
-        raise Usage("a user, and the password twice")
+        raise Usage("expected a user, and the password twice")
     name, first, again = words
     users.check_name(name)
     if first != again:
-        raise Failure(name, "the two passwords are not the same")
+        raise Failure(name, "passwords do not match")
     user = users.find(name) or users.User(name)
     user.hash = await passwords.hash_of(first)
     users.save(user)

@@ -44,7 +44,7 @@ def begin(args):
                 raise Usage("unknown option", arg[0] + letter)
             if letter == "o":
                 if end >= len(args):
-                    raise Usage("needs a value", "-o")
+                    raise Usage("missing value", "-o")
                 named.append((args[end], arg[0] == "-"))
                 end += 1
             elif arg[0] == "-":
@@ -66,7 +66,7 @@ def begin(args):
                 raise Usage("unknown option", name)
     if "c" in letters:
         if not rest:
-            raise Usage("needs a value", "-c")
+            raise Usage("missing value", "-c")
         command = rest[0]
         rest = rest[1:]
         shell.args = rest[1:]

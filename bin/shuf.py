@@ -41,7 +41,7 @@ async def __main__(args):
         with Replacement(opts["o"]) as file:
             await shuffle(opts, words, count, file)
             if status():
-                raise Failure("", "nothing is written")
+                raise Failure("", "nothing written")
     return status()
 
 

@@ -29,7 +29,7 @@ async def __main__(args):
     stream = open_input(source)
     if "n" in opts:
         if source == "-":
-            raise Usage("-n needs a file")
+            raise Usage("-n requires a file")
         count = max(os.stat(source)[6] // max(opts.number("n", 1), 1), 1)
         most = opts.number("n", 1)
     if lines < 1 or count < 0 or ("b" in opts and not count):

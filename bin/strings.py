@@ -23,7 +23,7 @@ async def __main__(args):
     least = opts.number("n", 4)
     radix = opts["t"] or ("d" if "o" in opts else "")
     if radix not in ("", "d", "o", "x"):
-        raise Usage("is d, o or x", "-t")
+        raise Usage("expected d, o or x", "-t")
     if least < 1:
         raise Usage("not a count", opts["n"])
     for name, stream in inputs(files):

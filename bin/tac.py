@@ -20,7 +20,7 @@ async def __main__(args):
     opts, files = options(args, "bs:", LONG)
     mark = opts["s"].encode() if "s" in opts else b"\n"
     if not mark:
-        raise Usage("needs a text", "-s")
+        raise Usage("missing text", "-s")
 
     async def tac(name, stream):
         chunks = backwards(stream) if hasattr(stream, "seek") else await all_of(stream)

@@ -71,7 +71,7 @@ async def __main__(args):
             from archive.pack import create
 
             if not names and "T" not in opts:
-                raise Usage("nothing to put into the archive")
+                raise Usage("cowardly refusing to create an empty archive")
             return await create(archive, names, opts)
         from archive.unpack import extract
 
@@ -94,6 +94,6 @@ def old_style(args):
         out.append("-" + letter)
         if at >= 0 and LETTERS[at + 1 : at + 2] == ":":
             if not rest:
-                raise Usage("needs a value", letter)
+                raise Usage("missing value", letter)
             out.append(rest.pop(0))
     return out + rest

@@ -15,7 +15,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "8e:")
     if not 1 <= len(words) <= 2:
-        raise Usage("needs HOST and perhaps PORT")
+        raise Usage("expected HOST [PORT]")
     port = integer(words[1]) if len(words) > 1 else 23
     if not 0 < port < 65536:
         raise Usage("not a port", words[1])

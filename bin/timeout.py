@@ -33,7 +33,7 @@ async def __main__(args):
         opts, _ = options(args[:cut], "fk:ps:v", LONG)
         words = args[cut + (args[cut : cut + 1] == ["--"]) :]
         if len(words) < 2:
-            raise Usage("needs a TIME and a COMMAND")
+            raise Usage("expected TIME and COMMAND")
         limit = seconds(words[0])
         after = seconds(opts["k"]) if "k" in opts else 0
         signal = signals.number(opts["s"]) if "s" in opts else TERM

@@ -68,7 +68,7 @@ async def __main__(args):
     opts, words = options(args, "bd:n:o:")
     order = opts["o"] or "cpu"
     if words or order not in ORDERS.values():
-        raise Usage("takes no operands" if words else "sorts by cpu, mem, time or pid", words[0] if words else order)
+        raise Usage("extra operand" if words else "expected cpu, mem, time or pid", words[0] if words else order)
     try:
         pause = int(float(opts["d"] or 2) * 1000)
     except ValueError:

@@ -22,7 +22,7 @@ def __main__(args):
         raise Usage("missing operand")
     for letter in "rdt":
         if letter in opts:
-            raise Failure("-" + letter, "this file system sets no time but now")
+            raise Failure("-" + letter, "this file system can only set the current time")
     for name in files:
         bits = mode(name)
         try:

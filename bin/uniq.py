@@ -23,7 +23,7 @@ LONG = (
 async def __main__(args):
     opts, files = options(args, "cDdif:s:uw:z", LONG)
     if len(files) > 2:
-        raise Usage("too many operands", files[2])
+        raise Usage("extra operand", files[2])
     for _, stream in inputs(files[:1]):
         if len(files) < 2 or files[1] == "-":
             await copy(stream, proc.stdout, opts)

@@ -15,7 +15,7 @@ proc = None
 async def __main__(args):
     opts, names = options(args, "r")
     if len(names) != 1:
-        raise Usage("one user is meant")
+        raise Usage("expected one USER")
     require_root(proc)
     name = names[0]
     if name == current(proc):

@@ -42,7 +42,7 @@ async def __main__(args):
     if words[0] in ("country", "hostname", "phy_mode"):
         return setting(*words)
     if words[0] not in ("sta", "ap"):
-        raise Usage("unknown word", words[0])
+        raise Usage("unknown command", words[0])
     verb = words[1] if len(words) > 1 else "status"
     ap = words[0] == "ap"
     switch = verb in ("on", "off")

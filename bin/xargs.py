@@ -105,7 +105,7 @@ def mark(opts):
     out = bytearray()
     expand(opts["d"].encode(), out, FORMAT)
     if len(out) != 1:
-        raise Usage("needs one character", "-d")
+        raise Usage("expected one character", "-d")
     return bytes(out)
 
 

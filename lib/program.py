@@ -83,7 +83,7 @@ def options(args, letters, long=(), numbers=None, most=None):
                 value = True
             elif not equals:
                 if i >= n:
-                    raise Usage("needs a value", arg)
+                    raise Usage("missing value", arg)
                 value = args[i]
                 i += 1
             take(letter, value)
@@ -104,13 +104,13 @@ def options(args, letters, long=(), numbers=None, most=None):
             value = arg[j:]
             if not value:
                 if i >= n:
-                    raise Usage("needs a value", "-" + letter)
+                    raise Usage("missing value", "-" + letter)
                 value = args[i]
                 i += 1
             take(letter, value)
             break
     if most is not None and len(operands) > most:
-        raise Usage("too many operands" if most else "takes no operands", operands[most])
+        raise Usage("extra operand", operands[most])
     return found, operands
 
 

@@ -47,7 +47,7 @@ def _read(path):
     for key, value in _defaults().items():
         kind = (int, float) if key == "ver" else type(value)
         if key in found and not isinstance(found[key], kind):
-            raise ValueError(f"{key}: a wrong kind of value")
+            raise ValueError(f"{key}: wrong type")
     return found
 
 

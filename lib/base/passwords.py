@@ -101,7 +101,7 @@ def iterations():
 def check_length(password):
     """Raise Failure for what cannot be a password."""
     if not password:
-        raise Failure("", "an empty password is no password")
+        raise Failure("", "the password must not be empty")
     if len(password.encode()) > PASSWORD_MAX:
         raise Failure("", f"a password has no more than {PASSWORD_MAX} bytes")
 

@@ -28,7 +28,7 @@ async def run(name, args):
             return 0
         if word == "-M":
             if i >= len(args):
-                raise Usage("needs a value", "-M")
+                raise Usage("missing value", "-M")
             which = args[i]
             i += 1
         elif word[:2] == "-M":

@@ -79,7 +79,7 @@ class Words:
         except (Failure, OSError, TypeError) as e:
             self.status = 1
             if isinstance(e, TypeError):
-                e = Failure(word, "too many words")
+                e = Failure(word, "extra operand")
             self.process.complain("", e if isinstance(e, Failure) else reason(e))
             if isinstance(e, OSError) and e.args[0] in (104, 32, 110, 107):  # disconnected
                 raise Failure("", "connection lost")

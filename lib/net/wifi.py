@@ -19,7 +19,7 @@ async def command(word, words, priority):
         saved.forget(words[0])
     elif word == "list":
         if words:
-            raise Usage("too many operands", words[0])
+            raise Usage("extra operand", words[0])
         show()
     elif words and words[0] == "off" and len(words) == 1:
         saved.setup(None)

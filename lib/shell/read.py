@@ -74,7 +74,7 @@ def options(args):
                 value = arg[j:]
                 if not value:
                     if i >= len(args):
-                        raise Usage("needs a value", "-" + letter)
+                        raise Usage("missing value", "-" + letter)
                     value = args[i]
                     i += 1
                     if letter == "d" and not value:

@@ -10,7 +10,7 @@ class Pair:
 
     def __init__(self, files, opts):
         if len(files) != 2:
-            raise Usage("needs two files")
+            raise Usage("expected two files")
         if files[0] == files[1] == "-":
             raise Failure("", "both files cannot be standard input")
         self.names = files

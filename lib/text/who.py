@@ -11,7 +11,7 @@ def require_root(process):
     if current(process) != "root":
         from base.errors import Failure
 
-        raise Failure("", "only root may do that")
+        raise Failure("", "must be root")
 
 
 def sessions():

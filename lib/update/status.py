@@ -37,7 +37,7 @@ def discard():
 def cancel():
     """Cancel an update that waits for its restart."""
     if recovery.state() not in ("switch", "rom"):
-        raise Failure("", "there is no update that waits for a restart")
+        raise Failure("", "no update is pending")
     recovery.forget(recovery.STATE)
     discard()
 
@@ -45,7 +45,7 @@ def cancel():
 def confirm():
     """Keep the new system. A rollback is possible until the next update or `upgrade --clean`."""
     if recovery.state() != "trial":
-        raise Failure("", "there is no trial to confirm")
+        raise Failure("", "no trial to confirm")
     recovery.put(
         recovery.RESULT, f"{recovery.head('to')} runs since it was confirmed (before: {recovery.head('from')})"
     )
@@ -69,7 +69,7 @@ def back():
     if recovery.state() in ("switch", "rom"):
         raise Failure("", "the update has not begun: `upgrade --cancel` forgets it")
     if not exists(recovery.JOURNAL):
-        raise Failure("", "there is no update that could be taken back")
+        raise Failure("", "no update to roll back")
     if recovery.head("image"):
         raise Failure("", recovery.NO_WAY_BACK)
     recovery.put(recovery.RESULT, f"{recovery.head('to')} was taken back by hand: {recovery.head('from')} again")

@@ -69,7 +69,7 @@ CASES = [
         "rm-never",
         "rm -rf / . .. 2>&1; rm -f /main.py 2>&1",
         "",
-        "rm: /: is not for removal\nrm: .: is not for removal\nrm: ..: is not for removal\n"
+        "rm: /: refusing to remove it\nrm: .: refusing to remove it\nrm: ..: refusing to remove it\n"
         "rm: /main.py: is a protected system file\n",
         1,
     ),

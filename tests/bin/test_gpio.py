@@ -51,7 +51,7 @@ def test_a_pulsed_pin(sim):
         ("gpio -a 2", "gpio: 2: No such device or address", 1),
         ("gpio x", "gpio: x: not the number of a GPIO", 2),
         ("gpio 4 up", "gpio: up: No such device or address", 1),
-        ("gpio -u", "gpio: needs one GPIO", 2),
+        ("gpio -u", "gpio: expected one GPIO", 2),
         ("gpio -w 101 4", "gpio: 101: not 0 to 100", 2),
         ("gpio -w 5 99", "gpio: 99: invalid pin", 1),
     ],

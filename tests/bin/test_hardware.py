@@ -44,7 +44,7 @@ def test_devices_on_a_bus_are_found(sim, board, sda, scl):
     assert result.stdout == (
         f"I2C 0: sda {sda}, scl {scl}, 2 devices\n   60  0x3c\n  104  0x68\n0x3c\n0x68\n[60, 104]\n"
     )
-    assert only_line(result) == "i2cscan: bus 7: the board file does not name its pins; give SDA and SCL"
+    assert only_line(result) == "i2cscan: bus 7: its pins are not in the board file; specify SDA and SCL"
 
 
 def test_a_bus_on_any_pins(sim):
@@ -69,8 +69,8 @@ def test_colours_are_shown_and_switched_off(sim):
 @pytest.mark.parametrize(
     "board, command, error",
     [
-        ("esp32-c3", "led on", "led: the board file names no LED"),
-        ("pico", "led rgb", "led: the board file names no RGB LED"),
+        ("esp32-c3", "led on", "led: no LED in the board file"),
+        ("pico", "led rgb", "led: no RGB LED in the board file"),
         ("pico", "rtc -m", "rtc: this clock has no memory"),
         ("pico", "wdt -t 9", "wdt: 9 s: timeout exceeds 8388"),
         ("pico", "wdt -f", "wdt: the watchdog has not been started"),
@@ -208,7 +208,7 @@ def test_fileup_takes_what_comes_at_one_stroke(sim):
         "head -c 30000 /dev/zero | fileup /home/f; cmp /bin/awk.mpy /home/f; fileup /boot.py < /dev/null; fileup /no/x < /dev/null"
     )
     assert kept.stderr.splitlines() == [
-        "fileup: /home/f: more than 20480 bytes; nothing is written",
+        "fileup: /home/f: more than 20480 bytes; nothing written",
         "fileup: /boot.py: is a protected system file",
         "fileup: /no/x: No such file or directory",
     ]
@@ -220,4 +220,4 @@ def test_fileup_takes_what_comes_at_one_stroke(sim):
 def test_what_takes_no_operands_says_so(sim, name):
     result = sim(f"{name} more")
     assert result.status == 2
-    assert result.stderr.startswith(f"{name}: more: takes no operands\nusage: {name}")
+    assert result.stderr.startswith(f"{name}: more: extra operand\nusage: {name}")

@@ -71,7 +71,7 @@ CASES = [
         "comm-missing",
         "comm x nope 2>&1; comm 2>&1 | head -n 1",
         "",
-        "comm: x: No such file or directory\ncomm: needs two files\n",
+        "comm: x: No such file or directory\ncomm: expected two files\n",
     ),
     Case(
         "join",

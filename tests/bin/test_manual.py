@@ -53,7 +53,7 @@ def test_crontab_is_edited_with_the_editor_of_the_user(sim):
     )
     assert result.stdout == "@every 1h true\n@every 1h true\n2\n"
     assert result.stderr.splitlines()[-2:] == [
-        "crontab: the editor has failed; the table is as it was",
+        "crontab: the editor failed; crontab unchanged",
         "ls: /tmp/crontab: No such file or directory",
     ]
 

@@ -58,7 +58,7 @@ def test_several_streams_are_refused_with_a_sentence(console, require, port_offs
     console(port_offset=port_offset)
     console.expect("$: ")
     console.send("iperf3 -c 127.0.0.1 -P 4\r")
-    console.expect("several streams at once are not there")
+    console.expect("parallel streams are not supported")
     console.expect("$: ")
     console.send("iperf3 -s\r")
     console.expect("listening on port")

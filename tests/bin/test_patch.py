@@ -21,7 +21,7 @@ CASES = [
     Case("new and removed", "printf -- '--- /dev/null\\n+++ b/x/y/n\\n@@ -0,0 +1 @@\\n+e\\n' > d; patch -sp1 < d; cat x/y/n; patch -sRp1 < d; ls x/y",
          stdout="e\n"),
     Case("names", "printf -- '--- a/../x\\n+++ b/../x\\n@@ -0,0 +1 @@\\n+e\\n' | patch -p1 2>&1; printf -- '--- a\\n+++ /x\\n@@ -0,0 +1 @@\\n+e\\n' | patch -p0 2>&1",
-         stdout="patch: a/../x: not a name below this directory\npatch: /x: not a name below this directory\n", status=2),
+         stdout="patch: a/../x: not below the current directory\npatch: /x: not below the current directory\n", status=2),
     Case("bad input", "echo garbage | patch a 2>&1; echo $?; printf -- '--- a\\n+++ a\\n@@ -1,3 +1,3 @@\\n 1\\n' | patch 2>&1; mkdir d\n"
          "printf -- '--- a\\n+++ a\\n@@ x @@\\n' | patch 2>&1; printf -- '--- a\\n+++ a\\n@@ -1 +1 @@\\n-1\\n+2\\n' > p; patch d p 2>&1; patch n p 2>&1; patch < /dev/null",
          stdout="patch: only garbage was found in the patch\n2\npatch: the patch ends in the middle of a hunk\n"

@@ -137,7 +137,7 @@ CASES = [
         "killall-exact",
         "sleep 9 & killall slee 2>&1; ps | grep -c '[s]leep'; kill $!",
         "",
-        "killall: slee: no process has that name\n1\n",
+        "killall: slee: no process found\n1\n",
     ),
     Case("killall-signal", "sleep 9 & killall -KILL sleep; wait $!", "", "", 137),
     Case("killall-spares-the-shell", "killall sh 2>/dev/null; killall kernel 2>/dev/null; echo alive", "", "alive\n"),

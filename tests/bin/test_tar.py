@@ -68,7 +68,7 @@ def test_names_come_from_a_list(sim, tmp_path):
     assert result.stdout == "a\nb c\n-v\n" * 3 + "0\n2\n2\n"
     assert result.stderr.splitlines()[:2] == [
         "tar: nope: No such file or directory",
-        "tar: x: nothing to put into the archive",
+        "tar: x: cowardly refusing to create an empty archive",
     ]
 
 

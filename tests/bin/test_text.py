@@ -93,7 +93,7 @@ CASES = [
     Case("seq-decimals", "seq 1 .1 1.3; seq -s, -1 0.5 1", "", "1.0\n1.1\n1.2\n1.3\n-1.0,-0.5,0.0,0.5,1.0\n"),
     Case("seq-width", "seq -w -1 5 10", "", "-1\n04\n09\n"),
     Case("seq-format", "seq -f 'n%.1f' 2", "", "n1.0\nn2.0\n"),
-    Case("seq-wrong", "seq x 2>&1 | head -n 1; seq 1 0 2 2>&1", "", "seq: x: not a number\nseq: the step is 0\n", 1),
+    Case("seq-wrong", "seq x 2>&1 | head -n 1; seq 1 0 2 2>&1", "", "seq: x: not a number\nseq: increment is 0\n", 1),
     Case("yes", "yes | head -n 2; yes no more | head -n 1", "", "y\ny\nno more\n"),
     Case("true-false", "/bin/true && echo yes; /bin/false || echo no", "", "yes\nno\n"),
     Case("basename", "basename /a/b.c .c; basename -a x/y z/; basename /", "", "b\ny\nz\n/\n"),

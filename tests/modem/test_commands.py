@@ -145,7 +145,7 @@ WRONG = {
     "-r 22": "reset: expected GPIO and SECONDS",
     "-r 22 soon": "soon: not a number of seconds",
     "AT soon": "soon: not a number of seconds",
-    "-f": "-f: needs a value",
+    "-f": "-f: missing value",
     "'AT+X=\"'": 'AT+X=": unmatched quote',
 }
 

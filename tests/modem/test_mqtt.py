@@ -46,7 +46,7 @@ def test_a_last_will_is_told(esp, port):
 
 WRONG = {
     "": (2, "missing command"),
-    "sing": (2, "sing: unknown word"),
+    "sing": (2, "sing: unknown command"),
     "pub -t x": (2, "-m: option required"),
     "sub": (2, "-t: option required"),
     "pub -t x -m y -q 7": (2, "-q must be 0, 1 or 2, -r 0 or 1"),

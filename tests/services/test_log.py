@@ -119,7 +119,7 @@ def test_dmesg_follows_and_forgets(sim):
         ("logger -p loud x", "logger: loud: not a level"),
         ("logger -f /nosuch", "logger: /nosuch: No such file or directory"),
         ("dmesg -l loud", "dmesg: loud: not a level"),
-        ("dmesg x", "dmesg: x: takes no operands"),
+        ("dmesg x", "dmesg: x: extra operand"),
     ],
 )
 def test_wrong_use(sim, command, error):

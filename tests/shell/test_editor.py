@@ -197,7 +197,7 @@ def test_the_window_is_asked_for_its_size_when_somebody_types(flash):
         line.expect_exact("120 columns, 40 rows\r\n")
         line.send("echo $COLUMNS $LINES; resize -s 5 30; echo $COLUMNS; export COLUMNS=7; echo $COLUMNS; resize\r")
         line.expect_exact("\r\n120 40\r\n30 columns, 5 rows\r\n30\r\n7\r\n")
-        line.expect_exact("resize: the terminal does not answer")
+        line.expect_exact("resize: no response from the terminal")
         os.close(line.child_fd)
     finally:
         board.terminate()

@@ -211,7 +211,7 @@ def files_in_tree(name):
         (("--wifi", "net"), "", "net: no password given"),
         (("--wifi", "net"), "short\n", "net: a Wi-Fi password has 8 to 64 bytes"),
         (("--password",), "", "root: no password given"),
-        (("--password",), "\n", "root: an empty password is no password"),
+        (("--password",), "\n", "root: the password must not be empty"),
         (("--password",), "x" * 129 + "\n", "root: a password has 1 to 128 bytes"),
         (("--user", "a:b"), "pw\n", "a:b: a user's name has"),
         (("--hostname", "two words"), "", "two words: a host name has"),

@@ -79,7 +79,7 @@ def test_rollback_by_hand_also_after_the_confirmation(board, releases):
     board.run("upgrade --rollback -f")
     assert board.files() == releases.sums(releases.old, PATHS)
     assert "taken back by hand" in status(board)
-    assert board.run("upgrade --rollback -f").stderr == "upgrade: there is no update that could be taken back\n"
+    assert board.run("upgrade --rollback -f").stderr == "upgrade: no update to roll back\n"
 
 
 def test_an_update_that_waits_can_be_forgotten(board, releases):

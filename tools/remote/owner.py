@@ -72,7 +72,7 @@ def new_password(user):
     variable = PASSWORD_VARIABLE if user == "root" else None
     password = ask("New password for %s: " % user, user, variable)
     if not password:
-        raise RemoteError("%s: an empty password is no password" % user)
+        raise RemoteError("%s: the password must not be empty" % user)
     if sys.stdin.isatty() and not (variable and variable in os.environ) and ask("Again: ", user) != password:
         raise RemoteError("%s: the two passwords are not the same" % user)
     return password
