@@ -2,9 +2,9 @@
 # usage: at TIME [COMMAND...]
 #        at -l | -r JOB... | -c JOB
 #
-# Without COMMAND the commands are those of standard input. crond runs them: service start crond.
-#   -l  list the jobs      -r  remove some, also -d      -c  show one
-# TIME is HH:MM (today or tomorrow), YYYY-MM-DD HH:MM, noon, midnight or now; then perhaps tomorrow, or + 5 minutes
+# Without COMMAND, reads commands from standard input. crond runs them: service start crond.
+#   -l  list the jobs      -r  remove jobs, also -d      -c  print a job
+# TIME is HH:MM (today or tomorrow), YYYY-MM-DD HH:MM, noon, midnight or now; optionally tomorrow, or + 5 minutes
 # (seconds hours days weeks). +90s and +1h30m are short for now + ...
 # Deviations: no -m, -q, -t. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/at.html
 

@@ -1,9 +1,9 @@
 # atcurl - talk to web servers through a modem
 # usage: atcurl [-M NAME] [OPTION...] URL...
 #
-# curl, with its connections through the modem NAME (modem0); all options and the status are those of curl: curl --help.
+# curl with its connections through the modem NAME (modem0); options and status are those of curl: curl --help.
 # `MODEM=modem0 PROGRAM` does the same for other programs that connect by TCP: wget, mqttc, telnet, nc, ftp, upgrade ...
-#   -M NAME  the modem, as `atmodem -c` has named it
+#   -M NAME  the modem, created with `atmodem -c`
 
 proc = None
 

@@ -4,11 +4,11 @@
 #        atmodem [-v] -c UART BAUD TX RX [NAME [RTS CTS FLOW]]
 #        atmodem [-v] -r GPIO SECONDS
 #
-# Sends COMMAND and prints the lines of the answer, until EXPECTED (OK) comes, or for SECONDS (2). At the prompt the name may
-# be left out: AT+GMR. Status 1: the modem says ERROR, or nothing.
-#   -c  make a line: number of the UART, speed, GPIOs; NAME is modem0, for programs sdata.modem0; FLOW is r, c, rc or off
-#   -r  pull GPIO low, the modem's reset, and wait SECONDS       -M NAME  another modem than modem0
-#   -v  show all that is said: >> by us, << by the modem         -tm  show how long it has taken
+# Sends COMMAND and prints the lines of the answer until EXPECTED (OK), or for SECONDS (2). At the prompt, atmodem can be
+# omitted: AT+GMR. Status 1: the modem replied ERROR, or did not reply.
+#   -c  create a line: number of the UART, speed, GPIOs; NAME is modem0 (in programs sdata.modem0); FLOW is r, c, rc or off
+#   -r  reset the modem: pull GPIO low, then wait SECONDS        -M NAME  another modem than modem0
+#   -v  trace the line: >> sent, << received                     -tm  print the time taken
 #   -f FILE  a script; a line is a COMMAND as above, or one of
 #       uart UART BAUD TX RX [NAME [RTS CTS FLOW]]    reset GPIO SECONDS    sleep SECONDS    echo TEXT    # comment
 # See docs/modem.md, and /etc/modem.inf for an example. atcurl and atwget go through the modem.

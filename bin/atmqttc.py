@@ -4,11 +4,11 @@
 #        atmqttc listen [-n COUNT] [-t TOPIC] [-h HOST ...]
 #        atmqttc listsub | ping | close
 #
-# The modem speaks MQTT itself, and keeps the connection between two runs; -h makes it. $atmqttc is c while it is there.
-#   -h HOST  [-p PORT] [-u USER] [-P PASSWORD]  the broker     -R 1  the modem connects again by itself
-#   -q QOS  0, 1 or 2 (0)     -r 1  the broker keeps the message     -n COUNT  end after so many messages
-#   -v  show all that is said to the modem     -tm  is accepted     -M NAME  another modem than modem0     -l  is listen
-# lastwill is told when connecting: give it -h, after close. For TLS use mqttc, with MODEM=modem0: man atcurl
+# Uses the modem's own MQTT client, whose connection persists between runs; -h connects. $atmqttc is c while connected.
+#   -h HOST  [-p PORT] [-u USER] [-P PASSWORD]  the broker     -R 1  the modem reconnects automatically
+#   -q QOS  0, 1 or 2 (0)     -r 1  retain the message     -n COUNT  end after so many messages
+#   -v  trace the line to the modem     -tm  ignored     -M NAME  another modem than modem0     -l  same as listen
+# A last will is set when connecting: use lastwill with -h, after close. For TLS use mqttc, with MODEM=modem0: man atcurl
 
 from base.errors import Usage
 from program import options

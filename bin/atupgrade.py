@@ -1,8 +1,8 @@
 # atupgrade - bring this system to another version, through a modem
 # usage: atupgrade [-M NAME] [OPTION...] [SOURCE]
 #
-# upgrade, with its connections through the modem NAME (modem0); all options are those of upgrade: upgrade --help.
-#   -M NAME  the modem, as `atmodem -c` has named it
+# upgrade with its connections through the modem NAME (modem0); options are those of upgrade: upgrade --help.
+#   -M NAME  the modem, created with `atmodem -c`
 
 proc = None
 

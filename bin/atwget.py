@@ -1,9 +1,9 @@
 # atwget - download files through a modem
 # usage: atwget [-M NAME] [OPTION...] URL [SIZE]
 #
-# wget, with its connections through the modem NAME (modem0); all options are those of wget: wget --help. SIZE is taken, and
-# does nothing: the server says how long the file is.
-#   -M NAME  the modem, as `atmodem -c` has named it
+# wget with its connections through the modem NAME (modem0); options are those of wget: wget --help. SIZE is ignored: the
+# server sends the length of the file.
+#   -M NAME  the modem, created with `atmodem -c`
 
 proc = None
 

@@ -2,7 +2,7 @@
 # usage: base32 [-di] [-w COLUMNS] [FILE...]
 #
 # Encode each FILE, or standard input.
-#   -d  decode      -i  skip what is no base32 when decoding      -w COLUMNS  length of a line (76); 0: one line
+#   -d  decode      -i  ignore other characters when decoding      -w COLUMNS  length of a line (76); 0: one line
 
 from text import radix
 

@@ -2,7 +2,7 @@
 # usage: base64 [-di] [-w COLUMNS] [FILE...]
 #
 # Encode each FILE, or standard input.
-#   -d  decode      -i  skip what is no base64 when decoding      -w COLUMNS  length of a line (76); 0: one line
+#   -d  decode      -i  ignore other characters when decoding      -w COLUMNS  length of a line (76); 0: one line
 
 from binascii import a2b_base64, b2a_base64
 

@@ -2,7 +2,7 @@
 # usage: basename PATH [SUFFIX]
 # usage: basename [-a] [-s SUFFIX] PATH...
 #
-#   -a  every operand is a path      -s SUFFIX  take this off the end
+#   -a  every operand is a path      -s SUFFIX  remove this suffix
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/basename.html
 
 from base.errors import Usage

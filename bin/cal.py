@@ -1,8 +1,8 @@
 # cal - print a calendar
 # usage: cal [-3my] [[MONTH] YEAR]
 #
-# The month that it is, or MONTH, or all of YEAR.
-#   -3  the months around it, too      -y  the whole year      -m  weeks begin on Monday
+# Prints the current month, or MONTH, or all of YEAR.
+#   -3  also the previous and next month      -y  the whole year      -m  weeks begin on Monday
 # Deviations: the Gregorian calendar for all years.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cal.html
 

@@ -1,12 +1,12 @@
 # cat - copy files to standard output
 # usage: cat [-AbEefnsTtuv] [FILE...]
 #
-# Print each FILE, or standard input where there is none or FILE is "-".
-#   -n  number the lines                 -b  number those that are not empty
-#   -s  one empty line instead of many   -f  the name of the file first
+# Print each FILE, or standard input if there is none or FILE is "-".
+#   -n  number all lines                 -b  number nonempty lines
+#   -s  squeeze empty lines              -f  the name of the file first
 #   -E  show the end of lines as $       -T  show a tab as ^I
 #   -v  show other control characters    -A  same as -vET, -e as -vE, -t as -vT
-#   -u  no effect: nothing is held back
+#   -u  no effect: output is never buffered
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cat.html
 
 from program import each, options

@@ -1,9 +1,9 @@
-# chmod - change permissions, which the file systems here do not have
+# chmod - change permissions (not supported by the file systems)
 # usage: chmod [-R] MODE FILE...
 #
 # littlefs and FAT keep no permissions, so this always fails: every file can be read, written and run by its name.
 #   -R  no effect
-# system.conf names the files of the system that programs do not write (pfiles).
+# "pfiles" in system.conf lists the system files that programs cannot write.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chmod.html
 
 from base.errors import Failure, Usage

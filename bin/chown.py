@@ -1,7 +1,7 @@
-# chown - give files to a user, which the file systems here do not know
+# chown - change the owner of files (not supported by the file systems)
 # usage: chown [-R] USER[:GROUP] FILE...
 #
-# littlefs and FAT keep no owners, so this always fails: files belong to whoever has logged in.
+# littlefs and FAT keep no owners, so this always fails.
 #   -R  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chown.html
 

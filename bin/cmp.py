@@ -1,10 +1,10 @@
 # cmp - compare two files byte by byte
 # usage: cmp [-bls] [-n COUNT] [-i SKIP] FILE1 [FILE2 [SKIP1 [SKIP2]]]
 #
-# Say where FILE1 and FILE2 (standard input if it is not there) differ first.
-#   -l  all differences: place, and both bytes in octal      -s  nothing, only the status      -b  show the bytes
-#   -n COUNT  compare so many bytes at most      -i SKIP  leave out so many at the beginning of both
-# Status: 0 they are equal, 1 they differ, 2 an error.
+# Report the first difference between FILE1 and FILE2 (default: standard input).
+#   -l  all differences: offset, and both bytes in octal      -s  no output, only the status      -b  show the bytes
+#   -n COUNT  compare at most COUNT bytes      -i SKIP  skip the first bytes of both
+# Status: 0 equal, 1 different, 2 an error.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cmp.html
 
 from base.errors import Usage

@@ -1,11 +1,11 @@
-# column - put lines side by side, or words into columns
+# column - format lines into columns, or words into a table
 # usage: column [-x] [-c COLUMNS] [FILE...]
 # usage: column -t [-s CHARS] [-o TEXT] [FILE...]
 #
-# Print the lines of the FILEs, or of standard input, in as many columns as fit; empty lines are left out.
+# Print the lines of the FILEs, or of standard input, in as many columns as fit; empty lines are skipped.
 #   -c COLUMNS  of the output (80, or those of the terminal)      -x  across the lines, not down
-#   -t  a table: the words of each line under those of the one before
-#   -s CHARS  what stands between words (blanks); each of them ends one      -o TEXT  between columns (two blanks)
+#   -t  a table of the words of each line
+#   -s CHARS  separators of words (blanks); each of them ends a word      -o TEXT  between columns (two blanks)
 # Limit: 64 KiB of text.
 
 from micropython import const

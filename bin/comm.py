@@ -1,11 +1,11 @@
 # comm - compare two sorted files line by line
 # usage: comm [-123z] [OPTION...] FILE1 FILE2
 #
-# Three columns: lines only in FILE1, only in FILE2, in both. A file that is not sorted is an error (status 1), which is
-# looked for as soon as a line has no partner.
+# Three columns: lines only in FILE1, only in FILE2, in both. An unsorted file is an error (status 1), which is checked
+# from the first unpaired line on.
 #   -1, -2, -3  without that column      -z, --zero-terminated  lines end with a zero byte
-#   --check-order  end at the first line out of order      --nocheck-order  do not look
-#   --output-delimiter TEXT  between columns, in place of a tab      --total  the number of lines of each column, too
+#   --check-order  end at the first unsorted line      --nocheck-order  do not check
+#   --output-delimiter TEXT  between columns, instead of a tab      --total  also the number of lines of each column
 # Deviations: the order is that of the bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/comm.html
 
 import asyncio

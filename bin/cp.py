@@ -3,12 +3,12 @@
 # usage: cp [-aDfinprRuv] SOURCE... DIRECTORY
 # usage: cp [-aDfinprRuv] -t DIRECTORY SOURCE...
 #
-#   -r, -R, -a  directories with all that is in them     -v  say what is copied
-#   -i  ask before a file is overwritten     -n  overwrite nothing     -u  only what is newer
+#   -r, -R, -a  copy directories recursively     -v  print the copied files
+#   -i  ask before overwriting     -n  never overwrite     -u  only newer files
 #   -f, -p, -d, -L, -P, -H  no effect: there are no permissions and no links, and no times can be set
-#   -T  TARGET is the copy itself, even where a directory is there
+#   -T  TARGET is the copy itself, even if it is a directory
 #   -D, --parents  the whole path of SOURCE below DIRECTORY      --preserve[=...], --no-preserve=...  no effect
-# A file is replaced when its copy is complete: where the flash is full, the old one stays.
+# A file is replaced when its copy is complete: if the flash is full, the old one stays.
 # System files that system.conf protects are not overwritten.
 # Deviations: -p.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html
 

@@ -1,8 +1,8 @@
 # cpufreq - show or set the clock of the processor
 # usage: cpufreq [-v] [MHZ]
 #
-#   -v  show it, which is what happens without MHZ too
-# Which values a processor takes differs: an ESP32 80, 160 and 240, an RP2040 48 to 133 and more at your own risk.
+#   -v  show it, as without MHZ
+# Valid values depend on the processor: ESP32 80, 160 and 240, RP2040 48 to 133, and more at your own risk.
 
 from base.errors import Failure, Usage
 from program import options

@@ -1,4 +1,4 @@
-# crond - run commands at their times
+# crond - run commands at scheduled times
 # usage: crond
 #
 # Runs the entries of /etc/crontab and the jobs of `at`. Start it as a service: service start crond; service enable crond.

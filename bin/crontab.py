@@ -1,15 +1,15 @@
-# crontab - say what runs at which times
+# crontab - edit the table of scheduled commands
 # usage: crontab [-l | -e | -r]
 #        crontab [-T] FILE
 #
 #   -l  show the table      -e  edit it with $EDITOR      -r  remove it
-#   FILE  becomes the table ("-": standard input)         -T  only look whether FILE makes sense
+#   FILE  becomes the table ("-": standard input)         -T  only check FILE
 # crond runs it: service start crond. A line of the table is
 #   MINUTE HOUR DAY MONTH WEEKDAY COMMAND     numbers, * , lists 1,2, ranges 1-5, steps */10, names jan and mon
 #   @reboot COMMAND      also @hourly @daily @weekly @monthly @yearly      @every 10s COMMAND      also 5m 1h30m 2d
-#   NAME=VALUE           for the environment of what follows               # a comment
-# Weekdays are 0 to 7, both of them Sunday; where day and weekday are given, one of them is enough. Times are local
-# (TZ). A line that makes no sense is named, and the others run.
+#   NAME=VALUE           for the environment of the following lines        # a comment
+# Weekdays are 0 to 7, both of them Sunday; if both day and weekday are given, either must match. Times are local (TZ).
+# Invalid lines are reported, and the others run.
 # Deviations: the table is installed all the same, status 1. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/crontab.html
 
 from base import files

@@ -2,16 +2,16 @@
 # usage: curl [-fiIkLsSv] [-X METHOD] [-H HEADER] [-d DATA] [-F NAME=VALUE] [-A AGENT] [-u USER:PASSWORD]
 #             [-m SECONDS] [--connect-timeout SECONDS] [--cacert FILE] [-O | -o FILE] URL...
 #
-#   -X METHOD  instead of GET, or of POST where there is data    -H HEADER  "Name: value"; "Name:" leaves it out
-#   -d DATA  send it (@FILE: what stands there, @- standard input); several are joined with &
+#   -X METHOD  instead of GET, or of POST if there is data       -H HEADER  "Name: value"; "Name:" omits it
+#   -d DATA  send it (@FILE: from a file, @- standard input); several are joined with &
 #   --json DATA  the same as JSON       -F NAME=VALUE  send a form's field; NAME=@FILE a file
-#   -o FILE  write the answer there     -O  write it to the name in the address      -i  with the headers
-#   -I  ask for the headers only        -L  follow redirects     -f  fail, silently, where the server says so
-#   -u USER:PASSWORD  basic authentication       -A AGENT  what we call ourselves    -s  no warnings, no errors
-#   -S  errors in spite of -s           -k  take any certificate                     -v  show the talk on stderr
-#   -m SECONDS  for all of it           --connect-timeout SECONDS (15)               --cacert FILE  who is trusted
+#   -o FILE  write the response there   -O  write it to the file name in the URL     -i  with the headers
+#   -I  request the headers only        -L  follow redirects     -f  fail silently on server errors
+#   -u USER:PASSWORD  basic authentication       -A AGENT  the user agent            -s  no warnings, no errors
+#   -S  errors in spite of -s           -k  accept any certificate                   -v  show the headers on stderr
+#   -m SECONDS  for the whole transfer  --connect-timeout SECONDS (15)               --cacert FILE  trusted authority
 # The status is that of curl: 1, 22 for -f, 28 for a timeout, 47 for too many redirects, else 2.
-# A certificate is checked where /etc/ca.pem or /etc/ca.der has the authority. See docs/network.md
+# Certificates are verified if /etc/ca.pem or /etc/ca.der has the authority. See docs/network.md
 
 from base.errors import Failure, Usage
 from net.http import REDIRECTS_MAX, Request

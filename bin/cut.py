@@ -5,10 +5,10 @@
 # usage: cut -F LIST [-Dsz] [-d REGEX] [FILE...]
 #
 #   -b LIST  bytes      -c LIST  characters      -f LIST  fields
-#   -F LIST  fields between what an extended REGEX matches (blanks), printed with a blank between them
-#   -d CHAR  between the fields (a tab; none: NUL)  -s  leave out lines without it     -n  -b does not split characters
-#   -D  in the order of LIST, again where it says so, and without lines that have one field
-#   -O TEXT, --output-delimiter=TEXT  between the fields that are printed           --complement  all but LIST
+#   -F LIST  fields separated by matches of an extended REGEX (blanks), printed with a blank between them
+#   -d CHAR  between the fields (a tab; none: NUL)  -s  omit lines without it          -n  -b does not split characters
+#   -D  in the order of LIST, with repetitions, and without lines of one field
+#   -O TEXT, --output-delimiter=TEXT  between printed fields           --complement  all but LIST
 #   -z  lines end with NUL
 # LIST is numbers and ranges with commas: 1,3-5,7- and -2 for 1-2.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cut.html

@@ -5,17 +5,17 @@
 #
 # Without options: Sat Nov 21 03:51:25 UTC 2026.
 #   -d  the date: 21/Nov/2026      -t  the time: 03:51:25      -u  UTC, whatever TZ says
-#   -I  the date of ISO 8601: 2026-11-21; PART h, m, s or n: with the time up to that
-#   -R  as in mail: Sat, 21 Nov 2026 03:51:25 +0000
-#   -d TEXT  not now but then: "2026-11-21 03:51:25", "03:51" today, @SECONDS since 1970, "21 Nov 2026", "2 days ago",
-#            MMDDhhmm[[CC]YY][.SS]; with Z or +0100 behind it, or TZ="Europe/Berlin" before it
-#   -s TEXT  set the clock to that                  -D FORM  TEXT is written as this FORMAT says
-#   -r FILE  when FILE was changed
-# FORMAT has %Y %m %d %H %M %S and what else POSIX lists for date, %k %l %s, %N (nanoseconds, %3N milliseconds), %:z;
-# %-d is a number without a zero before it, %_d one with a blank, %0e one with a zero, and %^a is in capitals.
-# The clock runs in UTC; TZ tells how far ahead local time is: hours (1, -3.5, 5:30), a rule (CET-1CEST,M3.5.0,M10.5.0/3)
-# or a place (Europe/Berlin).
-# Deviations: -d without TEXT and -t are those of upyOS; TZ is also hours, as upyOS has it.
+#   -I  ISO 8601: 2026-11-21; PART h, m, s or n: with the time up to that unit
+#   -R  as in e-mail: Sat, 21 Nov 2026 03:51:25 +0000
+#   -d TEXT  that time instead of now: "2026-11-21 03:51:25", "03:51" today, @SECONDS since 1970, "21 Nov 2026",
+#            "2 days ago", MMDDhhmm[[CC]YY][.SS]; with the suffix Z or +0100, or the prefix TZ="Europe/Berlin"
+#   -s TEXT  set the clock to that                  -D FORM  the format of TEXT
+#   -r FILE  the modification time of FILE
+# FORMAT has %Y %m %d %H %M %S and the others of POSIX, %k %l %s, %N (nanoseconds, %3N milliseconds), %:z; %-d is a number
+# without padding, %_d one padded with blanks, %0e one padded with zeros, and %^a is upper case.
+# The clock runs in UTC; TZ is the offset of local time: hours (1, -3.5, 5:30), a rule (CET-1CEST,M3.5.0,M10.5.0/3) or a
+# place (Europe/Berlin).
+# Deviations: -d without TEXT, -t, and TZ in hours are those of upyOS.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/date.html
 
 import os

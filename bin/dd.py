@@ -2,11 +2,11 @@
 # usage: dd [if=FILE] [of=FILE] [bs=SIZE] [ibs=SIZE] [obs=SIZE] [cbs=SIZE] [count=N] [skip=N] [seek=N]
 #           [conv=LIST] [iflag=LIST] [oflag=LIST] [status=none|noxfer]
 #
-# Copy FILE, or standard input, to FILE, or standard output, and say on stderr how many blocks there were.
+# Copy FILE, or standard input, to FILE, or standard output, and print the number of blocks on stderr.
 #   bs, ibs, obs  bytes of a block (512): b k M and x as in 2x4k      count  input blocks      skip  of the input
-#   seek          output blocks to leave as they are (zeros on a stream)
-#   conv   notrunc  keep what is behind      nocreat  the file must be there     excl  it must not     fsync  no effect
-#          sync  fill blocks with zeros      noerror  go on after errors    swab  swap bytes     lcase, ucase
+#   seek          output blocks to skip (zeros on a stream)
+#   conv   notrunc  do not truncate      nocreat  the file must exist     excl  it must not exist     fsync  no effect
+#          sync  pad blocks with zeros      noerror  continue after errors    swab  swap bytes     lcase, ucase
 #   iflag  skip_bytes  count_bytes  fullblock      oflag  seek_bytes  append
 # Deviations: no conv=block, ascii, ebcdic.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/dd.html
 

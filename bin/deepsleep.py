@@ -1,9 +1,9 @@
-# deepsleep - shut down, sleep, and start anew
+# deepsleep - shut down, sleep, and restart
 # usage: deepsleep [-f] [-p GPIO[=LEVEL]] [SECONDS]
 #
-# The system shuts down in order, as `reboot` does it; the chip sleeps with next to no current, and then boots. Without
-# SECONDS only a pin or the reset button ends the sleep. `reset-cause` tells afterwards what has been.
-#   -f  at once, without a shutdown      -p GPIO  wake up when this pin is LEVEL (0 or 1; 0), where the chip can
+# The system shuts down in order, like `reboot`; the chip sleeps at minimal current, and then boots. Without SECONDS only a
+# pin or the reset button ends the sleep. `reset-cause` shows the reason afterwards.
+#   -f  at once, without a shutdown      -p GPIO  wake up when this pin is LEVEL (0 or 1; 0), if the chip supports it
 
 from base import sleep
 from program import options

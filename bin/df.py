@@ -1,8 +1,8 @@
 # df - show the space of the file systems
 # usage: df [-hk] [PATH...]
 #
-#   -h  sizes for people: 12K, 1.4M      -k  in KiB, as without options
-# Without PATH all file systems that are mounted, else the one that holds each PATH.
+#   -h  human-readable sizes: 12K, 1.4M      -k  in KiB, as without options
+# Shows all mounted file systems, or those of each PATH.
 # `df > 0` stores a dict {"total", "used", "free", "%"} of the first one, in bytes.
 # Deviations: no -P and -t. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html
 

@@ -1,16 +1,16 @@
-# diff - show what two files or directories differ in
+# diff - compare two files or directories
 # usage: diff [-abBcdeiNpqrsuwy] [-U LINES] [-C LINES] [-W COLUMNS] [-L LABEL]... [-F REGEX] [-x GLOB]... OLD NEW
 #
-#   -u  unified: with 3 lines around (the default lists only the changes)      -U LINES  with so many
-#   -c  the same with the old lines above the new      -C LINES  with so many      -e  a script for ed
-#   -y  side by side in -W COLUMNS (130); --suppress-common-lines  only what differs      -d, --normal, --color  no effect
-#   -q  only whether they differ      -s  also say where they do not      -a  show binary files, too
-#   -i  case does not matter      -b  amounts of blanks do not matter      -w  blanks do not matter
-#   -B  empty lines do not matter      --strip-trailing-cr  ends of lines do not matter
-#   -r  directories with all below      -N  what is not there is empty      -x GLOB  leave out what has such a name
-#   -L LABEL  instead of a file's name      -p  the function around a change      -F REGEX  the line that matches before it
+#   -u  unified, with 3 lines of context (the default lists only the changes)      -U LINES  with so many
+#   -c  context format, old lines above the new      -C LINES  with so many      -e  a script for ed
+#   -y  side by side in -W COLUMNS (130); --suppress-common-lines  only changes      -d, --normal, --color  no effect
+#   -q  only report whether they differ      -s  report identical files, too      -a  treat binary files as text
+#   -i  ignore case      -b  ignore changes in the amount of blanks      -w  ignore blanks
+#   -B  ignore empty lines      --strip-trailing-cr  ignore carriage returns at the end of lines
+#   -r  recurse into directories      -N  missing files are empty      -x GLOB  skip files of such a name
+#   -L LABEL  instead of a file's name      -p  the function of a change      -F REGEX  the last matching line before it
 #   --old-line-format=FORMAT, --new-line-format=FORMAT, --unchanged-line-format=FORMAT  %L and %l: the line, %dn: its number
-# Status: 0 they are the same, 1 they differ, 2 an error.
+# Status: 0 equal, 1 different, 2 an error.
 # Deviations: no -f.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/diff.html
 
 import os

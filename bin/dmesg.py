@@ -1,11 +1,11 @@
 # dmesg - show the log
 # usage: dmesg [-cCTxw] [-l LEVEL,...] [-n LINES]
 #
-# What the kernel and the services have told since boot: the seconds since then, who, what. Older lines are in
+# Prints the messages of the kernel and the services since boot: seconds since boot, source, message. Older lines are in
 # /var/log/messages.
-#   -T  dates instead of seconds      -x  the level, too      -w  go on and show what comes (Ctrl-C ends it)
+#   -T  dates instead of seconds      -x  the level, too      -w  wait for new messages (Ctrl-C ends it)
 #   -l LEVEL,...  only these: emerg alert crit err warning notice info debug      -n LINES  only the last ones
-#   -c  forget the lines once they have been shown      -C  forget them and show nothing
+#   -c  clear the messages after printing      -C  clear them without printing
 
 import asyncio
 

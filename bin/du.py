@@ -1,10 +1,10 @@
-# du - show how much room files take
+# du - show the disk usage of files
 # usage: du [-abchks] [-d DEPTH] [FILE...]
 #
-# For each FILE (the working directory) the room that it, and all below it, takes, in KiB.
-#   -a  files, too      -s  only the sum of each FILE      -d DEPTH  only so deep      -c  a sum of all
-#   -b  bytes of content      -k  KiB      -h  for people
-# Room is counted in blocks of the file system; small files of littlefs take less.
+# Prints the space of each FILE (the working directory) and everything below it, in KiB.
+#   -a  files, too      -s  only the total of each FILE      -d DEPTH  to that depth      -c  a grand total
+#   -b  bytes of content      -k  KiB      -h  human-readable
+# Space is counted in blocks of the file system; small files of littlefs take less.
 # Deviations: the unit without -k is 1 KiB, too.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/du.html
 
 import asyncio

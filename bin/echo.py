@@ -2,7 +2,7 @@
 # usage: echo [-neE] [WORD...]
 #
 # Print the words with a space between them, and a newline.
-#   -n  no newline      -e  take \n \t \\ \0NNN \xHH ... for what they mean      -E  do not (this is so without options)
+#   -n  no newline      -e  interpret \n \t \\ \0NNN \xHH ...      -E  do not (the default)
 # Deviations: escapes need -e, as in bash.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html
 
 from text.echo import echo_text

@@ -2,13 +2,13 @@
 # usage: edit [-R] [+N] [FILE]
 #
 # Type; the arrows, Home, End, PgUp, PgDn move. ^X is Ctrl-X, M-X is Alt-X or Esc and then X.
-#   ^O  write the file           ^S  write it without a question   ^X  end       ^G  this text
-#   ^K  cut the line, or what is marked     M-6  copy it     ^U  put it back     M-A  set the mark
+#   ^O  save                     ^S  save without a question       ^X  exit      ^G  this text
+#   ^K  cut the line, or the selection      M-6  copy it     ^U  paste           M-A  set the mark
 #   ^W  search, M-W again, M-Q backwards    ^\  replace      ^_, M-G  go to a line, or LINE,COLUMN
-#   M-U  undo, M-E  do again     ^R  read a file     ^C  where am I     M-N  line numbers     M-I  indent or not
-#   ^A ^E ^P ^N ^B ^F ^Y ^V  move as Home, End and so on do     Ctrl and an arrow  a word     ^D  delete   ^L  draw again
-# Options: -R  read only      +N  begin in line N
-# A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.
+#   M-U  undo, M-E  redo         ^R  insert a file   ^C  position       M-N  line numbers     M-I  auto-indent
+#   ^A ^E ^P ^N ^B ^F ^Y ^V  move like Home, End and so on      Ctrl and an arrow  a word     ^D  delete   ^L  redraw
+# Options: -R  read only      +N  begin at line N
+# A swap file, .NAME.swp, keeps unsaved changes of a lost session; the next start offers to recover them.
 
 from base.errors import Usage
 from program import options
