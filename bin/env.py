@@ -1,7 +1,7 @@
 # env - show the environment, or run a command in a changed one
 # usage: env [-0i] [-u NAME]... [NAME=VALUE]... [COMMAND [ARGUMENT...]]
 #
-#   -i  begin with an empty environment      -u NAME  without NAME      -0  NUL instead of newlines
+#   -i  start with an empty environment      -u NAME  unset NAME      -0  NUL instead of newlines
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/env.html
 
 from base.errors import Usage

@@ -1,9 +1,9 @@
-# expand - turn tabs into spaces
+# expand - convert tabs to spaces
 # usage: expand [-i] [-t TABS] [FILE...]
 #
 # Copy each FILE, or standard input, with spaces up to the next tab stop for each tab.
 #   -t TABS  the distance of the tab stops (8), or the columns of them all: 4,8,20      -i  only tabs before text
-# Behind the last of several stops a tab is one space.
+# After the last of several stops a tab is one space.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/expand.html
 
 import asyncio

@@ -1,12 +1,12 @@
-# expr - work out an expression
+# expr - evaluate an expression
 # usage: expr EXPRESSION
 #
 # Each operand and operator is an argument of its own (quote what the shell would take). From weak to strong:
-#   A | B   A, or B where A is empty or 0      A & B   A where both are neither empty nor 0, else 0
-#   =  !=  <  <=  >  >=   compare, as numbers where both are      + -      * / %
-#   TEXT : REGEX   how many characters match from the beginning, or the text of the \(group\)
+#   A | B   A, or B if A is empty or 0      A & B   A if both are neither empty nor 0, else 0
+#   =  !=  <  <=  >  >=   compare, as numbers if both are      + -      * / %
+#   TEXT : REGEX   number of characters matched from the beginning, or the text of the \(group\)
 #   ( ... )   length TEXT   substr TEXT PLACE COUNT   index TEXT CHARS   match TEXT REGEX   + WORD: WORD is a text
-# Status: 0, 1 where the result is empty or 0, 2 a wrong expression, 3 another error.
+# Status: 0, 1 if the result is empty or 0, 2 an invalid expression, 3 another error.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/expr.html
 
 from base.errors import Failure, Usage

@@ -1,8 +1,8 @@
-# file - find out what files hold
+# file - determine the type of files
 # usage: file [-bhiL] [-f LIST] FILE...
 #
 #   -h, -L  no effect: there are no links
-#   -b  without the names      -i  as a media type      -f LIST  the names are in LIST, one a line
+#   -b  without the names      -i  print media types      -f LIST  read the names from LIST, one a line
 
 import os
 
@@ -48,9 +48,9 @@ async def look(name):
         return kind(file.read(1024), name)
 
 
-# --- What the first bytes of a file tell about it.
+# --- Signatures of file types
 
-# (place, bytes, what it is, media type)
+# (offset, bytes, type, media type)
 _MAGIC = (
     (0, b"\x1f\x8b", "gzip compressed data", "application/gzip"),
     (0, b"PK\x03\x04", "Zip archive data", "application/zip"),

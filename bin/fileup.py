@@ -1,8 +1,8 @@
-# fileup - put what is typed or pasted into a file
+# fileup - write typed or pasted text to a file
 # usage: fileup FILE
 #
-# Reads lines until Ctrl-D on a line of its own, and then puts them into FILE at one stroke; Ctrl-C leaves FILE as it
-# was. 20 kB at most. On a pipe it takes what comes: any bytes.
+# Reads lines until Ctrl-D on a line of its own, then replaces FILE atomically; Ctrl-C leaves FILE unchanged. 20 kB at
+# most. From a pipe it reads any bytes.
 
 from base.errors import Failure, Usage
 from base.files import Replacement

@@ -1,16 +1,16 @@
-# find - look for files in directory trees
+# find - search for files in directory trees
 # usage: find [-HLP] [PATH...] [-maxdepth N] [-mindepth N] [-depth] [TEST...] [ACTION...]
 #
-# Go through each PATH (the working directory if there is none) and all below, in the order of names.
+# Walk each PATH (default: the working directory) and everything below, in the order of names.
 # Tests:    -name GLOB  -iname GLOB (the last part of the path)   -path GLOB  -ipath GLOB (all of it)   -empty
 #           -type LETTERS (with commas: f file, d directory, c device; l, p, s and b are nowhere)   -samefile FILE
 #           -regex REGEX  -iregex REGEX (all of the path; as in Emacs, with -regextype posix-extended as in grep -E)
 #           -size [+-]N[ckMG] (512-byte blocks, bytes, KiB ...; + more, - less)    -newer FILE   -newermt DATE
 #           -mtime [+-]DAYS   -mmin [+-]MINUTES   -true   -false   -readable   -writable   -executable (.py, .sh)
-# Together: TEST TEST or TEST -a TEST both, TEST -o TEST either, ! TEST not, ( ... ) first (quote the parentheses)
-# Actions:  -print   -print0 (NUL behind each)   -printf FORMAT   -delete   -prune (do not enter)   -quit
-#           (%p path, %f its end, %h the rest, %P below PATH, %s size, %y kind, %d depth, %TY %T@ ... time, \n)
-#           -exec COMMAND... {} \; (true where it succeeds)   -exec COMMAND... {} + (many at a time)
+# Operators: TEST TEST or TEST -a TEST and, TEST -o TEST or, ! TEST not, ( ... ) grouping (quote the parentheses)
+# Actions:  -print   -print0 (NUL after each)   -printf FORMAT   -delete   -prune (do not enter)   -quit
+#           (%p path, %f base name, %h directory, %P below PATH, %s size, %y type, %d depth, %TY %T@ ... time, \n)
+#           -exec COMMAND... {} \; (true if it succeeds)   -exec COMMAND... {} + (many at a time)
 #           -execdir COMMAND... {} \; (in the directory of the file)      -xdev, -mount  no effect
 # Deviations: no links, owners and permissions.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/find.html
 

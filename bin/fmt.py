@@ -1,13 +1,13 @@
 # fmt - fill the lines of paragraphs
 # usage: fmt [-cstu] [-WIDTH] [-w WIDTH] [-g GOAL] [FILE...]
 #
-# Copy each FILE, or standard input, with the words of each paragraph put into lines of less than WIDTH (75) columns.
-# A paragraph ends at a blank line and where the indentation changes; it keeps its own.
-#   -w, --width  at most that wide      -g, --goal  what lines aim at (93 of 100 of WIDTH)
-#   -s, --split-only  long lines are split, short ones are not joined
-#   -u, --uniform-spacing  one blank between words, two behind a sentence
-#   -c, --crown-margin  the first two lines of a paragraph may be indented differently, the rest is as the second
-#   -t, --tagged-paragraph  as -c, and where they do not differ each line is a paragraph
+# Copy each FILE, or standard input, with the words of each paragraph filled into lines of at most WIDTH (75) columns.
+# A paragraph ends at a blank line or a change of the indentation, which is kept.
+#   -w, --width  the maximum width      -g, --goal  the preferred width (93 % of WIDTH)
+#   -s, --split-only  split long lines, but do not join short ones
+#   -u, --uniform-spacing  one blank between words, two after a sentence
+#   -c, --crown-margin  the first two lines of a paragraph may be indented differently, the others like the second
+#   -t, --tagged-paragraph  like -c, but if the two are equal each line is a paragraph
 # Deviations: columns are characters, not bytes, and there is no -p.
 
 from array import array

@@ -1,8 +1,8 @@
 # fold - break long lines
 # usage: fold [-bs] [-w WIDTH] [FILE...]
 #
-# Copy each FILE, or standard input, with newlines put in so that no line is wider than WIDTH (80) columns.
-#   -b  count bytes instead of columns      -s  break behind a blank where there is one      -c  count characters
+# Copy each FILE, or standard input, with newlines inserted so that no line is wider than WIDTH (80) columns.
+#   -b  count bytes instead of columns      -s  break after a blank if possible      -c  count characters
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/fold.html
 
 from base.errors import Usage

@@ -1,8 +1,8 @@
 # free - show the memory
 # usage: free [-h]
 #
-#   -h  sizes for people: 12K, 1.4M
-# The heap of Python with its longest free piece, the firmware's own heap where there is one (ESP32), and the stack.
+#   -h  human-readable sizes: 12K, 1.4M
+# Shows the Python heap with its largest free block, the heap of the firmware (ESP32), and the stack.
 # `free > 0` stores a dict {"Total", "Alloc", "Free", "%", "Stack", "Largest"} of the first one, in bytes.
 
 import gc

@@ -1,13 +1,13 @@
-# ftp - move files to and from an FTP server
+# ftp - transfer files to and from an FTP server
 # usage: ftp [-n] [-p PORT] [-u USER:PASSWORD] [-c COMMANDS] HOST
 #        ftp ftp://[USER:PASSWORD@]HOST[:PORT]/PATH
 #
-# Asks for user and password, and then for commands; with a terminal it prompts, otherwise it reads them from standard
-# input. With an address that names a file, it gets that file.
-#   -u USER:PASSWORD  instead of asking      -n  as anonymous      -c COMMANDS  these, separated by ;
+# Asks for user and password, then reads commands from standard input, with a prompt at a terminal. With the URL of a file
+# it downloads that file.
+#   -u USER:PASSWORD  instead of asking      -n  anonymous      -c COMMANDS  run these, separated by ;
 # Commands: ls [DIR]  nls [DIR]  cd DIR  cdup  pwd  lcd DIR  lpwd  get FILE [AS]  reget FILE [AS]  put FILE [AS]
 #   mget PATTERN...  mput FILE...  rm FILE  mkdir DIR  rmdir DIR  mv OLD NEW  size FILE  quote WORDS  help  quit
-# A file that is got appears when it is complete. FTP is not encrypted.
+# A downloaded file appears when it is complete. FTP is not encrypted.
 
 from base.errors import Usage
 from program import options

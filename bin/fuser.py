@@ -1,8 +1,8 @@
 # fuser - print the pids of the processes that use a file
 # usage: fuser [-kms] [-SIGNAL] FILE...
 #
-#   -k  send them KILL, or SIGNAL      -m  all files of the file system that FILE is mounted at      -s  print nothing
-# Behind a pid stands c for its directory, e for its program. Status 1 where nobody uses one of them.
+#   -k  send them KILL, or SIGNAL      -m  all files of the file system mounted at FILE      -s  print nothing
+# A pid is followed by c for its working directory, e for its program. Status 1 if one FILE is unused.
 
 from base.errors import Usage
 from base.files import inside

@@ -3,10 +3,10 @@
 #        gpio [-ud] GPIO 0|1|toggle|in
 #        gpio -w PERCENT [-f HZ] GPIO
 #
-# Reading prints the level, 0 or 1, and leaves the pin as it is; without GPIO all pins of the board file are listed, with
-# their places on the board. Writing makes the pin an output, `in` makes it an input.
-#   -a  the voltage, 0 to 65535      -u  an input that is pulled up      -d  pulled down
-#   -w PERCENT  switch it on and off (PWM), on for so much of the time, HZ times a second (1000); -w 0 ends that
+# Reading prints the level, 0 or 1, without changing the pin; without GPIO it lists all pins of the board file with their
+# positions. Writing makes the pin an output, `in` makes it an input.
+#   -a  the voltage, 0 to 65535      -u  input with pull-up      -d  with pull-down
+#   -w PERCENT  PWM with that duty cycle, at HZ (1000); -w 0 ends it
 # `gpio 4 > 0` stores the number in $0. /dev/gpio/4 and /dev/adc/34 are the same as files.
 
 from base.errors import Failure, Usage

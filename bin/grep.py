@@ -3,21 +3,21 @@
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
-#   -E  extended regular expressions    -F  plain text                 -i  upper and lower case are the same
+#   -E  extended regular expressions    -F  fixed strings              -i  ignore case
 #   -w  whole words only                -x  whole lines only           -v  the lines that do not match
 #   -c  only their number               -l  only the names of files    -L  the names of files without any
-#   -o  only what matched               -n  line numbers               -b  offsets in bytes
+#   -o  only the matching parts         -n  line numbers               -b  offsets in bytes
 #   -h  never the file's name           -H  always the file's name     -m COUNT  stop after COUNT lines
-#   -q  nothing, only the status        -s  no word about files that cannot be read      -R  as -r      -y  as -i
-#   -a  lines of a file with NUL bytes too: otherwise it is only said that the file matches
-#   -z  lines end with NUL              -Z  NUL instead of a newline behind a name that stands alone
+#   -q  no output, only the status      -s  no messages about unreadable files      -R  as -r      -y  as -i
+#   -a  lines of files with NUL bytes, too: otherwise only a message that the file matches
+#   -z  lines end with NUL              -Z  NUL instead of a newline after a file's name
 #   -A N, -B N, -C N  N lines after, before, around each match too; -COUNT is short for -C COUNT
-#   -d ACTION  with directories: read (an error), skip, or recurse as -r does
-#   --label=NAME  what standard input is called
+#   -d ACTION  for directories: read (an error), skip, or recurse like -r
+#   --label=NAME  the name of standard input
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
-#   --color[=always]  show what matched; without always on a terminal only
+#   --color[=always]  highlight matches; without always on a terminal only
 # Status: 0 lines were found, 1 none, 2 an error.
-# Deviations: no back-references; -i knows ASCII only.
+# Deviations: no back-references; -i for ASCII only.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/grep.html
 
 from base.errors import Failure, Usage

@@ -2,9 +2,9 @@
 # usage: head [-qv] [-n COUNT | -c COUNT | -COUNT] [FILE...]
 #
 # Print the first 10 lines of each FILE, or of standard input; several files get a heading each.
-#   -n COUNT  so many lines      -c COUNT  so many bytes (4k, 1M)    -COUNT: all but the last so many
+#   -n COUNT  that number of lines      -c COUNT  of bytes (4k, 1M)    -COUNT: all but the last COUNT
 #   -q  no headings      -v  always headings
-# What is read from a shared standard input and not printed stays there for the next program.
+# Input after the last printed line stays in a shared standard input for the next program.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/head.html
 
 from program import inputs, options, status

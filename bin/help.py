@@ -3,7 +3,7 @@
 #
 # Without a NAME: the names of all commands. The manual of a program is the comment at the head of its file; `man NAME`
 # and `NAME --help` show it too.
-#   -l  a line for each command: what it is for
+#   -l  each command with its description
 
 from manual import manual, purposes, show
 from program import complain, options, status

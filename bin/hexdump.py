@@ -1,15 +1,15 @@
 # hexdump - show the bytes of files
 # usage: hexdump [-bcCdovx] [-e FORMAT]... [-f FILE] [-n COUNT] [-s SKIP] [FILE...]
 #
-# Show each FILE one behind the other, or standard input, 16 bytes a line, with their place; words of two bytes,
-# hexadecimal, unless an option says otherwise.
+# Show the concatenated FILEs, or standard input, 16 bytes a line, with offsets; by default as hexadecimal words of two
+# bytes.
 #   -C  bytes and text   -b  octal bytes   -c  characters   -d  decimal words   -o  octal words   -x  hexadecimal words
-#   -e FORMAT  as FORMAT says: units of COUNT/BYTES "TEXT", for example '"%06_ax " 8/2 "%04x " "\n"'; in TEXT
-#            %d %i %o %u %x %X numbers of 1, 2, 4 or 8 bytes, %e %f %g of 4 or 8, %c %s; %_a[dox] the place,
+#   -e FORMAT  units of COUNT/BYTES "TEXT", for example '"%06_ax " 8/2 "%04x " "\n"'; in TEXT
+#            %d %i %o %u %x %X numbers of 1, 2, 4 or 8 bytes, %e %f %g of 4 or 8, %c %s; %_a[dox] the offset,
 #            %_A[dox] at the end of all, %_c %_p %_u a character with escapes, points or names
-#   -f FILE  as the lines of FILE say (without those that begin with #)
-#   -n COUNT  at most so many bytes      -s SKIP  leave out so many at the beginning (0x10, 2k)
-#   -v  all lines; otherwise * stands for lines that are equal to the one before
+#   -f FILE  read FORMATs from FILE (except lines that begin with #)
+#   -n COUNT  at most COUNT bytes      -s SKIP  skip bytes at the beginning (0x10, 2k)
+#   -v  all lines; otherwise * replaces repeated lines
 
 from dump.rows import Rows, character, printable
 from program import inputs, options, status

@@ -1,7 +1,7 @@
 # hold - stop processes until they are resumed
 # usage: hold PID...
 #
-# As kill -STOP; resume lets them go on. A program that runs in a thread must look at proc.sts itself.
+# Like kill -STOP; resume continues them. A program that runs in a thread must check proc.sts itself.
 
 from program import options
 from text.pids import send

@@ -1,7 +1,7 @@
 # hostname - show or set the name of this board in the network
 # usage: hostname [NAME]
 #
-# The name is kept in /etc/system.conf; the network learns it when Wi-Fi connects next.
+# The name is stored in /etc/system.conf; the network gets it at the next connection of Wi-Fi.
 
 from base import config, hostname
 from base.errors import Failure, Usage

@@ -1,7 +1,7 @@
 # i2cscan - find the devices on an I2C bus
 # usage: i2cscan [-q] [-f HZ] [BUS | SDA SCL]
 #
-# The pins of BUS (0) come from the board file; SDA and SCL are GPIO numbers. Status 1 where nothing answers.
+# The pins of BUS (0) come from the board file; SDA and SCL are GPIO numbers. Status 1 if no device answers.
 #   -q  only the addresses, one a line      -f HZ  the speed (100000)
 # `i2cscan > 0` stores the list of addresses.
 

@@ -2,7 +2,7 @@
 # usage: id [-gGnu] [USER]
 #
 #   -u  the number      -g -G  the number of the group, which is the user's own      -n  with these: the name
-# Numbers stand for nothing here but that root's is 0; files have no owners.
+# Numbers have no meaning except that root is 0; files have no owners.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/id.html
 
 from base import users

@@ -1,9 +1,9 @@
-# ifconfig - show or set the interfaces of the network
+# ifconfig - show or configure network interfaces
 # usage: ifconfig [-a] [INTERFACE]
 #        ifconfig INTERFACE up | down | dhcp
 #        ifconfig INTERFACE ADDRESS [netmask MASK] [gw GATEWAY] [dns SERVER]
 #
-# An INTERFACE is sta (Wi-Fi as a client), ap (as an access point) or lo. Without -a those that are up are shown.
+# An INTERFACE is sta (Wi-Fi as a client), ap (as an access point) or lo. Without -a, shows interfaces that are up.
 
 from base.errors import Failure, Usage
 from net.resolver import numeric

@@ -3,10 +3,10 @@
 #        iperf3 -s [-1] [-p PORT]
 #
 # The other side is the iperf3 of a computer, or of another board.
-#   -c HOST  measure against a server     -s  be one     -1  for one test     -p PORT  (5201)
-#   -u  UDP instead of TCP      -R  the server sends     -t SECONDS  (10)     -l BYTES  at a time
-#   -b RATE  bits a second, as 500K or 10M (UDP: 1M; TCP: what goes)
-# -P, several streams at once, is not there: one fills what a board can do. upyOS's -cu and -cr are understood.
+#   -c HOST  connect to a server     -s  run a server     -1  for one test     -p PORT  (5201)
+#   -u  UDP instead of TCP      -R  the server sends     -t SECONDS  (10)     -l BYTES  of a block
+#   -b RATE  bits a second, as 500K or 10M (UDP: 1M; TCP: unlimited)
+# Deviations: no parallel streams (-P): one saturates a board. -cu and -cr are those of upyOS.
 
 from base.errors import Failure, Usage
 from program import options

@@ -1,15 +1,15 @@
-# join - put lines of two files together that have a field in common
+# join - join lines of two files on a common field
 # usage: join [-a N]... [-v N]... [-1 FIELD] [-2 FIELD] [-j FIELD] [-t CHAR] [-e TEXT] [-o LIST] [-iz] FILE1 FILE2
 #
-# Both files are sorted by that field; "-" is standard input. One that is not sorted is an error (status 1), which is
-# looked for as soon as a line has no partner.
+# Both files must be sorted by that field; "-" is standard input. An unsorted file is an error (status 1), which is checked
+# from the first unpaired line on.
 #   -1 FIELD, -2 FIELD, -j FIELD  the field of FILE1, of FILE2, of both (1)
-#   -t CHAR  between fields (blanks; "": the line is one field)      -i  case does not matter
-#   -a N  also lines of file N (1 or 2) without a partner      -v N  only those
-#   -o LIST  the fields to print: 0 the common one, 1.2 field 2 of FILE1 ...; auto: as many as the first lines have
-#   -e TEXT  for fields that are not there      -z, --zero-terminated  lines end with a zero byte
-#   --header  the first lines are titles, joined as they are
-#   --check-order  end at the first line out of order      --nocheck-order  do not look
+#   -t CHAR  between fields (blanks; "": the line is one field)      -i  ignore case
+#   -a N  also unpaired lines of file N (1 or 2)      -v N  only those
+#   -o LIST  the fields to print: 0 the common one, 1.2 field 2 of FILE1 ...; auto: the number of the first lines
+#   -e TEXT  for missing fields      -z, --zero-terminated  lines end with a zero byte
+#   --header  the first lines are headers, joined without comparison
+#   --check-order  end at the first unsorted line      --nocheck-order  do not check
 # Deviations: the order is that of the bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/join.html
 
 import asyncio

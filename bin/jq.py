@@ -1,19 +1,19 @@
-# jq - look into JSON and change it
+# jq - query and transform JSON
 # usage: jq [-acejnrsSMCtR] [-i N] [OPTION...] FILTER [FILE...]
 #        jq [OPTION...] -f FILTERFILE [FILE...]
 #        jq FILE | VARIABLE
 #
 # Applies FILTER to each JSON value of the FILEs or standard input and prints the results, indented by 2.
-#   -c  each on one line      -r  strings without quotes      -j  also without an end of line      -S  keys sorted
+#   -c  each on one line      -r  strings without quotes      -j  also without newlines      -S  keys sorted
 #   -n  no input: null (input and inputs read it)      -s  all values as one array      -R  lines of text, not JSON
-#   -e  status 1 where the last result is false or null, 4 where there is none      -f FILE  the filter is in FILE
-#   -a  only ASCII      -t, --tab  indent with tabs      -i N, --indent N  with N blanks      -M -C  change nothing
-#   --arg NAME TEXT, --argjson NAME JSON, --slurpfile NAME FILE, --rawfile NAME FILE  give a value to $NAME
-#   --args, --jsonargs  what follows are $ARGS.positional      --stream  [path, value] of each part      --seq  RS before each
+#   -e  status 1 if the last result is false or null, 4 if there is none      -f FILE  read the filter from FILE
+#   -a  only ASCII      -t, --tab  indent with tabs      -i N, --indent N  with N blanks      -M -C  no effect
+#   --arg NAME TEXT, --argjson NAME JSON, --slurpfile NAME FILE, --rawfile NAME FILE  set $NAME
+#   --args, --jsonargs  other operands are $ARGS.positional      --stream  [path, value] of each part      --seq  RS before each
 # FILTER: .a.b[0] ."a" .[2:4] .[] .a? .. | , ( ) // + - * / % == != < and or not, [..] {..} "..\(..)", if, try, def,
 #   as $x, as [$x, {a: $y}], reduce, foreach, label, = |= +=, @csv @tsv @base64 @uri @html @sh, and the functions that
 #   `jq -n 'builtins'` lists: select map keys length add sort_by group_by range limit paths test sub strftime input ...
-# One operand that is a file, or a variable with JSON or a value in it, is printed as it is: upyOS's jq.
+# A single operand that is a file, or a variable with JSON or a value, is printed: upyOS's jq.
 # Deviations: no modules, colours, input_filename; regular expressions are those of POSIX with \d and named groups; whole numbers
 # stay exact; an array has at most 20000 items.
 

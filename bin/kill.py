@@ -2,9 +2,9 @@
 # usage: kill [-s NAME | -NAME | -NUMBER] PID...
 #        kill -l [STATUS]
 #
-# Without a signal it is TERM, which asks the process to end; KILL ends it at once; STOP and CONT hold it and let it go
-# on. -l lists the names, or the name for the exit status of a process that a signal has ended.
-# The shell has this command built in, and takes jobs (%1) there.
+# The default signal is TERM, which asks the process to end; KILL ends it at once; STOP and CONT suspend and resume it.
+# -l lists the names, or the name for the exit status of a process that was ended by a signal.
+# The shell has a built-in kill, which also accepts jobs (%1).
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html
 
 from process.signals import NUMBERS, name, number

@@ -2,8 +2,8 @@
 # usage: killall [-SIGNAL] [NAME...]
 #
 # Sends TERM, or SIGNAL, to each process whose name is exactly NAME; without a NAME to all of them.
-# The kernel, the shells of the sessions, and killall itself with those that have started it are never meant.
-# The exit status is 1 where a NAME has no process.
+# The kernel, the shells of sessions, and killall itself with its parents are excluded.
+# The exit status is 1 if a NAME has no process.
 
 from process import process
 from process.signals import number

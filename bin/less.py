@@ -1,13 +1,13 @@
-# less - look at text a screen at a time
+# less - view text a screen at a time
 # usage: less [-FiINrRsS] [+COMMAND] [FILE...]
 #
-#   -N  line numbers      -S  long lines are cut, not folded      -r, -R  colours      -i, -I  case does not matter
-#   -F  end at once where all fits on the screen      -s  one blank line for several      +G, +/REGEX, +N, +F  do that first
-# Keys: space f PgDn, b PgUp   a screen      d, u  half of one      j Down Enter, k Up   a line      q  end
-#       g, G   the first, the last line; NG line N; N% a place      /REGEX, ?REGEX   search; n, N   again
-#       r, Ctrl-L   draw again, in the size that the window at a serial line has now
-#       F   wait for more      Right, Left   with -S      -N -S -i   change an option      :n :p   other files
-# Where the output is no terminal, the files are copied.
+#   -N  line numbers      -S  chop long lines      -r, -R  colours      -i, -I  ignore case
+#   -F  exit if the text fits on one screen      -s  squeeze blank lines      +G, +/REGEX, +N, +F  run that command first
+# Keys: space f PgDn, b PgUp   a screen      d, u  half a screen      j Down Enter, k Up   a line      q  quit
+#       g, G   the first, the last line; NG line N; N% a position      /REGEX, ?REGEX   search; n, N   again
+#       r, Ctrl-L   redraw, in the current size of the window at a serial line
+#       F   follow      Right, Left   scroll with -S      -N -S -i   toggle an option      :n :p   next and previous file
+# If the output is not a terminal, the files are copied.
 
 from program import options
 

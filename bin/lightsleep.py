@@ -1,9 +1,9 @@
 # lightsleep - stop the processor for a while
 # usage: lightsleep [-p GPIO[=LEVEL]] [SECONDS]
 #
-# Everything stands still and keeps its state; then the system goes on. Wi-Fi may lose its connection.
-#   -p GPIO  wake up when this pin becomes LEVEL (0 or 1; 0), where the chip can
-# It prints what has ended the sleep, where the chip knows.
+# Everything stops and keeps its state; then the system continues. Wi-Fi may lose its connection.
+#   -p GPIO  wake up when this pin becomes LEVEL (0 or 1; 0), if the chip supports it
+# It prints the reason of the wake-up, if the chip reports it.
 
 from base import reset_cause, sleep
 from program import options

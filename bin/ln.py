@@ -1,7 +1,7 @@
-# ln - make links, which the file systems here do not have
+# ln - make links (not supported by the file systems)
 # usage: ln [-fs] SOURCE... TARGET
 #
-# littlefs and FAT know neither links nor symbolic links, so this always fails; cp copies.
+# littlefs and FAT have neither hard nor symbolic links, so this always fails; use cp.
 #   -s, -f  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ln.html
 

@@ -1,10 +1,10 @@
 # logger - write to the log
 # usage: logger [-is] [-p LEVEL] [-t TAG] [-f FILE] [MESSAGE...]
 #
-# Without MESSAGE and FILE each line of standard input becomes a line of the log.
-#   -p LEVEL  emerg alert crit err warning notice info debug; also FACILITY.LEVEL, of which the level counts (notice)
-#   -t TAG    who says it (the user)      -s  also on standard error      -f FILE  the lines of FILE      -i  the PID too
-# dmesg shows the log, /var/log/messages keeps it.
+# Without MESSAGE and FILE, logs each line of standard input.
+#   -p LEVEL  emerg alert crit err warning notice info debug (notice); FACILITY.LEVEL is accepted
+#   -t TAG    the source (the user)      -s  also on standard error      -f FILE  the lines of FILE      -i  with the PID
+# dmesg shows the log; /var/log/messages stores it.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/logger.html
 
 from base import log

@@ -1,11 +1,11 @@
-# zcat - print what compressed files hold
+# zcat - print compressed files
 # usage: zcat [-flqv] [FILE...]
 #
-# Write what each FILE of gzip holds, or standard input, to standard output. The same as gzip -dc.
+# Decompress each FILE, or standard input, to standard output. The same as gzip -dc.
 #   -d  decompress      -c  to standard output; the files stay      -k  the files stay      -f  overwrite files
-#   -t  only test whether it can be decompressed      -l  list sizes      -v  say what is done      -n  keep no name
+#   -t  only test the files      -l  list sizes      -v  verbose      -n  do not store the name
 #   -1 to -9, -q  no effect
-# A file is replaced when the new one is complete. What expands to more than 64 MiB is refused.
+# A file is replaced when the new one is complete. Files that expand to more than 64 MiB are refused.
 
 from archive.tool import main
 
