@@ -2,7 +2,7 @@
 # usage: lshw [-b]
 #        lshw -f [CATEGORY]
 #
-#   -b  in short: identity, board, software, clock      -f  all that the board file says, or one CATEGORY of it
+#   -b  brief: identity, board, software, clock      -f  the whole board file, or one CATEGORY of it
 
 import os
 import sys

@@ -1,7 +1,7 @@
-# lsmod - list the Python modules that are loaded
+# lsmod - list loaded Python modules
 # usage: lsmod
 #
-# A module keeps its memory while it is loaded; rmmod gives that back. Programs are not among them: see ps.
+# A loaded module keeps its memory; rmmod unloads it. Programs are not listed: see ps.
 
 import sys
 

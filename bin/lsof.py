@@ -1,9 +1,9 @@
-# lsof - list what processes have open
+# lsof - list the open files of processes
 # usage: lsof [-p PID] [FILE...]
 #
 #   -p PID  only that process
-# With FILE only those that have it open, as a stream, as their program (exe) or as their directory (cwd). Files that
-# a Python program has opened itself are not known. Status 1 where there is nothing to list.
+# With FILE only processes that use it: as a stream, as their program (exe) or as their working directory (cwd). Files
+# that a Python program has opened itself are unknown. Status 1 if nothing is listed.
 
 from base.paths import normal
 from process import open_files, process

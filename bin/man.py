@@ -1,7 +1,7 @@
 # man - show the manual of a command, a screen at a time
 # usage: man [-k] NAME...
 #
-#   -k  list the commands whose line contains NAME instead, as apropos does
+#   -k  list the commands whose description contains NAME, like apropos
 
 from manual import apropos, manual, wrap
 from program import complain, options, status

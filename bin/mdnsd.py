@@ -1,9 +1,9 @@
-# mdnsd - answer for the name of this board in its network
+# mdnsd - announce the name and services of this board (mDNS)
 # usage: mdnsd
 #
-# Makes HOSTNAME.local known (mDNS), and what services run here: http, ftp and telnet (DNS-SD). Start it as a service:
-# service start mdns; service enable mdns. Some firmwares answer for the name themselves, but not for the services.
-# Where another host has the name, this one is HOSTNAME-2 (and so on); dmesg tells which.
+# Publishes HOSTNAME.local (mDNS) and the running services http, ftp and telnet (DNS-SD). Start it as a service: service
+# start mdns; service enable mdns. Some firmwares publish the name themselves, but not the services. If another host has
+# the name, this one is HOSTNAME-2 (and so on); see dmesg.
 
 from program import options
 

@@ -1,8 +1,8 @@
-# mi - show how the memory of Python is used
+# mi - show the memory usage of Python
 # usage: mi [0|1]
 #
-# Stack, heap, and the longest piece that is free. 1 adds the map of all blocks, which the firmware prints on the
-# console whatever terminal you sit at.
+# Stack, heap, and the largest free block. 1 adds the map of all blocks, which the firmware prints on the console even if
+# you use another terminal.
 
 import gc
 

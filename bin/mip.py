@@ -1,13 +1,13 @@
 # mip - install packages in MicroPython's format
 # usage: mip install [-n] [-i INDEX] [-t DIR] PACKAGE[@VERSION]...
 #
-# Bring libraries, and what they need, from MicroPython's index or from where their authors keep them. PACKAGE is a
-# name in the index, github:USER/REPOSITORY[/PATH], gitlab:..., or the address of a package.json, .py or .mpy file.
+# Install libraries with their dependencies from MicroPython's index or from repositories. PACKAGE is a name in the index,
+# github:USER/REPOSITORY[/PATH], gitlab:..., or the URL of a package.json, .py or .mpy file.
 #   -i, --index INDEX   another index than micropython.org/pi/v2
-#   -t, --target DIR    where the files go (/libx)
-#   -n, --no-mpy        sources, where the index has compiled files
-# `pkg list` shows them, `pkg remove` takes them away. Files that belong to others or that you have changed stay.
-# Nobody signs these packages: the hashes of an index show only that a file has come as it is there. pkg has signed ones.
+#   -t, --target DIR    the target directory (/libx)
+#   -n, --no-mpy        sources instead of compiled files
+# `pkg list` lists them, `pkg remove` removes them. Files of other packages, and files that you have changed, are kept.
+# These packages are not signed: the hashes of an index only prove a complete transfer. pkg has signed packages.
 
 from base.errors import Usage
 from base.paths import normal

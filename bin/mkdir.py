@@ -1,8 +1,8 @@
 # mkdir - make directories
 # usage: mkdir [-pv] [-m MODE] DIRECTORY...
 #
-#   -p  make the directories above too, and do not mind those that are there
-#   -v  say what is made      -m MODE  no effect: there are no permissions
+#   -p  make parent directories, too, and accept existing ones
+#   -v  print the created directories      -m MODE  no effect: there are no permissions
 # Deviations: none but -m.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/mkdir.html
 
 import os

@@ -2,10 +2,10 @@
 # usage: mktemp [-dqu] [-p DIR] [--suffix=TEXT] [TEMPLATE]
 # usage: mktemp [-dqu] -t [TEMPLATE]
 #
-# Make a file whose name is TEMPLATE (tmp.XXXXXXXXXX) with other characters for its last X (three or more), and print its name.
-#   -d  a directory      -u  only print a name      -q  no message when it fails
+# Create a file whose name is TEMPLATE (tmp.XXXXXXXXXX) with its last X (three or more) replaced, and print its name.
+#   -d  a directory      -u  only print a name      -q  no error messages
 #   -p DIR, --tmpdir=DIR  in DIR; --tmpdir alone, or no TEMPLATE: in $TMPDIR, or /tmp
-#   -t  in $TMPDIR, or in DIR, or in /tmp      --suffix=TEXT  TEXT behind the TEMPLATE, which ends with X
+#   -t  in $TMPDIR, or in DIR, or in /tmp      --suffix=TEXT  append TEXT to the TEMPLATE, which must end with X
 
 import os
 

@@ -1,11 +1,11 @@
 # more - show text a screen at a time
 # usage: more [-ceisu] [-n ROWS] [-p COMMAND] [+COMMAND] [FILE...]
 #
-# Show each FILE, or standard input, as less does with the same keys (man less), and end behind the last line, which
-# stays on the screen.
-#   -i  case does not matter      -s  one blank line for several      -n ROWS  of a screen
-#   -p COMMAND, +COMMAND  do that first: a line number, G, /REGEX      -c, -e, -u  no effect
-# Where the output is no terminal, the files are copied.
+# Show each FILE, or standard input, with the keys of less (man less), and exit after the last line, which stays on the
+# screen.
+#   -i  ignore case      -s  squeeze blank lines      -n ROWS  of a screen
+#   -p COMMAND, +COMMAND  run that command first: a line number, G, /REGEX      -c, -e, -u  no effect
+# If the output is not a terminal, the files are copied.
 # Deviations: no -t, no tags, no editor.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/more.html
 
 from base.errors import Usage

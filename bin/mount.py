@@ -1,16 +1,16 @@
-# mount - use a file system
+# mount - mount a file system
 # usage: mount
 #        mount [-rf] [-t TYPE] [-o NAME=VALUE,...] WHAT DIRECTORY
 #
-# Without operands: what is mounted. WHAT is
-#   ram   a disk in memory: -o size=64k (32k)      sd   a card (below)
+# Without operands, lists mounted file systems. WHAT is
+#   ram   a RAM disk: -o size=64k (32k)      sd   a card (below)
 #   a partition of an ESP32's flash, by its label      an image file
-#   -t TYPE  fat, littlefs2 or romfs (found out, where there is one)      -r  for reading only
-#   -f  make a new, empty file system on it first: all that was on WHAT is lost
+#   -t TYPE  fat, littlefs2 or romfs (detected by default)      -r  read-only
+#   -f  create a new file system first: all data on WHAT is lost
 # A card on an SPI bus: -o spi=0; the pins are those of the board file, or sck=18,mosi=19,miso=16,cs=17; freq=HZ. An ESP32
-# reads cards by SDMMC (-o slot=1,width=4), and where the pins can be chosen sck=, cmd= and data=39:40:41:42; its slots
-# 2 and 3 are SPI.
-# After a restart it is not mounted any more: put the command into /local/init.sh. umount ends it.
+# uses SDMMC (-o slot=1,width=4), with sck=, cmd= and data=39:40:41:42 if the pins are configurable; its slots 2 and 3 are
+# SPI.
+# Mounts do not survive a restart: put the command into /local/init.sh. umount unmounts it.
 
 from base import volumes
 from base.errors import Failure, Usage

@@ -6,14 +6,14 @@
 #        mqttc lastwill -t TOPIC -m MESSAGE [-q QOS] [-r]
 #        mqttc listsub | ping | status | close
 #
-# connect leaves a connection that the other words use. It is kept up: after a loss it comes back, with all that was
-# subscribed. With -h, pub and listen use a connection of their own, and end it.
-#   -q QOS  0, or 1: until the broker has it (0)     -r  the broker keeps the message for those who come later
-#   -s  TLS (port 8883)        -i NAME  that the broker knows us by      -k SECONDS  between signs of life (60)
-#   -v  show that a message was kept     -n COUNT  end after so many messages     -R  is accepted
+# connect opens a connection for the other commands. It reconnects automatically, with all subscriptions. With -h, pub and
+# listen use a temporary connection of their own.
+#   -q QOS  0, or 1: wait for the acknowledgement (0)     -r  retain the message
+#   -s  TLS (port 8883)        -i NAME  client identifier      -k SECONDS  keep-alive interval (60)
+#   -v  mark retained messages     -n COUNT  end after so many messages     -R  ignored
 #   -x COMMAND  run it for each message, with $topic and $payload; in the background: mqttc listen -x ... &
-# lastwill is what the broker says for us when we vanish; it holds from the next connect on, which it makes itself
-# where there is a connection. -l is listen. QoS 2 is not there.
+# lastwill sets the message that the broker publishes if the connection is lost; it reconnects an existing connection.
+# -l is listen. QoS 2 is not supported.
 
 from base.errors import Usage
 from program import options

@@ -3,9 +3,9 @@
 # usage: mv [-finuv] SOURCE... DIRECTORY
 # usage: mv [-finuv] -t DIRECTORY SOURCE...
 #
-#   -i  ask before a file is replaced     -n  replace nothing     -u  only what is newer     -v  say what is moved
-#   -f  no questions                      -T  TARGET is the new name, even where a directory is there
-# To another file system: a copy, and then the source is removed.
+#   -i  ask before overwriting            -n  never overwrite     -u  only newer files     -v  print the moved files
+#   -f  never ask                         -T  TARGET is the new name, even if it is a directory
+# To another file system, the file is copied, then the source is removed.
 # System files that system.conf protects are neither moved nor replaced.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/mv.html
 

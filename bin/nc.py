@@ -2,12 +2,12 @@
 # usage: nc [-uvz] [-q SECONDS] [-w SECONDS] HOST PORT
 #        nc -l [-ukv] [-q SECONDS] [-w SECONDS] [-p] PORT
 #
-# What comes from standard input goes to the other side, what comes from there to standard output.
-#   -l  listen, for one client       -k  and for the next after it       -u  UDP       -v  say what happens
-#   -z  only see whether the port is open      -p PORT  the port to listen on
-#   -w SECONDS  for connecting, and of silence after that      -q SECONDS  after the end of the input, then end
-# Deviation: the other side does not see the end of our input (MicroPython's sockets cannot be closed for one
-# direction), so without -q this side goes on until the other ends.
+# Copies standard input to the peer, and its data to standard output.
+#   -l  listen for one client       -k  then for the next one       -u  UDP       -v  verbose
+#   -z  only check whether the port is open      -p PORT  the port to listen on
+#   -w SECONDS  timeout for connecting, and for silence      -q SECONDS  quit that long after the end of the input
+# Deviation: the peer does not see the end of the input (MicroPython's sockets cannot be shut down in one direction), so
+# without -q nc continues until the peer closes.
 
 from base.errors import Failure, Usage
 from program import integer, options

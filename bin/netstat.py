@@ -1,11 +1,10 @@
-# netstat - show the connections of this board
+# netstat - show network connections
 # usage: netstat [-ailnrt]
 #
-# What services listen to, who is connected to them, and what programs of Diatom have opened.
-#   -l  only what listens      -a  all (as without options)      -i  the interfaces      -r  the routes
-#   -t -n  are accepted: there are only TCP connections and numbers
-# Connections that a program has opened with sockets of its own are not known, nor are other boards' hardware
-# addresses (arp): MicroPython does not tell.
+# Shows listening services, their clients, and the connections of Diatom's programs.
+#   -l  only listening sockets      -a  all (the default)      -i  the interfaces      -r  the routes
+#   -t -n  no effect: there are only TCP connections and numeric addresses
+# Sockets that a program has opened itself, and hardware addresses (arp), are unknown: MicroPython does not expose them.
 
 import sys
 

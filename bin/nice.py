@@ -1,7 +1,7 @@
 # nice - run a command
 # usage: nice [-n STEP] [COMMAND [ARGUMENT...]]
 #
-# All processes have the same priority here, 0: COMMAND is run as it is, so that scripts which say nice work. Without
+# All processes have the same priority, 0: COMMAND runs unchanged, for scripts that use nice. Without
 # COMMAND the priority is printed. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nice.html
 
 from program import integer, options

@@ -2,13 +2,13 @@
 # usage: nl [-p] [-b TYPE] [-h TYPE] [-f TYPE] [-v FIRST] [-i STEP] [-l N] [-n FORMAT] [-w WIDTH] [-s TEXT] [-d CC]
 #           [FILE...]
 #
-# Copy each FILE, or standard input, with numbers before the lines.
-#   -b TYPE  the lines that count: a all, t not empty (default), n none, pREGEX those that match
-#   -h TYPE, -f TYPE  the same for headers and footers (n): pages have parts, begun by lines that are \:\:\: (header),
-#             \:\: (body) and \: (footer)      -d CC  other characters than \:      -p  go on counting on a new page
-#   -v FIRST  the first number (1)      -i STEP  from one to the next (1)      -l N  of N empty lines one counts
+# Copy each FILE, or standard input, with numbered lines.
+#   -b TYPE  the lines to number: a all, t nonempty (default), n none, pREGEX matching ones
+#   -h TYPE, -f TYPE  the same for headers and footers (n): parts of a page begin with the lines \:\:\: (header),
+#             \:\: (body) and \: (footer)      -d CC  other characters than \:      -p  do not restart on a new page
+#   -v FIRST  the first number (1)      -i STEP  increment (1)      -l N  count N empty lines as one
 #   -n FORMAT  ln left, rn right (default), rz right with zeros      -w WIDTH  of the numbers (6)
-#   -s TEXT  what stands behind a number (a tab)
+#   -s TEXT  after a number (a tab)
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nl.html
 
 from base.errors import Usage

@@ -1,7 +1,7 @@
-# nohup - run a command that the end of the session does not end
+# nohup - run a command that survives the end of the session
 # usage: nohup COMMAND [ARGUMENT...]
 #
-# COMMAND ignores HUP. Output that would go to the terminal is added to nohup.out in the working directory, or in $HOME.
+# COMMAND ignores HUP. Output to the terminal is appended to nohup.out in the working directory, or in $HOME.
 # Use it with &: nohup COMMAND &
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/nohup.html
 

@@ -1,4 +1,4 @@
-# nproc - print how many processors programs can use
+# nproc - print the number of available processors
 # usage: nproc [-a]
 #
 # The event loop runs on one. An RP2 runs one thread (`&` on a program that never waits) on its second core; an ESP32

@@ -1,9 +1,9 @@
-# nslookup - ask a name server
+# nslookup - query a name server
 # usage: nslookup [-p PORT] [-t TYPE] [-W SECONDS] NAME [SERVER]
 #
-# Without SERVER those of the network interfaces are asked; where there is none, the firmware's own resolver.
+# Without SERVER it queries those of the network interfaces, or the firmware's resolver if there is none.
 #   -t TYPE  A AAAA CNAME MX NS PTR SOA SRV TXT ANY (A)      -p PORT  of the server (53)      -W SECONDS  wait (3)
-# NAME may be an address, whose name is asked for. Names that end in .local are asked of everybody (mDNS).
+# NAME may be an address (reverse lookup). Names in .local are resolved by mDNS.
 
 from base.errors import Failure, Usage
 from net import resolver

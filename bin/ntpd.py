@@ -1,8 +1,8 @@
-# ntpd - keep the clock right
+# ntpd - keep the clock synchronized
 # usage: ntpd [-i SECONDS] [HOST[:PORT]]
 #
-# Asks a time server at once, and then every SECONDS (3600); after a failure, again after pauses that grow from 2
-# seconds. Start it as a service: service start ntpd; service enable ntpd. The server: man ntpupdate.
+# Queries a time server at once, then every SECONDS (3600); after failures with pauses that grow from 2 seconds. Start it as
+# a service: service start ntpd; service enable ntpd. For the server see ntpupdate.
 
 from asyncio import sleep_ms
 

@@ -1,9 +1,9 @@
 # ntpupdate - set the clock from a time server
 # usage: ntpupdate [-qs] [HOST[:PORT]]
 #
-# Without HOST the server is that of /etc/system.conf ("ntp": "HOST"), or pool.ntp.org.
-#   -q  only say how wrong the clock is      -s  say nothing
-# The clock runs in UTC; TZ says what is shown (man date). `service enable ntpd` keeps it right all the time.
+# The default HOST is that of /etc/system.conf ("ntp": "HOST"), or pool.ntp.org.
+#   -q  only print the difference      -s  no output
+# The clock runs in UTC; TZ is for display (man date). `service enable ntpd` keeps it synchronized.
 
 from base.errors import Usage
 from program import options

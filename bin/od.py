@@ -1,14 +1,14 @@
 # od - show the bytes of files
 # usage: od [-aBbcDdeFfHhIiLlOosXxv] [-A BASE] [-j SKIP] [-N COUNT] [-t TYPE]... [-w WIDTH] [FILE...]
 #
-# Show each FILE one behind the other, or standard input; octal words of two bytes unless an option says otherwise.
-#   -A BASE  places in d decimal, o octal, x hexadecimal, n not at all
+# Show the concatenated FILEs, or standard input; by default as octal words of two bytes.
+#   -A BASE  offsets in d decimal, o octal, x hexadecimal, n none
 #   -t TYPE  a characters with names, c characters, d u o x numbers of 1, 2, 4 or 8 bytes (-t x1), f of 4 or 8;
-#            several types are shown below each other, z behind one adds the text
+#            several types are shown one below the other, the suffix z adds the text
 #   -a -b -c -d -f -i -l -o -s -x  types a o1 c u2 f4 d4 d8 o2 d2 x2      -B -h  types o2 x2
 #   -D -e -F -H -I -L -O -X  types u4 f8 f8 x4 d8 d8 o4 x4      --traditional  no effect
-#   -j SKIP, -N COUNT  leave out bytes, show so many (0x10, 2k)      -w WIDTH  bytes in a line (16)
-#   -v  all lines; otherwise * stands for lines that are equal to the one before
+#   -j SKIP, -N COUNT  skip bytes, show so many (0x10, 2k)      -w WIDTH  bytes in a line (16)
+#   -v  all lines; otherwise * replaces repeated lines
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/od.html
 
 import struct

@@ -1,11 +1,11 @@
 # passwd - set a password
 # usage: passwd [-d | -l | -S] [USER]
 #
-# Ask twice for the new password of USER (the user of this session if none is given); one that has a password already
-# gives the old one first, except to root. Where standard input is no terminal, its lines are the answers.
-#   -d -l  remove the password: USER cannot log in any more      -S  tell whether USER has one
-# Remote services start when somebody has a password. It is kept in /etc/shadow as a salted hash (PBKDF2-HMAC-SHA256)
-# that takes this board about half a second to check. More: docs/users.md
+# Asks twice for the new password of USER (default: the user of this session); users other than root must enter the old one
+# first. If standard input is not a terminal, its lines are the answers.
+#   -d -l  remove the password, which disables the login      -S  print whether USER has one
+# Remote services start only if a user has a password. /etc/shadow stores a salted hash (PBKDF2-HMAC-SHA256), which takes
+# this board about half a second to check. More: docs/users.md
 
 from base import passwords, users
 from base.errors import Failure

@@ -1,9 +1,8 @@
-# paste - put lines of files side by side
+# paste - merge lines of files
 # usage: paste [-sz] [-d LIST] FILE...
 #
-# Print the first lines of all FILEs with tabs between them, then the second ones, and so on; "-" takes the next
-# line of standard input.
-#   -s  all lines of a file in one, file by file      -d LIST  the characters between, used in turn: \t \n \\ \0 (none)
+# Print the first lines of all FILEs with tabs between them, then the second ones, and so on; "-" is standard input.
+#   -s  join all lines of each file      -d LIST  delimiters, used in turn: \t \n \\ \0 (none)
 #   -z  lines end with NUL
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/paste.html
 

@@ -1,12 +1,12 @@
-# patch - change files as diff -u says
+# patch - apply unified diffs
 # usage: patch [-bENRsu] [-p COUNT] [-d DIRECTORY] [-i PATCH] [-F LINES] [--dry-run] [FILE [PATCH]]
 #
 # Apply the unified differences in PATCH, or standard input, to the files they name, or to FILE.
-#   -p COUNT  take so many directories off the names; without it all
-#   -R  take the changes back      -N  leave out what has been applied already      --dry-run  change nothing
-#   -F LINES  of context that may be different at either end (2)      -b  keep FILE.orig      -E  remove what becomes empty
-#   -d DIRECTORY  go there first      -s  only say what is wrong      -u  no effect
-# Hunks that fit nowhere go into FILE.rej, and the status is 1; 2 is an error. A file changes as a whole or not at all.
+#   -p COUNT  strip so many directories from names; the default is all
+#   -R  reverse the changes      -N  skip applied patches      --dry-run  change nothing
+#   -F LINES  lines of context that may differ at either end (2)      -b  keep FILE.orig      -E  remove empty files
+#   -d DIRECTORY  change to it first      -s  only report errors      -u  no effect
+# Rejected hunks are saved in FILE.rej, and the status is 1; 2 is an error. Files are changed atomically.
 # Deviations: no context, normal and ed format.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/patch.html
 
 import os

@@ -3,7 +3,7 @@
 #
 #   -f  match the arguments, too      -x  the whole name      -l  print the names, too
 #   -n  only the newest               -o  only the oldest
-# PATTERN is an extended regular expression. Status 1 where there is none.
+# PATTERN is an extended regular expression. Status 1 if there is no such process.
 
 from base.errors import Usage
 from program import options

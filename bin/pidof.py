@@ -2,7 +2,7 @@
 # usage: pidof [-s] NAME...
 #
 #   -s  only one, the oldest
-# Status 1 where there is none.
+# Status 1 if there is no such process.
 
 from base.errors import Usage
 from process import process

@@ -1,9 +1,9 @@
-# ping - ask a host whether it is there
+# ping - send ICMP echo requests to a host
 # usage: ping [-q] [-c COUNT] [-i SECONDS] [-s BYTES] [-t TTL] [-W SECONDS] HOST
 #
-#   -c COUNT  stop after so many (4; 0: go on until Ctrl-C)     -i SECONDS  between two (1)     -q  only the summary
-#   -s BYTES  of data in each (56)     -t TTL  hops that it may take     -W SECONDS  wait for an answer (2)
-# The status is 0 where an answer has come, 1 where none has, 6 where nobody knows HOST. Needs a firmware with raw sockets.
+#   -c COUNT  number of requests (4; 0: until Ctrl-C)     -i SECONDS  interval (1)     -q  only the summary
+#   -s BYTES  of data (56)     -t TTL  maximum number of hops     -W SECONDS  timeout for a reply (2)
+# The status is 0 after a reply, 1 without one, 6 if HOST is unknown. Requires a firmware with raw sockets.
 
 from base.errors import Failure, Usage
 from program import options

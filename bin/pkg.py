@@ -3,12 +3,12 @@
 #        pkg update [NAME...]
 #        pkg list | search [WORD]
 #
-# install  bring packages, and what they need      update  bring newer versions (of all that are installed)
-# remove   take away what they have brought        list    what is installed
-# search   what there is, with WORD in its name or description
-# Packages come from the place that "pkg": {"url": ...} in /etc/system.conf names, an address or a directory, whose index
-# is signed with a key in /etc/release.pub ("unsigned": true does without). Every file is checked against the index.
-# A file that you have changed stays. What is installed stands in /local/packages. More: docs/packages.md
+# install  install packages with their dependencies      update  install newer versions (of all packages)
+# remove   remove packages                               list    list installed packages
+# search   list available packages with WORD in their name or description
+# The source is "pkg": {"url": ...} in /etc/system.conf, a URL or a directory, whose index is signed with a key in
+# /etc/release.pub ("unsigned": true disables the check). Every file is verified against the index.
+# Files that you have changed are kept. /local/packages records the installed packages. More: docs/packages.md
 
 from base.errors import Failure, Usage
 from program import complain, options, status

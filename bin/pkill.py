@@ -1,10 +1,10 @@
 # pkill - send a signal to the processes whose name matches
 # usage: pkill [-SIGNAL] [-fnox] PATTERN
 #
-#   -SIGNAL  TERM without it      -f  match the arguments, too      -x  the whole name
+#   -SIGNAL  (TERM)               -f  match the arguments, too      -x  the whole name
 #   -n  only the newest           -o  only the oldest
-# PATTERN is an extended regular expression. The kernel, the shells of the sessions, and pkill itself with those that
-# have started it are never meant. Status 1 where there is no such process.
+# PATTERN is an extended regular expression. The kernel, the shells of sessions, and pkill itself with its parents are
+# excluded. Status 1 if there is no such process.
 
 from base.errors import Usage
 from process.signals import number

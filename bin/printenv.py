@@ -1,8 +1,8 @@
 # printenv - print variables of the environment
 # usage: printenv [-0] [NAME...]
 #
-# Without NAME all of them, NAME=VALUE each. Status 1 where one of them is not set.
-#   -0  a NUL behind each instead of a newline
+# Without NAME all of them, as NAME=VALUE. Status 1 if one is not set.
+#   -0  NUL instead of newlines
 
 from program import options
 

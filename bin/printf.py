@@ -1,8 +1,8 @@
 # printf - write formatted text
 # usage: printf FORMAT [ARG...]
 #
-# Write the arguments as FORMAT says: %d %i %u %o %x %X %c %s %b %f %e %g %%, with flags, width and precision; \n and
-# the other escapes; \c ends the output. FORMAT is used again while arguments are left.
+# Write the arguments in FORMAT: %d %i %u %o %x %X %c %s %b %f %e %g %%, with flags, width and precision; \n and
+# the other escapes; \c ends the output. FORMAT is reused while arguments are left.
 # Deviations: no %a, no %n$.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/printf.html
 
 from base.errors import Usage

@@ -1,12 +1,12 @@
 # ps - show the processes
 # usage: ps [-aAef] [-p PID]
 #
-#   -p PID  only that one      -a -A -e -f  no difference: all are shown, with their arguments
-# PID PPID  numbers of the process and of the one that has started it
-# S         R runs or waits, H is held, S is asked to end, Z has ended and nobody has asked for its status;
-#           with + it is in the foreground of a session, with t it is a thread
-# TIME      time on the processor, seconds      ELAPSED  since its start
-# MEM       heap that loading the program took; of a compiled one, the size of its file
+#   -p PID  only that one      -a -A -e -f  no effect: all are shown, with their arguments
+# PID PPID  numbers of the process and its parent
+# S         R runs or waits, H is held, S is ending, Z is a zombie (ended, not waited for);
+#           + in the foreground of a session, t a thread
+# TIME      CPU time in seconds      ELAPSED  since its start
+# MEM       heap taken by loading the program; for a compiled one, the size of its file
 # Deviations: no -o, -t, -u: https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
 
 from process import ps

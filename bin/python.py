@@ -2,9 +2,9 @@
 # usage: python [-i] [-c CODE | -m MODULE | FILE | -] [ARG...]
 #
 # Run CODE, a MODULE found along sys.path, or a FILE (- is standard input). Without any of them a terminal gets a
-# prompt: blocks end with an empty line, Ctrl-C stops what runs, Ctrl-D leaves. ARGs are in sys.argv.
-#   -i  a prompt afterwards, with what the code has defined
-# A file with a function __main__(args) is a program: that is called with the ARGs.
+# prompt: blocks end with an empty line, Ctrl-C interrupts, Ctrl-D exits. ARGs are in sys.argv.
+#   -i  a prompt afterwards, with the names that the code has defined
+# A file with a function __main__(args) is a program: the function is called with the ARGs.
 
 import sys
 

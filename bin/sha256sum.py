@@ -3,8 +3,8 @@
 # usage: sha256sum -c [-qs] [FILE...]
 #
 # Print the checksum of each FILE, or of standard input.
-#   -c, --check  read sums and names from FILE, and say which files still have them; the status is 1 where one has not
-#   -q, --quiet  do not name those that are right      -s, --status  say nothing      -b, -t  binary or text: no effect
+#   -c, --check  read sums and names from FILE, and verify the files; the status is 1 if one does not match
+#   -q, --quiet  do not list matching files      -s, --status  no output      -b, -t  binary or text: no effect
 
 from text.digest import main
 
