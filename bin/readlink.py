@@ -1,11 +1,11 @@
-# readlink - print where a link leads
+# readlink - print the target of a link, or an absolute path
 # usage: readlink FILE...
 # usage: readlink -f | -e | -m [-n] [-q] [-z] FILE...
 #
 # There are no links here, so without -f, -e or -m this fails with status 1.
-#   -f  print the absolute path; all but the last part must be there
-#   -e  all of it must be there      -m  nothing needs to be there
-#   -n  no newline      -z  NUL instead of it      -v  say why there is nothing to print      -q, -s  no effect
+#   -f  print the absolute path; all but the last part must exist
+#   -e  all parts must exist      -m  no part needs to exist
+#   -n  no newline      -z  NUL instead of it      -v  report errors      -q, -s  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/readlink.html
 
 from base.errors import Usage

@@ -1,9 +1,9 @@
 # realpath - print the absolute path of files
 # usage: realpath [-eLmPqsz] [--relative-to=DIR] [--relative-base=DIR] FILE...
 #
-# Print each FILE without "." and "..", beginning at the root. All but the last part must be there.
-#   -e  all of it must be there      -m  nothing needs to be there     -q  no messages     -z  NUL instead of newlines
-#   --relative-to=DIR  as seen from DIR      --relative-base=DIR  as seen from DIR where it is below DIR
+# Print the absolute path of each FILE without "." and "..". All but the last part must exist.
+#   -e  all parts must exist      -m  no part needs to exist     -q  no messages     -z  NUL instead of newlines
+#   --relative-to=DIR  relative to DIR      --relative-base=DIR  relative to DIR if it is below DIR
 #   -L, -P, -s  no effect: there are no links
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/realpath.html
 

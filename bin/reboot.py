@@ -1,4 +1,4 @@
-# reboot - shut down in order and start again
+# reboot - shut down and restart
 # usage: reboot
 #
 # Runs /etc/end.sh, ends the processes, syncs, and resets the board.

@@ -1,8 +1,8 @@
 # reset-cause - tell why the board has started
 # usage: reset-cause
 #
-# power on, reset, watchdog, deep sleep or soft reset; after a deep sleep also what has ended it, where the port knows.
-# A Pico knows two: power on, and "reset or watchdog" for all the rest.
+# power on, reset, watchdog, deep sleep or soft reset; after a deep sleep also the wake-up reason, if the port has it.
+# A Pico only has power on, and "reset or watchdog" for all others.
 
 from base.reset_cause import describe
 from program import options

@@ -1,7 +1,7 @@
 # reset - restart the software at once
 # usage: reset
 #
-# A soft reset: nothing is asked, /etc/end.sh does not run. reboot does it in order.
+# A soft reset without a shutdown: /etc/end.sh does not run. See reboot.
 
 from base.errors import Failure
 from program import options

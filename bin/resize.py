@@ -1,10 +1,10 @@
 # resize - tell the system the size of the terminal's window
 # usage: resize [-s ROWS COLUMNS]
 #
-# Ask the terminal for its size, and print it. A serial line has no way to tell that its window has changed: then this
-# helps. telnet and ssh tell it themselves. Every program sees the size, and the shell has it in $COLUMNS and $LINES.
+# Query the size of the terminal, and print it. Use it after resizing the window of a serial line, which cannot report that;
+# telnet and ssh do. All programs get the size, and the shell has it in $COLUMNS and $LINES.
 #   -s  set the size instead of asking
-# Deviations: as xterm's resize, but it prints no commands, since the size is in force already.
+# Deviations: unlike xterm's resize, it prints no commands: the size is set already.
 
 import asyncio
 from time import ticks_add, ticks_diff, ticks_ms

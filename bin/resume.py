@@ -1,7 +1,7 @@
-# resume - let processes go on that were held
+# resume - continue processes stopped by hold
 # usage: resume PID...
 #
-# As kill -CONT.
+# Like kill -CONT.
 
 from program import options
 from text.pids import send

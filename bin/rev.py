@@ -1,7 +1,7 @@
-# rev - turn each line around
+# rev - reverse each line
 # usage: rev [FILE...]
 #
-# Print the lines of each FILE, or of standard input, with their characters in the opposite order.
+# Print the lines of each FILE, or of standard input, with their characters in reverse order.
 
 from program import each, options
 

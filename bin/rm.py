@@ -1,9 +1,9 @@
 # rm - remove files and directories
 # usage: rm [-dfirRv] FILE...
 #
-#   -r, -R  directories with all that is in them     -d  empty directories too     -v  say what is removed
-#   -f  no word about what is not there              -i  ask each time
-# Neither / nor . nor .. is removed, nor a system file that system.conf protects.
+#   -r, -R  directories recursively     -d  empty directories, too     -v  print the removed files
+#   -f  ignore missing files            -i  ask before each removal
+# /, . and .., and system files that system.conf protects, are not removed.
 # Deviations: there are no permissions to ask about.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/rm.html
 

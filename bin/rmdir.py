@@ -1,7 +1,7 @@
 # rmdir - remove empty directories
 # usage: rmdir [-pv] DIRECTORY...
 #
-#   -p  remove the directories above too, as long as they are empty      -v  say what is removed
+#   -p  remove empty parent directories, too      -v  print the removed directories
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/rmdir.html
 
 import os

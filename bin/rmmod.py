@@ -1,8 +1,8 @@
 # rmmod - unload Python modules
 # usage: rmmod MODULE...
 #
-# The next import loads it again. Its memory is free when nothing uses it any more. The rooms that the running system
-# stands on cannot be unloaded.
+# The next import loads it again. Its memory is freed when nothing references it. Modules of the running system cannot be
+# unloaded.
 
 import sys
 

@@ -1,12 +1,12 @@
-# sed - edit lines as they pass
+# sed - edit a stream of lines
 # usage: sed [-nErsuz] [-l WIDTH] [-i[SUFFIX]] SCRIPT [FILE...]
 # usage: sed [OPTION...] -e SCRIPT... [-f SCRIPTFILE]... [FILE...]
 #
 # Run the commands of SCRIPT for each line of the FILEs, or of standard input, and print it.
 #   -n  print only what p says      -E, -r  extended regular expressions      -s  each FILE has a last line of its own
-#   -i[SUFFIX]  put the result into FILE; with SUFFIX keep the old one      -z  lines end with NUL      -u  no effect
+#   -i[SUFFIX]  edit FILE in place; with SUFFIX keep the old one      -z  lines end with NUL      -u  no effect
 #   -l WIDTH  for l (70)
-# Addresses: N   $   /REGEX/   \cREGEXc   FIRST~STEP   A,B   A,+N   A,~N   0,/REGEX/   then ! for all others
+# Addresses: N   $   /REGEX/   \cREGEXc   FIRST~STEP   A,B   A,+N   A,~N   0,/REGEX/   with the suffix ! all others
 # Commands: s/REGEX/TEXT/FLAGS (& and \1 in TEXT, \U \L \u \l \E; flags g p N i m w FILE)   y/abc/xyz/
 #   d p n q Q   D P N   g G h H x   a i c TEXT   b t T LABEL   : LABEL   { }   r R w W FILE   = l z F #
 # Deviations: no e.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sed.html

@@ -2,7 +2,7 @@
 # usage: sensors [-q]
 #
 #   -q  only the number, in degrees Celsius
-# An ESP32 and an RP2040 or RP2350 have a thermometer inside. `sensors > 0` stores the number.
+# For chips with an internal sensor: ESP32, RP2040, RP2350. `sensors > 0` stores the number.
 
 from base.errors import Failure
 from base.temperature import measure

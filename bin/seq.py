@@ -1,7 +1,7 @@
-# seq - print numbers in order
+# seq - print a sequence of numbers
 # usage: seq [-w] [-s TEXT] [-f FORMAT] [FIRST [STEP]] LAST
 #
-#   -w  all as wide as the widest, with zeros     -s TEXT  between the numbers (a newline)
+#   -w  pad with zeros to equal width     -s TEXT  separator (a newline)
 #   -f FORMAT  as printf, with one of %e %f %g
 # Numbers have as many decimals as FIRST and STEP, and are exact.
 

@@ -1,8 +1,8 @@
-# setauth - the user of the network services and his password
+# setauth - set the user and password of the network services
 # usage: setauth USER PASSWORD PASSWORD
 #        setauth -v | -d [USER]
 #
-# As in upyOS; better is `passwd`, which does not show the password and leaves none in the history.
+# As in upyOS; prefer `passwd`, which does not echo the password or leave it in the history.
 #   -v  list the users      -d  remove the password of USER, or of all: remote services then refuse to start
 
 from base import passwords, users

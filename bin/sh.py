@@ -1,11 +1,11 @@
 # sh - the shell
 # usage: sh [-abcefilnsuvxC] [-o OPTION] [-c COMMANDS | FILE] [ARG...]
 #
-# Run COMMANDS, the script FILE, or what standard input says. The arguments become $1, $2 ...
+# Run COMMANDS, the script FILE, or commands from standard input. The arguments become $1, $2 ...
 #   -c  run COMMANDS; the first argument becomes $0      -s  read standard input, all arguments are $1, $2 ...
-#   -e  end at the first command that fails      -u  an unset variable is an error      -x  show each command
-#   -n  read commands, but do not run them       -v  show what is read                  -f  no wildcards
-#   -a  export every variable    -C  > overwrites nothing    -l  as at login    -i  as at a terminal
+#   -e  exit at the first command that fails     -u  an unset variable is an error      -x  print each command
+#   -n  read commands, but do not run them       -v  print input lines                  -f  no wildcards
+#   -a  export all variables     -C  > does not overwrite    -l  login shell    -i  interactive shell
 #   -o  an option by its name, as `set -o` lists them
 # The language: man shell.
 

@@ -5,7 +5,7 @@
 # Print the checksum of each FILE, or of standard input.
 #   -c, --check  read sums and names from FILE, and verify the files; the status is 1 if one does not match
 #   -q, --quiet  do not list matching files      -s, --status  no output      -b, -t  binary or text: no effect
-# It is slow: a board does some kB a second.
+# Slow: a few kB a second on a board.
 
 from text.digest import main
 

@@ -1,13 +1,13 @@
-# shuf - put lines in no order
+# shuf - shuffle lines
 # usage: shuf [-rz] [-n COUNT] [-o FILE] [FILE]
 # usage: shuf -e [-rz] [-n COUNT] [-o FILE] [TEXT...]
 # usage: shuf -i LOW-HIGH [-rz] [-n COUNT] [-o FILE]
 #
-# Print the lines of FILE, or of standard input, each order being as likely as any other.
+# Print a random permutation of the lines of FILE, or of standard input.
 #   -e  the operands are the lines      -i LOW-HIGH  the numbers from LOW to HIGH are the lines
-#   -n COUNT  no more than COUNT lines      -r  take lines again and again, for ever without -n
-#   -z  lines end with NUL      -o FILE  write there; FILE may be what is read
-# What does not fit into memory waits in /tmp, but not for -r. Limit: 4 MiB of text.
+#   -n COUNT  at most COUNT lines      -r  repeat lines, for ever without -n
+#   -z  lines end with NUL      -o FILE  write to FILE, which may be the input
+# Large inputs use temporary files in /tmp, except with -r. Limit: 4 MiB of text.
 
 import asyncio
 from binascii import hexlify

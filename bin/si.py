@@ -1,4 +1,4 @@
-# si - show what Python knows about the system
+# si - show Python's information about the system
 # usage: si
 #
 # The values of the modules gc, sys, os, micropython and machine.

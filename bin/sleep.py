@@ -1,8 +1,8 @@
 # sleep - wait
 # usage: sleep TIME...
 #
-# TIME is seconds, also with decimals, or with a letter behind: s seconds, m minutes, h hours, d days. Several add up.
-# Deviations: none; decimals and letters are more than POSIX asks for.
+# TIME is in seconds, with optional decimals, or with a suffix: s seconds, m minutes, h hours, d days. Several are added.
+# Deviations: none; decimals and suffixes are extensions.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sleep.html
 
 import asyncio

@@ -1,18 +1,18 @@
-# sort - put lines in order
+# sort - sort lines
 # usage: sort [-bdfghiMnRrsuVz] [-t CHAR] [-k KEY]... [-o FILE] [FILE...]
 # usage: sort -c | -C [OPTION...] [FILE]
 #
 # Print the lines of all FILEs, or of standard input, in the order of their bytes.
 #   -n  as numbers            -g  as numbers with exponents   -h  as sizes: 2K, 1G    -M  as months
-#   -V  as versions: v1.9 before v1.10                        -R  in no order, equal ones together
-#   -f  lower case as upper   -d  only blanks and alphanumerics count                 -i  only what is printable
-#   -b  without leading blanks   -r  backwards   -s  equal keys as they came          -u  one of each that are equal
-#   -t CHAR  between the fields (else the blanks before each belong to it)
-#   -k F[.C][FLAGS][,F[.C][FLAGS]]  compare from field F, character C, to the other or the end; may be repeated
-#   -c  only say whether the lines are in order   -C  the same without a message   --check=quiet, too
+#   -V  as versions: v1.9 before v1.10                        -R  shuffled, equal ones together
+#   -f  ignore case           -d  compare only blanks and alphanumerics               -i  only printable characters
+#   -b  ignore leading blanks    -r  reverse     -s  stable sort                      -u  one of equal lines
+#   -t CHAR  between the fields (default: leading blanks belong to a field)
+#   -k F[.C][FLAGS][,F[.C][FLAGS]]  a key from field F, character C, to the other or the end; can be repeated
+#   -c  only check whether the lines are sorted   -C  the same without a message   --check=quiet, too
 #   -z  lines end with NUL   -m, -S SIZE, -T DIR, --parallel=N, --batch-size=N  no effect
-#   -o FILE  write there; FILE may be one of those that are read
-# What does not fit into memory waits in /tmp. Limit: 4 MiB of text.
+#   -o FILE  write to FILE, which may be an input
+# Large inputs use temporary files in /tmp. Limit: 4 MiB of text.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/sort.html
 
 from program import inputs, options, protected, status

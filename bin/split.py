@@ -1,8 +1,8 @@
-# split - cut a file into pieces
+# split - split a file into pieces
 # usage: split [-a LENGTH] [-d] [-l LINES | -b BYTES[kM] | -n PIECES] [FILE [PREFIX]]
 #
-# Write FILE, or standard input, to PREFIXaa, PREFIXab and so on, 1000 lines each. PREFIX is x.
-#   -l LINES  so many lines in each     -b BYTES  so many bytes (k, M: 1024 or 1048576)    -n PIECES  so many pieces
+# Write FILE, or standard input, to PREFIXaa, PREFIXab and so on, 1000 lines each. The default PREFIX is x.
+#   -l LINES  lines of each piece     -b BYTES  bytes (k, M: 1024 or 1048576)    -n PIECES  number of pieces
 #   -a LENGTH  letters of the suffix (2)      -d  digits instead of letters
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/split.html
 

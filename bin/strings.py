@@ -1,9 +1,9 @@
 # strings - print the text in binary files
 # usage: strings [-a] [-f] [-o] [-t FORMAT] [-n COUNT] [FILE...]
 #
-# Print what in each FILE, or in standard input, is printable for at least 4 bytes.
-#   -n COUNT  so many bytes at least      -f  the file's name before each      -a  no effect
-#   -t FORMAT  where it is: d decimal, o octal, x hexadecimal      -o  as -t d
+# Print sequences of at least 4 printable bytes in each FILE, or in standard input.
+#   -n COUNT  the minimum length      -f  the file's name before each      -a  no effect
+#   -t FORMAT  offsets: d decimal, o octal, x hexadecimal      -o  as -t d
 # Deviations: ASCII only.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/strings.html
 
 from micropython import const

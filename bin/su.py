@@ -1,8 +1,8 @@
-# su - a shell as another user
+# su - run a shell as another user
 # usage: su [-l | -] [-c COMMANDS] [USER]
 #
-# Start a shell as USER (root). Everybody but root gives the password of USER.
-#   -, -l  begin in the home of USER      -c  run COMMANDS instead of a prompt
+# Start a shell as USER (root). Users other than root must enter the password of USER.
+#   -, -l  start in the home of USER      -c  run COMMANDS instead of a prompt
 
 from base import users
 from base.errors import Failure

@@ -1,7 +1,7 @@
-# sync - write to the flash what still is in memory
+# sync - write buffered data to the flash
 # usage: sync
 #
-# Files that are open for redirections, and the log. Files that a Python program holds open are its own affair.
+# Flushes files open for redirections, and the log, but not files that a Python program has opened itself.
 
 import os
 import sys

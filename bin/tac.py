@@ -1,9 +1,9 @@
-# tac - print lines in the opposite order
+# tac - print lines in reverse order
 # usage: tac [-b] [-s TEXT] [FILE...]
 #
 # Print the lines of each FILE, or of standard input, the last one first.
-#   -s TEXT  what ends a line (a newline)      -b  it stands before a line
-# Of a pipe at most 128 KiB are kept.
+#   -s TEXT  the separator after a line (a newline)      -b  it precedes the line
+# Limit: 128 KiB from a pipe.
 
 import asyncio
 

@@ -2,10 +2,10 @@
 # usage: tail [-fqv] [-n COUNT | -c COUNT | -COUNT] [-s SECONDS] [FILE...]
 #
 # Print the last 10 lines of each FILE, or of standard input; several files get a heading each.
-#   -n COUNT  so many lines; +COUNT: from that line on       -c COUNT  the same in bytes
-#   -f, -F    go on with what is added to the files, until interrupted; a file may be replaced, or come later
-#   -s SECONDS  how often to look with -f (0.2)              -q  no headings      -v  always headings
-# Of a pipe at most 128 KiB are kept.
+#   -n COUNT  number of lines; +COUNT: from that line on     -c COUNT  the same in bytes
+#   -f, -F    follow the files until interrupted; a file may be replaced, or created later
+#   -s SECONDS  polling interval of -f (0.2)                 -q  no headings      -v  always headings
+# Limit: 128 KiB from a pipe.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tail.html
 
 import asyncio

@@ -1,17 +1,17 @@
-# tar - put files into an archive, and take them out
+# tar - create, list and extract archives
 # usage: tar c|r[azvf] [-f ARCHIVE] [-C DIR] [--exclude GLOB]... FILE...
 # usage: tar x[zvfOk] [-f ARCHIVE] [-C DIR] [--strip-components N] [NAME...]
 # usage: tar t[zvf] [-f ARCHIVE] [NAME...]
 #
-#   -c  make an archive of the FILEs and all below      -x  take files out      -t  list them
-#   -r  add the FILEs behind those of an archive that is not compressed      -a  -z where ARCHIVE is called .gz or .tgz
-#   -f ARCHIVE  the archive; "-" or none: standard input or output      -z  compressed with gzip (found out by -x, -t)
-#   -C DIR  go there first      -v  name the files      -O  files to standard output      -k  keep files that are there
-#   -T FILE  names of files, one a line; --null: a zero byte behind each      --exclude GLOB  leave out what matches
-#   --strip-components N  leave out parts at the beginning of names      -p, -m, -h  no effect
-#   --owner NAME[:NUMBER], --group NAME[:NUMBER]  whose the files are, to those who have users (root:0)
-#   --numeric-owner  only the numbers      --mtime DATE  the time of all files: a date, or a file that has it
-# Absolute names and those with ".." are refused, and so are links, which there are none of.
+#   -c  create an archive of the FILEs, recursively      -x  extract files      -t  list files
+#   -r  append FILEs to an uncompressed archive      -a  use -z if ARCHIVE ends in .gz or .tgz
+#   -f ARCHIVE  the archive; "-" or none: standard input or output      -z  compressed with gzip (-x and -t detect it)
+#   -C DIR  change to DIR first      -v  list the files      -O  extract to standard output      -k  keep existing files
+#   -T FILE  names of files, one a line; --null: separated by NUL      --exclude GLOB  skip matching files
+#   --strip-components N  strip leading parts of names      -p, -m, -h  no effect
+#   --owner NAME[:NUMBER], --group NAME[:NUMBER]  owner and group in the archive (root:0)
+#   --numeric-owner  only the numbers      --mtime DATE  the time of all files: a date, or a file with that time
+# Absolute names, names with "..", and links are refused.
 
 from base.errors import Failure, Usage
 from program import complain, inputs, options, status

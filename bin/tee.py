@@ -1,7 +1,7 @@
 # tee - copy standard input to standard output and to files
 # usage: tee [-ai] [FILE...]
 #
-#   -a  append to the files      -i  go on when interrupted
+#   -a  append to the files      -i  ignore interrupts
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tee.html
 
 from process.files import FileStream

@@ -1,10 +1,10 @@
-# telnet - a terminal on another computer
+# telnet - connect to another host
 # usage: telnet [-8] [-e KEY] HOST [PORT]
 #
-# What is typed goes to HOST, port 23, and what it answers is shown. Ctrl-] (or the KEY of -e, as ^X) and then q ends it;
-# Ctrl-] and then another key sends: c Ctrl-C as the signal of the protocol, b a break, ] itself.
-#   -8  eight bits both ways
-# Telnet is not encrypted: what goes over it, passwords too, can be read on the way.
+# Connects to HOST, port 23. Ctrl-] (or the KEY of -e, as ^X), then q quits; Ctrl-] and another key sends: c Ctrl-C as the
+# signal of the protocol, b a break, ] itself.
+#   -8  eight-bit data in both directions
+# Telnet is not encrypted: its data, including passwords, can be intercepted.
 
 from base.errors import Usage
 from program import integer, options

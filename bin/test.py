@@ -1,4 +1,4 @@
-# test - tell whether something is so
+# test - evaluate a conditional expression
 # usage: test EXPRESSION
 #        [ EXPRESSION ]
 #
@@ -7,9 +7,9 @@
 # Texts:    -n TEXT, TEXT  not empty      -z TEXT  empty      A = B, A == B, A != B, A < B, A > B
 # Numbers:  A -eq B, -ne, -lt, -le, -gt, -ge
 # System:   -p NAME  a process or service of that name runs      -g GPIO  it is high      -t FD  is a terminal
-# Together: ! E      E -a E      E -o E      ( E )
-# `test ... > 0` stores True or False. The exit status is 0, 1, or 2 where the expression makes no sense.
-# Deviations: -p and -g are those of upyOS: there are neither pipes with names nor groups.
+# Operators: ! E      E -a E      E -o E      ( E )
+# `test ... > 0` stores True or False. The exit status is 0, 1, or 2 for an invalid expression.
+# Deviations: -p and -g are those of upyOS: there are neither named pipes nor groups.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html
 
 from text.test import evaluate

@@ -1,7 +1,7 @@
-# time - run a command and tell how long it took
+# time - run a command and print the time it took
 # usage: time [-p] [-f FORMAT] [-o FILE] [-a] COMMAND [ARGUMENT...]
 #
-# Before a pipeline, `time` is a word of the shell; this is the program for `command time` and scripts.
+# Before a pipeline, `time` is a keyword of the shell; this is the program for `command time` and scripts.
 #   -p  as POSIX asks for      -o FILE  write there, not to standard error      -a  append to FILE
 #   -f FORMAT  with %e real seconds, %E as m:ss.hh, %U seconds on the processor, %S 0.00, %P how much of the time that
 #      is, %M kB of memory in use at its end, %x the exit status, %C the command, %%, \n and \t

@@ -1,11 +1,11 @@
-# timeout - run a command for no longer than a time
+# timeout - run a command with a time limit
 # usage: timeout [-fpv] [-k TIME] [-s SIGNAL] TIME COMMAND [ARGUMENT...]
 #
 # After TIME (seconds, or 2m, 1h, 1d; 0: never) COMMAND gets TERM, and the status is 124; else it is that of COMMAND.
-#   -s SIGNAL  that instead of TERM      -k TIME  KILL so much later, where it still runs; the status is 137 then
-#   -p, --preserve-status  the status of COMMAND, also when the time is over      -v  say what is sent
+#   -s SIGNAL  instead of TERM      -k TIME  send KILL that long after, if it still runs; the status is then 137
+#   -p, --preserve-status  the status of COMMAND even after a timeout      -v  report sent signals
 #   -f, --foreground  no effect: COMMAND reads from the terminal
-# Status: 125 for an error of timeout itself, 127 where there is no COMMAND.
+# Status: 125 for an error of timeout itself, 127 if COMMAND is not found.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/timeout.html
 
 import asyncio

@@ -1,11 +1,11 @@
 # top - watch the processes
 # usage: top [-b] [-d SECONDS] [-n COUNT] [-o cpu|mem|time|pid]
 #
-#   -d SECONDS  between two looks (2)      -n COUNT  so many looks, then end      -o  what to sort by (cpu)
-#   -b  print one look below the other, as happens where there is no terminal, too
-# Keys: q ends it; c m t p sort by processor, memory, time on the processor and pid; blank looks at once; + and - change
-# the pause, Ctrl-Z goes back to the shell until `fg`.
-# %CPU  share of the time since the last look      S  as in ps      MEM  as in ps
+#   -d SECONDS  update interval (2)      -n COUNT  number of updates      -o  sort key (cpu)
+#   -b  batch mode, the default without a terminal
+# Keys: q quit; c m t p sort by CPU share, memory, CPU time and pid; blank update now; + and - change the interval,
+# Ctrl-Z suspends it until `fg`.
+# %CPU  CPU share since the last update      S  as in ps      MEM  as in ps
 
 import asyncio
 import gc

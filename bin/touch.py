@@ -1,9 +1,9 @@
-# touch - set the time of files to now, and make those that are missing
+# touch - set the time of files to now, and create missing ones
 # usage: touch [-acm] FILE...
 #
-#   -c  make nothing      -a, -m  no difference: there is one time
-# The content never changes; a directory has no time.
-# Deviations: -r, -d and -t (other times than now) are refused: no file system here can set them.
+#   -c  do not create files      -a, -m  no effect: there is one time
+# The content is unchanged; directories have no time.
+# Deviations: -r, -d and -t (other times than now) are refused: the file systems cannot set them.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/touch.html
 
 import os

@@ -4,10 +4,10 @@
 # usage: tr [-cC] -s SET1
 # usage: tr [-cC] -ds SET1 SET2
 #
-# Copy standard input to standard output; each character of SET1 becomes the one at its place in SET2, whose last
-# character is repeated where it is shorter.
-#   -d  delete those in SET1     -s  of several equal ones in a row, of the last set, leave one
-#   -c, -C  all but SET1         -t  do not use more of SET1 than SET2 is long
+# Copy standard input to standard output; each character of SET1 is replaced by that at its position in SET2, whose last
+# character is repeated if it is shorter.
+#   -d  delete those in SET1     -s  squeeze repeated characters of the last set
+#   -c, -C  complement SET1      -t  truncate SET1 to the length of SET2
 # Sets: a-z   [:alpha:] and the other classes   [=c=]   [c*N] N times c   \n \t \\ \012
 # Deviations: sets of ASCII work on bytes, others need UTF-8 input.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tr.html

@@ -1,9 +1,9 @@
-# tree - show what is in directories as a tree
+# tree - list directories as a tree
 # usage: tree [-adfish] [-L DEPTH] [-P GLOB] [-I GLOB] [--noreport] [DIRECTORY...]
 #
-#   -a  names that begin with a dot, too      -d  directories only      -L DEPTH  so deep at most
-#   -f  whole paths      -i  without lines      -s  sizes in bytes      -h  sizes for people
-#   -P GLOB  only files that match      -I GLOB  leave out what matches      --noreport  no numbers at the end
+#   -a  names that begin with a dot, too      -d  directories only      -L DEPTH  maximum depth
+#   -f  full paths      -i  without lines      -s  sizes in bytes      -h  human-readable sizes
+#   -P GLOB  only matching files      -I GLOB  skip matching files      --noreport  no summary
 
 import asyncio
 import os

@@ -1,11 +1,11 @@
-# truncate - make files shorter or longer
+# truncate - shrink or extend files
 # usage: truncate [-c] -s [+-<>/%]SIZE FILE...
 # usage: truncate [-c] -r FILE FILE...
 #
-# Cut each FILE to SIZE bytes, or add zeros; a FILE that is not there is made.
+# Truncate each FILE to SIZE bytes, or append zeros; missing files are created.
 #   -s SIZE  with k, M or G: powers of 1024. + more, - less, < at most, > at least, / down and % up to a multiple
-#   -r FILE  as large as FILE      -c  make no files
-# A file is replaced at one stroke, so twice its room is needed where something stays.
+#   -r FILE  the size of FILE      -c  do not create files
+# Files are replaced atomically, so shrinking one needs space for its remaining part.
 
 import os
 

@@ -1,8 +1,8 @@
-# tsort - order things by what must come before what
+# tsort - topological sort
 # usage: tsort [FILE]
 #
-# Read pairs of words from FILE, or standard input: the first comes before the second. Print all in such an order.
-# Where there is a circle, it is reported and broken, and the status is 1.
+# Read pairs of words from FILE, or standard input: the first precedes the second. Print all words in such an order.
+# A cycle is reported and broken, and the status is 1.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tsort.html
 
 from base.errors import Failure, Usage

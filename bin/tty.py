@@ -1,9 +1,9 @@
 # tty - print the name of the terminal
 # usage: tty [-s]
 #
-# The name under which programs open the terminal that standard input is; "not a tty" and status 1 where it is none.
+# Print the name of the terminal on standard input; "not a tty" and status 1 if it is none.
 #   -s  print nothing
-# Deviations: a session knows its own terminal only, so that is always /dev/tty; `who` tells them apart.
+# Deviations: it is always /dev/tty, the session's own terminal; `who` distinguishes terminals.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/tty.html
 
 from program import options

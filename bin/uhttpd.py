@@ -1,9 +1,9 @@
 # uhttpd - the web server and its desktop
 # usage: uhttpd start | stop | restart | status
 #
-# The desktop, the files of the board and its JSON API, on port 80, for who has a password here. It starts when somebody
-# has one (man passwd). HTTP is not encrypted: what is typed, passwords too, can be read on the way. "httpd" in
-# /etc/system.conf has its settings, HTTPS among them: {"port": 80, "clients": 16}. More: docs/http.md
+# Serves the desktop, the files of the board and its JSON API, on port 80, to users with a password. It only starts if a
+# user has one (man passwd). HTTP is not encrypted: its data, including passwords, can be intercepted. "httpd" in
+# /etc/system.conf has its settings, also for HTTPS: {"port": 80, "clients": 16}. More: docs/http.md
 
 from services import daemon, http
 

@@ -1,7 +1,7 @@
-# umount - end the use of a file system
+# umount - unmount a file system
 # usage: umount [-f] DIRECTORY...
 #
-#   -f  also where a process still uses it
+#   -f  even if a process uses it
 
 import sys
 

@@ -1,4 +1,4 @@
-# unexpand - turn spaces into tabs
+# unexpand - convert spaces to tabs
 # usage: unexpand [-a] [-t TABS] [FILE...]
 #
 # Copy each FILE, or standard input, with tabs for the spaces at the beginning of a line.

@@ -1,11 +1,11 @@
-# uniq - leave out lines that repeat the one before
+# uniq - omit repeated adjacent lines
 # usage: uniq [-cDdiuz] [-f FIELDS] [-s CHARS] [-w CHARS] [INPUT [OUTPUT]]
 #
-#   -c  how often each line came     -d  only the lines that repeat     -u  only those that do not
-#   -D  all lines that repeat, each as often as it comes      -z  lines end with NUL
-#   -i  upper and lower case are the same
-#   -f FIELDS  compare without so many fields     -s CHARS  then without so many characters
-#   -w CHARS   compare no more than so many characters
+#   -c  prefix the count     -d  only repeated lines     -u  only unique lines
+#   -D  all repeated lines      -z  lines end with NUL
+#   -i  ignore case
+#   -f FIELDS  skip leading fields     -s CHARS  then skip characters
+#   -w CHARS   compare at most that many characters
 # Deviations: -s and -w count bytes.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/uniq.html
 
 from base.errors import Usage

@@ -1,4 +1,4 @@
-# users - print the names of those who are logged in
+# users - print the names of logged-in users
 # usage: users
 
 from program import options

@@ -1,8 +1,8 @@
 # wait - wait for the end of a process
 # usage: wait PID...
 #
-# The exit status is that of the last one, 127 where there is no such process.
-# The shell has this command built in, and takes jobs (%1) there.
+# The exit status is that of the last one, 127 if there is no such process.
+# The shell has a built-in wait, which also accepts jobs (%1).
 
 from base.errors import Usage
 from process import process

@@ -2,9 +2,9 @@
 # usage: wdt -t SECONDS [-a] [-d DELAY] [-q]
 #        wdt -f [-q]
 #
-# The watchdog resets the board when nobody has fed it in time; once started it cannot be stopped.
-#   -t SECONDS  start it      -d DELAY  after so many seconds      -a  the system feeds it: it bites when that hangs
-#   -f  feed it               -q  say nothing
+# The watchdog resets the board unless it is fed in time; once started it cannot be stopped.
+#   -t SECONDS  start it      -d DELAY  after so many seconds      -a  fed by the system: resets the board if that hangs
+#   -f  feed it               -q  no output
 # `wdt -t 8 -d 4; watch -q wdt -f -q &` feeds it every 2 seconds.
 
 import asyncio

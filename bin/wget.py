@@ -1,14 +1,14 @@
 # wget - download files
 # usage: wget [-cqv] [-O FILE | -P DIR] [-T SECONDS] [--no-check-certificate] URL...
 #
-# The file is called as the last part of the address. It appears under that name when it is complete: an
-# interrupted download leaves what was there before.
-#   -O FILE  its name; - is the standard output    -P DIR  where it goes        -q  say nothing but errors
-#   -c  keep what an interrupted download has got (FILE.part), and go on from there
-#   -T SECONDS  how long the server may be silent (30)    -v  show the answer's headers
-#   --no-check-certificate (or --insecure)  take any certificate, without a warning
-# A certificate is checked where /etc/ca.pem or /etc/ca.der has the authority. See docs/network.md
-# The status is 1 where a file could not be had, whatever the others did.
+# The file gets the name of the last part of the URL when it is complete; an interrupted download leaves an existing file
+# unchanged.
+#   -O FILE  its name; - is standard output    -P DIR  target directory        -q  only errors
+#   -c  keep the part of an interrupted download (FILE.part), and resume it
+#   -T SECONDS  timeout for a silent server (30)    -v  print the response headers
+#   --no-check-certificate (or --insecure)  accept any certificate, without a warning
+# Certificates are verified if /etc/ca.pem or /etc/ca.der has the authority. See docs/network.md
+# The status is 1 if a download has failed.
 
 from base.errors import Failure, Usage
 from base.paths import join

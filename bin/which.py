@@ -1,9 +1,9 @@
-# which - show where programs are
+# which - show the paths of programs
 # usage: which [-a] NAME...
 #
-# Print the path of the file that each NAME runs, as PATH finds it. Built-ins of the shell have none: type tells those.
-#   -a  all along PATH      -s  say nothing
-# Status: 1 where a program is not found. The suffix of a program's file (.py, .mpy) is not shown.
+# Print the path of the file that each NAME runs, found in PATH. Built-ins of the shell have none: see type.
+#   -a  all in PATH      -s  no output
+# Status: 1 if a program is not found. The suffix of a program's file (.py, .mpy) is not shown.
 
 from process import find
 from program import options

@@ -1,10 +1,10 @@
 # wifid - keep Wi-Fi connected
 # usage: wifid
 #
-# Joins the saved network (wifi add) with the highest priority that is in range, and joins again when it is lost: at
-# once, then after pauses that grow to a minute. Where no network can be had for 45 seconds, and `wifi setup on` allows
-# it, the board becomes an access point with a page to choose one, and goes back as soon as a network can be joined.
-# Start it as a service: service start wifi; at every boot: service enable wifi. What happens: service logs wifi.
+# Joins the saved network (wifi add) with the highest priority in range, and rejoins after a disconnect: at once, then with
+# pauses that grow to a minute. After 45 seconds without a network, and if `wifi setup on` allows it, the board becomes an
+# access point with a page to select one, until a network can be joined.
+# Start it as a service: service start wifi; at every boot: service enable wifi. Its log: service logs wifi.
 # "wifi" in /etc/system.conf has "fallback", "grace", "timeout" and "pause", in seconds. More: docs/network.md
 
 proc = None

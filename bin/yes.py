@@ -1,4 +1,4 @@
-# yes - print a word again and again
+# yes - print a word repeatedly
 # usage: yes [WORD...]
 #
 # Until the reader leaves, or somebody interrupts it.
