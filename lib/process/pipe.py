@@ -121,7 +121,7 @@ class PipeWriter(Stream):
         pipe.ready.set()
 
     async def drain(self):
-        while self.full:
+        if self.full:  # once only: of several writers each would else find that another one has filled it
             await self.pipe.room.wait()
 
 

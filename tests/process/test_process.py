@@ -180,6 +180,11 @@ def test_a_writer_waits_for_its_reader(sim):
     assert sim("seq 20000 | grep 7 | wc -l").stdout.split() == ["6878"]
 
 
+def test_a_process_whose_child_fills_the_pipe_has_its_turn(sim):
+    result = sim("timeout .3 cat /dev/zero | wc -c > /tmp/count; [ $(cat /tmp/count) -gt 0 ] && echo ended")
+    assert (result.stdout, result.stderr) == ("ended\n", "")
+
+
 def test_a_writer_ends_when_its_reader_has_left(sim):
     result = sim("yes | head -n 3; echo $?; set -o pipefail; yes | head -n 1; echo $?")
     assert result.stdout == "y\ny\ny\n0\ny\n141\n"
