@@ -64,10 +64,10 @@ class Board:
         if found:
             raise Fault(found.group())
 
-    def until(self, true, seconds=20):
-        """Wait until true() is; Fault if it never is."""
+    def until(self, ask, answer, seconds=20):
+        """Wait until ask() returns what begins with answer; Fault with what it returned if it never does."""
         end = time.monotonic() + seconds
-        while not true():
+        while not (got := ask()).startswith(answer):
             if time.monotonic() > end:
-                raise Fault("no answer any more")
+                raise Fault(f"its answer is now {got[:200]!r}")
             time.sleep(0.05)
