@@ -64,7 +64,8 @@ def test_a_service_that_does_not_answer_is_found_with_the_inputs_before(simulato
         faults = session.run([b"a"] * (BATCH - 1))
     finally:
         session.close()
-    assert len(faults) == 1 and faults[0][0] == [b"a"] * (BATCH - 1) and faults[0][1].startswith("its answer is now b'\\xff")
+    ((inputs, text),) = faults
+    assert inputs == [b"a"] * (BATCH - 1) and text.startswith('its answer is now b"\\xff')
 
 
 def test_the_same_seed_gives_the_same_inputs():

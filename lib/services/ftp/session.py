@@ -294,6 +294,8 @@ async def PASS(session, argument):
 
     if session.name is None:
         raise Reply(503, "Use USER first.")
+    if session.account:  # some clients send a password whether USER wants one or not (RFC 959, 5.4)
+        raise Reply(202, "No password required.")
     name, session.name = session.name, None
     try:
         user = await authenticate("ftpd", name, argument, session.address)

@@ -166,3 +166,12 @@ def test_the_data_port_is_for_the_client_alone(ftpd):
             assert receive(sock, b"client") == b"for the client"
             assert is_closed(sock)
         assert ftp.getresp().startswith("226")
+
+
+def test_a_password_that_nobody_wants_is_no_failure(open_ftpd):
+    with ftplib.FTP() as ftp:
+        ftp.connect("127.0.0.1", open_ftpd.port(21), PATIENCE)
+        assert ftp.sendcmd("USER root")[:3] == "230"
+        for _ in range(10):
+            assert ftp.sendcmd("PASS x")[:3] == "202"
+        assert ftp.pwd() == "/"
