@@ -18,6 +18,7 @@ from process.routing import time  # the real one, whose sleep holds up only this
 _THREADS_MAX = const(4)
 _QUEUE_MAX = const(64)  # pieces of output that wait for the loop
 _STEP_MS = const(20)  # how often a sleeping thread checks for a request to end
+_EPIPE = const(32)
 
 _idents = [0] * _THREADS_MAX
 _threads = [None] * _THREADS_MAX
@@ -41,10 +42,13 @@ class Outbox:
 
     def __init__(self, thread):
         self.thread = thread
+        self.broken = False  # nobody empties it any more
 
     def write(self, data):
         thread = self.thread
         while True:
+            if self.broken:
+                raise OSError(_EPIPE)
             with thread.lock:
                 if len(thread.queue) < _QUEUE_MAX:
                     thread.queue.append((self, data))
@@ -81,6 +85,7 @@ class Thread:
         except BaseException as e:
             self.error = e
         _idents[place] = 0
+        _threads[place] = None  # not before: the loop may have left it
         self.done = True
         self.flag.set()
 
@@ -103,6 +108,8 @@ def run_on_loop(coro):
     thread.coro = coro
     thread.flag.set()
     while thread.answer is None:
+        if not thread.process.thread:  # the loop has left it
+            raise SystemExit(1)
         time.sleep_ms(_STEP_MS)
     result, error = thread.answer
     if error:
@@ -128,11 +135,15 @@ def run(process, main):
     place = _threads.index(None)
     _threads[place] = thread
     process.thread = thread
+    failed = None
     try:
         gc.collect()
         try:
             _thread.start_new_thread(thread.enter, ())
-        except OSError:  # rp2 has only one spare core
+        except BaseException as e:  # an OSError: rp2 has only one spare core
+            _threads[place] = None
+            if not isinstance(e, OSError):
+                raise
             raise Failure("", "no thread is free")
         while True:
             yield from thread.flag.wait()
@@ -141,19 +152,27 @@ def run(process, main):
                     item = thread.queue.popleft() if thread.queue else None
                 if item is None:
                     break
-                stream = process.stdout if item[0] is thread.stdout else process.stderr
-                stream.write(item[1])
-                if stream.full:
-                    yield from stream.drain()
+                box, data = item
+                if box.broken:
+                    continue
+                stream = process.stdout if box is thread.stdout else process.stderr
+                try:
+                    stream.write(data)
+                    if stream.full:
+                        yield from stream.drain()
+                except Exception as e:  # no reader: the thread hears of it when it writes, and ends in its own time
+                    failed = e
+                    box.broken = True
             if thread.coro:
                 coro, thread.coro = thread.coro, None
                 thread.task = cpu.schedule(cpu.drive(process, _serve(thread, coro)))
             if thread.done:
                 break
     finally:
-        _threads[place] = process.thread = None
-    if thread.error:
-        raise thread.error
+        process.thread = None
+        thread.stdout.broken = thread.stderr.broken = True
+    if failed or thread.error:
+        raise failed or thread.error
     return thread.result
 
 

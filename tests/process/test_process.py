@@ -231,6 +231,16 @@ def test_a_thread_runs_beside_the_shell_and_ends_when_asked(sim):
     assert lines[-3:] == ["0", "0", ""]
 
 
+def test_a_thread_whose_reader_has_gone_ends(sim):
+    """Its output would wait in a queue that nobody empties; six runs, because there are four places."""
+    body = (
+        "import sys\ndef __main__(args):\n    try:\n        while True:\n            print('x')\n"
+        "    except OSError as e:\n        print(e.errno, file=sys.stderr)"
+    )
+    result = sim(program("p", body) + "for i in 1 2 3 4 5 6; do { /tmp/p & wait; } | head -n 1; done")
+    assert (result.stdout, result.stderr) == ("x\n" * 6, "32\n" * 6)
+
+
 def test_asyncio_run_in_a_thread_uses_the_one_loop(sim):
     assert sim("/opt/asy_test 3 & wait; /opt/asy_test 2").stdout.count("asy_test: done") == 2
 
