@@ -18,6 +18,7 @@ ROOM_OF = {
     "manual": "program",
     "sdata": "face",
     "utls": "face",
+    "queue": "face",
     "upyos": "face",
     "esp_at": "face",
     "packs": "base",

@@ -30,7 +30,7 @@ _PACKAGES = ("archive.", "base.", "edit.", "modem.", "net.", "packages.", "servi
 
 # Modules of other packages. (Words in one string, here and below: a tuple of them takes three times as much memory.)
 _LIBRARIES = (
-    " program transfer manual wireless"
+    " program transfer manual wireless queue"
     " process.pipe process.signals process.open_files process.ps process.ask process.exit_status"
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )

@@ -279,6 +279,8 @@ def life(process):
                 process.stderr.write(process.name + ": out of memory\n")
             except BaseException:
                 pass  # the process must end nevertheless
+    if cpu.threads:
+        cpu.threads.flush(process)
     for tries in range(_ENDS):  # otherwise its waiters would never wake
         try:
             process.end(status)

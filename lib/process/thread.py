@@ -1,4 +1,4 @@
-# Threads: `&` on a program that is a plain function (DESIGN law 1).
+# Threads: `&` on a program that is a plain function (DESIGN law 1), and those that a program starts with _thread.
 #
 # Neither rp2 nor the host build has a GIL, so a thread touches no structure of the kernel that could grow: what it
 # prints goes through a bounded queue of its own, and a ThreadSafeFlag wakes the loop, which does the rest. The table
@@ -12,16 +12,18 @@ from collections import deque
 from micropython import const
 
 from base.errors import Failure
-from process import cpu
+from process import cpu, routing
 from process.routing import time  # the real one, whose sleep holds up only this thread
 
 _THREADS_MAX = const(4)
 _QUEUE_MAX = const(64)  # pieces of output that wait for the loop
 _STEP_MS = const(20)  # how often a sleeping thread checks for a request to end
+_EAGAIN = const(11)
 _EPIPE = const(32)
 
 _idents = [0] * _THREADS_MAX
 _threads = [None] * _THREADS_MAX
+_served = []  # the Threads that the loop serves; only it has this list
 _home = _thread.get_ident()  # the thread of the event loop, which imports this
 
 
@@ -42,11 +44,12 @@ class Outbox:
 
     def __init__(self, thread):
         self.thread = thread
-        self.broken = False  # nobody empties it any more
+        self.broken = False  # no reader is left
 
     def write(self, data):
         thread = self.thread
         while True:
+            thread.check()
             if self.broken:
                 raise OSError(_EPIPE)
             with thread.lock:
@@ -72,13 +75,45 @@ class Thread:
         self.result = None
         self.error = None
         self.done = False
+        self.abandoned = False  # the process has ended before its thread
         self.coro = None  # a coroutine that the thread wants run on the loop
         self.answer = None
         self.task = None  # the task that runs it
 
-    def enter(self):
+    def begin(self):
+        """Start the thread; OSError where none is free."""
+        if None not in _threads:
+            raise OSError(_EAGAIN)
+        cpu.threads = _module()
+        place = _threads.index(None)
+        _threads[place] = self
+        gc.collect()
+        try:
+            _thread.start_new_thread(self.enter, (place,))
+        except BaseException:  # an OSError: rp2 has only one spare core
+            _threads[place] = None
+            raise
+
+    def next(self):
+        """The next (outbox, data) that the loop has to print; None where there is none."""
+        while True:
+            with self.lock:
+                if not self.queue:
+                    return None
+                item = self.queue.popleft()
+            if not item[0].broken:
+                return item
+
+    def stream(self, outbox):
+        return self.process.stdout if outbox is self.stdout else self.process.stderr
+
+    def check(self):
+        """End the calling thread where nobody serves it any more."""
+        if self.abandoned:
+            raise SystemExit(1)
+
+    def enter(self, place):
         """The thread itself."""
-        place = _threads.index(self)
         _idents[place] = _thread.get_ident()
         try:
             self.result = self.main(self.args)
@@ -95,6 +130,7 @@ def sleep_ms(ms):
     thread = running()
     end = time.ticks_add(time.ticks_ms(), ms)
     while True:
+        thread.check()
         left = time.ticks_diff(end, time.ticks_ms())
         if left <= 0 or thread.process.sts == "S":
             return
@@ -108,8 +144,7 @@ def run_on_loop(coro):
     thread.coro = coro
     thread.flag.set()
     while thread.answer is None:
-        if not thread.process.thread:  # the loop has left it
-            raise SystemExit(1)
+        thread.check()
         time.sleep_ms(_STEP_MS)
     result, error = thread.answer
     if error:
@@ -126,54 +161,137 @@ async def _serve(thread, coro):
     thread.task = None
 
 
-def run(process, main):
-    """Run main(args) in a thread; a generator for the event loop that returns its result."""
-    if None not in _threads:
-        raise Failure("", f"all {_THREADS_MAX} threads are in use")
-    cpu.threads = _module()
-    thread = Thread(process, main)
-    place = _threads.index(None)
-    _threads[place] = thread
-    process.thread = thread
+def serve(thread):
+    """Print what a thread prints and run its coroutines until it ends; returns the error of a stream, or None.
+
+    A generator for the event loop. Where it is closed before, the thread ends with its next output, sleep or import.
+    """
+    process = thread.process
     failed = None
+    _served.append(thread)
     try:
-        gc.collect()
-        try:
-            _thread.start_new_thread(thread.enter, ())
-        except BaseException as e:  # an OSError: rp2 has only one spare core
-            _threads[place] = None
-            if not isinstance(e, OSError):
-                raise
-            raise Failure("", "no thread is free")
         while True:
             yield from thread.flag.wait()
-            while True:
-                with thread.lock:
-                    item = thread.queue.popleft() if thread.queue else None
-                if item is None:
-                    break
-                box, data = item
-                if box.broken:
-                    continue
-                stream = process.stdout if box is thread.stdout else process.stderr
+            while item := thread.next():
+                outbox, data = item
+                stream = thread.stream(outbox)
                 try:
                     stream.write(data)
                     if stream.full:
                         yield from stream.drain()
-                except Exception as e:  # no reader: the thread hears of it when it writes, and ends in its own time
+                except Exception as e:  # no reader: the thread gets EPIPE with its next output
                     failed = e
-                    box.broken = True
+                    outbox.broken = True
             if thread.coro:
                 coro, thread.coro = thread.coro, None
                 thread.task = cpu.schedule(cpu.drive(process, _serve(thread, coro)))
             if thread.done:
-                break
+                return failed
+    finally:
+        thread.abandoned = True
+        _served.remove(thread)
+
+
+def flush(process):
+    """Print what the threads of a process have printed until its end."""
+    for thread in _served:
+        if thread.process is process:
+            try:
+                while item := thread.next():
+                    thread.stream(item[0]).write(item[1])
+            except Exception:  # no reader, or no memory: they cannot be told any more
+                pass
+
+
+def run(process, main):
+    """Run main(args) in a thread; a generator for the event loop that returns its result."""
+    thread = Thread(process, main)
+    process.thread = thread
+    try:
+        try:
+            thread.begin()
+        except OSError:
+            raise Failure("", "no thread is free")
+        failed = yield from serve(thread)
     finally:
         process.thread = None
-        thread.stdout.broken = thread.stderr.broken = True
-    if failed or thread.error:
-        raise failed or thread.error
+    if thread.error or failed:
+        raise thread.error or failed
     return thread.result
+
+
+# --- _thread, as programs see it
+
+
+def start_new_thread(function, args, kwargs=None):
+    """_thread.start_new_thread() of a program: the thread has the streams of its process, and ends with it.
+
+    Raises OSError where no thread is free: there are four, on an RP2 one.
+    """
+    thread = running()
+    if thread:
+        run_on_loop(_start(thread.process, function, args, kwargs or {}))
+    else:
+        _begin(cpu.current, function, args, kwargs or {})
+
+
+async def _start(*args):
+    """_begin() on the loop, for a thread."""
+    _begin(*args)
+
+
+def _begin(process, function, args, kwargs):
+    thread = Thread(process, lambda _: function(*args, **kwargs))
+    thread.begin()
+    routing.create_task(_attend(thread))
+
+
+def _attend(thread):
+    """A task of the process: serve a thread, and print the error that has ended it."""
+    yield from serve(thread)
+    if thread.error and not isinstance(thread.error, SystemExit):
+        thread.process.complain("unhandled exception in a thread", thread.error)
+
+
+class Lock:
+    """_thread.allocate_lock(): who waits for it lets the event loop run, which the thread that has it may need."""
+
+    def __init__(self):
+        self.real = _thread.allocate_lock()
+
+    def acquire(self, wait=True, timeout=-1):
+        """Take the lock; False if it is taken and wait is false, or after timeout seconds."""
+        end = time.ticks_add(time.ticks_ms(), int(timeout * 1000))
+        while not self.real.acquire(False):
+            if not wait or (timeout >= 0 and time.ticks_diff(end, time.ticks_ms()) <= 0):
+                return False
+            routing.sleep_ms(1)
+        return True
+
+    def release(self):
+        self.real.release()
+
+    def locked(self):
+        return self.real.locked()
+
+    def __enter__(self):
+        self.acquire()
+        return self
+
+    def __exit__(self, *_):
+        self.real.release()
+
+
+class _Module:
+    pass
+
+
+face = _Module()
+for _name in dir(_thread):
+    if _name[0] != "_":
+        setattr(face, _name, getattr(_thread, _name))
+for _name, _value in (("start_new_thread", start_new_thread), ("allocate_lock", Lock), ("LockType", Lock)):
+    setattr(face, _name, _value)
 
 
 def _module():
