@@ -196,6 +196,10 @@ def hand_over(manifest):
     os.rename(ROOM + "state~", ROOM + "state")
 
 
+class NotFound(ValueError):
+    """The server does not have the file."""
+
+
 class Source:
     """A directory, or one of an HTTP server."""
 
@@ -304,7 +308,7 @@ def get(url, offset):
             return sock, begin
         sock.close()
         if not 300 < status < 309 or not target:
-            raise ValueError("%s: server returned %d" % (url, status))
+            raise (NotFound if status == 404 else ValueError)("%s: server returned %d" % (url, status))
         url = url[: url.find("/", 8)] + target if target[0] == "/" else target
     raise ValueError("too many redirects")
 

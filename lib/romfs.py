@@ -217,7 +217,7 @@ def fetch_all(area, image):
             return
         except (OSError, ValueError) as e:
             print("\nROMFS: %s: %s" % (image, e.args[0] if isinstance(e, ValueError) else repr(e)))
-            if "answers 404" in str(e):
+            if isinstance(e, rescue.NotFound):
                 newer(rescue, base)
         print("next try in %d s, Enter for the rescue console" % PAUSE_S)
         if pressed(PAUSE_S * 1000):

@@ -35,7 +35,7 @@ def come_in(board, service):
     sock = narrow(board, SERVICES[service])
     if service == "uftpd":
         sock.sendall(f"USER root\r\nPASS {PASSWORD}\r\n".encode())
-        receive(sock, b"230 Welcome", 20)
+        receive(sock, b"230 Logged in", 20)
     else:
         telnet.login(sock, PASSWORD)
         receive(sock, telnet.PROMPT)

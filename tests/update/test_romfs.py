@@ -236,5 +236,5 @@ def test_where_the_server_has_another_release_by_now_recovery_takes_that(full_bo
     for path in server.directory.iterdir():
         server.files[path.name] = lambda handler: handler.send_error(404)
     server.files.update((path.name, path.read_bytes()) for path in made.iterdir())
-    assert "answers 404" in full_board.run(":").stdout
+    assert "server returned 404" in full_board.run(":").stdout
     assert "Diatom mpy-esp32 0.9.3 " in settled(full_board, "uname -a")
