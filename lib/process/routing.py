@@ -107,10 +107,10 @@ def route_import(name, space=None, local=None, names=None, level=0):
     global importing
     if cpu.threads and name not in sys.modules and cpu.threads.running():  # the loop's table of modules, and its files
         return cpu.threads.run_on_loop(import_here(name, space, local, names, level))
-    if name == "_thread" and not is_own(space):
+    if name == "_thread" and not (space and space.get("__name__", "").startswith(("process.", "sim_"))):
         from process import thread  # late: few programs start threads
 
-        return thread.face
+        return thread.face  # process.thread itself, and the devices of the simulator, have the real one
     if name.startswith(ROOMS):
         cpu.current.rooms |= 1 << ROOMS.index(name[:3])
     importing += 1  # until the second try is over: a pack gives imports another kind of file (lib/packs.py)
@@ -133,11 +133,6 @@ def route_import(name, space=None, local=None, names=None, level=0):
             evicted = True
     finally:
         importing -= 1
-
-
-def is_own(space):
-    """True for the globals of a module that has the real _thread: process.thread, or a device of the simulator."""
-    return space is not None and space.get("__name__", "").startswith(("process.", "sim_"))
 
 
 async def import_here(*args):
