@@ -37,8 +37,6 @@ class Server:
 
     process = None  # the process of the service
 
-    libraries = None  # a third-party package that is unloaded with the service's own
-
     def __init__(self, name, package, port, clients_max, unauthenticated_max, idle_ms, refusal_format, memory):
         """package: its session.handler(connection) serves a client; services.stream describes the limits.
 
@@ -139,7 +137,7 @@ def unload_package(server):
     while found:  # without a list, for which memory may not suffice
         found = False
         for name in sys.modules:
-            own = name == package or name.startswith(package + ".") or name.split(".")[0] == server.libraries
+            own = name == package or name.startswith(package + ".")
             if own or (not busy and name in _SHARED):
                 memory.unload(name)
                 found = True

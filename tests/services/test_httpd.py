@@ -39,10 +39,10 @@ def test_with_auth_none_everybody_comes_in(web):
 
 
 def test_nothing_of_it_is_loaded_before_it_starts_and_all_is_given_back(web, sim):
-    assert sim("lsmod | grep -E 'http|microdot'", image="romfs").stdout == ""
+    assert sim("lsmod | grep http", image="romfs").stdout == ""
     web = web()
     web.get("/api/status")
-    command = "lsmod | grep -cE 'http|microdot'"
+    command = "lsmod | grep -c http"
     assert int(web.board.run(command)[0]) > 5
     assert web.board.run("uhttpd stop")[1] == 0
     assert web.board.run(command)[0] == "0\n"
@@ -77,7 +77,7 @@ def test_clients_that_come_and_go_leave_nothing(web):
     def visit():
         web.login()
         assert web.get("/api/gpio").status == web.get("/api/users").status == 200
-        web.board.wait("lsmod | grep -c microdot; true", "0\n")
+        web.board.wait("lsmod | grep -c services.http.session; true", "0\n")
         return web.board.heap()
 
     visit()

@@ -87,4 +87,4 @@ def test_nothing_is_loaded_again_for_a_client_that_comes_back_at_once(web):
     web = web()
     for _ in range(20):
         assert web.get("/icon.svg", auth=False).status == 200
-        assert web.board.run("lsmod | grep -c microdot")[1] == 0
+        assert web.board.run("lsmod | grep -c services.http.session")[1] == 0

@@ -235,6 +235,42 @@ def test_broken_frames_end_that_connection_only(server, frame):
     assert good.run("echo ok") == "ok\n"
 
 
+@pytest.mark.parametrize(
+    "frame, code",
+    [
+        (b"\x88\x82\0\0\0\0\x03\xe8", 1000),
+        (b"\x82\x03abc", 1002),  # not masked
+        (b"\x80\x81\0\0\0\0x", 1002),  # the rest of no message
+        (b"\x02\x81\0\0\0\0x\x82\x81\0\0\0\0y", 1002),  # another one before the end of the first
+        (b"\x09\x80\0\0\0\0", 1002),  # half a ping
+        (b"\x82\xfe\x08\x01\0\0\0\0", 1009),
+    ],
+)
+def test_the_closing_code(server, frame, code):
+    """RFC 6455, 7.4.1."""
+    terminal = Terminal(server)
+    terminal.wait(b"$: ")
+    terminal.socket.sock.sendall(frame)
+    while True:
+        opcode, data = terminal.socket.recv_data(control_frame=True)
+        if opcode == websocket.ABNF.OPCODE_CLOSE:
+            break
+    assert int.from_bytes(data[:2], "big") == code
+
+
+def test_a_message_in_fragments(server):
+    """With a ping between them, and masks that count anew in each."""
+    terminal = Terminal(server)
+    terminal.wait(b"$: ")
+    mask = b"\x01\x80\xff\x7e"
+    typed = (b"echo fr", b"", b"agments\r")
+    parts = [bytes(c ^ mask[i % 4] for i, c in enumerate(part)) for part in typed]
+    heads = (b"\x02\x87", b"\0\x80", b"\x80\x88")
+    frames = [head + mask + part for head, part in zip(heads, parts, strict=True)]
+    terminal.socket.sock.sendall(frames[0] + b"\x89\x80\0\0\0\0" + frames[1] + frames[2])
+    terminal.wait(b"\nfragments\r\n")
+
+
 def test_empty_messages_end_nothing(server):
     terminal = Terminal(server)
     for frame in (b"\x81\x80\0\0\0\0", b"\x82\x80\0\0\0\0", b"\x8a\x80\0\0\0\0"):  # text, binary, a pong

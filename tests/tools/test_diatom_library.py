@@ -30,4 +30,4 @@ def test_an_archive_with_another_hash_is_not_taken():
 
 def test_no_image_has_them():
     places = [name for _, name in libraries.files(strict=True)]
-    assert not [name for name in places if "ssd1306" in name] and any("microdot" in name for name in places)
+    assert not [name for name in places if "ssd1306" in name] and "www/xterm.js" in places

@@ -57,7 +57,7 @@ def test_what_is_frozen(prepared):
     frozen = (directory / "lib/shell/lexer.py").read_text()
     assert frozen == renaming.rewrite(source, symbols.tables()["lib/shell/lexer.py"]) != source
     assert said["identity"] == identity.of(ROOT)
-    assert (directory / "lib/microdot_parts/microdot.py").exists() and not (directory / "core/bin").exists()
+    assert (directory / "lib/services/http/session.py").exists() and not (directory / "core/bin").exists()
     programs = sorted(path.stem.replace("_", "-") for path in (directory / "all/bin").iterdir())
     assert programs == sorted(path.stem for path in (ROOT / "bin").glob("*.py"))
     for level, expected in (("core", ()), ("all", tuple(programs))):

@@ -1,54 +1,11 @@
-"""Libraries of others, of which the board gets what it needs, and images that several processes want at once."""
+"""Images that several processes want at once."""
 
 import subprocess
 import sys
 
-import pytest
 from harness import ROOT
 
 from simulator import compiled
-from simulator.cut import cut
-
-MODULE = """import asyncio, json
-from helpers import wraps, MUTED
-
-
-class Request:
-    limit = 5
-
-    def body(self):
-        return json.loads("1")
-
-    def form(self):
-        return asyncio
-
-
-def redirect():
-    pass
-"""
-
-
-def test_a_module_without_what_nobody_uses():
-    text = cut(MODULE, ["asyncio", "Request.form", "Request.limit", "redirect", "wraps"], {"helpers": "parts.helpers"})
-    assert "asyncio" not in text and "redirect" not in text and "form" not in text and "limit" not in text
-    assert "import json" in text and "from parts.helpers import MUTED" in text and "def body" in text
-    compile(text, "module", "exec")
-
-
-def test_a_class_of_which_nothing_is_left_is_still_one():
-    assert "pass" in cut("class A:\n    def f(self):\n        pass\n", ["A.f"], {})
-
-
-def test_a_name_in_several_ways_is_left_out_in_all_of_them():
-    text = "try:\n    from a import f, g\nexcept ImportError:\n    import b\n\n    def f():\n        return b\n"
-    assert cut(text, ["f"], {}) == "try:\n    from a import g\nexcept ImportError:\n    import b\n"
-    assert cut(text + "x = 1\n", ["f", "g"], {}) == "x = 1\n"
-
-
-@pytest.mark.parametrize("name", ["Request.nothing", "nothing", "body"])
-def test_a_name_that_is_not_there_is_told(name):
-    with pytest.raises(KeyError, match=name):
-        cut(MODULE, [name], {})
 
 
 def test_an_image_that_many_want_at_once_is_built_once(tmp_path):

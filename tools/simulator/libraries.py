@@ -38,7 +38,6 @@ class Library:
         self.tool = kind == "tool"  # it is for this computer
         self.about = about
         self.files = []  # (path in the archive, name on the board)
-        self.cuts = {}  # name on the board: [names that are left out], {module: what is imported instead}
         self.repairs = {}  # name on the board: [(text, what stands there instead)]
 
     @property
@@ -60,13 +59,6 @@ def locked():
             if words[0] == "instead":
                 text = line.partition("instead of ")[2].strip().partition(" => ")
                 found[-1].repairs.setdefault(found[-1].files[-1][1], []).append((text[0], text[2]))
-            elif words[0] in ("without", "imports"):
-                library = found[-1]
-                left_out, imports = library.cuts.setdefault(library.files[-1][1], ([], {}))
-                if words[0] == "without":
-                    left_out += words[1:]
-                else:
-                    imports[words[1]] = words[2]
             elif line[0].isspace():
                 found[-1].files.append(tuple(words))
             elif words[0] in ("optional", "tool"):
@@ -112,8 +104,7 @@ def sources(strict=False):
     found = []
     for library in [library for library in locked() if not library.optional and not library.tool]:
         try:
-            for path, name in fetched(library):
-                found.append((_cut(path, *library.cuts[name]) if name in library.cuts else path, name))
+            found += fetched(library)
         except LibraryError as e:
             if strict:
                 raise
@@ -161,18 +152,6 @@ def _repaired(library, path, name):
             raise LibraryError("there is no %r in %s" % (old, path))
         text = text.replace(old, new)
     return _kept(text.encode(), ".py", text.encode)
-
-
-def _cut(path, left_out, imports):
-    """The path of a file of Python without some of its names, and with other imports."""
-    from simulator.cut import cut
-
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    try:
-        return _kept(repr((text, left_out, imports)).encode(), ".py", lambda: cut(text, left_out, imports).encode())
-    except KeyError as e:
-        raise LibraryError("there is no %s in %s" % (e.args[0], path)) from None
 
 
 def _fetch(library):

@@ -1,4 +1,4 @@
-# httpd: the web desktop, the files of the board and its JSON API, on microdot.
+# httpd: the web desktop, the files of the board and its JSON API.
 #
 # In system.conf: "httpd": {"port": 80, "clients": 16, "hosts": [], "origins": []}; hosts are further names of
 # the board, origins the sites whose pages may use /fs/ and /cp/ with a password. With "certificate"

@@ -83,41 +83,41 @@ def is_allowed(origin):
 
 
 def check(request):
-    """Set request.g.login, None without a session. False if services.http.auth must decide;
+    """Set request.login, None without a session. False if services.http.auth must decide;
     HTTPError for a forbidden request."""
-    g = request.g
     headers = request.headers
-    g.login = None
-    server = g.server
+    server = request.server
+    request.login = None  # this may be another try
     host = headers.get("host", "localhost")
     if server.called != (host, generation.count):
         if not is_ours(host):
             raise HTTPError(421, "this board has another name; see `hosts` in docs/http.md")
         server.called = (host, generation.count)
     upgrade = "upgrade" in headers
-    g.unsafe = unsafe = request.method not in SAFE or upgrade
+    request.unsafe = unsafe = request.method not in SAFE or upgrade
     if unsafe and foreign(request):
-        allowed = g.route in _SHARED and not upgrade and "authorization" in headers
+        allowed = request.route in _SHARED and not upgrade and "authorization" in headers
         if not allowed or not is_allowed(headers.get("origin", "")):
             raise HTTPError(403, _FORGEABLE)
-    token = request.cookies.get(COOKIE)
+    token = request.cookie(COOKIE)
     if token:
-        g.login = known(server, token)
-        if g.login and unsafe and not upgrade and headers.get("x-csrf-token") != g.login.csrf and g.route != _PAGES:
+        login = request.login = known(server, token)
+        changes = unsafe and not upgrade and request.route != _PAGES
+        if login and changes and headers.get("x-csrf-token") != login.csrf:
             raise HTTPError(403, "X-CSRF-Token is missing or wrong")
-    if not g.login:
-        return g.route == _PAGES or request.method == "OPTIONS"
-    g.connection.admitted = True
+    if not request.login:
+        return request.route == _PAGES or request.method == "OPTIONS"
+    request.connection.admitted = True
     limited(request)
     return True
 
 
 def limited(request):
     """HTTPError if the options of the user forbid the request."""
-    login = request.g.login
+    login = request.login
     if login.options:
         from services import policy  # late: few users have any
 
-        why = policy.route(login, request.path, request.g.unsafe)
+        why = policy.route(login, request.path, request.unsafe)
         if why:
             raise HTTPError(403, why)

@@ -10,7 +10,7 @@ from services.http.protocol import HTTPError
 
 
 def cookie(request, token, age):
-    secure = "; Secure" if request.g.server.tls else ""
+    secure = "; Secure" if request.server.tls else ""
     return f"{access.COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}"
 
 
@@ -18,20 +18,20 @@ async def post_login(request, rest):
     found = body(request, user=str, password=str)
     user = await auth.password_of(request, found.get("user") or users.ROOT, found.get("password", ""))
     token = hexlify(os.urandom(32)).decode()
-    login = auth.add(request.g.server, token, user)
-    request.g.connection.admitted = True
+    login = auth.add(request.server, token, user)
+    request.connection.admitted = True
     return {"user": login.name, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
 
 
 def post_logout(request, rest):
-    login = request.g.server.logins.pop(request.cookies.get(access.COOKIE), None)
+    login = request.server.logins.pop(request.cookie(access.COOKIE), None)
     if login:
         login.life = -1  # its terminals end as well
     return "", 204, {"Set-Cookie": cookie(request, "", 0), "Clear-Site-Data": '"cache"'}
 
 
 def get_session(request, rest):
-    login = request.g.login
+    login = request.login
     if not login:
         raise HTTPError(401, "log in first")
     return {"user": login.name, "csrf": login.csrf, "open": users.is_open()}
@@ -46,7 +46,7 @@ async def put_users(request, rest):
     from base import passwords
 
     found = body(request, password=str, current=str)
-    login = request.g.login
+    login = request.login
     if not users.is_open():
         await auth.password_of(request, login.name, found.get("current", ""))
     if rest != login.name and login.name != users.ROOT:

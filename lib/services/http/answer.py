@@ -1,4 +1,4 @@
-# Sending a Response of microdot as HTTP/1.1 on a persistent connection.
+# Sending a response as HTTP/1.1 on a persistent connection.
 #
 # A body is bytes; or something with readinto() (its length stands in the Content-Length that comes with it); or something
 # with `async next()`, which gives bytes until it gives b"" and goes out in chunks. close() is called at the end.
@@ -6,7 +6,6 @@
 import json
 from time import ticks_diff, ticks_ms
 
-from microdot_parts.microdot import Response
 from micropython import const
 
 from services.http.protocol import pause
@@ -36,12 +35,12 @@ _REASONS = const(
 )
 
 
-class Answer(Response):
-    """microdot's Response with a plain dict of fields: names are looked up as they are written here."""
+class Answer:
+    """A response. body: bytes, str, what becomes JSON, or one of the things above; fields: a dict of the head's."""
 
     def __init__(self, body, status, fields):
-        self.status_code = status
-        self.headers = fields
+        self.status = status
+        self.fields = fields
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
             fields["Content-Type"] = "application/json; charset=UTF-8"
@@ -76,10 +75,10 @@ async def refuse(stream, status):
 
 
 async def send(stream, response, method, keep, chunks):
-    """Send a Response; returns whether the connection may be kept. chunks: the client accepts them."""
+    """Send an Answer; returns whether the connection may be kept. chunks: the client accepts them."""
     body = response.body
-    fields = response.headers
-    status = response.status_code
+    fields = response.fields
+    status = response.status
     streams = hasattr(body, "next")
     if streams:
         if chunks:

@@ -4,6 +4,7 @@
 # What it returns is the answer: a dict or list, or (body, status, fields).
 
 import gc
+import json
 import sys
 
 from services.http import session
@@ -70,17 +71,20 @@ def verbs(module, name, rest):
 
 def body(request, **kinds):
     """The JSON object of a request; HTTPError if it is invalid or a value has the wrong type: body(request, name=str)."""
-    if b"\\ud" in request.body or b"\\uD" in request.body:
+    content = request.content
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content and kind != "application/json":  # what the page of another site can send is of other types
+        raise HTTPError(415, "expected a JSON object")
+    if b"\\ud" in content or b"\\uD" in content:
         from services.http import surrogates  # late: only some clients write characters as two escapes
 
-        request._body = surrogates.joined(request.body)
+        content = surrogates.joined(content)
     try:
-        found = request.json
+        found = json.loads(content)
     except (ValueError, UnicodeError):
         raise HTTPError(400, "invalid JSON")
     if not isinstance(found, dict):
-        other = request.body and "json" not in request.headers.get("content-type", "")
-        raise HTTPError(415 if other else 400, "expected a JSON object")
+        raise HTTPError(400, "expected a JSON object")
     for name in found:
         if name not in kinds:
             raise HTTPError(400, "unknown: " + str(name)[:40])

@@ -33,15 +33,14 @@ def add(server, token, user, life=_UNUSED_S):
 
 async def authorize(request):
     """Require a login, or Basic authentication in this request; HTTPError otherwise."""
-    g = request.g
     headers = request.headers
-    server = g.server
-    if not g.login and headers.get("authorization", "")[:6].lower() == "basic ":
-        g.login = await basic(request, headers["authorization"][6:])
-    if not g.login and users.is_open():
-        g.login = access.known(server, "") or add(server, "", users.find(users.ROOT) or users.User(users.ROOT))
-    if g.login:
-        g.connection.admitted = True
+    server = request.server
+    if not request.login and headers.get("authorization", "")[:6].lower() == "basic ":
+        request.login = await basic(request, headers["authorization"][6:])
+    if not request.login and users.is_open():
+        request.login = access.known(server, "") or add(server, "", users.find(users.ROOT) or users.User(users.ROOT))
+    if request.login:
+        request.connection.admitted = True
         access.limited(request)
     elif request.path not in _OPEN:
         fields = {}
@@ -54,7 +53,7 @@ async def authorize(request):
 
 async def basic(request, text):
     """The Login for the name and password sent with the request; HTTPError if they are wrong."""
-    server = request.g.server
+    server = request.server
     digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
     while True:  # the password of simultaneous requests is checked once
         login = access.known(server, digest)
@@ -79,7 +78,7 @@ async def password_of(request, name, password):
     from services.guard import LockedOut, authenticate
 
     try:
-        user = await authenticate("httpd", name, password, request.g.connection.address)
+        user = await authenticate("httpd", name, password, request.connection.address)
     except LockedOut:
         raise HTTPError(429, "too many failures; try again later", {"Retry-After": "300"})
     if not user:

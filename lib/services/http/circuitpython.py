@@ -43,7 +43,7 @@ def version(request):
     from base import VERSION
     from net.address import local
 
-    server = request.g.server
+    server = request.server
     name = board.read().get("board", {})
     return {
         "web_api_version": _API,
@@ -56,7 +56,7 @@ def version(request):
         "creation_id": 0,
         "hostname": config.hostname(),
         "port": server.port,
-        "ip": local(request.g.connection.address),
+        "ip": local(request.connection.address),
     }
 
 
@@ -69,7 +69,7 @@ def disks(request):
             "free": free,
             "total": total,
             "block_size": size,
-            "writable": is_writable(request.g.login),
+            "writable": is_writable(request.login),
         }
     ]
 

@@ -32,7 +32,7 @@ _RAW = "sandbox; default-src 'none'"  # what a browser may do with a file of the
 
 def top(request):
     """The root directory of the user's files."""
-    login = request.g.login
+    login = request.login
     if not login.options:
         return "/"
     from services import policy  # late: few users have any
@@ -198,7 +198,7 @@ def listing(request, path, text):
     if "json" not in request.headers.get("accept", ""):
         return "", 302, {"Location": "/#files" + quote(normal(text))}
     return (
-        Listing(path, is_writable(request.g.login)),
+        Listing(path, is_writable(request.login)),
         200,
         {"Content-Type": "application/json", "Cache-Control": "no-store"},
     )
@@ -228,7 +228,7 @@ def parent(path):
 
 async def put(request, path):
     """Write a file."""
-    body = request.g.body
+    body = request.body
     headers = request.headers
     parent(path)
     if isdir(path):

@@ -45,7 +45,7 @@ def row(known, number, place):
 
 def get_gpio(request, rest):
     found = names()
-    known = request.g.server.pins
+    known = request.server.pins
     if rest:
         number = number_of(rest, found)
         return row(known, number, found[number])
@@ -64,7 +64,7 @@ def put_gpio(request, rest):
     if rest == "rgb":
         return color(body(request, color=list, count=int))
     places = names()
-    known = request.g.server.pins
+    known = request.server.pins
     number = number_of(rest, places)
     found = body(request, mode=str, value=int, frequency=int, duty=object)
     if "mode" in found and found["mode"] not in _MODES:

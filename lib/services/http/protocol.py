@@ -39,7 +39,7 @@ class HTTPError(Exception):
 
 
 class HTTPStream:
-    """A connection with its unread bytes. microdot's WebSocket reads from it and writes to it, too."""
+    """A connection with its unread bytes."""
 
     def __init__(self, connection):
         self.connection = connection
@@ -73,8 +73,6 @@ class HTTPStream:
         data = self.rest[:n]
         self.rest = self.rest[n:]
         return data
-
-    read = readexactly
 
     async def awrite(self, data):
         await self.connection.send(data)

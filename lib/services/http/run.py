@@ -23,7 +23,7 @@ def start(request, command, path, asked=None):
     from services import sessions
     from shell import login
 
-    name = request.g.login.name
+    name = request.login.name
     user = users.find(name) or users.User(name)
     pipe = Pipe()
     process = login.login(processes.get(1), Session("web", None, name), command)
@@ -99,10 +99,10 @@ def post_run(request, rest):
     if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:
         raise HTTPError(400, f"command: 1 to {_LINE_MAX} bytes")
     forced = None
-    if request.g.login.options:
+    if request.login.options:
         from services import policy  # late: few users have any
 
-        forced = policy.shell(request.g.login)
+        forced = policy.shell(request.login)
     path = normal(found["cwd"]) if found.get("cwd") and not forced else None
     if path and not isdir(path):
         raise HTTPError(404, "cwd: no such directory")

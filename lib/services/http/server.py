@@ -25,7 +25,6 @@ class WebServer(Server):
     That is nothing of a class whose module is given back meanwhile: it would keep it all in memory beside the next copy.
     """
 
-    libraries = "microdot_parts"
     tls = None  # the SSLContext of HTTPS
     wait_ms = 20_000
     called = None  # the last name by which it was called that is its own, and base.generation.count then

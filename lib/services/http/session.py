@@ -1,15 +1,12 @@
 # A connection of httpd: dispatch one request after another to a module. Loaded with the first client.
 #
-# Sockets, limits and the reading of requests are ours; Request, Response and WebSocket are microdot's. Its URL patterns
-# are regular expressions, which here take a call of the C stack for each character of a path, so routes are found by the
-# first word of the path instead, and nothing of its application is loaded.
+# Routes are found by the first part of a path: patterns would take a call of the C stack for each of its characters.
 
 import asyncio
 import gc
 import sys
 from time import ticks_add, ticks_diff, ticks_ms
 
-from microdot_parts.microdot import Request, Response
 from micropython import const
 
 from base.errors import Failure, reason
@@ -48,11 +45,50 @@ used = set()  # modules that requests have used since the last eviction
 _seconds = 0  # since that
 
 
+class Request:
+    """A request on its way to the module that serves it."""
+
+    login = None  # the Login of whoever sends it; services.http.access sets it
+    unsafe = False  # it changes something, or opens a WebSocket
+    content = b""  # its body, where that has been read as a whole
+
+    def __init__(self, stream, method, target, fields, body):
+        path, _, self.query = target.partition("?")
+        self.stream = stream
+        self.connection = stream.connection
+        self.server = self.connection.server
+        self.method = method
+        self.path = decode(path)
+        self.route = ""  # the name of the module
+        self.headers = fields  # with their names in lower case
+        self.body = body  # the Body, None without one
+
+    def arguments(self, name):
+        """The values of a name in the query."""
+        found = []
+        for pair in self.query.split("&") if self.query else ():
+            key, _, value = pair.partition("=")
+            if key == name:
+                found.append(decode(value.replace("+", " ")))
+        return found
+
+    def argument(self, name):
+        """The first one, "" without any."""
+        return (self.arguments(name) or ("",))[0]
+
+    def cookie(self, name):
+        """The value of a cookie, "" if it is not there."""
+        for pair in self.headers.get("cookie", "").split(";"):
+            key, _, value = pair.partition("=")
+            if key.strip() == name:
+                return value.strip()
+        return ""
+
+
 async def serve(request):
-    """The Response to a request; errors become status codes here. None if the client has disconnected."""
+    """The Answer to a request; errors become status codes here. None if the connection is over."""
     try:
-        found = await dispatch(request)
-        return found if isinstance(found, Response) else make_response(found)
+        return make_answer(await dispatch(request))
     except OSError as e:
         if e.args and e.args[0] in _GONE:
             return None
@@ -84,7 +120,7 @@ async def dispatch(request):
                 from services.http import auth  # late: logged-in users and the pages themselves do not need it
 
                 await auth.authorize(request)
-            found = sys.modules[request.g.route].serve(request)
+            found = sys.modules[request.route].serve(request)
             return await found if hasattr(found, "send") else found
         except MemoryError:
             intern.release()
@@ -100,11 +136,13 @@ async def dispatch(request):
 
 def may_repeat(request):
     """True for a request that can be handled a second time: it only reads, or sets what the body says that is still here."""
-    return request.method in access.SAFE or (request.method == "PUT" and request.g.route == "services.http.api")
+    return request.method in access.SAFE or (request.method == "PUT" and request.route == "services.http.api")
 
 
-def make_response(found):
-    """The Response for the result of a module: a body, or a tuple with status and fields, too."""
+def make_answer(found):
+    """The Answer for the result of a module: a body, or a tuple with status and fields, too; None behind a WebSocket."""
+    if found is None:
+        return None
     if not isinstance(found, tuple):
         return Answer(found, 200, {})
     return Answer(found[0], found[1], found[2] if len(found) > 2 else {})
@@ -112,7 +150,7 @@ def make_response(found):
 
 def error_response(request, text, status, fields=None):
     """The answer to a failed request: text, or for the API JSON."""
-    body = {"error": text} if request.g.route == "services.http.api" else text and text + "\n"
+    body = {"error": text} if request.route == "services.http.api" else text and text + "\n"
     return Answer(body, status, {} if fields is None else fields)
 
 
@@ -165,7 +203,7 @@ def evict(server):
     for name in _HELPERS:
         unload(name)
     if not server.terminals:
-        for name in ("services.http.terminal", "microdot_parts.websocket", "base.users"):
+        for name in ("services.http.terminal", "services.http.websocket", "base.users"):
             unload(name)
 
 
@@ -239,32 +277,18 @@ async def handle_request(stream, method, target, modern, fields):
     if target == "*":
         target = "/"
     ensure_piece()
-    path = decode(target.partition("?")[0])
-    whole = b""
-    if body and body.left and path[:4] != "/fs/":
+    request = Request(stream, method, target, fields, body)
+    if body and body.left and request.path[:4] != "/fs/":
         try:
-            whole = await body.whole(_BODY_MAX)
+            request.content = await body.whole(_BODY_MAX)
         except HTTPError as e:
             await answer.refuse(stream, e.status)
             await body.drain()
             return False
-    if "cookie" in fields:  # microdot expects these in capitals
-        fields["Cookie"] = fields["cookie"]
-    if "content-type" in fields:
-        fields["Content-Type"] = fields["content-type"]
-    try:
-        request = Request(None, (connection.address, 0), method, target, "1.1", fields, whole, body, (stream, stream))
-    except ValueError:
-        raise HTTPError(400)
-    request.path = path
-    g = request.g
-    g.body = body
-    g.connection = connection
-    g.server = connection.server
-    g.route = load_route(path)
-    keep = modern and g.server.refuse_at is None and "close" not in fields.get("connection", "").lower()
+    request.route = load_route(request.path)
+    keep = modern and connection.server.refuse_at is None and "close" not in fields.get("connection", "").lower()
     response = await serve(request)
-    if not response or response is Response.already_handled:
+    if not response:
         return False
     if stream.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
         keep = False

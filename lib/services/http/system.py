@@ -96,7 +96,7 @@ def wifi():
 
 def get_log(request, rest):
     """The lines behind the one with the number `since`."""
-    texts = request.args.getlist("since") if request.args else ()
+    texts = request.arguments("since")
     text = texts[0] if texts else "0"
     if len(texts) > 1 or not text.isdigit() or len(text) > 12:
         raise HTTPError(400, "since: expected a number")

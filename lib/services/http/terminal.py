@@ -11,8 +11,6 @@ import os
 from binascii import hexlify
 from time import ticks_diff, ticks_ms
 
-from microdot_parts.microdot import Response
-from microdot_parts.websocket import WebSocket, WebSocketError
 from micropython import const
 
 from base import users
@@ -20,8 +18,9 @@ from base.errors import Failure
 from process import cpu
 from process import process as processes
 from process.session import Session
-from services.http import access
+from services.http import access, websocket
 from services.http.protocol import HTTPError
+from services.http.websocket import frame
 from services.server import unload_later, writable
 from services.stream import no_memory
 from services.terminal import NetPort, NetTerminal
@@ -37,32 +36,7 @@ _PING_MS = const(20_000)
 _DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
 _PING = b"\x89\x00"
 _STEP_MS = const(10)
-_REASON_MAX = const(123)  # bytes of text in a closing message (RFC 6455, 5.5)
 _SETTLE_MS = const(500)  # how long the last output may take
-
-WebSocket.max_message_length = _MESSAGE_MAX
-
-
-class Socket(WebSocket):
-    """microdot's WebSocket, whose own messages wait for their turn behind what the terminal is sending."""
-
-    port = None
-
-    async def send(self, data, opcode=None):
-        self.port.notice(opcode or self.BINARY, data)
-
-
-def frame(opcode, data):
-    """A message to the browser."""
-    size = len(data)
-    if size < 126:
-        return bytes((0x80 | opcode, size)) + data
-    return bytes((0x80 | opcode, 126, size >> 8, size & 255)) + data
-
-
-def closing(code, text):
-    """The message that closes a WebSocket."""
-    return frame(8, bytes((code >> 8, code & 255)) + text.encode()[:_REASON_MAX])
 
 
 def whole(data):
@@ -83,7 +57,6 @@ class Port(NetPort):
     """What a NetTerminal needs, and what stays when the browser goes: its name, its user, its recent output."""
 
     echoes = True
-    socket = None
     left = False  # the page was closed, and the connection not just lost
     answers = b""  # messages of the WebSocket itself, whole
 
@@ -92,6 +65,7 @@ class Port(NetPort):
         self.user = login.name
         self.options = login.options  # of the user, when his shell began
         self.plain = plain  # both directions are text
+        self.kind = websocket.TEXT if plain else websocket.BINARY  # of the messages with output
         self.recent = bytearray()
         self.sent = 0  # bytes of output ever given to a browser
         self.came = asyncio.Event()  # a browser is there
@@ -117,22 +91,21 @@ class Port(NetPort):
         if len(self.recent) > _RECENT_MAX:
             self.recent = self.recent[-_RECENT_MAX:]
 
-    def attach(self, connection, socket, seen):
+    def attach(self, connection, seen):
         """A browser has come; it has seen so many bytes."""
         if self.connection:
             self.connection.task.cancel()
         self.connection = connection
-        self.socket = socket
         self.waiting = self.answers = b""
         missed = self.sent - seen
         if missed < 0 or missed > len(self.recent):
             missed = len(self.recent)
         if not self.plain:
             hello = {"terminal": self.name, "position": self.sent - missed}
-            self.waiting = frame(1, json.dumps(hello).encode())
+            self.waiting = frame(websocket.TEXT, json.dumps(hello).encode())
         tail = bytes(self.recent[len(self.recent) - missed :]) if missed else b""
         for at in range(0, len(tail), _PIECE):
-            self.waiting += frame(1 if self.plain else 2, tail[at : at + _PIECE])
+            self.waiting += frame(self.kind, tail[at : at + _PIECE])
         self.came.set()
         self.terminal.kick()
 
@@ -140,7 +113,7 @@ class Port(NetPort):
         """The browser has gone; left: it has said so."""
         if self.connection is connection:
             self.left = left
-            self.connection = self.socket = None
+            self.connection = None
             self.waiting = self.answers = b""
             self.alone = ticks_ms()
             self.came.clear()
@@ -157,7 +130,7 @@ class Port(NetPort):
         piece = bytes(piece)
         if self.plain:
             piece = piece[: whole(piece)] or piece
-        self.waiting = frame(1 if self.plain else 2, piece)
+        self.waiting = frame(self.kind, piece)
         self.keep(piece)
         return len(piece)
 
@@ -205,7 +178,7 @@ async def over(port):
             break
         await asyncio.sleep_ms(_STEP_MS)
     port.over = True
-    port.notice(8, b"\x03\xe8")  # 1000: this was all
+    port.notice(websocket.CLOSE, websocket.NORMAL.to_bytes(2, "big"))
     for _ in range(_SETTLE_MS // _STEP_MS):
         if not port.pending or not port.connection:
             break
@@ -248,12 +221,12 @@ def running():
 
 def open_session(request, plain):
     """A new session; returns its Port."""
-    server = request.g.server
+    server = request.server
     if len(server.terminals) >= _TERMINALS_MAX:
         raise HTTPError(503, "too many terminals; close one")
-    port = Port(request.g.login, plain)
+    port = Port(request.login, plain)
     terminal = port.terminal = WebTerminal(port)
-    process = processes.spawn("login", [request.g.connection.address], processes.get(1), life, stdin=terminal)
+    process = processes.spawn("login", [request.connection.address], processes.get(1), life, stdin=terminal)
     process.stdout.close()
     process.stderr.close()
     process.stdout = process.stderr = terminal
@@ -267,7 +240,7 @@ def get_terminal(request, rest):
     """The sessions of the user who asks; with an upgrade to a WebSocket: one of them, or a new one."""
     if "upgrade" in request.headers:
         return serve(request, False)
-    found = request.g.server.terminals
+    found = request.server.terminals
     return [
         {"terminal": port.name, "looked_at": bool(port.connection)} for port in found.values() if owns(request, port)
     ]
@@ -275,7 +248,7 @@ def get_terminal(request, rest):
 
 def delete_terminal(request, rest):
     """End a session."""
-    port = request.g.server.terminals.get(rest)
+    port = request.server.terminals.get(rest)
     if not port or not owns(request, port):
         raise HTTPError(404, "no such terminal")
     port.ended.set()
@@ -283,25 +256,20 @@ def delete_terminal(request, rest):
 
 
 def owns(request, port):
-    login = request.g.login
+    login = request.login
     return port.user == login.name and port.options == login.options
 
 
 def number(request, name, least, most, default):
-    text = request.args.get(name, "") if request.args else ""
+    text = request.argument(name)
     return min(max(int(text), least), most) if text.isdigit() and len(text) < 12 else default
 
 
 async def serve(request, plain):
     """Connect a WebSocket with a session, for as long as it lasts."""
-    headers = request.headers
-    if headers.get("sec-websocket-version", "13") != "13":
-        raise HTTPError(400, "", {"Sec-WebSocket-Version": "13"})
-    upgrades = headers["upgrade"].lower() == "websocket" and "upgrade" in headers.get("connection", "").lower()
-    if not upgrades or not headers.get("sec-websocket-key"):  # microdot would ask its application, which is not here
-        raise HTTPError(400, "not the handshake of a WebSocket")
-    server = request.g.server
-    name = request.args.get("terminal", "") if request.args else ""
+    websocket.check(request.headers)
+    server = request.server
+    name = request.argument("terminal")
     port = server.terminals.get(name)
     if name and (not port or not owns(request, port)):
         raise HTTPError(404, "no such terminal")
@@ -309,35 +277,34 @@ async def serve(request, plain):
         for other in server.terminals.values():
             if other.plain and other.connection:
                 raise HTTPError(409, "somebody else has the terminal")
-    socket = Socket(request)
-    await socket.handshake()
-    connection = request.g.connection
+    connection = request.connection
+    await websocket.handshake(request.stream, request.headers)
     if not port:
         try:
             port = open_session(request, plain)
         except (Failure, MemoryError):  # 1013: try again later
-            await connection.send(closing(1013, no_memory("another shell")))
-            return Response.already_handled
+            await connection.send(websocket.closing(1013, no_memory("another shell")))
+            return
         except HTTPError as e:  # 1008: not until one is closed
-            await connection.send(closing(1008, e.text))
-            return Response.already_handled
-    socket.port = port
+            await connection.send(websocket.closing(1008, e.text))
+            return
     terminal = port.terminal
     columns, rows = number(request, "columns", 2, 500, 0), number(request, "rows", 2, 300, 0)
     if columns and rows:
         terminal.resize(columns, rows)
-    login = request.g.login
+    login = request.login
     connection.on_watch = lambda: look(connection, port, login)
-    port.attach(connection, socket, number(request, "seen", 0, 1 << 40, 0))
+    port.attach(connection, number(request, "seen", 0, 1 << 40, 0))
     left = False
     try:
         while not port.over:
-            message = await socket.receive()
-            take(port, message)
+            take(port, await websocket.receive(request.stream, _MESSAGE_MAX, port.notice))
             while len(terminal.input) > _MESSAGE_MAX and not terminal.gone:
                 await asyncio.sleep_ms(_STEP_MS)
-    except WebSocketError:
+    except websocket.Closed as e:
         left = True
+        if not port.pending:
+            await connection.send(websocket.closing(e.args[0]))
     except (EOFError, UnicodeError):
         pass
     except MemoryError:  # nobody knows what was in the message, and where the next one begins
@@ -347,7 +314,6 @@ async def serve(request, plain):
         port.detach(connection, left)
         if plain:
             port.ended.set()
-    return Response.already_handled
 
 
 def look(connection, port, login):

