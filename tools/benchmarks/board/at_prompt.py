@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+import micropython
+
 SHARED = "/mnt/shared/"
 STEP_MS = 20
 
@@ -26,6 +28,7 @@ async def report(own):
         except OSError:
             await asyncio.sleep_ms(STEP_MS)
     total = used()
+    micropython.qstr_info()
     simulated = [name for name, module in sys.modules.items() if getattr(module, "__file__", "").startswith("/.sim/")]
     with open(SHARED + "used", "w") as file:
         file.write("%d %d %s .\n" % (total, own, " ".join(simulated)))
