@@ -295,10 +295,15 @@ def defined(path):
     return found
 
 
+def named_pairs(text):
+    """What running text says as `drive()` in `lib/process/cpu.py`: names and files."""
+    return re.findall(r"`([\w.]+)(?:\(\))?`\s+in\s+`((?:lib|bin)/[\w./-]+\.py)`", text)
+
+
 def test_the_functions_that_the_architecture_names_exist():
     """`drive()` in `lib/process/cpu.py` is there, and each `name()` of running text is somewhere in the board's code."""
     text = re.sub(r"```.*?```", "", (ROOT / "docs" / "architecture.md").read_text(), flags=re.DOTALL)
-    pairs = re.findall(r"`([\w.]+)(?:\(\))?`\s+in\s+`((?:lib|bin)/[\w./-]+\.py)`", text)
+    pairs = named_pairs(text)
     assert len(pairs) > 12
     for name, path in pairs:
         assert name in defined(ROOT / path), f"{name} in {path}"
@@ -307,6 +312,17 @@ def test_the_functions_that_the_architecture_names_exist():
         first, _, last = name.rpartition(".")
         if first not in ("coro", "vfs"):  # Python's and MicroPython's
             assert name in known or last in known, name
+
+
+def test_the_glossary_is_sorted_and_names_what_exists():
+    text = (ROOT / "docs" / "glossary.md").read_text()
+    for section in text.split("\n## ")[1:]:
+        terms = re.findall(r"^\* \*\*(.+?)\*\*", section, flags=re.MULTILINE)
+        assert terms and terms == sorted(terms, key=str.lower), terms
+    pairs = named_pairs(text)
+    assert len(pairs) > 12
+    for name, path in pairs:
+        assert name in defined(ROOT / path), f"{name} in {path}"
 
 
 def test_every_room_of_lib_is_on_the_page():
