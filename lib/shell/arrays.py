@@ -69,8 +69,15 @@ class Array:
         return other
 
 
+def target_of(shell, name):
+    """The variable that name is, or refers to (typeset -n)."""
+    value = shell.vars.get(name)
+    return value.name if hasattr(value, "name") else name
+
+
 def array_of(shell, name):
     """The array called name, made of what is there; it may be changed."""
+    name = target_of(shell, name)
     value = shell.vars.get(name)
     if not hasattr(value, "keyed"):
         array = Array()
@@ -118,7 +125,7 @@ def lookup(shell, name):
         array = Array()
         array.items = dict(enumerate([str(status) for status in shell.pipes or (shell.status,)]))
         return array
-    return shell.lookup(name)
+    return shell.lookup(target_of(shell, name))
 
 
 def get(shell, reference):
@@ -187,23 +194,52 @@ def assign(shell, item):
 
 def assign_all(shell, name, words, add):
     """name=(words), or name+=(words)."""
-    old = shell.vars.get(name)
-    array = Array(hasattr(old, "keyed") and old.keyed)
-    if add and hasattr(old, "keyed"):
-        array = old.copy()
-    elif add and old is not None:
-        array.set(0, expand.text_of(old))
+    items = yield items_of(shell, words)
+    fill(shell, name, items, add)
+
+
+def items_of(shell, words):
+    """What stands in a=( ... ), expanded: texts, and (subscript, text); a generator."""
+    items = []
     for word in words:
         if isinstance(word, tuple):
             value = yield expand.slow_single(shell, [word[1]] if isinstance(word[1], str) else word[1])
             text = yield expand.slow_single(shell, word[2])
-            array.set(key_of(shell, array, text), value)
+            items.append((text, value))
             continue
         found = expand.fields(shell, (word,))
         if not isinstance(found, list):
             found = yield found
-        for value in found:
-            array.set(value if array.keyed else array.next(), "" if array.keyed else value)
+        items.extend(found)
+    return items
+
+
+def fill(shell, name, items, add=False, keyed=False):
+    """Make name an array of these items, or add them to it."""
+    name = target_of(shell, name)
+    old = shell.vars.get(name)
+    array = Array(keyed or (hasattr(old, "keyed") and old.keyed))
+    if add and hasattr(old, "keyed"):
+        array = old.copy()
+    elif add and old is not None:
+        array.set(0, expand.text_of(old))
+    number = shell.attributes and "i" in shell.attributes.get(name, "")
+    at = array.next() if not array.keyed else None
+    for item in items:
+        if isinstance(item, tuple):
+            key, value = item
+            key = key_of(shell, array, key)
+            at = key
+        elif array.keyed:  # key and value in turn
+            if at is None:
+                at = item
+                array.set(at, "")
+                continue
+            key, value = at, item
+        else:
+            key, value = at, item
+        array.set(key, str(shell.arith(value)) if number else value)
+        at = key + 1 if not array.keyed else None
     shell.assign(name, array)
 
 
@@ -218,6 +254,8 @@ def param(f, part):
         if op in ("@", "*"):
             return several(f, quoted, op, sorted([n for n in shell.vars if n.startswith(name)]))
         target = shell.lookup(name)
+        if hasattr(target, "name"):
+            return target.name
         if target is None:
             raise Failure(name, "parameter not set")
         target = expand.text_of(target)
@@ -232,7 +270,7 @@ def param(f, part):
         keys, values = values_of(shell, name)
         if indirect:
             return several(f, quoted, subscript, [str(key) for key in keys])
-        return all_of(f, part, values, subscript)
+        return all_of(f, part, values, subscript, keys)
     if op == "=" or op == ":=":
         text = yield expand.slow_single(shell, subscript)
         array = array_of(shell, name)
@@ -267,7 +305,7 @@ def several(f, quoted, star, values):
     return None
 
 
-def all_of(f, part, values, star):
+def all_of(f, part, values, star, keys=()):
     """${a[@]...} with an operator, or without; a generator."""
     quoted, op = part[1], part[3]
     if op == "len":
@@ -285,9 +323,15 @@ def all_of(f, part, values, star):
         if op == ":":
             values = yield paramops.slice_of(f.shell, part, values)
         else:
-            out = []
-            for value in values:
-                value = yield paramops.apply(f.shell, part, value)
-                out.append(value)
+            out = None
+            if op[0] == "@":
+                from shell import transform  # late: rare
+
+                out = transform.whole(f.shell, part, keys, values)
+            if out is None:
+                out = []
+                for value in values:
+                    value = yield paramops.apply(f.shell, part, value)
+                    out.append(value)
             values = out
     return several(f, quoted, star, values)

@@ -146,6 +146,10 @@ def b_export(shell, args):
     kind = None
     words = []
     for arg in args:
+        if isinstance(arg, tuple) or arg.partition("=")[0][-1:] == "+":
+            from shell import typeset  # late: rare
+
+            return typeset.declare(shell, ["-x"] + args, False)
         if arg in _KINDS or arg == "-b":
             kind = arg
         elif arg != "--":

@@ -136,8 +136,10 @@ def set_variables(shell, assigns, argv):
         if not isinstance(value, str):
             value = yield value
         if name[-1] == "+":
+            from shell import attributes  # late: rare
+
             name = name[:-1]
-            value = expand.text_of(shell.vars.get(name, "")) + value
+            value = attributes.added(shell, name, value)
         if passing:
             kept.append((name, shell.vars.get(name), name in shell.exported))
             shell.export(name, value)

@@ -186,6 +186,9 @@ def tilde(f, text):
     """~ and ~/... at the start of a word: the home directory. Returns the rest of the word."""
     head, slash, tail = text.partition("/")
     if head != "~":
+        if head == "~+" or head == "~-":
+            f.add(text_of(f.shell.lookup("PWD" if head == "~+" else "OLDPWD") or head), True)
+            return slash + tail
         return text
     f.add(text_of(f.shell.lookup("HOME") or "/"), True)
     return slash + tail
@@ -243,6 +246,11 @@ def add_parts(f, word, inner):
             elif kind == _ARITH:
                 text = yield arithmetic(f.shell, part)
             elif kind == _ASSIGN:
+                if isinstance(part[3], tuple):
+                    from shell import arrays  # late: rare
+
+                    f.out.append((part[2], (yield arrays.items_of(f.shell, part[3]))))
+                    return
                 text = yield slow_single(f.shell, part[3])
                 text = part[2] + text
             else:
@@ -367,6 +375,8 @@ def param_of(f, part, value):
     if value is None:
         if shell.flag("u"):
             raise Unset(name, "parameter not set")
+        if kind == "Q":
+            return ""
         value = ""
     from shell import paramops  # late: the rarer forms
     from text import pattern  # noqa: F401  (leaves first: an import inside another needs much stack)

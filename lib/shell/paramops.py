@@ -2,7 +2,7 @@
 
 from base.errors import Failure
 from shell import expand
-from shell.substitution import parse_word
+from shell.substitution import closing, parse_word
 from text import pattern
 
 
@@ -13,6 +13,10 @@ def apply(shell, part, value):
         glob = yield expand.pattern_of(shell, expand.nested(part))
         cut = pattern.prefix if op[0] == "#" else pattern.suffix
         return cut(glob, value, len(op) == 2)
+    if op[0] in "^,~@":
+        from shell import transform  # late: rare
+
+        return (yield transform.apply(shell, part, value))
     if op[0] == "/":
         return (yield replace(shell, part, value))
     return (yield substring(shell, part, value))
@@ -28,8 +32,10 @@ def replace(shell, part, value):
             anchor = text[0]
             i = 1
         start = i
+        if text[:1] == "/":  # ${x////-}: it is no end of an empty pattern
+            i = 1
         while i < len(text) and text[i] != "/":
-            i += 2 if text[i] == "\\" else 1
+            i = behind(text, i)
         glob = parse_word(text[start:i], False, part[5])
         by = parse_word(text[i + 1 :], False, part[5])
         part[4] = (anchor, glob, by)
@@ -39,6 +45,17 @@ def replace(shell, part, value):
     if not glob:
         return value
     return pattern.replace(glob, value, by, part[3] == "//", anchor)
+
+
+def behind(text, i):
+    """The index behind the character at i, or behind what is quoted or substituted there."""
+    c = text[i]
+    if c == "\\":
+        return i + 2
+    if c == "$" and text[i + 1 : i + 2] in ("{", "("):
+        return closing(text, i + 2, "}" if text[i + 1] == "{" else ")") + 1
+    end = text.find(c, i + 1) if c in "'\"" else -1
+    return end + 1 if end > 0 else i + 1
 
 
 def substring(shell, part, value):

@@ -113,9 +113,11 @@ def b_printf(shell, args):
         raise Usage("usage: printf [-v NAME] FORMAT [ARG...]")
     text, messages = printf(args[0], args[1:])
     if name:
-        from shell.read import decoded
+        if isinstance(text, bytes):
+            from shell.read import decoded
 
-        shell.put(name, decoded(bytes(text)))
+            text = decoded(text)
+        shell.put(name, text)
     else:
         shell.process.stdout.write(text)
     for message in messages:

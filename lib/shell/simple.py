@@ -127,8 +127,13 @@ def command(p):
                 if (assigns or redirs) and p.is_alias():
                     yield p.replace_alias()
                     continue
-            elif not isinstance(word, str) and words[-1 if words[0] == "command" else 0] in _DECLARES:
-                word = declared(word)
+            elif words[words[0] == "command"] in _DECLARES if len(words) > 1 else words[0] in _DECLARES:
+                if not isinstance(word, str):
+                    word = declared(word)
+                elif word[-1] == "=" and lexer.text[lexer.pos : lexer.pos + 1] == "(":
+                    from shell import subscripts  # late: rare
+
+                    word = yield subscripts.operand(p, word)
             add_word(words, word)
             if p.next():
                 yield p.more()

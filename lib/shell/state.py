@@ -10,7 +10,9 @@ from shell import commands, expand
 
 _IFS = " \t\n"
 
-_INHERITED = "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line"
+_INHERITED = (
+    "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes"
+)
 
 
 class State:
@@ -33,6 +35,7 @@ class State:
     jobs = None  # shell.jobs.Jobs once there is one
     traps = None
     aliases = None
+    attributes = None  # {name: letters} of variables that typeset -i -l -n or -u has made
     space = None  # the namespace of `> code` and `< expression`
     source = None  # the script that is being read
     line = 0
@@ -161,6 +164,12 @@ class State:
 
     def assign(self, name, value):
         """Set a variable; one that is exported reaches the programs too."""
+        if self.attributes and name in self.attributes:
+            from shell import attributes  # late: rare
+
+            value = attributes.changed(self, name, value)
+            if value is None:
+                return
         if name in self.readonly:
             raise Failure(name, "is read only", 2)
         if self.shared:
@@ -195,6 +204,10 @@ class State:
             raise Failure(name, "is read only")
         self.own()
         self.vars.pop(name, None)
+        if self.attributes and name in self.attributes:
+            from shell import attributes  # late: rare
+
+            attributes.take(self, name)
         if name in self.exported:
             self.exported.discard(name)
             self.set_env(name, None)

@@ -10,6 +10,7 @@ from shell.lexer import Lexer, is_name
 
 # As in shell.lexer; a constant costs nothing only in its own module.
 _WORD = const(3)
+_ASSIGN = const(5)
 
 
 def parse(p):
@@ -35,6 +36,12 @@ def parse(p):
     if not p.is_op(")"):
         raise p.unexpected("')'")
     return tuple(words)
+
+
+def operand(p, name):
+    """The word of an operand `name=(...)` of declare and the like; shell/expand.py makes (name, items) of it."""
+    words = yield parse(p)
+    return [[_ASSIGN, True, name, words]]
 
 
 def element(word):
@@ -105,15 +112,22 @@ def reference(lexer, quoted, text):
             return None
         subscript = text[start : i - 1]
     op = text[i : i + 2]
-    if op not in (":-", ":=", ":?", ":+", "##", "%%", "//"):
+    if op not in (":-", ":=", ":?", ":+", "##", "%%", "//", "^^", ",,", "~~") and (op[:1] != "@" or i + 2 != len(text)):
         op = op[:1]
+    if indirect and text == "!#":
+        name, op = "#", ""
+        i += 1
     if not indirect and subscript is None:
         return None
-    if not is_name(name) or (length and op) or (op and op not in "-=?+#%/:@*" and len(op) == 1):
+    if not (is_name(name) or (indirect and (name.isdigit() or name == "#"))) or (length and op):
+        return None
+    if op and op not in "-=?+#%/:@*^,~" and len(op) == 1:
         return None
     rest = text[i + len(op) :]
     if op in "@*" and op and (not indirect or rest or subscript is not None):
         return None
+    if op[0:1] == "@" and len(op) == 2:
+        rest = []
     if subscript is not None and subscript not in ("@", "*"):
         word = []
         Lexer(subscript, lexer.line).double(word, "}")

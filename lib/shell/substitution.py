@@ -287,9 +287,9 @@ def brace(lexer, parts, quoted, text):
         op = ""
         if rest:
             op = rest[:2]
-            if op not in (":-", ":=", ":?", ":+", "##", "%%", "//"):
+            if op not in (":-", ":=", ":?", ":+", "##", "%%", "//", "^^", ",,", "~~") and (op[0] != "@" or op != rest):
                 op = rest[0]
-                if op not in "-=?+#%/:":
+                if op not in "-=?+#%/:^,~":
                     raise lexer.error("${" + text + "}: bad substitution")
             rest = rest[len(op) :]
     if (
