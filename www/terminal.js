@@ -91,6 +91,14 @@ class Tab {
     };
   }
 
+  /** The page is left: the board hears it, even where the browser keeps the page to come back to. */
+  leave() {
+    clearTimeout(this.timer);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+  }
+
   /** Say why there is no connection, and try again after a while. */
   again(text, wait) {
     this.note.replaceChildren(text + " ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));
@@ -153,6 +161,12 @@ export async function view(section) {
   }
   new ResizeObserver(() => { if (desk.active && !section.hidden) desk.active.fit.fit(); }).observe(desk.panes);
   addEventListener("theme", () => { for (const tab of desk.tabs) tab.term.options.theme = theme() === "light" ? LIGHT : DARK; });
+  addEventListener("pagehide", () => { for (const tab of desk.tabs) tab.leave(); });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    for (const tab of desk.tabs) if (!tab.over) tab.connect();
+    if (!section.hidden) desk.active?.term.focus();
+  });
   const wanted = JSON.parse(sessionStorage.getItem("terminals") || "[]");
   const living = wanted.length ? await get("/api/terminal") : [];
   for (const name of wanted) if (living.some((other) => other.terminal === name)) open(name);

@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import time
 from unittest.mock import ANY
 
 import pytest
+from harness import PATIENCE
 
 from services import browser
 from services.clients import PASSWORD
@@ -50,6 +52,32 @@ def test_all_views_without_a_complaint(page):
             assert content <= window, (name, width)
             assert page.value("document.querySelectorAll('#views a').length") == len(VIEWS)
     assert page.messages == []
+
+
+def wait_for(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+
+
+def test_a_page_that_is_left_leaves_its_shell(page, server):
+    """Chromium keeps the page, with its connections, for whoever goes back: then the shell is there again."""
+    shown = "[...document.querySelectorAll('.pane:not([hidden]) .xterm-rows > div')].map((row) => row.textContent).join('\\n')"
+    view(page, "terminal")
+    page.wait(f"({shown}).includes('$:')")
+    (before,) = server.get("/api/terminal").json
+    assert before["looked_at"]
+    page.go("about:blank")
+    wait_for(lambda: server.get("/api/terminal").json == [{**before, "looked_at": False}])
+    page.value("history.back()")
+    wait_for(lambda: server.get("/api/terminal").json == [before])
+    page.wait(f"({shown}).includes('$:')")
+    for key in "id":
+        page.press(key, ord(key.upper()), key)
+    page.press("Enter", 13, "\r")
+    page.wait(f"({shown}).includes('uid=0')")
+    page.go("about:blank")
+    wait_for(lambda: server.get("/api/terminal").json == [])
 
 
 def test_the_terminal(page, server):
