@@ -27,6 +27,7 @@ BOOT_MS = 60  # of CPU from power on to the prompt, from source
 STACK_ENTRY = 4096  # bytes at the entry of a program, 64-bit host
 SERVICE = 8  # kB of an idle telnetd or ftpd, from ROMFS
 HTTPD = 28  # kB of an idle httpd, from ROMFS
+BROWSER = 45  # kB of httpd with the dashboard and a terminal
 HTTP = 1 / 0.7  # of the time of microdot's hello
 SESSION = 12  # kB of a telnet session with its shell
 FTP = 1.25  # of the time of a bare loop with the same buffer

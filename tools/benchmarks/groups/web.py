@@ -5,16 +5,19 @@ import random
 import shutil
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 from statistics import median
 
 from benchmarks import reference
 from benchmarks.groups.services import BARE_PORT, BUFFER, KB, SIZE, WARM, Board, move
-from benchmarks.simulation import BOARD, PATIENCE, BenchError, Console
+from benchmarks.simulation import BOARD, PATIENCE, ROOT, BenchError, Console
 from benchmarks.table import Row
 
 HELLO = b"Hello, world!"
 HELLO_PORT = 8080
+SETTLED = 25  # seconds: what no request has used in ten is unloaded after ten more
 REST = 0.02  # seconds, in which the board ends what the last command has left to do
 REQUEST = b"GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bench\r\nAccept: */*\r\n%s\r\n"
 LAST = b"Connection: close\r\n"
@@ -70,6 +73,32 @@ def memory(board):
         for path in RESOURCES:
             ask(sock, REQUEST % (path.encode(), b""))
         yield Row("the same after all of its API", (board.in_use() - before) / KB, "kB")
+    yield from browser(board, before)
+
+
+def browser(board, before):
+    """Memory of httpd with a Chromium: the dashboard alone, then a terminal beside it."""
+    sys.path.append(str(ROOT / "tests"))
+    from services.browser import Browser, program
+
+    names = ("httpd, a browser with the dashboard", "the same and a terminal")
+    if not program():
+        yield from (Row(name, None, "kB", note="needs Chromium") for name in names)
+        return
+    with tempfile.TemporaryDirectory() as directory:
+        page = Browser(directory)
+        try:
+            page.go(f"http://localhost:{80 + board.offset}/")
+            page.wait("/free/.test(document.querySelector('.cards')?.innerText)")
+            time.sleep(SETTLED)
+            yield Row(names[0], (board.in_use() - before) / KB, "kB")
+            page.value("location.hash = '#terminal'")
+            page.wait("/\\$: *$/m.test(document.querySelector('.pane:not([hidden]) .xterm-rows')?.innerText)")
+            time.sleep(SETTLED)
+            yield Row(names[1], (board.in_use() - before) / KB, "kB", limit=reference.BROWSER)
+        finally:
+            page.go("about:blank")
+            page.close()
 
 
 def ask(sock, request):
