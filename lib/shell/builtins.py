@@ -243,6 +243,7 @@ LATE = (
     ("rare", b" . source exec printf times loadconfig loadboard "),
     ("options", b" set shopt "),
     ("read", b" read "),
+    ("mapfile", b" mapfile readarray "),
     ("typeset", b" local readonly typeset declare "),
     ("lookup", b" command builtin type hash "),
     ("mask", b" umask "),

@@ -84,6 +84,9 @@ def slow(shell, node, argv):
         shell.line = line
     undo = []
     kept = None
+    files = shell.files
+    if files:
+        shell.files = None
     stderr = shell.process.stderr
     try:
         if redirs:
@@ -111,11 +114,19 @@ def slow(shell, node, argv):
             status = invoke(shell, argv)
             if not isinstance(status, int):
                 status = yield status
+            if files:
+                from shell import procsub  # loaded already
+
+                yield procsub.finish(shell, files)
     finally:
         if kept:
             for name, value, exported in kept:
                 shell.put_back(name, value, exported)
         redirect.restore(shell, undo)
+        if files:
+            from shell import procsub  # as above
+
+            procsub.remove(files)
     shell.status = status
     shell.failed(status)
     return status
@@ -231,8 +242,8 @@ def plain_words(shell, node):
     for word in node[3]:
         if not isinstance(word, str):
             for piece in word:
-                if not isinstance(piece, str) and piece[0] in (_PARAM, _ARITH):
-                    return None  # it may assign
+                if not isinstance(piece, str) and (piece[0] in (_PARAM, _ARITH) or len(piece) > 4):
+                    return None  # it may assign, or is a <( )
     return expand.fields(shell, node[3])
 
 

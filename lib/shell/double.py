@@ -79,8 +79,11 @@ def cond_rule(p):
             if lexer.value == "]]":
                 break
             words.append(lexer.value)
-            if lexer.value == "=~":
-                raise lexer.error("[[ ]] has no =~ here: grep -E or expr match regular expressions")
+            if lexer.value == ["=~"]:
+                from shell import match  # late: rare
+
+                words[-1] = "=~"
+                words.append((yield match.read(p)))
         elif lexer.kind == _OPERATOR and lexer.value in ("&&", "||", "(", ")", "<", ">"):
             words.append((lexer.value,))
         elif lexer.kind == _NEWLINE:
@@ -159,7 +162,7 @@ def visit_cond(shell, node):
     return status
 
 
-_BINARY = "= == != -eq -ne -lt -le -gt -ge -nt -ot -ef"
+_BINARY = "= == != =~ -eq -ne -lt -le -gt -ge -nt -ot -ef"
 
 
 def text_of(word):
@@ -230,6 +233,10 @@ def operand(shell, words, i, skip):
 
                 glob = yield expand.pattern_of(shell, words[i + 2])
                 return pattern.match(glob, left) == (op != "!="), i + 3
+            if op == "=~":
+                from shell import match  # loaded already
+
+                return (yield match.test(shell, left, words[i + 2])), i + 3
             right = yield single(shell, words[i + 2])
             if op[0] == "-" and op[1] in "enlg" and op not in ("-nt", "-ef"):
                 left, right = str(shell.arith(left)), str(shell.arith(right))

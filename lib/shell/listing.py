@@ -125,7 +125,7 @@ def redirections(out, redirs):
         out.append(" " if out and out[-1][-1:] not in (" ", "\n") else "")
         if fd != (0 if op[0] == "<" else 1):
             out.append(str(fd))
-        out.append(op)
+        out.append(op if op[-1] != "(" else op[:-1] + " ")
         if op in ("<<", "<<-"):
             out.append(quote(redir[2]) if not redir[3] else "'" + redir[2] + "'")
         else:
@@ -324,7 +324,7 @@ def word(out, value):
         elif part[0] == _ASSIGN:
             out.append(part[2])
             yield word(out, part[3])
-        elif part[1]:
+        elif part[1] and (part[0] != _COMMAND or len(part) < 5):
             out.append('"')
             yield substitution(out, part)
             out.append('"')
@@ -348,11 +348,12 @@ def substitution(out, part):
     if kind == _VAR:
         out.append("${" + expand.text_of(part[2]) + "}")
     elif kind == _COMMAND:
+        opening = "$(" if len(part) < 5 else part[4] + "("
         if isinstance(part[2], str):
-            out.append("$(" + (" " if part[2][:1] == "(" else "") + part[2])
+            out.append(opening + (" " if part[2][:1] == "(" else "") + part[2])
             out.append("\n)" if ("#" in part[2] or "<<" in part[2]) and part[2][-1:] != "\n" else ")")
         elif part[2]:
-            out.append("$(\n")
+            out.append(opening + "\n")
             yield block(out, part[2], "")
             out.append(")")
     elif kind == _ARITH:

@@ -72,6 +72,11 @@ def apply(shell, redirs, undo):
             swap(shell, fd, Text(text), undo)
             continue
         word = redir[2]
+        if op[-1] == "(":
+            from shell import procsub  # loaded already
+
+            swap(shell, fd, (yield procsub.pipe(shell, word[0])), undo)
+            continue
         if isinstance(word, str) and word.isdigit() and op in (">", ">>") and fd == 1:
             undo.append((fd, get_fd(shell, fd), word, op))
             shell.process.value = None

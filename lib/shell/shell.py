@@ -51,6 +51,10 @@ class Shell(State):
 
     def capture(self, part):
         """The output of $( ), without the newlines at its end; a generator."""
+        if len(part) > 4:
+            from shell import procsub  # loaded already
+
+            return (yield procsub.path(self, part))
         if isinstance(part[2], str):
             text = part[2]
             if not text.strip():

@@ -44,6 +44,11 @@ def words(line):
     return None
 
 
+def substitutes(lexer):
+    """True at a < or > that begins a process substitution."""
+    return lexer.kind == _OPERATOR and lexer.value in ("<", ">") and lexer.text[lexer.pos : lexer.pos + 1] == "("
+
+
 def redirection(p, redirs):
     """Append the redirection that begins at this token; False where none does."""
     lexer = p.lexer
@@ -58,7 +63,15 @@ def redirection(p, redirs):
     if p.next():
         yield p.more()
     if lexer.kind not in (_WORD, _IO_NUMBER):
-        raise p.unexpected(f"a word after {op}")
+        if not substitutes(lexer):
+            raise p.unexpected(f"a word after {op}")
+        from shell import procsub  # late: rare
+
+        yield procsub.read(p)
+        redirs.append((op + "(", (op[0] == ">") + 0 if fd is None else fd, lexer.value))
+        if p.next():
+            yield p.more()
+        return True
     word = lexer.value
     if fd is None:
         fd = 0 if op[0] == "<" else 1
@@ -141,6 +154,10 @@ def command(p):
                 from shell import compound
 
                 return (yield compound.function(p, word, line))
+        elif words and substitutes(lexer):
+            from shell import procsub  # late: rare
+
+            yield procsub.read(p)
         elif not (yield redirection(p, redirs)):
             break
     if not words and not assigns and not redirs and not lexer.marks:

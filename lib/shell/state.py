@@ -40,6 +40,7 @@ class State:
     source = None  # the script that is being read
     line = 0
     fds = None  # streams above 2
+    files = None  # those of <( ) and >( ) in the command that is being expanded
     interactive = False
     typed = ""  # the command as it was typed, for the list of jobs
     shared = False  # vars, exported and functions are another shell's too, until own()

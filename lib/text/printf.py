@@ -199,9 +199,9 @@ def convert(out, item, source):
             more = not expand(text.encode(), raw, ARGUMENT)
             text = _result(raw)
         elif conversion == "q":
-            from text.quoting import quote  # late: rare
+            from text.quoting import on_a_line  # late: rare
 
-            text = quote(text)
+            text = on_a_line(text)
         if conversion == "c":
             text = text[:1]
         elif precision >= 0:

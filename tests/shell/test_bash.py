@@ -15,6 +15,16 @@ CASES = [
     Case('a reference', 'declare -n ref=target; target=5; echo $ref; ref=6; echo $target; echo ${!ref}', stdout='5\n6\ntarget\n'),
     Case('a local reference', 'f() { local -n r=$1; r=changed; r2=1; }; v=old; f v; echo $v', stdout='changed\n'),
     Case('values as assignments', 'x=\'$(echo hi)\'; echo "${x@P}"; PS4=\'+ \'; y=1; echo ${y@A}; a=(x y); echo ${a[@]@A} ${a[@]@K}; declare -A m=([k]=v); echo ${m[@]@K} ${m[@]@k}', stdout='hi\ny=\'1\'\ndeclare -a a=([0]="x" [1]="y") 0 "x" 1 "y"\nk "v" k v\n'),
+    Case('process substitution', 'cat <(echo a) <(echo b); diff <(echo 1) <(echo 1) && echo same', stdout='a\nb\nsame\n'),
+    Case('output to commands', 'echo hi > >(cat); sleep .2; echo a b | tee >(tr a x > f) > /dev/null; sleep .3; cat f', stdout='hi\nx b\n'),
+    Case('a loop over commands', 'while read l; do echo "<$l>"; x=$l; done < <(printf \'a\\nb\\n\'); echo $x', stdout='<a>\n<b>\nb\n'),
+    Case('regular expressions', '[[ abc123 =~ ^([a-z]+)([0-9]+)$ ]] && echo ${BASH_REMATCH[0]} ${BASH_REMATCH[1]} ${BASH_REMATCH[2]} ${#BASH_REMATCH[@]}; [[ x =~ y ]]; echo $?', stdout='abc123 abc 123 3\n1\n'),
+    Case('kinds of expressions', 're=\'^a.b$\'; [[ axb =~ $re ]] && echo 1; [[ "a.b" =~ a"."b ]] && echo 2; [[ axb =~ a"."b ]] || echo 3; [[ foo =~ (foo|bar) && 1 = 1 ]] && echo 4; [[ \'a b\' =~ a\\ b ]] && echo 5; [[ aab =~ ^a{2}b$ ]] && echo 6; [[ a =~ [[:alpha:]] ]] && echo 7', stdout='1\n2\n3\n4\n5\n6\n7\n'),
+    Case('mapfile', 'mapfile -t a < <(printf \'a\\nb c\\nd\\n\'); echo ${#a[@]} "${a[1]}"; readarray b <<< "x"; printf \'%q\\n\' "${b[0]}"; printf \'1\\n2\\n3\\n4\\n\' > f; mapfile -t -n 2 -s 1 c < f; echo ${c[@]}; mapfile -d : -t d <<< a:b; echo "${d[1]}"; mapfile -t -O 2 c < f; echo "${c[@]}"; mapfile < f; echo "${#MAPFILE[@]}"', stdout="3 b c\n$'x\\n'\n2 3\nb\n\n2 3 1 2 3 4\n4\n"),
+    Case('functions shown with these', 'f() { while read -r a; do echo "$a"; done < <(echo x; echo y); [[ $1 =~ ^(a|b)+$ ]] && cat <(echo "${BASH_REMATCH[1]}"); }; eval "$(declare -f f)"; f aab; eval "$(declare -f f)"; f b', stdout='x\ny\nb\nx\ny\nb\n'),
+    Case('words that are files', 'x=$(cat <(echo in)); echo $x; f() { cat "$1" "$2"; }; f <(echo 1) <(echo 2); ls /tmp/.fd* 2>/dev/null | wc -l; for i in 1 2; do paste <(printf \'1\\n2\\n\') <(printf \'a\\nb\\n\'); done', stdout='in\n1\n2\n0\n1\ta\n2\tb\n1\ta\n2\tb\n'),
+    Case('redirections to commands', "{ echo out; echo err >&2; } 2> >(sed 's/^/E:/' > f); sleep .3; cat f; exec 3< <(echo q); read y <&3; echo $y", stdout='out\nE:err\nq\n'),
+    Case('groups of expressions', 's=\'key = value\'; if [[ $s =~ ^[[:space:]]*([^=[:space:]]+)[[:space:]]*=[[:space:]]*(.*)$ ]]; then echo "${BASH_REMATCH[1]}:${BASH_REMATCH[2]}"; fi; [[ 1.2.3 =~ ^([0-9]+)\\.([0-9]+)(\\.([0-9]+))?$ ]] && echo "${BASH_REMATCH[@]}"; [[ ! x =~ ^$ ]] && echo n; [[ (a =~ b) || c =~ "c" ]] && echo y; [[ a$ =~ a\\$ ]] && echo d; [[ $s =~ \' = \' ]] && echo s', stdout='key:value\n1.2.3 1 2 .3 3\nn\ny\nd\ns\n'),
 ]  # fmt: skip
 
 
