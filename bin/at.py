@@ -109,7 +109,7 @@ def parse(words):
         year, month, day = [number(part, first) for part in first.split("-")]
         when = dates.seconds(year, month, day) - dates.offset(zone) + time_of(rest[0])
         if dates.strftime("%Y-%m-%d", when, zone) != f"{year:04d}-{month:02d}-{day:02d}":
-            raise Usage("no such date", first)
+            raise Usage("invalid date", first)
         return offset(when, rest[1:])
     else:
         when = midnight + time_of(first)
@@ -142,7 +142,7 @@ def seconds(text):
 
 def number(text, whole):
     if not text.isdigit():
-        raise Usage("not a time", whole)
+        raise Usage("invalid time", whole)
     return int(text)
 
 
@@ -150,5 +150,5 @@ def time_of(text):
     """Seconds since midnight for HH:MM or HH:MM:SS."""
     parts = [number(part, text) for part in text.split(":")]
     if not 2 <= len(parts) <= 3 or parts[0] > 23 or max(parts[1:]) > 59:
-        raise Usage("not a time", text)
+        raise Usage("invalid time", text)
     return parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)

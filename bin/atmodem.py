@@ -22,7 +22,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "f:r:c:M:vtm")
     if "t" in opts and "m" not in opts or "m" in opts and "t" not in opts:
-        raise Usage("unknown option", "-t" if "t" in opts else "-m")
+        raise Usage("invalid option", "-t" if "t" in opts else "-m")
     import modem
     from modem import script
 

@@ -20,7 +20,7 @@ def __main__(args):
         raise Usage("extra operand")
     if words:
         if not words[0].isdigit():
-            raise Usage("not a number of MHz", words[0])
+            raise Usage("invalid number of MHz", words[0])
         try:
             freq(int(words[0]) * 1000000)
         except ValueError as e:

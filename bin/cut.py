@@ -97,7 +97,7 @@ def parse(text, complement, as_given):
         except ValueError:
             raise Usage("not a list", text)
         if start < 0 or (end is not None and end <= start) or word == "-":
-            raise Failure(word, "wrong range")
+            raise Failure(word, "invalid range")
         ranges.append((start, end))
     if as_given and not complement:
         return ranges

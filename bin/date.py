@@ -86,8 +86,8 @@ def parse_time(text, form, zone, set_posix=False):
         if form:
             return parse_date.by_form(text, form.lstrip("+"), zone), 0
         return (parse_date.posix(text, zone), 0) if set_posix else parse_date.parse(text, zone)
-    except (ValueError, OverflowError) as e:
-        raise Usage(e.args[0] if e.args and e.args[0] == "no such date" else "not a date", text)
+    except (ValueError, OverflowError):
+        raise Usage("invalid date", text)
 
 
 def adjust(seconds, text):

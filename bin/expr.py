@@ -119,7 +119,7 @@ def apply(name, a, b):
             result = x > y or (name == ">=" and x == y)
         return 1 if result else 0
     if x is None or y is None:
-        raise Failure(str(a if x is None else b), "not a number", 2)
+        raise Failure("", "non-integer argument", 2)
     if name == "+":
         return x + y
     if name == "-":

@@ -29,7 +29,7 @@ async def __main__(args):
 
 async def show(word):
     if not word.isdigit() or int(word) > NUMBER_MAX:
-        return complain(word, "not a number that is small enough" if word.isdigit() else "not a number")
+        return complain(word, "number too large" if word.isdigit() else "invalid number")
     number = int(word)
     out = [f"{number}:"]
     factor = 2

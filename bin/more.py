@@ -21,5 +21,5 @@ def __main__(args):
     opts, files = options([arg for arg in args if arg[:1] != "+" or len(arg) == 1], "cein:p:su")
     rows = opts.number("n", 0)
     if rows < 0:
-        raise Usage("not a number of rows", opts["n"])
+        raise Usage("invalid number of rows", opts["n"])
     return main(opts, files, first[0] if first else opts["p"] or "", True, rows)

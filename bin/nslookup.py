@@ -59,7 +59,7 @@ async def ask(dns, servers, port, name, kind, ms):
         try:
             value = message.text(record)
         except (ValueError, IndexError):
-            raise Failure(server, "its answer is damaged")
+            raise Failure(server, "malformed answer")
         label = "Address" if record[1] in (1, 28) else words.get(record[1], f"TYPE{record[1]}")
         proc.stdout.write(f"Name: {record[0]}\n{label}: {value}\n")
     if message.flags & 0x200:

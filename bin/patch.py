@@ -85,7 +85,7 @@ async def change(path, names, hunks, opts):
     there = exists(path)
     if there:
         if isdir(path):
-            raise Failure(path, "is a directory", 2)
+            raise Failure(path, "Is a directory", 2)
         protected(path)
         with open(path, "rb") as file:
             lines = list(file)

@@ -54,7 +54,7 @@ async def __main__(args):
                 status = await status
         if "i" in opts:
             if not tty:
-                raise Failure("", "a prompt needs a terminal")
+                raise Failure("", "the prompt requires a terminal")
             from shell import python_prompt, trampoline
 
             status = await trampoline.run(python_prompt.interact(proc, tty, space))

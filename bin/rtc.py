@@ -36,9 +36,9 @@ def adjust(text):
         date = [int(part) for part in day.split("-") + time.split(":")]
         when = dates.seconds(*date)
     except (ValueError, TypeError, OverflowError):
-        raise Usage("not YYYY-MM-DD HH:MM:SS", text)
+        raise Usage("expected YYYY-MM-DD HH:MM:SS", text)
     if dates.strftime("%Y %m %d %H %M %S", when).split() != [f"{part:02d}" for part in (date + [0])[:6]]:
-        raise Usage("no such date", text)
+        raise Usage("invalid date", text)
     try:
         clock.adjust(when)
     except (OSError, ValueError, OverflowError):

@@ -62,7 +62,7 @@ def decimal(text):
             raise ValueError
         value, places = int(whole + part), len(part) - shift
     except ValueError:
-        raise Usage("not a number", text)
+        raise Usage("invalid number", text)
     if places < 0:
         value, places = value * 10**-places, 0
     return value, places, len(whole) + max(shift, 0)

@@ -41,10 +41,10 @@ def begin(args):
             continue
         for letter in arg[1:]:
             if letter not in "abcefilmnosuvxC":
-                raise Usage("unknown option", arg[0] + letter)
+                raise Usage("invalid option", arg[0] + letter)
             if letter == "o":
                 if end >= len(args):
-                    raise Usage("missing value", "-o")
+                    raise Usage("option requires an argument", "-o")
                 named.append((args[end], arg[0] == "-"))
                 end += 1
             elif arg[0] == "-":
@@ -63,10 +63,10 @@ def begin(args):
 
         for name, on in named:
             if not set_option(shell, name, on):
-                raise Usage("unknown option", name)
+                raise Usage("invalid option", name)
     if "c" in letters:
         if not rest:
-            raise Usage("missing value", "-c")
+            raise Usage("option requires an argument", "-c")
         command = rest[0]
         rest = rest[1:]
         shell.args = rest[1:]

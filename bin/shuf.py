@@ -29,7 +29,7 @@ async def __main__(args):
     opts, words = options(args, "ei:n:o:rz", LONG)
     count = opts.number("n", 1 << 30)
     if count < 0:
-        raise Usage("not a number of lines", opts["n"])
+        raise Usage("invalid number of lines", opts["n"])
     if "e" not in opts and len(words) > (0 if "i" in opts else 1):
         raise Usage("extra operand", words[-1])
     if "o" not in opts:

@@ -94,6 +94,6 @@ def old_style(args):
         out.append("-" + letter)
         if at >= 0 and LETTERS[at + 1 : at + 2] == ":":
             if not rest:
-                raise Usage("missing value", letter)
+                raise Usage("option requires an argument", letter)
             out.append(rest.pop(0))
     return out + rest

@@ -185,7 +185,7 @@ def parse(text, fill=0):
         if i + 1 < len(chars) and chars[i] == "-":
             last, j = _char(chars, i + 1)
             if last < code:
-                raise Failure("".join(chars[i - 1 : j]), "wrong range")
+                raise Failure("".join(chars[i - 1 : j]), "invalid range")
             codes.extend(range(code, last + 1))
             i = j
         else:

@@ -32,7 +32,7 @@ async def __main__(args):
         sign = text[0] if text[:1] and text[0] in "+-<>/%" else ""
         amount = size(text[len(sign) :])
         if not amount and sign and sign in "/%":
-            raise Usage("not a size", text)
+            raise Usage("invalid size", text)
     else:
         amount = os.stat(opts["r"])[6]
     for name in names:

@@ -27,7 +27,7 @@ def __main__(args):
         if path not in points:
             complain(name, "is not mounted")
         elif path in ("/", "/proc", "/dev") or path in sys.path:
-            complain(name, "the system runs from it")
+            complain(name, "in use by the system")
         elif "f" not in opts and (pid := user(path)):
             complain(name, f"process {pid} uses it")
         else:

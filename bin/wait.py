@@ -16,7 +16,7 @@ async def __main__(args):
     status = 0
     for pid in pids:
         if not pid.isdigit():
-            raise Usage("not a pid", pid)
+            raise Usage("invalid process ID", pid)
         found = process.get(int(pid))
         status = await found.wait() if found else NOT_FOUND
     return status

@@ -19,7 +19,7 @@ proc = None
 async def __main__(args):
     opts, words = options(args, "t:d:afq")
     if words or ("t" in opts) == ("f" in opts):
-        raise Usage("needs -t SECONDS or -f")
+        raise Usage("expected -t SECONDS or -f")
     if "f" in opts:
         watchdog.feed()
         text = "fed"
@@ -42,5 +42,5 @@ def number(text):
     except ValueError:
         value = 0
     if not 0 < value <= 86400:
-        raise Usage("not a number of seconds", text)
+        raise Usage("invalid number of seconds", text)
     return value

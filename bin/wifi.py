@@ -102,7 +102,7 @@ def ifconfig(wlan, ap, words, loud):
         wlan.ifconfig("dhcp")
     elif words:
         if len(words) != 4:
-            raise Usage("needs address, mask, gateway and name server")
+            raise Usage("expected address, mask, gateway and name server")
         try:
             wlan.ifconfig(tuple(words))
         except (ValueError, OSError):

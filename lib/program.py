@@ -76,14 +76,14 @@ def options(args, letters, long=(), numbers=None, most=None):
                 raise SystemExit(0)
             letter, valued = find_long(name, long, letters)
             if letter is None:
-                raise Usage("unknown option", arg)
+                raise Usage("invalid option", arg)
             if not valued:
                 if equals:
-                    raise Usage("takes no value", "--" + name)
+                    raise Usage("option does not allow an argument", "--" + name)
                 value = True
             elif not equals:
                 if i >= n:
-                    raise Usage("missing value", arg)
+                    raise Usage("option requires an argument", arg)
                 value = args[i]
                 i += 1
             take(letter, value)
@@ -97,14 +97,14 @@ def options(args, letters, long=(), numbers=None, most=None):
             j += 1
             at = letters.find(letter)
             if at < 0 or letter == ":":
-                raise Usage("unknown option", "-" + letter)
+                raise Usage("invalid option", "-" + letter)
             if letters[at + 1 : at + 2] != ":":
                 take(letter, True)
                 continue
             value = arg[j:]
             if not value:
                 if i >= n:
-                    raise Usage("missing value", "-" + letter)
+                    raise Usage("option requires an argument", "-" + letter)
                 value = args[i]
                 i += 1
             take(letter, value)
@@ -130,7 +130,7 @@ def integer(text):
     try:
         return int(text)
     except ValueError:
-        raise Usage("not a number", text)
+        raise Usage("invalid number", text)
 
 
 def complain(obj, why):
@@ -224,7 +224,7 @@ def show_help(process):
     """Print the manual of the running program: what --help does."""
     from manual import manual, show
 
-    show(process, list(manual(started(process))) or ("no help here",))
+    show(process, list(manual(started(process))) or ("no manual entry",))
 
 
 def started(process):

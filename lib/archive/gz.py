@@ -67,7 +67,7 @@ class Inflating(Stream):
         try:
             return self.source.read(CHUNK)
         except (OSError, EOFError):
-            raise Failure(self.name, "the compressed data are damaged")
+            raise Failure(self.name, "invalid compressed data")
 
     def release(self):
         self.source = None

@@ -18,7 +18,7 @@ async def create(archive, names, opts):
     stamp = Stamp(opts)
     if archive == "-":
         if "r" in opts:
-            raise Failure("", "files are added to an archive that is a file")
+            raise Failure("", "-r requires an archive file")
         await write(cpu.current.stdout.write, archive, names, opts, stamp)
         return 2 * status()
     protected(archive)
@@ -42,7 +42,7 @@ async def old(archive, put):
     try:
         reader = ustar.Reader(stream)
         if await reader.block(2) == b"\x1f\x8b":
-            raise Failure("", "nothing can be added to a compressed archive")
+            raise Failure("", "cannot update compressed archives")
         stream.seek(0)
         while await reader.next():
             pass
@@ -84,7 +84,7 @@ def whose(text):
         name, number = "", name
     number = integer(number or "0")
     if not 0 <= number < 1 << 21 or len(name.encode()) > 31:
-        raise Usage("not an owner", text)
+        raise Usage("invalid owner", text)
     return name, number
 
 
@@ -100,7 +100,7 @@ def when(text):
     try:
         return parse_date.parse(text, cpu.current.getenv("TZ"))[0] - from_unix(0)
     except (ValueError, OverflowError):
-        raise Usage("not a date", text)
+        raise Usage("invalid date", text)
 
 
 async def write(put, archive, names, opts, stamp):
@@ -137,7 +137,7 @@ async def one(put, path, shown, directory, archive, opts, stamp):
     if not name or name == ".":
         name = "."
     if ".." in name.split("/"):
-        complain(shown, "names with .. are refused")
+        complain(shown, "member name contains '..'")
         return 0
     stat = os.stat(path)
     moment = stat[8] - from_unix(0)

@@ -50,7 +50,7 @@ async def main(args, always=""):
                     if directory is False:
                         await one(path, opts, back)
             else:
-                complain(name, "is a directory (left out)")
+                complain(name, "is a directory -- ignored")
         except (OSError, Failure) as e:
             complain(name if name != "-" else "", e)
     return status()
@@ -93,7 +93,7 @@ async def may_write(target, opts):
         return True
     if cpu.current.stdin.isatty() and await confirm(f"overwrite {target}? "):
         return True
-    complain(target, "exists already (-f overwrites)")
+    complain(target, "already exists (-f overwrites)")
     return False
 
 
@@ -101,7 +101,7 @@ async def file_forth(name, opts):
     """Compress a file into one with .gz behind its name."""
     suffix = opts["S"] or ".gz"
     if name.endswith(suffix) and "f" not in opts and "c" not in opts:
-        return complain(name, f"has the suffix {suffix} already")
+        return complain(name, f"already has {suffix} suffix -- unchanged")
     stream = open_input(name)
     try:
         if "c" in opts:
@@ -128,7 +128,7 @@ async def file_back(name, opts):
     only = "c" in opts or "t" in opts
     if not target and not only:
         os.stat(name)
-        return complain(name, "no known suffix")
+        return complain(name, "unknown suffix -- ignored")
     source = gz.Inflating(open(name, "rb"), name)
     try:
         if only:

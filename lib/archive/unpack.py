@@ -84,7 +84,7 @@ def target(entry, opts):
     name = entry.name
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts:
-        raise Failure(name, "absolute names and those with .. are refused")
+        raise Failure(name, "absolute member names and '..' are not allowed")
     parts = parts[integer(opts["strip-components"]) if "strip-components" in opts else 0 :]
     if not parts:
         return None
@@ -99,7 +99,7 @@ async def one(reader, entry, opts):
     if path is None:
         return
     if entry.kind not in (ustar.FILE, ustar.DIRECTORY):
-        return complain(entry.name, "is a link or device, which there are none of")
+        return complain(entry.name, "links and devices are not supported")
     process = cpu.current
     if "O" in opts:
         while data := await reader.read():
@@ -110,7 +110,7 @@ async def one(reader, entry, opts):
     if entry.kind == ustar.DIRECTORY:
         return make_parents(path)
     if "k" in opts and exists(path):
-        return complain(path, "exists already")
+        return complain(path, "already exists")
     protected(path)
     make_parents(dirname(path))
     room(path, entry.size)  # at once, not when all of it has been filled

@@ -10,7 +10,7 @@ NAME_MAX = const(1024)  # bytes of a name in a header of its own
 
 FILE, DIRECTORY = "0", "5"
 
-DAMAGED = "this is no tar archive, or it is damaged"
+DAMAGED = "not a tar archive, or damaged"
 
 
 class Entry:
@@ -150,13 +150,13 @@ class Reader:
             if not data:
                 return None
             if len(data) < BLOCK:
-                raise Failure("", "the archive ends in the middle")
+                raise Failure("", "unexpected end of archive")
             entry = parse(data)
             if not entry:
                 return None
             if entry.kind in "LKxg":
                 if entry.size > 8 * NAME_MAX:
-                    raise Failure("", "a header is too long")
+                    raise Failure("", "header too long")
                 body = (await self.block(entry.size + -entry.size % BLOCK))[: entry.size]
                 if entry.kind == "L":
                     name = _text(body)
@@ -179,7 +179,7 @@ class Reader:
             return b""
         data = await self.stream.read(min(self.size, 1024))
         if not data:
-            raise Failure("", "the archive ends in the middle")
+            raise Failure("", "unexpected end of archive")
         self.size -= len(data)
         self.left -= len(data)
         return data

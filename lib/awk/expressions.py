@@ -421,7 +421,7 @@ class Expressions:
         elif what == "builtin":
             if (name, count) in (("split", 2), ("match", 3)):
                 if not is_variable:
-                    raise self.lexer.wrong(f"{name} needs an array")
+                    raise self.lexer.wrong(f"{name} requires an array")
                 self.code[start] = ("load_array", (LOADS.index(single[0]), single[1]))
             elif (name, count) in (("split", 3), ("match", 2), ("sub", 1), ("gsub", 1), ("gensub", 1)):
                 self.as_pattern(start)

@@ -314,7 +314,7 @@ class Parser(Expressions):
             if kind < 2:
                 self.emit("clear", (kind, slot))
             elif kind < 4:
-                raise self.lexer.wrong("delete needs an array")
+                raise self.lexer.wrong("delete requires an array")
             else:
                 self.emit("delete", (kind - 4, slot))
         else:
@@ -332,7 +332,7 @@ class Parser(Expressions):
                     self.expression(False)
                     count += 1
         if name == "printf" and not count:
-            raise self.lexer.wrong("printf needs a format")
+            raise self.lexer.wrong("printf requires a format")
         way = self.peek()[1] if self.peek()[0] == "o" else ""
         if way in (">", ">>", "|"):
             self.next()

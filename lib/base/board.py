@@ -79,7 +79,7 @@ def _choose(name=None):
         try:
             found = _parse(path)
         except (OSError, ValueError):
-            message = f"{path}: damaged, {DEFAULT} is used"
+            message = f"{path}: invalid, using {DEFAULT}"
             path = None
     _path = path or DEFAULT
     return message, found

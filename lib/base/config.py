@@ -41,9 +41,9 @@ def _read(path):
         try:
             found = json.loads(file.read())
         except (ValueError, MemoryError):
-            raise ValueError("no valid JSON")
+            raise ValueError("invalid JSON")
     if not isinstance(found, dict):
-        raise ValueError("no JSON object")
+        raise ValueError("not a JSON object")
     for key, value in _defaults().items():
         kind = (int, float) if key == "ver" else type(value)
         if key in found and not isinstance(found[key], kind):

@@ -15,4 +15,4 @@ def seconds(word):
             return value
     except ValueError:
         pass
-    raise Usage("not a time", word)
+    raise Usage("invalid time", word)

@@ -62,7 +62,7 @@ def checked(date, zone):
     """The seconds of (year, month, day, hour, minute, second); ValueError where there is no such date."""
     moment = dates.seconds(*date)
     if tuple(gmtime(moment)[:6]) != tuple(date):
-        raise ValueError("no such date")
+        raise ValueError("invalid date")
     return dates.utc(moment, zone)
 
 
@@ -182,7 +182,7 @@ class Words:
             raise ValueError
         moment = dates.seconds(*date, *time)
         if tuple(gmtime(moment)[:6]) != tuple(date) + tuple(time):
-            raise ValueError("no such date")
+            raise ValueError("invalid date")
         moment += self.days * 86400
         seconds = dates.utc(moment, self.zone) if self.ahead is None else moment - self.ahead
         return seconds + self.seconds, self.nanos

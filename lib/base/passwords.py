@@ -103,7 +103,7 @@ def check_length(password):
     if not password:
         raise Failure("", "the password must not be empty")
     if len(password.encode()) > PASSWORD_MAX:
-        raise Failure("", f"a password has no more than {PASSWORD_MAX} bytes")
+        raise Failure("", f"the password is longer than {PASSWORD_MAX} bytes")
 
 
 async def hash_of(password):

@@ -19,23 +19,23 @@ def function(name):
 
         return getattr(machine, name)
     except (ImportError, AttributeError):
-        raise Failure("", "this system cannot sleep")
+        raise Failure("", "sleep is not supported")
 
 
 def duration(words, endless):
     """The arguments for those: milliseconds, or nothing for ever, which may only be where something else wakes."""
     if len(words) > 1:
-        raise Usage("too many operands")
+        raise Usage("extra operand")
     if not words:
         if not endless:
-            raise Usage("needs SECONDS")
+            raise Usage("missing SECONDS")
         return ()
     try:
         seconds = float(words[0])
     except ValueError:
         seconds = 0
     if not 0 < seconds <= _LONGEST:
-        raise Usage("not a number of seconds", words[0])
+        raise Usage("invalid number of seconds", words[0])
     return (int(seconds * 1000),)
 
 
@@ -43,18 +43,18 @@ def wake_on(text, deep):
     """Let a pin end the sleep: GPIO or GPIO=LEVEL. Returns what takes it back, so that it ends no later sleep."""
     number, _, level = text.partition("=")
     if not number.isdigit() or level not in ("", "0", "1"):
-        raise Usage("needs GPIO or GPIO=LEVEL", text)
+        raise Usage("expected GPIO or GPIO=LEVEL", text)
     high = level == "1"
     try:
         from machine import Pin
 
         pin = Pin(int(number), Pin.IN, Pin.PULL_DOWN if high else Pin.PULL_UP)
     except (ImportError, ValueError):
-        raise Failure(number, "not a pin of this board")
+        raise Failure(number, "no such pin")
     esp32 = module("esp32")
     if not esp32:
         if deep:
-            raise Failure(number, "no pin wakes this chip from deep sleep")
+            raise Failure(number, "pins cannot wake this chip from deep sleep")
         pin.irq(lambda pin: None, Pin.IRQ_RISING if high else Pin.IRQ_FALLING)
         return lambda: pin.irq(None)
     reason = "no function for it"

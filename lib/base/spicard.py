@@ -38,7 +38,7 @@ def on_bus(machine, numbers):
     pins.update(numbers)
     for name in ("sck", "mosi", "miso", "cs"):
         if name not in pins:
-            raise Failure("sd", "needs -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO")
+            raise Failure("sd", "requires -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO")
     sck, mosi, miso, cs = [machine.Pin(pins[name]) for name in ("sck", "mosi", "miso", "cs")]
     return Card(machine.SPI(bus, baudrate=_SLOW_HZ, sck=sck, mosi=mosi, miso=miso), cs, numbers.get("freq", _FAST_HZ))
 

@@ -93,17 +93,17 @@ def check_name(name):
     for c in name:
         good = good and ("a" <= c <= "z" or "A" <= c <= "Z" or c.isdigit() or c in "_-.")
     if not good:
-        raise Failure(name, f"a name has 1 to {_NAME_MAX} letters, digits and _ - . in it")
+        raise Failure(name, f"invalid name (1 to {_NAME_MAX} letters, digits, _ - .)")
 
 
 def save(user):
     """Write a user: its line is replaced, or added."""
     for text in (user.home, user.options):
         if ":" in text or "\n" in text or len(text) > 128:
-            raise Failure(text, "no : or end of line may be in it, and no more than 128 characters")
+            raise Failure(text, "contains ':' or a newline, or is longer than 128 characters")
     found = [other for other in users() if other.name != user.name]
     if len(found) >= _USERS_MAX:
-        raise Failure(user.name, f"no more than {_USERS_MAX} users")
+        raise Failure(user.name, f"{_USERS_MAX} users at most")
     found.append(user)
     _write(found, f"{user.name} is written")
 
@@ -137,7 +137,7 @@ def require_password():
         if user.hash[:1] != "!":
             return
     if not is_open():
-        raise Failure("", 'no password is set; set one with `passwd`, or write "auth": "none" into /etc/system.conf')
+        raise Failure("", 'no password is set; use `passwd`, or "auth": "none" in /etc/system.conf')
 
 
 def secret(path):

@@ -24,7 +24,9 @@ class Ram:
     def __init__(self, size):
         self.size = size // _BLOCK
         if not _RAM_BLOCKS_MIN <= self.size <= _RAM_BLOCKS_MAX:
-            raise Failure(str(size), f"a RAM disk has {_RAM_BLOCKS_MIN * _BLOCK} to {_RAM_BLOCKS_MAX * _BLOCK} bytes")
+            raise Failure(
+                str(size), f"invalid size (RAM disk: {_RAM_BLOCKS_MIN * _BLOCK} to {_RAM_BLOCKS_MAX * _BLOCK} bytes)))"
+            )
         self.blocks = [None] * self.size
 
     def readblocks(self, number, buffer, offset=0):
@@ -100,7 +102,7 @@ def card(settings):
     """An SD card: by the firmware's own driver (SDMMC, or SPI on its slots 2 and 3), else by ours on an SPI bus."""
     machine = module("machine")
     if not machine:
-        raise Failure("sd", "this system has no cards")
+        raise Failure("sd", "SD cards are not supported")
     numbers = {name: int(value) for name, value in settings.items() if value.isdigit()}
     try:
         if hasattr(machine, "SDCard") and "spi" not in numbers:
@@ -113,7 +115,7 @@ def card(settings):
             found = machine.SDCard(**choice)
             if found.ioctl(1, 0):  # an ESP32 says so, and then reads zeros
                 release(found)
-                raise Failure("sd", "no card, or it does not answer")
+                raise Failure("sd", "no card, or no response")
             return found
         from base import spicard
 
@@ -121,7 +123,7 @@ def card(settings):
     except (ValueError, TypeError) as e:
         raise Failure("sd", str(e))
     except OSError as e:
-        raise Failure("sd", f"the card does not answer: {reason(e)}")
+        raise Failure("sd", f"no response from the card: {reason(e)}")
 
 
 def partition(label):
@@ -135,9 +137,9 @@ def partition(label):
 
     found = find(label)
     if found and found.info()[1] < _SUBTYPE_FILES:
-        raise Failure(label, "is not for files")
+        raise Failure(label, "not a data partition")
     if found and (label == "vfs" or label == "ffat" and not find("vfs")):  # what the firmware mounts at /
-        raise Failure(label, "the system runs from it")
+        raise Failure(label, "in use by the system")
     return found
 
 
@@ -149,7 +151,7 @@ def device(what, path, settings, readonly):
     name = what if found or what == "sd" else path
     place = mounts.place_of(name)
     if place:
-        raise Failure(what, f"is mounted at {place}")
+        raise Failure(what, f"mounted at {place}")
     if what == "sd":
         return card(settings), name
     if found:
@@ -157,7 +159,7 @@ def device(what, path, settings, readonly):
     try:
         return Image(path, readonly), name
     except OSError:
-        raise Failure(what, "no partition and no image file")
+        raise Failure(what, "no such partition or image file")
 
 
 def size_of(text):
@@ -165,7 +167,7 @@ def size_of(text):
     unit = {"k": 1024, "m": 1048576}.get(text[-1:].lower(), 1)
     digits = text[:-1] if unit > 1 else text
     if not digits.isdigit():
-        raise Failure(text, "not a size")
+        raise Failure(text, "invalid size")
     return int(digits) * unit
 
 
@@ -174,10 +176,10 @@ def kind_of(name):
     import vfs
 
     if name not in _TYPES:
-        raise Failure(name, "no such type; there are fat, littlefs2 and romfs")
+        raise Failure(name, "unknown file system type (fat, littlefs2 or romfs)")
     kind = getattr(vfs, _TYPES[name], None)
     if not kind:
-        raise Failure(name, "this firmware has no such file system")
+        raise Failure(name, "not supported by this firmware")
     return kind
 
 
@@ -209,10 +211,10 @@ def volume(block, what, kind, form):
     except OSError as e:
         raise Failure(what, f"cannot be read: {reason(e)}")
     if not found:
-        raise Failure(what, "no file system on it; -f makes one")
+        raise Failure(what, "no file system (-f makes one)")
     made = kind_of(found)
     if form and made.__name__ == "VfsRom":
-        raise Failure(what, "a ROMFS is made on a computer")
+        raise Failure(what, "a ROMFS can only be made on a computer")
     if isinstance(block, Image) and made.__name__ == "VfsFat":
         block.resize(_BLOCK)
     try:
@@ -229,9 +231,9 @@ def volume(block, what, kind, form):
     except (OSError, ValueError) as e:
         raise Failure(what, f"not a {found} file system: {reason(e)}")
     except TypeError:  # littlefs writes parts of blocks
-        raise Failure(what, "a card takes FAT only")
+        raise Failure(what, "only FAT is supported on a card")
     except MemoryError:
-        raise Failure(what, "no memory for it")
+        raise Failure(what, "not enough memory")
 
 
 def attach(made, directory, block, name, readonly):
@@ -241,7 +243,7 @@ def attach(made, directory, block, name, readonly):
     try:
         vfs.mount(made, directory, readonly=readonly)
     except OSError:  # EPERM
-        raise Failure(directory, "is inside another file system that is mounted")
+        raise Failure(directory, "inside another mounted file system")
     try:
         os.statvfs(directory)
     except OSError as e:

@@ -23,13 +23,13 @@ def start(seconds):
         if recovery:
             recovery.release()  # the trial of an update, or what is left of one, feeds it no more
     except (ValueError, OSError) as e:
-        raise Failure(f"{seconds:g} s", str(e) or "not a time for this watchdog")
+        raise Failure(f"{seconds:g} s", str(e) or "timeout out of range")
 
 
 def feed():
     """Start the time anew; Failure where nobody has started it, since that would start it with a time of its own."""
     if not dog:
-        raise Failure("", "the watchdog has not been started")
+        raise Failure("", "the watchdog is not running")
     dog.feed()
 
 

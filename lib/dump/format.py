@@ -79,7 +79,7 @@ class Unit:
             precision = size
             sizes = (size,)
             if not size:
-                raise Failure("", "%s needs a count of bytes or a precision")
+                raise Failure("", "%s requires a byte count or a precision")
         else:
             raise Failure("", f"not a conversion: {text[at:behind].decode()}")
         if size and size not in sizes:

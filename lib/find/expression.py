@@ -75,7 +75,7 @@ class Expression:
 
     def _next(self, after):
         if self.at >= len(self.words):
-            raise Usage("needs an argument", after)
+            raise Usage("missing argument", after)
         self.at += 1
         return self.words[self.at - 1]
 
@@ -153,7 +153,7 @@ class Expression:
             try:
                 return parse(value, cpu.current.getenv("TZ") or "")[0]
             except (ValueError, OverflowError):
-                raise Usage("not a date", value)
+                raise Usage("invalid date", value)
         elif name == "printf":
             from find.format import parse  # late: rare
 
@@ -186,7 +186,7 @@ class Expression:
 
     def _number(self, text, word):
         if not text.isdigit():
-            raise Usage("needs a number", word)
+            raise Usage("invalid number", word)
         return int(text)
 
     async def holds(self, entry, terms=None):
@@ -312,7 +312,7 @@ def _permission(text, word):
     try:
         return sign, int(text[len(sign) :], 8)
     except ValueError:
-        raise Usage("needs octal digits", word)
+        raise Usage("invalid mode", word)
 
 
 def _match(pattern, text, fold):

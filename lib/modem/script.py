@@ -37,7 +37,7 @@ def words_of(line):
 def whole(text, what):
     """Convert text to an int; Usage if it is invalid."""
     if not text.isdigit():
-        raise Usage(f"{what} is not a number", text)
+        raise Usage(f"invalid {what}", text)
     return int(text)
 
 
@@ -48,7 +48,7 @@ def seconds(text):
             return value
     except ValueError:
         pass
-    raise Usage("not a number of seconds", text)
+    raise Usage("invalid number of seconds", text)
 
 
 class Runner:
@@ -73,7 +73,7 @@ class Runner:
         if verb in ("reset", "-r"):
             if len(words) < 3:
                 raise Usage("reset: expected GPIO and SECONDS")
-            await self.reset(whole(words[1], "the GPIO"), seconds(words[2]))
+            await self.reset(whole(words[1], "GPIO"), seconds(words[2]))
         elif verb in ("uart", "-c"):
             self.uart(words[1:])
         elif verb == "sleep":
@@ -108,7 +108,7 @@ class Runner:
 
         if len(words) < 4:
             raise Usage("uart: expected UART, BAUD, TX and RX")
-        what = ("the UART", "the speed", "TX", "RX")
+        what = ("UART", "speed", "TX", "RX")
         number, baud, tx, rx = [whole(words[i], what[i]) for i in range(4)]
         if len(words) > 4:
             self.name = words[4]

@@ -28,7 +28,7 @@ async def run(name, args):
             return 0
         if word == "-M":
             if i >= len(args):
-                raise Usage("missing value", "-M")
+                raise Usage("option requires an argument", "-M")
             which = args[i]
             i += 1
         elif word[:2] == "-M":

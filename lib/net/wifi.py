@@ -26,7 +26,7 @@ async def command(word, words, priority):
     elif words and words[0] == "on" and len(words) < 3:
         key = words[1] if len(words) > 1 else saved.new_key()
         if not key:
-            raise Failure("setup", "the access point needs a password")
+            raise Failure("setup", "the access point requires a password")
         name = saved.setup(key)
         cpu.current.stdout.write(f"without a network: access point {name}, password {key}\n")
     else:

@@ -36,7 +36,7 @@ def check_free(path, own):
     for form in forms(path):
         if exists(form) and form not in own:
             whose = record.owner(form)
-            raise Failure(form, f"belongs to {whose}" if whose else "is there already")
+            raise Failure(form, f"belongs to {whose}" if whose else "already exists")
 
 
 def check(entries):
@@ -73,7 +73,7 @@ async def install(entry, source, say):
     for path, origin, size, sha in entry["files"]:
         path = "/" + path
         if path in kept:
-            say(f"{path}: changed here, and so left as it is")
+            say(f"{path}: modified locally, not replaced")
             continue
         if hash_of(path) != sha:
             await fetch(source, origin, path, size, sha)
@@ -103,7 +103,7 @@ async def fetch(source, origin, path, size, sha):
                 await asyncio.sleep_ms(0)
             new.file.flush()
             if have != size or hash_of(new.temporary) != sha:
-                raise Failure(origin, "not what the index says: its size or hash is wrong")
+                raise Failure(origin, "size or checksum mismatch")
     finally:
         await stream.close()
 
@@ -124,14 +124,14 @@ def remove(name, say):
         raise Failure(name, "not installed")
     others = record.needed_by(name)
     if others:
-        raise Failure(name, "needed by " + " ".join(others))
+        raise Failure(name, "required by " + " ".join(others))
     for path, sha in found["files"].items():
         now = hash_of(path)
         if now and now in (sha, found.get("coming", {}).get(path)):
             unlink(path)
             tidy(dirname(path))
         elif now and found["whole"]:
-            say(f"{path}: changed here, and so left as it is")
+            say(f"{path}: modified locally, not replaced")
     record.forget(name)
 
 

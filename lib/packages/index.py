@@ -28,7 +28,7 @@ async def refresh(cwd):
     """Fetch the index; returns the Source that it came from."""
     place = settings().get("url")
     if not place:
-        raise Failure("pkg", '/etc/system.conf does not say where packages come from ("pkg": {"url": ...})')
+        raise Failure("pkg", 'no package source in /etc/system.conf ("pkg": {"url": ...})')
     found = source.find(place, "", cwd)
     await source.fetch(found, NAME, PATH, _SIZE_MAX)
     if not settings().get("unsigned"):
@@ -41,7 +41,7 @@ async def refresh(cwd):
             discard(PATH + ".sig")
     with open(PATH, "rb") as file:
         if file.readline(_LINE_MAX).strip() != b'{"format": 1, "packages": [':
-            raise Failure(NAME, "not an index of packages")
+            raise Failure(NAME, "not a package index")
     return found
 
 
@@ -64,7 +64,7 @@ def entries():
                 entry = json.loads(line[:-1] if line.endswith(b",") else line)
                 check(entry)
             except (ValueError, KeyError, TypeError, AttributeError):
-                raise Failure(NAME, f"a wrong line: {line[:40].decode()}")
+                raise Failure(NAME, f"invalid line: {line[:40].decode()}")
             yield entry
 
 
@@ -108,4 +108,4 @@ def with_needs(names):
             chosen.insert(0, found[name])  # before those that need it, also where it was there before
             needs += [need for need in found[name]["needs"] if need not in needs]
         waiting = needs
-    raise Failure(waiting[0], "needs itself, or too much")
+    raise Failure(waiting[0], "circular or too many dependencies")

@@ -33,7 +33,7 @@ def address(place, version):
         return place
     parts = place[7:].split("/", 2)
     if len(parts) < 3:
-        raise Failure(place, "github:USER/REPOSITORY is expected")
+        raise Failure(place, "expected github:USER/REPOSITORY")
     return raw.format(parts[0], parts[1], version or "HEAD", parts[2])
 
 
@@ -58,7 +58,7 @@ class Installer:
                 if need[0] not in self.installed:
                     waiting.append(need)
             if len(self.installed) > _PACKAGES_MAX:
-                raise Failure(package, "needs too much")
+                raise Failure(package, "too many dependencies")
 
     async def one(self, package, version):
         """Bring the files of one package; returns [(package, version)] that it needs."""
@@ -70,7 +70,7 @@ class Installer:
                 place = package
         if not place:
             if not valid_name(package) or "/" in package:
-                raise Failure(package, "no name of a package")
+                raise Failure(package, "invalid package name")
             version = version or "latest"
             place = f"{self.index}/package/{self.kind}/{package}/{version}.json"
         elif place.endswith((".py", ".mpy")):
@@ -123,13 +123,13 @@ class Installer:
             if not isinstance(found.get("version") or "", str) or len(files) > _FILES_MAX:
                 raise ValueError
         except (ValueError, TypeError, IndexError, AttributeError):
-            raise Failure(place, "no description of a package")
+            raise Failure(place, "not a package description")
         return found
 
     async def bring(self, name, version, needs, files):
         """Download [(path below the target, address, beginning of the hash or "")], and keep a record of them."""
         if not valid_name(name) or "/" in name:
-            raise Failure(name, "no name of a package")
+            raise Failure(name, "invalid package name")
         entry = {"name": name, "version": version or "-", "needs": needs}
         old = record.read(name)
         own = old["files"] if old else {}
@@ -141,7 +141,7 @@ class Installer:
         for path, url, sha in files:
             there = change.hash_of(path)
             if there and there not in (own[path], coming.get(path)):
-                self.say(path + ": changed here, and so left as it is")
+                self.say(path + ": modified locally, not replaced")
             elif not sha or not (there or "").startswith(sha):
                 await self.fetch(url, path, sha, entry, now, coming)
             else:
@@ -171,7 +171,7 @@ class Installer:
                 new.file.flush()
                 found = change.hash_of(new.temporary)
                 if not found.startswith(sha):
-                    raise Failure(url, "not what the index says: its hash is wrong")
+                    raise Failure(url, "checksum mismatch")
                 coming[path] = found
                 known = dict(coming)
                 known.update(now)

@@ -139,7 +139,7 @@ class SpillFile:
     def write(self, data):
         self.size += len(data)
         if self.size - self.taken > _SPILL_MAX:
-            raise Failure("", f"pipe: more than {_SPILL_MAX} bytes wait for the reader")
+            raise Failure("", f"pipe: more than {_SPILL_MAX} bytes waiting for the reader")
         self.file.seek(0, 2)
         self.file.write(data)
 

@@ -74,7 +74,7 @@ class Process:
             from process import memory
 
             if not memory.is_free():
-                raise Failure("", "too little memory for another process")
+                raise Failure("", "not enough memory for another process")
         _last += 1
         self.pid = _last
         self.name = name

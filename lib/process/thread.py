@@ -211,7 +211,7 @@ def run(process, main):
         try:
             thread.begin()
         except OSError:
-            raise Failure("", "no thread is free")
+            raise Failure("", "no free thread")
         failed = yield from serve(thread)
     finally:
         process.thread = None

@@ -101,7 +101,7 @@ def _escape(pattern, i, extended, alternatives):
     tokens = alternatives[-1]
     n = len(pattern)
     if i >= n:
-        raise _bad("backslash at the end of the pattern")
+        raise _bad("trailing backslash")
     c = pattern[i]
     i += 1
     if c in "wWsS":
@@ -116,7 +116,7 @@ def _escape(pattern, i, extended, alternatives):
         tokens.append(["^" if c == "`" else "$" if c == "'" else c, "", 1, 1])
     elif "1" <= c <= "9":
         if int(c) > sum([token[0] == "(" for tokens in alternatives for token in tokens]):
-            raise _bad("a back-reference to a group that is not there")
+            raise _bad("invalid back reference")
         tokens.append(["\\", int(c), 1, 1])
     else:
         return i, c, c if not extended and c in "(){}|+?" else ""
@@ -139,7 +139,7 @@ def _interval(pattern, i, extended):
     except ValueError:
         end = -1
     if end < 0 or not (low or comma) or (most is not None and most < least) or max(least, most or 0) > REPEAT_MAX:
-        raise _bad("wrong {} in the pattern")
+        raise _bad("invalid content of {}")
     return end + len(close), least, most
 
 
@@ -163,7 +163,7 @@ def _set(pattern, i, fold):
             end = pattern.find(kind + "]", i + 1)
             name = pattern[i + 1 : end]
             if end < 0 or (kind == ":" and name not in _SETS) or (kind != ":" and len(name) != 1):
-                raise _bad("wrong [ ] in the pattern")
+                raise _bad("invalid bracket expression")
             i = end + 2
             if kind == ":":
                 pairs.extend(_SETS[name])
@@ -177,7 +177,7 @@ def _set(pattern, i, fold):
                 high = pattern[i + 1]
                 i += 4
             if high < c:
-                raise _bad("wrong range in the pattern")
+                raise _bad("invalid range end")
         if ord(high) < 128:
             pairs.append(c + high)
         else:

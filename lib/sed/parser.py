@@ -109,7 +109,7 @@ class Parser:
                 self.at += 1
             command.text = self.text[start : self.at].strip()
             if name == ":" and not command.text:
-                raise self.wrong("a label needs a name")
+                raise self.wrong("label requires a name")
         elif name in "rRwW":
             self.skip(b" \t")
             self.path(command)

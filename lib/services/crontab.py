@@ -114,7 +114,7 @@ def entry(number, line, env):
     if first == "@every":
         words = line.split(None, 2)
         if len(words) < 3:
-            raise ValueError("@every needs a time and a command")
+            raise ValueError("@every requires a time and a command")
         found = Entry(number, words[2], env)
         found.every = duration(words[1])
         return found
@@ -131,7 +131,7 @@ def entry(number, line, env):
     else:
         words = line.split(None, 5)
         if len(words) < 6:
-            raise ValueError("needs five fields and a command")
+            raise ValueError("expected five fields and a command")
         found = Entry(number, words[5], env)
     found.sets = [field(words[i], *_FIELDS[i]) for i in range(5)]
     found.sets[4] |= found.sets[4] >> 7  # 7 is Sunday, too
@@ -188,5 +188,5 @@ def duration(text):
             total = 0
             break
     if not 0 < total <= 31 * 86400:
-        raise ValueError("not a time from 1s to 31d: " + text)
+        raise ValueError("time out of range (1s to 31d): " + text)
     return total

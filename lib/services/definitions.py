@@ -49,7 +49,7 @@ class Definition:
                         raise ValueError("no KEY=VALUE")
                     self.set(key.strip(), value.strip())
                 except ValueError as e:
-                    raise Failure(f"{path}: line {number + 1}", e.args[0] if e.args else "not a number")
+                    raise Failure(f"{path}: line {number + 1}", e.args[0] if e.args else "invalid number")
 
     def set(self, key, value):
         if key in ("command", "daemon"):
@@ -63,11 +63,11 @@ class Definition:
                 self.restart = "always" if yes(value) else "never"
         elif key in ("limit", "order"):
             if not value.isdigit():
-                raise ValueError(f"{key}: not a number: {value}")
+                raise ValueError(f"{key}: invalid number: {value}")
             setattr(self, key, int(value))
         elif key == "delay":
             if not value.replace(".", "", 1).isdigit() or not 0 < float(value) <= 3600:
-                raise ValueError("delay: not a number of seconds up to 3600: " + value)
+                raise ValueError("delay: invalid number of seconds up to 3600: " + value)
             self.delay = float(value)
         else:
             raise ValueError("unknown key: " + key)

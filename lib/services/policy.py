@@ -45,7 +45,7 @@ def fault(options):
             if not value or name == "root" and value[0] != "/":
                 return f"{word}: expected {'an absolute path' if name == 'root' else 'a value'}"
         elif word and word not in _FLAGS:
-            return f"{word}: unknown option"
+            return f"{word}: invalid option"
     return None
 
 

@@ -109,7 +109,7 @@ def binary(op, a, b):
         return a >> (b & 63)
     if op == "**":
         if b < 0:
-            raise fail(f"{a} ** {b}", "the exponent is below zero")
+            raise fail(f"{a} ** {b}", "exponent less than 0")
         value = 1
         while b:
             if b & 1:

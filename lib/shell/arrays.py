@@ -153,7 +153,7 @@ def put(shell, reference, value):
     """Assign to `name[subscript]`."""
     name, _, subscript = reference[:-1].partition("[")
     if name in shell.readonly:
-        raise Failure(name, "is read only")
+        raise Failure(name, "readonly variable")
     array = array_of(shell, name)
     array.set(key_of(shell, array, subscript), expand.text_of(value))
 
@@ -162,7 +162,7 @@ def unset(shell, reference):
     """Forget `name[subscript]`."""
     name, _, subscript = reference[:-1].partition("[")
     if name in shell.readonly:
-        raise Failure(name, "is read only")
+        raise Failure(name, "readonly variable")
     value = shell.vars.get(name)
     if not hasattr(value, "keyed"):
         return
@@ -181,7 +181,7 @@ def assign(shell, item):
     if add:
         name = name[:-1]
     if name in shell.readonly:
-        raise Failure(name, "is read only", 2)
+        raise Failure(name, "readonly variable", 2)
     if isinstance(value, tuple):
         yield assign_all(shell, name, value, add)
         return

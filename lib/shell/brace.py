@@ -70,7 +70,7 @@ def expand(word):
         return [word]
     data = word.encode()
     if len(data) > _WORD_MAX:
-        raise Failure("", "a word with braces is too long")
+        raise Failure("", "brace expansion: word too long")
     out = []
     size = held = 0  # bytes in out, and in what waits
     waiting = []  # [text before, alternatives, index of the next one, text behind]

@@ -163,19 +163,19 @@ def b_export(shell, args):
     for word in words:
         name, equals, value = word.partition("=")
         if not is_name(name):
-            raise Usage("not a name", name)
+            raise Usage("not a valid identifier", name)
         if not equals:
             shell.export(name)
             continue
         if kind == "-b":
             if value not in ("True", "False"):
-                raise Failure(value, "not True or False")
+                raise Failure(value, "expected True or False")
             value = value == "True"
         elif kind:
             try:
                 value = _KINDS[kind](value)
             except ValueError:
-                raise Failure(value, "not a number")
+                raise Failure(value, "invalid number")
         shell.export(name, value)
     return 0
 
@@ -192,12 +192,12 @@ def b_unset(shell, args):
             forget_function(shell, arg)
         elif not is_name(arg) and not arg.isdigit():
             if arg[-1:] != "]":
-                raise Usage("not a name", arg)
+                raise Usage("not a valid identifier", arg)
             from shell import arrays  # late: rare
 
             arrays.unset(shell, arg)
         elif arg in shell.readonly:
-            shell.complain("unset", Failure(arg, "is read only"))
+            shell.complain("unset", Failure(arg, "readonly variable"))
             status = 1
         elif arg in shell.vars or arg not in shell.functions:
             shell.unset(arg)
@@ -217,7 +217,7 @@ def b_exit(shell, args):
 
         return external(shell, ["reboot"])
     if args and not args[0].lstrip("-").isdigit():
-        raise Failure(args[0], "not an integer", 2)
+        raise Failure(args[0], "numeric argument required", 2)
     if args:
         raise SystemExit(int(args[0]) & 255)
     raise SystemExit(shell.status if shell.trapped is None else shell.trapped)

@@ -271,7 +271,7 @@ def captured(shell, argv, out):
 def call(shell, body, argv):
     """Call a function; a generator."""
     if shell.depth >= shell.DEPTH_MAX:
-        raise Failure(argv[0], f"functions nested deeper than {shell.DEPTH_MAX}")
+        raise Failure(argv[0], f"maximum function nesting level exceeded ({shell.DEPTH_MAX})")
     args, shell.args = shell.args, argv[1:]
     saved, shell.locals = shell.locals, None
     loops, shell.loops = shell.loops, 0
@@ -339,7 +339,7 @@ def start_program(shell, argv, background, stdin, stdout):
             from base.paths import isdir, normal
 
             if isdir(normal(name, shell.process.cwd)):
-                raise Failure(name, "is a directory", _NOT_EXECUTABLE)
+                raise Failure(name, "Is a directory", _NOT_EXECUTABLE)
         return None
     if not path.endswith((".py", ".mpy")):
         from shell import scripts  # late: a session may run programs only

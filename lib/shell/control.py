@@ -8,7 +8,7 @@ def number(text, name):
     try:
         return int(text)
     except ValueError:
-        raise Failure(name or text, "not an integer", 2)
+        raise Failure(name or text, "numeric argument required", 2)
 
 
 def step(shell, args, sign):
@@ -16,7 +16,7 @@ def step(shell, args, sign):
         raise Usage("usage: incr|decr NAME [STEP]")
     name = args[0]
     if not is_name(name):
-        raise Usage("not a name", name)
+        raise Usage("not a valid identifier", name)
     by = number(args[1], "") if len(args) > 1 else 1
     value = shell.vars.get(name, 0)
     if not isinstance(value, int):
@@ -72,7 +72,7 @@ def b_goto(shell, args):
     if len(args) != 1:
         raise Usage("usage: goto LABEL")
     if not shell.source:
-        raise Failure(args[0], "goto works in scripts only")
+        raise Failure(args[0], "can only be used in a script")
     shell.unwind = ("goto", args[0].lstrip(":"))
     return shell.status
 
@@ -81,7 +81,7 @@ def b_skip(shell, args):
     if len(args) != 1 or not args[0].isdigit():
         raise Usage("usage: skip LINES")
     if not shell.source:
-        raise Failure("", "skip works in scripts only")
+        raise Failure("", "can only be used in a script")
     shell.unwind = ("skip", int(args[0]))
     return shell.status
 

@@ -53,7 +53,7 @@ def for_rule(p, line):
     """for (( first; test; step )), read up to there."""
     parts = p.compared.split(";")
     if len(parts) != 3:
-        raise p.lexer.error("for (( )) takes three expressions")
+        raise p.lexer.error("expected three expressions in for (( ))")
     parts = tuple([word_of(part, line) if part.strip() else None for part in parts])
     if p.next():
         yield p.more()
@@ -178,7 +178,7 @@ def condition(shell, words):
     n = len(words)
     while True:
         if i >= n:
-            raise Failure("", "an operand was expected")
+            raise Failure("", "operand expected")
         op = text_of(words[i])
         if (
             i + 1 < n
@@ -195,7 +195,7 @@ def condition(shell, words):
                 value = not value
             op = text_of(words[i]) if i < n else ")"
             if op not in ("&&", "||", ")"):
-                raise Failure(op or "word", "an operator was expected")
+                raise Failure(op or "word", "operator expected")
             # what waits and binds as tightly, or is closed by this
             while stack and isinstance(stack[-1], tuple) and not (op == "&&" and stack[-1][1] == "||"):
                 left, joint, decided = stack.pop()
@@ -257,7 +257,7 @@ def operand(shell, words, i, skip):
             return arrays.is_set(shell, word), i + 2
         return test.evaluate([first, word]), i + 2
     if isinstance(words[i], tuple):
-        raise Failure(first, "an operand was expected")
+        raise Failure(first, "operand expected")
     if skip:
         return False, i + 1
     word = yield single(shell, words[i])

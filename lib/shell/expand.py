@@ -366,7 +366,7 @@ def param_of(f, part, value):
         word = nested(part)
         if kind == "=":
             if not (name[0].isalpha() or name[0] == "_"):
-                raise Failure(name, "cannot be assigned to")
+                raise Failure(name, "cannot assign in this way")
             text = yield slow_single(shell, word)
             shell.assign(name, text)
             return text

@@ -39,9 +39,9 @@ def _number(text):
             base = 16
             digits = text[2:]
     if not 2 <= base <= 64:
-        raise fail(text, "a base is 2 to 64")
+        raise fail(text, "invalid arithmetic base")
     if not digits:
-        raise fail(text, "not a number")
+        raise fail(text, "invalid number")
     if base == 10 and len(digits) < 10 and digits.isdigit():
         return int(digits)
     value = 0
@@ -50,7 +50,7 @@ def _number(text):
         if base <= 36 and 36 <= digit < 62:
             digit -= 26
         if not 0 <= digit < base:
-            raise fail(text, f"{c} is no digit of base {base}" if c in _DIGITS else "not a number")
+            raise fail(text, f"{c}: value too great for base {base}" if c in _DIGITS else "invalid number")
         value = (value * base + digit) & MASK
     return wrap(value)
 
@@ -153,7 +153,7 @@ def evaluate(text, get, set):
     want = True  # an operand comes next
     bump = ""  # the ++ or -- before a name
     if len(text) > _TEXT_MAX:
-        raise fail(text, "the expression is too long")
+        raise fail(text, "expression too long")
     while True:
         i = _after(text, i)
         c = text[i : i + 1]
@@ -168,7 +168,7 @@ def evaluate(text, get, set):
 
                     i = behind_bracket(text, i)
                     if not i:
-                        raise fail(text, "] is missing")
+                        raise fail(text, "missing ']'")
                 name = text[start:i]
                 act = bump
                 bump = ""
@@ -182,7 +182,7 @@ def evaluate(text, get, set):
                         act = _assigning(text, i)
                         i += len(act)
                         if act and ops and _RANK.get(ops[-1], _ASSIGN) > _ASSIGN:
-                            raise fail(text, f"{act} needs a variable on its left")
+                            raise fail(text, "attempted assignment to non-variable")
                         if act == "=":
                             vals.append(name)
                             ops.append(act)
@@ -201,7 +201,7 @@ def evaluate(text, get, set):
                     else:
                         entered += 1
                         if len(frames) >= _DEPTH_MAX or entered > _ENTER_MAX or len(value) > _TEXT_MAX:
-                            raise fail(name, "too many variables in variables")
+                            raise fail(name, "expression recursion level exceeded")
                         frames.append((text, i, act, name))
                         ops.append("{")
                         text = value
@@ -228,10 +228,10 @@ def evaluate(text, get, set):
                 ops.append("u" + c)
                 i += 1
             else:
-                raise fail(text, f"an operand is missing before {text[i : i + 20]}")
+                raise fail(text, f"operand expected before {text[i : i + 20]}")
             continue
         if want:
-            raise fail(text, "an operand is missing at the end")
+            raise fail(text, "operand expected at the end")
         op = text[i : i + 2]
         if op not in _RANK or c == "u":
             op = c
@@ -243,8 +243,8 @@ def evaluate(text, get, set):
             level = _RANK.get(op) if op else 0
             if (not level and op) or op == ":":
                 if _assigning(text, i):
-                    raise fail(text, "= needs a variable on its left")
-                raise fail(text, f"an operator is missing before {text[i : i + 20]}")
+                    raise fail(text, "attempted assignment to non-variable")
+                raise fail(text, f"operator expected before {text[i : i + 20]}")
         skip = _reduce(level, ops, vals, saved, skip, set)
         i += len(op)
         top = ops[-1] if ops else ""
@@ -253,7 +253,7 @@ def evaluate(text, get, set):
             if not top:
                 return vals[0]
             if top != "{":
-                raise fail(text, ") is missing" if top == "(" else ": is missing after ?")
+                raise fail(text, "missing ')'" if top == "(" else "':' expected for conditional expression")
             ops.pop()
             text, i, act, name = frames.pop()
             want = _loaded(act, name, vals.pop(), vals, ops, skip, set)

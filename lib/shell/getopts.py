@@ -48,7 +48,7 @@ def settle(optstring, letter, optarg):
         return "?", None, ""
     if letter not in "?:" or optstring[:1] == ":":
         return letter, optarg, ""
-    return "?", None, f"{optarg}: unknown option" if letter == "?" else f"{optarg}: needs an argument"
+    return "?", None, f"{optarg}: invalid option" if letter == "?" else f"{optarg}: option requires an argument"
 
 
 def b_getopts(shell, args):
@@ -56,7 +56,7 @@ def b_getopts(shell, args):
         raise Usage("usage: getopts OPTIONS NAME [ARG...]")
     optstring, name = args[0], args[1]
     if not is_name(name):
-        raise Usage("not a name", name)
+        raise Usage("not a valid identifier", name)
     words = args[2:] or shell.args
     text = text_of(shell.lookup("OPTIND"))
     optind = int(text) if text.isdigit() else 1

@@ -161,7 +161,7 @@ def b_history(shell, args):
     session = shell.process.session
     editor = getattr(session.leader, "editor", None) if session else None  # a subshell shows that of its session
     if editor is None:
-        raise Failure("", "this shell has no history")
+        raise Failure("", "history is not enabled")
     entries = load(editor)
     if not args or args[0].isdigit():
         first = max(0, len(entries) - int(args[0])) if args else 0
@@ -172,10 +172,10 @@ def b_history(shell, args):
         entries = []
     elif len(args) == 2 and args[0] == "-d":
         if not args[1].isdigit() or not 0 < int(args[1]) <= len(entries):
-            raise Failure(args[1], "no such entry")
+            raise Failure(args[1], "history position out of range")
         del entries[int(args[1]) - 1]
     elif args != ["-w"]:
-        raise Usage("unknown option", args[0])
+        raise Usage("invalid option", args[0])
     editor.complained = False
     if editor.file:
         write(editor, entries)

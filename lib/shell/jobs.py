@@ -177,7 +177,7 @@ def piece(word):
 def start(shell, node):
     """Run a node in the background; a generator that returns 0."""
     if len(processes.table) > _FEW and not memory.is_free(_RESERVE, _PIECE):
-        shell.complain("", Failure("", "too little memory for another job"))
+        shell.complain("", Failure("", "not enough memory for another job"))
         return 1
     own = None
     if not shell.interactive and "monitor" not in shell.options:  # POSIX 2.9.3: without job control it reads nothing

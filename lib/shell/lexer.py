@@ -112,7 +112,7 @@ class Lexer:
                 return self.next()
             except More:
                 if not self.text.endswith("\\\n"):
-                    raise self.error("expected the end of a quote or substitution, found end of file")
+                    raise self.error("unterminated quote or substitution")
             self.change(self.text[:-2])  # a line that goes on, and nothing follows
 
     def next(self):

@@ -17,7 +17,7 @@ def b_command(shell, args):
         if letters == "-":
             break
         if letters.strip("pvV"):
-            raise Usage("unknown option", "-" + letters)
+            raise Usage("invalid option", "-" + letters)
         plain = plain or "p" in letters
         if "v" in letters or "V" in letters:
             return (tell_plain if plain else tell)(shell, args, "v" if "v" in letters else "")
@@ -62,7 +62,7 @@ def b_type(shell, args):
             break
         for letter in letters:
             if letter not in "afptP":
-                raise Usage("unknown option", "-" + letter)
+                raise Usage("invalid option", "-" + letter)
             if letter == "f":
                 hide = True
             else:

@@ -21,11 +21,11 @@ def b_mapfile(shell, args):
                 given["t"] = "t"
                 continue
             if letter not in "dnOsucC":
-                raise Usage("unknown option", "-" + letter)
+                raise Usage("invalid option", "-" + letter)
             value = arg[1:]
             if not value:
                 if i >= len(args):
-                    raise Usage("missing value", "-" + letter)
+                    raise Usage("option requires an argument", "-" + letter)
                 value = args[i]
                 i += 1
             given[letter] = value
@@ -36,10 +36,10 @@ def b_mapfile(shell, args):
         raise Failure("-C", "not supported")
     name = args[i] if i < len(args) else "MAPFILE"
     if not is_name(name):
-        raise Usage("not a name", name)
+        raise Usage("not a valid identifier", name)
     for letter in "nOs":
         if letter in given and not given[letter].isdigit():
-            raise Usage("not a number", given[letter])
+            raise Usage("invalid number", given[letter])
     array = arrays.Array()
     if "O" in given:
         old = arrays.lookup(shell, name)

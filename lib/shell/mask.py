@@ -34,7 +34,7 @@ def changed(mask, text):
         except ValueError:
             mask = 512
         if mask > 511:
-            raise Usage("not an octal number up to 777", text)
+            raise Usage("octal number out of range", text)
         return mask
     allowed = ~mask & 511
     for clause in text.split(","):
@@ -45,7 +45,7 @@ def changed(mask, text):
             i += 1
         who = who or 511
         if not clause[i:]:
-            raise Usage("not a mask", text)
+            raise Usage("invalid symbolic mode", text)
         while i < len(clause):
             op = clause[i]
             i += 1
@@ -66,5 +66,5 @@ def changed(mask, text):
             elif op == "=":
                 allowed = (allowed & ~who) | bits
             else:
-                raise Usage("not a mask", text)
+                raise Usage("invalid symbolic mode", text)
     return ~allowed & 511

@@ -63,7 +63,7 @@ def expression(text, i, line):
         i += 1
     add(word, text[start:i], line)
     if not word:
-        raise Failure("=~", "an expression was expected")
+        raise Failure("=~", "expression expected")
     return word, i
 
 

@@ -56,7 +56,7 @@ def b_set(shell, args):
                     show_options(shell, on)
                     return 0
                 if not set_option(shell, args[i], on):
-                    raise Usage("unknown option", args[i])
+                    raise Usage("invalid option", args[i])
                 i += 1
             elif letter in _LETTERS:
                 if letter == "E":
@@ -64,7 +64,7 @@ def b_set(shell, args):
                 else:
                     set_flag(shell, letter, on)
             elif letter not in "hmBHPT":
-                raise Usage("unknown option", arg[0] + letter)
+                raise Usage("invalid option", arg[0] + letter)
     else:
         if args[-1] not in ("--", "-"):
             return 0
@@ -123,7 +123,7 @@ def b_shopt(shell, args):
         on = "s" in letters
         if "o" in letters:
             if not set_option(shell, name, on):
-                shell.complain("shopt", name + ": unknown option")
+                shell.complain("shopt", name + ": invalid shell option name")
                 status = 1
         elif name == "expand_aliases" or name == "sourcepath" or name == "cmdhist":
             status = status or int("u" in letters or False)
@@ -132,6 +132,6 @@ def b_shopt(shell, args):
                 shell.complain("shopt", name + ": not supported")
             status = status or int("u" not in letters)
         else:
-            shell.complain("shopt", name + ": unknown option")
+            shell.complain("shopt", name + ": invalid shell option name")
             status = 1
     return status

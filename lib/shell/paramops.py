@@ -103,5 +103,5 @@ def bounds(shell, part, size):
     if length < 0:
         length += size - offset
         if length < 0:
-            raise Failure(part[2], "substring: length below zero")
+            raise Failure(part[2], "substring expression < 0")
     return offset, offset + length

@@ -47,7 +47,7 @@ def b_dot(shell, args):
     if not path:
         raise Failure(args[0], "not found")
     if shell.depth + scripts.DEPTH > shell.DEPTH_MAX:
-        raise Failure(args[0], "scripts nested too deeply")
+        raise Failure(args[0], "maximum script nesting level exceeded")
     saved = shell.args
     if len(args) > 1:
         shell.args = args[1:]
@@ -81,14 +81,14 @@ def b_exec(shell, args):
         elif option == "-c":
             env = {}
         elif option != "-l":
-            raise Usage("unknown option", option)
+            raise Usage("invalid option", option)
     if not args:
         return 0
     if env is not None:
         shell.process.env = env
     if not commands.locate(shell, args[0]):
         directory = "/" in args[0] and isdir(normal(args[0], shell.process.cwd))
-        shell.complain("exec", Failure(args[0], "is a directory" if directory else "not found"))
+        shell.complain("exec", Failure(args[0], "Is a directory" if directory else "not found"))
         status = 126 if directory else 127
         if shell.interactive:
             return status
@@ -105,7 +105,7 @@ def b_printf(shell, args):
     if args[:1] == ["-v"] and len(args) > 1:
         name = args[1]
         if not is_name(name.partition("[")[0]):
-            raise Usage("not a name", name)
+            raise Usage("not a valid identifier", name)
         args = args[2:]
     if args[:1] == ["--"]:
         args = args[1:]

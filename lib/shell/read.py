@@ -15,7 +15,7 @@ def b_read(shell, args):
         given["say"] = True
     for name in names:
         if not is_target(name):
-            raise Usage("not a name", name)
+            raise Usage("not a valid identifier", name)
     stream = stream_of(shell, given)
     prompt = given.get("p")
     if prompt is not None:
@@ -31,7 +31,7 @@ def b_read(shell, args):
     else:
         if count is not None:
             if not count.isdigit():
-                raise Usage("not a number", count)
+                raise Usage("invalid number", count)
             count = int(count)
         taking = take(stream, delimiter, count, "r" in given, "N" in given)
     terminal = stream.terminal if "s" in given else None
@@ -74,7 +74,7 @@ def options(args):
                 value = arg[j:]
                 if not value:
                     if i >= len(args):
-                        raise Usage("missing value", "-" + letter)
+                        raise Usage("option requires an argument", "-" + letter)
                     value = args[i]
                     i += 1
                     if letter == "d" and not value:
@@ -82,7 +82,7 @@ def options(args):
                 given[letter] = value
                 break
             else:
-                raise Usage("unknown option", "-" + letter)
+                raise Usage("invalid option", "-" + letter)
     return given, list(args[i:])
 
 
@@ -93,7 +93,7 @@ def stream_of(shell, given):
     from shell import redirect
 
     if not given["u"].isdigit():
-        raise Usage("not a number", given["u"])
+        raise Usage("invalid number", given["u"])
     stream = redirect.get_fd(shell, int(given["u"]))
     if not stream:
         raise Failure(given["u"], "Bad file descriptor")
@@ -179,7 +179,7 @@ def limited(stream, taking, seconds):
     try:
         ms = int(float(seconds) * 1000)
     except ValueError:
-        raise Usage("not a number", seconds)
+        raise Usage("invalid number", seconds)
     try:
         return (yield from asyncio.wait_for_ms(taking, max(ms, 1)))
     except asyncio.TimeoutError:

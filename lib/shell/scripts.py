@@ -36,7 +36,7 @@ def main_of(parent, path, name):
         return path
     depth = parent.depth + DEPTH
     if depth > parent.DEPTH_MAX:
-        raise Failure(name, "scripts nested too deeply", 2)
+        raise Failure(name, "maximum script nesting level exceeded", 2)
 
     def main(args):
         process = cpu.current

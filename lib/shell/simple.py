@@ -80,7 +80,7 @@ def redirection(p, redirs):
         if text is None:
             text = raw = lexer.text[lexer.start : lexer.pos]
             if "(" in text or "`" in text:
-                raise lexer.error("a here-document ends at a word, not at what a command prints")
+                raise lexer.error("command substitution in a here-document delimiter")
             for c in "\\\"'":
                 text = text.replace(c, "")
             quoted = text != raw

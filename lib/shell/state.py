@@ -172,7 +172,7 @@ class State:
             if value is None:
                 return
         if name in self.readonly:
-            raise Failure(name, "is read only", 2)
+            raise Failure(name, "readonly variable", 2)
         if self.shared:
             self.own()
         self.vars[name] = value
@@ -202,7 +202,7 @@ class State:
     def unset(self, name):
         """Forget a variable."""
         if name in self.readonly:
-            raise Failure(name, "is read only")
+            raise Failure(name, "readonly variable")
         self.own()
         self.vars.pop(name, None)
         if self.attributes and name in self.attributes:

@@ -324,4 +324,4 @@ def parse_word(text, quoted, line):
             return parts
         return lexer.word(b"$`'\"\\*?[~", "}")
     except More:
-        raise lexer.error("expected the end of a quote or substitution")
+        raise lexer.error("unterminated quote or substitution")

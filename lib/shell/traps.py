@@ -165,7 +165,7 @@ def canonical(word):
     number = number_of(word)
     name = name_of(number)
     if name not in NUMBERS:
-        raise Failure(word, "no such signal")
+        raise Failure(word, "invalid signal specification")
     return name
 
 

@@ -8,7 +8,7 @@ from text.quoting import on_a_line, quote
 
 def b_local(shell, args):
     if not shell.calls:
-        raise Failure("", "works in functions only")
+        raise Failure("", "can only be used in a function")
     return declare(shell, args, True)
 
 
@@ -42,7 +42,7 @@ def declare(shell, args, local):
             break
         for letter in letters[1:]:
             if letter not in "aAfFgIilnprtux":
-                raise Usage("unknown option", letters[0] + letter)
+                raise Usage("invalid option", letters[0] + letter)
         if letters[0] == "-":
             on += letters[1:]
         else:
@@ -72,7 +72,7 @@ def one(shell, arg, items, on, off, local):
         name, subscript, _ = name.partition("[")
         subscript = arg.partition("=")[0]
     if not is_name(name):
-        shell.complain("typeset", Failure(arg, "not a name"))
+        shell.complain("typeset", Failure(arg, "not a valid identifier"))
         return False
     if local:
         keep(shell, name)
@@ -131,7 +131,7 @@ def keep(shell, name):
     if name in shell.locals:
         return
     if name in shell.readonly:
-        raise Failure(name, "is read only")
+        raise Failure(name, "readonly variable")
     exported = name in shell.exported
     shell.locals[name] = (shell.vars.get(name), exported)
     if name in shell.vars:

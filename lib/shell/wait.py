@@ -56,14 +56,14 @@ def find(shell, jobs, arg):
     if arg[:1] == "%":
         return jobs.find(arg).processes[-1]
     if not arg.isdigit():
-        raise Usage("not a pid or job", arg)
+        raise Usage("not a pid or valid job spec", arg)
     for job in jobs.list:
         for process in job.processes:
             if process.pid == int(arg):
                 return process
     process = processes.get(int(arg))
     if not process and shell.interactive:
-        raise Failure(arg, "no such process", 127)
+        raise Failure(arg, "No such process", 127)
     return process
 
 
@@ -120,7 +120,7 @@ def b_kill(shell, args):
             targets = jobs_of(shell).find(arg).processes
         else:
             if not arg.isdigit():
-                raise Usage("not a pid or job", arg)
+                raise Usage("not a pid or valid job spec", arg)
             target = processes.get(int(arg))
             if (
                 not target
@@ -129,7 +129,13 @@ def b_kill(shell, args):
                 and (not signal or target.ppid != shell.process.pid)
             ):
                 shell.complain(
-                    "kill", Failure(arg, "not permitted" if target and target.status is None else "no such process")
+                    "kill",
+                    Failure(
+                        arg,
+                        "Operation Operation Operation not permitted"
+                        if target and target.status is None
+                        else "No such process",
+                    ),
                 )
                 status = 1
                 continue
@@ -150,6 +156,6 @@ def list_signals(shell, args):
             number = int(arg)
             text = name_of(number - 128 if number > 128 else number) if number else "EXIT"
             if text.isdigit():
-                raise Failure(arg, "no such signal")
+                raise Failure(arg, "invalid signal specification")
         shell.write(text + "\n")
     return 0

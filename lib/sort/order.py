@@ -26,7 +26,7 @@ class Order:
         if self.mark == b"\\0":
             self.mark = b"\0"
         if self.mark and len(self.mark.decode()) != 1:
-            raise Usage("needs one character", "-t")
+            raise Usage("expected one character", "-t")
         self.unique = "u" in opts
         self.stable = "s" in opts or self.unique
         self.keys = []

@@ -18,7 +18,7 @@ def count(data, i):
         value = value * 10 + data[i] - 48
         i += 1
         if value > _WIDTH_MAX:
-            raise Failure("", f"a field is wider than {_WIDTH_MAX}")
+            raise Failure("", f"field wider than {_WIDTH_MAX}")
     return i, value
 
 

@@ -107,11 +107,11 @@ class Kept:
         self.held += len(data)
         self.newlines += newlines
         if self.held > KEEP_MAX:
-            raise Failure("", f"what comes last is longer than {KEEP_MAX} bytes")
+            raise Failure("", f"the tail is longer than {KEEP_MAX} bytes")
         if self.held > self.looked + _STEP:
             self.looked = self.held
             if not is_free(_PIECE, _PIECE):  # those who write the stream need some, too
-                raise Failure("", f"what comes last needs more memory than there is ({self.held} bytes kept)")
+                raise Failure("", f"not enough memory for the tail ({self.held} bytes kept)")
 
     def pop(self):
         """Forget the first one, and return it."""

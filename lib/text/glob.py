@@ -67,12 +67,12 @@ def _listed(directories, part, cwd, only_directories):
                     continue
                 if match(part, name):
                     if len(out) >= _MATCHES_MAX:
-                        raise Failure("", f"more than {_MATCHES_MAX} paths match")
+                        raise Failure("", f"more than {_MATCHES_MAX} matching paths")
                     out.append(directory + name)
         except OSError:
             pass  # no directory, or one that cannot be read: no match
         except MemoryError:
             count = len(out)
             out = None
-            raise Failure("", f"too little memory for the more than {count} paths that match")
+            raise Failure("", f"not enough memory for more than {count} matching paths")
     return out

@@ -26,12 +26,12 @@ def spared():
 def target(word):
     """The process for a pid as text; Failure where there is none or it is the kernel."""
     if not word.isdigit():
-        raise Usage("not a pid", word)
+        raise Usage("invalid process ID", word)
     found = process.get(int(word))
     if not found or found.status is not None:
-        raise Failure(word, "no such process")
+        raise Failure(word, "No such process")
     if found.pid == 1:
-        raise Failure(word, "the kernel takes no signals")
+        raise Failure(word, "the kernel cannot be signalled")
     return found
 
 

@@ -61,7 +61,7 @@ class _Args:
             if value <= _MASK:
                 value = value * base + digit
         if good < len(body) or text[-1:] in (" ", "\t", "\n") or (text and not good):
-            self.messages.append(f"{text}: not a number" if not good else f"{text}: not completely converted")
+            self.messages.append(f"{text}: invalid number" if not good else f"{text}: value not completely converted")
         else:
             if sign == "-":
                 top = _MAX + 1
@@ -99,7 +99,7 @@ class _Args:
                 break
         digits = good > start
         if good < len(body) or (text and not digits) or text[-1:] in (" ", "\t", "\n"):
-            self.messages.append(f"{text}: not completely converted" if digits else f"{text}: not a number")
+            self.messages.append(f"{text}: value not completely converted" if digits else f"{text}: invalid number")
         return float(body[:good]) if digits else 0.0
 
 

@@ -16,13 +16,13 @@ def size(text):
         try:
             value = int(number, 0) if number[:2] == "0x" or number[:2] == "0X" else int(number)
         except ValueError:
-            raise Usage("not a size", text)
+            raise Usage("invalid size", text)
         if unit in ("b", "w", "c"):
             value *= {"b": 512, "w": 2, "c": 1}[unit]
         elif unit:
             power = _UNITS.find(unit[0]) + 1
             if not power or unit[1:] not in ("", "b", "d", "ib"):
-                raise Usage("not a size", text)
+                raise Usage("invalid size", text)
             value *= (1000 if unit[1:] in ("b", "d") else 1024) ** power
         total *= value
     return total

@@ -10,7 +10,7 @@ def stops(text):
     except ValueError:
         places = ()
     if not places or places[0] < 1 or sorted(set(places)) != places:
-        raise Usage("no tab stops", text)
+        raise Usage("invalid tab stops", text)
     if len(places) == 1:
         distance = places[0]
         return lambda column: column + distance - column % distance

@@ -47,7 +47,7 @@ def evaluate(args):
             break
         op = args[i]
         if op not in ("-a", "-o"):
-            raise Usage("an operator was expected", op)
+            raise Usage("operator expected", op)
         i += 1
         while waiting and waiting[-1] in ("-a", op):
             _join(values, waiting.pop())
@@ -71,7 +71,7 @@ def _operand(args, i, values, waiting):
     while True:
         left = n - i
         if left < 1:
-            raise Usage("an operand was expected")
+            raise Usage("operand expected")
         word = args[i]
         if left > 2 and _is_binary(args[i + 1]):
             values.append(_binary(word, args[i + 1], args[i + 2]))
@@ -124,7 +124,7 @@ def _number(text):
     try:
         return int(text)
     except ValueError:
-        raise Usage("not a whole number", text)
+        raise Usage("integer expression expected", text)
 
 
 def _stat(path):
@@ -141,7 +141,7 @@ def _unary(letter, word):
         return word == ""
     if letter == "t":
         if not word.strip(" ").isdigit():
-            raise Usage("not a whole number", word)
+            raise Usage("integer expression expected", word)
         process = cpu.current
         streams = (process.stdin, process.stdout, process.stderr)
         return word in ("0", "1", "2") and streams[int(word)].isatty()

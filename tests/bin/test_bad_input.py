@@ -103,7 +103,7 @@ def test_tar_refuses_names_outside_and_does_the_rest(sim, tmp_path):
             archive.addfile(info, io.BytesIO(b"hi\n"))
     result = sim("mkdir /tmp/d; cd /tmp/d; tar xf /mnt/t/t.tar; echo $?; ls /tmp /tmp/d", mount=f"{tmp_path}:/mnt/t")
     assert result.stdout == "2\n/tmp:\nd\n\n/tmp/d:\ngood\n"
-    assert result.stderr.count("are refused") == 3
+    assert result.stderr.count("are not allowed") == 3
 
 
 def test_a_gzip_bomb_fills_nothing(sim, tmp_path):
@@ -115,8 +115,8 @@ def test_a_gzip_bomb_fills_nothing(sim, tmp_path):
 
 
 BOMBS = {
-    "tar xzf": "tar: b.tgz: this is no tar archive, or it is damaged\n",
-    "tar tzf": "tar: b.tgz: this is no tar archive, or it is damaged\n",
+    "tar xzf": "tar: b.tgz: not a tar archive, or damaged\n",
+    "tar tzf": "tar: b.tgz: not a tar archive, or damaged\n",
     "tar xf": "tar: zeros: No space left on device\n",
     "zcat": "zcat: b.tgz: expands to more than 67108864 bytes\n",
 }

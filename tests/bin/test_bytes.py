@@ -174,7 +174,7 @@ CASES = [
         "truncate-none",
         "truncate -c -s 5 no; ls; truncate f 2>&1 | head -n 1; truncate -s x f 2>&1 | head -n 1",
         "",
-        "truncate: -s or -r must be given\ntruncate: x: not a size\n",
+        "truncate: -s or -r must be given\ntruncate: x: invalid size\n",
     ),
 ]
 

@@ -61,7 +61,7 @@ CASES = [
         "bad",
         "grep '[a' 2>&1; grep -E '(a' 2>&1; grep 'a\\{1' 2>&1",
         "",
-        "grep: unmatched [\ngrep: unmatched (\ngrep: wrong {} in the pattern\n",
+        "grep: unmatched [\ngrep: unmatched (\ngrep: invalid content of {}\n",
         2,
     ),
     Case("around", "grep -n -C 1 3", "1\n2\n3\n4\n5\n6\n", "2-2\n3:3\n4-4\n"),

@@ -73,10 +73,10 @@ def test_colours_are_shown_and_switched_off(sim):
         ("pico", "led rgb", "led: no RGB LED in the board file"),
         ("pico", "rtc -m", "rtc: this clock has no memory"),
         ("pico", "wdt -t 9", "wdt: 9 s: timeout exceeds 8388"),
-        ("pico", "wdt -f", "wdt: the watchdog has not been started"),
-        ("pico", "deepsleep -p 4", "deepsleep: 4: no pin wakes this chip from deep sleep"),
+        ("pico", "wdt -f", "wdt: the watchdog is not running"),
+        ("pico", "deepsleep -p 4", "deepsleep: 4: pins cannot wake this chip from deep sleep"),
         ("esp32-wroom-32", "deepsleep -p 5 1", "deepsleep: 5: cannot wake this chip: invalid pin"),
-        ("pico", "lightsleep -p 99 1", "lightsleep: 99: not a pin of this board"),
+        ("pico", "lightsleep -p 99 1", "lightsleep: 99: no such pin"),
         ("pico", "lshw -f dac", "lshw: dac: not in the board file"),
     ],
 )
@@ -87,7 +87,7 @@ def test_what_a_board_lacks_is_one_sentence(sim, board, command, error):
 def test_the_memory_of_the_clock_and_its_time(sim):
     result = sim('rtc -m "some words"; rtc -m; rtc -s "2030-05-06 07:08:09"; date -u +%F; rtc -s 2030-05-06')
     assert re.fullmatch(r"some words\nMon 2030-05-06 07:08:\d\d UTC\n2030-05-06\n", result.stdout)
-    assert result.stderr.startswith("rtc: 2030-05-06: not YYYY-MM-DD HH:MM:SS\nusage: ")
+    assert result.stderr.startswith("rtc: 2030-05-06: expected YYYY-MM-DD HH:MM:SS\nusage: ")
 
 
 @pytest.mark.parametrize("board, woken", [("pico", ""), ("esp32-wroom-32", "woken by: timer\n")])

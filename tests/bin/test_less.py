@@ -6,7 +6,7 @@ from harness import wait_until
 CASES = [
     Case("less-squeeze", "printf '\\n\\n\\na\\n\\n\\nb\\n' | less -s; printf 'a\\n\\n\\n' > f; less -s f f", "", "\na\n\nb\na\n\na\n\n"),
     Case("more-copies", "seq 3 | more; seq 2 > f; more -n 1 -p G +1 f nope", "", "1\n2\n3\n1\n2\n", 1),
-    Case("more-usage", "more -n -1 f 2>&1 | head -n 1", "", "more: -1: not a number of rows\n"),
+    Case("more-usage", "more -n -1 f 2>&1 | head -n 1", "", "more: -1: invalid number of rows\n"),
 ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def test_the_programs_of_services_answer_for_themselves(sim):
         "uhttpd - the web server and its desktop",
     ]
     assert [line for line in result.stderr.splitlines() if not line.startswith("usage: ")] == [
-        "utelnetd: -x: unknown option",
+        "utelnetd: -x: invalid option",
         "uftpd: sing: unknown command",
         "uhttpd: missing command",
     ]

@@ -29,7 +29,7 @@ def test_an_image_file_keeps_its_files(sim, kind):
     assert lines[1].startswith("/home/img on /i type ") and lines[1].endswith("(ro)")
     assert lines[2:] == ["0"]
     errors = result.stderr.splitlines()
-    assert errors[0] == "mount: /home/img: no file system on it; -f makes one"
+    assert errors[0] == "mount: /home/img: no file system (-f makes one)"
     assert [line.rpartition(": ")[2] for line in errors[1:]] == ["Read-only file system"] * 2
 
 
@@ -45,7 +45,7 @@ def test_a_romfs_image_is_found_out(sim, tmp_path):
         mount=[f"{shared}:/shared"],
     )
     assert result.stdout == "from a ROMFS\n/shared/rom.img on /r type romfs (ro)\n"
-    assert result.stderr == "mount: /shared/rom.img: a ROMFS is made on a computer\n"
+    assert result.stderr == "mount: /shared/rom.img: a ROMFS can only be made on a computer\n"
 
 
 CARD = """
@@ -62,9 +62,9 @@ def test_a_card_is_formatted_written_and_read(sim, board, world):
     result = sim(CARD, board=board, set=world)
     assert result.stdout == "sd on /sd type vfat (ro)\n"
     assert result.stderr.splitlines() == [
-        "mount: sd: no file system on it; -f makes one",
-        "mount: sd: is mounted at /sd",
-        "mount: sd: a card takes FAT only",
+        "mount: sd: no file system (-f makes one)",
+        "mount: sd: mounted at /sd",
+        "mount: sd: only FAT is supported on a card",
     ]
 
 
@@ -82,18 +82,18 @@ def test_the_pins_of_a_card_can_be_given(sim):
 @pytest.mark.parametrize(
     "board, command, error",
     [
-        ("pico", "mount sd /sd", "sd: the card does not answer: No such device"),
-        ("pico", "mount -o spi=7 sd /sd", "sd: needs -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO"),
+        ("pico", "mount sd /sd", "sd: no response from the card: No such device"),
+        ("pico", "mount -o spi=7 sd /sd", "sd: requires -o spi=N,sck=GPIO,mosi=GPIO,miso=GPIO,cs=GPIO"),
         ("pico", "mount -o cs=99 sd /sd", "sd: invalid pin"),
-        ("esp32-c3", "mount sd /sd", "sd: no card, or it does not answer"),
+        ("esp32-c3", "mount sd /sd", "sd: no card, or no response"),
         ("esp32-c3", "mount -o slot=9 sd /sd", "sd: slot number must be between 0 and 3 inclusive"),
-        ("esp32-c3", "mount vfs /v", "vfs: the system runs from it"),
-        ("esp32-c3", "mount -f vfs /v", "vfs: the system runs from it"),
-        ("esp32-c3", "mount -f nvs /v", "nvs: is not for files"),
-        ("pico", "mount vfs /v", "vfs: no partition and no image file"),
-        ("pico", "mount -o size=1k ram /r", "1024: a RAM disk has 4096 to 8388608 bytes"),
-        ("pico", "mount -o size=x ram /r", "x: not a size"),
-        ("pico", "mount -t ext4 ram /r", "ext4: no such type; there are fat, littlefs2 and romfs"),
+        ("esp32-c3", "mount vfs /v", "vfs: in use by the system"),
+        ("esp32-c3", "mount -f vfs /v", "vfs: in use by the system"),
+        ("esp32-c3", "mount -f nvs /v", "nvs: not a data partition"),
+        ("pico", "mount vfs /v", "vfs: no such partition or image file"),
+        ("pico", "mount -o size=1k ram /r", "1024: invalid size (RAM disk: 4096 to 8388608 bytes)"),
+        ("pico", "mount -o size=x ram /r", "x: invalid size"),
+        ("pico", "mount -t ext4 ram /r", "ext4: unknown file system type (fat, littlefs2 or romfs)"),
         ("pico", "mount ram /", "/: cannot mount on /"),
         ("pico", "mount ram /no/dir", "/no/dir: parent is not a directory"),
         ("pico", "mount ram /proc", "/proc: already a mount point"),
@@ -110,9 +110,9 @@ def test_umount_refuses_what_is_in_use(sim):
     result = sim("mount ram /r; cd /r; umount /r; cd /; mkdir /r/in; mount ram /r/in; umount / /proc /lib /r; ls /r")
     assert [line.partition(": ")[2] for line in result.stderr.splitlines()] == [
         "/r: process 2 uses it",
-        "/r/in: is inside another file system that is mounted",
-        "/: the system runs from it",
-        "/proc: the system runs from it",
+        "/r/in: inside another mounted file system",
+        "/: in use by the system",
+        "/proc: in use by the system",
         "/lib: is not mounted",
         "/r: No such file or directory",
     ]
@@ -166,7 +166,7 @@ def test_a_card_that_is_pulled_out_is_an_error_and_goes_in_again(sim):
         set=ON_SPI,
     )
     assert result.stdout == "1\n0\n100\nf\n"
-    assert result.stderr == "cat: /sd/f: Input/output error\nmount: sd: the card does not answer: No such device\n"
+    assert result.stderr == "cat: /sd/f: Input/output error\nmount: sd: no response from the card: No such device\n"
 
 
 UNCLOSED = "python -c \"import gc, simulator; f = open('/sd/{}', 'w'); f.write('{}'); {}; f = None; gc.collect()\"; "
@@ -227,7 +227,7 @@ def test_a_directory_that_is_damaged_is_reported_and_the_rest_is_there(sim, imag
     "kind, block, message",
     [
         ("littlefs2", 4096, "not a littlefs2 file system: Corrupted file system"),
-        ("fat", 512, "no file system on it; -f makes one"),
+        ("fat", 512, "no file system (-f makes one)"),
     ],
 )
 def test_a_file_system_whose_beginning_is_damaged_is_refused(sim, image, kind, block, message):

@@ -25,7 +25,7 @@ CASES = [
     Case("bad input", "echo garbage | patch a 2>&1; echo $?; printf -- '--- a\\n+++ a\\n@@ -1,3 +1,3 @@\\n 1\\n' | patch 2>&1; mkdir d\n"
          "printf -- '--- a\\n+++ a\\n@@ x @@\\n' | patch 2>&1; printf -- '--- a\\n+++ a\\n@@ -1 +1 @@\\n-1\\n+2\\n' > p; patch d p 2>&1; patch n p 2>&1; patch < /dev/null",
          stdout="patch: only garbage was found in the patch\n2\npatch: the patch ends in the middle of a hunk\n"
-                "patch: no hunk of a unified diff: @@ x @@\npatch: d: is a directory\npatch: n: no such file\n"),
+                "patch: no hunk of a unified diff: @@ x @@\npatch: d: Is a directory\npatch: n: no such file\n"),
     Case("backup and empty", "echo a > a; printf -- '--- a\\n+++ a\\n@@ -1 +0,0 @@\\n-a\\n' > p; patch -sbE a p; echo *; cat a.orig", stdout="a.orig p\na\n"),
 ]  # fmt: skip
 

@@ -39,8 +39,8 @@ def test_python(sim, commands, output, status):
         ("python -c 'x = ('", 'Traceback (most recent call last):\n  File "<string>", line 2\nSyntaxError: ', 1),
         ("python -m nosuch", "python: nosuch: no source of that module\n", 1),
         ("python /nosuch.py", "python: /nosuch.py: ", 1),
-        ("python -x", "python: -x: unknown option\nusage: ", 2),
-        ("python -i -c 1", "python: a prompt needs a terminal\n", 1),
+        ("python -x", "python: -x: invalid option\nusage: ", 2),
+        ("python -i -c 1", "python: the prompt requires a terminal\n", 1),
     ],
 )
 def test_errors(sim, commands, message, status):

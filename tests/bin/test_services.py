@@ -82,9 +82,9 @@ def test_a_bad_definition_names_its_line_and_the_rest_is_listed(sim):
 @pytest.mark.parametrize(
     "line, error",
     [
-        ("limit=x", "limit: not a number: x"),
-        ("delay=0", "delay: not a number of seconds up to 3600: 0"),
-        ("delay=.", "delay: not a number of seconds up to 3600: ."),
+        ("limit=x", "limit: invalid number: x"),
+        ("delay=0", "delay: invalid number of seconds up to 3600: 0"),
+        ("delay=.", "delay: invalid number of seconds up to 3600: ."),
         ("enabled=perhaps", "not yes or no: perhaps"),
         ("colour=red", "unknown key: colour"),
         ("nothing", "no KEY=VALUE"),

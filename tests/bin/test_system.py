@@ -55,15 +55,15 @@ CASES = [
         "date-nonsense",
         "for t in x 12:61 '1 2 3' 1438053157 0x1 2026-02-30 '' 'next x' 13:00pm; do date -d \"$t\" 2>&1 | head -1; done",
         "",
-        "date: x: not a date\ndate: 12:61: no such date\ndate: 1 2 3: not a date\ndate: 1438053157: no such date\n"
-        "date: 0x1: not a date\ndate: 2026-02-30: no such date\ndate: not a date\ndate: next x: not a date\n"
-        "date: 13:00pm: not a date\n",
+        "date: x: invalid date\ndate: 12:61: invalid date\ndate: 1 2 3: invalid date\ndate: 1438053157: invalid date\n"
+        "date: 0x1: invalid date\ndate: 2026-02-30: invalid date\ndate: invalid date\ndate: next x: invalid date\n"
+        "date: 13:00pm: invalid date\n",
     ),
     Case(
         "date-wrong",
         "date -s 2026-02-30 2>&1 | head -1; date -s x 2>&1 | head -1; date 13010000 2>&1 | head -1; date 1 2 2>/dev/null",
         "",
-        "date: 2026-02-30: no such date\ndate: x: not a date\ndate: 13010000: no such date\n",
+        "date: 2026-02-30: invalid date\ndate: x: invalid date\ndate: 13010000: invalid date\n",
         2,
     ),
     Case("uptime", "uptime | grep -c '^[0-9:]* up 0 days, 00:0[0-9]:[0-9]*$'", "", "1\n"),
@@ -124,12 +124,12 @@ CASES = [
         129,
     ),
     Case("kill-list", "/bin/kill -l | grep -c 'HUP INT .*TERM'; /bin/kill -l 143", "", "1\nTERM\n"),
-    Case("kill-dead", "/bin/kill 99999 2>&1", "", "kill: 99999: no such process\n", 1),
+    Case("kill-dead", "/bin/kill 99999 2>&1", "", "kill: 99999: No such process\n", 1),
     Case(
         "kill-kernel",
         "/bin/kill 1 2>&1; /bin/kill -9 1 2>/dev/null; ps -p 1 | wc -l",
         "",
-        "kill: 1: the kernel takes no signals\n2\n",
+        "kill: 1: the kernel cannot be signalled\n2\n",
     ),
     Case("kill-wrong", "/bin/kill -NOSUCH 5 2>/dev/null; echo $?; /bin/kill 2>/dev/null", "", "1\n", 2),
     Case("killall", "sleep 9 & sleep 8 & cat /dev/null; killall sleep; wait; ps | grep -c '[s]leep'", "", "0\n", 1),

@@ -75,9 +75,9 @@ def test_names_come_from_a_list(sim, tmp_path):
 @pytest.mark.parametrize(
     "option, error",
     [
-        ("--owner=joe:x", "x: not a number"),
-        ("--owner=9999999", "9999999: not an owner"),
-        ("--mtime=foo", "foo: not a date"),
+        ("--owner=joe:x", "x: invalid number"),
+        ("--owner=9999999", "9999999: invalid owner"),
+        ("--mtime=foo", "foo: invalid date"),
         ("--mtime=./nope", "./nope: No such file or directory"),
     ],
 )

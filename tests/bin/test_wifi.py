@@ -100,7 +100,7 @@ CASES = [
         "wifi: sta config: the radio reports unknown config param\nwifi: colour: cannot be told: unknown config param\n",
         1,
     ),
-    Case("config-no-number", "wifi sta config reconnects=x 2>&1 | head -1", "", "wifi: x: not a number\n"),
+    Case("config-no-number", "wifi sta config reconnects=x 2>&1 | head -1", "", "wifi: x: invalid number\n"),
     Case(
         "ap",
         "wifi ap config ssid=Pond key=longenough security=3 channel=9; wifi ap on; echo $wa $wc; wifi ap config ssid security\n"

@@ -139,13 +139,13 @@ def test_messages_do_not_tell_passwords(esp):
 
 WRONG = {
     "": "missing COMMAND",
-    "-t AT": "-t: unknown option",
-    "-c 1 fast 4 5": "fast: the speed is not a number",
+    "-t AT": "-t: invalid option",
+    "-c 1 fast 4 5": "fast: invalid speed",
     "-c 1 9600": "uart: expected UART, BAUD, TX and RX",
     "-r 22": "reset: expected GPIO and SECONDS",
-    "-r 22 soon": "soon: not a number of seconds",
-    "AT soon": "soon: not a number of seconds",
-    "-f": "-f: missing value",
+    "-r 22 soon": "soon: invalid number of seconds",
+    "AT soon": "soon: invalid number of seconds",
+    "-f": "-f: option requires an argument",
     "'AT+X=\"'": 'AT+X=": unmatched quote',
 }
 

@@ -63,7 +63,7 @@ def test_no_modem_no_network(esp):
         == "atcurl: modem0: no such modem; create it with atmodem -c UART BAUD TX RX\n"
     )
     assert esp("atcurl http://x/", LINE).stderr == "atcurl: modem0: the modem has no network; join one with AT+CWJAP\n"
-    assert esp("atcurl -M", LINE).stderr.startswith("atcurl: -M: missing value\nusage: atcurl ")
+    assert esp("atcurl -M", LINE).stderr.startswith("atcurl: -M: option requires an argument\nusage: atcurl ")
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_a_package_and_what_it_needs(mip, index):
     assert mip("MIP greeting.more").stdout == "greeting.more 1.0\nwords 0.2\n"
     assert not [path for path in index.asked if "/file/" in path]  # what is there already
     result = mip("pkg remove words; pkg remove greeting.more words; pkg list; ls /libx/greeting /libx/words.py")
-    assert "words: needed by greeting.more" in result.stderr and "words.py: No such file" in result.stderr
+    assert "words: required by greeting.more" in result.stderr and "words.py: No such file" in result.stderr
     assert result.stdout == ""
 
 
@@ -118,11 +118,11 @@ def test_a_description_anywhere(mip, index):
 
 def test_what_is_somebody_elses_stays(mip, index):
     result = mip("echo mine > /libx/words.py; MIP words; cat /libx/words.py; pkg list")
-    assert (result.stdout, result.stderr) == ("mine\n", "mip: /libx/words.py: is there already\n")
+    assert (result.stdout, result.stderr) == ("mine\n", "mip: /libx/words.py: already exists\n")
     mip("rm /libx/words.py; MIP words; echo changed >> /libx/words.py")
     index.add("words", "0.3", {"words.py": "text = 'hi'\n"})
     result = mip("MIP words; tail -n 1 /libx/words.py")
-    assert result.stdout == "/libx/words.py: changed here, and so left as it is\nwords 0.3\nchanged\n"
+    assert result.stdout == "/libx/words.py: modified locally, not replaced\nwords 0.3\nchanged\n"
     index.add("second", "1.0", {"words.py": ""})
     assert mip("MIP second").stderr == "mip: /libx/words.py: belongs to words\n"
 
@@ -130,15 +130,15 @@ def test_what_is_somebody_elses_stays(mip, index):
 @pytest.mark.parametrize(
     "description, reason",
     [
-        (b"no JSON", "no description of a package"),
-        (b"[1]", "no description of a package"),
-        (b'{"hashes": [["../etc/shadow", "0123456789"]]}', "no description of a package"),
-        (b'{"hashes": [["/etc/x.py", "0123456789"]]}', "no description of a package"),
-        (b'{"hashes": [["x.py", "../../x"]]}', "no description of a package"),
-        (b'{"hashes": [["x.py", "0"]]}', "no description of a package"),
+        (b"no JSON", "not a package description"),
+        (b"[1]", "not a package description"),
+        (b'{"hashes": [["../etc/shadow", "0123456789"]]}', "not a package description"),
+        (b'{"hashes": [["/etc/x.py", "0123456789"]]}', "not a package description"),
+        (b'{"hashes": [["x.py", "../../x"]]}', "not a package description"),
+        (b'{"hashes": [["x.py", "0"]]}', "not a package description"),
         (b'{"hashes": [["x.py", "0123456789"]]}', "server returned 404"),
-        (b'{"hashes": [["x.py", "01234567"]]}', "not what the index says: its hash is wrong"),
-        (b'{"deps": 5}', "no description of a package"),
+        (b'{"hashes": [["x.py", "01234567"]]}', "checksum mismatch"),
+        (b'{"deps": 5}', "not a package description"),
         (b" " * 20_000, "longer than 16384 bytes"),
     ],
 )

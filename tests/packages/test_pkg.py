@@ -18,7 +18,7 @@ def test_install_use_and_remove(pkg):
     assert (result.stdout, result.stderr) == ("greeting 1.0.0\ngreet 1.0.0\ngreet 1.0.0 \ngreeting 1.0.0 \nhello\n", "")
     assert pkg("pkg install greet").stdout == ""
     result = pkg("pkg remove greeting")
-    assert (result.status, result.stderr) == (1, "pkg: greeting: needed by greet\n")
+    assert (result.status, result.stderr) == (1, "pkg: greeting: required by greet\n")
     result = pkg(
         "pkg remove greet greeting && pkg list; ls /bin/greet.py /libx/greeting.py /opt/greet 2>/dev/null; ls /tmp"
     )
@@ -37,7 +37,7 @@ def test_update(pkg, shelf):
 def test_what_the_owner_has_changed_stays(pkg, shelf):
     pkg("pkg install greeting; echo text = \\'mine\\' > /libx/greeting.py")
     shelf.add("greeting", "2.0.0", {"libx/greeting.py": "text = 'new'\n"})
-    kept = "/libx/greeting.py: changed here, and so left as it is\n"
+    kept = "/libx/greeting.py: modified locally, not replaced\n"
     assert pkg("pkg update").stdout == kept + "greeting 2.0.0\n"
     assert pkg("pkg remove greeting; cat /libx/greeting.py").stdout == kept + "text = 'mine'\n"
 
@@ -47,7 +47,7 @@ def test_nothing_else_is_overwritten(pkg, shelf, kind):
     shelf.add("other", "1.0.0", {"bin/new.py": "", "bin/ls.py": "print('never')\n"})
     shelf.add("second", "1.0.0", {"libx/greeting.py": "text = 'second'\n"})
     result = pkg("pkg install other; pkg list; ls /bin/new.py")
-    assert result.stdout == "" and f"pkg: /bin/ls.{kind}: is there already\n" in result.stderr
+    assert result.stdout == "" and f"pkg: /bin/ls.{kind}: already exists\n" in result.stderr
     result = pkg("pkg install second greeting; cat /libx/greeting.py; pkg list")
     assert "pkg: /libx/greeting.py: belongs to greeting\n" in result.stderr
     assert result.stdout.endswith("text = 'hello'\ngreeting 1.0.0 \n")
@@ -57,13 +57,13 @@ def test_nothing_else_is_overwritten(pkg, shelf, kind):
     "changes, message",
     [
         ({"needs": ["nix"]}, "nix: no such package"),
-        ({"needs": ["bad"]}, "bad: needs itself, or too much"),
-        ({"files": [["bin/../etc/shadow", "x", 1, "0" * 64]]}, "packages.json: a wrong line"),
-        ({"files": [["etc/shadow", "x", 1, "0" * 64]]}, "packages.json: a wrong line"),
-        ({"files": [["bin/x.py", "../x", 1, "0" * 64]]}, "packages.json: a wrong line"),
-        ({"version": "new"}, "packages.json: a wrong line"),
-        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 4, "0" * 64]]}, "not what the index says"),
-        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 3, "0" * 64]]}, "not what the index says"),
+        ({"needs": ["bad"]}, "bad: circular or too many dependencies"),
+        ({"files": [["bin/../etc/shadow", "x", 1, "0" * 64]]}, "packages.json: invalid line"),
+        ({"files": [["etc/shadow", "x", 1, "0" * 64]]}, "packages.json: invalid line"),
+        ({"files": [["bin/x.py", "../x", 1, "0" * 64]]}, "packages.json: invalid line"),
+        ({"version": "new"}, "packages.json: invalid line"),
+        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 4, "0" * 64]]}, "size or checksum mismatch"),
+        ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 3, "0" * 64]]}, "size or checksum mismatch"),
         ({"files": [["bin/x.py", "nix", 3, "0" * 64]]}, "No such file or directory"),
         ({"files": [["bin/x.py", "nix", 1048576, "0" * 64]] * 4}, "No space left on device"),
     ],
@@ -102,4 +102,4 @@ def test_signatures_over_http(sim, shelf, tmp_path):
 
 
 def test_where_packages_come_from_has_to_be_said(sim):
-    assert "does not say where packages come from" in sim("pkg install x").stderr
+    assert "no package source" in sim("pkg install x").stderr

@@ -275,14 +275,14 @@ def test_too_many_processes_are_refused_one_by_one(sim):
     script = "i=0; while [ $i != 300 ]; do sleep 1 & incr i; done; wait; echo the shell lives"
     result = sim(script)
     assert result.stdout == "the shell lives\n"
-    assert "too little memory for another job" in result.stderr
+    assert "not enough memory for another job" in result.stderr
     assert "Traceback" not in result.stderr
 
 
 def test_kill_of_a_dead_pid_is_an_error(sim):
     result = sim("true & wait; kill 4711; echo $?; kill nonsense; echo $?")
     assert result.stdout == "1\n2\n"
-    assert "4711: no such process" in result.stderr
+    assert "4711: No such process" in result.stderr
 
 
 def test_a_program_that_finds_little_memory_runs_or_says_so(sim):

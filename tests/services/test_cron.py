@@ -31,8 +31,8 @@ def test_lines_that_make_no_sense_are_named_and_the_others_run(sim):
     )
     assert [line.removeprefix("crontab: -: ") for line in result.stderr.splitlines()] == [
         "line 2: minute 61: not 0 to 59",
-        "line 3: needs five fields and a command",
-        "line 4: not a time from 1s to 31d: x",
+        "line 3: expected five fields and a command",
+        "line 4: time out of range (1s to 31d): x",
         "line 5: unknown time: @never",
         "crontab: crond is not running; use service start crond",
     ]
@@ -186,9 +186,9 @@ def test_the_jobs_of_at_are_listed_and_removed(sim):
         ("printf '*/0 * * * * x' > /tmp/t; crontab -T /tmp/t", "crontab: /tmp/t: line 1: minute */0: not a step: 0"),
         ("printf '5-1 * * * * x' > /tmp/t; crontab -T /tmp/t", "crontab: /tmp/t: line 1: minute 5-1: 1 is before 5"),
         ("at", "at: missing TIME"),
-        ("at 25:00 x", "at: 25:00: not a time"),
+        ("at 25:00 x", "at: 25:00: invalid time"),
         ("at 2020-01-01 10:00 x", "at: 2020-01-01 10:00: in the past"),
-        ("at 2035-02-30 10:00 x", "at: 2035-02-30: no such date"),
+        ("at 2035-02-30 10:00 x", "at: 2035-02-30: invalid date"),
         ("at noon < /dev/null", "at: no commands"),
     ],
 )

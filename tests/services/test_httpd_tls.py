@@ -98,7 +98,7 @@ def test_who_speaks_no_tls_is_dropped(secure):
 def test_too_little_memory_is_said(secure, heap):
     board, _ = secure
     output, status = board.run("uhttpd start")
-    assert status == 1 and "HTTPS needs 64 KB of free memory" in output
+    assert status == 1 and "HTTPS requires 64 KB of free memory" in output
 
 
 def test_what_is_no_certificate_is_said(board):

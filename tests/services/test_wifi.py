@@ -131,13 +131,13 @@ def test_a_damaged_file_is_a_sentence(sim):
         ("add Pond short", "a password has 8 to 64 bytes"),
         ("add 123456789012345678901234567890123 ''", "the name of a network has 1 to 32 bytes"),
         ("add '' ''", "the name of a network has 1 to 32 bytes"),
-        ("add -p x Pond ''", "not a number"),
+        ("add -p x Pond ''", "invalid number"),
         ("forget", "missing SSID"),
         ("forget Pond", "not a saved network"),
         ("list all", "extra operand"),
         ("setup", "expected on or off"),
         ("setup on short", "a password has 8 to 64 bytes"),
-        ("setup on ''", "needs a password"),
+        ("setup on ''", "requires a password"),
     ],
 )
 def test_wrong_words(sim, words, why):

@@ -57,8 +57,8 @@ def test_a_changed_optind_and_a_shorter_list_are_no_trouble():
 SETTLED = [
     ("a", "a", None, ["a", None, ""]),
     ("a:", "a", "x", ["a", "x", ""]),
-    ("a", "?", "x", ["?", None, "x: unknown option"]),
-    ("a:", ":", "a", ["?", None, "a: needs an argument"]),
+    ("a", "?", "x", ["?", None, "x: invalid option"]),
+    ("a:", ":", "a", ["?", None, "a: option requires an argument"]),
     (":a", "?", "x", ["?", "x", ""]),
     (":a:", ":", "a", [":", "a", ""]),
     ("a", None, None, ["?", None, ""]),

@@ -238,7 +238,7 @@ def test_unknown_label_names_script_and_line(sim):
     [
         ("echo a\nif true; echo b; fi\n", "line 2: syntax error: expected 'then', found 'fi'"),
         ("echo a\nfor i in 1; do\necho b\n", "syntax error: expected 'done', found end of file"),
-        ("echo 'a\n", "syntax error: expected the end of a quote"),
+        ("echo 'a\n", "syntax error: unterminated quote"),
         ("echo a |\n", "syntax error: expected a command, found end of file"),
         ("echo a; )\n", "line 1: syntax error: expected a command, found ')'"),
         ("echo ${a b}\n", "bad substitution"),

@@ -55,7 +55,7 @@ def begin(name):
     if tls:
         evict()
         if gc.mem_free() < _TLS_MEMORY:
-            raise Failure("", f"HTTPS needs {_TLS_MEMORY >> 10} KB of free memory, and {gc.mem_free() >> 10} are free")
+            raise Failure("", f"HTTPS requires {_TLS_MEMORY >> 10} KB of free memory, and {gc.mem_free() >> 10} free")
     server = WebServer(
         name,
         "services.http",
