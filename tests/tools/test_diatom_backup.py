@@ -1,5 +1,6 @@
 """tools/diatom backup and restore, and watch."""
 
+import argparse
 import io
 import os
 import signal
@@ -9,6 +10,8 @@ import time
 
 import pytest
 from harness import DIATOM, PATIENCE
+
+from remote import schedule
 
 
 def test_a_whole_board_there_and_back(remote, tmp_path):
@@ -31,6 +34,72 @@ def test_a_whole_board_there_and_back(remote, tmp_path):
     assert board.shell("cat /etc/motd; ls -1d /home/a/empty /home/new") == "mine\n/home/a/empty\n/home/new\n"
     assert board.json("restore", "--delete", archive)["removed"] == ["/home/new"]
     assert board.json("restore", archive)["written"] == []
+
+
+def test_only_the_last_archives_are_kept(remote, tmp_path):
+    board = remote()
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "diatom-2026-01-01-000000.tar.gz").write_text("old")
+    (place / "mine.tar.gz").write_text("mine")
+    made = board.json("backup", "--into", place, "--keep", "1")
+    assert made["removed"] == [str(place / "diatom-2026-01-01-000000.tar.gz")]
+    assert sorted(os.listdir(place)) == [os.path.basename(made["archive"]), "mine.tar.gz"]
+    assert "a number from 1 on expected" in board("backup", "--keep", "0").stderr
+
+
+def test_the_line_of_a_schedule_makes_a_backup(remote, tmp_path):
+    """As cron runs it: by sh, with no environment to speak of, and with % escaped."""
+    board = remote()
+    place = tmp_path / "50% of it"
+    place.mkdir()
+    options = argparse.Namespace(into=str(place), keep=2, schedule="daily")
+    line = schedule.entry(board.address, options)
+    times, command = line.split(" ", 5)[:5], line.split(" ", 5)[5]
+    assert times[1:] == ["4", "*", "*", "*"] and 0 <= int(times[0]) < 60 and "\\%" in command
+    words = ["env", "-i", "HOME=/", "PATH=/usr/bin:/bin", "sh", "-c", command.replace("\\%", "%")]
+    run = subprocess.run(words, capture_output=True, text=True, timeout=PATIENCE)
+    assert (run.stdout, run.stderr, run.returncode) == ("", "", 0)
+    (name,) = os.listdir(place)
+    with tarfile.open(place / name) as tar:
+        assert "boot.py" in tar.getnames()
+
+
+def test_a_board_has_one_line_in_a_crontab():
+    mine, other = "0 1 * * * mail", f"1 4 * * * x {schedule.mark('b')}"
+    table = f"{mine}\n{other}\n"
+    line = f"5 4 * * 0 y {schedule.mark('a')}"
+    added = schedule.replaced(table, "a", line)
+    assert added == f"{table}{line}\n"
+    assert schedule.replaced(added, "a", None) == table
+    assert schedule.replaced(added, "b", other) == f"{mine}\n{line}\n{other}\n"
+
+
+def test_what_a_schedule_refuses(remote, tmp_path):
+    board = remote()
+    named = board("backup", "--schedule", "daily", tmp_path / "x.tar")
+    assert named.status == 2 and "--into" in named.stderr
+    secret = subprocess.run(
+        [*DIATOM, "-b", "ftp://root:pw@127.0.0.1", "backup", "--schedule", "daily"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert secret.returncode == 2 and "~/.netrc" in secret.stderr
+
+
+@pytest.mark.skipif(not os.environ.get("CI"), reason="it writes the crontab of whoever runs it")
+def test_a_schedule_in_the_crontab(remote, tmp_path, require):
+    crontab = require("crontab")
+    board = remote()
+    made = board.json("backup", "--schedule", "weekly", "--into", tmp_path, "--keep", "3")
+    try:
+        table = subprocess.run([crontab, "-l"], capture_output=True, text=True).stdout
+        assert made["line"] in table.splitlines() and os.path.exists(made["archive"])
+        assert board.json("backup", "--schedule", "hourly", "--into", tmp_path)["line"] != made["line"]
+    finally:
+        assert board.json("backup", "--schedule", "none") == {"line": None}
+    assert board.address not in subprocess.run([crontab, "-l"], capture_output=True, text=True).stdout
 
 
 NAMES = """

@@ -1,21 +1,25 @@
 """diatom backup and restore: the files of a board in a tar archive of this computer."""
 
+import argparse
 import io
 import lzma
 import os
 import posixpath
+import re
 import tarfile
 import time
 import zlib
 
-from remote import address
+from remote import address, schedule
 from remote.board import digest, is_temporary
 from remote.errors import RemoteError
 from remote.plan import LAST
 
-# Directories at the top that are no flash, or nobody's.
 # What no service gives away or lists (lib/base/users.py); a serial line does.
 SECRETS = ("/etc/shadow", "/etc/ssh", "/etc/ssl", "/local/wifi")
+NAME = "diatom-%Y-%m-%d-%H%M%S.tar.gz"
+ARCHIVE = re.compile(r"diatom-\d{4}-\d\d-\d\d-\d{6}\.tar\.gz")
+# Directories at the top that are no flash, or nobody's.
 VIRTUAL = ("dev", "proc", "rom", "tmp", ".sim", ".host", "remote")
 
 
@@ -24,6 +28,17 @@ def arguments(parser, verb):
         parser.epilog = "The archive has password hashes in it: it is made readable for its owner only."
         parser.add_argument("archive", nargs="?", metavar="FILE", help="default: diatom-DATE.tar.gz; .gz compresses")
         parser.add_argument("paths", nargs="*", metavar="PATH", help="only these of the board (default: all)")
+        parser.add_argument(
+            "--into", metavar="DIR", help="the directory of an archive without a name (default: this one)"
+        )
+        parser.add_argument(
+            "--keep", type=at_least_one, metavar="N", help="remove all but the last N archives without a name there"
+        )
+        parser.add_argument(
+            "--schedule",
+            choices=schedule.PERIODS,
+            help="make one now, and have cron make one regularly; none: no more of this board",
+        )
     else:
         parser.epilog = "Only what differs is sent. The board should be restarted afterwards."
         parser.add_argument("archive", metavar="FILE")
@@ -31,21 +46,63 @@ def arguments(parser, verb):
         parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
 
 
+def at_least_one(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number from 1 on expected")
+    return int(text)
+
+
 def run(options, out):
+    if options.verb == "backup" and options.schedule:
+        return scheduled(options, out)
     with address.connect(options, out) as board:
         return globals()[options.verb](board, options, out)
 
 
 def backup(board, options, out):
-    path, files, skipped = store(board, options.archive, options.paths or ["/"], out)
-    out.result({"archive": path, "files": files, "skipped": skipped})
+    made = archive(board, options, out)
+    out.result(made)
+    return 1 if made["skipped"] else 0
+
+
+def archive(board, options, out):
+    """Write the archive, and remove older ones if options.keep says so; returns what has been done."""
+    directory = options.into or ""
+    path = options.archive or os.path.join(directory, time.strftime(NAME))
+    path, files, skipped = store(board, path, options.paths or ["/"], out)
+    removed = prune(directory, options.keep) if options.keep else []
     out.say("%s: %d files" % (path, len(files)))
-    return 1 if skipped else 0
+    return {"archive": path, "files": files, "skipped": skipped, "removed": removed}
+
+
+def prune(directory, keep):
+    """Remove all but the newest archives with a name of ours; returns the paths of those that are gone."""
+    found = sorted(name for name in os.listdir(directory or ".") if ARCHIVE.fullmatch(name))
+    removed = [os.path.join(directory, name) for name in found[:-keep]]
+    for path in removed:
+        os.remove(path)
+    return removed
+
+
+def scheduled(options, out):
+    """Make a backup, which shows that it can be made, and have it repeated."""
+    if options.archive:
+        raise RemoteError("--schedule names its archives itself; --into says where they are kept", 2)
+    options.board = address.chosen(options)
+    schedule.check(options.board)
+    made = {}
+    if options.schedule != "none":
+        with address.connect(options, out) as board:
+            made = archive(board, options, out)
+    line = schedule.set_up(options.board, options)
+    out.result({**made, "line": line})
+    out.say(line or "no more backups of %s" % options.board)
+    return 1 if made.get("skipped") else 0
 
 
 def store(board, path, tops, out):
     """Write an archive of what is at and below paths of the board; returns (its path, files, files that it has not)."""
-    path = path or time.strftime("diatom-%Y-%m-%d-%H%M%S.tar.gz")
+    path = path or time.strftime(NAME)
     found = []
     for top in tops:
         found += tree(board, address.on_board(top))
