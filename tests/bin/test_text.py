@@ -30,7 +30,7 @@ CASES = [
     Case("tail-many-of-a-pipe", "seq 60000 | tail -n 3000 | sed -n '1p;$p'", "", "57001\n60000\n"),
     Case(
         "tail-limit",
-        "seq 60000 | tail -n 30000 2>&1 | cut -c -37; seq 60000 | tail -c 200000 2>&1 | cut -c -37",
+        "seq 60000 | tail -n 30000 2>&1 | cut -c -36; seq 60000 | tail -c 200000 2>&1 | cut -c -36",
         "",
         "tail: not enough memory for the tail\n" * 2,
     ),
