@@ -241,7 +241,8 @@ TABLE = {
 LATE = (
     ("control", b" incr decr shift break continue return goto skip run eval let "),
     ("rare", b" . source exec printf times loadconfig loadboard "),
-    ("options", b" set shopt "),
+    ("options", b" set "),
+    ("shopt", b" shopt "),
     ("read", b" read "),
     ("mapfile", b" mapfile readarray "),
     ("typeset", b" local readonly typeset declare "),

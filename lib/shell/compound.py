@@ -292,6 +292,10 @@ def rule(p, word):
         return compare_rule if p.compared else if_rule
     if word == "function":
         return function_rule if is_function_word(p) else None
+    if word == "select":
+        from shell import double  # late: rare
+
+        return double.select_rule if is_function_word(p) else None
     return RULES.get(word)
 
 

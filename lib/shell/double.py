@@ -1,4 +1,4 @@
-# What other shells have besides POSIX: time, (( )), [[ ]] and for (( ; ; )). Loaded with the first of them.
+# What other shells have besides POSIX: time, (( )), [[ ]], for (( ; ; )) and select. Loaded with the first of them.
 
 from time import ticks_diff, ticks_ms
 
@@ -13,6 +13,7 @@ from shell.substitution import closing
 _MATH = const(17)
 _COND = const(18)
 _FOR_MATH = const(19)
+_SELECT = const(20)
 _IO_NUMBER = const(4)
 _NEWLINE = const(1)
 _OPERATOR = const(2)
@@ -65,6 +66,14 @@ def for_rule(p, line):
 
     body = yield (compound.group_body if p.is_word("{") else compound.do_group)(p)
     return (_FOR_MATH, line, parts, body)
+
+
+def select_rule(p):
+    """select name in words; do ...: as for."""
+    from shell import compound
+
+    node = yield compound.for_rule(p)
+    return (_SELECT,) + node[1:]
 
 
 def cond_rule(p):
@@ -232,6 +241,8 @@ def operand(shell, words, i, skip):
                 from text import pattern
 
                 glob = yield expand.pattern_of(shell, words[i + 2])
+                if "nocasematch" in shell.options:
+                    glob, left = glob.lower(), left.lower()
                 return pattern.match(glob, left) == (op != "!="), i + 3
             if op == "=~":
                 from shell import match  # loaded already
@@ -272,4 +283,10 @@ def single(shell, word):
     return text
 
 
-VISIT = (visit_time, visit_math, visit_cond, visit_for_math)
+def visit_select(shell, node):
+    from shell import select
+
+    return select.visit(shell, node)
+
+
+VISIT = (visit_time, visit_math, visit_cond, visit_for_math, visit_select)

@@ -14,7 +14,7 @@ _PARAM = const(2)
 _QUOTED = const(0)
 _VAR = const(1)
 
-_MAGIC = "*?["
+_MAGIC = "*?[("
 _BLANKS = " \t\n"
 
 
@@ -116,6 +116,13 @@ class Fields:
         if self.magic:
             self.magic = False
             if not self.shell.flag("f"):
+                if self.shell.options:
+                    from shell import globbing  # late: rare
+
+                    if globbing.add(self.shell, self.out, pieces):
+                        return
+                    self.out.append(text)
+                    return
                 from text import pattern  # late: a session without globs does without
 
                 found = pattern.expand(escaped(pieces), self.shell.process.cwd)
@@ -136,7 +143,7 @@ def escaped(pieces):
     for i in range(0, len(pieces), 2):
         text = pieces[i]
         if pieces[i + 1]:
-            for c in "\\*?[]-!^":
+            for c in "\\*?[]-!^(|)":
                 if c in text:
                     text = text.replace(c, "\\" + c)
         out.append(text)

@@ -143,6 +143,8 @@ def visit_case(shell, node):
         if not hit:
             for item in patterns:
                 glob = yield expand.pattern_of(shell, item)
+                if "nocasematch" in shell.options:
+                    glob, word = glob.lower(), word.lower()
                 if pattern.match(glob, word):
                     hit = True
                     break
@@ -291,6 +293,7 @@ VISIT = (
     visit_compare,
     None,
     visit_every,
+    visit_extra,
     visit_extra,
     visit_extra,
     visit_extra,

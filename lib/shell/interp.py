@@ -75,12 +75,12 @@ def visit_more(shell, node):
     return VISIT[node[0]](shell, node)
 
 
-VISIT = [commands.simple, None, visit_and_or, visit_list] + [None] * 16
+VISIT = [commands.simple, None, visit_and_or, visit_list] + [None] * 17
 
 
 def unload():
     """Forget shell/flow.py until it is needed."""
-    for kind in range(20):
+    for kind in range(21):
         if kind not in (0, 2, 3):
             VISIT[kind] = visit_more
     VISIT[14] = visit_label

@@ -195,6 +195,14 @@ class Lexer:
                 i += 1
                 continue
             if not end and c in _BREAK:
+                if c == 40 and i > start and data[i - 1] in b"?*+@!":
+                    from shell import extended  # late: rare
+
+                    group = extended.read(self, start, i)
+                    if group:
+                        parts = (parts or []) + group
+                        i = start = self.pos
+                        continue
                 break
             if parts is None:
                 parts = []

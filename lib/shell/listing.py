@@ -18,6 +18,7 @@ _ASSIGN = const(5)
 
 _AND_OR = const(2)
 _LIST = const(3)
+_FOR = const(6)
 _GROUP = const(8)
 
 
@@ -197,7 +198,7 @@ def do_group(out, node, indent):
 
 
 def for_each(out, node, indent):
-    out.append("for " + node[2])
+    out.append(("for " if node[0] == _FOR else "select ") + node[2])
     if node[3] is not None:
         out.append(" in ")
         yield words(out, node[3])
@@ -299,6 +300,7 @@ NODES = (
     math,
     condition,
     for_math,
+    for_each,
 )
 
 

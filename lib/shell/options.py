@@ -1,4 +1,4 @@
-# set and shopt: options of the shell, and its parameters. Loaded when first used.
+# set: options of the shell, and its parameters. Loaded when first used.
 
 from base.errors import Usage
 from shell import expand
@@ -20,10 +20,6 @@ _LONG = {
 _NAMED = ("envredir", "errtrace")  # those without a letter that do something
 # What other shells have, and a script may ask for: it is so already, or makes no difference here.
 _VOID = "emacs vi monitor ignoreeof nolog posix hashall interactive-comments history physical braceexpand functrace"
-_SHOPTS = (
-    "expand_aliases sourcepath cmdhist nullglob dotglob failglob extglob nocasematch nocaseglob globstar lastpipe \
-inherit_errexit globskipdots nounset errexit"
-)
 
 
 def b_set(shell, args):
@@ -110,28 +106,3 @@ def show_options(shell, table):
             shell.write(f"{name:<15} {'on' if on else 'off'}\n")
         else:
             shell.write(f"set {'-' if on else '+'}o {name}\n")
-
-
-def b_shopt(shell, args):
-    """bash's other options: those that are always so here, and `set -o` as shopt -o."""
-    letters = ""
-    while args and args[0][:1] == "-":
-        letters += args[0][1:]
-        args = args[1:]
-    status = 0
-    for name in args:
-        on = "s" in letters
-        if "o" in letters:
-            if not set_option(shell, name, on):
-                shell.complain("shopt", name + ": invalid shell option name")
-                status = 1
-        elif name == "expand_aliases" or name == "sourcepath" or name == "cmdhist":
-            status = status or int("u" in letters or False)
-        elif name in _SHOPTS.split():
-            if "s" in letters:
-                shell.complain("shopt", name + ": not supported")
-            status = status or int("u" not in letters)
-        else:
-            shell.complain("shopt", name + ": invalid shell option name")
-            status = 1
-    return status

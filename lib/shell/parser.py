@@ -10,6 +10,7 @@
 #   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
 # and of other shells
 #   (TIME, line, node, posix)    (MATH, line, word)    (COND, line, words)    (FOR_MATH, line, (first, test, step), body)
+#   (SELECT, line, name, words, body)
 # An assignment is (name, word); shell/subscripts.py tells what it is to an array. A redirection is (op, fd, word); a
 # here-document [op, fd, delimiter, quoted, body].
 # What is rare stands in modules of its own: aliases, assign, brace, compound, double, heredoc, pyline, subscripts.
@@ -356,14 +357,14 @@ class Parser:
         lexer = self.lexer
         word = lexer.value
         if lexer.kind == _WORD:
-            if not isinstance(word, str) or (word not in _RESERVED and word != "function"):
+            if not isinstance(word, str) or (word not in _RESERVED and word not in ("function", "select")):
                 return None
         elif lexer.kind != _OPERATOR or word != "(":
             return None
         from shell import compound  # the rules of compound commands: many sessions never need them
 
         rule = compound.rule(self, word)
-        if not rule and word != "function":
+        if not rule and word not in ("function", "select"):
             raise self.unexpected("a command")
         return rule
 

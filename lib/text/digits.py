@@ -44,10 +44,27 @@ def integer_digits(value, conversion, precision, alternate):
     return sign, text
 
 
+def _half_to_even(value, precision):
+    """value, which MicroPython rounds up where it lies in the middle, moved to the even neighbour there, as C rounds."""
+    part = abs(value)
+    bits = 0
+    while part % 1 and bits < 24:  # exact: what lies in the middle has few bits
+        part *= 2
+        bits += 1
+    double = int(part) * 10**precision * 2
+    if part % 1 or double & ((1 << bits) - 1) or not (double >> bits) & 1:
+        return value
+    whole = double >> bits + 1
+    middle = (whole + (whole & 1)) / 10**precision
+    return -middle if value < 0 else middle
+
+
 def float_digits(value, conversion, precision, alternate):
     """(sign, digits); digits behind the point that MicroPython does not give are zeros."""
     if precision < 0:
         precision = 6
+    if conversion in "fF" and precision < 10 and abs(value) < 1e9:
+        value = _half_to_even(value, precision)
     text = f"%.{min(precision, _DIGITS)}{conversion}" % value
     sign = ""
     if text[0] == "-":
@@ -62,4 +79,9 @@ def float_digits(value, conversion, precision, alternate):
             text += "0" * (precision - (len(text) - text.find(".") - 1))
         elif alternate:
             text += "."
+    elif alternate and conversion in "gG" and text[0].isdigit():
+        head, e, tail = text.partition("e" if conversion == "g" else "E")
+        digits = len(head.replace(".", "").lstrip("0")) or 1
+        head += "" if "." in head else "."
+        text = head + "0" * ((precision or 1) - digits) + e + tail
     return sign, text

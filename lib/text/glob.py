@@ -14,22 +14,33 @@ _MATCHES_MAX = const(10000)  # paths at any moment of an expansion
 _FILE = const(0x8000)
 
 
-def expand(pattern, cwd):
-    """The sorted paths that match; empty where there are none. A dot that begins a name is matched by a dot alone."""
+def expand(pattern, cwd, dots=False, fold=False, stars=False):
+    """The sorted paths that match; empty where there are none. A dot that begins a name is matched by a dot alone.
+
+    dots: by all; fold: case does not matter; stars: ** goes through all directories.
+    """
     if not pattern:
         return []
     parts = pattern.split("/")
     last = len(parts) - 1
     found = [""]
-    unsure = False  # the names that were added last may not exist
+    unsure = joined = False  # the names that were added last may not exist; they end with a slash already
     for k in range(len(parts)):
         part = parts[k]
-        if k and found != [""]:
+        if joined:
+            joined = False
+        elif k and found != [""]:
             found = [path + "/" for path in found]
         elif k:
             found[0] = "/"
-        if has_magic(part):
-            found = _listed(found, part, cwd, k < last)
+        if stars and part == "**":
+            from text import globstar  # late: rare
+
+            joined = k < last
+            found = globstar.walk(found, cwd, joined, dots)
+            unsure = False
+        elif has_magic(part):
+            found = _listed(found, part, cwd, k < last, dots, fold)
             unsure = False
         elif part:
             if k < last and len(part) - len(part.rstrip("\\")) & 1:
@@ -38,7 +49,7 @@ def expand(pattern, cwd):
             found = [path + part for path in found]
             unsure = True
         elif k == last:
-            found = [path for path in found if _mode(path, cwd) & DIRECTORY]
+            found = [path for path in found if path and _mode(path, cwd) & DIRECTORY]
             unsure = False
         if not found:
             return found
@@ -56,16 +67,20 @@ def _mode(path, cwd):
         return 0
 
 
-def _listed(directories, part, cwd, only_directories):
+def _listed(directories, part, cwd, only_directories, dots, fold):
     """The paths of the names in directories that match."""
     hidden = part[0] == "." or part[:2] == "\\."
+    if fold:
+        part = part.lower()
     out = []
     for directory in directories:
         try:
             for name, bits in listed(normal(directory, cwd)):
-                if (name[0] == ".") != hidden or (only_directories and bits & 0xF000 == _FILE):
+                if ((name[0] == ".") != hidden and (hidden or not dots)) or (
+                    only_directories and bits & 0xF000 == _FILE
+                ):
                     continue
-                if match(part, name):
+                if match(part, name.lower() if fold else name):
                     if len(out) >= _MATCHES_MAX:
                         raise Failure("", f"more than {_MATCHES_MAX} matching paths")
                     out.append(directory + name)

@@ -14,8 +14,18 @@ _ANY = const(-1)  # ? in a segment; other parts are bytes, or lists for [...]
 _last = [("", [b""])]  # the pattern used last, with its segments: loops and directories use one many times
 
 
+def is_extended(pattern):
+    """True where pattern has a group such as +(a|b)."""
+    for c in "?*+@!":
+        if c + "(" in pattern:
+            return True
+    return False
+
+
 def has_magic(pattern):
     """True where pattern may match anything but itself."""
+    if "(" in pattern and is_extended(pattern):
+        return True
     if "*" not in pattern and "?" not in pattern and "[" not in pattern:
         return False
     if "\\" not in pattern and ("*" in pattern or "?" in pattern):
@@ -42,6 +52,10 @@ def unescape(pattern):
 
 def match(pattern, text):
     """True where pattern matches all of text."""
+    if "(" in pattern and is_extended(pattern):
+        from text import extglob  # late: rare
+
+        return extglob.match(pattern, text)
     if "\\" not in pattern and "?" not in pattern and "[" not in pattern:
         at = pattern.find("*")
         if at < 0:
@@ -68,6 +82,10 @@ def _match(segments, data):
 
 def prefix(pattern, text, longest):
     """text without the shortest or longest beginning that pattern matches: ${x#p} and ${x##p}."""
+    if "(" in pattern and is_extended(pattern):
+        from text import extglob  # late: rare
+
+        return extglob.prefix(pattern, text, longest)
     data = text.encode()
     i = _match_from(_segments(pattern), data, 0, longest)
     return text if i < 0 else str(data[i:], "utf-8")
@@ -75,6 +93,10 @@ def prefix(pattern, text, longest):
 
 def suffix(pattern, text, longest):
     """text without the shortest or longest end that pattern matches: ${x%p} and ${x%%p}."""
+    if "(" in pattern and is_extended(pattern):
+        from text import extglob  # late: rare
+
+        return extglob.suffix(pattern, text, longest)
     data = text.encode()
     i = _match_to(_segments(pattern), data, longest)
     return text if i < 0 else str(data[:i], "utf-8")
@@ -82,6 +104,10 @@ def suffix(pattern, text, longest):
 
 def replace(pattern, text, by, all=False, anchor=""):
     """text with the first, or every, longest match replaced; anchor "#" or "%" ties it to the beginning or end."""
+    if "(" in pattern and is_extended(pattern):
+        from text import extglob  # late: rare
+
+        return extglob.replace(pattern, text, by, all, anchor)
     segments = _segments(pattern)
     data = text.encode()
     by = by.encode()
@@ -161,7 +187,7 @@ def _at(segment, data, i):
                 while i < n and data[i] & 0xC0 == 0x80:
                     code = code << 6 | data[i] & 0x3F
                     i += 1
-            if part != _ANY and not _in_bracket(part, code):
+            if part != _ANY and not in_bracket(part, code):
                 return -1
     return i
 
@@ -233,7 +259,7 @@ def _segments(pattern):
         i += 1
         bracket = None
         if c == 91 and closed:  # [
-            bracket, end = _bracket(data, i)
+            bracket, end = bracket_at(data, i)
             closed = end > 0
         if c == 42:
             if plain:
@@ -262,7 +288,7 @@ def _segments(pattern):
     return out
 
 
-def _bracket(data, i):
+def bracket_at(data, i):
     """([negated, low, high, low, high ... class ...], index behind) of the bracket whose [ is before i; (None, 0)."""
     n = len(data)
     out = [i < n and data[i] in b"!^"]
@@ -309,7 +335,7 @@ def _bracket(data, i):
     return None, 0
 
 
-def _in_bracket(bracket, code):
+def in_bracket(bracket, code):
     """True where the bracket matches a character."""
     i = 1
     n = len(bracket)

@@ -165,6 +165,9 @@ def _parse(format):
         i += 1
         if conversion == "%":
             items.append(b"%")
+        elif conversion == "(" and (end := data.find(b")T", i)) >= 0:
+            items.append([flags, width, precision, str(data[i:end], "utf-8") + "T"])
+            i = end + 2
         elif conversion and conversion in "diuoxXcsbqfFeEgG":
             items.append([flags, width, precision, conversion])
         else:
@@ -192,7 +195,13 @@ def convert(out, item, source):
         precision = max(-1, source.count())
     more = True
     zero = False
-    if conversion in "csbq":
+    if len(conversion) > 1:  # %(...)T
+        from text.times import shown  # late: rare
+
+        sign = ""
+        text = shown(conversion[:-1], source.text())
+        text = text[:precision] if precision >= 0 else text
+    elif conversion in "csbq":
         text = source.text()
         if conversion == "b":
             raw = bytearray()
