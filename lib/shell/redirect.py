@@ -8,7 +8,7 @@ from base.errors import Failure
 from base.paths import normal
 from process.files import Capture, FileStream, Text
 from process.stream import Stream
-from shell import expand
+from shell import expand, lexer
 
 _VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
 
@@ -108,8 +108,20 @@ def apply(shell, redirs, undo):
 
 
 def is_variable(shell, op, target):
-    """upyOS's full rule, after `set -o envredir`: a target without '.' and '/' is a variable."""
-    return op in (">", ">>") and "envredir" in shell.options and "." not in target and "/" not in target
+    """upyOS's rule, in scripts of its dialect, and everywhere after `set -o envredir`: a target without '.' and '/' is a
+    variable."""
+    if op not in (">", ">>") or "." in target or "/" in target:
+        return False
+    if "envredir" in shell.options:
+        return True
+    source = shell.source
+    if not source or not lexer.is_name(target):
+        return False
+    if source.dialect is None:
+        from shell import upyos_script  # late: few scripts write to such a name
+
+        source.dialect = upyos_script.is_dialect(source.file)
+    return source.dialect
 
 
 def swap(shell, fd, stream, undo):

@@ -19,6 +19,7 @@ class Source:
         self.file = file
         self.name = name
         self.line = 1  # number of the next line
+        self.dialect = None  # whether it is written in that of upyOS, once that has been asked
         self.labels = {}  # name: (offset, line) of the line behind the label
         self.echo = None  # where set -v shows the lines
         self.kept = None  # offset: (node, next offset, next line), once there was a jump back
