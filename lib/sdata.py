@@ -21,9 +21,11 @@ def __getattr__(name):
 
         return upyos.Processes()
     if name == "sysconfig":
+        import upyos
+
         from base import config
 
-        return config.content()
+        return upyos.Settings(config.content())
     if name == "board":
         from base import board
 

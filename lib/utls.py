@@ -32,14 +32,15 @@ def get_stat(path):
 # --- variables
 
 
-def _process():
+def process():
+    """The process of the program that asks."""
     thread = cpu.threads and cpu.threads.running()
     return thread.process if thread else cpu.current
 
 
 def getenv(name):
     """A variable of the shell that started this program; "" where it is not set."""
-    value = _process().getenv(name)
+    value = process().getenv(name)
     return "" if value is None else value
 
 
@@ -54,8 +55,7 @@ async def _assign(process, name, value):
 
 def _hand_over(name, value):
     """A thread leaves the tables of the kernel to the event loop (DESIGN law 1)."""
-    process = _process()
-    coro = _assign(process, name, value)
+    coro = _assign(process(), name, value)
     if cpu.threads and cpu.threads.running():
         cpu.threads.run_on_loop(coro)
         return
@@ -81,7 +81,7 @@ def outs(args, value, show=True):
 
     False: the caller may print it in a form for people (True in upyOS meant that it had been redirected).
     """
-    _process().value = value
+    process().value = value
     if show:
         print(value)
     return False
