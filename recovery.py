@@ -54,7 +54,7 @@ def run():
         except OSError as e:
             put(STATE, "back")
             word = "back"
-            put(RESULT, "%s could not be put in place (error %s): back to %s" % (head("to"), e.errno, head("from")))
+            put(RESULT, "%s could not be installed (error %s): back to %s" % (head("to"), e.errno, head("from")))
     elif word == "trial" and size(BOOTS) >= BOOTS_MAX:
         said = "%s was not confirmed in %d boots: " % (head("to"), BOOTS_MAX)
         if head("image"):  # there was no space for the old one
@@ -150,10 +150,10 @@ def serve():
 def back():
     """Take the last update back at the next boot, which is now."""
     if not size(JOURNAL):
-        raise ValueError("there is no update that could be taken back")
+        raise ValueError("no update to roll back")
     if head("image"):
         raise ValueError(NO_WAY_BACK)
-    put(RESULT, "%s was taken back by hand: %s again" % (head("to"), head("from")))
+    put(RESULT, "%s was rolled back on request: %s again" % (head("to"), head("from")))
     put(STATE, "back")
     restart()
 

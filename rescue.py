@@ -34,7 +34,7 @@ python                  the firmware's own prompt"""
 def run():
     """The console, or one command where the kernel's command line has `-c COMMAND`. None: on to Python's prompt."""
     forget()
-    print("Rescue: the system cannot be started. `upgrade` repairs it, `help` lists what there is.")
+    print("Rescue: the system cannot be started. `upgrade` repairs it, `help` lists the commands.")
     if "-c" in sys.argv:
         return execute(sys.argv[sys.argv.index("-c") + 1].split())
     while True:
@@ -94,7 +94,7 @@ def wifi(ssid=None, key=None):
                 return
             time.sleep(1)
         wlan.disconnect()
-    raise ValueError("no network could be joined")
+    raise ValueError("cannot connect to any saved network")
 
 
 def online():
@@ -127,7 +127,7 @@ def upgrade(*words):
         head = json.loads(file.readline(512).rstrip() + b"]}")
     mpy = getattr(sys.implementation, "_mpy", 0) & 255
     if (head["name"], head["format"], head["kind"], head.get("mpy", mpy)) != ("diatom", 1, kind, mpy):
-        raise ValueError("this release is not for this board and its firmware")
+        raise ValueError("the release does not fit this board and its firmware")
     if not unsigned and numbers(head["version"]) < numbers(installed("version") or "0.0.0"):
         raise ValueError("%s is older than what is installed (-u takes it)" % head["version"])
     print("%s, from %s" % (head["version"], source.base))
@@ -139,7 +139,7 @@ def upgrade(*words):
     print("\n%d files" % steps)
     if steps:
         hand_over(path)
-        print("They are put in place at the restart; `upgrade` there does the rest.")
+        print("They are installed at the restart; `upgrade` then does the rest.")
         reboot()
 
 
@@ -152,7 +152,7 @@ def collect(source, bundle, manifest, about, chunks):
         for entry in entries(manifest):
             path = entry["path"]
             if not allowed(path):
-                raise ValueError(path + ": a release may not write there")
+                raise ValueError(path + ": path not allowed in a release")
             there = is_there(path)
             if there and (entry.get("keep") or digest(path) == entry["sha256"]):
                 continue
@@ -337,7 +337,7 @@ def verify(path, signature):
     try:
         file = open(KEYS)
     except OSError:
-        raise ValueError("%s is missing: nothing can be checked (-u goes on without)" % KEYS)
+        raise ValueError("%s: missing: cannot verify the release (-u skips this)" % KEYS)
     with open(signature, "rb") as found:
         number = int.from_bytes(found.read(), "big")
     tail = "003031300d060960864801650304020105000420" + digest(path)

@@ -60,7 +60,7 @@ def restore(*names):
         except (OSError, ValueError) as e:
             print("spare: /%s: %s" % (name, e))
             continue
-        print("spare: /%s was damaged or another one: restored" % name)
+        print("spare: /%s was damaged or of another version: restored" % name)
         done.append(name)
     for name in BEFORE:
         sys.modules.pop(name, None)
@@ -128,7 +128,7 @@ def content(name):
                 return data
         except (OSError, ValueError):
             pass
-    raise ValueError("%s: its copy is damaged, too" % name)
+    raise ValueError("%s: the copy is damaged, too" % name)
 
 
 def piece(archive, name, place, begin, expected):

@@ -128,7 +128,7 @@ def check_main():
         text = file.read()
     compile(text, "main.py", "exec")
     if not text or (text.startswith(b"# Starts the kernel") and b"sys.exit(status)" not in text):
-        raise ValueError("main.py is not whole")
+        raise ValueError("main.py is incomplete")
 
 
 def give_up(error):

@@ -137,7 +137,9 @@ def order(source, head):
     size = rom["size"]
     area = Area(device())
     if size > area.size:
-        raise ValueError("the ROMFS image has %d kB, the area of this firmware %d" % (size // 1024, area.size // 1024))
+        raise ValueError(
+            "the ROMFS image (%d kB) is larger than the ROMFS area (%d kB)" % (size // 1024, area.size // 1024)
+        )
     if area.digest(0, size) == rom["sha256"]:
         return "", ()
     name = "diatom-%s%s.romfs" % (head["version"], head["kind"][5:])
@@ -219,7 +221,7 @@ def fetch_all(area, image):
             print("\nROMFS: %s: %s" % (image, e.args[0] if isinstance(e, ValueError) else repr(e)))
             if isinstance(e, rescue.NotFound):
                 newer(rescue, base)
-        print("next try in %d s, Enter for the rescue console" % PAUSE_S)
+        print("retrying in %d s; press Enter for the rescue console" % PAUSE_S)
         if pressed(PAUSE_S * 1000):
             rescue.run()
 

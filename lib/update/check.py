@@ -58,16 +58,17 @@ def choose_staging(job):
     if lack <= 0:
         return
     if not job.source.remote:
-        raise Failure("", f"the flash lacks {-(-lack // 1024)} kB to stage the image: serve the release over HTTP")
+        raise Failure(
+            "", f"not enough space to stage the image ({-(-lack // 1024)} kB more needed): serve the release over HTTP"
+        )
     job.fetched = True
     job.bytes -= sum([step.size for step in plan.steps("b")])
+    more = -(-lack // 1024)
     print(
-        f"The flash lacks {-(-lack // 1024)} kB to stage the image, so the board fetches it after the restart, chunk by"
+        f"Not enough space to stage the image ({more} kB more needed): the board downloads it after the restart, chunk"
     )
-    print(
-        "chunk, before anything of the system is loaded. That cannot be taken back: a power cut or a lost connection is"
-    )
-    print("made up for, but where the new system fails, the rescue console takes another release: `upgrade SOURCE`.")
+    print("by chunk, before it loads the system. A power cut or a lost connection does no harm. There is no rollback:")
+    print("if the new system fails, install another release on the rescue console with `upgrade SOURCE`.")
 
 
 async def check_foreign(job):

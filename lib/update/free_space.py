@@ -48,4 +48,4 @@ def check(kinds):
     free = space("/")[1]
     need = required(kinds)
     if need > free:
-        raise Failure("", f"the flash has {free // 1024} kB free, and {need // 1024} kB are needed")
+        raise Failure("", f"not enough space: {need // 1024} kB needed, {free // 1024} kB free")

@@ -41,7 +41,7 @@ async def watch():
         unload()
         return
     if word in ("switch", "back"):  # boot.py is missing: it would have done this
-        log.note("upgrade", "there is no boot.py to install the update", log.ERR)
+        log.note("upgrade", "no boot.py to install the update", log.ERR)
         recovery.run()
         recovery.restart()
     if word != "trial":
@@ -70,7 +70,7 @@ async def watch():
         left -= _STEP_S
     if recovery.state() == "trial":
         status.confirm()
-        log.note("upgrade", recovery.head("to") + " is confirmed", log.NOTICE)
+        log.note("upgrade", recovery.head("to") + " confirmed", log.NOTICE)
     unload()
 
 

@@ -24,11 +24,11 @@ async def make(job, head, totals):
     """Append what differs to the plan, the first chunk last, and count it in totals. Failure where that cannot be."""
     device = romfs.device()
     if not device:
-        raise Failure("", "this firmware has no ROMFS area that can be written")
+        raise Failure("", "this firmware has no writable ROMFS area")
     area = romfs.Area(device)
     size = head.rom["size"]
     if size > area.size:
-        raise Failure("", f"the ROMFS image has {size // 1024} kB, the area of this firmware {area.size // 1024}")
+        raise Failure("", f"the ROMFS image ({size // 1024} kB) is larger than the ROMFS area ({area.size // 1024} kB)")
     count = -(-size // romfs.CHUNK)
     listed = name(head) + ".chunks"
     try:

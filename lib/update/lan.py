@@ -20,5 +20,5 @@ async def find():
         elif record[1] == dns.TYPES["SRV"] and record[0].endswith(SERVICE):
             port = message.text(record).split()[2]
     if not host or not port:
-        raise Failure("lan", "the answer has no address")
+        raise Failure("lan", "no address in the answer")
     return f"http://{host}:{port}/"

@@ -37,7 +37,7 @@ class Head:
         numbers(self.version)
         numbers(self.minimum)
         if not valid_name(self.bundle) or "/" in self.bundle:
-            raise ValueError("bundle: a wrong name")
+            raise ValueError("bundle: invalid name")
         if self.kind.startswith("romfs"):
             good = 0 < self.rom["size"] <= _FILE_MAX and len(self.rom["sha256"]) == len(self.rom["chunks"]) == 64
             if not good or not valid_name(self.kind):
@@ -53,7 +53,7 @@ def numbers(version):
     parts = text.split(".")
     wrong = dash and "" in more.split(".")
     if wrong or len(parts) != 3 or len(version) > 40 or not all(part.isdigit() and len(part) < 5 for part in parts):
-        raise ValueError("a wrong version")
+        raise ValueError("invalid version")
     return tuple([int(part) for part in parts]) + ([rank(part) for part in more.split(".")] if dash else [(2, "", 0)],)
 
 
@@ -143,5 +143,5 @@ def check(path, sha_size=64):
     found = head(path)
     for entry in entries(path, sha_size):
         if not allowed(entry["path"]):
-            raise Failure("manifest", entry["path"] + ": a release may not write there")
+            raise Failure("manifest", entry["path"] + ": path not allowed in a release")
     return found

@@ -55,7 +55,7 @@ def boot(path, name):
         os.chdir(cwd)
         recovery.forget(recovery.STATE)
     if len(done) != 1:
-        raise Failure(name, "that of the release does not start recovery.py; nothing has changed")
+        raise Failure(name, "the release's file does not start recovery.py; nothing changed")
 
 
 def switch(path):
@@ -86,7 +86,7 @@ def switch(path):
     finally:
         clean()
     if not good:
-        raise Failure("recovery.py", "that of the release cannot take it back; nothing has changed")
+        raise Failure("recovery.py", "the release's file cannot roll back; nothing changed")
 
 
 def load(path, name):
@@ -107,7 +107,7 @@ def load(path, name):
 
 
 def refused(name, error):
-    return Failure(name, f"that of the release does not run ({error!r}); nothing has changed")
+    return Failure(name, f"the release's file fails ({error!r}); nothing changed")
 
 
 def text(path):

@@ -114,7 +114,9 @@ def kind_of_system():
     if writer and writer.device():
         found = installed()
         return found if found.startswith("romfs") else "romfs"
-    raise Failure("", "this system lies in the firmware: another firmware renews it, or `diatom deploy --as mpy`")
+    raise Failure(
+        "", "this system is frozen into the firmware: flash another firmware, or use `diatom deploy --as mpy`"
+    )
 
 
 def installed():

@@ -21,7 +21,7 @@ def check_idle():
     if word == "trial":
         raise Failure("", f"the trial of {recovery.head('to')} has not ended: see `upgrade --status`")
     if word:
-        raise Failure("", "an update waits for a restart: `reboot`")
+        raise Failure("", "an update is waiting for a restart: `reboot`")
 
 
 def discard():
@@ -67,12 +67,12 @@ def watchdog():
 def back():
     """Roll back the last update at the next boot; Failure if there is none."""
     if recovery.state() in ("switch", "rom"):
-        raise Failure("", "the update has not begun: `upgrade --cancel` forgets it")
+        raise Failure("", "the update has not started; `upgrade --cancel` discards it")
     if not exists(recovery.JOURNAL):
         raise Failure("", "no update to roll back")
     if recovery.head("image"):
         raise Failure("", recovery.NO_WAY_BACK)
-    recovery.put(recovery.RESULT, f"{recovery.head('to')} was taken back by hand: {recovery.head('from')} again")
+    recovery.put(recovery.RESULT, f"{recovery.head('to')} was rolled back on request: {recovery.head('from')} again")
     recovery.put(recovery.STATE, "back")
 
 
@@ -91,9 +91,9 @@ def lines():
         boot = f"boot {recovery.size(recovery.BOOTS)} of {recovery.BOOTS_MAX}"
         yield f"{to} is on trial: {boot} (before: {recovery.head('from')})"
         needed = recovery.head("services") or "none"
-        yield f"it is confirmed after {recovery.head('healthy')} s with its services running: {needed}"
+        yield f"it confirmed after {recovery.head('healthy')} s with its services running: {needed}"
     elif word == "back":
-        yield f"{to} is taken back at the next restart"
+        yield f"{to} is rolled back at the next restart"
     elif word == "firmware":
         yield f"a new firmware is on trial, or waits for a restart: confirmed after {healthy()} s"
     last = result()

@@ -32,7 +32,7 @@ def test_nothing_is_told_to_strangers(web, path):
 def test_a_page_is_told_without_the_window_of_the_browser(web):
     answer = web().get("/api/status", {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin"}, auth=False)
     assert answer.status == 401 and "WWW-Authenticate" not in answer.headers
-    assert answer.json == {"error": "log in first"}
+    assert answer.json == {"error": "login required"}
 
 
 def test_a_login_is_a_random_cookie_that_no_script_and_no_other_site_has(web):

@@ -205,7 +205,7 @@ def test_what_a_pin_cannot_is_said(page, server):
     choose(page, "Mode of GPIO 4", "pwm")
     page.wait("document.querySelector('[aria-label=\"Duty of GPIO 4\"]').value === '50'")
     choose(page, "Frequency of GPIO 4, Hz", "99999999")
-    page.wait(f"{TOASTS}.includes('frequency: 1 to 40000000')")
+    page.wait(f"{TOASTS}.includes('frequency: expected 1 to 40000000')")
     page.wait("document.querySelector('[aria-label=\"Frequency of GPIO 4, Hz\"]').value === '1000'")
 
 

@@ -140,7 +140,10 @@ def test_settings_say_what_is_wrong_and_keep_the_session_and_secrets(page, serve
     view(page, "settings")
     page.wait("!!document.querySelector('.people li')")
     fields = "[...document.querySelectorAll('.forms [autocomplete$=-password]')]"
-    for now, new, said in (("wrong", "neues1", "wrong name or password"), (PASSWORD, "neues1", "has been changed")):
+    for now, new, said in (
+        ("wrong", "neues1", "incorrect user name or password"),
+        (PASSWORD, "neues1", "has been changed"),
+    ):
         page.value(f"{fields}.forEach((field, i) => field.value = [{now!r}, {new!r}, {new!r}][i])")
         press(page, "Change")
         told(page, said)

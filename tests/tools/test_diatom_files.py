@@ -145,7 +145,10 @@ def test_the_board_goes_on(board, tmp_path):
 
 def test_a_wrong_password(remote):
     board = remote()
-    for address, reason in ((board.serve(), "Login incorrect"), (board.serve_http(), "wrong name or password")):
+    for address, reason in (
+        (board.serve(), "Login incorrect"),
+        (board.serve_http(), "incorrect user name or password"),
+    ):
         result = board("ls", address=address.replace("geheim", "falsch"))
         assert result.status == 1
         assert reason in result.stderr and "falsch" not in result.stderr

@@ -51,7 +51,7 @@ def test_programs_of_upyos_come_along_and_can_be_taken_back(board, releases, oth
     assert "no new programs" in run.stdout, run.stderr
     assert "everything is up to date" in board.run("upgrade -f /mnt/release/old").stdout
     board.run("upgrade --rollback -f")
-    assert "was taken back by hand" in board.run("ls /bin/mine.py /opt/game").stdout
+    assert "was rolled back on request" in board.run("ls /bin/mine.py /opt/game").stdout
     assert board.run("ls /bin/mine.py /opt/game; ls /libx").stdout.strip() == ""
     assert board.files() == releases.sums(releases.old, PATHS)
 

@@ -78,7 +78,7 @@ def test_rollback_by_hand_also_after_the_confirmation(board, releases):
     assert "upgrade --rollback" in board.run("upgrade --confirm; upgrade --status").stdout
     board.run("upgrade --rollback -f")
     assert board.files() == releases.sums(releases.old, PATHS)
-    assert "taken back by hand" in status(board)
+    assert "rolled back on request" in status(board)
     assert board.run("upgrade --rollback -f").stderr == "upgrade: no update to roll back\n"
 
 

@@ -17,7 +17,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
 _FILES = const("services.http.files")
 _SHARED = const((_FILES, "services.http.circuitpython"))  # where system.conf may let pages of others in
-_FORGEABLE = const("another site's page asks")
+_FORGEABLE = const("cross-site request")
 
 
 def touch(login):
@@ -91,7 +91,7 @@ def check(request):
     host = headers.get("host", "localhost")
     if server.called != (host, generation.count):
         if not is_ours(host):
-            raise HTTPError(421, "this board has another name; see `hosts` in docs/http.md")
+            raise HTTPError(421, "unknown host name; see `hosts` in docs/http.md")
         server.called = (host, generation.count)
     upgrade = "upgrade" in headers
     request.unsafe = unsafe = request.method not in SAFE or upgrade
@@ -104,7 +104,7 @@ def check(request):
         login = request.login = known(server, token)
         changes = unsafe and not upgrade and request.route != _PAGES
         if login and changes and headers.get("x-csrf-token") != login.csrf:
-            raise HTTPError(403, "X-CSRF-Token is missing or wrong")
+            raise HTTPError(403, "missing or invalid X-CSRF-Token")
     if not request.login:
         return request.route == _PAGES or request.method == "OPTIONS"
     request.connection.admitted = True

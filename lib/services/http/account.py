@@ -33,7 +33,7 @@ def post_logout(request, rest):
 def get_session(request, rest):
     login = request.login
     if not login:
-        raise HTTPError(401, "log in first")
+        raise HTTPError(401, "login required")
     return {"user": login.name, "csrf": login.csrf, "open": users.is_open()}
 
 
@@ -50,7 +50,7 @@ async def put_users(request, rest):
     if not users.is_open():
         await auth.password_of(request, login.name, found.get("current", ""))
     if rest != login.name and login.name != users.ROOT:
-        raise HTTPError(403, "only root does that")
+        raise HTTPError(403, "must be root")
     user = users.find(rest)
     if not user:
         users.check_name(rest)

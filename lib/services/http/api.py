@@ -87,7 +87,7 @@ def body(request, **kinds):
         raise HTTPError(400, "expected a JSON object")
     for name in found:
         if name not in kinds:
-            raise HTTPError(400, "unknown: " + str(name)[:40])
+            raise HTTPError(400, "unknown field: " + str(name)[:40])
         kind = kinds[name]
         if kind is int:
             found[name] = whole(found[name])

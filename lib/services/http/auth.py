@@ -48,7 +48,7 @@ async def authorize(request):
             headers.get("sec-fetch-mode", "navigate") == "navigate"
         ):  # a script of the page asks: without this field the browser shows no login dialog
             fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
-        raise HTTPError(401, "log in first", fields)
+        raise HTTPError(401, "login required", fields)
 
 
 async def basic(request, text):
@@ -82,5 +82,5 @@ async def password_of(request, name, password):
     except LockedOut:
         raise HTTPError(429, "too many failures; try again later", {"Retry-After": "300"})
     if not user:
-        raise HTTPError(401, "wrong name or password")
+        raise HTTPError(401, "incorrect user name or password")
     return user

@@ -49,7 +49,7 @@ def path_of(request, text):
     """The path behind /fs; HTTPError for files that no service serves."""
     path = protected.real(top(request), normal(text))
     if users.secret(path):
-        raise HTTPError(403, "no service serves this file")
+        raise HTTPError(403, "access to this file is forbidden")
     return path
 
 
@@ -209,7 +209,7 @@ def make(path):
     if isdir(path):
         return 204
     if exists(path):
-        raise HTTPError(409, "there is a file of that name")
+        raise HTTPError(409, "a file of that name exists")
     parent(path)
     generation.note()
     os.mkdir(path)
@@ -236,7 +236,7 @@ async def put(request, path):
     there = exists(path)
     wanted = headers.get("if-match")
     if wanted and (not there or (wanted != "*" and await tag(path, os.stat(path)) not in wanted)):
-        raise HTTPError(412, "changed by somebody else")
+        raise HTTPError(412, "modified by another client")
     if headers.get("if-none-match") == "*" and there:
         raise HTTPError(412, "already exists")
     if not body:
@@ -276,7 +276,7 @@ def move(request, path):
 
     target = decode(request.headers.get("x-destination", ""))
     if target[:4] != "/fs/":
-        raise HTTPError(400, "X-Destination is not a path below /fs/")
+        raise HTTPError(400, "X-Destination: expected a path below /fs/")
     target = changeable(request, path_of(request, target[3:]))
     if not exists(path):
         raise HTTPError(404, "no such file or directory")
@@ -286,6 +286,6 @@ def move(request, path):
     if exists(target):
         raise HTTPError(412, "already exists")
     if inside(target, path):
-        raise HTTPError(409, "a directory cannot go into itself")
+        raise HTTPError(409, "cannot move a directory into itself")
     rename(path, target)
     return 201

@@ -24,9 +24,9 @@ def pin(number):
 
         return machine.Pin(number)
     except (ImportError, AttributeError):
-        raise HTTPError(501, "this board has no pins for programs")
+        raise HTTPError(501, "no usable pins on this board")
     except (ValueError, TypeError):
-        raise HTTPError(409, "the chip does not give this pin away")
+        raise HTTPError(409, "pin reserved by the chip")
 
 
 def row(known, number, place):
@@ -68,9 +68,9 @@ def put_gpio(request, rest):
     number = number_of(rest, places)
     found = body(request, mode=str, value=int, frequency=int, duty=object)
     if "mode" in found and found["mode"] not in _MODES:
-        raise HTTPError(400, "mode: one of " + " ".join(_MODES))
+        raise HTTPError(400, "mode: expected one of " + " ".join(_MODES))
     if found.get("value", 0) not in (0, 1):
-        raise HTTPError(400, "value: 0 or 1")
+        raise HTTPError(400, "value: expected 0 or 1")
     if "duty" in found or "frequency" in found:
         pulse(known, number, found)
     elif found:
@@ -103,9 +103,9 @@ def level(known, number, found):
 def pulse(known, number, found):
     duty, frequency = found.get("duty", 0.5), found.get("frequency", 1000)
     if not isinstance(duty, (int, float)) or isinstance(duty, bool) or not 0 <= duty <= 1:
-        raise HTTPError(400, "duty: 0 to 1")
+        raise HTTPError(400, "duty: expected 0 to 1")
     if not 1 <= frequency <= 40_000_000:
-        raise HTTPError(400, "frequency: 1 to 40000000")
+        raise HTTPError(400, "frequency: expected 1 to 40000000")
     target = pin(number)
     state = known.get(number)
     try:
@@ -118,7 +118,7 @@ def pulse(known, number, found):
 
             pwm = PWM(target, freq=frequency, duty_u16=int(duty * 65535))
     except (ImportError, AttributeError, ValueError, OSError):
-        raise HTTPError(409, "no PWM of that kind for this pin")
+        raise HTTPError(409, "PWM not available on this pin")
     known[number] = {"mode": "pwm", "pwm": (pwm, frequency, duty)}
 
 
@@ -126,18 +126,18 @@ def color(found):
     """Set all LEDs of the board's chain to one color."""
     values = [whole(value) for value in found.get("color", ())]
     if len(values) != 3 or not all(isinstance(v, int) and 0 <= v <= 255 for v in values):
-        raise HTTPError(400, "color: three numbers from 0 to 255")
+        raise HTTPError(400, "color: expected three numbers from 0 to 255")
     count = found.get("count", 1)
     if not 1 <= count <= 256:
-        raise HTTPError(400, "count: 1 to 256")
+        raise HTTPError(400, "count: expected 1 to 256")
     lights = (board.get("rgbio") or [{}])[0]
     if not lights:
-        raise HTTPError(501, "this board has no addressable LED")
+        raise HTTPError(501, "no addressable LED on this board")
     try:
         from machine import Pin
         from neopixel import NeoPixel
     except ImportError:
-        raise HTTPError(501, "this firmware has no neopixel")
+        raise HTTPError(501, "neopixel is not supported by this firmware")
     number = lights[sorted(lights)[0]]
     chain = NeoPixel(Pin(int(number), Pin.OUT), count)
     chain.fill(tuple(values))

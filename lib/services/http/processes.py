@@ -42,9 +42,9 @@ def post_processes(request, rest):
     process = process_of(rest)
     number = _SIGNALS.get(body(request, signal=str).get("signal", ""))
     if not number:
-        raise HTTPError(400, "signal: one of " + " ".join(_SIGNALS))
+        raise HTTPError(400, "signal: expected one of " + " ".join(_SIGNALS))
     if process.pid == 1:
-        raise HTTPError(403, "process 1 is the system")
+        raise HTTPError(403, "cannot signal process 1")
     process.kill(number)
     return "", 204
 
@@ -100,7 +100,7 @@ async def post_services(request, rest):
 
     action = body(request, action=str).get("action", "")
     if action not in ("start", "stop", "restart", "enable", "disable"):
-        raise HTTPError(400, "action: start, stop, restart, enable or disable")
+        raise HTTPError(400, "action: expected start, stop, restart, enable or disable")
     if rest not in definitions.names():
         raise HTTPError(404, "no such service")
     from services.http.run import captured

@@ -97,7 +97,7 @@ def post_run(request, rest):
     found = body(request, command=str, cwd=str)
     command = found.get("command", "")
     if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:
-        raise HTTPError(400, f"command: 1 to {_LINE_MAX} bytes")
+        raise HTTPError(400, f"command: expected 1 to {_LINE_MAX} bytes")
     forced = None
     if request.login.options:
         from services import policy  # late: few users have any

@@ -208,7 +208,7 @@ async def post_power(request, rest):
 
     found = body(request, action=str)
     if found.get("action") != "reboot":
-        raise HTTPError(400, "action: reboot?")
+        raise HTTPError(400, "action: expected reboot")
     process, _ = run.start(request, "sleep 0.3; reboot", "/")
     process.ppid = 1
     return {"action": "reboot"}, 202

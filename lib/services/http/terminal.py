@@ -276,7 +276,7 @@ async def serve(request, plain):
     if plain:
         for other in server.terminals.values():
             if other.plain and other.connection:
-                raise HTTPError(409, "somebody else has the terminal")
+                raise HTTPError(409, "terminal in use by another user")
     connection = request.connection
     await websocket.handshake(request.stream, request.headers)
     if not port:

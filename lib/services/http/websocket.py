@@ -47,7 +47,7 @@ def check(headers):
         raise HTTPError(400, "", {"Sec-WebSocket-Version": "13"})
     upgrades = headers["upgrade"].lower() == "websocket" and "upgrade" in headers.get("connection", "").lower()
     if not upgrades or not headers.get("sec-websocket-key"):
-        raise HTTPError(400, "not the handshake of a WebSocket")
+        raise HTTPError(400, "invalid WebSocket handshake")
 
 
 async def handshake(stream, headers):
