@@ -25,7 +25,7 @@ class Ram:
         self.size = size // _BLOCK
         if not _RAM_BLOCKS_MIN <= self.size <= _RAM_BLOCKS_MAX:
             raise Failure(
-                str(size), f"invalid size (RAM disk: {_RAM_BLOCKS_MIN * _BLOCK} to {_RAM_BLOCKS_MAX * _BLOCK} bytes)))"
+                str(size), f"invalid size (RAM disk: {_RAM_BLOCKS_MIN * _BLOCK} to {_RAM_BLOCKS_MAX * _BLOCK} bytes)"
             )
         self.blocks = [None] * self.size
 

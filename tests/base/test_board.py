@@ -117,7 +117,7 @@ def test_damaged_file_is_told(tmp_path):
     damaged = tmp_path / "x.board"
     damaged.write_text('{"gpio": ')
     message, path = board.call("choose", str(damaged))
-    assert path == "default.board" and message.startswith(str(damaged) + ": damaged")
+    assert path == "default.board" and message.startswith(str(damaged) + ": invalid")
 
 
 def test_pins_and_gpios():

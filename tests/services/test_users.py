@@ -82,7 +82,7 @@ async def __main__(args):
     [
         ("a\nb\n", "do not match"),
         ("\n\n", "must not be empty"),
-        ("k" * 129 + "\n", "no more than 128 bytes"),
+        ("k" * 129 + "\n", "longer than 128 bytes"),
         ("a\n", ""),
     ],
 )
