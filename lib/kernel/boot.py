@@ -29,7 +29,21 @@ def run(argv):
     kernel.session = None
     cpu.current = kernel
     base.schedule = cpu.schedule
+    asyncio.core.Loop.set_exception_handler(task_failed)
     return asyncio.core.run_until_complete(cpu.schedule(main(argv)))
+
+
+def task_failed(loop, context):
+    """The event loop's handler of an exception that no task waits for.
+
+    That of a process catches all that its program raises: where it ends by one, the system is damaged, and whoever waits
+    for the process would wait for ever. Raised here, the exception leaves the event loop, and main.py starts the rescue console.
+    """
+    error = context["exception"]
+    for other in process.table.values():
+        if other.task is context["future"] and not isinstance(error, MemoryError):
+            raise error
+    loop.default_exception_handler(loop, context)
 
 
 async def main(argv):

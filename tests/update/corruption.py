@@ -18,6 +18,7 @@ KINDS = {"source": ("--board", "sim", "--image", "source"), "packed": ("--board"
 BLOCKS = 4  # for each byte that is damaged, at the least
 HANGS_S = 10  # after which somebody presses reset
 ENDS_S = 150
+# NO_FILES: nothing is left that the firmware could start.
 PROMPT, RESCUE, NO_FILES, NEITHER = "prompt", "rescue", "no file system", "neither"
 
 
@@ -61,7 +62,15 @@ class Boards:
             return PROMPT, said, hit
         if any(line.startswith("Rescue: ") for line in lines):
             return RESCUE, said, hit
-        return NO_FILES if "the flash holds no file system" in said else NEITHER, said, hit
+        if "the flash holds no file system" in said or not self.bootable(data):
+            return NO_FILES, said, hit
+        return NEITHER, said, hit
+
+    def bootable(self, data):
+        """Whether the file system still lists a file that firmware starts: the root directory may be what was hit."""
+        path = self.directory / f"{os.getpid()}.check"
+        path.write_bytes(data)
+        return bool({"/boot.py", "/main.py"} & Image(path).files.keys())
 
 
 _boards = None  # in the processes that try the images

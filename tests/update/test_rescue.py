@@ -134,6 +134,17 @@ def test_an_error_in_a_part_of_the_shell_that_is_loaded_late_leads_to_the_rescue
     repaired(board, releases)
 
 
+def test_processes_that_cannot_begin_lead_to_the_rescue(board, releases):
+    """Whoever waits for such a process would wait for ever, the kernel for its console as well."""
+    damage(
+        board,
+        "> f = open('/lib/process/process.py', 'r+'); text = f.read(); f.seek(0);"
+        " f.write(text.replace('    del process.main', '    delMprocess.main')); f.close()",
+    )
+    in_rescue(board)
+    repaired(board, releases)
+
+
 @pytest.mark.parametrize("kind", ["source", "packed"])
 def test_random_bytes_of_the_flash_are_damaged(kind, tmp_path):
     """A sample of tools/prove-rescue: where both copies are hit, as few of the worst are, neither may come."""
