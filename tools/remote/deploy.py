@@ -126,7 +126,9 @@ def add_shadows(todo, there, items, every):
 def lacking(board, todo, there, kind, profile):
     """What to say, before anything has changed, where something cannot fit; else None."""
     total, free = board.space("/")
-    twice = max([len(write.data) for write in todo.write], default=0)  # a file is written beside the old one
+    twice = max(
+        [len(write.data) for write in todo.write if write.path in there], default=0
+    )  # written beside the old one
     gone = [write.twin for write in todo.write if write.twin] + todo.remove
     gone += [write.path for write in todo.write if write.path in there]
     freed = sum(-(-there[path] // plan.BLOCK) * plan.BLOCK for path in gone)

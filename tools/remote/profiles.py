@@ -37,6 +37,11 @@ LEFT_OUT = (
     "lib/services/screen",
     "lib/modem/",
     "lib/jq/definitions",
+    "lib/base/sleep.",  # what only programs and services that are not there import
+    "lib/base/task_group.",
+    "lib/base/temperature.",
+    "lib/base/watchdog.",
+    "lib/services/protected.",
     *["etc/services/" + name for name in SERVICES],
 )
 
