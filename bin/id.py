@@ -5,14 +5,11 @@
 # Numbers have no meaning except that root is 0; files have no owners.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/id.html
 
-from base import users
 from base.errors import Failure, Usage
 from program import options
-from text.who import current
+from text.who import current, number_of
 
 proc = None
-
-FIRST = 1000  # the number of the first user that is not root
 
 
 def __main__(args):
@@ -29,15 +26,3 @@ def __main__(args):
         raise Usage("requires -u, -g or -G", "-n")
     else:
         proc.stdout.write(f"uid={number}({name}) gid={number}({name}) groups={number}({name})\n")
-
-
-def number_of(name):
-    """0 for root, else the place in the list of users; None for nobody."""
-    if name == users.ROOT:
-        return 0
-    number = FIRST
-    for user in users.users():
-        if user.name == name:
-            return number
-        number += user.name != users.ROOT
-    return None

@@ -121,10 +121,14 @@ def values_of(shell, name):
 
 def lookup(shell, name):
     """shell.lookup(), with the lists that the shell makes itself as arrays."""
-    if name == "PIPESTATUS":
-        array = Array()
-        array.items = dict(enumerate([str(status) for status in shell.pipes or (shell.status,)]))
-        return array
+    if name not in shell.vars and name == name.upper():
+        from shell import special  # late: rare
+
+        values = special.elements(shell, name)
+        if values is not None:
+            array = Array()
+            array.items = dict(enumerate(values))
+            return array if values else None
     return shell.lookup(target_of(shell, name))
 
 

@@ -117,6 +117,10 @@ def b_test(shell, args):
         from shell import arrays  # late: rare
 
         result = arrays.is_set(shell, args[1])
+    elif n == 2 and args[0] == "-o":
+        from shell import options  # late: rare
+
+        result = options.is_on(shell, args[1])
     else:
         from text.test import evaluate  # late: comparing two strings does without
 
@@ -244,6 +248,8 @@ LATE = (
     ("options", b" set "),
     ("shopt", b" shopt "),
     ("read", b" read "),
+    ("dirstack", b" pushd popd dirs "),
+    ("refused", b" ulimit enable suspend logout "),
     ("mapfile", b" mapfile readarray "),
     ("typeset", b" local readonly typeset declare "),
     ("lookup", b" command builtin type hash "),

@@ -135,7 +135,7 @@ def slow(shell, node, argv):
 def set_variables(shell, assigns, argv):
     """name=value before a command lasts as long as that; alone (or before a special built-in) it stays."""
     kept = []
-    passing = argv and argv[0] not in builtins.SPECIAL
+    passing = argv and (argv[0] not in builtins.SPECIAL or (argv[0] == "exec" and len(argv) > 1))
     for item in assigns:
         if len(item) > 2 or isinstance(item[1], tuple):
             from shell import arrays  # late: rare
@@ -288,6 +288,8 @@ def call(shell, body, argv):
         if shell.unwind and shell.unwind[0] == "return":
             status = shell.unwind[1]
             shell.unwind = None
+        if shell.traps and "RETURN" in shell.traps.actions:
+            yield shell.traps.returned(shell)
     finally:
         if shell.locals:
             for name, (value, exported) in shell.locals.items():

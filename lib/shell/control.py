@@ -93,7 +93,7 @@ def b_run(shell, args):
 
 
 def b_eval(shell, args):
-    text = " ".join(args)
+    text = " ".join(args[1:] if args[:1] == ["--"] else args)
     return shell.run_text(text) if text.strip() else 0
 
 

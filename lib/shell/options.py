@@ -5,7 +5,7 @@ from shell import expand
 from shell.lexer import is_name
 from text.quoting import on_a_line
 
-_LETTERS = "abefnuvxCE"
+_LETTERS = "abefnuvxCET"
 _LONG = {
     "allexport": "a",
     "notify": "b",
@@ -17,9 +17,9 @@ _LONG = {
     "xtrace": "x",
     "noclobber": "C",
 }
-_NAMED = ("envredir", "errtrace")  # those without a letter that do something
+_NAMED = ("envredir", "errtrace", "functrace")  # those without a letter that do something
 # What other shells have, and a script may ask for: it is so already, or makes no difference here.
-_VOID = "emacs vi monitor ignoreeof nolog posix hashall interactive-comments history physical braceexpand functrace"
+_VOID = "emacs vi monitor ignoreeof nolog posix hashall interactive-comments history physical braceexpand"
 
 
 def b_set(shell, args):
@@ -55,11 +55,11 @@ def b_set(shell, args):
                     raise Usage("invalid option", args[i])
                 i += 1
             elif letter in _LETTERS:
-                if letter == "E":
-                    set_option(shell, "errtrace", on)
+                if letter in "ET":
+                    set_option(shell, "errtrace" if letter == "E" else "functrace", on)
                 else:
                     set_flag(shell, letter, on)
-            elif letter not in "hmBHPT":
+            elif letter not in "hmBHP":
                 raise Usage("invalid option", arg[0] + letter)
     else:
         if args[-1] not in ("--", "-"):
@@ -97,6 +97,12 @@ def is_on(shell, name):
     if name in _LONG:
         return shell.flag(_LONG[name])
     return shell.pipefail if name == "pipefail" else name in shell.options
+
+
+def names_of(shell):
+    """The options that are set, as $SHELLOPTS has them."""
+    names = [name for name in list(_LONG) + ["pipefail"] + list(_NAMED) if is_on(shell, name)]
+    return ":".join(sorted(names + ["braceexpand", "hashall", "interactive-comments"]))
 
 
 def show_options(shell, table):

@@ -41,6 +41,8 @@ def b_dot(shell, args):
     from shell import scripts
     from shell.source import Source
 
+    if args[:1] == ["--"]:
+        args = args[1:]
     if not args:
         raise Usage("usage: . FILE [ARGS]")
     path = find.find(args[0], shell.process)

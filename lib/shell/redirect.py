@@ -92,6 +92,8 @@ def apply(shell, redirs, undo):
                 swap(shell, fd, None, undo)
                 continue
             stream = get_fd(shell, int(target)) if target.isdigit() else None
+            if not stream and target == str(fd):
+                continue  # nothing is to be done
             if not stream or hasattr(stream, "closed"):
                 raise Target(target, "Bad file descriptor")
             swap(shell, fd, stream.dup(), undo)

@@ -1,6 +1,11 @@
-# Variables that are rarely asked for: SECONDS FUNCNAME BASHPID PIPESTATUS OPTIND _, and elements of arrays.
+# Variables that are rarely asked for: SECONDS RANDOM EPOCHSECONDS HOSTNAME UID SHLVL FUNCNAME and the like, and elements of
+# arrays.
 
-from time import ticks_diff, ticks_ms
+import os
+from time import ticks_diff, ticks_ms, time_ns
+
+_LISTS = "PIPESTATUS FUNCNAME BASH_SOURCE DIRSTACK BASH_VERSINFO GROUPS"
+_VERSION = ("5", "2", "0", "1", "release", "diatom")  # of the bash whose language this is
 
 
 def lookup(shell, name):
@@ -10,17 +15,120 @@ def lookup(shell, name):
 
         return arrays.get(shell, name)
     if name == "SECONDS":
-        return ticks_diff(ticks_ms(), shell.process.started) // 1000
-    if name == "FUNCNAME":
-        return shell.calls[0] if shell.calls else None
+        began = shell.kept and shell.kept.get(name)
+        return ticks_diff(ticks_ms(), shell.process.started if began is None else began) // 1000
+    if name == "RANDOM":
+        return random(shell)
+    if name == "SRANDOM":
+        return int.from_bytes(os.urandom(4), "little")
+    if name == "EPOCHSECONDS" or name == "EPOCHREALTIME":
+        from base import clock, dates
+
+        seconds = clock.now() - dates.from_unix(0)
+        return seconds if name == "EPOCHSECONDS" else f"{seconds}.{time_ns() // 1000 % 1000000:06d}"
+    if name in _LISTS.split():
+        from shell import arrays
+
+        return arrays.lookup(shell, name)
     if name == "BASHPID":
         return shell.process.pid
     if name == "OPTIND":
         return 1
     if name == "_":
         return shell.last_args[-1]
-    if name == "PIPESTATUS":
-        from shell import arrays
+    if name == "HOSTNAME":
+        from base import config
 
-        return arrays.lookup(shell, name)
+        return config.hostname()
+    if name == "UID" or name == "EUID":
+        return user(shell)
+    if name == "SHLVL" or name == "BASH_SUBSHELL":
+        return levels(shell, name == "SHLVL")
+    if name == "BASH_COMMAND":
+        return shell.traps and shell.traps.command
+    if name == "BASH_VERSION" or name == "BASH":
+        if shell.root().name != "bash":
+            return None
+        return "/bin/bash" if name == "BASH" else "{}.{}.{}({})-{}".format(*_VERSION)
+    if name == "OSTYPE":
+        return "diatom"
+    if name == "MACHTYPE" or name == "HOSTTYPE":
+        return os.uname().machine.split(" ")[0] if hasattr(os, "uname") else "board"
+    if name == "SHELLOPTS":
+        from shell import options
+
+        return options.names_of(shell)
     return None
+
+
+def random(shell):
+    """A number from 0 to 32767: of the row that RANDOM=seed has begun, or of the hardware."""
+    seed = shell.kept and shell.kept.get("RANDOM")
+    if seed is None:
+        return int.from_bytes(os.urandom(2), "little") & 32767
+    seed = (seed * 1103515245 + 12345) & 0x7FFFFFFF
+    keep(shell, "RANDOM", seed)
+    return seed >> 16
+
+
+def keep(shell, name, value):
+    """Remember what a variable is made from; a subshell may have the table, too."""
+    table = shell.kept.copy() if shell.kept else {}
+    table[name] = value
+    shell.kept = table
+
+
+def assigned(shell, name, value):
+    """SECONDS or RANDOM has been assigned to: it goes on from there."""
+    shell.vars.pop(name, None)
+    try:
+        value = int(value)
+    except ValueError:
+        value = 0
+    keep(shell, name, ticks_ms() - value * 1000 if name == "SECONDS" else value & 0x7FFFFFFF)
+
+
+def elements(shell, name):
+    """The elements of a list that the shell makes itself; None for another name."""
+    if name == "PIPESTATUS":
+        return [str(status) for status in shell.pipes or (shell.status,)]
+    if name == "FUNCNAME":
+        names = []
+        calls = shell.calls
+        while calls:
+            names.append(calls[0])
+            calls = calls[1]
+        return names + ["main"] if names and shell.source else names
+    if name == "BASH_SOURCE":
+        return [shell.source.name] if shell.source else []
+    if name == "DIRSTACK":
+        return [shell.process.cwd] + (shell.kept or {}).get(name, [])
+    if name == "GROUPS":
+        return [str(user(shell))]
+    if name == "BASH_VERSINFO":
+        return list(_VERSION) if shell.root().name == "bash" else []
+    return None
+
+
+def user(shell):
+    from text.who import current, number_of
+
+    return number_of(current(shell.process)) or 0
+
+
+def levels(shell, shells):
+    """How many shells, or only subshells of this one, there are from here up."""
+    from process.process import table
+
+    count = 0
+    process = shell.process
+    while process:
+        if process.subshell_of:
+            count += not shells
+            process = process.subshell_of
+            continue
+        if not shells:
+            break
+        count += process.shell is not None
+        process = table.get(process.ppid) if process.ppid != process.pid else None
+    return count

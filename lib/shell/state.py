@@ -3,15 +3,13 @@
 # A shell belongs to one process. A subshell is a copy that runs as a process of its own, so what it changes stays
 # there. Variables keep the Python type they were given (upyOS) and become text when they are expanded.
 
-import os
-
 from base.errors import Failure, reason
 from shell import commands, expand
 
 _IFS = " \t\n"
 
 _INHERITED = (
-    "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes"
+    "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes kept"
 )
 
 
@@ -35,6 +33,7 @@ class State:
     jobs = None  # shell.jobs.Jobs once there is one
     traps = None
     aliases = None
+    kept = None  # {name: what shell.special keeps of SECONDS, RANDOM and DIRSTACK}
     attributes = None  # {name: letters} of variables that typeset -i -l -n or -u has made
     space = None  # the namespace of `> code` and `< expression`
     source = None  # the script that is being read
@@ -143,11 +142,7 @@ class State:
             return self.root().ppid
         if name == "LINENO":
             return self.line
-        if name == "RANDOM":
-            return int.from_bytes(os.urandom(2), "little") & 32767
-        if name == "PWD":
-            return self.process.cwd
-        if c in "SFB_PO" or name[-1] == "]":
+        if (c in "SFB_POREHUDGM" and name == name.upper()) or name[-1] == "]":
             from shell import special  # late: rare
 
             return special.lookup(self, name)
@@ -181,6 +176,10 @@ class State:
             self.set_env(name, value)
         if name == "PATH":
             commands.forget()
+        elif name == "SECONDS" or name == "RANDOM":
+            from shell import special  # late: rare
+
+            special.assigned(self, name, value)
 
     def export(self, name, value=None):
         """Mark a variable for export, with a value if one is given."""

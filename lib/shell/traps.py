@@ -1,4 +1,5 @@
-# Traps: actions of the shell for signals, at its end (EXIT) and when a command fails (ERR). Loaded with the
+# Traps: actions of the shell for signals, at its end (EXIT), when a command fails (ERR), before each one (DEBUG, see
+# shell/debug.py) and behind a function (RETURN). Loaded with the
 # first trap.
 #
 # A signal only leaves its name here; the commands of the trap run between two commands of the script, where `pending`
@@ -10,6 +11,8 @@ from process.signals import name as name_of
 from process.signals import number as number_of
 from shell.lexer import ShellSyntaxError
 
+_OWN = ("ERR", "DEBUG", "RETURN")  # besides EXIT: what is no signal
+
 
 class Traps:
     """The traps of a shell."""
@@ -18,7 +21,9 @@ class Traps:
         self.actions = {}  # name: text; "" ignores the signal
         self.shown = None  # those of the shell that this one is a subshell of, until it sets its own
         self.waiting = []  # (name, status before) of pending traps
-        self.running = False  # ERR, which is not trapped inside itself
+        self.running = False  # one that is no signal: none of them is trapped inside another
+        self.command = ""  # BASH_COMMAND
+        self.within = None  # the call of the function that has set RETURN
         self.child = None  # the process that `wait` waits for
 
     def catch(self, process, signal):
@@ -54,7 +59,7 @@ class Traps:
         """Run the text of a trap; $? and the like are as before, then."""
         status, line, unwind = shell.status, shell.line, shell.unwind
         shell.unwind = None
-        self.running = name == "ERR"
+        self.running = name in _OWN
         outer, shell.trapped = shell.trapped, status
         try:
             yield from shell.run_text(text, line)
@@ -65,6 +70,11 @@ class Traps:
             shell.unwind = unwind
             shell.status = status
         shell.line = line
+
+    def returned(self, shell):
+        """A function ends that has set RETURN, or any with `set -T`; a generator."""
+        if not self.running and (self.within is shell.calls or "functrace" in shell.options):
+            yield self.act(shell, "RETURN", self.actions["RETURN"])
 
     def run_exit(self, shell):
         """At the end of the shell: run pending traps and the EXIT trap; a generator."""
@@ -148,7 +158,13 @@ def b_trap(shell, args):
             continue
         if action is not None:
             traps.actions[name] = action
-            if name not in ("EXIT", "ERR"):
+            if name == "RETURN":
+                traps.within = shell.calls
+            elif name == "DEBUG":
+                from shell import debug  # late: rare
+
+                debug.install()
+            elif name not in ("EXIT", "ERR"):
                 install(shell)
         else:
             traps.actions.pop(name, None)
@@ -160,7 +176,7 @@ def canonical(word):
     upper = word.upper()
     if word == "0" or upper == "EXIT" or upper == "SIGEXIT":
         return "EXIT"
-    if upper == "ERR":
+    if upper in _OWN:
         return upper
     number = number_of(word)
     name = name_of(number)
@@ -176,7 +192,7 @@ def list_traps(shell, names):
         return 0
     actions = traps.actions if traps.shown is None else traps.shown
     wanted = [canonical(name) for name in names]
-    order = {"EXIT": 0, "ERR": 99}
+    order = {"EXIT": 0, "DEBUG": 97, "ERR": 98, "RETURN": 99}
     for name in sorted(actions, key=lambda n: order.get(n) or NUMBERS.get(n, 0)):
         if not wanted or name in wanted:
             shell.write(f"trap -- {quoted(actions[name])} {name}\n")

@@ -9,11 +9,24 @@ from process.signals import name as name_of
 from process.signals import number as number_of
 from shell.jobs import jobs_of
 
+_SIGNAL_MAX = 64
+
 
 def b_wait(shell, args):
     jobs = jobs_of(shell)
-    if args[:1] == ["-n"]:
-        return wait_any(shell, jobs, args[1:])
+    into = ""  # -p: the variable for the pid of what has ended
+    following = False
+    while args and args[0][:1] == "-" and args[0] != "--":
+        if args[0] == "-n":
+            following = True
+        elif args[0] == "-p" and len(args) > 1:
+            into = args[1]
+            args = args[1:]
+        else:
+            raise Usage("invalid option", args[0])
+        args = args[1:]
+    if following:
+        return wait_any(shell, jobs, args, into)
     if args[:1] == ["--"]:
         args = args[1:]
     if not args:
@@ -83,7 +96,7 @@ def wait_for(shell, process):
     return process.status
 
 
-def wait_any(shell, jobs, args):
+def wait_any(shell, jobs, args, into):
     """wait -n: for the next job to end."""
     waited = [find(shell, jobs, arg) for arg in args] if args else [job.processes[-1] for job in jobs.list]
     if not waited:
@@ -95,6 +108,8 @@ def wait_any(shell, jobs, args):
             if process.status is not None:
                 processes.table.pop(process.pid, None)
                 jobs.list = [job for job in jobs.list if process not in job.processes]
+                if into:
+                    shell.assign(into, str(process.pid))
                 return process.status
         yield from asyncio.sleep_ms(10)  # several ends, and no one event for them
     return 128 + NUMBERS.get(shell.traps.waiting[0], 0)
@@ -110,6 +125,8 @@ def b_kill(shell, args):
     elif args and args[0][:1] == "-" and len(args[0]) > 1 and args[0] != "--":
         signal = number_of(args[0][1:])
         args = args[1:]
+    if signal > _SIGNAL_MAX:
+        raise Failure(str(signal), "invalid signal specification")
     if args[:1] == ["--"]:
         args = args[1:]
     if not args:
@@ -132,9 +149,7 @@ def b_kill(shell, args):
                     "kill",
                     Failure(
                         arg,
-                        "Operation Operation Operation not permitted"
-                        if target and target.status is None
-                        else "No such process",
+                        "Operation not permitted" if target and target.status is None else "No such process",
                     ),
                 )
                 status = 1

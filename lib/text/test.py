@@ -73,7 +73,7 @@ def _operand(args, i, values, waiting):
         if left < 1:
             raise Usage("operand expected")
         word = args[i]
-        if left > 2 and _is_binary(args[i + 1]):
+        if left > 2 and _is_binary(args[i + 1]) and (word != "(" or args[i + 2] != ")"):
             values.append(_binary(word, args[i + 1], args[i + 2]))
             return i + 3
         if word in ("!", "(") and left > 1:

@@ -1,5 +1,7 @@
 # Who uses a session.
 
+_FIRST = 1000  # the number of the first user that is not root
+
 
 def current(process):
     """The name of the user of a process."""
@@ -25,3 +27,17 @@ def sessions():
         if leader and leader.process.pid == pid and session not in found:
             found.append(session)
     return found
+
+
+def number_of(name):
+    """0 for root, else the place in the list of users; None for nobody."""
+    from base import users  # late: most ask for the name only
+
+    if name == users.ROOT:
+        return 0
+    number = _FIRST
+    for user in users.users():
+        if user.name == name:
+            return number
+        number += user.name != users.ROOT
+    return None
