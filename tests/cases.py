@@ -26,10 +26,10 @@ def parametrize(cases):
     return pytest.mark.parametrize("case", cases, ids=[case.name for case in cases])
 
 
-def outcome(sim, cases, case, **options):
-    """(output, status) of case; its neighbours in the table run with it, the first time."""
+def outcome(sim, cases, case, script_max=SCRIPT_MAX, **options):
+    """(output, status) of case; its neighbours in the table run with it, the first time, as far as script_max allows."""
     if (id(cases), case.name) not in _seen:
-        _run(sim, cases, cases.index(case), options)
+        _run(sim, cases, cases.index(case), script_max, options)
     found = _seen[id(cases), case.name]
     if isinstance(found, str):
         pytest.fail(found, pytrace=False)
@@ -48,12 +48,12 @@ def _script(case):
     )
 
 
-def _run(sim, cases, first, options):
+def _run(sim, cases, first, script_max, options):
     script = ""
     group = []
     for case in cases[first:]:
         more = _script(case)
-        if group and len(script) + len(more) > SCRIPT_MAX:
+        if group and len(script) + len(more) > script_max:
             break
         script += more
         group.append(case)

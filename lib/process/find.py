@@ -78,14 +78,17 @@ def in_bin(name):
 
 
 def find(name, process):
-    """The path of a program: along PATH, or the path itself for a name with a slash. None if there is none."""
+    """The path of a program: along PATH, or the path itself for a name with a slash. None if there is none.
+
+    bash is the shell, where there is no other.
+    """
     if "/" in name:
         path = normal(name, process.cwd)
         if IN_ROM and path.startswith("/bin/") and path.find("/", 5) < 0:
             stem, dot, ending = path[5:].rpartition(".")
             found = in_bin(stem if dot and "." + ending in _SUFFIXES else path[5:])
             return found if found and (not dot or found.endswith(ending)) else None
-        return first(path, ("",) + _SUFFIXES[:3])
+        return first(path, ("",) + _SUFFIXES[:3]) or (in_bin("sh") if path.endswith("/bin/bash") else None)
     places = process.env.get("PATH", PATH)
     if not isinstance(places, str):  # a program of upyOS may have set any type
         places = str(places)
@@ -98,7 +101,7 @@ def find(name, process):
         else:
             path = first(normal(directory, process.cwd) + "/" + name, _SUFFIXES)
         if path or end < 0:
-            return path
+            return path if path or name != "bash" else in_bin("sh")
         start = end + 1
 
 

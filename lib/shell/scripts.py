@@ -16,24 +16,30 @@ _SUBSHELL = const(9)
 _NOT_EXECUTABLE = const(126)
 _NOT_FOUND = const(127)
 _LINE_MAX = const(32768)  # bytes in a line, as in shell.source
+_HEAD = const(100)  # bytes at the beginning of a script that may name its interpreter
 DEPTH = 6  # a script counts as so many calls, since it needs as much memory as six functions
 
 
-def script_kind(path):
-    """ ".py" or ".sh" by the content of a file; Failure for other files."""
+def first_line(path):
+    """The first line of a script as far as it matters, where it may name more than the shell; Failure for other files."""
     with open(path, "rb") as file:
-        head = file.read(64)
+        head = file.read(_HEAD)
     if b"\0" in head:
         raise Failure(path, "cannot execute: binary file", _NOT_EXECUTABLE)
-    if head[:2] == b"#!" and b"python" in head.split(b"\n", 1)[0]:
-        return ".py"
-    return ".sh"
+    line = head.split(b"\n", 1)[0].rstrip() if head[:2] == b"#!" else b""
+    return b"" if line.endswith(b"sh") and b" " not in line[3:] else line
 
 
 def main_of(parent, path, name):
     """What runs the file at path: path itself for a program, or the main function of a shell for a script."""
-    if script_kind(path) == ".py":
-        return path
+    line = first_line(path)
+    options = None
+    if line:
+        from shell import interpreter  # late: most are scripts of the shell without options
+
+        runner, options = interpreter.interpret(parent, path, name, line)
+        if runner:
+            return runner
     depth = parent.depth + DEPTH
     if depth > parent.DEPTH_MAX:
         raise Failure(name, "maximum script nesting level exceeded", 2)
@@ -43,6 +49,10 @@ def main_of(parent, path, name):
         shell = parent.__class__(process, name if "/" in name else path, args)
         shell.inherit()
         shell.depth = depth
+        if options:
+            from shell.options import b_set  # late: rare
+
+            b_set(shell, options)
         return trampoline.run(run_script(shell, path))
 
     return main

@@ -49,9 +49,14 @@ CASES = [
     Case('a descriptor onto itself', ": 3>&3; echo $?; test 0 -eq 0 -a '(' = ')'; echo $?; kill -9999 $$ 2> /dev/null; echo $?", stdout='0\n0\n1\n'),
     Case('a variable for exec', "( x=1 exec sh -c 'echo $x' ); x=2; echo $x", stdout='1\n2\n'),
     Case('refusals', "ulimit; enable -n foo 2> /dev/null; echo $?; enable | grep -x 'enable echo'; suspend 2> /dev/null || logout 2> /dev/null || echo none", stdout='unlimited\n1\nenable echo\nnone\n'),
+    Case('options of the first line', "printf '#!/bin/sh -e\\nfalse\\necho no\\n' > e.sh; ./e.sh; echo $?; printf '#!/bin/sh -eu\\necho $x; echo no\\n' > u; ./u 2> /dev/null || echo stopped; printf '#!/usr/bin/env -S sh -e\\nfalse; echo no\\n' > v; ./v; echo $?; printf '#! /bin/bash -\\necho $#\\n' > w; ./w a b", stdout='1\nstopped\n1\n2\n'),
+    Case('a Python script', 'printf \'#!/usr/bin/env python3\\nimport sys\\nprint("hi", sys.argv[1:], __name__)\\nsys.exit(3)\\n\' > p; ./p a \'b c\'; echo $?; echo x | ./p | cat', stdout="hi ['a', 'b c'] __main__\n3\nhi [] __main__\n"),
+    Case('other interpreters', "printf '#!/usr/bin/env -S awk -f\\n{ print $2 }\\n' > a; echo 1 2 | ./a; printf '#!/no/such\\n' > n; ./n 2> /dev/null; echo $?; printf '#!/bin/cat\\ntext\\n' > c; ./c", stdout='2\n127\n#!/bin/cat\ntext\n'),
+    Case('bash as a command', "echo 'echo ${BASH_VERSION%%.*} $1 ${0##*/}' > f; bash f x; bash -c 'echo $((1 + 1))'; echo 'echo in' | bash; /bin/bash -c 'echo path $0' z; bash -ec 'false; echo no'; echo $?", stdout='5 x f\n2\nin\npath z\n1\n'),
 ]  # fmt: skip
 
 
 @parametrize(CASES)
 def test_bash(sim, case):
-    assert outcome(sim, CASES, case) == (case.stdout, case.status)
+    # Each case asks for other modules of the shell, and a heap holds those of a few.
+    assert outcome(sim, CASES, case, script_max=1500) == (case.stdout, case.status)
