@@ -30,7 +30,7 @@ def test_a_wrong_password_is_told(server, tmp_path, require):
         page.wait("document.querySelector('#login')?.hidden === false")
         page.fill("#login [name=password]", "wrong")
         page.click("#login button")
-        page.wait("document.querySelector('#login-error').textContent.includes('wrong')")
+        page.wait("document.querySelector('#login-error').textContent.includes('incorrect')")
         assert page.value("document.querySelector('#app').hidden")
     finally:
         page.close()

@@ -133,7 +133,7 @@ def test_what_could_not_be_taken_back_is_not_put_in_place(board, releases, spoil
     finally:
         (spoiled / path).write_text(before)
     run = board.run("upgrade -f /mnt/release/refused; echo status $?; upgrade --status; ls /var/update")
-    assert "status 1" in run.stdout and f"upgrade: {path}: that of the release" in run.stderr, run.stdout + run.stderr
+    assert "status 1" in run.stdout and f"upgrade: {path}: the release's file" in run.stderr, run.stdout + run.stderr
     assert "is ready" not in run.stdout and "rehears" not in run.stdout
     assert board.files() == releases.sums(releases.old, PATHS)
 
@@ -147,5 +147,5 @@ def test_a_recovery_program_that_works_otherwise_but_not_the_way_back(board, rel
         releases.make(spoiled, "one-way")
     finally:
         path.write_text(before)
-    assert "cannot take it back" in board.run("upgrade -f /mnt/release/one-way").stderr
+    assert "cannot roll back" in board.run("upgrade -f /mnt/release/one-way").stderr
     assert board.files() == releases.sums(releases.old, PATHS)
