@@ -69,7 +69,8 @@ async def __main__(args):
     base = sum([len(word.encode()) + 1 for word in command])
     if base > limit:
         raise Failure("", "argument list too long")
-    batch = []
+    batch = bytearray()  # its words, each with a NUL: as words of their own they would lie scattered over the heap
+    count = 0
     size = base
     while (word := await words.next()) is not None:
         more = len(word.encode()) + 1
@@ -80,14 +81,16 @@ async def __main__(args):
                 await run.wait()
                 raise Failure("", "argument list too long")
             await run(batch)
-            batch, size = [], base
+            batch, count, size = bytearray(), 0, base
             if base + more > limit:
                 raise Failure("", "argument list too long")
-        batch.append(word)
+        batch.extend(word.encode())
+        batch.append(0)
+        count += 1
         size += more
-        if len(batch) >= most or (lines and words.lines >= lines):
+        if count >= most or (lines and words.lines >= lines):
             await run(batch)
-            batch, size = [], base
+            batch, count, size = bytearray(), 0, base
             words.lines = 0
     await run.last(batch)
     await run.wait()
@@ -121,12 +124,16 @@ class Run:
         self.parallel = min(opts.number("P", 1) or PARALLEL_MAX, PARALLEL_MAX)
         self.tasks = []  # (name, task) of what runs beside this, where that may be
 
-    async def last(self, words):
-        if words or not (self.runs or "r" in self.opts or self.instead):
-            await self(words)
+    async def last(self, batch):
+        if batch or not (self.runs or "r" in self.opts or self.instead):
+            await self(batch)
 
-    async def __call__(self, words):
+    async def __call__(self, batch):
+        """Run it with words, each of which ends with a NUL."""
         self.runs += 1
+        words = bytes(batch).split(b"\0")
+        words.pop()
+        words = [_text(word) for word in words]
         if self.instead:
             argv = [word.replace(self.instead, words[0]) for word in self.command]
         else:

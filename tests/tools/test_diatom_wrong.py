@@ -120,6 +120,7 @@ def test_dry_runs_write_nothing(remote, tmp_path):
     # One program after another: what is asked for is what the flash holds, not how many run at once in 320 kB.
     script = "cd /tmp; find / -type f > all; grep -v '^/proc\\|^/tmp\\|^/dev' all > own; xargs sha256sum < own > sums; sort sums"
     before = board.shell(script)
+    assert before.count("\n") > 400 and "  /etc/motd\n" in before
     assert board.json("restore", "-n", "--delete", archive)["written"] == ["/etc/motd"]
     assert board.json("deploy", "-n", "--minimal", "--as", "packed")["removed"]
     assert board.shell(script) == before
