@@ -1,11 +1,37 @@
 # Keys of the line editor for words, kill and yank, transpose, case, undo, the screen and more of the history.
 
+from micropython import const
+
+_REPEATS_MAX = const(1000)  # of a key, by Alt and digits
+
 
 def press(editor, key):
     """Do what a key says; one that means nothing is ignored. Returns None or a generator."""
+    if key[:2] == "M-" and key[2:].isdigit():
+        return repeat(editor, key[2:])
     action = _ACTIONS.get(key)
     if action:
         return action(editor)
+
+
+def repeat(editor, digits):
+    """Alt with digits: the next key so many times. A generator."""
+    while True:
+        key = yield from editor.key()
+        if key is None:
+            return
+        digit = key[2:] if key[:2] == "M-" else key
+        if not digit.isdigit():
+            break
+        digits += digit
+    count = 1 if key in "\r\n\x03" else min(int(digits[:4]), _REPEATS_MAX)
+    editor.typed = editor.module("shell.search").unkey(key) * count + editor.typed
+
+
+def comment(editor):
+    """M-# : enter the line as a comment, for the history."""
+    editor.replace(0, 0, "#")
+    editor.typed = "\r" + editor.typed
 
 
 def left_word(editor):
@@ -209,6 +235,7 @@ _ACTIONS = {
     "\x16": literally,
     "M-.": last_word,
     "M-_": last_word,
+    "M-#": comment,
     "M-<": oldest,
     "M->": newest,
 }

@@ -151,6 +151,8 @@ def show(editor, place):
     entries = found.entries
     if found.place == len(entries):
         found.draft = editor.text
+    else:
+        entries[found.place] = editor.text  # what has been changed there stays until the line is entered
     found.place = place
     editor.replace(0, len(editor.text), found.draft if place == len(entries) else entries[place])
     editor.changes = []  # undo is for what is typed

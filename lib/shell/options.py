@@ -17,7 +17,7 @@ _LONG = {
     "xtrace": "x",
     "noclobber": "C",
 }
-_NAMED = ("envredir", "errtrace", "functrace")  # those without a letter that do something
+_NAMED = ("envredir", "errtrace", "functrace", "nohistexpand")  # those without a letter that do something
 # What other shells have, and a script may ask for: it is so already, or makes no difference here.
 _VOID = "emacs vi monitor ignoreeof nolog posix hashall interactive-comments history physical braceexpand"
 
@@ -59,7 +59,9 @@ def b_set(shell, args):
                     set_option(shell, "errtrace" if letter == "E" else "functrace", on)
                 else:
                     set_flag(shell, letter, on)
-            elif letter not in "hmBHP":
+            elif letter == "H":
+                set_option(shell, "histexpand", on)
+            elif letter not in "hmBP":
                 raise Usage("invalid option", arg[0] + letter)
     else:
         if args[-1] not in ("--", "-"):
@@ -84,6 +86,8 @@ def set_option(shell, name, on):
         set_flag(shell, _LONG[name], on)
     elif name == "pipefail":
         shell.pipefail = on
+    elif name == "histexpand":  # it is what is off that is kept
+        set_option(shell, "nohistexpand", not on)
     elif name in _NAMED or name in _VOID.split():
         shell.options = tuple([o for o in shell.options if o != name])
         if on:

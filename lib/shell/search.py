@@ -1,7 +1,13 @@
 # Ctrl-R: searches the history for the text that is typed, from the newest entry back.
 #
 # Ctrl-R again looks further back, Ctrl-S further on; Ctrl-G gives up; Enter runs what was found, and any
-# other key edits it.
+# other key edits it. Esc only ends the search.
+
+import asyncio
+
+from micropython import const
+
+_ESC_MS = const(50)  # behind an Esc that nothing follows
 
 
 def press(editor, key):
@@ -16,6 +22,8 @@ def press(editor, key):
     try:
         while True:
             draw(editor, wanted, text, failed)
+            if (yield from is_escape(editor)):
+                return
             key = yield from editor.key()
             step = 0
             if key is None:
@@ -67,8 +75,21 @@ def press(editor, key):
         editor.show()
 
 
+def is_escape(editor):
+    """Take an Esc that was typed alone; True where there was one. A generator."""
+    if not editor.typed and not (yield from editor.fill()):
+        return False
+    if editor.typed != "\x1b":
+        return False
+    yield from asyncio.sleep_ms(_ESC_MS)
+    if editor.terminal.input:
+        return False
+    editor.typed = ""
+    return True
+
+
 def unkey(key):
-    """What is typed for a key that ends the search."""
+    """What is typed for a key."""
     if len(key) == 1:
         return key
     if key[:2] == "M-":
@@ -84,6 +105,8 @@ _SEQUENCES = {
     "home": "\x1b[H",
     "end": "\x1b[F",
     "delete": "\x1b[3~",
+    "C-left": "\x1b[1;5D",
+    "C-right": "\x1b[1;5C",
     "paste": "\x1b[200~",
 }
 

@@ -227,6 +227,11 @@ def one_command(shell, editor, short):
                 yield rawrepl.run(shell)
                 memory.unload("shell.rawrepl")
             else:
+                if not typed and ("!" in line or line[0] == "^"):
+                    from shell import events  # late: most lines have none
+
+                    line = events.expand(shell, editor, line)
+                    memory.unload("shell.events")
                 ahead.extend([part + "\n" for part in line[:-1].split("\n")])
         line = ahead.pop(0)
         if len(typed) < editor.LINE_MAX:

@@ -42,6 +42,8 @@ from shell.screens import answer, filled, rows_of, screen, shown
         ("echo ONE\x1bb\x1bl", "one"),
         ("echo oNE\x1bb\x1bc", "One"),
         ("echo abc \x17\x1f", "abc"),  # undo
+        ("echo \x1b12xy", "xxxxxxxxxxxxy"),  # M-1 2
+        ("echo a b c d\x1b2\x17\x1b3\x1b[D\x1b1\x1b0.", "a.......... b"),
         ("echo abc\x15\x1f\x02X\x1f", "abc"),
         ("rm -r /\x07echo a", "a"),  # C-g
         ("echo a\x16\x01b | od -An -c | tr -d ' '", "a001b\\n"),  # C-v
@@ -295,8 +297,8 @@ def test_a_compiled_system(console, image):
     console(image=image)
     console.expect(PROMPT)
     for keys, output in (
-        ("echo one two\x17\x19!", "one two!"),
-        ("\x12one\x1b[F?", "one two!?"),
+        ("echo one two\x17\x19.", "one two."),
+        ("\x12one\x1b[F?", "one two.?"),
         ("ech\x09日本\x02x", "日x本"),
         ("led o\t\x15echo \x1b[200~paste\x1b[201~", "paste"),
         ("\x1b[A", "paste"),

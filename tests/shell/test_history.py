@@ -31,6 +31,33 @@ def test_search(prompt):
         prompt.expect(f"\r\n{output}\r\n")
 
 
+def test_escape_ends_the_search(prompt):
+    answer(prompt, "echo one")
+    prompt.send("\x12ne")
+    assert shown(prompt)[0][-1] == "(search)`ne': echo one"
+    prompt.send("\x1b")
+    assert shown(prompt)[0][-1] == "/ $: echo one"
+    prompt.send("X\r")  # where it was found
+    prompt.expect("\r\noXne\r\n")
+
+
+def test_edited_entries_stay_until_the_line_is_entered(prompt):
+    for line in ("echo one", "echo two"):
+        answer(prompt, line)
+    prompt.send("\x10\x10 more\x0e\x0e\x10\x10")
+    assert screen(prompt) == ["/ $: echo one more"]
+    prompt.send("\r")
+    prompt.expect("\r\none more\r\n")
+    prompt.expect(PROMPT)
+    assert history_of(prompt) == ["echo one", "echo two", "echo one more"]
+
+
+def test_a_line_as_a_comment(prompt):
+    prompt.send("echo later\x1b#")
+    prompt.expect(PROMPT)
+    assert history_of(prompt) == ["#echo later"]
+
+
 def history_of(console):
     return [line.split(None, 1)[1] for line in answer(console, " history").strip().split("\n") if line[:5].strip()]
 
