@@ -205,6 +205,10 @@ def b_unset(shell, args):
             status = 1
         elif arg in shell.vars or arg not in shell.functions:
             shell.unset(arg)
+            if arg == arg.upper() and shell.lookup(arg) is not None:
+                from shell import special  # late: rare
+
+                special.unset(shell, arg)
         else:
             forget_function(shell, arg)
     return status

@@ -223,7 +223,7 @@ def report(shell, name, error):
     shell.complain(name, error)
     status = error.status if isinstance(error, Failure) else 1
     if name in builtins.SPECIAL and not shell.interactive and not isinstance(error, OSError):
-        raise SystemExit(status)
+        raise SystemExit(status, True)
     return status
 
 

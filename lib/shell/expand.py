@@ -317,7 +317,7 @@ def nested(part):
     if isinstance(part[4], str):
         from shell.substitution import parse_word
 
-        part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/", part[5])
+        part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/^,~", part[5])
         if isinstance(part[4], str):
             part[4] = [part[4]] if part[4] else []
     return part[4]

@@ -326,12 +326,24 @@ def word(out, value):
         elif part[0] == _ASSIGN:
             out.append(part[2])
             yield word(out, part[3])
+        elif part[0] == _VAR and is_short(part, value[i + 1 : i + 2]):
+            out.append(f'"${part[2]}"' if part[1] else "$" + part[2])
         elif part[1] and (part[0] != _COMMAND or len(part) < 5):
             out.append('"')
             yield substitution(out, part)
             out.append('"')
         else:
             yield substitution(out, part)
+
+
+def is_short(part, following):
+    """True for a $name that may stand without braces; following: [what is behind it], or []."""
+    name = part[2]
+    if len(name) > 1 and name.isdigit():
+        return False
+    if part[1] or not following or not isinstance(following[0], str):
+        return True
+    return not (following[0][0].isalpha() or following[0][0].isdigit() or following[0][0] in "_[")
 
 
 def inside(out, value, special="\\$`"):

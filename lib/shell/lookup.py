@@ -25,11 +25,25 @@ def b_command(shell, args):
         return 0
     builtin = builtins.find(args[0])
     if builtin:
+        if args[0] in ("eval", ".", "source"):
+            return shielded(shell, builtin(shell, args[1:]))
         # under another name: no error of a special built-in ends the shell here
         return commands.run_builtin(shell, builtin, ["command: " + args[0]] + args[1:])
     if plain:
         return with_path(shell, args, PATH)
     return commands.external(shell, args)
+
+
+def shielded(shell, status):
+    """The status of commands that are read: an error of the shell itself ends them, and not the shell. A generator."""
+    if isinstance(status, int):
+        return status
+    try:
+        return (yield status)
+    except SystemExit as e:
+        if len(e.args) < 2:
+            raise
+        return e.args[0]
 
 
 def with_path(shell, args, path):
@@ -67,7 +81,21 @@ def b_type(shell, args):
                 hide = True
             else:
                 mode += letter
-    return tell(shell, args, mode, hide)
+    return described(shell, args, hide) if not mode and shell.functions else tell(shell, args, mode, hide)
+
+
+def described(shell, names, hide):
+    """tell() with the text of functions; a generator."""
+    status = 0
+    for name in names:
+        status = tell(shell, [name], "", hide) or status
+        for kind, _ in kinds(shell, name, hide):
+            if kind == "function":
+                from shell import typeset  # late: few ask for it
+
+                yield typeset.functions(shell, [name], False)
+            break
+    return status
 
 
 def kinds(shell, name, hide):

@@ -1,9 +1,14 @@
 # mapfile, readarray: lines into an array. Loaded when first used.
 
-from base.errors import Failure, Usage
+from micropython import const
+
+from base.errors import Usage
 from shell import arrays
 from shell.lexer import is_name
 from shell.read import decoded, stream_of, take
+from text.quoting import on_a_line
+
+_EVERY = const(5000)  # lines from one call of the commands of -C to the next
 
 
 def b_mapfile(shell, args):
@@ -32,12 +37,10 @@ def b_mapfile(shell, args):
             break
     if len(args) > i + 1:
         raise Usage("extra operand", args[i + 1])
-    if "C" in given or "c" in given:
-        raise Failure("-C", "not supported")
     name = args[i] if i < len(args) else "MAPFILE"
     if not is_name(name):
         raise Usage("not a valid identifier", name)
-    for letter in "nOs":
+    for letter in "nOsc":
         if letter in given and not given[letter].isdigit():
             raise Usage("invalid number", given[letter])
     array = arrays.Array()
@@ -48,6 +51,7 @@ def b_mapfile(shell, args):
     at = int(given.get("O", 0))
     most = int(given.get("n", 0))
     skip = int(given.get("s", 0))
+    every = int(given.get("c", _EVERY)) or _EVERY
     end = (given["d"] or "\0")[0] if "d" in given else "\n"
     stream = stream_of(shell, given)
     count = 0
@@ -65,7 +69,10 @@ def b_mapfile(shell, args):
         if skip:
             skip -= 1
             continue
-        array.set(at + count, line[:-1] if whole and ("t" in given or end == "\0") else line)
+        line = line[:-1] if whole and ("t" in given or end == "\0") else line
+        if "C" in given and (count + 1) % every == 0:
+            yield from shell.run_text(f"{given['C']} {at + count} {on_a_line(line)}")
+        array.set(at + count, line)
         count += 1
     shell.assign(arrays.target_of(shell, name), array)
     return 0

@@ -56,6 +56,8 @@ def b_dot(shell, args):
     shell.depth += scripts.DEPTH
     try:
         status = yield from shell.run_source(Source(open(path, "rb"), args[0]))
+        if shell.traps and "RETURN" in shell.traps.actions:
+            yield shell.traps.returned(shell)
     finally:
         shell.depth -= scripts.DEPTH
         if len(args) > 1:

@@ -128,7 +128,7 @@ class Shell(State):
     def failed_syntax(self):
         """What an error of the shell does beyond its message: a shell that is not interactive ends."""
         if not self.interactive:
-            raise SystemExit(self.status or 2)
+            raise SystemExit(self.status or 2, True)  # True: an error, no exit
 
     def step(self, node):
         """Run one complete command; a generator. An error of the shell itself ends a script."""

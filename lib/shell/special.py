@@ -4,6 +4,8 @@
 import os
 from time import ticks_diff, ticks_ms, time_ns
 
+_COUNTING = "SECONDS RANDOM SRANDOM LINENO EPOCHSECONDS EPOCHREALTIME HOSTNAME BASHPID BASH_COMMAND"  # unset ends this
+_PLAIN = "plain"  # kept of a variable that means nothing any more
 _LISTS = "PIPESTATUS FUNCNAME BASH_SOURCE DIRSTACK BASH_VERSINFO GROUPS"
 _VERSION = ("5", "2", "0", "1", "release", "diatom")  # of the bash whose language this is
 
@@ -14,6 +16,8 @@ def lookup(shell, name):
         from shell import arrays
 
         return arrays.get(shell, name)
+    if shell.kept and shell.kept.get(name) == _PLAIN:
+        return None
     if name == "SECONDS":
         began = shell.kept and shell.kept.get(name)
         return ticks_diff(ticks_ms(), shell.process.started if began is None else began) // 1000
@@ -78,8 +82,16 @@ def keep(shell, name, value):
     shell.kept = table
 
 
+def unset(shell, name):
+    """From now on the variable is one like any other."""
+    if name in _COUNTING.split():
+        keep(shell, name, _PLAIN)
+
+
 def assigned(shell, name, value):
     """SECONDS or RANDOM has been assigned to: it goes on from there."""
+    if shell.kept and shell.kept.get(name) == _PLAIN:
+        return
     shell.vars.pop(name, None)
     try:
         value = int(value)

@@ -140,7 +140,7 @@ class State:
             return ifs[:1].join(self.args) if self.args else ("" if c == "*" else None)
         if name == "PPID":
             return self.root().ppid
-        if name == "LINENO":
+        if name == "LINENO" and not (self.kept and name in self.kept):
             return self.line
         if (c in "SFB_POREHUDGM" and name == name.upper()) or name[-1] == "]":
             from shell import special  # late: rare

@@ -1,6 +1,5 @@
 # Traps: actions of the shell for signals, at its end (EXIT), when a command fails (ERR), before each one (DEBUG, see
-# shell/debug.py) and behind a function (RETURN). Loaded with the
-# first trap.
+# shell/debug.py) and behind a function or a file that `.` has read (RETURN). Loaded with the first trap.
 #
 # A signal only leaves its name here; the commands of the trap run between two commands of the script, where `pending`
 # is looked at.

@@ -195,7 +195,7 @@ def convert(out, item, source):
         precision = max(-1, source.count())
     more = True
     zero = False
-    if len(conversion) > 1:  # %(...)T
+    if conversion[-1] == "T":  # %(...)T
         from text.times import shown  # late: rare
 
         sign = ""

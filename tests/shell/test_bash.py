@@ -53,6 +53,13 @@ CASES = [
     Case('a Python script', 'printf \'#!/usr/bin/env python3\\nimport sys\\nprint("hi", sys.argv[1:], __name__)\\nsys.exit(3)\\n\' > p; ./p a \'b c\'; echo $?; echo x | ./p | cat', stdout="hi ['a', 'b c'] __main__\n3\nhi [] __main__\n"),
     Case('other interpreters', "printf '#!/usr/bin/env -S awk -f\\n{ print $2 }\\n' > a; echo 1 2 | ./a; printf '#!/no/such\\n' > n; ./n 2> /dev/null; echo $?; printf '#!/bin/cat\\ntext\\n' > c; ./c", stdout='2\n127\n#!/bin/cat\ntext\n'),
     Case('bash as a command', "echo 'echo ${BASH_VERSION%%.*} $1 ${0##*/}' > f; bash f x; bash -c 'echo $((1 + 1))'; echo 'echo in' | bash; /bin/bash -c 'echo path $0' z; bash -ec 'false; echo no'; echo $?", stdout='5 x f\n2\nin\npath z\n1\n'),
+    Case('patterns of letters in quotes', 's="hello world"; echo "${s^^[aeiou]}" "${s^[x]}"; t=ABC; echo "${t,,[AC]}"', stdout='hEllO wOrld hello world\naBc\n'),
+    Case('calls of mapfile', "cb() { echo \"cb $1 $2\"; }; mapfile -t -c 1 -C cb e < <(printf '1\\n2 3\\n'); mapfile -t -c 2 -C 'echo at' f < <(seq 5); echo ${#e[@]} ${#f[@]}", stdout='cb 0 1\ncb 1 2 3\nat 1 2\nat 3 4\n2 5\n'),
+    Case('variables that are unset', 'unset SECONDS LINENO RANDOM; echo "[$SECONDS$LINENO$RANDOM]"; SECONDS=x LINENO=5; echo $SECONDS $LINENO; unset PWD; cd /tmp; echo $PWD', stdout='[]\nx 5\n/tmp\n'),
+    Case('a time without a form', "TZ=UTC printf '%()T|%5(%Y)T\\n' 0 0; printf '%T\\n' 1 2> /dev/null; echo $?", stdout='00:00:00| 1970\n1\n'),
+    Case('trap RETURN behind a file', "echo 'echo in' > s; trap 'echo RS' RETURN; . ./s; f() { . ./s; }; f; trap - RETURN; . ./s", stdout='in\nRS\nin\nin\n'),
+    Case('text of commands', 'f() { for i in "$1" $2a ${3}b $@; do echo $i-$i"$i"x ${10}; done; }; type f; trap \'echo "$BASH_COMMAND"\' DEBUG; : $x "$x"', stdout='f is a function\nf() \n{\n    for i in "$1" ${2}a ${3}b $@; do\n        echo $i-$i"$i"x ${10}\n    done\n}\n: $x "$x"\n'),
+    Case('command eval and readonly', 'readonly r=1\ncommand eval "r=2; echo no" 2> /dev/null && echo bad\necho on\ncommand . ./none 2> /dev/null || echo none\ncommand eval "(exit 3)"; echo $?; command eval "exit 4"', stdout='on\nnone\n3\n', status=4),
 ]  # fmt: skip
 
 
