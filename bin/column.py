@@ -48,7 +48,7 @@ def text(line):
     try:
         return line.decode()
     except UnicodeError:
-        from text.escapes import loose
+        from base.surrogates import loose
 
         return loose(line)
 

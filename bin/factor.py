@@ -7,8 +7,8 @@ import asyncio
 
 from micropython import const
 
+from base.surrogates import loose
 from program import complain, options, status
-from text.escapes import loose
 
 proc = None
 

@@ -208,11 +208,11 @@ def is_file(path):
 
 
 def decoded(data):
-    """Lines as text; bytes that are no UTF-8 are characters of the same number."""
+    """Lines as text."""
     try:
         return data.decode()
     except UnicodeError:
-        from text.escapes import loose  # late: text is UTF-8
+        from base.surrogates import loose  # late: text is UTF-8
 
         return loose(data)
 

@@ -270,6 +270,6 @@ def _text(data):
     try:
         return data.decode()
     except UnicodeError:
-        from text.escapes import loose  # late: few words need it
+        from base.surrogates import loose  # late: few words need it
 
         return loose(data)

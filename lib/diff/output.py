@@ -179,7 +179,7 @@ def _cut(line, most):
     try:
         text = line.decode()
     except UnicodeError:
-        from text.escapes import loose
+        from base.surrogates import loose
 
         text = loose(line)
     at = 0

@@ -1,7 +1,7 @@
 # Standard input and output without a terminal: the simulator's -c.
 
 from process.console import raw_stream
-from process.stream import CHUNK, Stream
+from process.stream import CHUNK, Stream, encoded
 
 
 class PortStream(Stream):
@@ -13,8 +13,7 @@ class PortStream(Stream):
         self.output = raw_stream(output)
 
     def write(self, data):
-        if isinstance(data, str):
-            data = data.encode()
+        data = encoded(data)
         while data:
             count = self.output.write(data)
             if count is None:

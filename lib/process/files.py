@@ -8,7 +8,7 @@ import base
 from base import generation
 from base.errors import Failure
 from process import cpu
-from process.stream import CHUNK, Stream
+from process.stream import CHUNK, Stream, encoded
 
 _CHUNK_MAX = const(4096)
 _TURN = const(8)  # chunks that are read from a file before other tasks run
@@ -37,8 +37,7 @@ class FileStream(Stream):
         self.file.close()
 
     def write(self, data):
-        if isinstance(data, str):
-            data = data.encode()
+        data = encoded(data)
         written = self.file.write(data)
         if written is not None and written < len(data):
             raise OSError(_ENOSPC)  # a full file system returns a short count
@@ -113,6 +112,7 @@ class Capture(Stream):
         self.data = bytearray()
 
     def write(self, data):
+        data = encoded(data)
         if len(self.data) + len(data) > self.limit:
             raise Failure("", f"output longer than {self.limit} bytes")
         self.data.extend(data)
@@ -123,4 +123,4 @@ class Text(Stream):
 
     def __init__(self, data):
         super().__init__()
-        self.rest = data.encode() if isinstance(data, str) else data
+        self.rest = encoded(data)

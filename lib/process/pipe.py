@@ -10,7 +10,7 @@ import os
 from micropython import const
 
 from base.errors import Failure
-from process.stream import CHUNK, Stream
+from process.stream import CHUNK, Stream, encoded
 
 _PIPE_BUF = const(2048)  # bytes after which the writer waits
 _CHUNK_MAX = const(512)  # bytes up to which small writes are joined
@@ -98,8 +98,7 @@ class PipeWriter(Stream):
         pipe = self.pipe
         if not pipe.reading:
             raise OSError(_EPIPE)
-        if isinstance(data, str):
-            data = data.encode()
+        data = encoded(data)
         if not data:  # who reads takes nothing for the end
             return
         if pipe.spill or (pipe.chunks and pipe.size + len(data) > _MEMORY_MAX):

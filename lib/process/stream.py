@@ -34,6 +34,17 @@ def longer(data, more, limit=LINE_MAX, name=""):
     raise Failure(name, "line too long")
 
 
+def encoded(data):
+    """Text as bytes, those that were no UTF-8 as they were (see base.surrogates); what is no text remains."""
+    if isinstance(data, str):
+        data = data.encode()
+        if b"\xed" in data:
+            from base.surrogates import exact  # late: rare
+
+            return exact(data)
+    return data
+
+
 class Stream:
     """Base of all streams; alone it is /dev/null: reads are at the end, writes vanish."""
 

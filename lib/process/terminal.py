@@ -26,7 +26,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 from micropython import const
 
 from process import cpu
-from process.stream import Stream
+from process.stream import Stream, encoded
 
 PASTE_BEGIN = "\x1b[200~"  # what a terminal puts around a paste (bracketed paste)
 PASTE_END = "\x1b[201~"
@@ -399,8 +399,7 @@ class Terminal(Stream):
     def write(self, data):
         if self.gone and not self.back():
             return
-        if isinstance(data, str):
-            data = data.encode()
+        data = encoded(data)
         if b"\n" in data:
             if b"\r\n" in data:
                 data = data.replace(b"\r\n", b"\n")

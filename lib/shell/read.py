@@ -119,7 +119,7 @@ def decoded(data):
     try:
         return str(data, "utf-8")
     except UnicodeError:
-        from text.escapes import loose
+        from base.surrogates import loose
 
         return loose(data)
 

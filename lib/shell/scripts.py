@@ -84,7 +84,9 @@ def run_stdin(shell):
         try:
             text = line.decode()
         except UnicodeError:
-            raise Failure("", "not UTF-8 text", 126)
+            from base.surrogates import loose  # late: rare
+
+            text = loose(line)
         if "v" in shell.flags:
             shell.process.stderr.write(text)
         return text

@@ -84,7 +84,7 @@ class Shell(State):
         try:
             return data.decode().rstrip("\n")
         except UnicodeError:
-            from text.escapes import loose  # late: rare
+            from base.surrogates import loose  # late: rare
 
             return loose(data).rstrip("\n")
 

@@ -52,7 +52,9 @@ class Source:
         try:
             text = line.decode()
         except UnicodeError:
-            raise Failure(self.name, f"line {self.line - 1}: not UTF-8 text", 126)
+            from base.surrogates import loose  # late: rare
+
+            text = loose(line)
         return text[:-2] + "\n" if text.endswith("\r\n") else text
 
     def place(self):

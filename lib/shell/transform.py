@@ -4,7 +4,7 @@
 from base.errors import Failure
 from shell import expand
 from text import pattern
-from text.quoting import ansi_c
+from text.quoting import ansi_c, is_hidden, on_a_line
 
 
 def apply(shell, part, value):
@@ -74,8 +74,6 @@ def whole(shell, part, keys, values):
 def quoted(text):
     """text in quotes, as @Q has it."""
     for c in text:
-        if c < " " or c == "\x7f":
-            from text.quoting import on_a_line  # late: rare
-
+        if is_hidden(c):
             return on_a_line(text)
     return "'" + text.replace("'", "'\\''") + "'"

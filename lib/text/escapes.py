@@ -66,19 +66,3 @@ def _number(data, i, most, base):
         value = value * base + digit
         i += 1
     return i, value
-
-
-def loose(data):
-    """Text from bytes of which some are no UTF-8: each of them is the character of the same number."""
-    out = []
-    i = 0
-    while i < len(data):
-        c = data[i]
-        width = 1 if c < 0xC0 else 2 if c < 0xE0 else 3 if c < 0xF0 else 4
-        try:
-            out.append(str(data[i : i + width], "utf-8"))
-            i += width
-        except UnicodeError:
-            out.append(chr(c))
-            i += 1
-    return "".join(out)

@@ -130,7 +130,9 @@ def _result(out):
     try:
         return str(out, "utf-8")
     except UnicodeError:
-        return bytes(out)
+        from base.surrogates import exact  # late: rare
+
+        return exact(bytes(out))
 
 
 def _parse(format):

@@ -1,12 +1,12 @@
 # Quoting: text from $'...', and text to what the shell reads as the same text.
 
-from text.escapes import QUOTE, expand, loose
+from text.escapes import QUOTE, expand
 
 _SAFE = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:,@%^"
 
 
 def ansi_c(text):
-    """What the inside of $'...' stands for. Bytes that are no UTF-8 become the characters of the same number."""
+    """What the inside of $'...' stands for."""
     out = bytearray()
     expand(text.encode(), out, QUOTE)
     if b"\0" in out:  # no word goes on behind a NUL
@@ -14,6 +14,8 @@ def ansi_c(text):
     try:
         return str(out, "utf-8")
     except UnicodeError:
+        from base.surrogates import loose  # late: rare
+
         return loose(out)
 
 
@@ -28,10 +30,15 @@ def quote(text):
     return "'" + text.replace("'", "'\\''") + "'"
 
 
+def is_hidden(c):
+    """True for a control character, and for a byte that is no UTF-8."""
+    return c < " " or c == "\x7f" or 0xDC80 <= ord(c) <= 0xDCFF
+
+
 def on_a_line(text):
     """The same without a control character in it: $'...' where there are some."""
     for c in text:
-        if c < " " or c == "\x7f":
+        if is_hidden(c):
             break
     else:
         return quote(text)
@@ -39,9 +46,9 @@ def on_a_line(text):
     for c in text:
         if c in "\\'":
             out.append("\\" + c)
-        elif c < " " or c == "\x7f":
+        elif is_hidden(c):
             short = "\a\b\t\n\v\f\r".find(c)
-            out.append("\\" + "abtnvfr"[short] if short >= 0 else f"\\{ord(c):03o}")
+            out.append("\\" + "abtnvfr"[short] if short >= 0 else f"\\{ord(c) & 255:03o}")
         else:
             out.append(c)
     return "$'" + "".join(out) + "'"

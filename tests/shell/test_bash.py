@@ -60,6 +60,9 @@ CASES = [
     Case('trap RETURN behind a file', "echo 'echo in' > s; trap 'echo RS' RETURN; . ./s; f() { . ./s; }; f; trap - RETURN; . ./s", stdout='in\nRS\nin\nin\n'),
     Case('text of commands', 'f() { for i in "$1" $2a ${3}b $@; do echo $i-$i"$i"x ${10}; done; }; type f; trap \'echo "$BASH_COMMAND"\' DEBUG; : $x "$x"', stdout='f is a function\nf() \n{\n    for i in "$1" ${2}a ${3}b $@; do\n        echo $i-$i"$i"x ${10}\n    done\n}\n: $x "$x"\n'),
     Case('command eval and readonly', 'readonly r=1\ncommand eval "r=2; echo no" 2> /dev/null && echo bad\necho on\ncommand . ./none 2> /dev/null || echo none\ncommand eval "(exit 3)"; echo $?; command eval "exit 4"', stdout='on\nnone\n3\n', status=4),
+    Case('bytes in variables', "x=$(printf '\\377\\200a'); printf '%s\\376' \"$x\" | od -An -tx1; echo ${#x}; cat <<< \"${x%a}\" | od -An -tx1; cat <<E | od -An -tx1\nq$x\nE\n[ $'\\xff\\x80a' = \"$x\" ] && echo same; echo ${x@Q}; printf '%q\\n' \"$x\"; case $x in ??a) echo three;; esac", stdout=" ff 80 61 fe\n3\n ff 80 0a\n 71 ff 80 61 0a\nsame\n$'\\377\\200a'\n$'\\377\\200a'\nthree\n"),
+    Case('bytes that are read', "printf 'a\\351 b\\n' | while read p q; do echo $q $p; done | od -An -tx1; printf 'caf\\351\\n' | { mapfile -t a; printf %s $a > f; cat f | sed s/f/F/; } | od -An -tx1; export e=$'\\351'; sh -c 'echo $0 $e' $e | xargs echo | od -An -tx1; echo 힣한 $'\\355' | od -An -tx1", stdout=' 62 20 61 e9 0a\n 63 61 46 e9\n e9 20 e9 0a\n ed 9e a3 ed 95 9c 20 ed 0a\n'),
+    Case('bytes in scripts', "printf \"echo 'q\\377'; x=caf\\351; echo \\$x \\${#x}\\n\" > s; sh s | od -An -tx1; sh < s | od -An -tx1", stdout=' 71 ff 0a 63 61 66 e9 20 34 0a\n' * 2),
 ]  # fmt: skip
 
 
