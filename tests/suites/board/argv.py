@@ -1,11 +1,13 @@
 # argv.py - print the arguments as a list
 # usage: argv.py [WORD...]
 
+from process.stream import encoded
+
 proc = None
 
 
 def __main__(args):
-    proc.stdout.write("[" + ", ".join([bytes_repr(arg.encode()) for arg in args]) + "]\n")
+    proc.stdout.write("[" + ", ".join([bytes_repr(encoded(arg)) for arg in args]) + "]\n")
 
 
 def bytes_repr(data):
