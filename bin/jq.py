@@ -214,7 +214,8 @@ def decoded(data):
     except UnicodeError:
         from base.surrogates import loose  # late: text is UTF-8
 
-        return loose(data)
+        # JSON is valid UTF-8: as in jq, a byte that is none becomes the replacement character.
+        return "".join(["\ufffd" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in loose(data)])
 
 
 class Source:
