@@ -37,6 +37,8 @@ LEFT_OUT = (
     "lib/services/screen",
     "lib/modem/",
     "lib/jq/definitions",
+    "lib/pages/",
+    "etc/modem.inf",  # of lib/modem
     "lib/base/sleep.",  # what only programs and services that are not there import
     "lib/base/task_group.",
     "lib/base/temperature.",
