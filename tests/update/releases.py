@@ -42,6 +42,7 @@ class Releases:
     def tree(self, version, name=None):
         """A copy of this repository's tree that says it is version."""
         top = self.directory / (name or "tree-" + version)
+        shutil.rmtree(top, ignore_errors=True)  # of the first try of the same test
         for part in flash.PARTS:
             if (ROOT / part).is_dir():
                 shutil.copytree(ROOT / part, top / part, ignore=shutil.ignore_patterns("__pycache__"))
