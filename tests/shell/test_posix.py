@@ -58,6 +58,13 @@ CASES = [
          "trap 'echo got' USR1; (sleep 0.05; kill -USR1 $$; exit 3) & wait $!; echo $?; wait $!; echo $?",
          stdout="got\n138\n3\n"),
     Case("URG is ignored", "kill -s URG $$; kill -l 23", stdout="URG\n"),
+    Case("redirections inside a pipeline",
+         "printf 'b\\na\\n' > in; sort < in | cat > o; cat o; sort < in | grep a >> o; tail -n 1 o;"
+         " cat <<E | tr a b > o\naaa\nE\ncat o; sort < none 2> /dev/null | wc -l; echo $?; { cat in | sort > /none/x | wc -l; } 2> /dev/null;"
+         " echo hi | cat 2>&1 > o | wc -c; ls /none 2>&1 | sed 's/.*: //' > o; cat o; set -o pipefail;"
+         " cat < none 2> /dev/null | cat > o; echo $?; yes 2> /dev/null | head -n 1 > o; cat o; f() { echo f; }; f < in | cat > o; cat o;"
+         " cat in | wc -l > 0; cat in | sort < in | head -n 1 > o; cat o; echo z > z; cat z | sort < z > z2; cat z2",
+         stdout="a\nb\na\nbbb\n0\n0\n0\n0\nNo such file or directory\n1\ny\nf\na\nz\n"),
 ]  # fmt: skip
 
 
