@@ -84,6 +84,7 @@ async def main(argv):
             console = login(kernel, session)  # a short lack of memory must not end the console
         except MemoryError:
             pass
+    session.leader = None  # the shutdown may need the memory of the console's shell
     if base.broken:
         raise base.broken  # main.py starts the rescue console
     await end(not recovery, starved > _STARVED_MAX)
