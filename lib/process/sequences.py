@@ -38,10 +38,20 @@ def read(keys):
             keys.terminal.resize(int(columns), int(rows))
         return getattr(keys, "told", "")  # a key for who has asked
     if c == "t":
-        return "resize"
+        return resized(keys.terminal, text[1:-1].split(";"))
     number, _, modifier = text[1:-1].partition(";")
     name = _NAMES.get(number + c if c == "~" else c, "unknown")
     return "C-" + name if modifier[:1] in ("3", "5") else name
+
+
+def resized(terminal, numbers):
+    """The key for a report of the size, `8;ROWS;COLUMNS`; one that came in pieces is news for the terminal."""
+    if len(numbers) == 3 and numbers[1].isdigit() and numbers[2].isdigit():
+        rows, columns = int(numbers[1]), int(numbers[2])
+        if rows and columns and (columns != terminal.columns or rows != terminal.rows):
+            terminal.resize(columns, rows)
+            return ""  # resize() has sent the report again
+    return "resize"
 
 
 def mend(keys, data):

@@ -101,8 +101,9 @@ class Terminal(Stream):
                 data = await self.port.read()  # what there is no memory for stays in the port
                 if not data:
                     break
-                if data[:4] == b"\x1b[8;":
-                    data = self.told(data)
+                at = data.find(b"\x1b[8;")
+                if at >= 0:
+                    data = self.told(data, at)
                 self.receive(data)
                 failed = 0
             except MemoryError:  # a line is lost, and not the terminal
@@ -121,14 +122,14 @@ class Terminal(Stream):
         self.hungup = True
         self.ready.set()
 
-    def told(self, data):
-        """A terminal that tells its new size by itself, as xterm reports it: the input without that."""
-        end = data.find(b"t")
+    def told(self, data, at):
+        """A terminal that tells its new size by itself, as xterm reports it, at data[at:]: the input without that."""
+        end = data.find(b"t", at)
         try:
-            rows, _, columns = data[4:end].partition(b";")
+            rows, _, columns = data[at + 4 : end].partition(b";")
             if not rows.isdigit() or not columns.isdigit():
                 return data
-            rest = data[end + 1 :]
+            rest = data[:at] + data[end + 1 :]
             self.resize(int(columns), int(rows))
             return rest
         except MemoryError:

@@ -278,3 +278,11 @@ def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, le
         if console.child.expect_exact(["end 0", pexpect.TIMEOUT], timeout=3) == 0:
             return
     raise AssertionError("nothing runs any more")
+
+
+def test_a_size_that_is_told_among_keys(console):
+    """xterm tells its size when it likes: also between two keys of a line that is pasted."""
+    terminal = console()
+    terminal.expect("$: ")
+    terminal.child.send("echo size\x1b[8;30;100t=$COLUMNS,$LINES\r")
+    terminal.expect("size=100,30")
