@@ -7,16 +7,15 @@ from time import ticks_diff, ticks_ms
 import utls
 from base.clock import now
 from process import process as processes
+from process.routing import run
 
 
 class Kernel:
     """sdata.upyos."""
 
     def run_cmd(self, line):
-        """Run a line of shell commands and wait for its end."""
-        import kernel
-
-        return kernel.run_cmd(line)
+        """Run a line of shell commands and wait for its end; the event loop runs it where a thread asks."""
+        return run(utls.process().run(line))
 
     def print_msg(self, text):
         """Print a message."""

@@ -121,10 +121,3 @@ def recovery():
     from kernel import shutdown
 
     shutdown.request("recovery")
-
-
-def run_cmd(line):
-    """Run a line of shell commands and wait for it: upyOS programs know this as sdata.upyos."""
-    from process import cpu
-
-    return cpu.block(cpu.current.run(line))

@@ -113,6 +113,16 @@ def __main__(args):
     print(len(table), sum(table.values()), len(items), _thread.get_ident() != int(args[1]))
 """
 
+RUNS = """
+import sdata
+
+def __main__(args):
+    for n in range(3):
+        sdata.upyos.run_cmd("/tmp/where")
+    print(_thread.get_ident() == int(args[0]))
+"""
+WHERE = "\ndef __main__(args):\n    print(_thread.get_ident())"
+
 
 @pytest.mark.parametrize("how", ["/tmp/p | cat", "/tmp/p > /tmp/o & wait; cat /tmp/o", "/tmp/p > /tmp/o; cat /tmp/o"])
 def test_they_have_the_streams_of_their_process(sim, how):
@@ -175,3 +185,12 @@ def test_many_threads_under_load_do_no_damage(sim):
     )
     result = sim(script)
     assert (result.stdout, result.stderr) == ("300 44850 300 True\n" * 40, "")
+
+
+@pytest.mark.parametrize("how, own", [("", True), (" & wait", False)])
+def test_a_command_of_a_program_runs_on_the_event_loop(sim, how, own):
+    """Whether the program runs in a thread or not: the command is interpreted where the kernel's tables are."""
+    script = f"H=$(/tmp/where)\necho $H\n/tmp/p $H > /tmp/o{how}\ncat /tmp/o"
+    result = sim(program(WHERE, "where") + program(RUNS) + script)
+    home, *lines = result.stdout.splitlines()
+    assert (lines, result.stderr) == ([home, home, home, str(own)], "")
