@@ -22,7 +22,10 @@ async def check(job):
             await attempt(name + ".sig", source.fetch(job.source, name + ".sig", signature, verify.BYTES))
         except Failure as e:
             raise Failure("", f"{e}; for a release without a signature use --unsigned on the console")
-        verify.signed(plan.MANIFEST, signature)
+        try:
+            verify.signed(plan.MANIFEST, signature)
+        except Failure as e:  # the only way on, where the owner knows the maker
+            raise Failure("", f"{e}\nto accept the releases of this maker: upgrade --trust {job.source.base}")
     head = manifest.check(plan.MANIFEST)
     job.before = here = status.version()
     check_head(job, head, here)

@@ -52,6 +52,17 @@ def test_trees_and_empty_files(board, tmp_path):
     assert (tmp_path / "again" / "empty").read_text() == ""
 
 
+def test_what_cannot_fit_is_not_begun(board, tmp_path):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "small").write_text("x")
+    (tree / "large").write_bytes(bytes(64_000_000))
+    run = board("cp", "-r", tree, "board:/home/")
+    assert run.status == 1 and "No space left on device (" in run.stderr and "Traceback" not in run.stderr, run.stderr
+    assert board("ls", "board:/home/tree").status == 1
+    assert board("cp", tree / "small", "board:/home/new").status == 0
+
+
 def test_a_directory_wants_r(board):
     result = board("cp", "board:/etc", "/tmp/never")
     assert (result.status, result.stderr) == (1, "diatom: /etc: is a directory (-r copies those)\n")

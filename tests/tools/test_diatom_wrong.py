@@ -1,13 +1,18 @@
 """tools/diatom with what cannot be done: one sentence, a status, and with --json a document that says the same."""
 
+import importlib
 import json
 import os
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from harness import DIATOM
 
-from remote import verbs
+from remote import address, main, scan, verbs
+from remote.errors import RemoteError
+from remote.http_board import HttpBoard
 
 # Words for each verb, so that only the board is missing.
 WORDS = {
@@ -137,3 +142,42 @@ def test_an_archive_that_is_damaged(remote, tmp_path, ending):
     result = board("restore", archive)
     assert result.status == 1 and "not all of it" in result.stderr and result.stderr.count("\n") == 1
     assert board("ls", "/etc/motd").status == 1
+
+
+@pytest.mark.parametrize("verb", [verb for verb, _, _ in verbs.TABLE])
+def test_each_argument_has_its_word_of_help_and_each_verb_an_example(verb):
+    parser = main.verb_parser(verb)
+    importlib.import_module({name: room for name, room, _ in verbs.TABLE}[verb]).arguments(parser, verb)
+    assert [action.dest for action in parser._actions if not action.help] == []
+    assert f"diatom {verb}" in verbs.EXAMPLES[verb] or verb in verbs.EXAMPLES[verb].split()
+    help_ = diatom(verb, "--help")
+    assert f"example: {verbs.EXAMPLES[verb]}\n" in help_.stdout
+
+
+def test_without_a_board_the_simulated_one_is_named(monkeypatch):
+    monkeypatch.setattr(scan, "serial_ports", lambda: [])  # where one is plugged in, too
+    with pytest.raises(RemoteError, match="-b sim a simulated one"):
+        address.only_port()
+
+
+def test_a_web_server_that_is_busy_is_asked_again():
+    asked = []
+
+    class Busy(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            busy = len(asked) < 3
+            self.send_response(503 if busy else 200)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"{}")
+
+        def log_message(self, *_):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Busy) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        HttpBoard("127.0.0.1", server.server_port).close()
+        server.shutdown()
+    assert asked == ["/cp/diskinfo.json"] * 3

@@ -42,7 +42,9 @@ def test_the_owner_may_trust_another_maker(board, releases, tmp_path):
     tree = releases.tree("0.9.5", tmp_path / "fork")
     (tree / "etc" / "release.pub").write_text(keys.public_line(other) + "\n")
     place = releases.make(tree, "forked", key=str(tmp_path / "key"))
-    assert "not signed with a trusted key" in board.run("upgrade -f /mnt/release/forked").stderr
+    error = board.run("upgrade -f /mnt/release/forked").stderr
+    assert "not signed with a trusted key" in error
+    assert "to accept the releases of this maker: upgrade --trust /mnt/release/forked" in error
     fork = Server(place)
     try:
         run = board.run(f"echo n | upgrade --trust {fork.url}; echo $?; upgrade -f {fork.url}")

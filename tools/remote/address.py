@@ -78,7 +78,9 @@ def only_port():
     if len(ports) == 1:
         return ports[0]["address"]
     if not ports:
-        raise RemoteError("no board is plugged in: -b says which one is meant (diatom --help)")
+        raise RemoteError(
+            "no board is plugged in: -b ADDRESS says which one is meant, -b sim a simulated one (diatom --help)"
+        )
     names = ", ".join(port["address"] for port in ports)
     raise RemoteError("several boards are plugged in (%s): -b says which one is meant" % names)
 

@@ -41,7 +41,7 @@ def arguments(parser, verb):
         )
     else:
         parser.epilog = "Only what differs is sent. The board should be restarted afterwards."
-        parser.add_argument("archive", metavar="FILE")
+        parser.add_argument("archive", metavar="FILE", help="an archive that `diatom backup` has made")
         parser.add_argument("--delete", action="store_true", help="remove files that are not in the archive")
         parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
 

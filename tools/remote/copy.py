@@ -7,6 +7,7 @@ import posixpath
 from remote import address
 from remote.board import digest, temporary
 from remote.errors import RemoteError, os_error
+from remote.output import size as count_of
 
 EPILOG = """\
 One side at least is on the board: diatom cp main.py board:/home/, diatom cp -r board:/etc ., diatom cp board:/a board:/b.
@@ -18,8 +19,8 @@ def arguments(parser, verb):
     parser.epilog = EPILOG
     parser.add_argument("-r", action="store_true", help="directories with everything in them")
     parser.add_argument("-f", "--force", action="store_true", help="send what is the same, too")
-    parser.add_argument("sources", nargs="+", metavar="SOURCE")
-    parser.add_argument("target", metavar="TARGET")
+    parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file or directory; board:PATH is on the board")
+    parser.add_argument("target", metavar="TARGET", help="the place of the copy, or a directory for the copies")
 
 
 def run(options, out):
@@ -64,22 +65,44 @@ def gather(origin, source, target, recursive, jobs, directories):
 
 
 def transfer(board, side, jobs, directories, force, out):
-    """Copy; returns [(target, size)] of what was not there already."""
-    for directory in directories:
-        side.make_directory(directory)
+    """Copy; returns [(target, size)] of what was not there already. Where it cannot fit, nothing is written."""
     sent = []
     with out.bar("cp", sum(size for *_, size in jobs)) as bar:
+        todo = []
         for origin, source, target, size in jobs:
             bar.name(posixpath.basename(source))
             if not force and side.hash(target, size) == origin.hash(source) is not None:
                 bar.advance(size)
-                continue
+            else:
+                todo.append((origin, source, target, size))
+        check_space(side, todo)
+        for directory in directories:
+            side.make_directory(directory)
+        for origin, source, target, size in todo:
+            bar.name(posixpath.basename(source))
             if isinstance(side, HostSide):
                 side.write(target, origin.read(source, bar.advance))
             else:
                 side.write(target, origin.read(source), bar.advance)
             sent.append((target, size))
     return sent
+
+
+def check_space(side, jobs):
+    """RemoteError where the files surely do not fit: each is written beside the one that it replaces."""
+    if not jobs:
+        return
+    free = side.free(posixpath.dirname(jobs[0][2]))
+    if free is None:
+        return
+    need = growth = 0
+    for _, _, target, size in jobs:
+        need = max(need, growth + size)
+        growth += size - side.old_size(target)
+    if need > free:
+        raise RemoteError(
+            "%s: No space left on device (%s needed, %s free)" % (jobs[0][2], count_of(need), count_of(free))
+        )
 
 
 class HostSide:
@@ -125,6 +148,9 @@ class HostSide:
     def make_directory(self, path):
         os.makedirs(path, exist_ok=True)
 
+    def free(self, path):
+        return None  # the system of this computer says it well enough
+
 
 class BoardSide:
     """Files of the board."""
@@ -157,3 +183,16 @@ class BoardSide:
 
     def make_directory(self, path):
         self.board.make_directories(path)
+
+    def free(self, path):
+        """The bytes that are free in the file system of a directory, also of one that is still to be made."""
+        while path.strip("/") and not self.is_directory(path):
+            path = posixpath.dirname(path)
+        try:
+            return self.board.space(path or "/")[1]
+        except (OSError, RemoteError):  # a place without a size, as /dev
+            return None
+
+    def old_size(self, path):
+        entry = self.board.find(path)
+        return entry.size if entry and not entry.directory else 0

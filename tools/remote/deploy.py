@@ -33,8 +33,10 @@ has changed stay; a new default of such a file goes beside it as FILE.new.
 
 def arguments(parser, verb):
     parser.epilog = EPILOG
-    parser.add_argument("--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND")
-    parser.add_argument("--profile", choices=profiles.NAMES, metavar="NAME")
+    parser.add_argument(
+        "--as", dest="kind", choices=("auto", *bundle.KINDS), default="auto", metavar="KIND", help="see below"
+    )
+    parser.add_argument("--profile", choices=profiles.NAMES, metavar="NAME", help="see below")
     parser.add_argument("--minimal", action="store_const", const="minimal", dest="profile", help="--profile minimal")
     parser.add_argument("--debug", action="store_true", help="compile with the names and line numbers of the sources")
     parser.add_argument("--tree", default=ROOT, metavar="DIR", help="take the system from there")

@@ -19,19 +19,19 @@ def arguments(parser, verb):
     if verb == "ls":
         parser.add_argument("-l", action="store_true", help="with size and time")
         parser.add_argument("-R", action="store_true", help="with everything below")
-        parser.add_argument("paths", nargs="*", default=["board:/"], metavar="PATH")
+        parser.add_argument("paths", nargs="*", default=["board:/"], metavar="PATH", help="of the board (default: /)")
     elif verb == "rm":
         parser.add_argument("-r", action="store_true", help="directories and everything in them")
         parser.add_argument("-f", action="store_true", help="what is missing is no error")
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="of the board")
     elif verb == "mkdir":
         parser.add_argument("-p", action="store_true", help="with parents; what exists is no error")
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="of the board")
     elif verb == "edit":
         parser.epilog = "A copy of the file is edited and sent when it has changed. If that fails, the copy stays."
-        parser.add_argument("path", metavar="PATH")
+        parser.add_argument("path", metavar="PATH", help="of the board; a new file if it is not there")
     else:
-        parser.add_argument("paths", nargs="+", metavar="PATH")
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="of the board")
 
 
 def run(options, out):

@@ -28,7 +28,12 @@ to become it. What the board has in its file system is lost: where it answers, i
 def arguments(parser, verb):
     table = "\n".join("  %-13s %s" % (entry.name, entry.about) for entry in firmware.official().values())
     parser.epilog = EPILOG % table + owner.EPILOG
-    parser.add_argument("target", nargs="?", metavar="BOARD|FILE")
+    parser.add_argument(
+        "target",
+        nargs="?",
+        metavar="BOARD|FILE",
+        help="a board of the table below, or a firmware file (default: asked)",
+    )
     parser.add_argument("--firmware", metavar="FILE", help="this firmware instead of the official one")
     parser.add_argument("--bare", action="store_true", help="MicroPython alone, without Diatom")
     parser.add_argument("--image", metavar="FILE", help="only make the image, and write it to FILE")

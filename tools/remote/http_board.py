@@ -12,6 +12,7 @@ import posixpath
 import shlex
 import socket
 import ssl
+import time
 from urllib.parse import quote
 
 from remote.board import Board, Entry
@@ -20,6 +21,8 @@ from remote.errors import RemoteError, Unreachable, missing, os_error
 PORT, TLS_PORT = 80, 443
 TIMEOUT = 15  # seconds
 RUN_TIMEOUT = 600  # for a command
+BUSY_MOST = 30  # seconds that a busy board (503) is asked again
+BUSY_PAUSE = 5  # seconds between, where the answer says nothing else
 PIECE = 16384
 COMMAND_MOST = 3500  # bytes of a command; the board takes 4,096
 CERTIFICATE = "DIATOM_CERTIFICATE"  # a file with the certificate that a board has made itself
@@ -69,6 +72,18 @@ class HttpBoard(Board):
         return answer.status, answer.headers, data
 
     def begin(self, method, target, body=None, head=None, timeout=None):
+        """Send a request and return the response; a board that is busy is asked again for BUSY_MOST seconds."""
+        end = time.monotonic() + BUSY_MOST
+        while True:
+            answer = self.attempt(method, target, body, head, timeout)
+            if answer.status != 503 or time.monotonic() > end:
+                return answer
+            wait = answer.headers.get("Retry-After", "")
+            answer.read()
+            self.close()
+            time.sleep(min(int(wait) if wait.isdecimal() else BUSY_PAUSE, BUSY_PAUSE))
+
+    def attempt(self, method, target, body, head, timeout):
         """Send a request and return the response; once more where the board has closed the connection meanwhile."""
         fields = {"Authorization": self.login, **(head or {})}
         for last in (False, True):

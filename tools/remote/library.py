@@ -15,7 +15,7 @@ brings is on the board already. A module that is not listed: `mip install NAME` 
 
 def arguments(parser, verb):
     parser.epilog = EPILOG
-    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a library of the table")
     parser.add_argument("-n", "--dry-run", action="store_true", help="only say what would be done")
 
 

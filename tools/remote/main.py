@@ -42,6 +42,7 @@ def main(argv):
     parser = verb_parser(verb)
     parser.as_json = "--json" in words
     module.arguments(parser, verb)
+    parser.epilog = "example: %s\n\n%s" % (verbs.EXAMPLES[verb], parser.epilog or "")
     options = parser.parse_args(words)
     options.verb = verb
     options.extra = extra

@@ -37,8 +37,8 @@ def arguments(parser, verb):
 
     parser.epilog = EPILOG
     parser.add_argument("-c", action="store_true", dest="commands", help="FILE is not a file but commands of the shell")
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument("args", nargs=argparse.REMAINDER, metavar="ARG")
+    parser.add_argument("file", metavar="FILE", help="of this computer")
+    parser.add_argument("args", nargs=argparse.REMAINDER, metavar="ARG", help="what the program gets")
 
 
 def run(options, out):

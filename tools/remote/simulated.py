@@ -39,7 +39,9 @@ def arguments(parser, verb):
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("what", nargs="?", choices=("start", "stop", "status", "open"), default="status")
+    parser.add_argument(
+        "what", nargs="?", choices=("start", "stop", "status", "open"), default="status", help="see below"
+    )
     parser.add_argument("--flash", metavar="FILE", help="its flash image (default: %s)" % os.path.relpath(DEFAULT))
 
 

@@ -37,3 +37,31 @@ BOARDLESS = ("scan", "flash", "release", "freeze", "keygen", "sign", "serve", "u
 
 # The verbs that hand the words behind -- on (options.extra).
 PASSES_ON = ("sim",)
+
+# An example for each, which its help ends with.
+EXAMPLES = {
+    "info": "diatom info",
+    "scan": "diatom scan --probe",
+    "ls": "diatom ls -l board:/etc",
+    "cat": "diatom cat board:/etc/motd",
+    "cp": "diatom cp -r lib main.py board:/home/",
+    "rm": "diatom rm -r board:/home/old",
+    "mkdir": "diatom mkdir -p board:/home/a/b",
+    "edit": "diatom edit board:/etc/init.sh",
+    "console": "diatom -b telnet://root@192.168.1.7 console",
+    "run": "diatom run -c 'ps; free'",
+    "deploy": "diatom deploy --as packed",
+    "library": "diatom library ssd1306",
+    "watch": "diatom watch main.py board:/home/ --run main.py",
+    "backup": "diatom backup --into ~/boards --keep 8",
+    "restore": "diatom restore diatom-2026-10-01-120000.tar.gz",
+    "mount": "diatom mount ~/board",
+    "flash": "diatom flash pico-w --wifi HomeNet",
+    "release": "diatom release dist --key ~/release.key",
+    "freeze": "diatom freeze",
+    "keygen": "diatom keygen ~/release.key",
+    "sign": "diatom sign app.bin --key ~/release.key",
+    "serve": "diatom serve dist",
+    "update": "diatom update --release dist 192.168.1.7 192.168.1.8",
+    "sim": "diatom sim start",
+}
