@@ -190,13 +190,19 @@ def add_simple(f, part, first):
 
 
 def tilde(f, text):
-    """~ and ~/... at the start of a word: the home directory. Returns the rest of the word."""
+    """~, ~/... and ~user at the start of a word: the home directory. Returns the rest of the word."""
     head, slash, tail = text.partition("/")
     if head != "~":
         if head == "~+" or head == "~-":
             f.add(text_of(f.shell.lookup("PWD" if head == "~+" else "OLDPWD") or head), True)
             return slash + tail
-        return text
+        from base import users  # late: rare
+
+        user = users.find(head[1:]) or (head[1:] == users.ROOT and users.User(users.ROOT))
+        if not user:
+            return text
+        f.add(user.home, True)
+        return slash + tail
     f.add(text_of(f.shell.lookup("HOME") or "/"), True)
     return slash + tail
 

@@ -81,14 +81,16 @@ def b_type(shell, args):
                 hide = True
             else:
                 mode += letter
-    return described(shell, args, hide) if not mode and shell.functions else tell(shell, args, mode, hide)
+    if mode in ("", "a") and shell.functions:
+        return described(shell, args, mode, hide)
+    return tell(shell, args, mode, hide)
 
 
-def described(shell, names, hide):
+def described(shell, names, mode, hide):
     """tell() with the text of functions; a generator."""
     status = 0
     for name in names:
-        status = tell(shell, [name], "", hide) or status
+        status = tell(shell, [name], mode, hide) or status
         for kind, _ in kinds(shell, name, hide):
             if kind == "function":
                 from shell import typeset  # late: few ask for it

@@ -43,7 +43,7 @@ def replace(shell, part, value):
     glob = yield expand.pattern_of(shell, glob)
     by = yield expand.slow_single(shell, by if not isinstance(by, str) else ([by] if by else []))
     if not glob:
-        return value
+        return by + value if anchor == "#" else value + by if anchor else value
     return pattern.replace(glob, value, by, part[3] == "//", anchor)
 
 
