@@ -1,5 +1,11 @@
 """The ESP32's memories and sleep, the LED strip and the sensors, as MicroPython documents them."""
 
+import socket
+import struct
+import threading
+
+import pytest
+
 NVS = """
 from esp32 import NVS
 
@@ -221,3 +227,61 @@ def test_the_bus_itself(lines):
         "wire.select_rom(b'nobody..'); wire.writebyte(0xBE); buffer = bytearray(2); wire.readinto(buffer); print(buffer)"
     )
     assert lines(code) == ["True 0", "28aabbccddeeff01", "11223f", r"bytearray(b'\xff\xff')"]
+
+
+# --- what the firmware of a board has besides
+
+
+@pytest.mark.parametrize(
+    "code, said",
+    [
+        (
+            "import os, uos; print(os.uname().sysname, os.uname()[4], len(uos.uname()), os.listdir is uos.listdir)",
+            "esp32 simulator 5 True",
+        ),
+        ("import os; print(os.dupterm(1), os.dupterm(None), os.dupterm_notify(None))", "None 1 None"),
+        ("import os\ntry:\n    os.dupterm(None, 1)\nexcept ValueError as e:\n    print(e)", "invalid dupterm index"),
+        ("import socket; print(socket.IPPROTO_TCP, socket.TCP_NODELAY, socket.socket().close())", "6 1 None"),
+        ("import micropython as m; print(m.alloc_emergency_exception_buf(100), m.const(3))", "None 3"),
+        ("import requests, urequests; print(urequests.get is requests.get)", "True"),
+        (
+            "try:\n    import bluetooth\nexcept ImportError as e:\n    print(e)",
+            "this simulated board has no Bluetooth radio",
+        ),
+    ],
+)
+def test_modules_have_what_those_of_a_board_have(lines, code, said):
+    assert lines(code) == [said]
+
+
+NTP = """
+import ntptime, simulator
+ntptime.host = "127.0.0.1"
+simulator.set("ntptime.port", %d)
+try:
+    ntptime.settime()
+    import machine
+    print(ntptime.time(), machine.RTC().datetime()[:5])
+except OSError as e:
+    print(e.errno)
+"""
+
+
+def test_ntptime_sets_the_clock(lines):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+
+        def answer():
+            for _ in range(2):
+                asked, client = server.recvfrom(64)
+                assert asked == b"\x1b" + bytes(47)
+                server.sendto(bytes(40) + struct.pack("!II", 1924992000 + 2208988800, 0), client)
+
+        threading.Thread(target=answer, daemon=True).start()
+        assert lines(NTP % server.getsockname()[1]) == ["1924992000 (2031, 1, 1, 2, 0)"]
+
+
+def test_ntptime_without_an_answer(lines):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        assert lines(NTP % server.getsockname()[1]) == ["110"]

@@ -38,6 +38,11 @@ def start(config):
     sys.path[:] = ["", "/.sim", ".frozen"] + (["/rom/lib"] if rom else []) + ["/lib"]
     sys.argv[:] = config["argv"]
     console = config["console"]
+    import os  # noqa: F401  (it takes the place of uos, too)
+
+    import sim_micropython
+
+    sys.modules["micropython"] = sim_micropython
     if config["interrupts"]:
         _own_interrupts()
     if config["world"]:

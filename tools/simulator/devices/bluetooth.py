@@ -1,0 +1,3 @@
+# bluetooth: the simulated board has no such radio.
+
+raise ImportError("this simulated board has no Bluetooth radio")

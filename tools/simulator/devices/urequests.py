@@ -1,0 +1,3 @@
+# urequests: the name that requests had.
+
+from requests import *  # noqa: F403
