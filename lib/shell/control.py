@@ -35,8 +35,10 @@ def b_decr(shell, args):
 
 def b_shift(shell, args):
     count = number(args[0], "") if args else 1
-    if count < 0 or count > len(shell.args):
+    if count < 0:
         raise Failure(str(count), "shift count out of range")
+    if count > len(shell.args):
+        return 1  # as in bash, without a message
     shell.args = shell.args[count:]
     return 0
 

@@ -7,6 +7,7 @@
 import os
 
 from base.errors import Failure
+from base.paths import exists
 from process.files import FileStream
 from process.pipe import Pipe
 from shell.lexer import More
@@ -17,8 +18,6 @@ _WORD = 3  # as in shell.lexer
 _COMMAND = 3
 
 _PLACE = "/tmp/.fd"
-
-_count = 0
 
 
 def read(p):
@@ -65,10 +64,10 @@ def pipe(shell, part):
 
 def path(shell, part):
     """The path of a file with the output of the commands, or for their input."""
-    global _count
     node = yield node_of(shell, part)
-    _count += 1
-    name = f"{_PLACE}{shell.process.pid}.{_count}"
+    name = _PLACE + str(shell.process.pid)
+    while exists(name):  # no counter: this module may be unloaded between two files of one command
+        name += "x"
     shell.files = (shell.files or []) + [(name, node if part[4] == ">" else None)]
     try:
         stream = FileStream(open(name, "wb"), name)

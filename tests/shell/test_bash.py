@@ -28,6 +28,8 @@ CASES = [
     Case('an empty pattern at an end', 'a=(1 2); x=b; echo ${a[@]/#/x} ${a[@]/%/y} ${x/#/a} ${x/%/c} ${x//b/}', stdout='x1 x2 1y 2y ab bc\n'),
     Case('type -a shows a function', 'f() { echo hi; }; type -a f | head -n 1; type -a f | grep -c echo', stdout='f is a function\n1\n'),
     Case('homes of users', "printf 'ann:!:/tmp/ann:\\n' > s; cp s /etc/shadow; echo ~ann ~ann/x; y=~ann/z; echo $y ~nobody ~root; rm /etc/shadow", stdout='/tmp/ann /tmp/ann/x\n/tmp/ann/z ~nobody /home\n'),
+    Case('shift beyond the end', 'set -- a; shift 2; echo $? $1; set -e; shift 3 || echo no', stdout='1 a\nno\n'),
+    Case('words that are files where the module was unloaded', 'diff <(echo 1) <(python -c "from process import memory; memory.evict(True, False)"; echo 2); ls -a /tmp | grep -c fd', stdout='1c1\n< 1\n---\n> 2\n0\n', status=1),
     Case('nullglob', 'shopt -s nullglob; echo x*; shopt -u nullglob; echo x*', stdout='\nx*\n'),
     Case('globstar and dotglob', 'mkdir -p a/b/c; touch a/1.t a/b/2.t a/b/c/3.t .h; shopt -s globstar; echo **/*.t; echo **; shopt -s dotglob; echo *; echo **/', stdout='a/1.t a/b/2.t a/b/c/3.t\na a/1.t a/b a/b/2.t a/b/c a/b/c/3.t\n.h a\na/ a/b/ a/b/c/\n'),
     Case('nocaseglob and nocasematch', 'shopt -s nocaseglob nocasematch; touch Abc; echo a*; case ABC in abc) echo y;; esac; [[ A = a ]] && echo z', stdout='Abc\ny\nz\n'),
