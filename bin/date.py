@@ -8,7 +8,8 @@
 #   -I  ISO 8601: 2026-11-21; PART h, m, s or n: with the time up to that unit
 #   -R  as in e-mail: Sat, 21 Nov 2026 03:51:25 +0000
 #   -d TEXT  that time instead of now: "2026-11-21 03:51:25", "03:51" today, @SECONDS since 1970, "21 Nov 2026",
-#            "2 days ago", MMDDhhmm[[CC]YY][.SS]; with the suffix Z or +0100, or the prefix TZ="Europe/Berlin"
+#            "2 days ago", "next monday", "2026-01-31 + 1 month", MMDDhhmm[[CC]YY][.SS];
+#            with the suffix Z or +0100, or the prefix TZ="Europe/Berlin"
 #   -s TEXT  set the clock to that                  -D FORM  the format of TEXT
 #   -r FILE  the modification time of FILE
 # FORMAT has %Y %m %d %H %M %S and the others of POSIX, %k %l %s, %N (nanoseconds, %3N milliseconds), %:z; %-d is a number
@@ -87,7 +88,7 @@ def parse_time(text, form, zone, set_posix=False):
             return parse_date.by_form(text, form.lstrip("+"), zone), 0
         return (parse_date.posix(text, zone), 0) if set_posix else parse_date.parse(text, zone)
     except (ValueError, OverflowError):
-        raise Usage("invalid date", text)
+        raise Failure(text, "invalid date")
 
 
 def adjust(seconds, text):

@@ -16,7 +16,7 @@ from base.errors import Failure, Usage
 from base.files import opened, room, zeros
 from base.paths import exists
 from base.sizes import human
-from program import open_input, protected
+from program import inform, open_input, protected
 from text.sizes import size
 
 proc = None
@@ -27,10 +27,7 @@ WORDS = ("if", "of", "bs", "ibs", "obs", "cbs", "count", "skip", "seek", "conv",
 
 
 async def __main__(args):
-    if "--help" in args:
-        from program import options
-
-        options(args, "")
+    inform(args[0] if args else "")
     opts = {}
     flags = []
     for arg in args:

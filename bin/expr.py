@@ -18,10 +18,10 @@ FUNCTIONS = (("length", 1), ("match", 2), ("index", 2), ("substr", 3))
 
 
 def __main__(args):
-    if args[:1] == ["--help"]:
-        from program import options
+    if args[:1] in (["--help"], ["--version"]):
+        from program import inform
 
-        options(args, "")
+        inform(args[0])
     if args[:1] == ["--"]:
         args = args[1:]
     result = evaluate(args)

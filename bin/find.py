@@ -19,16 +19,13 @@ import asyncio
 from base.errors import Failure
 from base.files import TURN, Walk
 from find.expression import Entry, Expression
-from program import complain, odd, status
+from program import complain, inform, odd, status
 
 proc = None
 
 
 async def __main__(args):
-    if "--help" in args:
-        from program import options
-
-        options(["--help"], "")
+    inform(args[0] if args else "")
     while args and args[0] in ("-H", "-L", "-P"):  # about links
         args = args[1:]
     i = 0

@@ -1,7 +1,7 @@
 # free - show the memory
-# usage: free [-h]
+# usage: free [-b | -k | -m | -h]
 #
-#   -h  human-readable sizes: 12K, 1.4M
+#   -b  bytes (the default)      -k  KiB      -m  MiB, with a decimal      -h  human-readable sizes: 12K, 1.4M
 # Shows the Python heap with its largest free block, the heap of the firmware (ESP32), and the stack.
 # `free > 0` stores a dict {"Total", "Alloc", "Free", "%", "Stack", "Largest"} of the first one, in bytes.
 
@@ -15,9 +15,11 @@ from program import options
 
 proc = None
 
+SHOWN = {"b": str, "h": human, "k": lambda size: str(size // 1024), "m": lambda size: f"{size / 1048576:.1f}"}
+
 
 def __main__(args):
-    opts, _ = options(args, "h", most=0)
+    opts, _ = options(args, "bkmh", (("bytes", "b"), ("kibi", "k"), ("mebi", "m"), ("human", "h")), most=0)
     longest = largest()
     free = gc.mem_free()
     used = gc.mem_alloc()
@@ -25,7 +27,8 @@ def __main__(args):
     total = free + used
     share = f"{free / total * 100:.2f}%"
     proc.value = {"Total": total, "Alloc": used, "Free": free, "%": share, "Stack": stack, "Largest": longest}
-    show = human if "h" in opts else str
+    unit = [letter for letter, _ in opts.order[-1:]]
+    show = SHOWN.get(unit[0] if unit else "b")
     rows = [("", "total", "used", "free", "largest"), ("Memory", show(total), show(used), show(free), show(longest))]
     found = firmware()
     if found:

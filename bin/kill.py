@@ -24,7 +24,7 @@ def __main__(args):
     if args[:1] in (["-s"], ["-n"]) and len(args) > 1:
         signal = number(args[1])
         args = args[2:]
-    elif args and args[0][:1] == "-" and args[0] not in ("-", "--", "--help", "--h"):
+    elif args and args[0][:1] == "-" and args[0] not in ("-", "--", "--help", "--version", "--h"):
         signal = number(args[0][1:])
         args = args[1:]
     from program import options

@@ -11,7 +11,7 @@ from process import child
 from process.files import FileStream
 from process.session import Session
 from process.stream import Stream
-from program import options
+from program import inform
 
 proc = None
 
@@ -19,8 +19,7 @@ HUP = 1
 
 
 async def __main__(args):
-    if args[:1] == ["--help"]:
-        options(args, "")
+    inform(args[0] if args else "")
     if args[:1] == ["--"]:
         args = args[1:]
     if not args:

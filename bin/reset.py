@@ -1,16 +1,19 @@
-# reset - restart the software at once
+# reset - repair the terminal
 # usage: reset
 #
-# A soft reset without a shutdown: /etc/end.sh does not run. See reboot.
+# After a program that left the terminal in a strange state: no echo, no cursor, wrong colours or characters. The screen is
+# cleared. To restart the board use reboot.
 
-from base.errors import Failure
 from program import options
+
+proc = None
+
+# The terminal's own reset; G0 is ASCII; no bracketed paste, no mouse; the cursor is shown; the first screen; all of it scrolls.
+SANE = "\x1bc\x1b(B\x0f\x1b[0m\x1b[?2004l\x1b[?1000l\x1b[?1l\x1b>\x1b[?25h\x1b[?1049l\x1b[r\x1b[H\x1b[2J"
 
 
 def __main__(args):
     options(args, "", most=0)
-    try:
-        from machine import soft_reset
-    except ImportError:
-        raise Failure("", "this system cannot restart itself")
-    soft_reset()
+    if proc.tty:
+        proc.tty.set_raw(False)
+    proc.stdout.write(SANE)

@@ -23,10 +23,10 @@ async def __main__(args):
 
 def begin(args):
     """The generator that runs what the command line asks for."""
-    if args[:1] == ["--help"]:
-        from program import show_help
+    if args[:1] in (["--help"], ["--version"]):
+        from program import inform
 
-        return show_help(proc)
+        inform(args[0])
     letters = ""
     off = ""
     named = []

@@ -14,6 +14,7 @@
 # Absolute names, names with "..", and links are refused.
 
 from base.errors import Failure, Usage
+from base.paths import isdir, normal
 from program import complain, inputs, options, status
 
 proc = None
@@ -59,10 +60,10 @@ async def __main__(args):
                 names.extend([line.decode() for line in batch if line])
         if status():
             return 2
+    if "C" in opts and not isdir(normal(opts["C"], proc.cwd)):
+        raise Failure(opts["C"], "cannot open: No such file or directory", 2)
     archive = opts["f"] or "-"
     if archive != "-":
-        from base.paths import normal
-
         archive = normal(archive, proc.cwd)
         if "a" in opts and archive.endswith((".gz", ".tgz")):
             opts.given["z"] = True

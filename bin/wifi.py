@@ -1,18 +1,18 @@
 # wifi - use the wireless network
-# usage: wifi sta|ap on|off [-n]
+# usage: wifi [sta|ap] on|off [-n]
 #        wifi sta|ap status [-n]
 #        wifi sta|ap ifconfig [ADDRESS MASK GATEWAY DNS | dhcp]
 #        wifi sta|ap config [NAME=VALUE... | NAME...]
-#        wifi sta scan
-#        wifi sta connect [-n] SSID [PASSWORD [TIMEOUT]]
-#        wifi sta disconnect [-n]
+#        wifi [sta] scan
+#        wifi [sta] connect [-n] SSID [PASSWORD [TIMEOUT]]
+#        wifi [sta] disconnect [-n]
 #        wifi country|hostname|phy_mode [VALUE]
 #        wifi add [-p PRIORITY] SSID [PASSWORD]
 #        wifi forget SSID
 #        wifi list
 #        wifi setup on [PASSWORD] | off
 #
-# sta is this board as a client, ap as an access point. connect waits until there is an address, at most TIMEOUT
+# sta is this board as a client (the default), ap as an access point. connect waits until there is an address, at most TIMEOUT
 # seconds (30); without a PASSWORD, or with '', the network is open. -n prints nothing.
 # Saved networks are what the service wifi keeps the board connected to (man wifid): add remembers one (and asks for the
 # password where none is given; '' is an open network), the one with the highest PRIORITY (0) in range is used. setup
@@ -41,6 +41,8 @@ async def __main__(args):
         return await wifi.command(words[0], words[1:], opts.number("p", 0))
     if words[0] in ("country", "hostname", "phy_mode"):
         return setting(*words)
+    if words[0] in VERBS or words[0] in ("on", "off"):
+        words.insert(0, "sta")
     if words[0] not in ("sta", "ap"):
         raise Usage("unknown command", words[0])
     verb = words[1] if len(words) > 1 else "status"

@@ -52,7 +52,7 @@ def options(args, letters, long=(), numbers=None, most=None):
     long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. A long option without a letter is its
     own key: "total", or "suffix:" if it takes a value. Many of them take less memory as one text: "all=a total suffix:".
     numbers: the letter that -5 means. most: how many operands there may be.
-    "--" ends the options, "-" is an operand, --help prints the head comment.
+    "--" ends the options, "-" is an operand, --help prints the head comment, --version the system's version.
     Raises Usage for anything else.
     """
     found = Options()
@@ -71,9 +71,8 @@ def options(args, letters, long=(), numbers=None, most=None):
             break
         if arg[:2] == "--":
             name, equals, value = arg[2:].partition("=")
-            if name == "help" or (name == "h" and not equals):
-                show_help(cpu.current)
-                raise SystemExit(0)
+            if not equals and name in ("help", "h", "version"):
+                inform(arg)
             letter, valued = find_long(name, long, letters)
             if letter is None:
                 raise Usage("invalid option", arg)
@@ -218,6 +217,19 @@ def protected(path):
 
     if config.protected(path, cpu.current.cwd):
         raise Failure(path, "is a protected system file")
+
+
+def inform(word):
+    """Where word is --help or --version print that, and end the program."""
+    if word == "--version":
+        from base import VERSION
+
+        cpu.current.stdout.write(f"{cpu.current.name} (Diatom) {VERSION}\n")
+    elif word in ("--help", "--h"):
+        show_help(cpu.current)
+    else:
+        return
+    raise SystemExit(0)
 
 
 def show_help(process):

@@ -1,7 +1,8 @@
 # Dates as people write them: text to seconds. For programs that take a date from the user.
 #
 #   @1234567890.5   2026-11-21   2026-11-21T03:51:25Z   03:51   "Nov 21 03:51:25 CET 2026"   21 Nov 2026 03:51 +0100
-#   112103512026.25 (MMDDhhmm[[CC]YY][.SS])   now, today, tomorrow, yesterday, 3 days ago, +2 hours, next week
+#   112103512026.25 (MMDDhhmm[[CC]YY][.SS])   20261121   21-Nov-2026   10am   noon   midnight
+#   now, today, tomorrow, yesterday, 3 days ago, +2 hours, - 1 month, next week, last year, next monday
 # TZ="Europe/Berlin" before one says whose clock shows it. Raises ValueError for anything else.
 
 from time import gmtime
@@ -18,6 +19,9 @@ UNITS = {
     "week": 604800,
     "fortnight": 1209600,
 }
+MONTHS = {"month": 1, "year": 12}  # units without a fixed length
+TIMES_OFF = {"noon": 12, "midnight": 0}
+WHICH = {"next": 1, "last": -1, "this": 0}
 DAYS_OFF = {"now": 0, "today": 0, "tomorrow": 1, "yesterday": -1}
 
 
@@ -31,7 +35,12 @@ def parse(text, zone=""):
         return _since_1970(text[1:])
     whole, _, seconds = text.partition(".")
     if whole.isdigit() and len(whole) in (8, 10, 12):
-        return posix(text, zone), 0
+        try:
+            return posix(text, zone), 0
+        except ValueError:
+            if len(whole) != 8 or seconds:
+                raise
+            text = f"{text[:4]}-{text[4:6]}-{text[6:]}"  # 20261121: no month is a twentieth
     return Words(text, zone).result()
 
 
@@ -75,8 +84,8 @@ class Words:
         self.time = None  # (hour, minute, second)
         self.nanos = 0
         self.ahead = None  # seconds ahead of UTC, where the text says so
-        self.days = 0
-        self.seconds = 0
+        self.months = self.days = self.seconds = 0  # to move by
+        self.weeks = 0  # after that day of the week: next monday
         self.month = self.day = self.year = self.weekday = None
         words = text.replace(",", " ").split()
         if not words:
@@ -88,9 +97,11 @@ class Words:
     def take(self, word, rest):
         """Understand a word, perhaps with the next ones; returns how many."""
         name = word.lower()
+        if word in ("+", "-") and rest:  # + 3 days
+            return 1 + self.take(word + rest[0].lstrip("+-"), rest[1:])
         day, mark, time = word.partition("T")
         if day.count("-") == 2 and word[:1] != "-":
-            self.date = tuple([int(part) for part in day.split("-")])
+            self.date = _dashed(day)
             return self.clock(time, rest) if mark else 1
         if ":" in word:
             return self.clock(word, rest)
@@ -101,11 +112,20 @@ class Words:
         if name in DAYS_OFF:
             self.days += DAYS_OFF[name]
             return 1
-        if name in ("next", "last") and rest:
-            self.move(1 if name == "next" else -1, rest[0])
+        if name in TIMES_OFF:
+            self.time = [TIMES_OFF[name], 0, 0]
+            return 1
+        if name in WHICH and rest:
+            weekday = _place(dates.DAYS, rest[0].lower())
+            if weekday:
+                self.weekday, self.weeks = weekday - 1, WHICH[name]
+            else:
+                self.move(WHICH[name], rest[0])
             return 2
+        if name[-2:] in ("am", "pm") and name[:-2].isdigit():
+            return self.clock(word, rest)
         if word.lstrip("+-").isdigit():
-            if rest and rest[0].lower().rstrip("s") in UNITS:
+            if rest and _unit(rest[0]):
                 ago = rest[1:2] == ["ago"]
                 self.move(-int(word) if ago else int(word), rest[0])
                 return 3 if ago else 2
@@ -161,10 +181,12 @@ class Words:
         raise ValueError
 
     def move(self, count, unit):
-        unit = unit.lower().rstrip("s")
-        if unit not in UNITS:
+        unit = _unit(unit)
+        if not unit:
             raise ValueError
-        if UNITS[unit] < 86400:
+        if unit in MONTHS:
+            self.months += count * MONTHS[unit]
+        elif UNITS[unit] < 86400:
             self.seconds += count * UNITS[unit]
         else:
             self.days += count * UNITS[unit] // 86400
@@ -177,15 +199,34 @@ class Words:
         if time is None:  # a day begins at midnight; what is only moved keeps the time
             time = today[3:6] if self.date is self.month is self.weekday else (0, 0, 0)
         if self.weekday is not None and not self.date and not self.month:
-            self.days += (self.weekday - today[6]) % 7
+            ahead = (self.weekday - today[6]) % 7
+            self.days += ahead + 7 * (self.weeks - (1 if self.weeks > 0 and ahead else 0))
         if len(date) != 3 or (self.day or self.year) and not self.month:
             raise ValueError
         moment = dates.seconds(*date, *time)
         if tuple(gmtime(moment)[:6]) != tuple(date) + tuple(time):
             raise ValueError("invalid date")
+        if self.months:  # a day that the month does not have goes on into the next one
+            month = date[0] * 12 + date[1] - 1 + self.months
+            moment = dates.seconds(month // 12, month % 12 + 1, 1, *time) + (date[2] - 1) * 86400
         moment += self.days * 86400
         seconds = dates.utc(moment, self.zone) if self.ahead is None else moment - self.ahead
         return seconds + self.seconds, self.nanos
+
+
+def _unit(word):
+    """The name of a unit, without the s of many; None where it is none."""
+    name = word.lower()
+    name = name[:-1] if name[-1:] == "s" else name
+    return name if name in UNITS or name in MONTHS else None
+
+
+def _dashed(text):
+    """(year, month, day) of 2026-11-21 or 21-Nov-2026."""
+    first, month, last = text.split("-")
+    if not month.isalpha():
+        return int(first), int(month), int(last)
+    return int(last), _place(dates.MONTHS, month.lower()), int(first)
 
 
 def difference(text):

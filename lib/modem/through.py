@@ -6,7 +6,7 @@ import modem
 from base.errors import Failure, Usage
 from process import cpu, find
 from process.process import Process
-from program import show_help
+from program import inform
 
 _TERM = const(15)
 
@@ -23,9 +23,7 @@ async def run(name, args):
         if word == "--":
             words.extend(args[i - 1 :])
             break
-        if word in ("--help", "--h"):
-            show_help(process)
-            return 0
+        inform(word)
         if word == "-M":
             if i >= len(args):
                 raise Usage("option requires an argument", "-M")

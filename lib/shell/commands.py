@@ -258,8 +258,7 @@ def captured(shell, argv, out):
             shell.complain(argv[0], e.reason)
             return e.status
         if not started:
-            shell.complain(shown(argv[0]), "not found")
-            return _NOT_FOUND
+            return missing(shell, argv)
         return foreground(shell, [started], argv)
     stdout, process.stdout = process.stdout, out
     try:
@@ -310,6 +309,14 @@ def shown(name):
     return name if len(name) <= _SHOWN_MAX else name[:_SHOWN_MAX] + "..."
 
 
+def missing(shell, argv):
+    """Report that there is no such command; the status."""
+    from shell import suggest  # late: few are mistyped
+
+    suggest.missing(shell, argv, shown(argv[0]))
+    return _NOT_FOUND
+
+
 def external(shell, argv, title=None):
     """Run a program in the foreground, under another name if title says so; a generator."""
     try:
@@ -320,10 +327,7 @@ def external(shell, argv, title=None):
         shell.complain(argv[0], e.reason)
         return e.status
     if not process:
-        shell.complain(
-            shown(argv[0]), "not found" if argv[0] != "atmodem" else "not found: no modem takes the line " + argv[1]
-        )
-        return _NOT_FOUND
+        return missing(shell, argv)
     status = yield foreground(shell, [process], argv)
     shell.process.value = process.value
     return status
