@@ -44,7 +44,7 @@ async def __main__(args):
 
 def cells(data):
     """The columns of one character beyond ASCII."""
-    from text.width import width  # late: its tables are large
+    from text.width import width  # late: only for what is beyond ASCII
 
     try:
         return width(data.decode())

@@ -83,7 +83,7 @@ def whole(data):
 def measure(data, longest, column):
     """(columns of the longest line so far, the column where data ends)."""
     if max(data) > 127:
-        from text.width import width  # late: its tables are large
+        from text.width import width  # late: only for what is beyond ASCII
 
         try:
             data = data.decode()

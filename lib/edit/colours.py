@@ -1,7 +1,6 @@
 # Syntax colours for Python and the shell: a number for each byte of a line. For constructs of several lines (long strings,
 # here-documents) a state is passed from line to line: b"" or the terminator.
 
-from base.paths import basename
 from edit.screen import COMMENT, KEYWORD, NAME, NUMBER, STRING
 
 _PYTHON = (
@@ -13,19 +12,6 @@ _SHELL = (
     b"shift read eval exec trap wait source alias readonly goto skip run "
 )
 _BUILTIN = b" print len range int str bytes list dict set tuple open self super isinstance sorted sum min max proc "
-
-
-def language(path, first):
-    """ "py", "sh" or "" for a file with that first line."""
-    name = basename(path) if path else ""
-    last = name[name.rfind(".") + 1 :] if "." in name else ""
-    if last in ("py", "pyi"):
-        return "py"
-    if last in ("sh", "profile") or name == "profile":
-        return "sh"
-    if first[:2] == b"#!":
-        return "py" if b"python" in first else "sh" if b"sh" in first else ""
-    return ""
 
 
 def behind(kind, line, state):

@@ -5,7 +5,6 @@
 
 import asyncio
 import gc
-import sys
 
 from micropython import const
 
@@ -13,8 +12,7 @@ from base.errors import Failure, Usage, reason
 from base.paths import basename, exists, normal
 from edit.buffer import Buffer
 from edit.cells import after, at_cell, before, cell_of
-from edit.colours import language
-from edit.view import View
+from edit.view import View, language
 from process import cpu, memory
 from process.keys import Keys
 from process.process import table
@@ -226,7 +224,7 @@ class Editor:
         self.buffer = buffer
         self.row = self.col = 0
         self.view.begin()
-        self.view.kind = language(path, buffer[0])
+        self.view.set_language(language(path, buffer[0]))
         self.swap = None
         if path and exists(buffer.journal.path):
             from edit.recover import Swap
@@ -264,7 +262,7 @@ class Editor:
             raise Failure("", "read only (add ! to override)")
         if not buffer.path and last is None and (force or not exists(path)):
             buffer.adopt(path)
-            self.view.kind = language(path, buffer[0])
+            self.view.set_language(language(path, buffer[0]))
         lines, size = await buffer.save(path, force, first, last)
         self.say(f'"{basename(path)}" {lines} lines, {size} bytes written')
         return True
@@ -384,9 +382,7 @@ def unload(process):
     for other in table.values():
         if other is not process and other.name in ("vi", "edit") and other.status is None:
             return
-    for name in list(sys.modules):
-        if name[:5] == "edit.":
-            memory.unload(name)
+    memory.unload_package("edit.")
 
 
 def _is_sequence(typed):

@@ -58,10 +58,9 @@ def change(ed, name, arg, text, lines):
     elif name == "u" or name == "red":
         ed.short("u" if name == "u" else "\x12", 1)
     elif name == "sy":
-        from edit.colours import language
+        from edit.view import language
 
-        ed.view.kind = "" if arg == "off" else arg if arg in ("py", "sh") else language(buffer.path, buffer[0])
-        ed.view.known = None
+        ed.view.set_language("" if arg == "off" else arg if arg in ("py", "sh") else language(buffer.path, buffer[0]))
     elif name == "=":
         ed.say(str(lines.last + 1 if lines.given else len(buffer)))
     elif name == "h":

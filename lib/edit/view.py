@@ -1,6 +1,6 @@
 # The window on a text: its visible rows, incremental drawing, and the message line.
 
-from edit import colours
+from base.paths import basename
 from edit.cells import height, place, plain, render
 from edit.screen import DIM, MARK, Screen, cells
 
@@ -8,12 +8,26 @@ _SYNC = 100  # lines above the window at which colouring begins
 _FAR = 1 << 30
 
 
+def language(path, first):
+    """ "py", "sh" or "" for a file with that first line."""
+    name = basename(path) if path else ""
+    last = name[name.rfind(".") + 1 :] if "." in name else ""
+    if last in ("py", "pyi"):
+        return "py"
+    if last in ("sh", "profile") or name == "profile":
+        return "sh"
+    if first[:2] == b"#!":
+        return "py" if b"python" in first else "sh" if b"sh" in first else ""
+    return ""
+
+
 class View:
     """The window of an editor: it shows editor.buffer around editor.row and editor.col."""
 
     bars = ()  # texts of the rows below the messages
     numbers = False
-    kind = ""  # the language for the colours
+    kind = ""  # the language for the colours: "py", "sh" or "" for none
+    colours = None  # the module edit.colours, once a text has a language
     filler = "~"  # in rows below the end of the text
 
     def __init__(self, terminal):
@@ -25,6 +39,18 @@ class View:
         self.top = self.part = 0  # the first visible line, and which of its rows
         self.known = None  # (line, state of the colours before it)
         self.shown = [()] * self.screen.height  # the source of each row
+
+    def set_language(self, kind):
+        """Colour the text as this language, where there is memory for that."""
+        self.kind = ""
+        self.known = None
+        if kind:
+            try:
+                from edit import colours  # late: 5 kB that most texts do not need
+            except MemoryError:
+                return
+            self.colours = colours
+            self.kind = kind
 
     def redraw(self):
         """Send everything again at the next draw()."""
@@ -125,7 +151,7 @@ class View:
             for k in range(part, min(count, part + size - len(rows))):
                 rows.append((line, k, state, marked, row + 1 if self.numbers else 0))
             if kind:
-                state = colours.behind(kind, line, state)
+                state = self.colours.behind(kind, line, state)
             part = 0
             row += 1
         return rows + [None] * (size - len(rows))
@@ -135,7 +161,7 @@ class View:
         if self.known is None or self.known[0] != self.top or buffer.touched < self.top:
             state = b""
             for k in range(max(self.top - _SYNC, 0), self.top):
-                state = colours.behind(self.kind, buffer[k], state)
+                state = self.colours.behind(self.kind, buffer[k], state)
             self.known = self.top, state
             buffer.touched = _FAR
         return self.known[1]
@@ -179,7 +205,7 @@ class View:
         if source is None:
             return self.filler, bytes((DIM,))
         line, part, state, marked, number = source
-        paint = colours.paint(self.kind, line, state)[0] if self.kind else b""
+        paint = self.colours.paint(self.kind, line, state)[0] if self.kind else b""
         if marked:
             paint = paint or bytearray(len(line))
             for k in range(marked[0], min(marked[1], len(line))):
