@@ -6,8 +6,8 @@
 # install  install packages with their dependencies      update  install newer versions (of all packages)
 # remove   remove packages                               list    list installed packages
 # search   list available packages with WORD in their name or description
-# The source is "pkg": {"url": ...} in /etc/system.conf, a URL or a directory, whose index is signed with a key in
-# /etc/release.pub ("unsigned": true disables the check). Every file is verified against the index.
+# The source is "pkg": {"url": ...} in /etc/system.conf, a URL or a directory; without it, that of releases (upgrade). Its
+# index is signed with a key in /etc/release.pub ("unsigned": true disables the check), every file verified against it.
 # Files that you have changed are kept. /local/packages records the installed packages. More: docs/packages.md
 
 from base.errors import Failure, Usage

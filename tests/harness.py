@@ -85,7 +85,9 @@ def option_words(options):
 
 def image_options(options):
     """Those of the options that make another image."""
-    return {name: value for name, value in options.items() if name in ("image", "flash_size", "tree", "board")}
+    return {
+        name: value for name, value in options.items() if name in ("image", "flash_size", "tree", "board", "packages")
+    }
 
 
 class Console:

@@ -2,10 +2,11 @@
 
 import json
 import os
+import sys
 
 from micropython import const
 
-from base import config
+from base import VERSION, config
 from base.errors import Failure
 from update import source
 from update.manifest import numbers, valid_name
@@ -24,11 +25,15 @@ def settings():
     return config.get("pkg") or {}
 
 
+def default():
+    """Where packages come from without a setting: where releases do; from GitHub those of this version."""
+    place = (config.get("upgrade") or {}).get("url", source.GITHUB)
+    return f"{place}download/v{VERSION}/" if place == source.GITHUB else place
+
+
 async def refresh(cwd):
     """Fetch the index; returns the Source that it came from."""
-    place = settings().get("url")
-    if not place:
-        raise Failure("pkg", 'no package source in /etc/system.conf ("pkg": {"url": ...})')
+    place = settings().get("url") or default()
     found = source.find(place, "", cwd)
     await source.fetch(found, NAME, PATH, _SIZE_MAX)
     if not settings().get("unsigned"):
@@ -72,6 +77,7 @@ def check(entry):
     """ValueError, KeyError or TypeError for an entry that is not as it should be."""
     files = entry["files"]
     numbers(entry["version"])
+    numbers(entry.get("system", VERSION))
     for name in [entry["name"]] + entry["needs"]:
         if not valid_name(name) or "/" in name:
             raise ValueError
@@ -81,6 +87,15 @@ def check(entry):
         good = valid_name(path) and path.startswith(_PLACES) and valid_name(origin) and not path.endswith((".new", "~"))
         if not good or not isinstance(size, int) or not 0 <= size <= _FILE_MAX or len(sha) != 64:
             raise ValueError
+
+
+def check_system(entry):
+    """Failure where a package is for another version of the system, or of MicroPython's compiled files."""
+    if entry.get("system", VERSION) != VERSION:
+        raise Failure(entry["name"], f"requires Diatom {entry['system']}, this is {VERSION}")
+    loads = getattr(sys.implementation, "_mpy", 0) & 0xFF
+    if entry.get("mpy", loads) != loads:
+        raise Failure(entry["name"], f"requires .mpy files of version {entry['mpy']}, this firmware loads {loads}")
 
 
 def find(wanted):
@@ -104,6 +119,7 @@ def with_needs(names):
         for name in waiting:
             if name not in found:
                 raise Failure(name, "no such package")
+            check_system(found[name])
             chosen = [entry for entry in chosen if entry["name"] != name]
             chosen.insert(0, found[name])  # before those that need it, also where it was there before
             needs += [need for need in found[name]["needs"] if need not in needs]

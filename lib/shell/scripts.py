@@ -140,7 +140,9 @@ def system(process, line, streams):
     if isinstance(line, list):
         name, path = line[0], find(line[0], process)
         if not path:
-            process.complain(name, "not found")
+            from packages.commands import not_found  # late: rare
+
+            process.complain(name, not_found(name))
             return _NOT_FOUND
         try:
             if not path.endswith((".py", ".mpy")):

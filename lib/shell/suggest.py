@@ -1,4 +1,6 @@
-# What to use here instead of a command that other systems have: for "not found".
+# What to use here instead of a command that other systems have, or the package that brings it: for "not found".
+
+from packages.commands import not_found
 
 _INSTEAD = (
     "apt=pkg apt-get=pkg pip=mip pip3=mip python3=python micropython=python nano=edit pico=edit emacs=edit vim=vi nvim=vi "
@@ -11,13 +13,13 @@ _INSTEAD = (
 
 def missing(shell, argv, shown):
     """Report a command that is not found, with what may be meant; shown: its name for the message."""
-    why = "not found"
+    why = not_found(argv[0])
     for entry in _INSTEAD.split():
         theirs, _, ours = entry.partition("=")
         if theirs == argv[0]:
             why = "not found; try " + ours.replace("_", " ")
     if argv[0] == "atmodem":
-        why = "not found: no modem takes the line " + argv[1]
+        why += ": no modem takes the line " + argv[1]
     elif argv[0] == "sudo":
         why = "not found; leave it out"
     shell.complain(shown, why)

@@ -6,7 +6,7 @@ import re
 import pytest
 from harness import ROOT
 
-PROGRAMS = sorted((ROOT / "bin").glob("*.py"))
+PROGRAMS = sorted([*(ROOT / "bin").glob("*.py"), *(ROOT / "opt").glob("*/bin/*.py")], key=lambda path: path.stem)
 
 # Their options are no letters, or they look at some of them before options() sees the rest.
 OWN_OPTIONS = ("find", "kill", "killall")
@@ -94,14 +94,14 @@ def test_the_program_takes_each_option_of_its_usage_lines(path):
 
 def test_help_prints_the_head_of_every_program(sim):
     names = [path.stem for path in PROGRAMS]
-    result = sim("".join(f"help {name}; echo '<<<>>>'\n" for name in names), timeout=200)
+    result = sim("".join(f"help {name}; echo '<<<>>>'\n" for name in names), timeout=200, packages="all")
     assert result.stderr == ""
     for path, text in zip(PROGRAMS, result.stdout.split("<<<>>>\n"), strict=False):
         assert text.splitlines() == head_of(path), path.stem
 
 
 def test_help_lists_every_program_with_its_purpose(sim):
-    lines = [line.split(None, 1) for line in sim("help").stdout.splitlines() if line.strip()]
+    lines = [line.split(None, 1) for line in sim("help", packages="all").stdout.splitlines() if line.strip()]
     listed = {words[0]: words[1] for words in lines if len(words) == 2}
     names = [words[0] for words in lines]
     assert names == sorted(set(names))

@@ -142,7 +142,6 @@ CASES = [
         "",
         "   February 2024\nSu Mo Tu We Th Fr Sa\n             1  2  3\n 4  5  6  7  8  9 10\n11 12 13 14 15 16 17\n18 19 20 21 22 23 24\n25 26 27 28 29\n",
     ),
-    Case("factor", "factor 12 97 1001; echo 8 | factor", "", "12: 2 2 3\n97: 97\n1001: 7 11 13\n8: 2 2 2\n"),
 ]
 
 

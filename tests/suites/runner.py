@@ -127,7 +127,7 @@ class Board(threading.Thread):
 
     def power_on(self):
         flash = self.work / f"flash{self.number}.img"
-        command = [*SIM, "--flash", str(flash), "--fresh", "--stack", "rp2", "--quiet-boot"]
+        command = [*SIM, "--flash", str(flash), "--fresh", "--stack", "rp2", "--quiet-boot", "--packages", "all"]
         command += ["--mount", f"{self.work}:{MOUNT}", "--mount", f"{HERE / 'board'}:/mnt/board"]
         command += ["-c", f"/mnt/board/serve.py {SECONDS}"]
         errors = open(self.work / f"errors{self.number}", "ab")

@@ -15,7 +15,7 @@ def test_the_page_of_the_commands_is_current():
 
 def test_the_page_has_every_program_and_what_the_board_shows(sim):
     page = (ROOT / "docs" / "programs.md").read_text()
-    for path in (ROOT / "bin").glob("*.py"):
+    for path in [*(ROOT / "bin").glob("*.py"), *(ROOT / "opt").glob("*/bin/*.py")]:
         assert f"\n### {path.stem}\n" in page
     for name in ("mount", "cd", "services"):
         shown = sim(f"man {name}").stdout.rstrip()

@@ -3,7 +3,7 @@
 import hashlib
 import os
 
-from release import bundle, contents, images, keys
+from release import bundle, contents, images, keys, packages
 from remote.bundle import rom_image
 from remote.errors import RemoteError
 from simulator import identity
@@ -44,7 +44,8 @@ def run(options, out):
     files = artefacts(options.tree, version, contents.checked(options.minimum), kinds)
     made = images.make(options.image, options.tree, version, out, options.site)
     files.update(made)
-    for name in [name for name in files if (name.startswith("manifest-") or name in made) and key]:
+    files.update(packages.artefacts(options.tree, version))
+    for name in [name for name in files if (name.startswith("manifest-") or name in (*made, packages.INDEX)) and key]:
         files[name + ".sig"] = keys.sign(key, files[name])
     if key:
         files[PUBLIC] = (keys.public_line(key) + "\n").encode()

@@ -24,6 +24,7 @@ RESIDENT = (
     "shell.parser shell.prompt shell.redirect shell.scripts shell.session shell.shell shell.simple shell.source "
     "shell.state shell.trampoline shell.view "
 ).split()
+PACKAGE = "package.json"  # in a directory of opt/ that is a package
 YOUNG = 600  # seconds for which an image is kept in any case
 
 
@@ -36,6 +37,9 @@ def walk(top):
     """The files below a directory that belong on a board, as (path, name relative to top), sorted."""
     for path, directories, names in os.walk(top):
         directories[:] = sorted(name for name in directories if not name.startswith((".", "__pycache__")))
+        if path != top and PACKAGE in names:  # it is not part of the system (simulator.packages)
+            directories[:] = []
+            continue
         for name in sorted(names):
             if not name.startswith(".") and not name.endswith((".mpy", ".pyc")):
                 full = os.path.join(path, name)

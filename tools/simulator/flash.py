@@ -6,7 +6,7 @@ import sys
 from errno import ENOSPC
 from typing import NamedTuple
 
-from simulator import compiled, identity, libraries, packs, plain, spares, symbols
+from simulator import compiled, identity, libraries, packages, packs, plain, spares, symbols
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
@@ -195,6 +195,18 @@ def write(path, directories, files, new):
     return int(free.split()[-1])
 
 
+def _packages(options, tree):
+    """[(path, name)] of the packages that the options ask for."""
+    if not options.packages:
+        return []
+    from release import contents
+
+    try:
+        return packages.installed(options.packages, contents.version(tree), tree, options.image != "source")
+    except packages.PackageError as e:
+        raise FlashError("--packages: %s" % e) from None
+
+
 def _contents(options):
     """What the image holds: directories, parents first, and [(path, name)]."""
     tree = options.tree or ROOT
@@ -228,6 +240,7 @@ def _contents(options):
         files = [(file.source, file.path) for file in found]
     if options.image == "packed":
         files = packs.kept([*files, made(tree)[1]])
+    files += _packages(options, tree)
     for _, name in files:
         parent = name.rpartition("/")[0]
         missing = []

@@ -16,6 +16,7 @@ Flash
   --flash-size SIZE    size of a new flash (default: the board's)
   --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or the board's
   --profile NAME       full, small or minimal; default: as kept, or the largest that leaves 100 kB of the flash
+  --packages NAME,...  packages of opt/ on a new flash, as if `pkg` had installed them; all: every one
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --reset-dead S       -c: press reset where the interpreter crashes or has not ended after S seconds, 8 times at most
   --count-writes       print the number of writes and erases on stderr at the end
@@ -52,6 +53,7 @@ VALUES = (
     "flash_size",
     "image",
     "profile",
+    "packages",
     "cut_power_at",
     "reset_dead",
     "tree",
@@ -80,6 +82,7 @@ class Options:
         self.board = budgets.DEFAULT
         # None: what the board has.
         self.flash_size = self.heap = self.image = self.stack = self.profile = None
+        self.packages = None  # on a new flash
         self.flash_size_given = self.image_given = False
         self.thread = 0  # bytes of the stack of the thread that the board runs in; 0: it runs in none
         self.port_offset = 8000
@@ -165,6 +168,7 @@ def _long_option(options, word, words):
 def _check(options):
     """Turn texts into what they mean, and refuse what means nothing."""
     _check_board(options)
+    options.packages = options.packages.split(",") if options.packages else []
     options.port_offset = _number("--port-offset", options.port_offset)
     options.reset_dead = _number("--reset-dead", options.reset_dead)
     if options.cut_power_at is not None:

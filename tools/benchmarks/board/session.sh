@@ -94,7 +94,7 @@ xargs echo < numbers
 echo a b c | xargs -n 1 echo
 seq 5 | shuf | sort -n
 shuf -i 1-5 | wc -l
-factor 360
+echo text | base32
 cal
 expr 3 + 4
 echo '{"a": [1, 2, {"b": 3}]}' > data.json
