@@ -1,16 +1,19 @@
 """tools/diatom with what cannot be done: one sentence, a status, and with --json a document that says the same."""
 
+import gzip
 import importlib
+import io
 import json
 import os
 import subprocess
+import tarfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from harness import DIATOM
 
-from remote import address, main, scan, verbs
+from remote import address, backup, main, scan, verbs
 from remote.errors import RemoteError
 from remote.http_board import HttpBoard
 
@@ -142,6 +145,21 @@ def test_an_archive_that_is_damaged(remote, tmp_path, ending):
     result = board("restore", archive)
     assert result.status == 1 and "not all of it" in result.stderr and result.stderr.count("\n") == 1
     assert board("ls", "/etc/motd").status == 1
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz"])
+def test_an_archive_that_is_cut_between_two_files(tmp_path, ending):
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w") as tar:
+        for name in ("etc/one", "etc/two"):
+            info = tarfile.TarInfo(name)
+            info.size = tarfile.BLOCKSIZE
+            tar.addfile(info, io.BytesIO(bytes(info.size)))
+    archive = tmp_path / ("board." + ending)
+    data = whole.getvalue()[: 2 * tarfile.BLOCKSIZE]
+    archive.write_bytes(gzip.compress(data) if ending == "tar.gz" else data)
+    with pytest.raises(EOFError, match="the end is missing"):
+        backup.read(archive)
 
 
 @pytest.mark.parametrize("verb", [verb for verb, _, _ in verbs.TABLE])

@@ -218,4 +218,7 @@ def read(archive):
                 files[path] = tar.extractfile(info).read()
             else:
                 raise RemoteError("%s: %s is neither file nor directory" % (archive, info.name))
+        tar.fileobj.seek(tar.offset)
+        if len(tar.fileobj.read(tarfile.BLOCKSIZE)) < tarfile.BLOCKSIZE:  # cut between two members
+            raise EOFError("the end is missing")
     return directories, files

@@ -168,7 +168,7 @@ class Job:
                 if status == 0 or "goes on from here" not in said:
                     break
             if status:
-                raise Failed(last_line(said))
+                raise Failed(error_line(said))
         ready = READY.search(said)
         if not ready:
             self.state = "same"
@@ -229,6 +229,12 @@ def upgrade(board, source):
         if not READY.search(said.decode(errors="replace")):
             raise
     return status, said.decode(errors="replace")
+
+
+def error_line(said):
+    """The error of `upgrade`, which may have a line of advice behind it."""
+    errors = [line for line in said.splitlines() if line.startswith("upgrade: ")]
+    return errors[-1] if errors else last_line(said)
 
 
 def installed(board):
