@@ -5,12 +5,13 @@
 #
 #   -r, -R, -a  copy directories recursively     -v  print the copied files
 #   -i  ask before overwriting     -n  never overwrite     -u  only newer files
-#   -f, -p, -d, -L, -P, -H  no effect: there are no permissions and no links, and no times can be set
+#   -p  also the times that touch has set; modes that chmod has set are kept in any case
+#   -f, -d, -L, -P, -H  no effect: there are no links
 #   -T  TARGET is the copy itself, even if it is a directory
 #   -D, --parents  the whole path of SOURCE below DIRECTORY      --preserve[=...], --no-preserve=...  no effect
 # A file is replaced when its copy is complete: if the flash is full, the old one stays.
 # System files that system.conf protects are not overwritten.
-# Deviations: -p.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html
+# Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/cp.html
 
 from base.errors import Failure
 from program import complain, options, status

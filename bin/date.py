@@ -19,9 +19,7 @@
 # Deviations: -d without TEXT, -t, and TZ in hours are those of upyOS.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/date.html
 
-import os
-
-from base import clock, dates
+from base import attributes, clock, dates
 from base.errors import Failure, Usage
 from program import complain, options
 
@@ -49,7 +47,7 @@ def __main__(args):
         when, nanos = parse_time(opts["d"], opts["D"], zone)
     elif "r" in opts:
         try:
-            when = os.stat(opts["r"])[8]
+            when = attributes.stat(opts["r"], proc.cwd)[8]
         except OSError as e:
             complain(opts["r"], e)
             return 1

@@ -1,18 +1,22 @@
 # ls - list directories
-# usage: ls [-1aAbCcdFfghklmNnopqRrSstUuXx] [-w COLUMNS] [FILE...]
+# usage: ls [-1aAbCcdFfghiklmNnopqRrSstUuXx] [-w COLUMNS] [FILE...]
 #
 # Print the names in each FILE that is a directory (in the working directory if there is none), sorted, in columns on
 # a terminal and one a line elsewhere. Names that start with a dot are hidden.
 #   -a  all, also . and ..      -A  all but those           -d  directories themselves, not what is in them
-#   -l  a line of details: d for a directory, rw or r- for a protected system file, x for a program; size; time
-#   -h  sizes for people        -k  without the total line  -s  KiB first      -R  directories below too
+#   -l  a line of details: type and mode, links, owner, group, size, time; the sum in KiB first      -i  a number first
+#   -h  sizes for people        -s  KiB first               -R  directories below too
 #   -t  by time, new ones first -S  by size, large first    -r  backwards      -U  as the file system has them
 #   -1  one a line              -C  columns, -x across      -F  mark directories with / and programs with *  -p only /
-#   -w COLUMNS  as wide as that  -n, -g, -o  as -l          -m  with commas, as many on a line as fit  -f  as -aU
+#   -w COLUMNS  as wide as that  -m  with commas, as many on a line as fit    -f  as -aU
+#   -n, -g, -o  as -l, with numbers, without owner, without group
 #   -b  \n and the like for characters that cannot be shown, -q ? for them, -N as they are     -X  by suffix
 #   -c, -u, --color  no effect, but -c without -l is -t    --sort=none|size|time|extension  -U, -S, -t, -X
 #   --group-directories-first    --full-time  as -l, with the date, the time and the zone in full
-# Deviations: -l shows what there is.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
+#   --upyos  -l as upyOS has it: d for a directory, rw or r- for a protected system file, x for a program; size; time; the sum
+#            in bytes last, but with -k
+# Modes and times are those of chmod and touch, or what is usual; all files are root's, and -i gives a number made of the path.
+# https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ls.html
 
 import asyncio
 import os
@@ -37,6 +41,8 @@ LONG = (
     ("recursive", "R"),
     "group-directories-first",
     "full-time",
+    "upyos",
+    ("inode", "i"),
     ("escape", "b"),
     ("hide-control-chars", "q"),
     ("reverse", "r"),
@@ -49,7 +55,7 @@ LONG = (
 
 async def __main__(args):
     args = [arg for arg in args if arg[:7] != "--color"]
-    opts, names = options(args, "1aAbCcdFfghklmNnopqRrSstUuXxw:", LONG)
+    opts, names = options(args, "1aAbCcdFfghiklmNnopqRrSstUuXxw:", LONG)
     if "sort" in opts:
         letter = dict(SORTS).get(opts["sort"])
         if not letter:
@@ -57,6 +63,7 @@ async def __main__(args):
         opts.given[letter] = True
     if "c" in opts and "l" not in opts:
         opts.given["t"] = True
+    trouble = 0
     files = []
     directories = []
     folders = set()  # the names in files that are directories
@@ -65,6 +72,7 @@ async def __main__(args):
             bits = os.stat(name)[0]
         except OSError as e:
             complain(name, e)
+            trouble = 2  # as GNU has it: 1 is for what is found on the way
             continue
         if bits & DIRECTORY and "d" not in opts:
             directories.append(name)
@@ -100,7 +108,7 @@ async def __main__(args):
             below.reverse()
             directories += below
             await asyncio.sleep_ms(0)
-    return status()
+    return trouble or status()
 
 
 def read(path, shown, everything, hidden):
@@ -142,7 +150,7 @@ async def write(texts):
 
 def shower(opts):
     """What yields the text for names of a directory."""
-    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "full-time" in opts:
+    if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "full-time" in opts or "i" in opts:
         from text.listing import details
 
         return lambda path, names, folders: details(names, folders, path, opts)

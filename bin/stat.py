@@ -11,9 +11,11 @@
 
 import os
 
+from base import attributes
 from base.dates import from_unix, strftime
 from base.errors import Usage
 from program import complain, options, status
+from text.modes import shown
 
 proc = None
 
@@ -51,27 +53,26 @@ def __main__(args):
 
 def of_file(name):
     """What the letters stand for."""
-    st = os.stat(name)
+    st = attributes.stat(name, proc.cwd)
     directory = st[0] & 0x4000
     size = 0 if directory else st[6]
     when = st[8]
     text = strftime("%Y-%m-%d %H:%M:%S.000000000 %z", when, proc.getenv("TZ"))
     seconds = str(when - from_unix(0))
     block = os.statvfs(name)[0]
-    mode = "drwxrwxrwx" if directory else "-rw-rw-rw-"
     return {
         "n": name,
         "N": f"'{name}'",
         "s": str(size),
-        "F": "directory" if directory else "regular file" if size else "regular empty file",
+        "F": kind(st),
         "b": str((size + block - 1) // block * block // 512),
         "B": "512",
         "o": str(block),
-        "f": f"{0x41FF if directory else 0x81B6:x}",
-        "a": "777" if directory else "666",
-        "A": mode,
+        "f": f"{st[0]:x}",
+        "a": f"{st[0] & 0o7777:o}",
+        "A": shown(st[0]),
         "h": "1",
-        "i": "0",
+        "i": str(st[1]),
         "d": "0",
         "u": "0",
         "g": "0",
@@ -87,6 +88,15 @@ def of_file(name):
         "Z": seconds,
         "W": "0",
     }
+
+
+def kind(st):
+    """What kind of file it is."""
+    if st[0] & 0x4000:
+        return "directory"
+    if st[0] & 0xF000 == 0x2000:
+        return "character special file"
+    return "regular file" if st[6] else "regular empty file"
 
 
 def of_system(name):

@@ -1,45 +1,75 @@
-# touch - set the time of files to now, and create missing ones
-# usage: touch [-acm] FILE...
+# touch - set the time of files, and create missing ones
+# usage: touch [-acm] [-d DATE | -t [[CC]YY]MMDDhhmm[.SS] | -r FILE] FILE...
 #
 #   -c  do not create files      -a, -m  no effect: there is one time
-# The content is unchanged; directories have no time.
-# Deviations: -r, -d and -t (other times than now) are refused: the file systems cannot set them.
+#   -d DATE  that time instead of now, as date -d takes it      -r FILE  the time of FILE
+# The content is unchanged. The file systems set no time but now: another one is in a table, /var/attributes, of 100 files,
+# until the file is written the next time. ls, stat, find, test and date -r show it.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/touch.html
 
 import os
 from time import time
 
-from base.errors import Failure, Usage
-from base.paths import DIRECTORY, mode
+from base import attributes, generation
+from base.errors import Failure, Usage, reason
+from base.paths import DIRECTORY, mode, normal
 from program import complain, options, status
 
 proc = None
 
+LONG = (("no-create", "c"), ("date", "d"), ("reference", "r"))
+
 
 def __main__(args):
-    opts, files = options(args, "acmr:d:t:", (("no-create", "c"), ("date", "d"), ("reference", "r")))
+    opts, files = options(args, "acmfr:d:t:", LONG)
     if not files:
         raise Usage("missing operand")
-    for letter in "rdt":
-        if letter in opts:
-            raise Failure("-" + letter, "this file system can only set the current time")
+    when = wanted(opts)
     for name in files:
         bits = mode(name)
         try:
-            if bits & DIRECTORY or (not bits and "c" in opts):
+            if not bits and "c" in opts:
                 continue
-            open(name, "ab").close()  # littlefs notes the time when a file was open for writing
-            if bits and abs(os.stat(name)[8] - time()) > 2:
-                rewrite(name)
-        except OSError as e:
+            if not bits:
+                open(name, "ab").close()
+            path = normal(name, proc.cwd)
+            if when is not None:
+                attributes.set_time(path, when)
+            elif not bits & DIRECTORY:
+                renew(name)
+                if generation.attributes is not False:
+                    attributes.set_time(path, None)
+        except (OSError, Failure) as e:
             complain(name, e)
     return status()
 
 
-def rewrite(name):
-    """Write the first byte again, as it is: FAT notes the time when something was written."""
-    with open(name, "r+b") as file:
-        first = file.read(1)
-        if first:
-            file.seek(0)
-            file.write(first)
+def wanted(opts):
+    """The time that the options ask for, in this port's seconds; None: now."""
+    if "r" in opts:
+        try:
+            return attributes.stat(opts["r"], proc.cwd)[8]
+        except OSError as e:
+            raise Failure(opts["r"], reason(e))
+    for letter in "dt":
+        if letter in opts:
+            from base import parse_date
+
+            try:
+                if letter == "t":
+                    return parse_date.posix(opts["t"], proc.getenv("TZ"), True)
+                return parse_date.parse(opts["d"], proc.getenv("TZ"))[0]
+            except (ValueError, OverflowError):
+                raise Failure(opts[letter], "invalid date")
+    return None
+
+
+def renew(name):
+    """Have the file system note the time of now."""
+    open(name, "ab").close()  # littlefs does when a file was open for writing
+    if abs(os.stat(name)[8] - time()) > 2:
+        with open(name, "r+b") as file:  # FAT when something was written: the first byte, as it is
+            first = file.read(1)
+            if first:
+                file.seek(0)
+                file.write(first)

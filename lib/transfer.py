@@ -3,7 +3,7 @@
 import os
 
 from base.errors import Failure, Usage
-from base.files import Walk, copy, inside
+from base.files import Walk, attributes, copy, inside
 from base.paths import DIRECTORY, basename, dirname, isdir, join, mode, normal
 from process import cpu
 from program import complain, confirm, odd, protected
@@ -63,10 +63,19 @@ async def wanted(source, target, opts):
         return True
     if bits & DIRECTORY:
         raise Failure(target, "Is a directory")
-    if "n" in opts or ("u" in opts and os.stat(target)[8] >= os.stat(source)[8]):
+    if "n" in opts or ("u" in opts and not newer(source, target)):
         return False
     protected(target)
     return "i" not in opts or await confirm(f"overwrite {target}? ")
+
+
+def newer(source, target):
+    """True where source was changed after target."""
+    table = attributes()
+    if table:
+        cwd = cpu.current.cwd
+        return table.stat(source, cwd)[8] > table.stat(target, cwd)[8]
+    return os.stat(source)[8] > os.stat(target)[8]
 
 
 async def copy_file(source, target, opts):
@@ -76,8 +85,19 @@ async def copy_file(source, target, opts):
         if not isdir(parent):
             raise Failure(target, "Not a directory" if mode(parent) else "No such directory")
         await copy(source, target)
+        if table := attributes():
+            keep_attributes(table, source, target, opts)
         if "v" in opts:
             print(f"'{source}' -> '{target}'")
+
+
+def keep_attributes(table, source, target, opts):
+    """Give a copy the mode of its source; with -p or -a also its time."""
+    cwd = cpu.current.cwd
+    st = table.stat(source, cwd)
+    table.set_mode(normal(target, cwd), st[0] & 0o7777)
+    if "p" in opts or "a" in opts:
+        table.set_time(normal(target, cwd), st[8])
 
 
 async def copy_tree(source, target, opts):

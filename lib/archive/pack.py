@@ -1,9 +1,9 @@
 # Making archives of tar.
 
 import asyncio
-import os
 
 from archive import ustar
+from base import attributes
 from base.dates import from_unix
 from base.errors import Failure, Usage, reason
 from base.files import Replacement, Walk
@@ -92,7 +92,7 @@ def when(text):
     """The seconds since 1970 that a date or a file stands for."""
     if text[:1] in ("/", "."):
         try:
-            return os.stat(text)[8] - from_unix(0)
+            return attributes.stat(text, cpu.current.cwd)[8] - from_unix(0)
         except OSError as e:
             raise Failure(text, reason(e))
     from base import parse_date  # late: few say a date
@@ -139,12 +139,12 @@ async def one(put, path, shown, directory, archive, opts, stamp):
     if ".." in name.split("/"):
         complain(shown, "member name contains '..'")
         return 0
-    stat = os.stat(path)
+    stat = attributes.stat(path, cpu.current.cwd)
     moment = stat[8] - from_unix(0)
     if directory:
-        entry = ustar.Entry(name + "/", 0, ustar.DIRECTORY, moment, 0o755)
+        entry = ustar.Entry(name + "/", 0, ustar.DIRECTORY, moment, stat[0] & 0o7777)
     else:
-        entry = ustar.Entry(name, stat[6], ustar.FILE, moment)
+        entry = ustar.Entry(name, stat[6], ustar.FILE, moment, stat[0] & 0o7777)
     if "v" in opts:
         out = cpu.current.stderr if archive == "-" else cpu.current.stdout
         out.write(entry.name + "\n")

@@ -3,12 +3,14 @@
 from micropython import const
 
 from archive import ustar
+from base import attributes
 from base.dates import from_unix, strftime
 from base.errors import Failure
 from base.files import Replacement, room
-from base.paths import dirname, exists, join
+from base.paths import dirname, exists, join, normal
 from process import cpu
 from program import complain, integer, open_input, protected, status
+from text.modes import shown
 from text.pattern import match
 from transfer import make_parents
 
@@ -67,7 +69,7 @@ async def opened(archive):
 def line(entry, opts, widest):
     """An entry as -v lists it; widest: [the columns that its owner and size take at least], which grow."""
     kind = "d" if entry.kind == ustar.DIRECTORY else "l" if entry.kind == "2" else "h" if entry.kind == "1" else "-"
-    bits = "".join([letter if entry.mode >> 8 - i & 1 else "-" for i, letter in enumerate("rwxrwxrwx")])
+    bits = shown(entry.mode)[1:]
     when = strftime("%Y-%m-%d %H:%M", from_unix(entry.moment), cpu.current.getenv("TZ"))
     owner, group = entry.owner or entry.uid, entry.group or entry.gid
     if "numeric-owner" in opts:
@@ -117,3 +119,13 @@ async def one(reader, entry, opts):
     with Replacement(path) as file:
         while data := await reader.read():
             file.write(data)
+    keep_mode(normal(path, process.cwd), entry.mode & 0o7755)
+
+
+def keep_mode(path, mode):
+    """Give a file the mode that it has in the archive, less what a mask of 022 takes.
+
+    Most archives come from a computer, where a .py is often no program: that is not worth a line in the table.
+    """
+    if mode != attributes.usual(path, 0) and (mode & 0o111 or mode & 0o644 != 0o644):
+        attributes.set_mode(path, mode)

@@ -124,6 +124,20 @@ def unlink(path):
     """os.remove() that those hear of who keep what they have read."""
     generation.note()
     os.remove(path)
+    table = attributes()
+    if table:
+        table.removed(path)
+
+
+def attributes():
+    """The module base.attributes where a file has a mode or time of its own, else None."""
+    if generation.attributes is None:
+        generation.attributes = exists("/var/attributes")
+    if not generation.attributes:
+        return None
+    from base import attributes  # late: few boards have any
+
+    return attributes
 
 
 def rename(old, new, look=True):
@@ -137,6 +151,13 @@ def rename(old, new, look=True):
     generation.note()
     if look:
         look_for_blocks(dirname(old))
+    _rename(old, new)
+    table = None if old.endswith(SUFFIX) else attributes()
+    if table:
+        table.moved(old, new)
+
+
+def _rename(old, new):
     try:
         os.rename(old, new)
         if not _POSIX or not exists(old):

@@ -8,11 +8,13 @@ from time import time
 
 from micropython import const
 
+from base import attributes
 from base.errors import Usage
 from base.files import listed, unlink
 from base.paths import basename, dirname, normal
 from process import cpu
 from program import protected
+from text.modes import changed
 from text.pattern import match
 
 EXEC_MAX = const(50)  # paths for one command of -exec ... +
@@ -52,7 +54,7 @@ class Entry:
     def stat(self):
         """os.stat() of it, asked once."""
         if self._stat is None:
-            self._stat = os.stat(self.path)
+            self._stat = attributes.stat(self.path, cpu.current.cwd)
         return self._stat
 
 
@@ -146,7 +148,7 @@ class Expression:
                 if len(letter) != 1 or letter not in "fdclpsb":
                     raise Usage("is f, d or c", word)
         elif name == "newer":
-            return os.stat(value)[8]
+            return attributes.stat(value, cpu.current.cwd)[8]
         elif name == "newermt":
             from base.parse_date import parse  # late: rare
 
@@ -230,7 +232,7 @@ class Expression:
             return normal(path, cpu.current.cwd) == value
         elif name == "perm":
             sign, bits = value
-            mode = 0o777 if entry.directory else 0o666
+            mode = entry.stat()[0] & 0o7777
             return mode & bits == bits if sign == "-" else not bits or mode & bits > 0 if sign == "/" else mode == bits
         elif name in ("lname", "ilname"):
             return False
@@ -239,7 +241,7 @@ class Expression:
             found = value.search(data)
             return bool(found) and found[1] == len(data)
         elif name == "executable":
-            return entry.directory or path.endswith((".py", ".mpy", ".sh"))
+            return entry.directory or entry.stat()[0] & 0o111 != 0
         elif name == "size":
             sign, number, unit = value
             if entry.directory:  # it has none
@@ -307,11 +309,11 @@ def _empty(directory):
 
 
 def _permission(text, word):
-    """(sign, bits) of the argument of -perm, in octal digits."""
+    """(sign, bits) of the argument of -perm: octal digits, or what chmod takes."""
     sign = text[0] if text[:1] in ("-", "/") else ""
     try:
-        return sign, int(text[len(sign) :], 8)
-    except ValueError:
+        return sign, changed(0, text[len(sign) :])
+    except Usage:
         raise Usage("invalid mode", word)
 
 

@@ -7,6 +7,7 @@ from base.errors import Usage
 from base.paths import basename, dirname
 from process import cpu
 from text.escapes import OUTPUT, expand
+from text.modes import shown
 
 
 def parse(text):
@@ -70,8 +71,8 @@ def _value(entry, letter, more, top):
     if letter == "y":
         return "d" if entry.directory else "f"
     if letter in "mM":
-        modes = ("777", "drwxrwxrwx") if entry.directory else ("666", "-rw-rw-rw-")
-        return modes[letter == "M"]
+        mode = entry.stat()[0]
+        return shown(mode) if letter == "M" else f"{mode & 0o7777:o}"
     if letter in "skb":
         size = 0 if entry.directory else entry.stat()[6]
         if letter == "s":
@@ -80,7 +81,7 @@ def _value(entry, letter, more, top):
         return (size + block - 1) // block * block // (1024 if letter == "k" else 512)
     if letter in "tT":
         return _moment(entry, more or "c")
-    return {"%": "%", "n": 1, "i": 0, "u": "root", "g": "root", "U": 0, "G": 0, "D": 0, "l": ""}[letter]
+    return {"%": "%", "n": 1, "i": entry.stat()[1], "u": "root", "g": "root", "U": 0, "G": 0, "D": 0, "l": ""}[letter]
 
 
 def _moment(entry, letter):

@@ -1,6 +1,7 @@
 # umask: kept and shown, since scripts set it. The file systems of boards have no modes: it changes nothing there.
 
 from base.errors import Usage
+from text import modes
 
 _WHO = "ugo"
 _BITS = "rwx"
@@ -27,44 +28,8 @@ def b_umask(shell, args):
 
 
 def changed(mask, text):
-    """The mask after text: an octal number, or what chmod takes (POSIX umask, chmod)."""
-    if text.isdigit():
-        try:
-            mask = int(text, 8)
-        except ValueError:
-            mask = 512
-        if mask > 511:
-            raise Usage("octal number out of range", text)
-        return mask
-    allowed = ~mask & 511
-    for clause in text.split(","):
-        i = 0
-        who = 0
-        while clause[i : i + 1] and clause[i] in "ugoa":
-            who |= 511 if clause[i] == "a" else 7 << 6 - 3 * _WHO.find(clause[i])
-            i += 1
-        who = who or 511
-        if not clause[i:]:
-            raise Usage("invalid symbolic mode", text)
-        while i < len(clause):
-            op = clause[i]
-            i += 1
-            bits = 0
-            copied = clause[i : i + 1]
-            if copied and copied in _WHO:
-                bits = (allowed >> 6 - 3 * _WHO.find(copied) & 7) * 73
-                i += 1
-            else:
-                while clause[i : i + 1] and clause[i] in "rwxXs":
-                    bits |= {"r": 4, "w": 2}.get(clause[i], 1 if clause[i] in "xX" else 0) * 73
-                    i += 1
-            bits &= who
-            if op == "+":
-                allowed |= bits
-            elif op == "-":
-                allowed &= ~bits
-            elif op == "=":
-                allowed = (allowed & ~who) | bits
-            else:
-                raise Usage("invalid symbolic mode", text)
-    return ~allowed & 511
+    """The mask after text: an octal number, or what chmod takes for the bits that it leaves."""
+    value = modes.changed(0o777 if text.isdigit() else ~mask & 0o777, text)
+    if value > 0o777:
+        raise Usage("octal number out of range", text)
+    return value if text.isdigit() else ~value & 0o777

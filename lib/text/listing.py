@@ -1,16 +1,17 @@
 # Lines of details about files, and the orders that need details: for ls. A plain `ls` does without this, and needs 8 kB
 # less heap in the simulator.
 
-import os
 from array import array
 from time import gmtime, time
 
 from micropython import const
 
-from base.paths import DIRECTORY, join, normal
+from base import attributes, config
+from base.paths import DIRECTORY, join
 from base.sizes import human
 from process import cpu
 from program import complain
+from text.modes import shown
 
 RECENT = const(15552000)  # seconds for which the time of day is shown, then the year
 MANY = const(32)  # lines at a time
@@ -42,10 +43,10 @@ def by(names, folders, path, opts):
 
 
 def _stat(path, name):
-    """os.stat() of an entry; zeros where a damaged file system has none for it, which is reported."""
+    """The state of an entry; zeros where a damaged file system has none for it, which is reported."""
     name = join(path, name)
     try:
-        return os.stat(normal(name, cpu.current.cwd))
+        return attributes.stat(name, cpu.current.cwd)
     except OSError as e:
         complain(name, e)
         return (0,) * 10
@@ -54,27 +55,44 @@ def _stat(path, name):
 def details(names, folders, path, opts):
     """Yield the text that shows names in the directory path; path is "" for operands."""
     long = "l" in opts or "n" in opts or "g" in opts or "o" in opts or "full-time" in opts
+    upyos = "upyos" in opts
     figure = human if "h" in opts else str
-    sizes, times = array("L"), array("l")
-    width = 6
+    modes, sizes, times, inodes = array("H"), array("L"), array("l"), array("L")
+    width = 6 if upyos else 1
     for name in names:
         st = _stat(path, name)
+        modes.append(st[0])
         sizes.append(_size(st))
         times.append(st[8])
-        if name not in folders:
+        if "i" in opts:
+            inodes.append(st[1])
+        if not upyos or name not in folders:
             width = max(width, len(figure(sizes[-1])))
+    total = sum([(size + 1023) // 1024 for size in sizes])
     wide = len(str((max(sizes) + 1023) // 1024)) if sizes else 1
     now = time()
     zone = cpu.current.getenv("TZ") or ""
+    owner = _owner(opts)
     lines = []
+    if path and (long or "s" in opts) and not upyos:
+        lines.append(f"total {human(total * 1024) if 'h' in opts else total}\n")
     for i, name in enumerate(names):
         directory = name in folders
-        size = "-" if directory else figure(sizes[i])
-        line = "%*d " % (wide, (sizes[i] + 1023) // 1024) if "s" in opts else ""
+        line = "%10d " % inodes[i] if inodes else ""
+        if "s" in opts:
+            line += "%*d " % (wide, (sizes[i] + 1023) // 1024)
         if long:
-            day = _full(times[i], zone) if "full-time" in opts else date(times[i], now, zone)
-            line += f"{_attributes(name, path, directory)} {' ' * (width - len(size))}{size} {day} "
-        mark = "*" if "F" in opts and _runs(name) else "/" if directory and ("F" in opts or "p" in opts) else ""
+            size = "-" if directory and upyos else figure(sizes[i])
+            size = " " * (width - len(size)) + size
+            if upyos:
+                day = _full(times[i], zone) if "full-time" in opts else with_seconds(times[i], now, zone)
+                line += f"{_attributes(name, path, directory)} {size} {day} "
+            else:
+                day = _full(times[i], zone) if "full-time" in opts else date(times[i], now, zone)
+                line += f"{shown(modes[i])} 1 {owner}{size} {day} "
+        mark = "/" if directory and ("F" in opts or "p" in opts) else ""
+        if "F" in opts and not directory and modes[i] & 0o111:
+            mark = "*"
         if "b" in opts or "q" in opts:
             from text.visible import safe
 
@@ -83,7 +101,7 @@ def details(names, folders, path, opts):
         if len(lines) >= MANY:
             yield "".join(lines)
             lines.clear()
-    if long and path and "k" not in opts:
+    if long and path and upyos and "k" not in opts:
         lines.append(f"Total {path}: {figure(sum(sizes))}{'' if 'h' in opts else ' bytes'}\n")
     yield "".join(lines)
 
@@ -92,21 +110,21 @@ def _size(st):
     return 0 if st[0] & DIRECTORY else st[6]
 
 
-def _runs(name):
-    return name.endswith((".py", ".mpy", ".sh"))
+def _owner(opts):
+    """The columns of owner and group: all files are root's."""
+    name = "0 " if "n" in opts else "root "
+    return ("" if "g" in opts else name) + ("" if "o" in opts else name)
 
 
 def _attributes(name, path, directory):
-    from base import config
-
+    """The four letters of upyOS."""
     kept = not directory and config.protected(join(path, name), cpu.current.cwd)
-    return ("d" if directory else " ") + ("r-" if kept else "rw") + ("x" if not directory and _runs(name) else "-")
+    runs = not directory and name.endswith((".py", ".mpy", ".sh"))
+    return ("d" if directory else " ") + ("r-" if kept else "rw") + ("x" if runs else "-")
 
 
-def date(when, now, zone):
-    """A time as `Nov 21 06:23:05`, as wide with the year when it is long ago or to come; blank where there is none."""
-    if not when:
-        return " " * 15
+def date(when, now, zone, form="%s %2d %02d:%02d", year="%s %2d  %4d"):
+    """A time as `Nov 21 06:23`, as wide with the year when it is long ago or to come."""
     ahead = 0
     if zone:
         from base.dates import offset  # late: most clocks show UTC
@@ -115,8 +133,13 @@ def date(when, now, zone):
     t = gmtime(when + ahead)
     month = _MONTHS[t[1] * 3 - 3 : t[1] * 3]
     if -60 <= now - when < RECENT:
-        return "%s %2d %02d:%02d:%02d" % (month, t[2], t[3], t[4], t[5])
-    return "%s %2d %8d" % (month, t[2], t[0])
+        return form % (month, t[2], t[3], t[4], t[5])[: form.count("%")]
+    return year % (month, t[2], t[0])
+
+
+def with_seconds(when, now, zone):
+    """A time as upyOS has it: `Nov 21 06:23:05`; blank where there is none."""
+    return date(when, now, zone, "%s %2d %02d:%02d:%02d", "%s %2d %8d") if when else " " * 15
 
 
 def _full(when, zone):

@@ -5,6 +5,7 @@
 import os
 
 from base.errors import Usage
+from base.files import attributes
 from base.paths import DIRECTORY, normal
 from process import cpu
 
@@ -12,6 +13,7 @@ _STRINGS = ("=", "==", "!=", "<", ">")
 _NUMBERS = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 _FILES = ("-nt", "-ot", "-ef")
 _UNARY = "aefdsrwxzntLhpgbcuSkGONv"
+_GIVEN = 0x10000  # base.attributes.GIVEN: chmod has set the mode
 _NONE = (0,) * 10  # the state of a file that is not there
 
 
@@ -129,6 +131,9 @@ def _number(text):
 
 def _stat(path):
     try:
+        table = path and attributes()
+        if table:
+            return table.given(path, cpu.current.cwd)
         return os.stat(path) if path else _NONE
     except OSError:
         return _NONE
@@ -153,6 +158,8 @@ def _unary(letter, word):
         return cpu.current.getenv(word) is not None
     st = _stat(word)
     mode = st[0]
+    if letter in "kugx" and mode & _GIVEN:
+        return mode & {"k": 0o1000, "u": 0o4000, "g": 0o2000, "x": 0o111}[letter] != 0
     if letter in "aer":
         return mode != 0
     if letter == "d":
