@@ -20,7 +20,6 @@ ROOM_OF = {
     "utls": "face",
     "queue": "face",
     "upyos": "face",
-    "esp_at": "face",
     "packs": "base",
     "romfs": "base",
 }

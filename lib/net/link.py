@@ -134,8 +134,10 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
     """Connect to a host; with context (net.tls) over TLS. Returns a Link; Failure with the reason."""
     name = cpu.current.getenv("MODEM")
     if name:
-        from modem import link
-
+        try:
+            from modem import link
+        except ImportError:
+            raise Failure(str(name), "no modems here (pkg install modem)")
         return await link.connect(str(name), host, port, connect_ms, idle_ms, context)
     import socket
 

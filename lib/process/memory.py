@@ -26,12 +26,15 @@ _LINE_PIECE = const(2048)  # and so many of them in one piece
 
 # Packages whose modules can be evicted: all of lib/ but process, shell and kernel.
 _TEXT = ("awk.", "diff.", "dump.", "find.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
-_PACKAGES = ("archive.", "base.", "edit.", "modem.", "net.", "packages.", "services.", "update.")
+_PACKAGES = ("archive.", "base.", "edit.", "net.", "packages.", "services.", "update.")
+
+_ADDED = ("modem.",)  # of those that pkg installs
 
 # Modules of other packages. (Words in one string, here and below: a tuple of them takes three times as much memory.)
 _LIBRARIES = (
     " program transfer manual wireless queue"
     " process.pipe process.signals process.open_files process.ps process.ask process.exit_status"
+    " iperf iperfd screens screenkeys sha2"
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 
@@ -42,7 +45,7 @@ _RESIDENT = " base.modules base.errors base.generation "
 # A module keeps state while one of these is true.
 _STATE = (
     " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
-    " net.mdns:responder net.mqttd:process net.station:supervisor services.screen:screens process.exit_status:debug"
+    " net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
     " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.generation:unsaved "
 )
@@ -147,6 +150,7 @@ def evict_libraries():
             name.startswith(_TEXT)
             or name + "." in _TEXT
             or is_word(name, _LIBRARIES)
+            or name.startswith(_ADDED)
             or (name.startswith(_PACKAGES) and not is_word(name, _RESIDENT))
         ):
             if not keeps_state(name):

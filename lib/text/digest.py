@@ -9,22 +9,13 @@ from process import cpu
 from program import complain, inputs, open_input, options, status
 
 LETTERS = "bcqst"
-SIZES = {"sha224": 28, "sha384": 48, "sha512": 64}  # of what is here besides hashlib, in bytes
 LONG = (("binary", "b"), ("check", "c"), ("quiet", "q"), ("status", "s"), ("text", "t"))
 
 
-async def main(args, kind):
-    """The main function of a program for a kind of hashlib."""
+async def main(args, kind, other=None):
+    """The main function of a program for a kind of hashlib; other() gives the constructor where the firmware has none."""
     opts, files = options(args, LETTERS, LONG)
-    make = getattr(hashlib, kind, None)
-    if not make and kind in SIZES:
-        from text.sha2 import Sha2, constants  # late: where the firmware has none
-
-        known = constants(SIZES[kind])
-
-        def make():
-            return Sha2(SIZES[kind], known)
-
+    make = getattr(hashlib, kind, None) or (other and other())
     if not make:
         raise Failure("", f"this firmware has no {kind}")
     if "c" in opts:

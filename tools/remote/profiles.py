@@ -34,11 +34,8 @@ SERVICES = ("httpd", "ftpd", "mdns", "ntpd")  # without their programs
 LEFT_OUT = (
     "lib/services/http/",
     "lib/services/ftp/",
-    "lib/services/screen",
-    "lib/modem/",
     "lib/jq/definitions",
     "lib/pages/",
-    "etc/modem.inf",  # of lib/modem
     "lib/base/sleep.",  # what only programs and services that are not there import
     "lib/base/task_group.",
     "lib/base/temperature.",

@@ -12,7 +12,7 @@ from simulator import compiled
 from simulator.environment import ROOT
 
 PLACE = "opt"
-PARTS = {"bin": "bin/", "lib": "libx/", "services": "etc/services/"}  # where the parts of a package go
+PARTS = {"bin": "bin/", "lib": "libx/", "opt": "opt/"}  # where the parts of a package go
 
 
 class PackageError(Exception):

@@ -24,7 +24,7 @@ from simulator.identifiers import Facts, words
 # Parts of the tree whose sources know names of lib/ and bin/, and those that are renamed.
 RENAMED = ("bin/", "lib/")
 # What programs of users import.
-FACES = ("lib/program.py", "lib/sdata.py", "lib/utls.py", "lib/upyos.py", "lib/esp_at.py", "lib/queue.py")
+FACES = ("lib/program.py", "lib/sdata.py", "lib/utls.py", "lib/upyos.py", "lib/queue.py")
 # Beginnings of names that are put together when they are needed: getattr(module, f"{method}_{name}") in services/http.
 COMPOSED = ("get_", "post_", "patch_", "put_", "delete_")
 METHODS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "methods.txt")

@@ -51,6 +51,12 @@ def constants(size):
     return state, array("Q", [_root(prime, 3) >> _WORD - bits for prime in primes[:rounds]])
 
 
+def constructor(size):
+    """A function that makes such states, as those of hashlib do."""
+    known = constants(size)
+    return lambda: Sha2(size, known)
+
+
 class Sha2:
     """As hashlib's: update(data), and digest() at last. size: bytes of the result; known: its constants()."""
 

@@ -34,7 +34,7 @@ async def __main__(args):
     if length and length < 16:
         raise Usage("BYTES: at least 16")
     if opts["s"]:
-        from net import iperfd
+        import iperfd
 
         try:
             server = iperfd.Server(port, say)
@@ -43,7 +43,7 @@ async def __main__(args):
         say(f"listening on port {server.port}")
         await server.serve(opts["1"])
         return
-    from net import iperf
+    import iperf
 
     rate = bits(opts["b"]) if opts["b"] else 1_000_000 if opts["u"] else 0
     await iperf.client(opts["c"], port, opts["u"], opts["R"], seconds, rate, length, say)

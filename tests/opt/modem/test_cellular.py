@@ -4,7 +4,7 @@ import hashlib
 import json
 
 import pytest
-from modem.conftest import LINE
+from opt.modem.conftest import LINE
 
 from bin import peers
 

@@ -1,7 +1,7 @@
 # Screens: shells with terminals of their own that survive the loss of the user's terminal.
 #
 # A Screen has windows; each is a terminal whose port is the Client that displays it, or nothing. The last _KEPT bytes of
-# a window's output are kept and shown when a client attaches. The keys after Ctrl-A are in services.screenkeys.
+# a window's output are kept and shown when a client attaches. The keys after Ctrl-A are in screenkeys.
 
 import asyncio
 
@@ -261,7 +261,7 @@ class Client:
             elif self.escaped:
                 start = i + 1
                 self.escaped = False
-                from services import screenkeys  # late: loaded with the first Ctrl-A
+                import screenkeys  # late: loaded with the first Ctrl-A
 
                 await screenkeys.handle_key(self, c)
             elif c == 1:

@@ -11,7 +11,7 @@
 #   -v  trace the line: >> sent, << received                     -tm  print the time taken
 #   -f FILE  a script; a line is a COMMAND as above, or one of
 #       uart UART BAUD TX RX [NAME [RTS CTS FLOW]]    reset GPIO SECONDS    sleep SECONDS    echo TEXT    # comment
-# See docs/modem.md, and /etc/modem.inf for an example. atcurl and atwget go through the modem.
+# See docs/modem.md, and /opt/modem.inf for an example. atcurl and atwget go through the modem.
 
 from base.errors import Usage
 from program import options

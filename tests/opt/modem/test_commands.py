@@ -1,7 +1,7 @@
 """atmodem against a modem with ESP-AT: commands, scripts, and everything that may go wrong on the line."""
 
 import pytest
-from modem.conftest import LINE
+from opt.modem.conftest import LINE
 
 VERSION = [
     "AT version:2.2.1.0(simulated)",
@@ -89,7 +89,7 @@ def test_a_script_of_upyos_runs_unchanged(esp, tmp_path):
 
 
 def test_the_script_that_comes_with_the_system(esp):
-    result = esp("atmodem -v -f /etc/modem.inf; echo $?", LINE)
+    result = esp("atmodem -v -f /opt/modem.inf; echo $?", LINE)
     assert result.stdout.endswith("<< OK\n0\n")
 
 

@@ -3,9 +3,10 @@
 import asyncio
 import struct
 
+import iperf
+
 from base import config
 from base.errors import Failure, reason
-from net import iperf
 from net.link import Link
 from net.sockets import datagrams, endpoint, listener, readable, sockaddr, within
 

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from modem.conftest import LINE
+from opt.modem.conftest import LINE
 
 from bin import peers
 

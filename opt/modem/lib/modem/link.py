@@ -11,9 +11,9 @@ from micropython import const
 import modem
 from base.errors import Failure
 from net.link import Link
+from net.tls import BY_MODEM
 from process import cpu
 
-MODEM_TLS = True  # the context for TLS by the modem
 _STEP_MS = const(50)
 _CLOSE_MS = const(5000)
 
@@ -115,10 +115,10 @@ async def connect(name, host, port, connect_ms, idle_ms, context=None):
             owner.driver = await driver(owner.channel)
         connection.driver = owner.driver
         owner.driver.attach(connection.inbox.extend)
-        if context is MODEM_TLS and not owner.driver.tls:
+        if context is BY_MODEM and not owner.driver.tls:
             raise Failure(name, "neither this firmware nor the modem has TLS", 35)
-        await owner.driver.open(host, port, context is MODEM_TLS, connect_ms)
-        if context and context is not MODEM_TLS:
+        await owner.driver.open(host, port, context is BY_MODEM, connect_ms)
+        if context and context is not BY_MODEM:
             from modem.secure import Secure
 
             connection = Secure(connection, context, host)

@@ -11,7 +11,7 @@
 # a send Ctrl-A, ? all keys. The last 4 kB of a window's output are kept.
 # screen MODEM (modem0) is a terminal on the serial line of a modem; Ctrl-Q ends it.
 
-from base.errors import Usage
+from base.errors import Failure, Usage
 from program import options
 
 proc = None
@@ -25,41 +25,43 @@ async def __main__(args):
     words += args[at:]
     if "l" in opts or "s" in opts:
         return list_them()
-    from services import screen
+    import screens
 
     if "r" in opts or "R" in opts or ("d" in opts and "m" not in opts):
-        return await back(screen, opts, words)
+        return await back(screens, opts, words)
     if len(words) == 1:
         import sdata
 
         uart = getattr(sdata, words[0], None)
         if hasattr(uart, "readinto"):
-            from modem import terminal
-
+            try:
+                from modem import terminal
+            except ImportError:
+                raise Failure(words[0], "no modems here (pkg install modem)")
             return await terminal.run(proc, words[0], uart)
     command = " ".join(["'" + word.replace("'", "'\\''") + "'" for word in words]) or None
     sty = proc.getenv("STY")
     if sty and not opts["S"] and "m" not in opts:
-        screen.find(proc, str(sty)).open(command)
+        screens.find(proc, str(sty)).open(command)
         return 0
     if "m" not in opts:
-        screen.need_tty(proc)
-    made = screen.new(proc, opts["S"], command)
+        screens.need_tty(proc)
+    made = screens.new(proc, opts["S"], command)
     if "m" not in opts:
-        await screen.attach(proc, made)
+        await screens.attach(proc, made)
     return 0
 
 
-async def back(screen, opts, words):
+async def back(screens, opts, words):
     """-r, -R, -d."""
     if len(words) > 1:
         raise Usage("extra operand", words[1])
     name = words[0] if words else opts["S"]
-    if "R" in opts and not screen.owned(proc):
-        screen.need_tty(proc)
-        found = screen.new(proc, name, None)
+    if "R" in opts and not screens.owned(proc):
+        screens.need_tty(proc)
+        found = screens.new(proc, name, None)
     else:
-        found = screen.find(proc, name, "d" not in opts)
+        found = screens.find(proc, name, "d" not in opts)
     if "d" in opts:
         found.detach("[remote detached]")
         while found.client:
@@ -67,14 +69,14 @@ async def back(screen, opts, words):
 
             await sleep_ms(10)
     if "r" in opts or "R" in opts:
-        await screen.attach(proc, found)
+        await screens.attach(proc, found)
     return 0
 
 
 def list_them():
-    from services import screen
+    import screens
 
-    found = screen.owned(proc)
+    found = screens.owned(proc)
     if not found:
         print("No screens.")
         return 1

@@ -1,4 +1,4 @@
-# The modem as programs written for upyOS know it: `from esp_at import ModemManager`. Thin: the work is done in lib/modem.
+# The modem as programs written for upyOS know it: `from esp_at import ModemManager`. Thin: the work is done in the package modem.
 #
 # Its methods wait, as a plain function does, and everybody else goes on. They answer as upyOS's do (a truth, or a truth
 # and a text), and print nothing but what has been asked for with sctrl, scmds and sresp.
@@ -174,8 +174,10 @@ class ModemManager:
     def create_conn(self, host, port, ct="TCP", keepalive=60, tout=10.0):
         from modem import link
 
+        from net.tls import BY_MODEM
+
         async def dial():
-            context = link.MODEM_TLS if ct == "SSL" else None
+            context = BY_MODEM if ct == "SSL" else None
             self.link = await link.connect(self.device, host, int(port), int(tout * 1000), None, context)
 
         self.tcp_conn = self.tried(dial)
