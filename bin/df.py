@@ -1,10 +1,11 @@
 # df - show the space of the file systems
-# usage: df [-hk] [PATH...]
+# usage: df [-hkPT] [PATH...]
 #
 #   -h  human-readable sizes: 12K, 1.4M      -k  in KiB, as without options
+#   -T  with the types of the file systems   -P  the headings of POSIX
 # Shows all mounted file systems, or those of each PATH.
 # `df > 0` stores a dict {"total", "used", "free", "%"} of the first one, in bytes.
-# Deviations: no -P and -t. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html
+# Deviations: no -t. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/df.html
 
 import os
 
@@ -17,11 +18,14 @@ proc = None
 
 
 def __main__(args):
-    opts, paths = options(args, "hkP")
+    opts, paths = options(args, "hkPT")
     show = human if "h" in opts else lambda size: str((size + 1023) // 1024)
-    points = [point for point in mounts() if paths or point[:2] != "/."]  # the simulator has its hardware in /.sim
-    rows = [("Mounted on", "Size" if "h" in opts else "1K-blocks", "Used", "Free", "Use%")]
-    for path in paths or points:
+    size, share = ("Size" if "h" in opts else "1K-blocks"), "Use%"
+    if "P" in opts and "h" not in opts:
+        size, share = "1024-blocks", "Capacity"
+    rows = [("Filesystem", "Type", size, "Used", "Available", share, "Mounted on")]
+    points = mounts()
+    for path in paths or [point for point in points if points[point][1] != "overlay"]:  # that of / again
         try:
             full = normal(path, proc.cwd)
             os.stat(full)
@@ -34,25 +38,27 @@ def __main__(args):
         point = max([point for point in points if inside(full, point)] or ["/"], key=len)
         used = total - free
         if proc.value is None:
-            share = free / total * 100 if total else 0
-            proc.value = {"total": total, "used": used, "free": free, "%": f"{share:.2f}%"}
+            rate = free / total * 100 if total else 0
+            proc.value = {"total": total, "used": used, "free": free, "%": f"{rate:.2f}%"}
         percent = f"{(used * 100 + total - 1) // total}%" if total else "-"
-        rows.append((point, show(total), show(used), show(free), percent))
-    width = max([len(row[0]) for row in rows])
-    for row in rows if len(rows) > 1 else ():
-        cells = [row[0] + " " * (width - len(row[0]))] + [f"{cell:>10}" for cell in row[1:4]] + [f"{row[4]:>5}"]
-        proc.stdout.write(" ".join(cells) + "\n")
+        rows.append(points.get(point, ("none", "-")) + (show(total), show(used), show(free), percent, point))
+    if len(rows) > 1:
+        write(rows, "T" in opts)
     return status()
 
 
 def mounts():
-    """The mount points, / first."""
-    try:
-        import vfs
+    """{mount point: (device, type)}, / first; the type stands for a device that has no name."""
+    found = {}
+    with open("/proc/mounts") as table:
+        for line in table:
+            device, point, kind = line.split()[:3]
+            found[point] = (kind if device == "none" else device, kind)
+    return found
 
-        found = [
-            point for volume, point in vfs.mount() if getattr(volume, "room", "") != "base.overlay"
-        ]  # as the flash
-    except (ImportError, TypeError):  # firmware that cannot list them
-        found = []
-    return sorted(set(found) | {"/"})
+
+def write(rows, types):
+    first, second = [max([len(row[column]) for row in rows]) for column in (0, 1)]
+    for name, kind, size, used, free, share, point in rows:
+        kind = f" {kind:<{second}}" if types else ""
+        proc.stdout.write(f"{name:<{first}}{kind} {size:>11} {used:>9} {free:>9} {share:>{len(rows[0][5])}} {point}\n")

@@ -82,10 +82,15 @@ class Output(Stream):
 
 
 def start(definition):
-    """Start a service; Failure if it is running. Returns the Service; started() waits until it runs."""
+    """Start a service; Failure if it is running. Returns the Service; started() waits until it runs.
+
+    One that waits for its restart is started now: its owner may have just mended what it failed for.
+    """
     service = services.get(definition.name)
     if service and service.task:
-        raise Failure(definition.name, "already running" if service.state == "running" else "is " + service.state)
+        if service.state != "waiting":
+            raise Failure(definition.name, "already running" if service.state == "running" else "is " + service.state)
+        service.task.cancel()
     services.pop(definition.name, None)
     service = services[definition.name] = Service(definition)
     service.task = cpu.schedule(supervise(service))

@@ -48,6 +48,17 @@ def test_a_service_that_dies_is_started_again_until_its_limit(sim):
     assert result.stdout.splitlines() == ["again", "ticker: failed, last exit status 137", "1"]
 
 
+def test_start_does_not_wait_for_the_pause_before_a_restart(sim):
+    result = sim(
+        TICK + "printf 'command=sh -c \"test -e /tmp/mended && tick\"\\ndelay=100\\n' > /local/services/ticker\n"
+        "service start ticker 2> /dev/null; service status ticker | head -n 1\n"
+        "touch /tmp/mended; service start ticker; service status ticker | head -n 1\n"
+        "until pidof tick > /dev/null; do sleep .05; done; pidof tick | wc -w"
+    )
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("ticker: waiting") and lines[1].startswith("ticker: running") and lines[2] == "1"
+
+
 def test_enabled_services_start_at_boot(sim):
     assert sim(TICK + "service enable ticker; service list | grep ticker").stdout.split()[3] == "yes"
     assert sim("until pidof tick > /dev/null; do sleep .05; done; service status ticker | head -n1").stdout.startswith(

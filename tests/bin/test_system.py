@@ -76,7 +76,7 @@ CASES = [
         "",
         "['%', 'Alloc', 'Free', 'Largest', 'Stack', 'Total']\n",
     ),
-    Case("df", "df / | tail -1 | grep -c '^/ .*%$'; df -h | head -1 | wc -w", "", "1\n6\n"),
+    Case("df", "df / | tail -1 | grep -c '^flash .*% /$'; df -h | head -1 | wc -w", "", "1\n7\n"),
     Case("df-value", "df > 0; < type(utls.getenv('0')['free'])", "", "<class 'int'>\n"),
     Case("df-missing", "df /nosuch 2>&1", "", "df: /nosuch: No such file or directory\n", 1),
     Case("uname", "uname; uname -s; uname -n", "", "Diatom\nDiatom\nmpy-esp32\n"),

@@ -56,7 +56,7 @@ def test_the_system_boots_from_the_image(made, boots, board, size, form):
     system = checker.Image(path.parent / "data")
     assert system.problems == []
     assert ("/lib/packed/00" in system.files) == (form == "packed")
-    assert boots(data, "uname; echo a b | sed s/b/c/; ls /home; df / | tail -n 1 | wc -w") == "Diatom\na c\n5\n"
+    assert boots(data, "uname; echo a b | sed s/b/c/; ls /home; df / | tail -n 1 | wc -w") == "Diatom\na c\n6\n"
 
 
 def test_the_firmware_in_it_is_the_official_one(made):

@@ -158,8 +158,8 @@ for size in range(1, 9):
 def test_the_space_is_that_of_the_packs(sim):
     result = sim("cat /lib/packed/* | wc -c; df /rom; stat -f /rom | grep Blocks", image="packed")
     size, _, line, blocks = result.stdout.splitlines()
-    point, total, used, free, share = line.split()
-    assert (point, used, free, share) == ("/rom", total, "0", "100%")
+    kind, total, used, free, share, point = line.split()
+    assert (kind, point, used, free, share) == ("packs", "/rom", total, "0", "100%")
     assert 0 <= int(total) - int(size) / 1024 <= 4 * packs.PACKS
     assert blocks.split()[2] == str(int(total) // 4)
 
