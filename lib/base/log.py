@@ -69,6 +69,8 @@ async def _write_later():
             break
         except MemoryError:
             _hurry = True
+        except Exception:  # an import without memory may fail in other ways: the next line tries again
+            break
     _writer = None
 
 

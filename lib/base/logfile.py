@@ -17,6 +17,7 @@ PATH = "/var/log/messages"
 _SIZE = const(16384)  # bytes of a file
 _KEEP = const(1)  # old files that are kept
 _KEEP_MAX = const(9)
+_EISDIR = const(21)
 _HEAD = const(32)  # bytes of a line before its source and its text
 
 
@@ -40,7 +41,7 @@ def append(lines, lost=0):
             for line in lines:
                 if line[1] <= least:
                     file.write(show(line) + "\n")
-    except (OSError, TypeError):  # the flash is full: the log must not be what stops the system
+    except (OSError, TypeError, AttributeError):  # a full flash or wrong settings: the log must not stop the system
         return False
     return True
 
@@ -50,6 +51,8 @@ def make_room(path, more, settings):
     directory = dirname(path)
     if not isdir(directory):
         os.mkdir(directory)
+    if isdir(path):  # wrong settings: it must not be renamed
+        raise OSError(_EISDIR)
     if not exists(path) or os.stat(path)[6] + more <= settings.get("size", _SIZE):
         return
     keep = min(settings.get("keep", _KEEP), _KEEP_MAX)

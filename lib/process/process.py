@@ -280,7 +280,7 @@ def life(process):
             except BaseException:
                 pass  # the process must end nevertheless
     if cpu.threads:
-        cpu.threads.flush(process)
+        cpu.threads.end(process)
     for tries in range(_ENDS):  # otherwise its waiters would never wake
         try:
             process.end(status)

@@ -45,6 +45,8 @@ def route_print(*args, sep=" ", end="\n", file=None):
 
 def route_open(name, mode="r", *rest, **options):
     """open(); the kernel hears of files that are written, and who reads one sees what others have written so far."""
+    if cpu.threads and cpu.threads.running():  # the loop's list of unsaved files, and its file systems
+        return cpu.threads.run_on_loop(open_here(name, mode, *rest, **options))
     if mode != "r" and mode != "rb":
         generation.note()
     elif generation.unsaved and isinstance(name, str):
@@ -138,6 +140,11 @@ def route_import(name, space=None, local=None, names=None, level=0):
 async def import_here(*args):
     """route_import() on the loop, for a thread."""
     return route_import(*args)
+
+
+async def open_here(*args, **options):
+    """route_open() on the loop, for a thread."""
+    return route_open(*args, **options)
 
 
 class Time:

@@ -445,9 +445,13 @@ class Terminal(Stream):
             if self.held:
                 limit = ticks_add(ticks_ms(), _GONE_MS)
                 continue
-            count = self.port.write(self.out)
+            try:
+                count = self.port.write(self.out)
+                if count:
+                    self.sent(count)
+            except MemoryError:  # the next time may find some
+                continue
             if count:
-                self.out = self.out[count:]
                 limit = ticks_add(ticks_ms(), _GONE_MS)
             elif ticks_diff(ticks_ms(), limit) > 0:
                 self.gone = True
@@ -458,8 +462,16 @@ class Terminal(Stream):
         self.flusher = None
         self.room.set()
 
+    def sent(self, count):
+        """Remove the first count bytes of the output; without memory for a copy of the rest, in place."""
+        try:
+            self.out = self.out[count:]
+        except MemoryError:
+            self.out[:count] = b""
+
     async def drain(self):
         while self.full:
+            self.room.clear()  # it may be set since the last time: the output has filled up again
             await self.room.wait()
 
     def close(self):

@@ -93,6 +93,7 @@ class Thread:
         except BaseException:  # an OSError: rp2 has only one spare core
             _threads[place] = None
             raise
+        _served.append(self)
 
     def next(self):
         """The next (outbox, data) that the loop has to print; None where there is none."""
@@ -168,7 +169,6 @@ def serve(thread):
     """
     process = thread.process
     failed = None
-    _served.append(thread)
     try:
         while True:
             yield from thread.flag.wait()
@@ -188,14 +188,25 @@ def serve(thread):
             if thread.done:
                 return failed
     finally:
-        thread.abandoned = True
+        leave(thread)
+
+
+def leave(thread):
+    """Nobody serves a thread any more: it ends with its next output, sleep or import."""
+    thread.abandoned = True
+    if thread in _served:
         _served.remove(thread)
 
 
-def flush(process):
-    """Print what the threads of a process have printed until its end."""
-    for thread in _served:
+def end(process):
+    """Print what the threads of a process have printed until its end, and let them end.
+
+    Also those whose task was cancelled before its first step. It allocates nothing where there is nothing to print.
+    """
+    for i in range(len(_served) - 1, -1, -1):
+        thread = _served[i]
         if thread.process is process:
+            leave(thread)
             try:
                 while item := thread.next():
                     thread.stream(item[0]).write(item[1])

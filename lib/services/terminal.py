@@ -129,18 +129,20 @@ class NetTerminal(Terminal):
 
     async def flush(self):
         port = self.port
-        try:
-            while (self.out or port.pending) and not self.gone:
+        while (self.out or port.pending) and not self.gone:
+            try:
                 await port.writable()
                 count = port.write(self.out)
                 if count:
-                    self.out = self.out[count:]
+                    self.sent(count)
                     self.lossy = False
-                if self.full and len(self.out) < _OUTPUT_MAX:
-                    self.full = False
-                    self.room.set()
-        except OSError:
-            self.disconnect()
+            except MemoryError:  # the next time may find some
+                await asyncio.sleep_ms(_STEP_MS)
+            except OSError:
+                self.disconnect()
+            if self.full and len(self.out) < _OUTPUT_MAX:
+                self.full = False
+                self.room.set()
         self.flusher = None
         self.room.set()
 

@@ -113,6 +113,36 @@ def __main__(args):
     print(len(table), sum(table.values()), len(items), _thread.get_ident() != int(args[1]))
 """
 
+AT_ONCE = """
+def work():
+    while True:
+        print("x")
+
+def __main__(args):
+    _thread.start_new_thread(work, ())
+"""
+OPENS = """
+from base import generation
+from process import files
+
+def work(file):
+    file.append(open("/tmp/text").read())
+
+def __main__(args):
+    saved = files.save
+    files.save = lambda name: print("by the loop" if _thread.get_ident() == home else "by the thread")
+    home = _thread.get_ident()
+    found = []
+    generation.unsaved.append(None)
+    try:
+        _thread.start_new_thread(work, (found,))
+        while not found:
+            time.sleep_ms(5)
+    finally:
+        files.save = saved
+        generation.unsaved.remove(None)
+    print(found)
+"""
 RUNS = """
 import sdata
 
@@ -135,6 +165,17 @@ def test_they_end_with_their_process(sim):
     """Otherwise the second run would find no thread free."""
     result = sim(program(FOREVER) + "for i in 1 2 3 4 5; do /tmp/p; sleep 0.1; done; ps | grep -c '/tmp/p$'")
     assert (result.stdout, result.stderr) == ("ab\n" * 20 + "0\n", "")
+
+
+def test_they_end_with_a_program_that_ends_at_once(sim):
+    """Their task is cancelled before its first step, so nobody has ever served them."""
+    result = sim(program(AT_ONCE) + "for i in 1 2 3 4 5 6 7 8; do /tmp/p > /tmp/o; sleep 0.1; done; /tmp/p | grep -c y; echo $?")
+    assert (result.stdout, result.stderr) == ("0\n1\n", "")
+
+
+def test_the_event_loop_opens_their_files(sim):
+    result = sim(program(OPENS) + "echo hello > /tmp/text; /tmp/p")
+    assert (result.stdout, result.stderr) == ("by the loop\n['hello\\n']\n", "")
 
 
 def test_one_too_many_is_refused(sim):

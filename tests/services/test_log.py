@@ -96,6 +96,18 @@ def test_the_settings(sim, text, there):
     assert result.stdout == there + ("2\n" if "home" in text else "")
 
 
+@pytest.mark.parametrize("wrong", ['{"file": 5}', '{"size": "x"}', '{"keep": []}', '{"level": {}}', '{"file": "/etc"}'])
+def test_wrong_settings_do_not_end_the_writer(sim, wrong):
+    """Its task died with a traceback, and no line was written until the next boot."""
+    sim(settings(wrong))
+    result = sim(
+        "logger -p err one; dmesg -w > /tmp/seen & sleep 3; kill $!\n"
+        + settings("{}")
+        + "; loadconfig > /dev/null\nlogger -p err two; until grep -q two /var/log/messages; do sleep .1; done 2> /dev/null; echo written"
+    )
+    assert (result.stdout, result.stderr) == ("written\n", "")
+
+
 def test_a_full_flash_does_not_stop_the_system(sim):
     result = sim(
         "while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; for i in $(seq 30); do logger $i; done; sync; echo goes on; "
