@@ -1,8 +1,11 @@
 # free - show the memory
-# usage: free [-b | -k | -m | -h]
+# usage: free [-b | -k | -m | -h] [-v]
 #
 #   -b  bytes (the default)      -k  KiB      -m  MiB, with a decimal      -h  human-readable sizes: 12K, 1.4M
+#   -v  also who holds the memory in use
 # Shows the Python heap with its largest free block, the heap of the firmware (ESP32), and the stack.
+# -v estimates: MicroPython does not tell the size of an object. "names" is its intern pool, "programs kept" are loaded
+# and not running, "libraries" may be evicted; "other" is what was not found.
 # `free > 0` stores a dict {"Total", "Alloc", "Free", "%", "Stack", "Largest"} of the first one, in bytes.
 
 import gc
@@ -19,7 +22,7 @@ SHOWN = {"b": str, "h": human, "k": lambda size: str(size // 1024), "m": lambda 
 
 
 def __main__(args):
-    opts, _ = options(args, "bkmh", (("bytes", "b"), ("kibi", "k"), ("mebi", "m"), ("human", "h")), most=0)
+    opts, _ = options(args, "bkmhv", (("bytes", "b"), ("kibi", "k"), ("mebi", "m"), ("human", "h")), most=0)
     longest = largest()
     free = gc.mem_free()
     used = gc.mem_alloc()
@@ -27,8 +30,8 @@ def __main__(args):
     total = free + used
     share = f"{free / total * 100:.2f}%"
     proc.value = {"Total": total, "Alloc": used, "Free": free, "%": share, "Stack": stack, "Largest": longest}
-    unit = [letter for letter, _ in opts.order[-1:]]
-    show = SHOWN.get(unit[0] if unit else "b")
+    unit = [letter for letter, _ in opts.order if letter != "v"]
+    show = SHOWN[unit[-1] if unit else "b"]
     rows = [("", "total", "used", "free", "largest"), ("Memory", show(total), show(used), show(free), show(longest))]
     found = firmware()
     if found:
@@ -37,3 +40,15 @@ def __main__(args):
     for row in rows:
         line = f"{row[0]:<7}" + "".join([f"{cell:>10}" for cell in row[1:]])
         proc.stdout.write(line.rstrip() + "\n")
+    if "v" in opts:
+        show_holders(used, show)
+
+
+def show_holders(used, show):
+    from services import usage  # late: few ask
+
+    found = usage.report(used)
+    found.append(("other", 1, used - sum([size for _, _, size in found])))
+    proc.stdout.write("\nHeld by                    used\n")
+    for holder, _, size in found:
+        proc.stdout.write(f"{holder:<21}{show(size):>10}\n")

@@ -8,19 +8,20 @@ from process import process
 _FORM = b"%5d %5d %s%-1s%s %7.2f %s%02d:%02d:%02d %5s %s"
 
 
-def rows(only=None):
-    """A row for each process in the order of PIDs, or only for the process `only`."""
+def rows(only=None, held=None):
+    """A row for each process in the order of PIDs, or only for the process `only`; held: pid: bytes of memory."""
     now = ticks_ms()
-    return [row(process.table[pid], now) for pid in sorted(process.table) if only is None or pid == only]
+    pids = [pid for pid in sorted(process.table) if only is None or pid == only]
+    return [row(process.table[pid], now, "", held.get(pid, 0) if held else None) for pid in pids]
 
 
-def row(p, now, share=""):
+def row(p, now, share="", held=None):
     """PID PPID S, share, TIME ELAPSED MEM COMMAND; now is ticks_ms()."""
+    if held is None:
+        held = p.memory
     seconds = ticks_diff(now, p.started) // 1000
     days = b"%dd" % (seconds // 86400) if seconds >= 86400 else b" "
-    memory = p.memory or "-"
-    if p.memory >= 1024:
-        memory = human(p.memory)
+    memory = human(held) if held >= 1024 else held or "-"
     sts, mark = state(p)
     who = p.pid, p.ppid, sts, mark, share, p.time / 1000000, days
     clock = seconds // 3600 % 24, seconds // 60 % 60, seconds % 60

@@ -169,7 +169,9 @@ def test_they_end_with_their_process(sim):
 
 def test_they_end_with_a_program_that_ends_at_once(sim):
     """Their task is cancelled before its first step, so nobody has ever served them."""
-    result = sim(program(AT_ONCE) + "for i in 1 2 3 4 5 6 7 8; do /tmp/p > /tmp/o; sleep 0.1; done; /tmp/p | grep -c y; echo $?")
+    result = sim(
+        program(AT_ONCE) + "for i in 1 2 3 4 5 6 7 8; do /tmp/p > /tmp/o; sleep 0.1; done; /tmp/p | grep -c y; echo $?"
+    )
     assert (result.stdout, result.stderr) == ("0\n1\n", "")
 
 
