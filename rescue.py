@@ -333,7 +333,7 @@ def allowed(path):
 
 
 def verify(path, signature):
-    """ValueError unless one of this board's keys has signed the file (lib/update/verify.py says how)."""
+    """ValueError unless one of this board's keys has signed the file (lib/repository/verify.py says how)."""
     try:
         file = open(KEYS)
     except OSError:
@@ -406,7 +406,7 @@ def kind_of_files():
 
 
 def numbers(version):
-    """A version as something that can be compared (lib/update/manifest.py)."""
+    """A version as something that can be compared (lib/repository/manifest.py)."""
     text, dash, more = version.partition("+")[0].partition("-")
     parts = [int(part) for part in text.split(".")]
     if not dash:

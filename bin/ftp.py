@@ -10,6 +10,8 @@
 # A downloaded file appears when it is complete. FTP is not encrypted.
 
 from base.errors import Usage
+from ftp.commands import Commands
+from ftp.session import Session
 from program import options
 
 proc = None
@@ -19,8 +21,6 @@ async def __main__(args):
     opts, words = options(args, "np:u:c:")
     if len(words) != 1:
         raise Usage("missing HOST")
-    from net import ftp, ftpwords
-
     path = ""
     host, port, user = words[0], opts.number("p", 21), opts["u"]
     if "://" in host:
@@ -31,18 +31,18 @@ async def __main__(args):
         user = user or (f"{url.user}:{url.password}" if url.user is not None else "anonymous:diatom@")
     if opts["n"]:
         user = "anonymous:diatom@"
-    session = await ftp.Session.open(host, port)
+    session = await Session.open(host, port)
     try:
-        await ftpwords.login(session, proc, user)
-        words = ftpwords.Words(session, proc)
+        commands = Commands(session, proc)
+        await commands.login(user)
         if path:
-            await words.do(f"get {path}")
+            await commands.execute(f"get {path}")
         elif opts["c"]:
             for line in opts["c"].split(";"):
-                await words.do(line)
+                await commands.execute(line)
         else:
-            await words.read(proc.stdin)
+            await commands.read(proc.stdin)
         await session.quit()
     finally:
         session.close()
-    return words.status
+    return commands.status

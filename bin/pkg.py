@@ -63,7 +63,7 @@ async def online(verb, names, source):
         return
     from packages import change
 
-    from update.manifest import numbers
+    from repository.manifest import numbers
 
     installed = {}
     for name in record.names():

@@ -26,12 +26,12 @@ async def __main__(args):
         escape = ord(key)
     else:
         raise Usage("not a key", key)
-    from net import telnet
     from net.link import connect
+    from net.telnet_client import session
 
     link = await connect(words[0], port)
     proc.stderr.write(f"Connected to {words[0]}.\n")
     if proc.tty and proc.stdin.isatty():
         proc.stderr.write("The way out: " + ("Ctrl-" + chr(escape + 64) if escape < 32 else key) + " q\n")
-    await telnet.session(proc, link, escape, opts["8"])
+    await session(proc, link, escape, opts["8"])
     proc.stderr.write("Connection closed.\n")

@@ -94,7 +94,8 @@ async def upgrade(opts, places):
         print("from " + places[0])
     from update import session
 
-    job = session.Session(proc, opts, places[0] if places else "/factory" if "factory" in opts else None)
+    place = places[0] if places else "/factory" if "factory" in opts else None
+    job = session.Session(proc, opts, place, services_now())
     if not await job.check():
         return 0
     if "f" not in opts and not await confirm("Go on? [y/N] "):
@@ -107,8 +108,26 @@ async def upgrade(opts, places):
     await job.switch()
     print(f"{job.version} is ready ({human(job.bytes)}). It will be installed at the restart.")
     if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
-        session.restart()
+        restart()
     return 0
+
+
+def services_now():
+    """The names of the services that run; where none does, what tells so is unloaded again."""
+    from process import memory
+    from services import states
+
+    found = states.running()
+    if not states.known():
+        del states
+        memory.unload_all("services.states services.definitions services")
+    return found
+
+
+def restart():
+    from kernel import reboot
+
+    reboot()
 
 
 async def install_firmware(place, opts):
@@ -121,9 +140,7 @@ async def install_firmware(place, opts):
     size = await firmware.install(place, proc, "unsigned" in opts)
     print(f"The firmware is written ({human(size)}). Its trial begins at the restart.")
     if "r" in opts or ("f" not in opts and await confirm("Restart now? [y/N] ")):
-        from update import session
-
-        session.restart()
+        restart()
     return 0
 
 
@@ -149,7 +166,5 @@ async def manage(action, sure, as_json):
         if not sure and not await confirm("Restart with the previous version? [y/N] "):
             return 1
         status.back()
-        from update import session
-
-        session.restart()
+        restart()
     return 0

@@ -126,30 +126,9 @@ def mac2Str(mac):  # noqa: N802
 
 def shlex(line):
     """The words of a line: quotes group, a backslash takes the next character as it is."""
-    words = []
-    word = None
-    quote = ""
-    quoted = False
-    for c in line:
-        if quoted:
-            word = (word or "") + c
-            quoted = False
-        elif c == "\\":
-            quoted = True
-        elif c == quote:
-            quote = ""
-        elif not quote and c in "'\"":
-            quote = c
-            word = word or ""
-        elif not quote and c in " \t":
-            if word is not None:
-                words.append(word)
-            word = None
-        else:
-            word = (word or "") + c
-    if word is not None:
-        words.append(word)
-    return words
+    from text.quoting import split
+
+    return split(line)
 
 
 def sha1(data, is_file=False):

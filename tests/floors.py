@@ -23,7 +23,7 @@ ROOM_OF = {
     "packs": "base",
     "romfs": "base",
 }
-SHARED = ("program", "text", "regex")  # rooms of the subjects' floor that all others on it may know
+SHARED = ("program", "text", "regex", "repository")  # rooms of the subjects' floor that all others on it may know
 
 START = ("boot", "main")  # files beside lib/
 BY_NAME = ("preload", "__import__", "attach")  # functions that import what their arguments name

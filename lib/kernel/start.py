@@ -87,7 +87,7 @@ async def system(kernel, options):
         await init(kernel, options.quiet)
         services(kernel)
     confirm()
-    trial()
+    begin_trial()
 
 
 def describe():
@@ -135,12 +135,12 @@ def confirm():
         pass  # a port without such memory
 
 
-def trial():
-    """Start update.health if this system is on trial."""
+def begin_trial():
+    """Watch this system if it is on trial."""
     if mode("/var/update/state"):
-        from update import health
+        from kernel import trial
 
-        base.schedule(health.watch())
+        base.schedule(trial.watch())
 
 
 def configure(kernel, options):

@@ -21,13 +21,13 @@ class Source:
         self.name = name
         self.stream = None
         self.path = None
+        self.spool = None  # a temporary file
         if hasattr(stream, "file"):
             self.file = stream.file
             self.path = name if name != "-" else None
         else:
-            from archive.gz import Spool  # late: mostly there is a file
-
-            self.file = Spool(f"/tmp/.less{id(self) & 0xFFFF}")
+            self.spool = f"/tmp/.less{id(self) & 0xFFFF}"
+            self.file = open(self.spool, "w+b")
             self.stream = stream
         self.places = array("I", [0])  # of every 16th line
         self.count = 0  # lines that are known
@@ -107,6 +107,8 @@ class Source:
 
     def close(self):
         self.file.close()
+        if self.spool:
+            os.remove(self.spool)
 
 
 def rows(data, columns, colours=False):

@@ -11,7 +11,7 @@ from base.errors import Failure
 from base.files import ENOSPC, Replacement, unlink
 from base.paths import dirname, exists, isdir, space
 from packages import record
-from update.verify import digest
+from repository.verify import digest
 
 _BUFFER = const(512)
 _BLOCK = const(4096)

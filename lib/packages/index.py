@@ -8,8 +8,8 @@ from micropython import const
 
 from base import VERSION, config
 from base.errors import Failure
-from update import source
-from update.manifest import numbers, valid_name
+from repository import source
+from repository.manifest import numbers, valid_name
 
 NAME = "packages.json"
 PATH = "/tmp/packages.json"
@@ -37,7 +37,7 @@ async def refresh(cwd):
     found = source.find(place, "", cwd)
     await source.fetch(found, NAME, PATH, _SIZE_MAX)
     if not settings().get("unsigned"):
-        from update import verify
+        from repository import verify
 
         try:
             await source.fetch(found, NAME + ".sig", PATH + ".sig", verify.BYTES)

@@ -11,8 +11,8 @@ from base.errors import Failure
 from base.files import Replacement
 from base.paths import dirname, exists, join
 from packages import change, record
-from update import http
-from update.manifest import valid_name
+from repository import source
+from repository.manifest import valid_name
 
 INDEX = "https://micropython.org/pi/v2"
 _ADDRESSES = ("http://", "https://", "github:", "gitlab:")
@@ -45,7 +45,7 @@ class Installer:
         self.target = target
         self.kind = sys.implementation._mpy & 0xFF if mpy and hasattr(sys.implementation, "_mpy") else "py"
         self.say = say
-        self.warn = http.warner()
+        self.warn = source.warner()
         self.installed = []
 
     async def install(self, package, version):
@@ -94,7 +94,7 @@ class Installer:
     async def description(self, place, version, package):
         """The content of a package.json, with values of the right kinds."""
         try:
-            stream = await http.get(address(place, version), 0, _IDLE_MS, self.warn)
+            stream = await source.get(address(place, version), 0, _IDLE_MS, self.warn)
         except Failure as e:
             if "404" in str(e):
                 raise Failure(package, "no such package")
@@ -157,7 +157,7 @@ class Installer:
     async def fetch(self, url, path, sha, entry, now, coming):
         """One file into its place; its hash as it is read back stands in the record before it is there."""
         change.make_directories(dirname(path))
-        stream = await http.get(url, 0, _IDLE_MS, self.warn)
+        stream = await source.get(url, 0, _IDLE_MS, self.warn)
         have = 0
         try:
             buffer = bytearray(_BUFFER)

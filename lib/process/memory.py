@@ -25,8 +25,8 @@ _LINE = const(8192)  # bytes with which a line can be read and run,
 _LINE_PIECE = const(2048)  # and so many of them in one piece
 
 # Packages whose modules can be evicted: all of lib/ but process, shell and kernel.
-_TEXT = ("awk.", "diff.", "dump.", "find.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
-_PACKAGES = ("archive.", "base.", "edit.", "net.", "packages.", "services.", "update.")
+_TEXT = ("awk.", "diff.", "dump.", "find.", "ftp.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
+_PACKAGES = ("archive.", "base.", "edit.", "net.", "packages.", "repository.", "services.", "update.")
 
 _ADDED = ("modem.",)  # of those that pkg installs
 

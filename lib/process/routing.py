@@ -22,7 +22,15 @@ _open = builtins.open
 importing = 1  # imports within each other; nothing counts them before install()
 _import = __import__  # as a global name: what somebody has put there before counts
 _modules = ("time", "utime")
-ROOMS = ("arc", "edi", "net", "pac", "ser", "upd")  # rooms of lib/ whose modules belong together; see process.memory
+ROOMS = (
+    "arc",
+    "edi",
+    "net",
+    "pac",
+    "rep",
+    "ser",
+    "upd",
+)  # rooms of lib/ whose modules belong together; see process.memory
 
 
 def route_print(*args, sep=" ", end="\n", file=None):

@@ -2,6 +2,7 @@
 
 import sys
 
+from base.errors import Failure
 from process import process as processes
 
 
@@ -9,6 +10,21 @@ def known():
     """The services of the supervisor by name; none before the first start."""
     supervisor = sys.modules.get("services.supervisor")
     return supervisor.services if supervisor else {}
+
+
+def running():
+    """The names of the enabled services that run now."""
+    from services import definitions  # late: ps and free need none of it
+
+    found = []
+    for name in definitions.names():
+        try:
+            definition = definitions.read(name)
+        except Failure:  # not a service, then
+            continue
+        if definition.enabled and state_of(definition)[0] == "running":
+            found.append(definition.name)
+    return found
 
 
 def find_daemon(name):

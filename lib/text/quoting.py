@@ -1,4 +1,4 @@
-# Quoting: text from $'...', and text to what the shell reads as the same text.
+# Quoting: text from $'...', text to what the shell reads as the same text, and the words of a line.
 
 from text.escapes import QUOTE, expand
 
@@ -52,3 +52,31 @@ def on_a_line(text):
         else:
             out.append(c)
     return "$'" + "".join(out) + "'"
+
+
+def split(line):
+    """The words of a line: quotes group, a backslash takes the next character as it is."""
+    words = []
+    word = None
+    quote = ""
+    quoted = False
+    for c in line:
+        if quoted:
+            word = (word or "") + c
+            quoted = False
+        elif c == "\\":
+            quoted = True
+        elif c == quote:
+            quote = ""
+        elif not quote and c in "'\"":
+            quote = c
+            word = word or ""
+        elif not quote and c in " \t":
+            if word is not None:
+                words.append(word)
+            word = None
+        else:
+            word = (word or "") + c
+    if word is not None:
+        words.append(word)
+    return words

@@ -1,11 +1,11 @@
 # Updates: from a release to a system that has confirmed itself (docs/updates.md).
 #
-#   source, http   where a release comes from     manifest, verify   its contents and its signature
+#   check          downloads the manifest (lib/repository), and checks whether the release fits this board
 #   compare, plan  what differs from this board   stage              downloads that, and verifies it on the flash
 #   journal        hands over to /recovery.py, which moves the files at the next boot
 #   status         status, confirmation and rollback
-#   health         confirms the new system, or restarts it
 #
+# lib/kernel/trial.py confirms the new system, or restarts it.
 # Everything is a stream: no list of files is ever in memory.
 
 import sys
@@ -21,3 +21,4 @@ if "recovery" not in sys.modules:  # / is not on sys.path unless it is the worki
         __import__("recovery")
     finally:
         sys.path.remove("/")
+recovery = sys.modules["recovery"]

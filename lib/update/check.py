@@ -5,7 +5,8 @@ import sys
 from base.errors import Failure
 from base.files import rename
 from base.sizes import human
-from update import INSTALLED, compare, manifest, plan, source, status, verify
+from repository import manifest, source, verify
+from update import INSTALLED, compare, plan, status
 
 
 async def check(job):

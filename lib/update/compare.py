@@ -5,7 +5,8 @@ import asyncio
 
 from base.errors import Failure
 from base.paths import isdir
-from update import INSTALLED, manifest, plan, verify
+from repository import manifest, verify
+from update import INSTALLED, plan
 
 _SETTINGS = ("/etc/system.conf", "/etc/shadow", "/etc/hostname", "/etc/crontab", "/etc/hosts.conf", "/etc/wifi.conf")
 _LASTING = (

@@ -1,5 +1,5 @@
 # The firmware of an ESP32: written to the other partition, read back, and started on trial. The bootloader rolls back by
-# itself unless the system confirms the firmware after the trial (update.health).
+# itself unless the system confirms the firmware after the trial (kernel.trial).
 
 import asyncio
 
@@ -7,7 +7,8 @@ from micropython import const
 
 import recovery
 from base.errors import Failure
-from update import ROOM, plan, source, status, verify
+from repository import source, verify
+from update import ROOM, plan, status
 
 MARK = ROOM + "firmware"  # the label of the partition that is on trial
 STATE = "firmware"  # what recovery.py finds

@@ -9,7 +9,7 @@ from micropython import const
 
 from base.errors import Failure
 from base.paths import exists
-from update import manifest
+from repository import manifest
 
 NAME = "etc/upgrade.inf"
 SIZE_MAX = const(65536)  # bytes

@@ -8,7 +8,8 @@ from micropython import const
 
 import romfs
 from base.errors import Failure
-from update import ROOM, plan, source, verify
+from repository import source, verify
+from update import ROOM, plan
 
 PATH = "ROMFS image, chunk"  # the path of such a step begins so
 _LIST = ROOM + "chunks"

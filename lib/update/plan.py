@@ -5,7 +5,8 @@
 import os
 
 from base.paths import isdir
-from update import NEW, OLD, ROOM, verify
+from repository import verify
+from update import NEW, OLD, ROOM
 
 PLAN = ROOM + "plan"
 MANIFEST = ROOM + "manifest"

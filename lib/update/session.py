@@ -1,16 +1,14 @@
 # One update, step by step: check a release, download it, hand it over. For bin/upgrade.py.
 
 import gc
-import sys
 
 from base.errors import Failure
 from base.paths import exists, isfile
 from base.sizes import human
 from process import memory
 from process import process as processes
-from update import source, status
-
-_UNUSED = "update.required services.states services.definitions services"  # where no service runs
+from repository import source
+from update import status
 
 
 def load_modules(wanted, done=""):
@@ -27,7 +25,7 @@ def load_modules(wanted, done=""):
 class Session:
     """An update that a process runs for its user."""
 
-    def __init__(self, process, opts, place):
+    def __init__(self, process, opts, place, services):
         self.process = process
         self.opts = opts
         self.kind = kind_of_system()
@@ -41,14 +39,9 @@ class Session:
         self.image = ""  # the name of the ROMFS image, where chunks of it differ
         self.rom = ""  # its size and its hash
         self.fetched = False  # it is not staged: recovery fetches it
-        load_modules("update.required")
-        from update import required
-
-        self.services = required.services()
-        del required
-        load_modules("", "update.required" if "services.supervisor" in sys.modules else _UNUSED)
-        load_modules("net.http net.link update.http base.config" if self.source.remote else "")
-        load_modules("update.plan update.manifest update.compare update.check")
+        self.services = services  # that must run in the new system, too
+        load_modules("net.http net.link base.config" if self.source.remote else "")
+        load_modules("update.plan repository.manifest update.compare update.check")
 
     async def check(self):
         """Download and check the manifest, and compare; returns False if there is nothing to do."""
@@ -59,7 +52,8 @@ class Session:
     async def get(self, complain):
         """Download; True if everything is there."""
         load_modules(
-            "update.stage update.free_space", "update.check update.compare update.foreign update.manifest update.image"
+            "update.stage update.free_space",
+            "update.check update.compare update.foreign repository.manifest update.image",
         )
         from update import free_space, stage
 
@@ -91,9 +85,7 @@ class Session:
         if self.image:
             rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
-        load_modules(
-            "update.journal", "update.free_space update.stage update.http net.http net.link net.url net.resolver"
-        )
+        load_modules("update.journal", "update.free_space update.stage net.http net.link net.url net.resolver")
         from update import journal
 
         await journal.begin(self.version, self.before, self.services, foreign, rom)
@@ -121,7 +113,8 @@ def kind_of_system():
 
 def installed():
     """The kind of the installed release; an empty text if that is unknown."""
-    from update import INSTALLED, manifest
+    from repository import manifest
+    from update import INSTALLED
 
     return manifest.head(INSTALLED).kind if exists(INSTALLED) else ""
 
@@ -136,9 +129,3 @@ def stop_others(process):
     for other in list(processes.table.values()):
         if other.pid not in keep:
             other.kill(15)
-
-
-def restart():
-    from kernel import reboot
-
-    reboot()

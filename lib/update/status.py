@@ -137,7 +137,7 @@ def healthy():
 
 def version():
     """The installed version, from its manifest or else from the kernel."""
-    from update import manifest
+    from repository import manifest
 
     try:
         return manifest.head(INSTALLED).version

@@ -7,7 +7,8 @@ from base.errors import Failure, reason
 from base.files import Replacement
 from base.paths import basename, dirname, exists, isdir, normal
 from program import confirm
-from update import ROOM, source, verify
+from repository import source, verify
+from update import ROOM
 
 _FILE = ROOM + "release.pub"  # what has been fetched
 _SIZE_MAX = 4096

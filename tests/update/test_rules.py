@@ -44,7 +44,7 @@ print([path for path in good if not allowed(path)], [path for path in bad if all
 """
 
 
-@pytest.mark.parametrize("module", ["update.manifest", "rescue"])
+@pytest.mark.parametrize("module", ["repository.manifest", "rescue"])
 def test_versions_and_places(sim, module):
     script = SCRIPT.format(module=module, values=json.dumps([ORDER, EQUAL, GOOD, BAD]))
     assert sim(f"cat > /tmp/s.py <<'X'\n{script}X\npython /tmp/s.py").stdout == "[] []\n"

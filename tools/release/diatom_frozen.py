@@ -72,4 +72,4 @@ def is_newer(version, than):
         return False
 
 
-numbers = None  # lib/update/manifest.py's, which `diatom freeze` puts here with what it calls
+numbers = None  # lib/repository/manifest.py's, which `diatom freeze` puts here with what it calls

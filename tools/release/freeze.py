@@ -23,7 +23,7 @@ LOOSE = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.
 BUILT_IN = "binascii errno hashlib io json machine os random re select socket struct time".split()
 NAME_MAX = 255  # bytes in a name
 
-VERSIONS = os.path.join(ROOT, "lib", "update", "manifest.py")
+VERSIONS = os.path.join(ROOT, "lib", "repository", "manifest.py")
 BOOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "frozen_boot.py")
 TEMPLATE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "diatom_frozen.py")
 

@@ -28,6 +28,7 @@ FLOORS = (
     "services",
     "services/telnet",
     "update",
+    "repository",
 )  # some of it is loaded by its name
 FACES = ("lib/program", "lib/sdata", "lib/utls", "lib/upyos")
 SERVICES = ("httpd", "ftpd", "mdns", "ntpd")  # without their programs

@@ -6,12 +6,12 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base.errors import Failure
+from net.telnet import Telnet
 from process import cpu, memory
 from process import process as processes
 from process.session import Session
 from services import sessions
 from services.server import writable
-from services.telnet.protocol import Telnet
 from services.terminal import NetPort, NetTerminal
 
 _BUFFER = const(256)  # bytes read at a time

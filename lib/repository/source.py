@@ -1,11 +1,20 @@
-# Where a release comes from: a directory, or a directory of an HTTP server. Both give files as streams from an offset on.
+# Where a release or a package comes from: a directory, or a directory of an HTTP server. Both give files as streams from
+# an offset on.
 
 import asyncio
+
+from micropython import const
 
 from base.errors import Failure
 from base.paths import dirname, isdir, isfile, join, normal
 
 GITHUB = "https://github.com/diatom-os/diatom/releases/"  # used where system.conf has no "upgrade": {"url": ...}
+
+_CONNECT_MS = const(20_000)
+_SLOW_RATE = const(200)  # bytes that a server must send a second
+_REDIRECTS_MAX = const(5)
+_NO_CONNECTION = const(7)  # the status of a Failure of net.link
+_ECONNREFUSED = const(111)
 
 
 class File:
@@ -37,11 +46,10 @@ class Source:
         """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
         if self.remote:
             from base import config
-            from update import http
 
             seconds = (config.get("upgrade") or {}).get("timeout", 15)
-            self.warn = self.warn or http.warner()
-            return await http.get(self.base + name, offset, int(seconds * 1000), self.warn)
+            self.warn = self.warn or warner()
+            return await get(self.base + name, offset, int(seconds * 1000), self.warn)
         return File(join(self.base, name), offset)
 
 
@@ -92,3 +100,49 @@ async def fetch(source, name, path, limit):
                 await asyncio.sleep_ms(0)
     finally:
         await stream.close()
+
+
+def warner():
+    """What warns, once, where nobody knows who answers: for all the requests of one command."""
+    warned = []
+
+    def warn(host):
+        if not warned:
+            from net import tls
+            from process import cpu
+
+            tls.warn(cpu.current, host)
+            warned.append(host)
+
+    return warn
+
+
+async def get(url, offset, idle_ms, on_unverified):
+    """The Response to GET url, from offset on where the server can do that (`at` tells). Failure; OSError: try again.
+
+    With TLS the certificate is checked where /etc/ca.der or /etc/ca.pem has the authority; a release is signed in any case.
+    """
+    from net.http import Request  # late: a directory needs no network
+
+    request = Request()
+    request.on_unverified = on_unverified
+    request.connect_ms = _CONNECT_MS
+    request.idle_ms = idle_ms  # how long the server may be silent
+    if offset:
+        request.headers.append(f"Range: bytes={offset}-")
+    try:
+        response = await request.follow(url, _REDIRECTS_MAX, False)
+    except Failure as e:
+        if e.status == _NO_CONNECTION:
+            raise OSError(_ECONNREFUSED)
+        e.status = 1  # as all other failures
+        raise
+    response.at = 0
+    if response.status == 206:
+        first = response.header("content-range")[6:].partition("-")[0]  # "bytes FIRST-..."
+        response.at = int(first) if first.isdigit() else -1
+    if response.status == 200 or (response.status == 206 and response.at == offset):
+        response.least = _SLOW_RATE
+        return response
+    await response.close()
+    raise Failure(url, f"server returned {response.status}")

@@ -3,10 +3,9 @@
 
 import asyncio
 
-import recovery
 from base import log
 from base.errors import Failure
-from update import status
+from update import recovery, status
 
 _STEP_S = 2
 _GRACE_S = 10  # for an orderly shutdown
@@ -14,14 +13,13 @@ _GRACE_S = 10  # for an orderly shutdown
 
 def running(name):
     """True if a service is running or has completed."""
-    from services import definitions
-    from services.states import state_of
+    from services import definitions, states
 
     try:
         definition = definitions.read(name)
     except Failure:  # the new system has no such service
         return True
-    return not definition.enabled or state_of(definition)[0] in ("running", "ended")
+    return not definition.enabled or states.state_of(definition)[0] in ("running", "ended")
 
 
 def missing():
@@ -79,5 +77,6 @@ def unload():
     from process import memory
 
     memory.unload_all(
-        "update.health update.firmware update.source update.plan update.verify update.status update.manifest update"
+        "kernel.trial update.firmware repository.source update.plan repository.verify update.status "
+        "repository.manifest update"
     )

@@ -4,8 +4,9 @@ import os
 
 from base.errors import Failure, reason
 from base.files import Replacement
-from base.paths import basename, isdir
-from utls import shlex
+from base.paths import basename, isdir, normal
+from text.pattern import match
+from text.quoting import split
 
 _ONE = (
     "cd",
@@ -23,22 +24,7 @@ _ONE = (
 _OTHER = ("ls", "dir", "nls", "cdup", "pwd", "lcd", "lpwd", "help", "quit", "binary", "mv")
 
 
-async def login(session, process, user):
-    """Log in with USER:PASSWORD; ask for what is missing."""
-    from process.ask import ask
-
-    name, colon, password = (user or "").partition(":")
-    try:
-        if not user:
-            name = await ask(f"User ({process.getenv('USER') or 'root'}): ", True) or process.getenv("USER") or "root"
-        if not colon:
-            password = await ask("Password: ")
-    except EOFError:
-        raise Failure("", "missing user and password")
-    await session.login(name, password)
-
-
-class Words:
+class Commands:
     """Runs command lines."""
 
     status = 0
@@ -49,6 +35,21 @@ class Words:
         self.process = process
         self.local = process.cwd
 
+    async def login(self, user):
+        """Log in with USER:PASSWORD; ask for what is missing."""
+        from process.ask import ask
+
+        name, colon, password = (user or "").partition(":")
+        try:
+            if not user:
+                default = self.process.getenv("USER") or "root"
+                name = await ask(f"User ({default}): ", True) or default
+            if not colon:
+                password = await ask("Password: ")
+        except EOFError:
+            raise Failure("", "missing user and password")
+        await self.session.login(name, password)
+
     async def read(self, stdin):
         """Run the lines of standard input, with a prompt at a terminal."""
         while not self.ended:
@@ -57,11 +58,11 @@ class Words:
             line = await stdin.readline(1024)
             if not line:
                 return
-            await self.do(line.decode().strip())
+            await self.execute(line.decode().strip())
 
-    async def do(self, line):
+    async def execute(self, line):
         """Run one line; errors are reported."""
-        words = shlex(line)
+        words = split(line)
         if not words or words[0][0] == "#":
             return
         word = words.pop(0)
@@ -89,8 +90,6 @@ class Words:
 
     def here(self, path):
         """A local path."""
-        from base.paths import normal
-
         return normal(path, self.local)
 
     async def do_help(self):
@@ -157,8 +156,6 @@ class Words:
         self.say(f"{path}: {os.stat(source)[6]} bytes")
 
     async def do_mget(self, *patterns):
-        from text.pattern import match
-
         names = await self.names("")
         for pattern in patterns:
             for name in names:
@@ -167,8 +164,6 @@ class Words:
                     await self.attempt("get", [name])
 
     async def do_mput(self, *patterns):
-        from text.pattern import match
-
         for pattern in patterns:
             for entry in sorted(os.ilistdir(self.local)):
                 if not entry[1] & 0x4000 and match(pattern, entry[0]):
