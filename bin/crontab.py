@@ -70,10 +70,10 @@ def check(path, text):
         if isinstance(found, tuple):
             complain(f"{path}: line {found[0]}", found[1])
         elif found.env.get("TZ", zone) != zone:
-            from base import zonecheck  # late: few tables name a zone
+            from base import zones  # late: few tables name a zone
 
             zone = found.env["TZ"]
-            if fault := zonecheck.fault(zone):
+            if fault := zones.fault(zone):
                 complain(f"{path}: TZ", fault)
 
 

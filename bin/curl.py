@@ -83,7 +83,7 @@ async def talk(url, opts):
 
 async def copy(response, out, opts):
     """The headers, where they are wanted, and the body."""
-    from net.save import stream
+    from net.download import stream
 
     if opts["i"] or opts["I"]:
         lines = [f"{response.version} {response.status} {response.reason}"]

@@ -15,9 +15,8 @@ from time import ticks_diff, ticks_ms
 from base.errors import Failure, Usage
 from base.files import opened, room, zeros
 from base.paths import exists
-from base.sizes import human
+from base.units import human, size
 from program import inform, open_input, protected
-from text.sizes import size
 
 proc = None
 

@@ -5,7 +5,7 @@
 # pin or the reset button ends the sleep. `reset-cause` shows the reason afterwards.
 #   -f  at once, without a shutdown      -p GPIO  wake up when this pin is LEVEL (0 or 1; 0), if the chip supports it
 
-from base import sleep
+from base import power
 from program import options
 
 proc = None
@@ -13,12 +13,12 @@ proc = None
 
 async def __main__(args):
     opts, words = options(args, "fp:")
-    ms = sleep.duration(words, True)
-    deepsleep = sleep.function("deepsleep")
+    ms = power.duration(words, True)
+    deepsleep = power.function("deepsleep")
     if "p" in opts:
-        sleep.wake_on(opts["p"], True)
+        power.wake_on(opts["p"], True)
     if "f" in opts:
-        await sleep.quiet(proc)
+        await power.quiet(proc)
         deepsleep(*ms)
     else:
         from kernel import shutdown

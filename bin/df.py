@@ -11,7 +11,7 @@ import os
 
 from base.files import inside
 from base.paths import normal, space
-from base.sizes import human
+from base.units import human
 from program import complain, options, status
 
 proc = None

@@ -49,10 +49,10 @@ def about():
     """What the kernel could have said at boot: it is not kept, since it can be found out."""
     import sys
 
-    from base import VERSION, board, reset_cause
+    from base import VERSION, board, power
 
     version = ".".join([str(part) for part in sys.implementation.version[:3]])
-    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + reset_cause.describe()]
+    lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + power.describe()]
     return [(0, log.INFO, "kernel", line) for line in lines]
 
 

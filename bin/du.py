@@ -12,7 +12,7 @@ import os
 
 from base.errors import Usage
 from base.files import Walk
-from base.sizes import human
+from base.units import human
 from program import complain, odd, options, status
 
 proc = None

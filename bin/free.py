@@ -12,8 +12,8 @@ import gc
 
 import micropython
 
-from base.heap import firmware, largest
-from base.sizes import human
+from base.chip import idf_heap, largest_piece
+from base.units import human
 from program import options
 
 proc = None
@@ -23,7 +23,7 @@ SHOWN = {"b": str, "h": human, "k": lambda size: str(size // 1024), "m": lambda 
 
 def __main__(args):
     opts, _ = options(args, "bkmhv", (("bytes", "b"), ("kibi", "k"), ("mebi", "m"), ("human", "h")), most=0)
-    longest = largest()
+    longest = largest_piece()
     free = gc.mem_free()
     used = gc.mem_alloc()
     stack = micropython.stack_use() if hasattr(micropython, "stack_use") else 0
@@ -33,7 +33,7 @@ def __main__(args):
     unit = [letter for letter, _ in opts.order if letter != "v"]
     show = SHOWN[unit[-1] if unit else "b"]
     rows = [("", "total", "used", "free", "largest"), ("Memory", show(total), show(used), show(free), show(longest))]
-    found = firmware()
+    found = idf_heap()
     if found:
         rows.append(("IDF", show(found[0]), show(found[0] - found[1]), show(found[1]), show(found[2])))
     rows.append(("Stack", "", show(stack), "", ""))

@@ -7,8 +7,8 @@
 # Input after the last printed line stays in a shared standard input for the next program.
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/head.html
 
+from base.units import size
 from program import inputs, options, status
-from text.sizes import size
 
 proc = None
 

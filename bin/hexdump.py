@@ -11,9 +11,9 @@
 #   -n COUNT  at most COUNT bytes      -s SKIP  skip bytes at the beginning (0x10, 2k)
 #   -v  all lines; otherwise * replaces repeated lines
 
+from base.units import size
 from dump.rows import Rows, character, printable
 from program import inputs, options, status
-from text.sizes import size
 
 proc = None
 

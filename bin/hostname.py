@@ -3,7 +3,7 @@
 #
 # The name is stored in /etc/system.conf; the network gets it at the next connection of Wi-Fi.
 
-from base import config, hostname
+from base import config
 from base.errors import Failure, Usage
 from program import options
 
@@ -18,7 +18,7 @@ def __main__(args):
         proc.stdout.write(config.hostname() + "\n")
         return
     name = words[0]
-    why = hostname.fault(name)
+    why = config.hostname_fault(name)
     if why:
         raise Failure(name, why)
     config.change("hostname", name)

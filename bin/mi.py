@@ -8,8 +8,8 @@ import gc
 
 import micropython
 
+from base.chip import idf_heap, largest_piece
 from base.errors import Failure, Usage
-from base.heap import firmware, largest
 from program import options
 
 proc = None
@@ -19,14 +19,14 @@ def __main__(args):
     _, words = options(args, "")
     if len(words) > 1 or (words and words[0] not in ("0", "1")):
         raise Usage("expected 0 or 1")
-    piece = largest()
+    piece = largest_piece()
     free = gc.mem_free()
     used = gc.mem_alloc()
     write = proc.stdout.write
     if hasattr(micropython, "stack_use"):
         write(f"stack: {micropython.stack_use()} bytes\n")
     write(f"heap: {free + used} bytes, used {used}, free {free}, longest free piece {piece}\n")
-    found = firmware()
+    found = idf_heap()
     if found:
         write(f"firmware's heap: {found[0]} bytes, free {found[1]}, longest free piece {found[2]}\n")
     if words == ["1"]:

@@ -14,9 +14,9 @@
 import struct
 
 from base.errors import Usage
+from base.units import size
 from dump.rows import Rows, character, printable
 from program import options, status
-from text.sizes import size
 
 proc = None
 

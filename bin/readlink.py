@@ -9,9 +9,8 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/readlink.html
 
 from base.errors import Usage
-from base.paths import exists
+from base.paths import exists, realpath
 from program import complain, options, status
-from text.real import real
 
 proc = None
 
@@ -33,7 +32,7 @@ def __main__(args):
     for name in names:
         if "f" in opts or "e" in opts or "m" in opts:
             try:
-                path = real(name, "e" in opts, "m" in opts)
+                path = realpath(name, proc.cwd, "e" in opts, "m" in opts)
             except OSError as e:
                 complain(name or "''", e)
                 continue

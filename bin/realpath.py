@@ -9,9 +9,8 @@
 
 from base.errors import Failure, Usage, reason
 from base.files import inside
-from base.paths import normal
+from base.paths import normal, realpath
 from program import complain, options, status
-from text.real import real
 
 proc = None
 
@@ -36,14 +35,14 @@ def __main__(args):
     for name in ("relative-base", "relative-to"):
         if name in opts and "m" not in opts:
             try:
-                real(opts[name], True, False)
+                realpath(opts[name], proc.cwd, True, False)
             except OSError as e:
                 raise Failure(opts[name], reason(e))
     base = normal(opts["relative-base"] or "/", proc.cwd)
     start = normal(opts["relative-to"], proc.cwd) if "relative-to" in opts else base if "relative-base" in opts else ""
     for name in names:
         try:
-            path = real(name, "e" in opts, "m" in opts)
+            path = realpath(name, proc.cwd, "e" in opts, "m" in opts)
         except OSError as e:
             if "q" in opts:
                 proc.failed = 1

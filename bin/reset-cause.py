@@ -4,7 +4,7 @@
 # power on, reset, watchdog, deep sleep or soft reset; after a deep sleep also the wake-up reason, if the port has it.
 # A Pico only has power on, and "reset or watchdog" for all others.
 
-from base.reset_cause import describe
+from base.power import describe
 from program import options
 
 proc = None

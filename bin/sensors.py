@@ -4,8 +4,8 @@
 #   -q  only the number, in degrees Celsius
 # For chips with an internal sensor: ESP32, RP2040, RP2350. `sensors > 0` stores the number.
 
+from base.chip import temperature
 from base.errors import Failure
-from base.temperature import measure
 from program import options
 
 proc = None
@@ -13,7 +13,7 @@ proc = None
 
 def __main__(args):
     opts, _ = options(args, "q", most=0)
-    degrees = measure()
+    degrees = temperature()
     if degrees is None:
         raise Failure("", "this board has no sensor of its own")
     proc.value = round(degrees, 1)

@@ -7,8 +7,8 @@
 
 import asyncio
 
-from base.durations import seconds
 from base.errors import Usage
+from base.units import seconds
 from program import options
 
 STEP_S = 86400  # one wait: ticks cannot count more than some days

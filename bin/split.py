@@ -10,8 +10,8 @@ import os
 
 from base.errors import Failure, Usage
 from base.files import opened
+from base.units import size
 from program import open_input, options, protected
-from text.sizes import size
 
 proc = None
 

@@ -13,10 +13,10 @@ import os
 
 from micropython import const
 
+from base.units import size
 from process.files import save
 from program import inputs, options, status
 from text.ends import copy_from, last_bytes, last_lines, skip_lines
-from text.sizes import size
 
 proc = None
 

@@ -10,8 +10,8 @@
 
 import asyncio
 
-from base.durations import seconds
 from base.errors import Usage
+from base.units import seconds
 from process import child, signals
 from process.session import signal_tree
 from program import options

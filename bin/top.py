@@ -13,7 +13,7 @@ from time import ticks_diff, ticks_ms
 
 from base import clock
 from base.errors import Usage
-from base.sizes import human
+from base.units import human
 from process import process, ps
 from program import options
 

@@ -10,7 +10,7 @@ import os
 
 from base.files import Walk
 from base.paths import basename, isdir
-from base.sizes import human
+from base.units import human
 from program import complain, odd, options, status
 from text.pattern import match
 

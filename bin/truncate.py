@@ -12,8 +12,8 @@ import os
 from base.errors import Usage
 from base.files import BUFFER, Replacement, room, zeros
 from base.paths import exists
+from base.units import size
 from program import complain, options, protected, status
-from text.sizes import size
 
 proc = None
 

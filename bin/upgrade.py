@@ -27,7 +27,7 @@
 # `diatom deploy` installs it; a release signed with the old key may bring a new one; else see --trust and --unsigned.
 # Your files are kept: a new default for a file in /etc that you have changed is saved as FILE.new.
 
-from base.sizes import human
+from base.units import human
 from program import complain, confirm, options
 
 proc = None
@@ -55,9 +55,9 @@ async def __main__(args):
         opts.given["f"] = True
     try:
         if "json" in opts and "status" not in opts:
-            from update import report
+            from update import status
 
-            return await report.run(upgrade(opts, places))
+            return await status.run_as_json(upgrade(opts, places))
         return await upgrade(opts, places)
     finally:
         import sys
@@ -88,9 +88,9 @@ async def upgrade(opts, places):
             raise Usage("missing image")
         return await install_firmware(places[0], opts)
     if places == ["lan"]:
-        from update import lan
+        from repository import source
 
-        places = [await lan.find()]
+        places = [await source.find_in_network()]
         print("from " + places[0])
     from update import session
 
@@ -149,9 +149,7 @@ async def manage(action, sure, as_json):
     from update import status
 
     if action == "status" and as_json:
-        from update import report
-
-        print(report.as_json())
+        print(status.as_json())
     elif action == "status":
         print("installed: " + status.version())
         for line in status.lines():

@@ -30,15 +30,15 @@ async def __main__(args):
     silence = opts.number("T", 30) * 1000
     for url in urls:
         try:
-            await download(url, opts, silence)
+            await fetch(url, opts, silence)
         except (Failure, OSError) as e:
             complain(url, e)
     return status()
 
 
-async def download(url, opts, silence):
+async def fetch(url, opts, silence):
     """Fetch one URL."""
-    from net import save
+    from net import download
 
     name = opts["O"] or join(opts["P"] or ".", Url(url).name)
     request = Request()
@@ -50,18 +50,18 @@ async def download(url, opts, silence):
     if name == "-":
         response = await answer(request, url)
         try:
-            await save.stream(response, proc.stdout)
+            await download.stream(response, proc.stdout)
         finally:
             await response.close()
         return
-    bar = None if opts["q"] else save.Progress(proc, name)
-    await save.file(request, url, name, opts["c"], bar)
+    bar = None if opts["q"] else download.Progress(proc, name)
+    await download.file(request, url, name, opts["c"], bar)
 
 
 async def answer(request, url):
-    from net import save
+    from net import download
 
-    return save.good(await request.follow(url))
+    return download.good(await request.follow(url))
 
 
 def warn(host):

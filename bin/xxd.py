@@ -12,9 +12,9 @@
 import os
 
 from base.errors import Failure, Usage
+from base.units import size
 from dump.rows import Rows, printable
 from program import open_input, options, protected, status
-from text.sizes import size
 
 proc = None
 

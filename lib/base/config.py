@@ -15,6 +15,7 @@ PATH = "/etc/system.conf"
 BAD = "/etc/system.conf.bad"
 
 _SIZE_MAX = const(16384)  # bytes in the file
+_NAME_MAX = const(32)  # letters of a host name: what the module network takes
 
 _content = None  # the content, once somebody holds it
 _protected = None  # the normal paths of `pfiles`, once somebody has asked
@@ -165,6 +166,14 @@ def hostname():
         except (ImportError, OSError):
             pass
     return name or "diatom"
+
+
+def hostname_fault(name):
+    """What is wrong with a name for this board in its network (RFC 952, 1123), or None."""
+    good = 0 < len(name) <= _NAME_MAX and name[0] != "-" and name[-1] != "-"
+    if good and all("a" <= c.lower() <= "z" or "0" <= c <= "9" or c == "-" for c in name):
+        return None
+    return f"a name has 1 to {_NAME_MAX} letters, digits and - inside"
 
 
 def port(number):

@@ -6,6 +6,9 @@ from micropython import const
 
 DIRECTORY = const(0x4000)  # st_mode bit of a directory, as MicroPython's os.stat gives it
 
+_ENOENT = const(2)
+_ENOTDIR = const(20)
+
 
 def normal(path, cwd="/"):
     """The absolute path without '.', '..', empty parts or a slash at the end (POSIX 4.16, without links)."""
@@ -79,3 +82,19 @@ def space(path):
     total = found[2]
     free = found[3] if 0 <= found[3] <= total else 0
     return found[0] * total, found[0] * free
+
+
+def realpath(name, cwd, whole, missing):
+    """The absolute path of name; OSError where it is not there: all of it (whole), or all but its last part.
+
+    missing: nothing needs to be there.
+    """
+    path = normal(name, cwd)
+    if not name:
+        raise OSError(_ENOENT)
+    if not missing:
+        if isfile(path) and name.endswith("/") or not exists(path) and isfile(dirname(path)):
+            raise OSError(_ENOTDIR)
+        if not exists(path) and (whole or not isdir(dirname(path))):
+            raise OSError(_ENOENT)
+    return path

@@ -5,8 +5,8 @@ import os
 from micropython import const
 
 from base import mounts
+from base.chip import module
 from base.errors import Failure, reason
-from base.firmware import module
 
 _BLOCK = const(512)  # bytes; what FAT wants
 _RAM_BLOCKS_MIN = const(8)

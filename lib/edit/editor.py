@@ -25,7 +25,7 @@ _PASTE = const(256)  # characters of a paste that are inserted at a time
 
 ENTER = "\x1b[?1049h\x1b[?2004h"  # alternate screen, bracketed paste
 
-_COMMANDS = "ask away ex exfile exlines objects recover search substitute visual"
+_COMMANDS = "ask ex exlines recover search substitute visual"
 
 
 class Editor:

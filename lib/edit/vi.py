@@ -4,9 +4,9 @@ from micropython import const
 
 from edit import insert
 from edit.cells import after, before, cell_of
-from edit.editor import Editor
+from edit.editor import ENTER, Editor
 from edit.motions import FAR, motion, word_end
-from edit.operate import join, operate, put, replace, span, tilde
+from edit.operate import join, operate, put, replace, span, text_object, tilde
 
 _COUNT_MAX = const(99999)
 _KEYS_MAX = const(500)  # recorded keys of a command
@@ -121,9 +121,7 @@ class Vi(Editor):
 
             yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
         elif key == "\x1a":
-            from edit.away import stop
-
-            yield stop(self)
+            yield self.stop()
         elif key in ("v", "V"):
             from edit.visual import select
 
@@ -257,6 +255,17 @@ class Vi(Editor):
             return key in ("\x03", "unknown", "\x1a")
         return True
 
+    async def stop(self):
+        """Suspend the editor (Ctrl-Z) until `fg`; unsaved changes are in the journal meanwhile."""
+        from process.suspend import suspend
+
+        if self.buffer.journal and self.buffer.journal.dirty:
+            self.sync()
+        self.keys.give_back()
+        if not await suspend(self.terminal, self.restore_screen(), ENTER):
+            self.say("no shell to return to", True)
+        self.view.redraw()
+
     def scroll(self, key, count):
         """Ctrl-F B D U E Y: scroll."""
         view = self.view
@@ -295,9 +304,7 @@ class Vi(Editor):
             if end > self.row == len(self.buffer) - 1:
                 taken = None
         elif key in ("i", "a"):
-            from edit.objects import find
-
-            taken = find(self, key, (yield))
+            taken = text_object(self, key, (yield))
         else:
             target = None
             line = self.buffer[self.row]

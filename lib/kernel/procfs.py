@@ -5,7 +5,7 @@ import sys
 from time import ticks_diff, ticks_ms
 
 from base import clock
-from base.heap import firmware
+from base.chip import idf_heap
 from kernel.virtual import Report
 from process import cpu, open_files
 from process import process as processes
@@ -93,7 +93,7 @@ def meminfo():
     gc.collect()
     free = gc.mem_free()
     rows = [("MemTotal:", free + gc.mem_alloc()), ("MemFree:", free), ("MemUsed:", gc.mem_alloc())]
-    found = firmware()
+    found = idf_heap()
     if found:
         rows += zip(("IdfTotal:", "IdfFree:", "IdfLargest:"), found)  # noqa: B905
     return "".join([f"{name:<12}{(size + 512) // 1024:>8} kB\n" for name, size in rows])

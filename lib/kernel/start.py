@@ -5,15 +5,17 @@ import os
 import sys
 
 import micropython
+from micropython import const
 
 import base
 from base.modules import unload
-from base.paths import isdir, mode
+from base.paths import isdir, mode, space
 from kernel import shutdown
 from process import cpu, process
 from process.console import ConsolePort
 
 DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
+_PART = const(512)  # characters of /etc/motd at a time: a line has its own cost
 IN_RECOVERY = ("wifi", "telnetd")  # the services for remote repair
 
 
@@ -40,7 +42,7 @@ def connect(kernel, interactive):
 async def up(kernel, options):
     """Bring the system up, then unload what only that needed."""
     await system(kernel, options)
-    names = "kernel.start kernel.shutdown kernel.banner kernel.options shell.init_script base.board base.sizes base.packfile"
+    names = "kernel.start kernel.shutdown kernel.options shell.init_script base.board base.units base.packfile"
     if "sdata" not in sys.modules:  # otherwise the configuration is in use
         names += " base.config"
     if "shell.lexer" not in sys.modules:
@@ -75,9 +77,7 @@ async def system(kernel, options):
                 raise SystemExit(1)  # commands that were meant for it run nowhere else
     board = describe()
     if not options.quiet:
-        from kernel import banner
-
-        banner.show(kernel, board)
+        show_banner(kernel, board)
     options.recovery = options.recovery or shutdown.recovery_asked() or button_held(board)
     base.recovery = options.recovery
     if options.recovery:
@@ -98,6 +98,35 @@ def describe():
         return board.read()
     except (ImportError, OSError, MemoryError):  # where it lacks memory, a prompt may come that says so
         return {}
+
+
+def show_banner(kernel, board):
+    """Name, version, board, memory and storage. board: what its file says."""
+    from base.units import human
+
+    gc.collect()
+    free = gc.mem_free()
+    total = free + gc.mem_alloc()
+    size, room = space("/")
+    write = kernel.stdout.write
+    version = ".".join([str(n) for n in sys.implementation.version[:3]])
+    write(f"\nDiatom {base.VERSION} on {board_name(board)}, MicroPython {version}\n")
+    write(f"Memory: {human(free)} of {human(total)} free.  Storage: {human(room)} of {human(size)} free.\n")
+    try:
+        with open("/etc/motd") as file:
+            while text := file.read(_PART):
+                write(text)
+    except (OSError, UnicodeError):
+        pass
+    write("\n")
+
+
+def board_name(board):
+    """The name of the board, from its description or else from the firmware."""
+    try:
+        return board["board"]["name"]
+    except (KeyError, TypeError):
+        return getattr(sys.implementation, "_machine", sys.platform)
 
 
 def button_held(board):

@@ -11,7 +11,7 @@ from micropython import const
 import wireless
 from base import config, log
 from base.errors import Failure
-from net import saved
+from net import networks
 from net.dns import Message
 from net.link import Link
 from net.sockets import datagrams, endpoint, listener, readable, receive, sockaddr
@@ -179,14 +179,12 @@ class Portal:
             return "<p class=bad>This page was too old. Please try again.</p>"
         ssid = form.get("ssid") or form.get("other", "")
         try:
-            saved.add(ssid, form.get("key", ""), 1)
+            networks.add(ssid, form.get("key", ""), 1)
         except Failure as e:
             return f"<p class=bad>{escaped(str(e))}</p>"
         name = form.get("name", "")
         if name and name != config.hostname():
-            from base import hostname  # late: rarely used
-
-            if not hostname.fault(name):
+            if not config.hostname_fault(name):
                 config.change("hostname", name)
         self.last = None  # the radio may change its channel
         return (

@@ -20,7 +20,7 @@ _JOIN_MS = const(20_000)
 _PAUSE_MS = const(1000)  # the first pause
 _PAUSE_MAX_MS = const(60_000)
 _FALLBACK_S = const(45)  # without a network until the access point starts
-_JOINING = ("net.saved", "wireless")  # modules that are unloaded while connected
+_JOINING = ("net.networks", "wireless")  # modules that are unloaded while connected
 
 supervisor = None  # the running one
 
@@ -115,12 +115,12 @@ class Supervisor:
 
     async def connect(self):
         """Try all networks once, then pause."""
-        from net import saved
+        from net.networks import by_priority, load
 
         self.changed = False
         busy = self.portal and self.portal.busy()  # in use: the radio must not change its channel
         try:
-            networks = saved.networks()
+            networks = by_priority()
             if networks and not busy:
                 for one in self.order(networks):
                     if await self.join(one):
@@ -131,7 +131,7 @@ class Supervisor:
             self.open_portal()
         self.pause = min(self.pause * 2 or _PAUSE_MS, self.most_ms)
         wait = self.pause
-        if not self.portal and saved.load().get("setup"):
+        if not self.portal and load().get("setup"):
             wait = max(min(wait, self.fallback_ms - ticks_diff(ticks_ms(), self.lost)), _CHECK_MS)
         self.state = "access point" if self.portal else "waiting"
         await self.wait(wait)
@@ -183,9 +183,9 @@ class Supervisor:
 
     def open_portal(self):
         """Start the access point if the settings allow it."""
-        from net import saved
+        from net.networks import load
 
-        wanted = saved.load().get("setup")
+        wanted = load().get("setup")
         if not wanted:
             return
         from net import portal

@@ -3,7 +3,7 @@
 
 import wireless
 from base.errors import Failure, Usage
-from net import saved
+from net import networks
 from process import cpu
 
 
@@ -16,18 +16,18 @@ async def command(word, words, priority):
     elif word == "forget":
         if len(words) != 1:
             raise Usage("missing SSID")
-        saved.forget(words[0])
+        networks.forget(words[0])
     elif word == "list":
         if words:
             raise Usage("extra operand", words[0])
         show()
     elif words and words[0] == "off" and len(words) == 1:
-        saved.setup(None)
+        networks.setup(None)
     elif words and words[0] == "on" and len(words) < 3:
-        key = words[1] if len(words) > 1 else saved.new_key()
+        key = words[1] if len(words) > 1 else networks.new_key()
         if not key:
             raise Failure("setup", "the access point requires a password")
-        name = saved.setup(key)
+        name = networks.setup(key)
         cpu.current.stdout.write(f"without a network: access point {name}, password {key}\n")
     else:
         raise Usage("expected on or off", "setup")
@@ -41,8 +41,8 @@ async def add(ssid, key, priority):
             key = await ask(f"Password for {wireless.printable(ssid)} (none: open network): ")
         except EOFError:
             raise Failure(ssid, "no password given")
-    saved.add(ssid, key, priority)
-    if not saved.supervisor():
+    networks.add(ssid, key, priority)
+    if not networks.supervisor():
         cpu.current.stderr.write("wifi: to connect: service start wifi; at every boot: service enable wifi\n")
 
 
@@ -57,14 +57,14 @@ def show():
     except Failure:  # no radio: print the list without the state
         pass
     write("PRIORITY SECURITY STATE     SSID\n")
-    for one in saved.networks():
+    for one in networks.by_priority():
         how = "password" if one["key"] else "open"
         state = "connected" if one["ssid"] == joined else "-"
         write(f"{one['priority']:>8} {how:<8} {state:<9} {wireless.printable(one['ssid'])}\n")
-    content = saved.load()
+    content = networks.load()
     if "setup" in content:
         write(f"set-up page: access point {content['setup']['ssid']}, password {content['setup']['key']}\n")
-    supervisor = saved.supervisor()
+    supervisor = networks.supervisor()
     if supervisor:
         write(f"service wifi: {supervisor.state}\n")
         for ssid in supervisor.failures:

@@ -2,7 +2,7 @@
 
 from time import ticks_diff, ticks_ms
 
-from base.sizes import human
+from base.units import human
 from process import process
 
 _FORM = b"%5d %5d %s%-1s%s %7.2f %s%02d:%02d:%02d %5s %s"

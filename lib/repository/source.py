@@ -8,6 +8,7 @@ from micropython import const
 from base.errors import Failure
 from base.paths import dirname, isdir, isfile, join, normal
 
+SERVICE = "_diatom-release._tcp.local"  # what `diatom serve` announces
 GITHUB = "https://github.com/diatom-os/diatom/releases/"  # used where system.conf has no "upgrade": {"url": ...}
 
 _CONNECT_MS = const(20_000)
@@ -15,6 +16,7 @@ _SLOW_RATE = const(200)  # bytes that a server must send a second
 _REDIRECTS_MAX = const(5)
 _NO_CONNECTION = const(7)  # the status of a Failure of net.link
 _ECONNREFUSED = const(111)
+_LAN_MS = const(1500)  # how long computers of the network may take to answer
 
 
 class File:
@@ -146,3 +148,22 @@ async def get(url, offset, idle_ms, on_unverified):
         return response
     await response.close()
     raise Failure(url, f"server returned {response.status}")
+
+
+async def find_in_network():
+    """The address of the first release in the local network: `diatom serve` on a computer answers a multicast DNS query."""
+    from net import dns
+
+    try:
+        message = await dns.ask(dns.MULTICAST, SERVICE, dns.TYPES["PTR"], dns.MULTICAST_PORT, _LAN_MS)
+    except OSError:
+        raise Failure("lan", "no release found in this network (run `diatom serve` on a computer)")
+    host = port = None
+    for record in message.records:
+        if record[1] == dns.TYPES["A"]:
+            host = host or message.text(record)
+        elif record[1] == dns.TYPES["SRV"] and record[0].endswith(SERVICE):
+            port = message.text(record).split()[2]
+    if not host or not port:
+        raise Failure("lan", "no address in the answer")
+    return f"http://{host}:{port}/"

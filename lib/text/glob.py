@@ -10,6 +10,7 @@ from base.paths import DIRECTORY, normal
 from text.pattern import has_magic, match, unescape
 
 _MATCHES_MAX = const(10000)  # paths at any moment of an expansion
+_PATHS_MAX = const(10000)
 
 _FILE = const(0x8000)
 
@@ -34,10 +35,8 @@ def expand(pattern, cwd, dots=False, fold=False, stars=False):
         elif k:
             found[0] = "/"
         if stars and part == "**":
-            from text import globstar  # late: rare
-
             joined = k < last
-            found = globstar.walk(found, cwd, joined, dots)
+            found = _walk(found, cwd, joined, dots)
             unsure = False
         elif has_magic(part):
             found = _listed(found, part, cwd, k < last, dots, fold)
@@ -90,4 +89,27 @@ def _listed(directories, part, cwd, only_directories, dots, fold):
             count = len(out)
             out = None
             raise Failure("", f"not enough memory for more than {count} matching paths")
+    return out
+
+
+def _walk(found, cwd, only_directories, dots):
+    """The paths that ** is behind each one of found; those of directories end with a slash where more follows."""
+    out = [path for path in found if only_directories or path]
+    waiting = list(found)
+    while waiting:
+        place = waiting.pop()
+        try:
+            entries = listed(normal(place, cwd))
+        except OSError:
+            continue
+        for name, bits in entries:
+            if name[0] == "." and not dots:
+                continue
+            if len(out) >= _PATHS_MAX:
+                raise Failure("", f"more than {_PATHS_MAX} paths match")
+            if bits & DIRECTORY:
+                waiting.append(place + name + "/")
+                out.append(place + name + "/" * only_directories)
+            elif not only_directories:
+                out.append(place + name)
     return out

@@ -8,7 +8,7 @@ from micropython import const
 
 from base import attributes, config
 from base.paths import DIRECTORY, join
-from base.sizes import human
+from base.units import human
 from process import cpu
 from program import complain
 from text.modes import shown

@@ -198,10 +198,8 @@ def convert(out, item, source):
     more = True
     zero = False
     if conversion[-1] == "T":  # %(...)T
-        from text.times import shown  # late: rare
-
         sign = ""
-        text = shown(conversion[:-1], source.text())
+        text = _moment(conversion[:-1], source.text())
         text = text[:precision] if precision >= 0 else text
     elif conversion in "csbq":
         text = source.text()
@@ -244,3 +242,17 @@ def convert(out, item, source):
     if fill > 0 and "-" in flags:
         out.extend(b" " * fill)
     return more
+
+
+def _moment(form, when):
+    """%(...)T: seconds since 1970 as strftime shows them; -1, -2 or nothing is now."""
+    from base import clock  # late: rare
+    from base.dates import from_unix, strftime
+    from process import cpu
+
+    try:
+        seconds = int(when) if when else -1
+    except ValueError:
+        raise Failure(when, "not a number")
+    moment = clock.now() if seconds < 0 else from_unix(seconds)
+    return strftime(form or "%H:%M:%S", moment, cpu.current.getenv("TZ") or "")

@@ -4,7 +4,7 @@ import sys
 
 from base.errors import Failure
 from base.files import rename
-from base.sizes import human
+from base.units import human
 from repository import manifest, source, verify
 from update import INSTALLED, compare, plan, status
 
@@ -56,9 +56,7 @@ async def check(job):
 
 def choose_staging(job):
     """Stage the image, or without space leave it to recovery, which has no rollback. Failure if neither is possible."""
-    from update import free_space
-
-    lack = free_space.required("racdb") - free_space.available()
+    lack = plan.required_space("racdb") - plan.available_space()
     if lack <= 0:
         return
     if not job.source.remote:

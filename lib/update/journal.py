@@ -1,12 +1,18 @@
-# The journal of an update: it tells /recovery.py what to do.
+# The journal of an update tells /recovery.py what to do. Before it is written the new boot.py, startup.py and recovery.py are
+# tried while the old system still runs: what nobody could take back at the next boot is found before it.
 
 import os
+import sys
 
 import recovery
 from base.errors import Failure
 from base.files import Replacement, copy, rename
 from base.paths import dirname, exists, isdir
-from update import INSTALLED, NEW, OLD, plan, status
+from update import INSTALLED, NEW, OLD, ROOM, plan, status
+
+_LAST = ("spare", "lib.spare", "rescue")  # what boot.py goes to where startup.py fails
+_PLACE = ROOM + "rehearsal"  # what plays the part of ROOM
+_NAME = "rehearsed"
 
 
 async def begin(version, before, services, foreign=False, rom=""):
@@ -16,7 +22,7 @@ async def begin(version, before, services, foreign=False, rom=""):
     rom: lines for the head of the journal about the ROMFS image, if chunks of it differ.
     """
     status.discard()
-    rehearsal()
+    rehearse()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
         file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {status.healthy()}\n")
@@ -46,18 +52,12 @@ async def begin(version, before, services, foreign=False, rom=""):
     recovery.put(recovery.STATE, "rom" if rom else "switch")
 
 
-def rehearsal():
+def rehearse():
     """Failure if a boot.py, startup.py or recovery.py of the release does not work."""
-    from process import memory
-
     for step in plan.steps("ac"):
         if step.path in ("/boot.py", "/startup.py", "/recovery.py"):
-            from update import rehearse
-
             path = NEW + step.number
-            rehearse.switch(path) if step.path == "/recovery.py" else rehearse.boot(path, step.path[1:])
-            del rehearse
-            memory.unload_all("update.rehearse")
+            rehearse_switch(path) if step.path == "/recovery.py" else rehearse_boot(path, step.path[1:])
 
 
 def parents(path):
@@ -69,3 +69,115 @@ def parents(path):
         path = dirname(path)
     for path in reversed(missing):
         os.mkdir(path)
+
+
+def rehearse_boot(path, name):
+    """Failure unless this boot.py or startup.py runs to its end, and has recovery.py do its part on the way."""
+    done = []
+
+    class Part:
+        @staticmethod
+        def run():
+            done.append(1)
+
+    class Nothing:
+        @staticmethod
+        def run():
+            raise ValueError("startup.py has failed")
+
+    argv = sys.argv[:]
+    real = sys.modules["recovery"]
+    sys.modules["recovery"] = Part  # type: ignore
+    for other in _LAST:
+        sys.modules[other] = Nothing  # type: ignore
+    cwd = os.getcwd()
+    os.chdir("/")
+    sys.path.insert(0, "")
+    recovery.put(recovery.STATE, "rehearsal")  # no word that recovery.py knows, should the power fail now
+    try:
+        module = load(path, name)
+        if name == "startup.py":
+            module.run()
+    except (MemoryError, Failure):
+        raise
+    except Exception as e:
+        raise refused(name, e)
+    finally:
+        sys.modules["recovery"] = real
+        sys.argv[:] = argv
+        for other in _LAST:
+            sys.modules.pop(other, None)
+        sys.path.remove("")  # the first of two
+        os.chdir(cwd)
+        recovery.forget(recovery.STATE)
+    if len(done) != 1:
+        raise Failure(name, "the release's file does not start recovery.py; nothing changed")
+
+
+def rehearse_switch(path):
+    """Failure unless this recovery.py puts a small update in place, and takes it back."""
+    module = load(path, "recovery.py")
+    clean()
+    for name in ("", "/new", "/old"):
+        os.mkdir(_PLACE + name)
+    try:
+        for name in ("ROOM", "STATE", "JOURNAL", "RESULT", "BOOTS", "KEPT"):
+            setattr(module, name, getattr(module, name).replace(ROOM, _PLACE + "/"))
+        module.guard = module.restart = lambda *_: None
+        here = _PLACE + "/file"
+        recovery.put(here, "old")
+        recovery.put(_PLACE + "/new/1", "new")
+        recovery.put(_PLACE + "/new/2", "new")
+        recovery.put(_PLACE + "/journal", f"from 1\nto 2\nhealthy 60\nservices \nfiles\nr 1 {here}\na 2 {here}2\nend 2")
+        recovery.put(_PLACE + "/state", "switch")
+        module.run()
+        good = text(here) == text(here + "2") == "new" and text(_PLACE + "/state") == "trial"
+        module.put(module.STATE, "back")
+        module.run()
+        good = good and text(here) == "old" and text(here + "2") == text(_PLACE + "/state") == ""
+    except MemoryError:
+        raise
+    except Exception:
+        good = False
+    finally:
+        clean()
+    if not good:
+        raise Failure("recovery.py", "the release's file cannot roll back; nothing changed")
+
+
+def load(path, name):
+    """Import a file that waits under a number; Failure where that raises."""
+    file = ROOM + _NAME + ".py"
+    rename(path, file)
+    sys.path.insert(0, ROOM[:-1])
+    try:
+        return __import__(_NAME)
+    except MemoryError:
+        raise
+    except Exception as e:
+        raise refused(name, e)
+    finally:
+        sys.path.remove(ROOM[:-1])
+        sys.modules.pop(_NAME, None)
+        rename(file, path)
+
+
+def refused(name, error):
+    return Failure(name, f"the release's file fails ({error!r}); nothing changed")
+
+
+def text(path):
+    try:
+        with open(path) as file:
+            return file.read().strip()
+    except OSError:
+        return ""
+
+
+def clean():
+    """Remove the stage of the rehearsal, of this one or of one that the power has ended."""
+    for place in (_PLACE + "/new", _PLACE + "/old", _PLACE):
+        if isdir(place):
+            for name in os.listdir(place):
+                os.remove(place + "/" + name)
+            os.rmdir(place)

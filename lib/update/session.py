@@ -4,7 +4,7 @@ import gc
 
 from base.errors import Failure
 from base.paths import exists, isfile
-from base.sizes import human
+from base.units import human
 from process import memory
 from process import process as processes
 from repository import source
@@ -52,14 +52,14 @@ class Session:
     async def get(self, complain):
         """Download; True if everything is there."""
         load_modules(
-            "update.stage update.free_space",
+            "update.stage",
             "update.check update.compare update.foreign repository.manifest update.image",
         )
-        from update import free_space, stage
+        from update import plan, stage
 
         status.discard()
         kinds = "racd" if self.fetched else "racdb"
-        free_space.check(kinds)
+        plan.check_space(kinds)
         shown = self.process.stderr.isatty()
         progress = self.progress if shown else None
         try:
@@ -85,7 +85,7 @@ class Session:
         if self.image:
             rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
-        load_modules("update.journal", "update.free_space update.stage net.http net.link net.url net.resolver")
+        load_modules("update.journal", "update.stage net.http net.link net.url net.resolver")
         from update import journal
 
         await journal.begin(self.version, self.before, self.services, foreign, rom)
@@ -100,7 +100,7 @@ def kind_of_system():
         return "mpy"
     if isfile("/lib/kernel/__init__.py") and not in_rom:
         return "source"
-    from base.firmware import module
+    from base.chip import module
 
     writer = module("romfs")
     if writer and writer.device():

@@ -1,12 +1,13 @@
 # The status of an update, and what its owner can do with it: whatever needs neither a release nor a plan.
 
+import json
 import os
 import sys
 
 import recovery
 from base import VERSION, rom
-from base.errors import Failure
-from base.firmware import module
+from base.chip import module
+from base.errors import Failure, reason
 from base.paths import exists, isdir
 from update import INSTALLED, NEW, OLD
 
@@ -143,3 +144,38 @@ def version():
         return manifest.head(INSTALLED).version
     except (OSError, Failure):
         return VERSION
+
+
+def facts():
+    """The status as a dict, for JSON."""
+    word = recovery.state()
+    found = {"installed": version(), "state": word, "result": result()}
+    if word in ("switch", "rom", "trial", "back"):
+        found["from"] = recovery.head("from")
+        found["to"] = recovery.head("to")
+    if word == "trial":
+        found["boot"] = recovery.size(recovery.BOOTS)
+        found["boots"] = recovery.BOOTS_MAX
+        found["healthy"] = int(recovery.head("healthy"))
+    found["rollback"] = not word and has_way_back()
+    return found
+
+
+def as_json():
+    """The status as JSON, for programs on other computers."""
+    return json.dumps(facts())
+
+
+async def run_as_json(work):
+    """Await an upgrade and print its result as the last line. Returns its exit status."""
+    error = None
+    try:
+        code = await work or 0
+    except (Failure, OSError) as e:
+        code = getattr(e, "status", 1)
+        error = str(e) if isinstance(e, Failure) else reason(e)
+    found = facts()
+    found["status"] = code
+    found["error"] = error
+    print(json.dumps(found))
+    return code

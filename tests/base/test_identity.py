@@ -83,11 +83,11 @@ def test_a_manifest_of_files_that_are_gone_counts_for_nothing(choose):
 
 
 def test_who_develops_replaces_single_modules_of_rom(sim):
-    where = "python -c 'import text.sizes, regex.matcher, extra; print(text.sizes.__file__, regex.matcher.__file__, extra.__file__)'; mount | grep -c lib"
+    where = "python -c 'import text.width, regex.matcher, extra; print(text.width.__file__, regex.matcher.__file__, extra.__file__)'; mount | grep -c lib"
     sim("mkdir -p /lib/text; echo x=1 > /lib/extra.py", image="romfs")
-    assert sim(where, image="romfs").stdout == "/rom/lib/text/sizes.mpy /rom/lib/regex/matcher.mpy /lib/extra.py\n0\n"
-    sim("echo x=1 > /lib/text/sizes.py", image="romfs")
+    assert sim(where, image="romfs").stdout == "/rom/lib/text/width.mpy /rom/lib/regex/matcher.mpy /lib/extra.py\n0\n"
+    sim("echo x=1 > /lib/text/width.py", image="romfs")
     result = sim(where, image="romfs")
-    assert result.stdout == "/lib/text/sizes.py /lib/regex/matcher.mpy /lib/extra.py\n1\n"
-    sim("rm /lib/text/sizes.py", image="romfs")
+    assert result.stdout == "/lib/text/width.py /lib/regex/matcher.mpy /lib/extra.py\n1\n"
+    sim("rm /lib/text/width.py", image="romfs")
     assert sim(where, image="romfs").stdout.endswith("\n0\n")

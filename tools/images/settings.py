@@ -1,6 +1,6 @@
 """What an owner puts into an image: Wi-Fi, passwords, name, time zone, services; stored as the system itself stores it.
 
-Each file has the form of the module that reads it on the board: /local/wifi that of lib/net/saved.py, /etc/shadow that of
+Each file has the form of the module that reads it on the board: /local/wifi that of lib/net/networks.py, /etc/shadow that of
 lib/base/users.py with the hashes of lib/base/passwords.py, /etc/system.conf that of lib/base/config.py, /local/services
 that of lib/services/definitions.py. Secrets other than the key of Wi-Fi are kept as salted hashes.
 """

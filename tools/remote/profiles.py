@@ -37,9 +37,8 @@ LEFT_OUT = (
     "lib/services/ftp/",
     "lib/jq/definitions",
     "lib/pages/",
-    "lib/base/sleep.",  # what only programs and services that are not there import
+    "lib/base/power.",  # what only programs and services that are not there import
     "lib/base/task_group.",
-    "lib/base/temperature.",
     "lib/base/watchdog.",
     "lib/services/protected.",
     *["etc/services/" + name for name in SERVICES],

@@ -27,7 +27,7 @@ _ROUTES = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metri
 # Modules without state.
 _STATELESS = ("account", "auth", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "processes")
 # Modules without state that only those import.
-_HELPERS = ("net.address", "base.board", "base.temperature", "base.firmware")
+_HELPERS = ("net.address", "base.board", "base.chip")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded
 _PIECE = const(6144)  # bytes that are free in one piece before a request is answered
 

@@ -15,9 +15,9 @@ _HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configurati
 
 def temperature():
     """Degrees Celsius of the chip, or None."""
-    from base.temperature import measure
+    from base.chip import temperature
 
-    return measure()
+    return temperature()
 
 
 def busy():
@@ -175,9 +175,7 @@ async def patch_config(request, rest):
 
 def check_name(name):
     """HTTPError for an invalid host name."""
-    from base import hostname
-
-    why = hostname.fault(name)
+    why = config.hostname_fault(name)
     if why:
         raise HTTPError(400, "hostname: " + why)
 
@@ -193,11 +191,11 @@ def check_log(path):
 
 def check_zone(zone):
     """HTTPError for a time zone that would be taken for UTC."""
-    from base import zonecheck
+    from base import zones
     from process import memory
 
-    fault = zonecheck.fault(zone)
-    memory.unload("base.zonecheck")
+    fault = zones.fault(zone)
+    memory.unload("base.zones")
     if fault:
         raise HTTPError(400, "TZ: " + fault)
 

@@ -9,7 +9,7 @@ from micropython import const
 from base import files
 from base.errors import Failure
 from base.paths import isdir, mode
-from base.sizes import human
+from base.units import human
 from process.stream import Stream
 
 PART = ".part"  # the received part of NAME is NAME.part

@@ -57,7 +57,7 @@ def save(content):
         running.changed = True
 
 
-def networks():
+def by_priority():
     """The networks by descending priority."""
     return sorted(load()["networks"], key=lambda one: -one["priority"])
 

@@ -7,10 +7,10 @@ from shell.onboard import Board
 
 board = Board(
     """
-from base import zonecheck
+from base import zones
 
 def fault(zone):
-    return zonecheck.fault(zone)
+    return zones.fault(zone)
 """
 )
 
