@@ -15,6 +15,7 @@ from base.paths import join
 from process import cpu
 from process.files import FileStream
 
+ON_LOOP = True  # a program that takes something from here never runs in a thread: see process.load
 _EPIPE = const(32)
 
 

@@ -95,6 +95,13 @@ def develop():
         pass
 
 
+def load_eviction():
+    """The module that process.memory evicts with."""
+    from kernel import eviction
+
+    return eviction
+
+
 def reboot():
     """Shut down, then restart the board; without a shutdown if memory does not suffice."""
     try:

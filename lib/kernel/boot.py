@@ -21,7 +21,10 @@ console = None  # the process of the console's session
 def run(argv):
     """Boot with the kernel's command line; returns the exit status when the system has been shut down."""
     global kernel
+    from kernel import load_eviction
+
     routing.install()
+    process.eviction = load_eviction
     kernel = process.Process("kernel", [], None)
     kernel.env = {"PATH": "/bin", "HOME": "/home", "TERM": "vt100", "USER": "root"}
     kernel.cwd = "/"

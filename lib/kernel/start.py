@@ -46,7 +46,7 @@ async def up(kernel, options):
     if "sdata" not in sys.modules:  # otherwise the configuration is in use
         names += " base.config"
     if "shell.lexer" not in sys.modules:
-        names += " program process.files process.find process.load process.memory base.paths"
+        names += " program process.files process.find process.load process.memory kernel.eviction base.paths"
         process.load = None
     for name in names.split():
         unload(name)

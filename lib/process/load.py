@@ -58,15 +58,15 @@ class Image:
         self.checked = ticks_ms()
         return self.stamp == stamp(self.path)
 
-    def knows_system(self):
-        """True for a program that takes something of lib/program: it has no loop that never waits, and reads files.
+    def needs_loop(self):
+        """True for a program that takes something of a module with a global ON_LOOP: it never gets a thread.
 
-        Those of the system are such. In a thread they would read files at the same time as the loop, and there is nothing
-        that would keep the two apart.
+        It has no loop that never waits, and reads files. In a thread it would read them at the same time as the loop, and
+        there is nothing that would keep the two apart.
         """
         for value in self.globals.values():
             space = getattr(value, "__globals__", None)  # of a function
-            if space and space.get("__name__") == "program":
+            if space and "ON_LOOP" in space:
                 return True
         return False
 

@@ -23,7 +23,8 @@ _last = 0  # the last PID
 failures = 0  # programs that have run out of memory
 load = None  # the module process.load, late: a board that runs no programs has none of it
 
-# Callbacks that the floors above register (shell.login).
+# Callbacks that the floors above register (kernel.boot, shell.login).
+eviction = None  # (): the module that unloads what is not in use: process.memory takes it
 run_line = None  # (process, line, streams): the coroutine that runs a line of commands for a program
 show_usage = None  # (process): print the usage of the process's program
 
@@ -37,7 +38,7 @@ class Process:
     # Defaults that most processes never change are class attributes. (A process of up to 17 attributes
     # takes 1 kB with what MicroPython throws away as it grows, one of 18 takes 1.4.)
     args = ()
-    shell = None
+    shell = None  # what started it and has variables: assign(name, value), `vars`, `fds`, `process`
     sts = "R"  # the state for upyOS programs: R running, H held, S asked to end
     stopped = False
     signal = 0  # the signal that ends it
@@ -245,7 +246,7 @@ def life(process):
                 image = load.acquire(main)
                 process.memory = image.memory
                 main = image.begin(process)
-            if process.background and isinstance(main, _Function) and not (image and image.knows_system()):
+            if process.background and isinstance(main, _Function) and not (image and image.needs_loop()):
                 cpu.current = before
                 from process.thread import run  # late: few systems start threads
 
@@ -290,7 +291,7 @@ def life(process):
         except MemoryError:
             evict()
             if tries > _ENDS // 8 and process.session and process.session.leader:
-                process.session.leader.space = None  # the Python variables of the session hold the memory
+                process.session.leader.give_up(True)  # the variables of the session hold the memory
             yield from asyncio.sleep_ms(_END_MS)  # another process will end
     # References to the process or to this coroutine must not keep its data alive.
     main = result = None
@@ -300,12 +301,12 @@ def life(process):
     return (status, status, status, status)  # over what this coroutine's stack still has of the program
 
 
-def evict(shell=False):
-    """Evict what nothing running references, with shell also parts of the shell, as far as memory suffices for that."""
+def evict(more=False):
+    """Evict what nothing running references, with more also what sessions can load again, as far as memory suffices."""
     try:
         from process import memory
 
-        memory.evict(shell)
+        memory.evict(more)
     except MemoryError:  # also the import, of a module that is loaded
         pass
 

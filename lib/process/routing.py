@@ -30,7 +30,7 @@ ROOMS = (
     "rep",
     "ser",
     "upd",
-)  # rooms of lib/ whose modules belong together; see process.memory
+)  # rooms of lib/ whose modules belong together; see kernel.eviction
 
 
 def route_print(*args, sep=" ", end="\n", file=None):

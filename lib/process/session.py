@@ -1,4 +1,4 @@
-# Sessions: a shell with a terminal (or without one), and the job in its foreground.
+# Sessions: who reads commands from a terminal (or without one), and the processes in its foreground.
 
 from process import process as processes
 
@@ -10,27 +10,26 @@ class Session:
         self.name = name
         self.terminal = terminal
         self.user = user
-        self.leader = None  # the Shell that reads the commands
-        self.foreground = None  # the processes of the job that has the terminal; None: the shell itself
+        self.leader = None  # what reads the commands: it has `process`, is_background(process) and give_up(space)
+        self.foreground = None  # the processes that have the terminal; None: the leader itself
         if terminal:
             terminal.session = self
 
     def is_behind(self, process):
-        """Whether process belongs to a background job, which must not take the input of the terminal."""
+        """Whether process is in the background, where it must not take the input of the terminal."""
         leader = self.leader
-        if not leader or not leader.jobs:
+        if not leader:
             return False
         while process and process is not leader.process:
             if self.foreground and process in self.foreground:
                 return False
-            for job in leader.jobs.list:
-                if process in job.processes:
-                    return True
+            if leader.is_background(process):
+                return True
             process = processes.get(process.ppid)
         return False
 
     def signal(self, number):
-        """A signal from the keyboard: to the foreground job and all that it has started. False where there is nobody."""
+        """A signal from the keyboard, for the processes in the foreground and all that they have started; False without any."""
         targets = self.foreground
         if targets is None:
             if self.leader:

@@ -109,8 +109,8 @@ class Terminal(Stream):
             except MemoryError:  # a line is lost, and not the terminal
                 sys.modules["process.process"].evict()
                 failed += 1
-                if failed == _FAILED and self.session and self.session.leader and self.session.leader.jobs:
-                    self.session.leader.jobs.cancel()  # else nobody could type anything ever after
+                if failed == _FAILED and self.session and self.session.leader:
+                    self.session.leader.give_up(False)  # else nobody could type anything ever after
                 await asyncio.sleep_ms(_RETRY_MS)
             limit = ticks_add(ticks_ms(), _GONE_MS)
             while len(self.input) >= _INPUT_MAX:

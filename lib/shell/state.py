@@ -112,6 +112,22 @@ class State:
             self.exported = self.exported.copy()
             self.functions = self.functions.copy()
 
+    # --- what lib/process asks the leader of a session
+
+    def is_background(self, process):
+        """Whether process belongs to one of the jobs."""
+        for job in self.jobs.list if self.jobs else ():
+            if process in job.processes:
+                return True
+        return False
+
+    def give_up(self, space):
+        """Memory does not suffice: forget the Python variables (space), or cancel the job that was started last."""
+        if space:
+            self.space = None
+        elif self.jobs:
+            self.jobs.cancel()
+
     # --- variables
 
     def lookup(self, name):

@@ -73,9 +73,9 @@ def test_what_a_service_has_stays(sim):
 
 
 def test_every_module_that_can_be_evicted_and_has_state_is_known():
-    """Whoever writes `global` in such a module says in lib/process/memory.py when that matters."""
+    """Whoever writes `global` in such a module says in lib/kernel/eviction.py when that matters."""
     values = {}
-    for node in ast.parse((ROOT / "lib/process/memory.py").read_text()).body:
+    for node in ast.parse((ROOT / "lib/kernel/eviction.py").read_text()).body:
         if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Constant, ast.Tuple)):
             values[node.targets[0].id] = ast.literal_eval(node.value)
     known = {state.partition(":")[0] for state in values["_STATE"].split()}
@@ -88,7 +88,7 @@ def test_every_module_that_can_be_evicted_and_has_state_is_known():
 
 
 def test_every_package_can_be_evicted_or_is_of_the_floors_that_stay():
-    tree = ast.parse((ROOT / "lib/process/memory.py").read_text())
+    tree = ast.parse((ROOT / "lib/kernel/eviction.py").read_text())
     tuples = [node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple)]
     evicted = {node.targets[0].id: ast.literal_eval(node.value) for node in tuples}
     packages = {path.relative_to(ROOT / "lib").parts[0] for path in (ROOT / "lib").glob("*/*.py")}

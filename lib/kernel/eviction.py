@@ -1,0 +1,180 @@
+# Eviction: what is unloaded when memory is short. process.memory decides when.
+#
+# What can be loaded again are the images of programs that nobody runs, libraries, and those parts of the shell that only some
+# commands need. A library is unloaded when nothing running references it and it keeps no state. Running are the images
+# under way and the modules that are never evicted; they reference a module if they hold it, or a function or a class of
+# it. The modules of some packages import one another late, inside functions: all of such a package stay while a process
+# runs that has imported one of them.
+#
+# This module is loaded with the first program or session and stays: what makes memory free must not have to be loaded.
+
+import gc
+import sys
+
+from base.modules import forget_hollow, unload
+from process import process as processes
+from process import routing
+
+# Packages whose modules can be evicted: all of lib/ but process, shell and kernel.
+_TEXT = ("awk.", "diff.", "dump.", "find.", "ftp.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
+_PACKAGES = ("archive.", "base.", "edit.", "net.", "packages.", "repository.", "services.", "update.")
+
+_ADDED = ("modem.",)  # of those that pkg installs
+
+# Modules of other packages. (Words in one string, here and below: a tuple of them takes three times as much memory.)
+_LIBRARIES = (
+    " program transfer manual wireless queue"
+    " process.pipe process.signals process.open_files process.ps process.ask process.exit_status"
+    " iperf iperfd screens screenkeys sha2"
+    " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
+)
+
+# Modules of the services that nobody imports late, and those that are never evicted.
+_SINGLE = " services.cron services.crontab services.cronrun services.definitions services.states "
+_RESIDENT = " base.modules base.errors base.generation "
+
+# A module keeps state while one of these is true.
+_STATE = (
+    " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
+    " net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
+    " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
+    " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.generation:unsaved "
+)
+
+# Modules of the shell that may be under way while a program is started.
+_UNDER_WAY = (
+    " shell.flow shell.source shell.scripts shell.control shell.rare shell.jobs shell.wait shell.traps shell.dialect"
+    " shell.substitution shell.redirect shell.special "
+)
+
+_Module = type(sys)
+
+_evicting = False
+
+
+def evict(shell=False, script=True):
+    """Unload all images that nobody runs and the libraries that nothing running references.
+
+    shell: parts of the shell, too. script: one may be in the middle of something, and what it would load a second time
+    stays.
+    """
+    global _evicting
+    if load := sys.modules.get("process.load"):
+        load.kept.clear()
+    forget_hollow()
+    gc.collect()
+    if _evicting:
+        return
+    _evicting = True
+    try:
+        try:
+            evict_modules(shell, script)
+        except MemoryError:  # first what can be found without any memory
+            forget_hollow()
+            unload_package(_TEXT)
+            if len(processes.table) == 1:  # only the kernel is left
+                unload_package("shell.")
+            gc.collect()
+            evict_modules(shell, script)
+    finally:
+        _evicting = False
+    gc.collect()
+
+
+def evict_modules(shell, script):
+    if shell:
+        evict_shell(script)
+    evict_libraries()
+
+
+def evict_shell(script):
+    """Unload the parts of the shell that not every command needs; with script, those stay that may be under way."""
+    for name in ("shell.builtins", "shell.interp"):
+        if name in sys.modules:
+            sys.modules[name].unload()
+    login = sys.modules.get("shell.login")
+    resident = " " + login.MODULES + login.AT_TERMINAL + " " if login else ""
+    if script:
+        resident += _UNDER_WAY
+    for name in list(sys.modules):
+        if name[:6] == "shell." and name != "shell.login" and not is_word(name, resident):
+            unload(name)
+
+
+def evict_libraries():
+    """Unload the libraries that neither the image of a running program nor a module that stays references."""
+    gc.collect()
+    load = sys.modules.get("process.load")
+    spaces = [image.globals for image in load.running] if load else []
+    files = len(spaces) > 0  # programs that write files import base.config late
+    libraries = []
+    for name in sys.modules:
+        if (
+            name.startswith(_TEXT)
+            or name + "." in _TEXT
+            or name.startswith(_ADDED)
+            or is_word(name, _LIBRARIES)
+            or (name.startswith(_PACKAGES) and not is_word(name, _RESIDENT))
+        ):
+            if not keeps_state(name):
+                libraries.append(name)
+                continue
+        spaces.append(sys.modules[name].__dict__)
+    for name in list(libraries):
+        if in_use(name) or (files and name == "base.config"):
+            hold(name, libraries, spaces)
+    for space in spaces:  # which grows meanwhile
+        for key in space:
+            name = owner(space[key])
+            if name in libraries and space.get("__name__") != name.rpartition(".")[0]:
+                hold(name, libraries, spaces)
+    for name in libraries:
+        if not any(other.startswith(name + ".") and other not in libraries for other in sys.modules):
+            unload(name)
+
+
+def owner(value):
+    """The name of the module that a value is, or where it is defined; None for other values."""
+    if isinstance(value, _Module):
+        return value.__name__
+    if isinstance(value, type):
+        return getattr(value, "__module__", None)
+    space = getattr(value, "__globals__", None)  # of a function
+    return space.get("__name__") if space else None
+
+
+def hold(name, libraries, spaces):
+    """A module is referenced, and so is what it references."""
+    libraries.remove(name)
+    spaces.append(sys.modules[name].__dict__)
+
+
+def in_use(name):
+    """True for a module of a package from which a process that runs has imported something."""
+    if name.startswith(routing.ROOMS) and not is_word(name, _SINGLE):
+        bit = 1 << routing.ROOMS.index(name[:3])
+        for process in processes.table.values():
+            if process.rooms & bit and process.pid != 1 and process.status is None:
+                return True
+    return False
+
+
+def keeps_state(name):
+    """True where a module has something that would be lost."""
+    _, found, rest = _STATE.partition(f" {name}:")
+    return bool(found and getattr(sys.modules[name], rest[: rest.find(" ")], None))
+
+
+def is_word(name, words):
+    return f" {name} " in words
+
+
+def unload_package(prefix):
+    """Unload the modules whose names begin so, or in one of these ways, without a list of them; shell.login stays."""
+    while True:
+        for name in sys.modules:
+            if name.startswith(prefix) and name != "shell.login":
+                break
+        else:
+            return
+        unload(name)
