@@ -319,7 +319,8 @@ def copy(source, target):
     buffer = bytearray(512)
     with open(source, "rb") as file, open(target + "~", "wb") as out:
         while n := file.readinto(buffer):
-            out.write(memoryview(buffer)[:n])
+            if out.write(memoryview(buffer)[:n]) != n:
+                raise OSError(28)  # ENOSPC
     os.rename(target + "~", target)
 
 

@@ -1,7 +1,8 @@
 # The last resort: a console, the network and an upgrade, from nothing but the firmware.
 #
 # main.py comes here where the kernel cannot be started, boot.py where main.py is gone or recovery has failed, too; at a
-# Python prompt: import rescue; rescue.run(). lib/ may be what is broken, so what lib/update does is done here again.
+# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/repository and from
+# recovery.py here is copied into this file for a board (tools/simulator/standalone.py).
 
 import json
 import os
@@ -9,15 +10,13 @@ import sys
 
 import micropython
 
+from recovery import copy, exists, put
+from repository.manifest import ROOT_FILES, allowed, numbers
+from repository.verify import hex_digest, signed
+
 ROOM = "/var/update/"
 INSTALLED = "/etc/release.json"
-KEYS = "/etc/release.pub"
 RELEASES = "https://github.com/diatom-os/diatom/releases/latest/download/"
-PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
-ROOT = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
-OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
-OWN += ("etc/ssl", "etc/.shadow", "etc/.ssh", "etc/.ssl")
-CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
 MANIFEST_MAX = 262144
 SILENT_S = 20  # how long a server may say nothing
 GAP = 16384  # bytes that are rather read over than asked for anew
@@ -102,7 +101,7 @@ def online():
     try:
         import network
 
-        if network.WLAN(network.STA_IF).isconnected() or not is_there("/local/wifi"):
+        if network.WLAN(network.STA_IF).isconnected() or not exists("/local/wifi"):
             return
     except (ImportError, AttributeError, OSError):  # it may have a cable
         return
@@ -122,7 +121,10 @@ def upgrade(*words):
     source.save(name, path, MANIFEST_MAX)
     if not unsigned:
         source.save(name + ".sig", path + ".sig", 256)
-        verify(path, path + ".sig")
+        try:
+            signed(path, path + ".sig")
+        except Failure as e:
+            raise ValueError("%s (-u accepts it)" % e)
     with open(path, "rb") as file:
         head = json.loads(file.readline(512).rstrip() + b"]}")
     mpy = getattr(sys.implementation, "_mpy", 0) & 255
@@ -132,7 +134,7 @@ def upgrade(*words):
         raise ValueError("%s is older than what is installed (-u takes it)" % head["version"])
     print("%s, from %s" % (head["version"], source.base))
     about, chunks = "", ()
-    if "rom" in head and is_there("/lib/romfs.mpy"):  # else the files of the release bring it
+    if "rom" in head and exists("/lib/romfs.mpy"):  # else the files of the release bring it
         __import__("recovery")  # here and not in romfs, deeper: the compiler needs stack
         about, chunks = __import__("romfs").order(source, head)
     steps = collect(source, head["bundle"], path, about, chunks)
@@ -153,18 +155,18 @@ def collect(source, bundle, manifest, about, chunks):
             path = entry["path"]
             if not allowed(path):
                 raise ValueError(path + ": path not allowed in a release")
-            there = is_there(path)
-            if there and (entry.get("keep") or digest(path) == entry["sha256"]):
+            there = exists(path)
+            if there and (entry.get("keep") or hex_digest(path) == entry["sha256"]):
                 continue
             number += 1
             source.stage(bundle, entry, ROOM + "new/%d" % number)
-            kind = "a" if not there else "c" if path[1:] in ROOT else "r"
+            kind = "a" if not there else "c" if path[1:] in ROOT_FILES else "r"
             if kind == "c":
                 copy(path, ROOM + "old/%d" % number)
             parents(path)
             journal.write("%s %d %s\n" % (kind, number, path))
             print("\r%d files" % number, end="")
-        if not is_there(INSTALLED):  # else `upgrade` needs it, to see what the release does not have any more
+        if not exists(INSTALLED):  # else `upgrade` needs it, to see what the release does not have any more
             journal.write("a 0 %s\n" % INSTALLED)
         for chunk in chunks:
             number += 1
@@ -176,7 +178,7 @@ def collect(source, bundle, manifest, about, chunks):
 def parents(path):
     """Make the directories that lead to path."""
     for i in range(2, len(path)):
-        if path[i] == "/" and not is_there(path[:i]):
+        if path[i] == "/" and not exists(path[:i]):
             os.mkdir(path[:i])
 
 
@@ -191,9 +193,14 @@ def hand_over(manifest):
                 state = "rom"
     os.rename(manifest, ROOM + "new/0")
     os.rename(ROOM + "journal~", ROOM + "journal")
-    with open(ROOM + "state~", "w") as file:
-        file.write(state + "\n")
-    os.rename(ROOM + "state~", ROOM + "state")
+    put(ROOM + "state", state)
+
+
+class Failure(ValueError):
+    """What the copied functions raise, as base.errors has it."""
+
+    def __init__(self, obj, reason):
+        super().__init__("%s: %s" % (obj, reason))
 
 
 class NotFound(ValueError):
@@ -259,7 +266,7 @@ class Source:
     def stage(self, bundle, entry, path):
         """One file of the bundle, read back; what an earlier try has left is used."""
         for _ in range(TRIES):
-            if is_there(path) and digest(path) == entry["sha256"]:
+            if exists(path) and hex_digest(path) == entry["sha256"]:
                 return
             try:
                 self.bring(bundle, entry["at"], entry["size"], path)
@@ -321,64 +328,6 @@ def entries(manifest):
             yield json.loads(line.rstrip(b","))
 
 
-def allowed(path):
-    """True where a release may write to this path."""
-    name = path[1:]
-    if path[:1] != "/" or [c for c in name if c not in CHARS] or [p for p in name.split("/") if p in ("", ".", "..")]:
-        return False
-    small = name.lower()  # as FAT compares names; "x." is "x" there
-    if "./" in name + "/" or "~" in name or [own for own in OWN if small == own or small.startswith(own + "/")]:
-        return False
-    return name in ROOT or name.startswith(PLACES)
-
-
-def verify(path, signature):
-    """ValueError unless one of this board's keys has signed the file (lib/repository/verify.py says how)."""
-    try:
-        file = open(KEYS)
-    except OSError:
-        raise ValueError("%s: missing: cannot verify the release (-u skips this)" % KEYS)
-    with open(signature, "rb") as found:
-        number = int.from_bytes(found.read(), "big")
-    tail = "003031300d060960864801650304020105000420" + digest(path)
-    expected = int("0001" + "ff" * (254 - len(tail) // 2) + tail, 16)
-    with file:
-        for line in file:
-            if line[0] != "#" and len(line) > 256:
-                modulus = int(line.strip(), 16)
-                power = number
-                for _ in range(16):
-                    power = power * power % modulus
-                if number < modulus and power * number % modulus == expected:
-                    return
-    raise ValueError("not signed with a trusted key (-u accepts it)")
-
-
-def pieces(path):
-    buffer = bytearray(512)
-    with open(path, "rb") as file:
-        while n := file.readinto(buffer):
-            yield memoryview(buffer)[:n]
-
-
-def digest(path):
-    """The SHA-256 of a file, as text."""
-    from hashlib import sha256
-
-    state = sha256()
-    for piece in pieces(path):
-        state.update(piece)
-    return "".join(["%02x" % byte for byte in state.digest()])
-
-
-def copy(source, target):
-    """Copy a file over another at one stroke."""
-    with open(target + "~", "wb") as out:
-        for piece in pieces(source):
-            write(out, piece)
-    os.rename(target + "~", target)
-
-
 def configured():
     """The address that system.conf names, or the project's."""
     try:
@@ -399,28 +348,10 @@ def installed(key):
 
 def kind_of_files():
     """What the board holds: an image in ROMFS, packs, compiled files or sources."""
-    names = [name for top in ("/lib", "/lib/kernel", "/bin") if is_there(top) for name in os.listdir(top)]
+    names = [name for top in ("/lib", "/lib/kernel", "/bin") if exists(top) for name in os.listdir(top)]
     if "romfs.mpy" in names and "kernel" not in names:
         return "romfs"
     return "packed" if "packed" in names else "mpy" if any(name.endswith(".mpy") for name in names) else "source"
-
-
-def numbers(version):
-    """A version as something that can be compared (lib/repository/manifest.py)."""
-    text, dash, more = version.partition("+")[0].partition("-")
-    parts = [int(part) for part in text.split(".")]
-    if not dash:
-        return parts, [(2, "", 0)]
-    stems = [(part, part.rstrip("0123456789")) for part in more.split(".")]
-    return parts, [(1 if stem else 0, stem, int(part[len(stem) :] or -1)) for part, stem in stems]
-
-
-def is_there(path):
-    try:
-        os.stat(path)
-        return True
-    except OSError:
-        return False
 
 
 def reboot():

@@ -145,7 +145,7 @@ def order(source, head):
     name = "diatom-%s%s.romfs" % (head["version"], head["kind"][5:])
     path = recovery.ROOM + "chunks"
     source.save(name + ".chunks", path, -(-size // CHUNK) * SHA)
-    if rescue.digest(path) != rom["chunks"]:
+    if rescue.hex_digest(path) != rom["chunks"]:
         raise ValueError("%s.chunks: checksum mismatch" % name)
     return "rom %d %s\nimage %s%s\n" % (size, rom["sha256"], source.base, name), listed(path, size)
 

@@ -3,7 +3,6 @@
 
 import asyncio
 import os
-from binascii import hexlify
 
 from micropython import const
 
@@ -11,7 +10,7 @@ from base.errors import Failure
 from base.files import ENOSPC, Replacement, unlink
 from base.paths import dirname, exists, isdir, space
 from packages import record
-from repository.verify import digest
+from repository.verify import hex_digest
 
 _BUFFER = const(512)
 _BLOCK = const(4096)
@@ -20,7 +19,7 @@ _SPARE = const(16384)
 
 def hash_of(path):
     """The SHA-256 of a file in hexadecimal; None where there is none."""
-    return hexlify(digest(path)).decode() if exists(path) and not isdir(path) else None
+    return hex_digest(path) if exists(path) and not isdir(path) else None
 
 
 def forms(path):

@@ -16,7 +16,7 @@ _FILE_MAX = const(16777216)
 
 # Where a release may put files, and which of those belong to the owner.
 _PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
-_ROOT = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
+ROOT_FILES = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 _OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
 _OWN += ("etc/ssl", "etc/.shadow", "etc/.ssh", "etc/.ssl")
 _PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
@@ -88,7 +88,7 @@ def allowed(path):
     for own in _OWN:
         if small == own or small.startswith(own + "/"):
             return False
-    if name in _ROOT:
+    if name in ROOT_FILES:
         return True
     for place in _PLACES:
         if name.startswith(place):

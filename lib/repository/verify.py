@@ -1,7 +1,7 @@
 # Signatures: RSA-2048 with the exponent 65537, PKCS #1 v1.5, SHA-256 (RFC 8017, 8.2.2). The expected block
 # is built and compared as a whole, so nothing in the signature has to be parsed.
 
-from binascii import unhexlify
+from binascii import hexlify, unhexlify
 
 from micropython import const
 
@@ -26,6 +26,11 @@ def digest(path, name="sha256"):
         while n := file.readinto(buffer):
             state.update(view[:n])
     return state.digest()
+
+
+def hex_digest(path, name="sha256"):
+    """The same in hexadecimal, as manifests have it."""
+    return hexlify(digest(path, name)).decode()
 
 
 def signed(path, signature_path):

@@ -39,9 +39,7 @@ def steps(kinds="rac"):
 
 def sha(path, like=""):
     """The SHA-256 of a file, or its SHA-1 where that is what it is compared with."""
-    from binascii import hexlify
-
-    return hexlify(verify.digest(path, "sha1" if len(like) == 40 else "sha256")).decode()
+    return verify.hex_digest(path, "sha1" if len(like) == 40 else "sha256")
 
 
 def size(path):

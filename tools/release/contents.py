@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from remote.errors import RemoteError
-from simulator import compiled, flash, identity, libraries, packs, plain, spares, symbols
+from simulator import compiled, flash, identity, libraries, packs, plain, spares, standalone, symbols
 from simulator.environment import ROOT
 
 KINDS = ("source", "mpy", "packed", "packed-small", "packed-minimal", "romfs", "romfs-small", "romfs-minimal")
@@ -43,7 +43,7 @@ def read(tree, kind, top="", debug=False):
         found = profiles.chosen(read(tree, "mpy", compiled.ROM), tree, profile_of(kind))
         return [item for item in found if not compiled.in_rom(item.path)]
     short = None if debug or kind != "mpy" else symbols.tables(tree)
-    names = [(os.path.join(tree, name), name) for name in flash.FILES]
+    names = [(standalone.path(tree, name), name) for name in flash.FILES]
     if short is not None:
         names = [(plain.kept(path), name) for path, name in names]
     for part in flash.PARTS:

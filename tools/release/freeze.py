@@ -15,7 +15,7 @@ import shutil
 
 from release import contents
 from remote.errors import RemoteError
-from simulator import compiled, identity, plain, renaming, spares, symbols
+from simulator import compiled, identity, plain, renaming, spares, standalone, symbols
 from simulator.environment import ROOT
 
 PLACE = "build/frozen"  # in manifest.py, too
@@ -68,9 +68,9 @@ def boot_files(tree):
     """{name: source} of what a firmware starts before anything else: boot.py of its own, and what that falls back to."""
     with open(BOOT, "rb") as file:
         found = {"boot.py": file.read()}
-    paths = {name: os.path.join(tree, name) for name in spares.KEPT}
+    paths = {name: standalone.path(tree, name) for name in spares.KEPT}
     for name in ("startup.py", "recovery.py", "rescue.py", spares.READER):
-        with open(os.path.join(tree, name), "rb") as file:
+        with open(standalone.path(tree, name), "rb") as file:
             found[name] = file.read()
     found["spare_copy.py"] = b"DATA = %r\n" % spares.make({name: plain.kept(path) for name, path in paths.items()})
     return found
@@ -118,7 +118,7 @@ def all_names(tree, sources):
     """What the compiled system has MicroPython intern: as text, sorted."""
     found = set()
     items = [item for item in contents.read(tree, "mpy") if item.path.endswith(".mpy")]
-    loose = [(os.path.join(tree, name), name) for name in LOOSE if os.path.exists(os.path.join(tree, name))]
+    loose = [(standalone.path(tree, name), name) for name in LOOSE if os.path.exists(os.path.join(tree, name))]
     tables = [item.data for item in items]
     for path, _ in compiled.compile_files(loose):
         with open(path, "rb") as file:

@@ -63,10 +63,10 @@ class Files:
         """Yield (path here, path there)."""
         source, target = self.options.source, self.options.target
         if source is None:
-            from simulator import compiled, flash
+            from simulator import compiled, flash, standalone
 
             for name in flash.FILES:
-                yield os.path.join(self.options.tree, name), "/" + name
+                yield standalone.path(self.options.tree, name), "/" + name
             for part in flash.PARTS:
                 for path, name in compiled.walk(os.path.join(self.options.tree, part)):
                     yield path, "/%s/%s" % (part, name)

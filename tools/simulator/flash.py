@@ -6,7 +6,7 @@ import sys
 from errno import ENOSPC
 from typing import NamedTuple
 
-from simulator import compiled, identity, libraries, packages, packs, plain, spares, symbols
+from simulator import compiled, identity, libraries, packages, packs, plain, spares, standalone, symbols
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
@@ -210,7 +210,7 @@ def _packages(options, tree):
 def _contents(options):
     """What the image holds: directories, parents first, and [(path, name)]."""
     tree = options.tree or ROOT
-    files = [(os.path.join(tree, name), name) for name in FILES if os.path.isfile(os.path.join(tree, name))]
+    files = [(standalone.path(tree, name), name) for name in FILES if os.path.isfile(os.path.join(tree, name))]
     if options.image != "source":
         files = [(plain.kept(path), name) for path, name in files]
     if not files:

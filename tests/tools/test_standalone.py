@@ -1,0 +1,66 @@
+"""rescue.py on a board needs nothing but the firmware: what it shares with lib/ and recovery.py is copied into it."""
+
+import ast
+
+import pytest
+from harness import ROOT
+
+from simulator import standalone
+
+
+def imported(text):
+    """The first part of the name of each module that a source imports, wherever that stands."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.fixture
+def tree(tmp_path):
+    (tmp_path / "lib" / "repository").mkdir(parents=True)
+
+    def write(module, text):
+        (tmp_path / "lib" / "repository" / "m.py").write_text(module)
+        return standalone.with_copies(text, str(tmp_path))
+
+    return write
+
+
+def test_the_file_of_a_board_imports_nothing_of_the_system():
+    text = standalone.with_copies((ROOT / "rescue.py").read_text(), str(ROOT))
+    system = {path.stem for path in (ROOT / "lib").iterdir()} | {"recovery"}
+    assert imported((ROOT / "rescue.py").read_text()) & system == {"recovery", "repository"}
+    assert imported(text) & system == set()
+
+
+def test_the_rules_are_those_of_the_system(sim):
+    assert (
+        sim(
+            "grep -c 'def allowed\\|def numbers\\|def signed' /rescue.py; grep -c 'import.*repository' /rescue.py"
+        ).stdout
+        == "3\n0\n"
+    )
+
+
+def test_copies_bring_what_they_use(tree):
+    module = "import os\nA = 1\nB = A\nC = 3\ndef f():\n    return g(B)\ndef g(x):\n    return os.stat(x)\n"
+    text = tree(module, "from repository.m import f\nprint(f())\n")
+    assert text == (
+        "import os\nA = 1\nB = A\n\n\ndef f():\n    return g(B)\n\n\ndef g(x):\n    return os.stat(x)\nprint(f())\n"
+    )
+
+
+def test_what_the_file_defines_itself_is_not_copied(tree):
+    module = "from base.errors import Failure\ndef f():\n    raise Failure\n"
+    assert "base" not in tree(module, "from repository.m import f\nclass Failure(ValueError):\n    pass\n")
+
+
+def test_what_cannot_be_copied_is_refused(tree):
+    with pytest.raises(ValueError, match="needs base.errors"):
+        tree("from base.errors import Failure\ndef f():\n    raise Failure\n", "from repository.m import f\n")
+    with pytest.raises(ValueError, match="does not define g"):
+        tree("def f():\n    pass\n", "from repository.m import g\n")
