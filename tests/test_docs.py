@@ -11,7 +11,6 @@ stands for any number. A block ```python FILE or ```sh FILE is a file of the pag
 """
 
 import ast
-import os
 import re
 import shlex
 import subprocess
