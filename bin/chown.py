@@ -1,8 +1,8 @@
 # chown - change the owner of files (not supported by the file systems)
-# usage: chown [-R] USER[:GROUP] FILE...
+# usage: chown [-fhRv] USER[:GROUP] FILE...
 #
 # littlefs and FAT keep no owners: all files are root's. To give them to root changes nothing, and to anybody else fails.
-#   -R  no effect
+#   -R, -h, -f, -v  no effect
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/chown.html
 
 import os

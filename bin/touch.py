@@ -1,7 +1,7 @@
 # touch - set the time of files, and create missing ones
-# usage: touch [-acm] [-d DATE | -t [[CC]YY]MMDDhhmm[.SS] | -r FILE] FILE...
+# usage: touch [-acfm] [-d DATE | -t [[CC]YY]MMDDhhmm[.SS] | -r FILE] FILE...
 #
-#   -c  do not create files      -a, -m  no effect: there is one time
+#   -c  do not create files      -a, -m, -f  no effect: there is one time      -t  that time
 #   -d DATE  that time instead of now, as date -d takes it      -r FILE  the time of FILE
 # The content is unchanged. The file systems set no time but now: another one is in a table, /var/attributes, of 100 files,
 # until the file is written the next time. ls, stat, find, test and date -r show it.
