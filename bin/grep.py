@@ -1,9 +1,10 @@
 # grep - print the lines that match a pattern
-# usage: grep [-EFabchHilLnoqrRsvwxyzZ] [-m COUNT] [-A N] [-B N] [-C N | -COUNT] [-d ACTION] PATTERN [FILE...]
+# usage: grep [-EFPabchHilLnoqrRsvwxyzZ] [-m COUNT] [-A N] [-B N] [-C N | -COUNT] [-d ACTION] PATTERN [FILE...]
 # usage: grep [OPTION...] -e PATTERN... [-f FILE...] [FILE...]
 #
 # Search each FILE, or standard input; with -r all files below each, or below the working directory.
 #   -E  extended regular expressions    -F  fixed strings              -i  ignore case
+#   -P  Perl's expressions: \d \w \s \b \K, *? ++, (?:...), (?i), look-around, \1
 #   -w  whole words only                -x  whole lines only           -v  the lines that do not match
 #   -c  only their number               -l  only the names of files    -L  the names of files without any
 #   -o  only the matching parts         -n  line numbers               -b  offsets in bytes
@@ -17,7 +18,7 @@
 #   --include=GLOB, --exclude=GLOB, --exclude-dir=GLOB  which files -r reads
 #   --color[=always]  highlight matches; without always on a terminal only
 # Status: 0 lines were found, 1 none, 2 an error.
-# Deviations: no back-references; -i for ASCII only.
+# Deviations: no back-references but with -P.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/grep.html
 
 from base.errors import Failure, Usage
@@ -32,7 +33,7 @@ LONG = (
     "after-context=A before-context=B byte-offset=b color colorless context=C count=c exclude: "
     "directories=d exclude-dir: extended-regexp=E file=f files-with-matches=l files-without-match=L fixed-strings=F "
     "ignore-case=i include: invert-match=v label: line-number=n line-regexp=x max-count=m "
-    "no-filename=h no-messages=s null=Z null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
+    "no-filename=h no-messages=s null=Z perl-regexp=P null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
     "with-filename=H word-regexp=w"
 )
 
@@ -40,7 +41,7 @@ _LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
 
 async def __main__(args):
-    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLRZabcd:e:f:hilm:noqrsvwxyz", LONG, "C")
+    opts, files = options([when(arg) for arg in args], "A:B:C:EFHLPRZabcd:e:f:hilm:noqrsvwxyz", LONG, "C")
     if "y" in opts:
         opts.given["i"] = True
     patterns = opts.all("e")
@@ -54,7 +55,13 @@ async def __main__(args):
         if not files:
             raise Usage("missing pattern")
         patterns = [files.pop(0)]
-    matcher = Matcher(patterns, "E" in opts, "F" in opts, "i" in opts, "w" in opts, "x" in opts)
+    if "P" in opts:
+        from regex.perl import PerlMatcher  # late: rare
+
+        matcher = PerlMatcher(patterns, "i" in opts, "w" in opts, "x" in opts)
+        opts.given.pop("i", None)  # its patterns fold by themselves
+    else:
+        matcher = Matcher(patterns, "E" in opts, "F" in opts, "i" in opts, "w" in opts, "x" in opts)
     names = files
     titles = len(files) > 1
     if opts["d"] == "skip":
@@ -129,11 +136,13 @@ class Search:
         self.waiting = []  # lines before a possible match: (number, offset, line)
         self.binary = False  # there was a NUL: no line of this is for a terminal
         look = self.jump if self.jumps else self.each
-        fold = self.fold
+        fold = None
+        if self.fold:
+            from text.case import lower as fold  # late: most patterns are exact
         while self.limit and (data := await stream.block()):
             out = []
             self.binary = self.binary or not self.text and b"\0" in data
-            done = look(data, data.lower() if fold else data, out)
+            done = look(data, fold(data) if fold else data, out)
             if out:
                 self.out.write(b"".join(out))
             if done:

@@ -33,6 +33,8 @@ async def __main__(args):
     least = 1 if delete != squeeze else 2
     if not least <= len(sets) <= most:
         raise Usage("extra operand" if len(sets) > most else "missing operand", sets[most] if len(sets) > most else "")
+    if sets in (["[:upper:]", "[:lower:]"], ["[:lower:]", "[:upper:]"]) and not opts.order:
+        return await change_case(sets[1] == "[:upper:]")
     wide = max([ord(c) for c in "".join(sets)] or [0]) > 127
     first = parse(sets[0])
     if other and not wide:
@@ -56,6 +58,28 @@ async def __main__(args):
         last = second[-1] if second else 0
         return await wide_loop(first if other else drop, table, once, other, last, delete or second is None)
     await byte_loop(bytes(drop), table, once)
+
+
+async def change_case(capital):
+    """tr '[:lower:]' '[:upper:]' or the other way round, for all letters that text.case knows."""
+    from text import case
+
+    change = case.upper if capital else case.lower
+    rest = b""
+    while data := await proc.stdin.read():
+        data = rest + data
+        end = last_character(data)
+        rest = data[end:]
+        proc.stdout.write(change(data[:end]))
+    proc.stdout.write(change(rest))
+
+
+def last_character(data):
+    """Where the last character beyond ASCII begins if data ends with it or a part of it; else the end."""
+    end = len(data)
+    while end and data[end - 1] & 0xC0 == 0x80 and len(data) - end < 3:
+        end -= 1
+    return end - (end > 0 and data[end - 1] >= 0xC0)
 
 
 async def byte_loop(drop, table, once):
@@ -99,11 +123,7 @@ async def wide_loop(drop, table, once, other, instead, only):
     delete = only and (once is None or once is not drop)
     while data := await proc.stdin.read():
         data = rest + data
-        end = len(data)
-        while end and data[end - 1] & 0xC0 == 0x80 and len(data) - end < 3:
-            end -= 1
-        end -= end > 0 and data[end - 1] >= 0xC0  # the last character may not be complete
-        data, rest = whole(data, end)
+        data, rest = whole(data, last_character(data))  # which may not be complete
         out = []
         for char in data:
             code = ord(char)

@@ -32,10 +32,10 @@ def call(m, name, values):
         return match(m, values)
     if name == "sprintf":
         return m.format(values)
-    if name == "tolower":
-        return m.text(values[0]).lower()
-    if name == "toupper":
-        return m.text(values[0]).upper()
+    if name in ("tolower", "toupper"):
+        from text import case  # late: few change letters
+
+        return (case.lower if name == "tolower" else case.upper)(m.text(values[0]))
     if name in ("system", "close", "fflush"):
         return outside(m, name, values)
     if name in ("rand", "srand"):

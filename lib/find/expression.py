@@ -318,7 +318,11 @@ def _permission(text, word):
 
 
 def _match(pattern, text, fold):
-    return match(pattern.lower(), text.lower()) if fold else match(pattern, text)
+    if not fold:
+        return match(pattern, text)
+    from text.case import lower  # late: rare
+
+    return match(lower(pattern), lower(text))
 
 
 def _compare(sign, value, number):

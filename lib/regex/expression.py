@@ -11,7 +11,7 @@ from regex import parser
 def items(text, extended, fixed, fold, word, whole):
     """What finds the alternatives of an expression, or of plain text (fixed) that must be a word or a line."""
     if fixed:
-        choices = [[["c", c, 1, 1] for c in (text.lower() if fold else text)]]
+        choices = [[["c", c, 1, 1] for c in (parser.folded(text) if fold else text)]]
     else:
         choices = parser.parse(text, extended, fold)
     if any(token[0] == "\\" for tokens in choices for token in tokens):

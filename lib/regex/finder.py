@@ -14,7 +14,7 @@ class Finder:
     """Finds a pattern (str) in bytes."""
 
     def __init__(self, pattern, extended=False, fold=False, many=False):
-        """extended: an extended regular expression; fold: case does not matter (ASCII); many: ^ and $ at each line."""
+        """extended: an extended regular expression; fold: case does not matter; many: ^ and $ at each line."""
         self.fold = fold
         self.many = many
         self.alternatives = parser.parse(pattern, extended, fold)
@@ -37,7 +37,7 @@ class Finder:
     def search(self, data, start=0):
         """(begin, end, begin of group 1, end ...) of the leftmost longest match from start on; None without one."""
         if self.fold:
-            data = data.lower()
+            data = parser.folded(data)
         if self.needle or self.plain:
             at = data.find(self.needle, start)
             if at < 0:

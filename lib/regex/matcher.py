@@ -12,12 +12,16 @@ class Matcher:
     """Answers for lines (bytes without newline) against patterns (str); with fold, lines come in lower case."""
 
     def __init__(self, patterns, extended=False, fixed=False, fold=False, word=False, whole=False):
-        """fold: case does not matter (ASCII); word: only whole words; whole: only whole lines."""
+        """fold: case does not matter; word: only whole words; whole: only whole lines."""
         self.items = []  # one for each alternative: bytes that must occur, or what regex.expression makes of it
         for pattern in patterns:
             for line in pattern.split("\n"):
                 if not (word or whole) and (fixed or is_plain(line)):
-                    self.items.append((line.lower() if fold else line).encode())
+                    if fold:
+                        from text.case import lower  # late: most patterns are exact
+
+                        line = lower(line)
+                    self.items.append(line.encode())
                     continue
                 from regex import expression  # late: many look for plain text only, and do with 9 kB less
 

@@ -90,7 +90,7 @@ def parse(pattern, extended, fold):
             token[2] = min(token[2], 1) * least
             token[3] = None if most is None or token[3] is None else most
         else:
-            tokens.append(["c", c.lower() if fold else c, 1, 1])
+            tokens.append(["c", folded(c) if fold else c, 1, 1])
     if depth:
         raise _bad("unmatched (")
     return alternatives
@@ -189,7 +189,15 @@ def _set(pattern, i, fold):
             low, high = max(pair[0], "A"), min(pair[1], "Z")
             if low <= high:
                 pairs.append((low + high).lower())
+        wide = [folded(c) for c in wide]
     return i, (negated, pairs, wide)
+
+
+def folded(text):
+    """text (str or bytes) in small letters."""
+    from text.case import lower  # late: most patterns are exact
+
+    return lower(text)
 
 
 def literal(tokens):

@@ -299,10 +299,10 @@ def _replace(parts, space, found, out):
             begin, end = found[2 * part], found[2 * part + 1]
             part = space[begin:end] if begin >= 0 else b""
         if part and (case or once):
-            part = part.upper() if case == "U" else part.lower() if case == "L" else part
-            if once:
-                part = (part[:1].upper() if once == "u" else part[:1].lower()) + part[1:]
-                once = ""
+            from sed import letters  # late: few change them
+
+            part = letters.changed(part, case, once)
+            once = ""
         if part:
             out.append(part)
 

@@ -66,7 +66,9 @@ def changed(shell, name, value):
         return shell.arith(expand.text_of(value))
     if "l" in letters or "u" in letters:
         value = expand.text_of(value)
-        return value.lower() if "l" in letters else value.upper()
+        from text import case
+
+        return case.lower(value) if "l" in letters else case.upper(value)
     return value
 
 

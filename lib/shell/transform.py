@@ -4,6 +4,7 @@
 from base.errors import Failure
 from shell import expand
 from text import pattern
+from text.case import lower, upper
 from text.quoting import ansi_c, is_hidden, on_a_line
 
 
@@ -17,8 +18,8 @@ def apply(shell, part, value):
     out = []
     for i, c in enumerate(value):
         if (every or not i) and (not glob or pattern.match(glob, c)):
-            upper = op[0] == "^" or (op[0] == "~" and c == c.lower())
-            c = c.upper() if upper else c.lower()
+            large = op[0] == "^" or (op[0] == "~" and c == lower(c))
+            c = upper(c) if large else lower(c)
         out.append(c)
     return "".join(out)
 
@@ -30,11 +31,11 @@ def letter(shell, part, what, value):
     if what == "E":
         return ansi_c(value)
     if what == "U":
-        return value.upper()
+        return upper(value)
     if what == "L":
-        return value.lower()
+        return lower(value)
     if what == "u":
-        return value[:1].upper() + value[1:]
+        return upper(value[:1]) + value[1:]
     if what == "P":
         from shell import prompt  # late: rare
 

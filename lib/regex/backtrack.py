@@ -1,0 +1,184 @@
+# Runs the instructions of regex.perl: the first alternative that fits is taken, and what waits is on a list.
+#
+# An entry of that list is (instruction, place, places of groups, assertions around, lowest place): where the lowest place is
+# below place, it stands for all places from there on, the last one first.
+
+from micropython import const
+
+from base.errors import Failure
+from text.case import lower, upper
+
+STEPS_MAX = const(200000)  # for one line
+_SEEN_AFTER = const(500)  # steps without keeping what has been tried
+_SEEN_MAX = const(4000)
+
+ONE = const(0)  # a character, or one of a set
+ANY = const(1)
+RUN = const(2)  # (one, least, most or None): as many as there are, then fewer
+SPLIT = const(3)  # go on here, later try there
+JUMP = const(4)
+SAVE = const(5)
+EDGE = const(6)  # ^ $ b B A z Z
+AGAIN = const(7)  # what a group has matched
+KEEP = const(8)  # the match begins here
+LOOK, LOOKEND = const(9), const(10)
+NOT, NOTEND = const(11), const(12)
+ATOM, ATOMEND = const(13), const(14)
+BACK = const(15)  # so many characters back
+MARK, CHECK = const(16), const(17)  # only if the place is not the one that was marked
+
+
+class Machine:
+    """Finds where a pattern matches."""
+
+    def __init__(self, code, groups, marks):
+        self.code = code
+        self.refers = any(step[0] == AGAIN for step in code)
+        self.slots = (None,) * (2 * groups + 2 + marks)
+
+    def search(self, line, start):
+        """(begin, end) in bytes of the leftmost match in line (bytes) from start on, or None."""
+        try:
+            text = line.decode()
+            wide = len(text) != len(line)
+        except UnicodeError:
+            text = "".join([chr(byte) for byte in line])
+            wide = False
+        if wide:
+            while start < len(line) and line[start] & 0xC0 == 0x80:  # inside a character
+                start += 1
+            start = len(line[:start].decode())
+        first = self.code[0] if self.code else (ANY,)
+        needle = first[1] if first[0] == ONE and isinstance(first[1], str) and not first[2] else None
+        self.steps = 0
+        self.seen = set()
+        while start <= len(text):
+            if needle:
+                start = text.find(needle, start)
+                if start < 0:
+                    return None
+            found = self.run(text, start)
+            if found:
+                if wide:
+                    return len(text[: found[0]].encode()), len(text[: found[1]].encode())
+                return found
+            start += 1
+        return None
+
+    def run(self, text, start):
+        """(begin, end) of the match that begins at start, or None."""
+        code = self.code
+        length = len(text)
+        waiting = []
+        pc, at, slots, around = 0, start, self.slots, None
+        while True:
+            self.steps += 1
+            if self.steps > STEPS_MAX:
+                raise Failure("", "exceeded PCRE's backtracking limit", 2)
+            if pc == len(code):
+                return start if slots[0] is None else slots[0], at  # \K has set the first
+            step = code[pc]
+            op = step[0]
+            good = True
+            pc += 1
+            if op == ONE or op == ANY:
+                good = at < length and (op == ANY or fits(step[1], text[at], step[2]))
+                at += 1
+            elif op == RUN:
+                one, least, most = step[1:]
+                end = at
+                limit = length if most is None else min(length, at + most)
+                while end < limit and (one[0] == ANY or fits(one[1], text[end], one[2])):
+                    end += 1
+                good = end - at >= least
+                if end - at > least:
+                    waiting.append((pc, end - 1, slots, around, at + least))
+                at = end
+            elif op == SPLIT:
+                if self.steps > _SEEN_AFTER and not around and not self.refers:
+                    key = pc * (length + 1) + at
+                    good = key not in self.seen
+                    if len(self.seen) < _SEEN_MAX:
+                        self.seen.add(key)
+                if good:  # else it would fail as it did before
+                    waiting.append((pc - 1 + step[2], at, slots, around, at))
+                    pc += step[1] - 1
+            elif op == JUMP:
+                pc += step[1] - 1
+            elif op == SAVE or op == MARK:
+                slots = put(slots, step[1], at)
+            elif op == CHECK:
+                good = slots[step[1]] != at
+            elif op == KEEP:
+                slots = put(slots, 0, at)
+            elif op == EDGE:
+                good = edge(step[1], text, at)
+            elif op == AGAIN:
+                good, at = again(slots, step, text, at)
+            elif op == BACK:
+                at -= step[1]
+                good = at >= 0
+            elif op == LOOK or op == ATOM:
+                around = (len(waiting), at, around)
+            elif op == NOT:
+                outside, around = around, (len(waiting), at, around)
+                waiting.append((pc - 1 + step[1], at, slots, outside, at))
+            else:  # the end of one of these: what waits inside it is given up
+                height, place, around = around
+                del waiting[height:]
+                if op == LOOKEND:
+                    at = place
+                good = op != NOTEND
+            if not good:
+                if not waiting:
+                    return None
+                pc, at, slots, around, lowest = waiting.pop()
+                if at > lowest:
+                    waiting.append((pc, at - 1, slots, around, lowest))
+
+
+def put(slots, number, place):
+    """slots with one changed; negative numbers are those of marks."""
+    changed = list(slots)
+    changed[number] = place
+    return tuple(changed)
+
+
+def fits(one, c, fold):
+    """True where c is the character one, or in the set (negated, characters, pairs); fold: case does not matter."""
+    if isinstance(one, str):
+        return one == c or (fold and lower(one) == lower(c))
+    negated, singles, pairs = one
+    for letter in (c, lower(c), upper(c)) if fold else (c,):
+        if letter in singles:
+            return not negated
+        for pair in pairs:
+            if pair[0] <= letter <= pair[1]:
+                return not negated
+    return negated
+
+
+def edge(kind, text, at):
+    """True where text has an edge of that kind at a place."""
+    if kind == "^" or kind == "A":
+        return at == 0
+    if kind in "$zZ":
+        return at == len(text)
+    before = at > 0 and in_word(text[at - 1])
+    return (before != (at < len(text) and in_word(text[at]))) == (kind == "b")
+
+
+def in_word(c):
+    return c == "_" or c.isalpha() or c.isdigit() or ord(c) >= 0xC0
+
+
+def again(slots, step, text, at):
+    """(whether what group step[1] has matched stands at a place, the place behind it)."""
+    number = step[1]
+    if 2 * number + 1 >= len(slots):
+        raise Failure("", "reference to non-existent subpattern", 2)
+    begin, end = slots[2 * number], slots[2 * number + 1]
+    if begin is None or end is None:
+        return False, at
+    part, there = text[begin:end], text[at : at + end - begin]
+    return part == there or (step[2] and lower(part) == lower(there)), at + len(there)
