@@ -14,6 +14,7 @@ _NUMBERS = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
 _FILES = ("-nt", "-ot", "-ef")
 _UNARY = "aefdsrwxzntLhpgbcuSkGONv"
 _GIVEN = 0x10000  # base.attributes.GIVEN: chmod has set the mode
+_BITS = {"k": 0o1000, "u": 0o4000, "g": 0o2000, "r": 0o400, "w": 0o200, "x": 0o100}
 _NONE = (0,) * 10  # the state of a file that is not there
 
 
@@ -158,8 +159,8 @@ def _unary(letter, word):
         return cpu.current.getenv(word) is not None
     st = _stat(word)
     mode = st[0]
-    if letter in "kugx" and mode & _GIVEN:
-        return mode & {"k": 0o1000, "u": 0o4000, "g": 0o2000, "x": 0o111}[letter] != 0
+    if letter in _BITS and mode & _GIVEN:  # the bits of the owner, as for a user who is not root
+        return mode & _BITS[letter] != 0
     if letter in "aer":
         return mode != 0
     if letter == "d":

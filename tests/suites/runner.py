@@ -23,7 +23,7 @@ SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim"
 UNPASSED = HERE / "unpassed.txt"
 MOUNT = "/mnt/cases"
 SECONDS = float(os.environ.get("SUITES_SECONDS", "8"))  # for one case
-CASES_MAX = 100  # run between two boots: every name that has been compiled stays in an interpreter's memory
+CASES_MAX = 60  # run between two boots: every name that has been compiled stays in an interpreter's memory
 GRACE = 6.0  # seconds beyond that, until a system that does not answer counts as dead
 
 
@@ -233,9 +233,14 @@ def lay_out(case, place, board):
         args = [f"{board}/script", *args]
     (place / "stdin").write_bytes(stdin.encode("utf-8", "surrogateescape"))
     env = {"PATH": "/mnt/board:/bin", "HOME": inner, "TMP": inner, "SH": "sh", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    if case.suite == "toybox":
+        env["C"] = data["file"].partition(".")[0]  # as its harness has it: the command
     env.update({name: fill(value) for name, value in data.get("env", {}).items()})
     cwd = os.path.normpath(os.path.join(inner, data.get("cwd", "")))
-    (place / "case.json").write_text(json.dumps({"args": args, "env": env, "cwd": cwd}))
+    modes = {
+        f"{inner}/{name}": entry["m"] for name, entry in data.get("files", {}).items() if entry.get("m", 0o644) != 0o644
+    }
+    (place / "case.json").write_text(json.dumps({"args": args, "env": env, "cwd": cwd, "modes": modes}))
     return {name: fill(value) for name, value in data.items()}
 
 

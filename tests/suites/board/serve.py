@@ -8,6 +8,7 @@ import asyncio
 import json
 from time import ticks_diff, ticks_ms
 
+from base import attributes
 from process import find
 from process import process as processes
 from process.files import FileStream
@@ -28,6 +29,8 @@ async def run(place, limit):
         case = json.load(file)
     streams = (open(place + "/stdin", "rb"), open(place + "/stdout", "wb"), open(place + "/stderr", "wb"))
     stdin, stdout, stderr = [FileStream(stream) for stream in streams]
+    for path, mode in case["modes"].items():
+        attributes.set_mode(path, mode)
     began = ticks_ms()
     shell = processes.spawn("sh", case["args"], proc, find.find("sh", proc), stdin=stdin, stdout=stdout, stderr=stderr)
     shell.env = case["env"]
