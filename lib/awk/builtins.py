@@ -1,4 +1,4 @@
-# The built-in functions of awk, also those that POSIX does not have (bits, gensub, dates), and printf.
+# awk's built-in functions, including gawk's (bit operations, gensub, dates), and printf.
 
 import math
 from time import time
@@ -16,7 +16,7 @@ _random = [0, 0]  # seed, state
 
 
 def call(m, name, values):
-    """The value of a function, or a coroutine that leaves it on the stack."""
+    """Call a function. Return its value, or a coroutine that pushes it on the stack."""
     if name == "length":
         value = values[0]
         return len(value) if type(value) is dict else m.length(m.text(value))
@@ -93,7 +93,7 @@ def match(m, values):
     begin, end = found[:2] if found else (0, 0)
     m.globals[_RSTART] = m.length(data[:begin]) + 1 if found else 0
     m.globals[_RLENGTH] = m.length(data[begin:end]) if found else -1
-    if len(values) > 2:  # as gawk: the groups
+    if len(values) > 2:  # gawk: store the capture groups
         values[2].clear()
         for k in range(0, len(found or ()), 2):
             if found[k] >= 0:
@@ -113,7 +113,7 @@ def random(m, name, values):
 
 
 async def outside(m, name, values):
-    """The functions that wait: system, close and fflush."""
+    """Run system, close or fflush, which wait."""
     m.flush()
     result = 0
     if name == "system":
@@ -128,7 +128,7 @@ async def outside(m, name, values):
 
 
 def replace(m, finder, by, before, everywhere):
-    """(how many, the text) for sub and gsub."""
+    """Replace matches, for sub and gsub. Return (count, text)."""
     parts = [by]
     if b"&" in by or b"\\" in by:
         parts = replacement(by)
@@ -150,7 +150,7 @@ def replace(m, finder, by, before, everywhere):
 
 
 def replacement(by, groups=False):
-    """The parts of a replacement: bytes, and the number of a group (0 is all that was found); groups: \\1 to \\9, too."""
+    """Parse a replacement into bytes and group numbers (0: the whole match). groups: support \\1 to \\9 as well."""
     parts = []
     text = bytearray()
     i = 0
@@ -175,7 +175,7 @@ def replacement(by, groups=False):
 
 
 def more(m, name, values):
-    """The value of a function."""
+    """Call one of the less common functions and return its value."""
     if name == "gensub":
         return gensub(m, *values)
     if name == "strtonum":
@@ -191,7 +191,7 @@ def more(m, name, values):
         raise Failure("", f"{name} takes no negative numbers", 2)
     result = numbers[0]
     if name == "compl":
-        return ~result & 0x1FFFFFFFFFFFFF  # 53 bits, as gawk
+        return ~result & 0x1FFFFFFFFFFFFF  # 53 bits, as in gawk
     if name == "lshift":
         return result << min(numbers[1], 1023)
     if name == "rshift":
@@ -202,7 +202,7 @@ def more(m, name, values):
 
 
 def gensub(m, what, by, how, target=None):
-    """gsub whose result is the value, with groups in the replacement; how is "g" or which match is meant."""
+    """Return target with matches replaced. by may refer to groups; how is "g" or the number of the match to replace."""
     data = m.record() if target is None else m.text(target)
     parts = replacement(m.text(by), True)
     mode = m.text(how)
@@ -227,27 +227,27 @@ def gensub(m, what, by, how, target=None):
 
 
 def strtonum(text):
-    """The number that a text begins with, which may be hexadecimal or octal."""
+    """Return the leading number of text, which may be hexadecimal or octal."""
     text = text.strip().lower()
     digits = text[2:] if text[:2] == b"0x" else text[1:] if text[:1] == b"0" else b""
     base = 16 if text[:2] == b"0x" else 8
     end = 0
     while end < len(digits) and 0 <= b"0123456789abcdef".find(digits[end : end + 1]) < base:
         end += 1
-    if digits[end : end + 1] in (b".", b"e", b"8", b"9"):  # a decimal number that begins with 0
+    if digits[end : end + 1] in (b".", b"e", b"8", b"9"):  # a decimal number with a leading 0
         end = 0
     return int(digits[:end].decode(), base) if end else number(text)[0]
 
 
 def now():
-    """The seconds since 1970."""
+    """Return the seconds since 1970."""
     from base.dates import from_unix
 
     return int(time()) - from_unix(0)
 
 
 def strftime_of(m, values):
-    """strftime([FORMAT [, SECONDS [, UTC]]])."""
+    """Implement strftime([FORMAT [, SECONDS [, UTC]]])."""
     from base.dates import from_unix, strftime
 
     form = decoded(m.text(values[0])) if values else "%a %b %e %H:%M:%S %Z %Y"
@@ -257,7 +257,7 @@ def strftime_of(m, values):
 
 
 def mktime(text):
-    """The seconds of "YYYY MM DD HH MM SS"; -1 for anything else."""
+    """Return the timestamp of "YYYY MM DD HH MM SS", or -1 if it is malformed."""
     from base.dates import from_unix, seconds, utc
 
     try:
@@ -269,7 +269,7 @@ def mktime(text):
 
 
 def format(m, values):
-    """What printf prints."""
+    """Format values as printf does."""
     data = m.text(values[0])
     used = 1
     out = []
@@ -323,7 +323,7 @@ def converted(m, value, conversion, flags, width, precision):
             text = decoded(value)[:1].encode() or b"\0"
         else:
             code = integer(m.num(value))
-            text = chr(code).encode() if 0 <= code <= 0x10FFFF else bytes((code & 255,))  # as gawk
+            text = chr(code).encode() if 0 <= code <= 0x10FFFF else bytes((code & 255,))  # as in gawk
     elif conversion == "s":
         text = m.text(value)
         if 0 <= precision < len(text):

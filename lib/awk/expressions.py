@@ -1,7 +1,7 @@
-# The expressions of awk: tokens to code for the stack machine of awk.interpreter, without recursion.
+# Compile awk expressions to code for the stack machine of awk.interpreter, without recursion.
 #
-# Code is a list of (name of a function in awk.operations, argument). Operators wait on a stack of their own until one
-# that binds less comes. What can be assigned to is emitted as a load first; an operator that assigns takes it back and
+# Code is a list of (name of a function in awk.operations, argument). Parsing is by operator precedence: operators wait on
+# a stack until one with lower precedence follows. An lvalue is emitted as a load; an assignment removes the load and
 # keeps its address.
 
 from awk.lexer import Lexer
@@ -11,13 +11,13 @@ SPECIAL = (
     "NF NR FNR FS OFS RS ORS FILENAME SUBSEP CONVFMT OFMT RSTART RLENGTH ENVIRON ARGC ARGV"
 ).split()  # the first globals, in this order
 
-LOADS = ("load_global", "load_local", "load_nf", "field", "element")  # of what can be assigned to
+LOADS = ("load_global", "load_local", "load_nf", "field", "element")  # loads of lvalues, by kind
 
-# How strongly operators bind.
+# Precedence levels.
 _ASSIGN, _CHOICE, _OR, _AND, _IN, _MATCH, _COMPARE, _CAT, _FILE = 0, 1, 2, 3, 4, 5, 6, 7, 8
 _ADD, _MULTIPLY, _SIGN, _POWER, _INCREMENT, _GET, _FIELD = 9, 10, 11, 12, 13, 14, 15
 
-# Operators with two operands: how they bind, the function, its argument.
+# Binary operators: precedence, function, argument.
 BINARY = {
     "<": (_COMPARE, "compare", "<"),
     "<=": (_COMPARE, "compare", "<="),
@@ -37,7 +37,7 @@ BINARY = {
 ASSIGN = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 MARKS = ("(", "[", "call", "builtin")
 
-# Built-in functions: (least, most arguments).
+# Built-in functions: (minimum, maximum) number of arguments.
 COUNTS = {
     "substr": (2, 3),
     "index": (2, 2),
@@ -70,7 +70,7 @@ ONE = (
 
 
 class Function:
-    """A function of the program."""
+    """A user-defined function."""
 
     def __init__(self, name):
         self.name = name
@@ -79,7 +79,7 @@ class Function:
 
 
 class Expressions:
-    """Takes tokens, numbers variables and emits the code of expressions."""
+    """Reads tokens, numbers variables and emits the code of expressions."""
 
     def __init__(self, text):
         self.lexer = Lexer(text)
@@ -87,10 +87,10 @@ class Expressions:
         self.next = self.lexer.next
         self.globals = {name: i for i, name in enumerate(SPECIAL)}
         self.functions = {}
-        self.locals = None  # the parameters, within a function
+        self.locals = None  # parameters, inside a function
         self.code = []
-        self.got = None  # the code of a getline that may still get its < file
-        self.marks, self.want, self.lvalue = 0, True, False  # of the expression that is being read
+        self.got = None  # code of a getline that can still be followed by < FILE
+        self.marks, self.want, self.lvalue = 0, True, False  # state of the expression being parsed
 
     def wrong(self, token):
         text = token[1] if isinstance(token[1], str) else "constant"
@@ -110,13 +110,13 @@ class Expressions:
         self.code.append((function, argument))
 
     def patch(self, at, target=None):
-        """Give the jump at `at` its target: here, if none is said."""
+        """Set the target of the jump at index `at`; default: the next instruction."""
         self.code[at] = (self.code[at][0], len(self.code) if target is None else target)
 
     # --- variables
 
     def variable(self, name):
-        """(kind, slot) of a name: 0 global, 1 parameter, 2 NF."""
+        """Return (kind, slot) of a variable. Kinds: 0 global, 1 parameter, 2 NF."""
         if self.locals is not None and name in self.locals:
             return 1, self.locals[name]
         if name == "NF":
@@ -126,7 +126,7 @@ class Expressions:
         return 0, self.globals.setdefault(name, len(self.globals))
 
     def array(self, name):
-        """(kind, slot) of an array."""
+        """Return (kind, slot) of an array."""
         kind, slot = self.variable(name)
         if kind == 2:
             raise self.lexer.wrong("NF is no array")
@@ -137,7 +137,7 @@ class Expressions:
         self.emit(("load_global", "load_local", "load_nf")[kind], slot)
 
     def address(self):
-        """Take back the load at the end of the code: (kind, slot), where kinds from 3 on have a key on the stack."""
+        """Remove the load at the end of the code and return its address (kind, slot). Kinds from 3 on have a key on the stack."""
         function, argument = self.code[-1] if self.code else (None, None)
         kind = LOADS.index(function) if function in LOADS else -1
         if kind < 0:
@@ -146,21 +146,21 @@ class Expressions:
         return (kind + argument[0], argument[1]) if kind == 4 else (kind, argument)
 
     def as_pattern(self, start):
-        """What has been emitted since start is a regular expression: a literal is not matched with the record."""
+        """Treat the code since start as a regular expression: a lone literal is not matched against the record."""
         if len(self.code) == start + 1 and self.code[start][0] == "match_record":
             self.code[start] = ("literal", self.code[start][1])
 
     # --- expressions
 
     def expression(self, greater=True, listed=False):
-        """Parse an expression. greater: > compares (print needs it for files). listed: it may be a list in parentheses.
+        """Parse an expression and return the number of values that it pushes: more than 1 for a list in parentheses.
 
-        Returns how many values it leaves: more than 1 for such a list.
+        greater: > compares (in print it is a redirection). listed: allow such a list.
         """
-        stack = []  # [how it binds, what, data ...]
-        self.marks = 0  # ( [ and calls on the stack
-        self.want = True  # an operand must come
-        self.lvalue = False  # what comes last can be assigned to
+        stack = []  # [precedence, name, data, ...]
+        self.marks = 0  # open parentheses, brackets and calls
+        self.want = True  # an operand is expected
+        self.lvalue = False  # the last operand is an lvalue
         while True:
             kind, value = token = self.peek()
             if self.want:
@@ -199,7 +199,7 @@ class Expressions:
         return 1
 
     def operator(self, stack, value, greater):
-        """Take an operator behind an operand; False where the token is none."""
+        """Parse an operator after an operand. Return False if the token is not one."""
         if value == "," and self.marks:
             self.next()
             self.skip_newlines()
@@ -251,19 +251,19 @@ class Expressions:
         return True
 
     def is_lvalue(self, stack):
-        """Whether what comes last can be assigned to, with the operators that bind more than an assignment finished."""
+        """Return whether the last operand is an lvalue, after emitting the operators that bind tighter than assignment."""
         self.lvalue = self.reduce(stack, _FIELD) or self.lvalue
         return self.lvalue
 
     def operand(self, stack, token):
-        """Take what begins an operand: (another one must come, it can be assigned to, something was opened)."""
+        """Parse the start of an operand: (another operand is expected, it is an lvalue, count of marks opened)."""
         kind, value = self.next()
         if kind == "n":
             self.emit("constant", value)
         elif kind == "s":
             self.emit("constant", value[0])
         elif kind == "r":
-            self.emit("match_record", pattern(value[0]))  # link() makes a Finder of it, when the parser has gone
+            self.emit("match_record", pattern(value[0]))  # link() replaces it by a Finder, once the parser is unloaded
         elif kind == "v" or (kind == "f" and self.locals and value in self.locals):
             if self.peek()[1] == "[" and self.peek()[0] == "o":
                 self.next()
@@ -304,7 +304,7 @@ class Expressions:
         return False, False, 0
 
     def opened(self, stack, call):
-        """A call has been opened."""
+        """Start a call. Return values as of operand()."""
         self.skip_newlines()
         mark = [-1] + call + [1, len(self.code)]
         if self.peek() == ("o", ")"):
@@ -316,7 +316,7 @@ class Expressions:
         return True, False, 1
 
     def getline(self, stack, mode):
-        """getline, and a variable perhaps; mode 1 takes from a command. True where the variable is still to come."""
+        """Parse getline and an optional variable; mode 1: from a command. Return True if the variable follows."""
         self.next()
         kind, value = self.peek()
         if kind == "v" or (kind == "o" and value == "$"):
@@ -327,7 +327,7 @@ class Expressions:
         return False
 
     def choice(self, stack):
-        """The : of a ?; False where there is none."""
+        """Handle the : of a ?. Return False if there is none."""
         k = len(stack) - 1
         while k >= 0 and stack[k][1] != "?" and stack[k][1] not in MARKS:
             k -= 1
@@ -344,22 +344,22 @@ class Expressions:
         return True
 
     def unwind(self, stack):
-        """Finish all operators up to the last ( [ or call, which is returned."""
+        """Emit all operators down to the last ( [ or call, and return that."""
         while stack[-1][1] not in MARKS:
             self.finish(stack.pop())
         return stack[-1]
 
     def reduce(self, stack, level):
-        """Finish operators that bind at least so strongly; True where that leaves something to assign to."""
+        """Emit operators of at least this precedence. Return True if that leaves an lvalue."""
         lvalue = False
         while stack and stack[-1][0] >= level:
             lvalue = self.finish(stack.pop())
         return lvalue
 
-    # --- what stands in parentheses and brackets
+    # --- parentheses and brackets
 
     def close(self, stack, value):
-        """A ) or ] has come; returns the number of values for a list in parentheses, else 1."""
+        """Handle ) or ]. Return the number of values of a list in parentheses, else 1."""
         mark = self.unwind(stack)
         stack.pop()
         self.got = None
@@ -379,7 +379,7 @@ class Expressions:
     # --- complete operators and calls
 
     def finish(self, entry):
-        """Emit an operator whose operands are complete; True for a field."""
+        """Emit an operator whose operands are complete. Return True if the result is an lvalue."""
         name = entry[1]
         if name == "cat":
             self.emit("concat")
@@ -411,7 +411,7 @@ class Expressions:
         return False
 
     def argument(self, mark):
-        """An argument is complete."""
+        """Adapt the code of a complete argument to the function: arrays, patterns, lvalues."""
         what, name, count, start = mark[1], mark[2], mark[3], mark[4]
         single = self.code[start] if len(self.code) == start + 1 else (None, None)
         is_variable = single[0] in ("load_global", "load_local")
@@ -429,7 +429,7 @@ class Expressions:
                 mark.append(self.address())
 
     def call(self, mark):
-        """Emit a call with the arguments that are complete."""
+        """Emit a call after its arguments."""
         _, what, name, count = mark[:4]
         if what == "call":
             self.emit("call", (name, count, len(self.code) + 1))
@@ -439,7 +439,7 @@ class Expressions:
             raise self.lexer.wrong(f"wrong number of arguments for {name}")
         if name in ("sub", "gsub"):
             target = mark[5] if count == 3 else (3, None)
-            if count == 2:  # the record
+            if count == 2:  # default: the record
                 self.emit("constant", 0)
             self.emit("substitute", (name == "gsub",) + target)
         elif name == "length" and not count:

@@ -1,4 +1,4 @@
-# What an awk program reads and writes: its records, from the operands one after the other; getline, print > and |, close().
+# Input and output of awk: records from the operands in turn, getline, print with > and |, close().
 
 import asyncio
 
@@ -10,21 +10,21 @@ from process import cpu
 from process.stream import LINE_MAX, longer
 from program import complain, open_input
 
-OPEN_MAX = const(12)  # files and commands at a time
+OPEN_MAX = const(12)  # open files and commands
 
 
 class Reader:
-    """Gives the records of a stream."""
+    """Splits a stream into records."""
 
     def __init__(self, machine, stream):
         self.machine = machine
         self.stream = stream
         self.data = b""
-        self.at = 0  # what of data has been given
+        self.at = 0  # index of the next record in data
         self.ended = False
 
     async def next(self):
-        """The next record, None at the end."""
+        """Return the next record, or None at the end."""
         machine = self.machine
         while True:
             mark = machine.text(machine.globals[5])
@@ -62,7 +62,7 @@ class Reader:
 
 
 class Records:
-    """The main input: the operands one after the other."""
+    """The main input: the operands in turn."""
 
     def __init__(self, machine):
         self.machine = machine
@@ -71,7 +71,7 @@ class Records:
         self.opened = False
 
     async def next(self):
-        """The next record, None at the end."""
+        """Return the next record, or None at the end."""
         while True:
             if not self.reader and not self.open():
                 return None
@@ -81,7 +81,7 @@ class Records:
             self.skip_file()
 
     def open(self):
-        """Open the next operand that is a file; False where there is none."""
+        """Open the next operand that is a file. Return False if there is none."""
         machine = self.machine
         while True:
             name = "-"
@@ -119,7 +119,7 @@ def is_name(text):
 
 
 class Files:
-    """The files and commands that a program has opened, by name."""
+    """The open files and commands, by name."""
 
     def __init__(self, machine):
         self.machine = machine
@@ -130,7 +130,7 @@ class Files:
             raise Failure("", f"more than {OPEN_MAX} files are open (close)", 2)
 
     def reader(self, mode, name):
-        """What reads a file (mode 2) or the output of a command."""
+        """Return the Reader of a file (mode 2) or of a command's output, opening it if necessary."""
         kind = "<" if mode == 2 else "c"
         entry = self.open.get((kind, name))
         if not entry:
@@ -149,7 +149,7 @@ class Files:
         return entry[0]
 
     def write(self, way, name, data):
-        """Write to a file or command; a coroutine where that must wait."""
+        """Write to a file or command. Return a coroutine if that has to wait."""
         machine = self.machine
         if way != "|":
             if name in ("/dev/stdout", "-"):
@@ -169,7 +169,7 @@ class Files:
         return entry[0].drain() if entry[0].full else None
 
     def start(self, command):
-        """Start a command that reads what is printed."""
+        """Start a command with a pipe to its standard input."""
         from process.pipe import Pipe
 
         self.machine.flush()
@@ -177,7 +177,7 @@ class Files:
         return [pipe.writer, asyncio.create_task(cpu.current.run(command, stdin=pipe.reader))]
 
     async def close(self, name):
-        """Close what has that name; the status of a command, 0 for a file, -1 for nothing."""
+        """Close NAME. Return the status of a command, 0 for a file, -1 if it is not open."""
         status = -1
         for key in list(self.open):
             if key[1] == name:
@@ -198,7 +198,7 @@ class Files:
 
 
 class File:
-    """A file that is written."""
+    """A file open for writing."""
 
     full = False
 
@@ -217,7 +217,7 @@ class File:
 
 
 async def getline(machine, mode, name, target):
-    """getline: leaves 1 on the stack, 0 at the end, -1 where nothing can be read."""
+    """Run getline: push 1, 0 at the end of input, or -1 on error."""
     if not mode:
         machine.stack.append(1 if await machine.read(target) else 0)
         return

@@ -1,4 +1,4 @@
-# The machine that runs the code of awk: values at their addresses, calls, fields, records.
+# The virtual machine that runs awk's code: variables, calls, fields, records.
 
 import asyncio
 
@@ -9,15 +9,15 @@ from awk.values import Strnum, as_name, decoded, integer, num, pattern, strings,
 from base.errors import Failure
 from process import cpu
 
-_FLUSH = const(1536)  # bytes that wait before they are written
-_PART = const(24)  # what a part counts besides its text: many short ones take more memory than they look
+_FLUSH = const(1536)  # bytes buffered before a write
+_PART = const(24)  # overhead in bytes counted for each buffered part: many short ones take more memory than their text
 _FIELDS_MAX = const(10000)
-_FINDERS_MAX = const(16)  # patterns from texts that are kept
-_TURN = const(200)  # jumps backwards after which others may run
-_TEXT_MAX = const(131072)  # bytes of one text
-_CALLS_MAX = const(200)  # calls within calls
+_FINDERS_MAX = const(16)  # cached patterns made from strings
+_TURN = const(200)  # backward jumps before yielding to other tasks
+_TEXT_MAX = const(131072)  # bytes of a string
+_CALLS_MAX = const(200)  # call depth
 
-# The first globals, as awk.expressions numbers them.
+# Slots of the first globals, as numbered by awk.expressions.
 _NR = const(1)
 _FNR = const(2)
 _FS = const(3)
@@ -30,10 +30,10 @@ _ARGV = const(15)
 
 
 class Machine:
-    """Runs a program."""
+    """Runs a compiled program."""
 
     def __init__(self, program, args, variables):
-        """program: what awk.parser.parse() gives; args: the operands; variables: (name, value) of -v."""
+        """program: the result of awk.parser.parse(); args: the operands; variables: (name, value) of each -v."""
         self.begin, self.rules, self.end, self.functions, self.names = program
         for code in [self.begin, self.rules, self.end] + [code for _, code in self.functions]:
             link(code)
@@ -48,26 +48,26 @@ class Machine:
         self.globals[_ARGV][b"0"] = b"awk"
         for name, value in variables:
             self.assign(name, value)
-        self.num, self.strnum, self.Strnum = num, strnum, Strnum  # for what is loaded later: there is one Strnum only
+        self.num, self.strnum, self.Strnum = num, strnum, Strnum  # for modules loaded later: the class must be the same
         self.stack = []
-        self.keys = []  # of the loops over arrays that run
-        self.frame = []  # the parameters of the function that runs
-        self.frames = []  # (code, place, frame, loops over arrays) of those that wait
+        self.keys = []  # remaining keys of the active for-in loops
+        self.frame = []  # parameters of the current function
+        self.frames = []  # saved callers: (code, return address, frame, number of active loops)
         self.ranges = set()
         self.line = b""  # $0
-        self.whole = True  # line is what the fields make
-        self.fields = None  # from $1 on; None until somebody asks
+        self.whole = True  # line agrees with the fields
+        self.fields = None  # $1 and following; None until first used
         self.finders = {}
         self.status = 0
         self.exiting = False
-        self.parts = []  # output that waits
+        self.parts = []  # buffered output
         self.size = 0
-        self.source = None  # awk.files.Records, once something is read
-        self.files = None  # awk.files.Files, once something is opened
-        self.library = None  # the module awk.builtins, once it is used
+        self.source = None  # awk.files.Records, after the first read
+        self.files = None  # awk.files.Files, after the first open
+        self.library = None  # the module awk.builtins, after its first use
 
     def assign(self, name, value):
-        """A variable from the command line."""
+        """Assign a variable given on the command line."""
         slot = self.names.get(name)
         if slot is not None:
             self.globals[slot] = strnum(strings(value.encode()))
@@ -114,7 +114,7 @@ class Machine:
     # --- calls
 
     def call(self, number, count, back):
-        """Begin a function with the arguments on the stack; back is where it returns to."""
+        """Enter a function with the arguments on the stack; back is the return address."""
         params, code = self.functions[number]
         first = len(self.stack) - count
         frame = self.stack[first:]
@@ -165,7 +165,7 @@ class Machine:
         return text(value, decoded(self.text(self.globals[_CONVFMT])))
 
     def get(self, kind, slot, key):
-        """The value at an address."""
+        """Return the value at an address."""
         if kind == 0:
             return self.globals[slot]
         if kind == 1:
@@ -185,7 +185,7 @@ class Machine:
             if type(self.globals[slot]) is dict:
                 raise Failure("", "an array is used as a value", 2)
             if slot == _FS and self.fields is None:
-                self.split()  # the new one is for the next record
+                self.split()  # with the old separator: the new one applies to the next record
             self.globals[slot] = value
         elif kind == 1:
             self.frame[slot] = value
@@ -209,15 +209,15 @@ class Machine:
             self.whole = False
 
     def finder(self, value):
-        """What finds a pattern: a literal, or a text."""
-        if hasattr(value, "search"):  # not by its class, which may have been loaded again since
+        """Return the Finder of a regular expression literal or a string."""
+        if hasattr(value, "search"):  # not isinstance: the class may have been reloaded since
             return value
         data = self.text(value)
         found = self.finders.get(data)
         if not found:
             if len(self.finders) >= _FINDERS_MAX:
                 self.finders.clear()
-            from regex.finder import Finder  # late: many programs match nothing, and do with 12 kB less
+            from regex.finder import Finder  # late: saves 12 kB in programs without patterns
 
             found = self.finders[data] = Finder(pattern(data), True)
         return found
@@ -234,7 +234,7 @@ class Machine:
         return value
 
     def sorted(self, array):
-        """The keys of an array, the last one first; numbers in their order come before others."""
+        """Return the keys of an array in descending order, so that pop() takes the lowest; numbers sort before others."""
         numbers = [key for key in array if key.isdigit()]
         numbers.sort(key=int, reverse=True)
         others = sorted([key for key in array if not key.isdigit()])
@@ -247,7 +247,7 @@ class Machine:
         return data
 
     def cut(self, data, first, end):
-        """The characters of a text from first up to end."""
+        """Return the characters from first to end of a string."""
         if data and max(data) > 127:
             text = decoded(data)
             if len(text) < len(data):
@@ -265,7 +265,7 @@ class Machine:
         self.fields = None
 
     def record(self):
-        """$0."""
+        """Return $0."""
         if not self.whole:
             values = self.fields
             if any(type(value) is not bytes for value in values):
@@ -293,7 +293,7 @@ class Machine:
         self.fields = self.parted(self.line, mark, lines)
 
     def parted(self, data, mark, lines=False):
-        """The parts of a text between marks, which may be a Finder; lines: newlines are marks, too."""
+        """Split data at mark, a string or Finder. lines: newlines separate as well."""
         if not data:
             return []
         if type(mark) is bytes:
@@ -324,15 +324,15 @@ class Machine:
         if not 0 <= count <= _FIELDS_MAX:
             raise Failure("", f"no {count} fields", 2)
         del self.fields[count:]
-        while len(self.fields) < count:  # a long list beside this one would be a matter of memory
+        while len(self.fields) < count:  # not extend(): a second list of this size might not fit
             self.fields.extend([b""] * min(count - len(self.fields), 64))
 
     # --- input and output
 
     async def read(self, address):
-        """The next record of the main input into $0, or to an address: True where there was one."""
+        """Read the next record of the main input into $0 or to an address. Return False at the end."""
         if not self.source:
-            from awk.files import Records  # late: a BEGIN needs none
+            from awk.files import Records  # late: not needed for BEGIN alone
 
             self.source = Records(self)
         line = await self.source.next()
@@ -344,7 +344,7 @@ class Machine:
         return True
 
     def take(self, line, address):
-        """A record that has been read."""
+        """Store a record that has been read."""
         if address is None:
             self.set_record(line)
         else:
@@ -352,7 +352,7 @@ class Machine:
             self.set(kind, slot, key, strnum(line))
 
     def put(self, data):
-        """Write to the standard output."""
+        """Write to standard output."""
         self.parts.append(data)
         self.size += len(data) + _PART
         if self.size >= _FLUSH:
@@ -365,7 +365,7 @@ class Machine:
             parts, self.parts, self.size = self.parts, [], 0
             cpu.current.stdout.write(b"".join(parts))
 
-    # --- what is loaded when it is used
+    # --- modules loaded on first use
 
     def getline(self, mode, address):
         name = self.stack.pop() if mode == 2 else None

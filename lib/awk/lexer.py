@@ -1,7 +1,7 @@
-# The words of an awk program, one after the other.
+# The tokens of an awk program.
 #
-# A token is (kind, value): "n" a number, "s" a string and "r" a regular expression (bytes in a tuple), "v" a name, "f" a name
-# with its ( right behind, "b" a built-in function, "k" a keyword, "o" an operator or "\n", "e" the end.
+# A token is (kind, value): "n" number, "s" string and "r" regular expression (bytes in a tuple), "v" name, "f" name followed
+# directly by (, "b" built-in function, "k" keyword, "o" operator or "\n", "e" end.
 
 from awk.values import number, unescape
 from base.errors import Failure
@@ -19,14 +19,14 @@ OPERATORS = (
 
 
 class Lexer:
-    """Gives tokens; peek(n) looks ahead."""
+    """Returns tokens one by one; peek(n) looks ahead."""
 
     def __init__(self, text):
         self.text = text
         self.at = 0
         self.line = 1
         self.waiting = []
-        self.operand = False  # the token before ends an operand, so / divides
+        self.operand = False  # the previous token ends an operand, so / divides
 
     def wrong(self, why):
         return Failure("", f"{why}, in line {self.line} of the program", 2)
@@ -107,11 +107,11 @@ class Lexer:
         return ("f" if text[end : end + 1] == b"(" else "v"), word
 
     def _quoted(self, mark):
-        """A string with its escapes replaced, or a regular expression with them left."""
+        """Read a string, replacing its escapes, or a regular expression, keeping them."""
         text = self.text
         out = bytearray()
         i = self.at + 1
-        bracket = 0  # where the inside of [...] begins
+        bracket = 0  # index after the [ that is open
         while True:
             c = text[i] if i < len(text) else 10
             i += 1

@@ -1,16 +1,16 @@
-# What the code of awk consists of: functions of the machine and an argument. They take values from the stack and
-# leave one there; one that returns an int jumps, one that returns a coroutine waits. The parser knows their names.
+# The instructions of awk's virtual machine: functions of the machine and an argument. They pop operands from the stack and
+# push the result. An int that is returned is a jump target, a coroutine is awaited. The parser refers to them by name.
 
 import math
 
 from awk.values import Strnum, decoded, integer, num, short, text, true
 from base.errors import Failure
 
-_HUGE = 1 << 1023  # beyond it an integer becomes a float
+_HUGE = 1 << 1023  # larger integers become floats
 
 
 class Cell:
-    """A variable without value that was given to a function, which may make an array of it."""
+    """An unset variable passed to a function, which may use it as an array."""
 
     def __init__(self, values, slot):
         self.values = values
@@ -64,7 +64,7 @@ def element(m, where):
 
 
 def load_any(m, where):
-    """An argument: a value, an array, or what may become one."""
+    """Push an argument: a value, an array, or a variable that may become one."""
     values = m.frame if where[0] else m.globals
     value = values[where[1]]
     m.stack.append(Cell(values, where[1]) if value is None else value)
@@ -108,7 +108,7 @@ def pop(m, _):
     m.stack.pop()
 
 
-# --- texts and arrays
+# --- strings and arrays
 
 
 def concat(m, _):
@@ -117,7 +117,7 @@ def concat(m, _):
 
 
 def join(m, count):
-    """The key of several subscripts."""
+    """Join several subscripts to one key."""
     keys = [m.text(value) for value in m.stack[-count:]]
     del m.stack[-count:]
     m.stack.append(m.text(m.globals[8]).join(keys))
@@ -132,7 +132,7 @@ def iterate(m, where):
 
 
 def each(m, where):
-    """The next key of a for (... in ...) into a variable; jump behind the last."""
+    """Assign the next key of a for-in loop to a variable, or jump past the loop."""
     keys = m.keys[-1]
     if not keys:
         m.keys.pop()
@@ -167,7 +167,7 @@ def builtin(m, which):
     if result is None or type(result) in (int, float, bytes, Strnum):
         m.stack.append(result)
     else:
-        return result  # a coroutine, which leaves its value
+        return result  # a coroutine, which pushes the value
 
 
 def substitute(m, how):
@@ -214,7 +214,7 @@ def print_record(m, _):
 
 
 def output(m, how):
-    """print and printf, to the standard output or where a file or command says."""
+    """Run print or printf, to standard output or a redirection."""
     formatted, count, way = how
     target = m.stack.pop() if way else None
     first = len(m.stack) - count
@@ -235,7 +235,7 @@ def output(m, how):
 
 
 def binary(function):
-    """The operation with two operands that a function of two numbers is."""
+    """Make an instruction of a function of two numbers."""
 
     def operation(m, _):
         value = num(m.stack.pop())
@@ -301,7 +301,7 @@ def plus(m, _):
     m.stack[-1] = num(m.stack[-1])
 
 
-# --- truth, and jumps
+# --- truth and jumps
 
 
 def negate(m, _):
@@ -339,13 +339,13 @@ def jump(m, target):
 
 
 def unless(m, target):
-    """Jump where the value is false."""
+    """Jump if the value is false."""
     if not true(m.stack.pop()):
         return target
 
 
 def both(m, target):
-    """&&: a false value is the result; a true one makes place for the other."""
+    """&&: keep a false value as the result and jump; drop a true one."""
     if not true(m.stack[-1]):
         m.stack[-1] = 0
         return target
@@ -360,7 +360,7 @@ def either(m, target):
 
 
 def within(m, where):
-    """Jump where the range of a pattern has begun."""
+    """Jump if the pattern range is active."""
     number, target = where
     if number in m.ranges:
         return target
@@ -383,7 +383,7 @@ def halt(m, _):
 
 
 def link(code):
-    """Put the functions into code that has their names."""
+    """Replace the names in code by the functions."""
     space = globals()
     made = {}
     for k, (name, argument) in enumerate(code):

@@ -1,4 +1,4 @@
-# The rules, functions and statements of an awk program. Blocks within blocks wait on a list, not in calls.
+# Parse awk's rules, functions and statements. Nested blocks are kept on a list, not on the C stack.
 
 from micropython import const
 
@@ -9,9 +9,9 @@ DEPTH_MAX = const(100)
 
 
 def parse(text):
-    """(code of BEGIN, of the other rules, of END, [(parameters, code) of functions], variables) of a program.
+    """Parse a program: (code of BEGIN, of the rules, of END, [(parameters, code) of each function], variables).
 
-    It references nothing of the parser, which may be unloaded before the program runs.
+    The result does not refer to the parser, which can be unloaded before the program runs.
     """
     program = Parser(text)
     functions = [[function.params, function.code] for function in program.functions.values()]
@@ -24,13 +24,13 @@ def parse(text):
 
 
 class Parser(Expressions):
-    """Parses a program; its code is complete when this is made."""
+    """Parses a program on construction."""
 
     def __init__(self, text):
         super().__init__(text)
         self.begin, self.main, self.end = [], [], []
         self.ranges = 0
-        self.open = []  # the blocks and statements that are not complete
+        self.open = []  # the enclosing blocks and statements, innermost last
         while True:
             kind, value = self.peek()
             if kind == "e":
@@ -70,7 +70,7 @@ class Parser(Expressions):
             self.patch(at)
 
     def pattern(self):
-        """A pattern, or a range of two; the place of the jump for lines that do not match."""
+        """Parse a pattern or a range of two. Return the index of the jump for records that do not match."""
         start = len(self.code)
         self.expression()
         if self.peek()[1] != ",":
@@ -81,7 +81,7 @@ class Parser(Expressions):
         number = self.ranges
         self.ranges += 1
         self.code.insert(start, ("within", (number, 0)))
-        for k in range(start + 1, len(self.code)):  # jumps within the first pattern
+        for k in range(start + 1, len(self.code)):  # jumps inside the first pattern
             function, argument = self.code[k]
             if function in ("jump", "unless", "both", "either"):
                 self.code[k] = (function, argument + 1)
@@ -130,7 +130,7 @@ class Parser(Expressions):
     # --- statements
 
     def block(self):
-        """Parse up to the } of the { that has been taken."""
+        """Parse up to the } that matches a { already read."""
         opened = self.open = [["{"]]
         while opened:
             if len(opened) > DEPTH_MAX:
@@ -162,7 +162,7 @@ class Parser(Expressions):
                 self.complete()
 
     def terminate(self):
-        """A simple statement ends here."""
+        """Require the end of a simple statement."""
         kind, value = self.peek()
         if value not in _TERMINATORS or kind not in "oe":
             raise self.wrong((kind, value))
@@ -170,7 +170,7 @@ class Parser(Expressions):
             self.next()
 
     def condition(self):
-        """(expression) and a jump, whose place is returned."""
+        """Parse (expression), emit a conditional jump and return its index."""
         self.take("(")
         self.expression()
         self.take(")")
@@ -222,7 +222,7 @@ class Parser(Expressions):
         self.open.append(["for", end, [], again])
 
     def complete(self):
-        """A statement is complete, and with it those that consist of it."""
+        """Complete a statement and those that end with it."""
         opened = self.open
         while opened and opened[-1][0] != "{":
             entry = opened[-1]
@@ -268,7 +268,7 @@ class Parser(Expressions):
 
     def ends(self, jumps, again, iterates=False):
         """Patch the jumps of break and continue in a loop."""
-        if iterates and any(leaves for _, leaves in jumps):  # what breaks out of it drops the keys that are left
+        if iterates and any(leaves for _, leaves in jumps):  # break out of a for-in discards the remaining keys
             over = len(self.code)
             self.emit("jump")
             here = len(self.code)
@@ -281,7 +281,7 @@ class Parser(Expressions):
             self.patch(at, None if leaves else again)
 
     def simple(self, kind, value):
-        """A statement without others in it."""
+        """Parse a statement that contains no other statements."""
         if kind != "k" or value == "getline":
             self.expression()
             self.emit("pop")
@@ -321,7 +321,7 @@ class Parser(Expressions):
             raise self.wrong((kind, value))
 
     def output(self, name, alone):
-        """print and printf."""
+        """Parse print or printf."""
         count = 0
         if not alone and self.peek()[1] not in (">", ">>", "|"):
             count = self.expression(False, True)

@@ -1,7 +1,7 @@
-# Values of awk: int and float, bytes, None for a variable that has no value, and Strnum for input that looks like a number
-# (a numeric string, in the words of POSIX): it compares as a number and prints as it came.
+# awk's values: int and float, bytes, None for an unset variable, and Strnum for input that looks like a number (POSIX:
+# numeric string), which compares as a number and prints as it was read.
 #
-# The escapes of strings and of regular expressions are here, too, since -v and FS have them while the program runs.
+# The escapes of strings and regular expressions are here, too, since -v and FS need them at run time.
 
 import math
 
@@ -9,11 +9,11 @@ from micropython import const
 
 from base.errors import Failure
 
-_ENDLESS = const(1 << 53)  # for an infinite number where an int is needed: more than every limit
+_ENDLESS = const(1 << 53)  # stands for infinity where an int is needed: more than every limit
 
 
 class Strnum:
-    """Text from outside that is a number."""
+    """A numeric string."""
 
     def __init__(self, text, value):
         self.text = text
@@ -21,7 +21,7 @@ class Strnum:
 
 
 def number(data, i=0):
-    """(the number that begins at i, index behind it); (0, i) where none does."""
+    """Return (the number at index i, the index after it), or (0, i) if there is none."""
     n = len(data)
     start = i
     if i < n and data[i] in b"+-":
@@ -56,7 +56,7 @@ def number(data, i=0):
 
 
 def num(value):
-    """A value as a number."""
+    """Convert a value to a number."""
     kind = type(value)
     if kind is int or kind is float:
         return value
@@ -70,7 +70,7 @@ def num(value):
 
 
 def strnum(data):
-    """Text from outside as a value: Strnum where it is a number, with blanks around it perhaps."""
+    """Return data as a value: a Strnum if it is a number, blanks around it allowed."""
     if data.isdigit():
         return Strnum(data, int(data))
     if not data or data[0] not in b"0123456789+-. \t\n":
@@ -81,7 +81,7 @@ def strnum(data):
 
 
 def text(value, form="%.6g"):
-    """A value as bytes; form is CONVFMT."""
+    """Convert a value to bytes; form is CONVFMT."""
     kind = type(value)
     if kind is bytes:
         return value
@@ -101,7 +101,7 @@ def text(value, form="%.6g"):
 
 
 def true(value):
-    """The truth of a value."""
+    """Return whether a value is true."""
     kind = type(value)
     if kind is bytes:
         return len(value) > 0
@@ -109,7 +109,7 @@ def true(value):
 
 
 def short(value):
-    """A float as an int where that is the same, so that small boards do not lose digits."""
+    """Return an integral float as an int: floats have few digits on small boards."""
     return int(value) if type(value) is float and -1e9 < value < 1e9 and value == int(value) else value
 
 
@@ -119,7 +119,7 @@ _DIGITS = b"0123456789abcdef"
 
 
 def unescape(text, i, out):
-    """Append what the escape whose backslash is before i stands for; the index behind it."""
+    """Append the escape sequence whose backslash precedes i. Return the index after it."""
     c = text[i]
     at = _ESCAPES.find(bytes((c,)))
     if at >= 0:
@@ -145,7 +145,7 @@ def unescape(text, i, out):
         out.extend(bytes((value,)) if c == 120 else chr(value).encode())
         return end
     elif c == 10:
-        pass  # the string goes on in the next line
+        pass  # line continuation
     elif c in b'"\\/':
         out.append(c)
     else:
@@ -155,7 +155,7 @@ def unescape(text, i, out):
 
 
 def decoded(data):
-    """The text of bytes, of which each is a character where they are not valid UTF-8."""
+    """Decode data; if it is not valid UTF-8, each byte becomes a character."""
     try:
         return data.decode()
     except UnicodeError:
@@ -163,7 +163,7 @@ def decoded(data):
 
 
 def integer(value):
-    """A number as an int; one that is infinite as one that is far beyond every limit, not a number as 0."""
+    """Convert a number to int. Infinity becomes a value beyond every limit, NaN becomes 0."""
     try:
         return int(value)
     except OverflowError:
@@ -173,7 +173,7 @@ def integer(value):
 
 
 def as_name(data):
-    """The name of a file or a command line, which are text; Failure."""
+    """Decode a file name or command line, or raise Failure."""
     try:
         return data.decode()
     except UnicodeError:
@@ -181,7 +181,7 @@ def as_name(data):
 
 
 def strings(text):
-    """text with its escapes replaced, as in the value of -v."""
+    """Replace the escapes in text, as for -v."""
     if b"\\" not in text:
         return text
     out = bytearray()
@@ -197,14 +197,14 @@ def strings(text):
 
 
 def pattern(text):
-    """An extended regular expression of awk as regex.parser takes it: with escapes replaced, also within brackets."""
+    """Convert awk's regular expression syntax to that of regex.parser: replace escapes, also in brackets."""
     if b"\\" not in text:
         return decoded(text)
     out = bytearray()
     i = 0
     n = len(text)
-    inside = None  # what stands in the bracket that is open
-    closing = False  # whether ] is in it
+    inside = None  # content of the open bracket
+    closing = False  # it contains ]
     while i < n:
         c = text[i]
         i += 1
@@ -221,7 +221,7 @@ def pattern(text):
                 special = len(data) == 1 and data[0] in b".[]()*+?{}|^$"
             if inside is None:
                 if c == 121:
-                    out.extend(b"\\b")  # as gawk calls an edge of a word
+                    out.extend(b"\\b")  # gawk's word boundary
                 else:
                     out.extend(b"\\" + data if special else data)
             elif data == b"]":

@@ -1,42 +1,42 @@
-# A matcher for what the module re of MicroPython does not do: back-references, edges of words anywhere, the longest
-# of several matches, the places of groups, and lines of any length with a constant C stack.
+# Backtracking matcher for what MicroPython's re cannot do: back-references, word boundaries, leftmost-longest
+# matches, offsets of groups, and lines of any length in constant C stack.
 #
-# A pattern (the tokens of regex.parser) becomes a list of instructions, which are tried with a stack of alternatives.
-# Jumps are relative, so that code can be copied. Where (instruction, place) has been tried before it is not tried
-# again, which keeps the time within pattern times line, except where there are back-references.
+# The tokens of regex.parser are compiled to instructions, run with an explicit backtrack stack. Jumps are relative, so
+# that code can be copied. Each state (program counter, offset) is tried once, which bounds the time by pattern times
+# line. Back-references rule that out: they get a limit of steps instead.
 
 from micropython import const
 
 from base.errors import Failure
 
 CODE_MAX = const(3000)  # instructions
-STEPS_MAX = const(200000)  # with back-references
-_SEEN_AFTER = const(150)  # steps without keeping what has been tried
+STEPS_MAX = const(200000)  # with back-references, where states cannot be remembered
+_SEEN_AFTER = const(150)  # steps before the tried states are recorded
 
-# Instructions: (op, argument, argument ...)
-_TEXT = const(0)  # these bytes
+# Instructions: (op, argument, ...)
+_TEXT = const(0)  # literal bytes
 _ONE = const(1)  # one character of a class
-_RUN = const(2)  # (class, least, most or -1) characters of a class
-_SPLIT = const(3)  # go on here, later try there
+_RUN = const(2)  # (class, min, max or -1) characters of a class
+_SPLIT = const(3)  # continue here, backtrack to there
 _JUMP = const(4)
-_SAVE = const(5)  # keep the place
-_MOVED = const(6)  # only if the place is not the one that was kept
+_SAVE = const(5)  # save the offset in a slot
+_MOVED = const(6)  # fail if the offset equals the saved one: an empty iteration
 _BEGIN = const(7)
 _END = const(8)
-_EDGE = const(9)  # of a word: < > b B; l and r: no part of one before, behind
-_AGAIN = const(10)  # what a group has matched
+_EDGE = const(9)  # word boundary: < > b B; l and r: no word character before, after
+_AGAIN = const(10)  # back-reference
 _MATCH = const(11)
 
 
 class Engine:
-    """Finds where alternatives (lists of tokens) match."""
+    """A compiled pattern: alternatives, each a list of tokens."""
 
     def __init__(self, alternatives, many=False):
-        """many: there are several lines in the text, and ^ and $ match at each."""
+        """many: data has several lines, and ^ and $ match at each."""
         self.many = many
         self.groups = 0
-        self.slots = 0  # places kept beyond those of groups
-        self.simple = len(alternatives) == 1  # the first match found is the longest
+        self.slots = 0  # slots beyond those of capture groups, one for each unbounded repetition
+        self.simple = len(alternatives) == 1  # the first match found is the longest one
         self.refers = False
         self.count = sum([token[0] == "(" for tokens in alternatives for token in tokens])
         self.code = []
@@ -50,7 +50,7 @@ class Engine:
 
     def _compile(self, alternatives):
         out = self.code
-        outer = []  # (start, where this alternative starts, jumps to the end, group) of the groups around
+        outer = []  # the enclosing groups: (start, start of the alternative, jumps to the end, group)
         start = part = 0
         jumps = []
         group = 0
@@ -82,7 +82,7 @@ class Engine:
         out.append((_MATCH,))
 
     def _another(self, part, jumps):
-        """The alternative that began at part has ended; the next one begins."""
+        """Close the alternative that began at part; return where the next one begins."""
         out = self.code
         out.insert(part, (_SPLIT, len(out) - part + 2))
         jumps.append(len(out))
@@ -137,7 +137,7 @@ class Engine:
     # --- matching
 
     def search(self, data, start=0):
-        """The places of the leftmost longest match from start on, [begin, end, begin, end of group 1 ...], or None."""
+        """Return the leftmost-longest match at or after start: [begin, end, begin of group 1, ...], or None."""
         seen = set()
         n = len(data)
         first, one = self.first, self.start
@@ -165,7 +165,7 @@ class Engine:
         n = len(data)
         places = (-1,) * (2 * self.count + 2 + self.slots)
         best = None
-        stack = []  # (pc, place, places kept) or, for a run that can be shorter, with its least place
+        stack = []  # backtrack stack: (pc, offset, slots, least offset of a run that can shrink, or -1)
         pc, i = 0, start
         steps = 0
         width = len(code)
@@ -198,7 +198,7 @@ class Engine:
                 else:
                     end = op[1].run(data, i, op[3])
                     if op[2]:
-                        i = _behind(data, i, end, op[2])  # the least that must be
+                        i = _behind(data, i, end, op[2])  # the required minimum
                         good = i >= 0
                     if good and end > i:
                         stack.append((pc + 1, end, places, i))
@@ -232,12 +232,12 @@ class Engine:
             if not stack:
                 return best
             pc, i, places, least = stack.pop()
-            if least >= 0:  # one character less
+            if least >= 0:  # shrink the run by one character
                 i -= 1
                 while data[i] & 0xC0 == 0x80 and i > least:
                     i -= 1
                 op = code[pc]
-                if op[0] == _TEXT and i > least:  # where the text behind it stands
+                if op[0] == _TEXT and i > least:  # skip back to where the following text occurs
                     i = data.rfind(op[1], least, i + len(op[1]))
                     if i < 0:
                         i = least
@@ -246,7 +246,7 @@ class Engine:
 
 
 def _behind(data, i, end, count):
-    """The place behind count characters, -1 where there are fewer before end."""
+    """Return the index after count characters, or -1 if there are fewer before end."""
     while count:
         if i >= end:
             return -1
@@ -258,7 +258,7 @@ def _behind(data, i, end, count):
 
 
 def _edge(data, i, kind):
-    """True where an edge of a word (< its begin, > its end, b one of them) or none (B) is at i."""
+    """Return whether the boundary kind (see _EDGE) is at index i."""
     before = i > 0 and _is_word(data[i - 1])
     after = i < len(data) and _is_word(data[i])
     if kind == "<":
@@ -277,11 +277,11 @@ def _is_word(byte):
 
 
 class Class:
-    """A set of characters: flags for ASCII, and which of the others."""
+    """A set of characters: flags for ASCII, a list for the others."""
 
     def __init__(self, kind, value):
         flags = bytearray(128)
-        self.others = ()  # those beyond ASCII that are in it; or that are not, where it is negated
+        self.others = ()  # members beyond ASCII; non-members if negated
         self.negated = False
         if kind == "c":
             if ord(value) < 128:
@@ -308,12 +308,12 @@ class Class:
             self.others = tuple([c.encode() for c in wide])
         self.flags = bytes(flags)
         self.all = not self.others and self.negated
-        self.stop = self.flags.find(b"\0")  # the only byte that is not in it, -1 for none, None for several
+        self.stop = self.flags.find(b"\0")  # the only byte outside the set; -1: none, None: several
         if not self.all or (self.stop >= 0 and self.flags.find(b"\0", self.stop + 1) >= 0):
             self.stop = None
 
     def behind(self, data, i):
-        """The place behind the character at i, or -1 where it is not in the class."""
+        """Return the index after the character at i, or -1 if it is not in the class."""
         if data[i] < 128:
             return i + 1 if self.flags[data[i]] else -1
         end = i + 1
@@ -323,7 +323,7 @@ class Class:
         return end if self.all or (data[i:end] in self.others) != self.negated else -1
 
     def run(self, data, i, most):
-        """The place behind at most `most` characters from i on, as many as there are where that is -1."""
+        """Return the index after at most `most` characters of the class from i on; -1: no limit."""
         n = len(data)
         if self.stop is not None and most < 0:
             end = data.find(bytes((self.stop,)), i) if self.stop >= 0 else n

@@ -1,7 +1,7 @@
-# Expressions for regex.matcher: gaps between texts, patterns of the module re, or else regex.engine.
+# Searchers for regex.matcher: texts with gaps, patterns of MicroPython's re, or regex.engine.
 #
-# regex.parser translates for re. What re does not know or cannot hold, and lines that need deeper recursion than the C
-# stack has, go to regex.engine.
+# regex.parser translates for re. What re does not support or cannot hold, and lines that would overflow the C stack, go
+# to regex.engine.
 
 import re
 
@@ -9,7 +9,7 @@ from regex import parser
 
 
 def items(text, extended, fixed, fold, word, whole):
-    """What finds the alternatives of an expression, or of plain text (fixed) that must be a word or a line."""
+    """Return a matcher for each alternative of an expression, or of a fixed text that must be a word or a line."""
     if fixed:
         choices = [[["c", c, 1, 1] for c in (parser.folded(text) if fold else text)]]
     else:
@@ -20,7 +20,7 @@ def items(text, extended, fixed, fold, word, whole):
 
 
 def _item(tokens, word, whole):
-    """What finds one alternative."""
+    """Return the matcher for one alternative."""
     text, plain = parser.literal(tokens)
     text = text.encode()
     if plain and not (word or whole):
@@ -33,7 +33,7 @@ def _item(tokens, word, whole):
 
 
 class _Gaps:
-    """Texts in their order with anything between them, anchored or not."""
+    """Texts in sequence with anything in between, anchored or not."""
 
     def __init__(self, texts, begin, end, needle):
         self.texts = texts
@@ -72,11 +72,11 @@ class _Gaps:
 
 
 class _Regex:
-    """One alternative as patterns of re, compiled when they are needed."""
+    """One alternative as patterns of re, compiled on first use."""
 
     def __init__(self, tokens, needle, word, whole):
         self.given = tokens, word, whole
-        self.reach = 1 << 30  # bytes of the shortest line that was too long for re
+        self.reach = 1 << 30  # length in bytes of the shortest line that overflowed re's stack
         self.slow = None
         left = word or (tokens and tokens[0][0] == "<")
         right = word or (tokens and tokens[-1][0] == ">")
@@ -85,7 +85,7 @@ class _Regex:
         if tokens and tokens[-1][0] == ">":
             tokens = tokens[:-1]
         self.tokens = tokens
-        self.needle = needle  # what every match contains, or b""
+        self.needle = needle  # text that every match contains, or b""
         self.left = bool(left and not whole)
         self.begin = b"^()" if whole or (tokens and tokens[0][0] == "^") else b"^(.*?\\W)?" if left else b"^(.*?)"
         self.end = b"$" if whole else b"(?:\\W.*)?$" if right else b""
@@ -94,7 +94,7 @@ class _Regex:
         self.compiled = {}
 
     def engine(self, line, error=None):
-        """What does it where re cannot; after an error of re also for lines as long as this one."""
+        """Return the fallback for re. After an error, it also takes all lines at least as long as this one."""
         if error:
             self.reach = len(line) if isinstance(error, RuntimeError) else 0
         if not self.slow:
@@ -103,7 +103,7 @@ class _Regex:
         return self.slow
 
     def pattern(self, line, spans):
-        """The compiled pattern for a line: re counts bytes, so one beyond ASCII needs another."""
+        """Return the compiled pattern for a line. re counts bytes, so lines with characters beyond ASCII need another one."""
         wide = self.wide and len(line) > 0 and max(line) > 127
         key = (wide, spans)
         if key not in self.compiled:
@@ -143,7 +143,7 @@ class _Regex:
 
 
 class _Slow:
-    """Alternatives that regex.engine looks for."""
+    """Alternatives that need regex.engine."""
 
     def __init__(self, alternatives, needle, word, whole):
         from regex.engine import Engine  # late: few patterns need it

@@ -1,9 +1,8 @@
-# Where a regular expression matches, with its groups: what sed, awk and expr ask.
+# Find a regular expression and its capture groups: the search of sed, awk and expr.
 #
-# Plain text is searched as such. A pattern that is a row of characters, classes and groups without repetition of
-# groups goes to the module re, which gives texts but no places: so each part between two ends of groups is a group of
-# its own there, and places are sums of their lengths. The rest, and lines for which re has not enough C stack, is for
-# regex.engine, which is slower.
+# Plain text is searched as such. A sequence of characters, classes and unrepeated groups goes to MicroPython's re, which
+# returns texts but no offsets: each part between two group boundaries becomes a group of its own, and offsets are sums of
+# their lengths. Everything else, and lines that would overflow re's C stack, goes to the slower regex.engine.
 
 import re
 
@@ -11,20 +10,20 @@ from regex import parser
 
 
 class Finder:
-    """Finds a pattern (str) in bytes."""
+    """A pattern (str) to be found in bytes."""
 
     def __init__(self, pattern, extended=False, fold=False, many=False):
-        """extended: an extended regular expression; fold: case does not matter; many: ^ and $ at each line."""
+        """extended: extended regular expression; fold: ignore case; many: ^ and $ match at each line."""
         self.fold = fold
         self.many = many
         self.alternatives = parser.parse(pattern, extended, fold)
         tokens = self.alternatives[0]
         self.groups = sum([token[0] == "(" for tokens in self.alternatives for token in tokens])
-        self.needle, self.plain = b"", False  # what every match contains; True where that is all
-        self.parts = None  # (tokens of each part, ends of groups as numbers of parts) for re
-        self.compiled = [None, None]  # for re: lines of ASCII, others
+        self.needle, self.plain = b"", False  # text that every match contains; True if it is the whole pattern
+        self.parts = None  # (tokens of each part, group boundaries as indices of parts) for re
+        self.compiled = [None, None]  # for lines of ASCII, for others
         self.engine = None
-        self.reach = 1 << 30  # bytes of the shortest line that was too long for re
+        self.reach = 1 << 30  # length in bytes of the shortest line that overflowed re's stack
         if len(self.alternatives) == 1:
             text, self.plain = parser.literal(tokens)
             self.needle = text.encode()
@@ -35,7 +34,7 @@ class Finder:
         self.wide = any(token[0] in ".[" for tokens in self.alternatives for token in tokens)
 
     def search(self, data, start=0):
-        """(begin, end, begin of group 1, end ...) of the leftmost longest match from start on; None without one."""
+        """Return (begin, end, begin of group 1, end, ...) of the leftmost-longest match at or after start, or None."""
         if self.fold:
             data = parser.folded(data)
         if self.needle or self.plain:
@@ -51,18 +50,18 @@ class Finder:
                 return self._quick(data, start)
             except RuntimeError:
                 self.reach = len(data)
-            except ValueError:  # more than re can hold
+            except ValueError:  # too large for re
                 self.parts = None
         if not self.engine:
-            from regex.engine import Engine  # late: many patterns do without
+            from regex.engine import Engine  # late: most patterns do not need it
 
             self.engine = Engine(self.alternatives, self.many)
         return self.engine.search(data, start)
 
     def matches(self, data):
-        """Yield what search() gives for one match after the other; an empty one right behind another is none."""
+        """Yield each match as search() returns it, except an empty one right after the previous match."""
         start = 0
-        last = -1  # where the match before has ended
+        last = -1  # end of the previous match
         while start <= len(data) and (found := self.search(data, start)):
             start = found[1]
             if found[0] == start:
@@ -90,7 +89,7 @@ class Finder:
             at = 0
         elif self.end:
             at = len(data) - len(text)
-        else:  # there can be no match before, so the text stands nowhere before
+        else:  # nothing matches earlier, so the text does not occur earlier
             at = data.find(text, start)
         places = [at]
         for k in range(1, len(parts) + 1):
@@ -100,7 +99,7 @@ class Finder:
 
 
 def _parts(tokens):
-    """(the tokens between the ends of groups, for each group the parts where it begins and ends); None for others."""
+    """Split tokens at group boundaries: (parts, boundaries as indices of parts), or None if re cannot do it so."""
     parts = [[]]
     ends = []
     outer = []

@@ -1,19 +1,19 @@
-# Which lines match a pattern: grep's question, and that of others.
+# Select the lines that match a pattern, as grep does.
 #
-# What is plain text is searched as plain text, which is as fast as the machine can; so are texts with .* between
-# them. The rest becomes a pattern of the module re (regex.parser translates). re does not know leftmost-longest, so the
-# alternatives of the top level are searched one by one and the longest leftmost one is taken.
-# What re does not know or cannot hold, and lines that need deeper recursion than the C stack has, go to regex.engine.
+# Plain text, and texts with .* between them, are searched with bytes.find(). Everything else is translated by
+# regex.parser to a pattern of MicroPython's re. re is not leftmost-longest, so the top-level alternatives are searched
+# one by one and the leftmost-longest match wins. What re does not support or cannot hold, and lines that would overflow
+# the C stack, go to regex.engine.
 
-_SPECIAL = "\\.[]*^$+?(){}|"  # in some kind of expression
+_SPECIAL = "\\.[]*^$+?(){}|"  # special in basic or extended expressions
 
 
 class Matcher:
-    """Answers for lines (bytes without newline) against patterns (str); with fold, lines come in lower case."""
+    """Matches lines (bytes without newline) against patterns (str). With fold, lines must be in lower case."""
 
     def __init__(self, patterns, extended=False, fixed=False, fold=False, word=False, whole=False):
-        """fold: case does not matter; word: only whole words; whole: only whole lines."""
-        self.items = []  # one for each alternative: bytes that must occur, or what regex.expression makes of it
+        """fold: ignore case; word: match only whole words; whole: match only whole lines."""
+        self.items = []  # one for each alternative: the bytes to find, or a matcher of regex.expression
         for pattern in patterns:
             for line in pattern.split("\n"):
                 if not (word or whole) and (fixed or is_plain(line)):
@@ -23,16 +23,16 @@ class Matcher:
                         line = lower(line)
                     self.items.append(line.encode())
                     continue
-                from regex import expression  # late: many look for plain text only, and do with 9 kB less
+                from regex import expression  # late: a search for plain text saves 9 kB
 
                 self.items.extend(expression.items(line, extended, fixed, fold, word, whole))
         needles = [item if isinstance(item, bytes) else item.needle for item in self.items]
-        self.needles = needles if all(needles) else None  # a text that has none of these has no match
+        self.needles = needles if all(needles) else None  # a text that contains none of these has no match
         self.needle = needles[0] if self.needles and len(needles) == 1 else None
-        self.sure = self.needle is not None and isinstance(self.items[0], bytes)  # where needle is, is a match
+        self.sure = self.needle is not None and isinstance(self.items[0], bytes)  # finding the needle is a match
 
     def may(self, text):
-        """False where no line of text can match."""
+        """Return False if no line of text can match."""
         if self.needles is None:
             return True
         for needle in self.needles:
@@ -41,14 +41,14 @@ class Matcher:
         return False
 
     def test(self, line):
-        """True where line matches."""
+        """Return whether line matches."""
         for item in self.items:
             if item in line if isinstance(item, bytes) else item.test(line):
                 return True
         return False
 
     def span(self, line, start=0):
-        """(start, end) of the leftmost longest match from start on, or None."""
+        """Return (start, end) of the leftmost-longest match at or after start, or None."""
         best = None
         for item in self.items:
             if isinstance(item, bytes):
@@ -62,7 +62,7 @@ class Matcher:
 
 
 def is_plain(text):
-    """True where every character of an expression means itself."""
+    """Return whether text has no special characters."""
     for c in _SPECIAL:
         if c in text:
             return False

@@ -1,16 +1,16 @@
-# POSIX regular expressions (XBD 9, basic and extended, with GNU's \w \s \b \< \>) for the module re of MicroPython.
+# Parse POSIX regular expressions (XBD 9, basic and extended, with GNU's \w \s \b \< \>) and translate them for re.
 #
-# parse() gives the alternatives of the top level, each a list of tokens; a token is [kind, value, least, most]:
+# parse() returns the top-level alternatives, each a list of tokens; a token is [kind, value, least, most]:
 #   "c" a character    "." any    "[" a set: (negated, pairs of bytes, characters beyond ASCII)    "w" \w \W \s \S
-#   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" edges of words, "b" one of them, "B" none
-#   "\" what a group has matched
-# most is None where there is no limit. translate() turns tokens into the bytes of a pattern for re.
+#   "(" ")" "|" within a group    "^" "$" anchors    "<" ">" word boundaries, "b" either, "B" neither
+#   "\" a back-reference
+# most is None for no limit. translate() turns tokens into a pattern of MicroPython's re, as bytes.
 
 from micropython import const
 
 from base.errors import Failure
 
-REPEAT_MAX = const(255)  # in x{m,n} (RE_DUP_MAX)
+REPEAT_MAX = const(255)  # limit of m and n in x{m,n} (RE_DUP_MAX)
 
 _WIDE = b"[\xc0-\xff][\x80-\xbf]*"  # a character beyond ASCII in UTF-8
 
@@ -35,7 +35,7 @@ def _bad(why):
 
 
 def parse(pattern, extended, fold):
-    """The alternatives of pattern; with fold for lines in lower case."""
+    """Return the alternatives of pattern. With fold, they match lines in lower case."""
     alternatives = [[]]
     tokens = alternatives[0]
     depth = 0
@@ -85,7 +85,7 @@ def parse(pattern, extended, fold):
             elif special == "{":
                 i, least, most = _interval(pattern, i, extended)
             if start or last in "^$<>bB":
-                continue  # repeats nothing
+                continue  # nothing to repeat
             token = tokens[-1]
             token[2] = min(token[2], 1) * least
             token[3] = None if most is None or token[3] is None else most
@@ -97,7 +97,7 @@ def parse(pattern, extended, fold):
 
 
 def _escape(pattern, i, extended, alternatives):
-    """(index behind, character, what it does as an operator or "") of the escape at i; None there where it is a token."""
+    """Parse the escape at i: (index after it, character, operator or ""). The operator is None if a token was appended."""
     tokens = alternatives[-1]
     n = len(pattern)
     if i >= n:
@@ -108,7 +108,7 @@ def _escape(pattern, i, extended, alternatives):
         tokens.append(["w", "\\" + c, 1, 1])
     elif c in "<>bB`'":
         at_end = i >= n or (not extended and pattern[i : i + 2] in ("\\)", "\\|")) or (extended and pattern[i] in ")|")
-        if c == "b":  # beside a letter it is one of the two, which cost less
+        if c == "b":  # next to a letter it can only be one of the two, which are cheaper
             if at_end and tokens and _is_letter(tokens[-1]):
                 c = ">"
             elif not tokens and pattern[i : i + 1].isalpha() and pattern[i + 1 : i + 2] not in tuple("*?{\\"):
@@ -124,12 +124,12 @@ def _escape(pattern, i, extended, alternatives):
 
 
 def _is_letter(token):
-    """Whether what the token matches ends with a letter."""
+    """Return whether every match of the token ends with a letter."""
     return token[0] == "c" and token[2] > 0 and token[1].isalpha()
 
 
 def _interval(pattern, i, extended):
-    """(index behind, least, most) of the m,n} at i."""
+    """Parse the interval m,n} at i: (index after it, least, most)."""
     close = "}" if extended else "\\}"
     end = pattern.find(close, i)
     low, comma, high = pattern[i:end].partition(",")
@@ -144,7 +144,7 @@ def _interval(pattern, i, extended):
 
 
 def _set(pattern, i, fold):
-    """(index behind, value) of the set whose [ is before i."""
+    """Parse the set whose [ precedes i: (index after it, value)."""
     negated = pattern[i : i + 1] == "^"
     if negated:
         i += 1
@@ -201,7 +201,7 @@ def folded(text):
 
 
 def literal(tokens):
-    """(the longest text that every match contains, True where the pattern is that text and nothing else)."""
+    """Return (the longest text that every match contains, True if the pattern is only that text)."""
     best = ""
     text = ""
     depth = 0
@@ -222,7 +222,7 @@ def literal(tokens):
 
 
 def gaps(tokens):
-    """(texts, anchored at the start, at the end) where the pattern is texts with .* between them; else None."""
+    """Return (texts, anchored at start, anchored at end) if the pattern is texts with .* in between, else None."""
     texts = [""]
     begin = end = False
     for i, (kind, value, least, most) in enumerate(tokens):
@@ -243,7 +243,7 @@ def gaps(tokens):
 
 
 def quote(data):
-    """The bytes of a pattern that matches data itself."""
+    """Return a pattern that matches data literally."""
     for c in b"\\.[]^$*+?()|":
         if c in data:
             break
@@ -253,7 +253,7 @@ def quote(data):
 
 
 def translate(tokens, wide):
-    """The pattern for re; wide: for lines with characters beyond ASCII."""
+    """Translate tokens to a pattern of re; wide: the line has characters beyond ASCII."""
     outer = []
     out = []
     for kind, value, least, most in tokens:
@@ -261,7 +261,7 @@ def translate(tokens, wide):
             outer.append(out)
             out = []
             continue
-        single = True  # one unit for a * behind it
+        single = True  # a following * would repeat all of it
         if kind == "c":
             data = value.encode()
             single = len(data) == 1
@@ -276,7 +276,7 @@ def translate(tokens, wide):
         elif kind in "|^$w":
             data = value.encode() or kind.encode()
         else:
-            raise ValueError  # regex.engine knows the rest
+            raise ValueError  # only regex.engine supports the others
         if not single and (kind != "c" or (least, most) != (1, 1)):
             data = b"(?:" + data + b")"
         out.append(_repeat(data, least, most))
@@ -294,7 +294,7 @@ def _translate_set(value, wide):
     data = b"[^" if negated else b"["
     for pair in pairs:
         low, high = pair.encode()
-        if low != high and high == 93:  # re takes "-]" for the end of the set
+        if low != high and high == 93:  # re ends the set at "-]"
             data += b"\\]"
             high = 92
         low = bytes((low,))

@@ -1,5 +1,4 @@
-# Running a script of sed: the editor, the lines of its operands as one input, and outputs that keep a missing last newline
-# missing.
+# Run sed scripts: the editor, its operands as one stream of lines, and outputs that preserve a missing final newline.
 
 import asyncio
 
@@ -10,14 +9,14 @@ from process import cpu
 from process.stream import CHUNK, LINE_MAX, longer
 from program import complain, inputs, open_input
 
-PARTS = const(100)  # of a line that is put together
-TURN = const(32)  # jumps backwards after which others may run
-FLUSH = const(32)  # lines that wait before they are written
-_SHORT = const(8)  # bytes of a line, of which many make large lists
+PARTS = const(100)  # pieces of a substituted line, joined when there are more
+TURN = const(32)  # backward jumps before yielding to other tasks
+FLUSH = const(32)  # buffered parts before a write
+_SHORT = const(8)  # bytes; lines shorter than this make long lists, so less is read at a time
 
 
 class Editor:
-    """Runs the commands for each line."""
+    """Runs a script for each line."""
 
     def __init__(self, script, quiet, mark, width):
         self.commands, files, self.to_last = script
@@ -27,22 +26,22 @@ class Editor:
         self.number = 0
         self.hold = b""
         self.last = False
-        self.finder = None  # the pattern used last
-        self.quit = None  # the exit status, once a command has ended it
-        self.streams = {}  # the files of w and R
-        self.turn = 0  # jumps since others could run
+        self.finder = None  # the last regular expression used
+        self.quit = None  # the exit status, after q or Q
+        self.streams = {}  # files read by R
+        self.turn = 0  # backward jumps since the last yield
         self.outputs = {b"/dev/stdout": None, b"/dev/stderr": Output(cpu.current.stderr, mark)}
         for path in files:
             if path not in self.outputs:
                 self.outputs[path] = Output(Written(path), mark)
 
     async def edit(self, files, out):
-        """Edit files, one behind the other, to a stream."""
+        """Edit the concatenated files and write the result to out."""
         self.out = out = Output(out, self.mark)
         self.input = source = Input(files, self.mark)
         source.out = out
         self.appended = []
-        again = False  # D: go on without a new line
+        again = False  # after D: restart without reading a line
         while self.quit is None:
             if not again:
                 if not await source.more():
@@ -66,9 +65,9 @@ class Editor:
                 output.stream.close()
 
     async def cycle(self):
-        """Run the script once; (True to do so again with the same space, True to print the space)."""
+        """Run the script once. Return (True to restart with the same pattern space, True to print it)."""
         pc = 0
-        done = False  # a substitution since the last line or t
+        done = False  # a substitution was made since the last line was read or t was taken
         commands = self.commands
         source, out = self.input, self.out
         while pc < len(commands):
@@ -129,7 +128,7 @@ class Editor:
         return False, True
 
     async def simple(self, command, name):
-        """The commands that touch neither the order of the script nor the input."""
+        """Run a command that neither jumps nor reads input."""
         out = self.out
         if name == "g":
             self.space = self.hold
@@ -155,7 +154,7 @@ class Editor:
             table = command.table
             try:
                 self.space = "".join([table.get(c, c) for c in self.space.decode()]).encode()
-            except UnicodeError:  # bytes that are no text stay as they are
+            except UnicodeError:  # invalid UTF-8: keep those bytes
                 parts = [bytes((c,)) if c > 127 else table.get(chr(c), chr(c)).encode() for c in self.space]
                 self.space = b"".join(parts)
         elif name == "z":
@@ -173,7 +172,7 @@ class Editor:
                 output.line(self.space.split(self.mark, 1)[0])
 
     def selects(self, command):
-        """True where the addresses of a command mean this line."""
+        """Return whether the addresses of a command select this line."""
         first = command.first
         if first is None:
             return True
@@ -220,7 +219,7 @@ class Editor:
         return self.finds(value)
 
     def used(self, finder):
-        """The finder of a pattern, which becomes the one used last; the empty one means that."""
+        """Return the finder and remember it as the last one; None stands for the last one."""
         finder = finder or self.finder
         if not finder:
             raise Failure("", "no pattern has been used before the empty one")
@@ -260,7 +259,7 @@ class Editor:
         return True
 
     async def append(self):
-        """What a, r and R have left for the end of the line."""
+        """Write what a, r and R have queued for the end of the cycle."""
         commands, self.appended = self.appended, []
         for command in commands:
             if command.name == "a":
@@ -269,7 +268,7 @@ class Editor:
             path = command.text.decode()
             try:
                 stream = self.streams.get(path) or open_input("-" if path == "/dev/stdin" else path)
-            except OSError:  # as POSIX wants it: a file that is not there is empty
+            except OSError:  # POSIX: a missing file reads as empty
                 continue
             if command.name == "r":
                 while data := await stream.read():
@@ -285,7 +284,7 @@ class Editor:
 
 
 def _replace(parts, space, found, out):
-    """Append a replacement to out."""
+    """Append the replacement for a match to out."""
     case = once = ""
     for part in parts:
         if isinstance(part, str):
@@ -308,7 +307,7 @@ def _replace(parts, space, found, out):
 
 
 def _shown(data, width):
-    """A line as l prints it."""
+    """Return data in the unambiguous form of the l command."""
     out = bytearray()
     column = 0
     for c in data:
@@ -323,7 +322,7 @@ def _shown(data, width):
 
 
 class Output:
-    """Where lines go; the last line of an input may lack its newline, which comes when there is more."""
+    """Buffered output. A missing final newline is written only when more lines follow."""
 
     def __init__(self, stream, mark):
         self.stream = stream
@@ -342,7 +341,7 @@ class Output:
             self.flush()
 
     def text(self, data):
-        """Text that has its newlines."""
+        """Write text that contains its newlines."""
         if self.owes:
             self.parts.append(self.mark)
             self.owes = False
@@ -357,30 +356,30 @@ class Output:
 
 
 class Input:
-    """The lines of some files, as if they were one."""
+    """Concatenated input files, line by line."""
 
     def __init__(self, files, mark):
         self.streams = inputs(files)
         self.stream = None
         self.name = "-"
         self.mark = mark
-        self.queue = []  # lines that have been read
-        self.next = 0  # of them
-        self.size = CHUNK  # bytes read at a time: each line becomes an object, however short it is
-        self.rest = []  # the pieces of a line that goes on
-        self.complete = True  # the line given last had its newline
-        self.cut = False  # the last line of queue has none
-        self.out = None  # what is written before a read
+        self.queue = []  # lines read ahead
+        self.next = 0  # index of the next one
+        self.size = CHUNK  # bytes per read; smaller for short lines, since each becomes an object
+        self.rest = []  # pieces of an incomplete line
+        self.complete = True  # the last line returned ended with a newline
+        self.cut = False  # the last line of the queue does not
+        self.out = None  # flushed before each read
 
     async def more(self):
-        """True where another line is there."""
+        """Return whether there is another line, reading ahead if necessary."""
         while self.next >= len(self.queue):
             if self.stream is None:
                 found = next(self.streams, None)
                 if not found:
                     return False
                 self.name, self.stream = found
-                self.stream.most = CHUNK  # its lines become objects
+                self.stream.most = CHUNK  # the lines become objects: read little at a time
             self.out.flush()
             data = await self.stream.read(self.size)
             self.next = 0
@@ -408,7 +407,7 @@ class Input:
         return True
 
     async def line(self):
-        """The next line; only where more() has said so."""
+        """Return the next line. Call it only after more() has returned True."""
         self.next += 1
         self.complete = not (self.cut and self.next == len(self.queue))
         if not self.complete:
@@ -417,7 +416,7 @@ class Input:
 
 
 class Written:
-    """A file that w writes: opened when there is something, but made empty at once."""
+    """A file written by w. It is truncated even if nothing is written."""
 
     def __init__(self, path):
         from base.files import opened  # late: few scripts write files

@@ -1,7 +1,7 @@
-# The scripts of sed: text to a list of commands (sed.editor runs them).
+# Parse sed scripts into commands for sed.editor.
 #
-# A script is bytes while it is parsed, since an index into text costs more. Blocks are jumps: a { whose address does
-# not match goes behind its }. What is parsed has no methods: it would keep all of this module while the script runs.
+# The script is parsed as bytes, since indexing str is slow in UTF-8. Blocks are jumps: a { whose address does not match
+# jumps past its }. Commands have no methods, which would keep this module loaded while the script runs.
 
 from micropython import const
 
@@ -14,18 +14,18 @@ VALUES = b"\a\f\n\r\t\v"
 
 
 class Command:
-    """One command: what it is for which lines."""
+    """A command and its addresses."""
 
     name = ""
-    first = None  # an address: (kind, value); kinds: n number, $ last line, / pattern, ~ (first, step)
-    second = None  # the end of a range; + so many lines more, ~ up to a multiple, besides n $ /
+    first = None  # address: (kind, value); kinds: n number, $ last line, / pattern, ~ (first, step)
+    second = None  # end of the range: n $ / or + (count of lines), ~ (multiple of)
     negated = False
-    active = False  # within the range
-    over = False  # the range has begun once: only then its first line, given by number, may have been missed
-    until = 0  # the last line of the range, for a number
-    text = b""  # of a i c; a label; a path
-    number = 0  # of q l L, the count of s
-    jump = 0  # where b t T { go
+    active = False  # inside the range
+    over = False  # the range has started before; until then, a first line number that was skipped still starts it
+    until = 0  # last line of a range that ends at a number
+    text = b""  # text of a i c, a label, or a path
+    number = 0  # operand of q l L, or the count of s
+    jump = 0  # target of b t T {
 
 
 class Parser:
@@ -34,13 +34,13 @@ class Parser:
     def __init__(self, text, extended):
         self.text = text
         self.at = 0
-        self.in_s = False  # within the pattern of s, which may hold newlines
+        self.in_s = False  # in the pattern of s, which may contain newlines
         self.extended = extended
         self.files = []
         self.last = False
 
     def parse(self):
-        """(commands, paths that w and s///w write, True where some address asks for the last line)."""
+        """Return (commands, files of w and s///w, True if an address refers to the last line)."""
         commands = []
         blocks = []
         labels = {}
@@ -128,7 +128,7 @@ class Parser:
         return command
 
     def end(self):
-        """A command ends here."""
+        """Require the end of a command."""
         self.skip(b" \t")
         if self.at < len(self.text) and self.text[self.at] not in b"\n;}#":
             raise self.wrong("extra characters behind a command")
@@ -161,13 +161,13 @@ class Parser:
         return "/", self.finder(pattern, b"I" in flags, b"M" in flags)
 
     def finder(self, pattern, fold, many):
-        """What finds a pattern; None for the empty one, which is the last that was used."""
+        """Compile a pattern. The empty one, which repeats the last one used, is None."""
         return Finder(pattern.decode(), self.extended, fold, many) if pattern else None
 
     def lines(self, command):
-        """The text of a, i and c."""
+        """Parse the text of a, i or c."""
         self.skip(b" \t")
-        escapes = False  # the first character of the text may be one
+        escapes = False  # the text may begin with an escape sequence
         if self.peek() == b"\\":
             self.at += 1
             at = self.at
@@ -194,7 +194,7 @@ class Parser:
         command.text = self.rest().strip()
         if not command.text:
             raise self.wrong("missing file name")
-        command.text.decode()  # raises UnicodeError here rather than in the middle of a file
+        command.text.decode()  # report invalid UTF-8 now, not in the middle of a file
         if command.name in "wWs":
             self.files.append(command.text)
 
@@ -274,7 +274,7 @@ class Parser:
         return c
 
     def skip(self, chars):
-        """Go on behind some characters; False at the end."""
+        """Skip the characters in chars. Return False at the end of the script."""
         while self.at < len(self.text) and self.text[self.at] in chars:
             self.at += 1
         return self.at < len(self.text)
@@ -286,7 +286,7 @@ class Parser:
         return int(self.text[start : self.at]) if self.at > start else None
 
     def rest(self):
-        """The rest of the line."""
+        """Return the rest of the line."""
         end = self.text.find(b"\n", self.at)
         end = len(self.text) if end < 0 else end
         data = self.text[self.at : end]
@@ -294,10 +294,10 @@ class Parser:
         return data
 
     def delimited(self, mark, pattern):
-        """The text up to mark; in a pattern, brackets protect it, and escapes are replaced."""
+        """Return the text up to the delimiter mark. In a pattern, brackets quote it and escapes are replaced."""
         out = bytearray()
         text = self.text
-        bracket = -1  # where the inside of [...] begins in out
+        bracket = -1  # index in out after the [ or [^ that is open
         while True:
             c = self.take()
             if not c:
@@ -316,7 +316,7 @@ class Parser:
                     out.extend(b"\\" + code if code in b"\\.[]*^$/+?(){}|" else code)
                 else:
                     out.extend(b"\\")
-                    self.at -= bracket >= 0 and len(c)  # in brackets it stands for itself
+                    self.at -= bracket >= 0 and len(c)  # literal inside brackets
                     out.extend(b"" if bracket >= 0 else c)
             elif c == mark and bracket < 0:
                 return bytes(out)
@@ -340,12 +340,12 @@ class Parser:
                     bracket = -1
 
     def closing(self):
-        """Where a ] stands that may end the bracket here, or -1."""
+        """Return the index of a ] that could close the bracket opened here, or -1."""
         start = self.at + 1 + (self.peek() == b"^")
         return self.text.find(b"]", start)
 
     def code(self, kind):
-        """The byte of \\xHH, \\dNNN or \\oNNN behind its letter; None where no digit follows."""
+        """Parse the digits of \\xHH, \\dNNN or \\oNNN and return the byte, or None if there are none."""
         base, most = (16, 2) if kind == b"x" else (10, 3) if kind == b"d" else (8, 3)
         value = 0
         count = 0
@@ -359,7 +359,7 @@ class Parser:
         return bytes((value & 255,)) if count else None
 
     def replacement(self, data):
-        """The parts of a replacement: bytes, numbers of groups, and the letters of \\U \\L \\u \\l \\E."""
+        """Parse a replacement into parts: bytes, group numbers, and the letters of \\U \\L \\u \\l \\E."""
         parts = []
         text = bytearray()
         i = 0
