@@ -1,7 +1,7 @@
-# What two texts differ in: lines as numbers, the longest row of lines that both have, and the changes between.
+# Differences between two texts: lines as hashes, their longest common subsequence, and the changes in between.
 #
-# The algorithm is Myers' (An O(ND) Difference Algorithm, 1986) with his linear space, and a list instead of recursion:
-# memory is some bytes for a line, time the product of size and difference.
+# The algorithm is Myers' (An O(ND) Difference Algorithm, 1986) in linear space, with a list instead of recursion: it
+# takes some bytes of memory for a line, and time proportional to size times differences.
 
 import asyncio
 import os
@@ -15,25 +15,25 @@ from process import cpu
 from process.stream import CHUNK
 
 LINES_MAX = const(30000)
-TURN = const(64)  # rounds after which others may run
+TURN = const(64)  # rounds before yielding to other tasks
 
 _FAR = const(0x3FFFFFFF)
 
 
 class Lines:
-    """The lines of a file: sums that tell them apart, and their places."""
+    """The lines of a file: their hashes and offsets."""
 
     def __init__(self, name, path, same):
-        """path: None for what is not there; same: makes of a line what is compared."""
+        """path: None for a missing file; same: normalizes a line before it is compared."""
         self.name = name
         self.path = path
         self.same = same
         self.sums = array("I")
         self.places = array("I")
-        self.kept = None  # the text of what cannot be read again
+        self.kept = None  # the text of a stream that cannot be read again
         self.file = None
         self.binary = False
-        self.complete = True  # the last line has its newline
+        self.complete = True  # the last line ends with a newline
 
     async def read(self):
         if self.path is None:
@@ -75,7 +75,7 @@ class Lines:
         return len(self.sums)
 
     def __getitem__(self, i):
-        """The text of a line."""
+        """Return the text of a line."""
         if self.kept is not None:
             return self.kept[i]
         self.file.seek(self.places[i])
@@ -88,7 +88,7 @@ class Lines:
 
 
 async def equal(one, other):
-    """True where two files have the same bytes."""
+    """Return whether two files have the same bytes."""
     if os.stat(one)[6] != os.stat(other)[6]:
         return False
     with open(one, "rb") as a, open(other, "rb") as b:
@@ -100,11 +100,11 @@ async def equal(one, other):
 
 
 async def changes(a, b, context=0):
-    """[(begin, end, begin, end)] of the lines of a that are replaced by lines of b.
+    """Return [(begin, end, begin, end)]: lines of a that are replaced by lines of b.
 
-    Changes are not moved further into what the beginnings and ends have in common than context lines.
+    Changes do not slide into the common prefix and suffix by more than context lines.
     """
-    old, new = bytearray(len(a) + 1), bytearray(len(b) + 1)  # which are changed
+    old, new = bytearray(len(a) + 1), bytearray(len(b) + 1)  # flags: the line is changed
     first = last = 0
     most = min(len(a), len(b))
     while first < most and a.sums[first] == b.sums[first]:
@@ -132,8 +132,8 @@ async def changes(a, b, context=0):
 
 
 async def _compare(a, b, old, new, first, last):
-    """Mark what is changed; the first and last lines are known to be the same."""
-    # The furthest places on diagonals, forwards and backwards; a diagonal is x - y, so that of y = low comes first.
+    """Mark the changed lines. The first and last lines are known to be equal."""
+    # Furthest reaching points on each diagonal x - y, forward and backward.
     size = len(a) - first - last + len(b) - first - last + 3
     forward, backward = array("i", bytes(4 * size)), array("i", bytes(4 * size))
     origin = len(b) - first - last + 1
@@ -159,7 +159,7 @@ async def _compare(a, b, old, new, first, last):
 
 
 async def _middle(a, b, left, right, top, low, forward, backward, origin):
-    """A place on a shortest way through the differences."""
+    """Return a point on a shortest edit path (the middle snake)."""
     least, most = left - low, right - top
     middle, other = left - top, right - low
     first = last = middle
@@ -218,7 +218,7 @@ async def _middle(a, b, left, right, top, low, forward, backward, origin):
 
 
 def _shift(sums, changed, other, low, n):
-    """Move changes that may stand at several places between low and n down, and together, as people expect them."""
+    """Slide ambiguous changes between low and n down and merge them, as readers expect."""
     i = j = low
     while True:
         while i < n and not changed[i]:

@@ -1,4 +1,4 @@
-# Patches in the unified format of diff (POSIX diff -u): read hunk by hunk, and put into the lines of a file.
+# Unified diffs (POSIX diff -u): read hunk by hunk and applied to the lines of a file.
 
 from base.errors import Failure
 
@@ -6,7 +6,7 @@ NO_NEWLINE = b"\\"
 
 
 class Hunk:
-    """Lines that are there before, and those that shall be there instead."""
+    """One hunk: the old lines and the new ones."""
 
     def __init__(self, line, reverse):
         """line: b"@@ -1,3 +1,4 @@..."."""
@@ -16,22 +16,22 @@ class Hunk:
             other, after = _span(places[2], b"+")
         except (ValueError, IndexError):
             raise Failure("", "no hunk of a unified diff: " + line.decode().strip())
-        self.left = [size, after]  # lines that are to come
+        self.left = [size, after]  # lines still to be read
         if reverse:
             begin, size = other, after
-        self.begin = begin - 1 if size else begin  # the index of its first line
+        self.begin = begin - 1 if size else begin  # index of its first line
         self.reverse = reverse
-        self.marks = bytearray()  # " ", "-" or "+" of each line
+        self.marks = bytearray()  # " ", "-" or "+" for each line
         self.lines = []
 
     def wants(self):
-        """True while lines are missing."""
+        """Return whether lines are missing."""
         return self.left[0] > 0 or self.left[1] > 0
 
     def add(self, line):
-        """A line of the hunk with its mark in front."""
+        """Add a line with its mark."""
         mark = line[:1]
-        if mark == b"\n":  # an empty line whose blank has been lost
+        if mark == b"\n":  # an empty context line whose blank was stripped
             mark, line = b" ", b" \n"
         if mark not in (b" ", b"-", b"+"):
             raise Failure("", "the hunk ends too early: " + line.decode().strip())
@@ -45,37 +45,37 @@ class Hunk:
         self.lines.append(line[1:])
 
     def cut(self):
-        """The last line has no newline."""
+        """Remove the newline of the last line."""
         if self.lines and self.lines[-1][-1:] == b"\n":
             self.lines[-1] = self.lines[-1][:-1]
 
     def side(self, other, begin=0, end=0):
-        """The lines before (other: b"+") or after (b"-"), without so many at the begin and the end of the hunk."""
+        """Return the old (other: b"+") or new lines (b"-"), without begin and end lines of context."""
         return [self.lines[i] for i in range(begin, len(self.lines) - end) if self.marks[i] != other[0]]
 
     def context(self):
-        """How many lines of context stand at its begin and its end."""
+        """Return how many lines of context it begins and ends with."""
         n = len(self.marks)
         return n - len(self.marks.lstrip(b" ")), n - len(self.marks.rstrip(b" "))
 
     def flip(self):
-        """From now on the hunk takes its changes back."""
+        """Reverse the hunk."""
         for i in range(len(self.marks)):
             mark = self.marks[i]
             if mark != 32:
                 self.marks[i] = 43 + 45 - mark
 
     def place(self, lines, moved, least, fuzz):
-        """Change lines: (index, fuzz, index behind) of where the hunk fits best; None where it fits nowhere.
+        """Apply the hunk to lines where it fits best: (index, fuzz, index after it), or None if it fits nowhere.
 
-        moved: how far the hunk before was from its place; it may not begin before least.
+        moved: offset of the previous hunk from its expected line; least: minimal index.
         """
         head, tail = self.context()
         most = max(head, tail)
         for loose in range(min(fuzz, most) + 1):
             begin = loose + head - most
             end = loose + tail - most
-            # Less context at one end than at the other: the file begins or ends there.
+            # Less context at one end than at the other: the hunk is at the start or end of the file.
             only = 0 if begin < 0 and self.begin <= 0 else -1 if end < 0 else None
             begin, end = max(begin, 0), max(end, 0)
             old = self.side(b"+", begin, end)
@@ -83,13 +83,13 @@ class Hunk:
             if at is not None:
                 new = self.side(b"-", begin, end)
                 if new and new[-1][-1:] != b"\n" and at + len(old) < len(lines):
-                    new[-1] += b"\n"  # more follows here
+                    new[-1] += b"\n"  # lines follow
                 lines[at : at + len(old)] = new
                 return at - begin, loose, at + len(new)
         return None
 
     def text(self):
-        """The hunk as it is written to a file of rejects."""
+        """Yield the lines of the hunk for a reject file."""
         yield f"@@ -{self.begin + 1},{len(self.side(b'+'))} +{self.begin + 1},{len(self.side(b'-'))} @@\n"
         for i in range(len(self.lines)):
             line = self.lines[i]
@@ -99,7 +99,7 @@ class Hunk:
 
 
 class Reader:
-    """The lines of a patch; line is the next one, empty at the end."""
+    """Reads a patch; line is the next line, empty at the end."""
 
     line = b""
     any = False
@@ -113,7 +113,7 @@ class Reader:
         return self.line
 
     async def header(self, reverse):
-        """The names behind --- and +++ of the next file, what is there now first; None at the end."""
+        """Return the names after --- and +++ of the next file, the old one first; None at the end."""
         while self.line or await self.next():
             old = self.line
             await self.next()
@@ -124,7 +124,7 @@ class Reader:
         return None
 
     async def hunk(self, reverse):
-        """The hunk that begins here, or None."""
+        """Return the hunk that begins here, or None."""
         if self.line[:3] != b"@@ ":
             return None
         found = Hunk(self.line, reverse)
@@ -142,7 +142,7 @@ class Reader:
 
 
 def _name(line):
-    """The name in a header, in front of the time or in quotes."""
+    """Return the file name in a header line, without timestamp or quotes."""
     text = line[4:].rstrip(b"\r\n")
     if text[:1] == b'"':
         return text[1:].split(b'"', 1)[0].decode()
@@ -150,10 +150,10 @@ def _name(line):
 
 
 def apply(lines, hunks, fuzz, say=None):
-    """Put hunks into lines; returns those that fit nowhere. say() is told what stood elsewhere than it should."""
+    """Apply hunks to lines and return those that failed. say() reports hunks with an offset or fuzz."""
     rejected = []
     moved = least = 0
-    grown = 0  # lines that the hunks before have added
+    grown = 0  # lines added by the previous hunks
     for number, hunk in enumerate(hunks, 1):
         size = len(lines)
         found = hunk.place(lines, moved + grown, least, fuzz)
@@ -174,7 +174,7 @@ def apply(lines, hunks, fuzz, say=None):
 
 
 def is_applied(lines, hunks):
-    """True where all hunks could be taken back: the file has been patched before."""
+    """Return whether the reversed hunks apply: the file is already patched."""
     for hunk in hunks:
         hunk.flip()
     try:
@@ -185,7 +185,7 @@ def is_applied(lines, hunks):
 
 
 def _span(text, mark):
-    """(first line, number of lines) of -1,3; a number alone is one line."""
+    """Parse -1,3 as (first line, number of lines). A number alone is one line."""
     if text[:1] != mark:
         raise ValueError
     first, comma, count = text[1:].partition(b",")
@@ -193,7 +193,7 @@ def _span(text, mark):
 
 
 def _find(lines, old, wanted, least, only):
-    """The index nearest to wanted at which the lines old stand. only: 0 at the begin of the file, -1 at its end."""
+    """Return the index nearest to wanted where old occurs. only: 0 at the start of the file, -1 at its end."""
     most = len(lines) - len(old)
     if only is not None:
         wanted = only and most

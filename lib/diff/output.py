@@ -1,5 +1,4 @@
-# Showing the changes between two texts (diff.compare), in the formats of diff: normal, unified (-u), context (-c), a script for
-# ed (-e), side by side (-y), and lines in formats of the user's.
+# Output formats of diff: normal, unified (-u), context (-c), ed script (-e), side by side (-y), and line formats of the user.
 
 import asyncio
 
@@ -13,7 +12,7 @@ _TAB = const(8)
 
 
 def put(mark, lines, begin, end):
-    """Print some lines with a mark in front."""
+    """Print lines with a mark in front."""
     out = cpu.current.stdout
     for i in range(begin, end):
         line = lines[i]
@@ -23,7 +22,7 @@ def put(mark, lines, begin, end):
 
 
 def span(begin, end):
-    """A range in the normal format."""
+    """Format a range for the normal format."""
     return f"{begin + 1},{end}" if end - begin > 1 else f"{end}"
 
 
@@ -40,13 +39,13 @@ async def normal(a, b, found):
 
 
 def place(begin, end):
-    """A range in the unified format."""
+    """Format a range for the unified format."""
     size = end - begin
     return f"{begin + 1}" if size == 1 else f"{begin + (size > 0)},{size}"
 
 
 def hunks(a, b, found, around):
-    """Changes close together, with the lines around: (start, end) in a, (begin, stop) in b, and the changes of each."""
+    """Yield hunks, changes with their context: (start, end) in a, (begin, stop) in b, and the changes of each."""
     k = 0
     while k < len(found):
         last = k
@@ -59,7 +58,7 @@ def hunks(a, b, found, around):
 
 
 async def unified(a, b, found, context, title):
-    """title(line number) gives what stands behind the places of a hunk."""
+    """Print unified hunks. title(line number) returns the section heading of a hunk."""
     out = cpu.current.stdout
     for start, end, begin, stop, changes in hunks(a, b, found, context):
         out.write(f"@@ -{place(start, end)} +{place(begin, stop)} @@{title(start)}\n")
@@ -74,7 +73,7 @@ async def unified(a, b, found, context, title):
 
 
 async def formatted(a, b, found, formats):
-    """Each line in the format for old, new or unchanged lines."""
+    """Print each line in the format for old, new or unchanged lines."""
     at = 0
     for start, end, begin, stop in found + [(len(a), len(a), len(b), len(b))]:
         shown(a, at, start, formats[2])
@@ -94,7 +93,7 @@ def shown(lines, begin, end, form):
 
 
 async def context(a, b, found, around, title):
-    """Hunks with the old lines above the new ones; title(line number) gives what stands behind the stars."""
+    """Print context hunks, the old lines above the new ones. title(line number) returns the section heading."""
     out = cpu.current.stdout
     for start, end, begin, stop, changes in hunks(a, b, found, around):
         out.write(f"***************{title(start)}\n*** {span(start, end)} ****\n")
@@ -105,7 +104,7 @@ async def context(a, b, found, around, title):
 
 
 def _half(lines, at, end, changes, side, mark):
-    """One text's lines of a hunk, if any of them has changed."""
+    """Print one file's lines of a hunk, if any of them changed."""
     if all(change[side] == change[side + 1] for change in changes):
         return
     for change in changes:
@@ -117,7 +116,7 @@ def _half(lines, at, end, changes, side, mark):
 
 
 async def script(a, b, found):
-    """Commands for ed, the last change first, so that the numbers stay right."""
+    """Print an ed script, the last change first, so that line numbers stay valid."""
     out = cpu.current.stdout
     for start, end, begin, stop in reversed(found):
         if begin == stop:
@@ -126,7 +125,7 @@ async def script(a, b, found):
         out.write(f"{start}a\n" if start == end else f"{span(start, end)}c\n")
         for i in range(begin, stop):
             line = b[i]
-            if line.rstrip(b"\n") == b".":  # which would end the text
+            if line.rstrip(b"\n") == b".":  # a lone dot would end the input mode
                 line = b"..\n.\ns/.//\na\n" if i + 1 < stop else b"..\n.\ns/.//\n"
                 out.write(line)
             else:
@@ -140,13 +139,13 @@ async def script(a, b, found):
 
 
 async def beside(a, b, found, columns, changed):
-    """Both texts in columns; changed: without the lines that are the same."""
+    """Print both texts side by side; changed: omit common lines."""
     second = (columns + _TAB + 3) // (2 * _TAB) * _TAB
     half = max(0, min(second - 3, columns - second))
     out = cpu.current.stdout
 
     def row(i, k, mark):
-        """Line i of the old text and line k of the new one; None for no line."""
+        """Print line i of the old text next to line k of the new one; None for no line."""
         text, at = _cut(a[i], half) if i is not None else ("", 0)
         if mark != " ":
             text += _gap(at, (half + second - 1) // 2) + mark
@@ -172,8 +171,8 @@ async def beside(a, b, found, columns, changed):
 
 
 def _cut(line, most):
-    """(text, columns) of as much of a line as fits."""
-    from text.width import width as cells  # late: for columns only
+    """Return (text, columns) of the part of a line that fits."""
+    from text.width import width as cells  # late: only for columns
 
     line = line.rstrip(b"\r\n")
     try:
@@ -192,6 +191,6 @@ def _cut(line, most):
 
 
 def _gap(at, to):
-    """Tabs and blanks from one column to another."""
+    """Return tabs and blanks from one column to another."""
     tabs = to // _TAB - at // _TAB
     return "\t" * tabs + " " * (to % _TAB if tabs else to - at)

@@ -1,7 +1,7 @@
-# The expressions of find: parsed once, then asked for each file.
+# find's expressions: parsed once, evaluated for each file.
 #
-# An expression is a list of alternatives, each a list of terms (negated, name, argument); the argument of a "(" is
-# an expression again.
+# An expression is a list of alternatives, each a list of terms (negated, name, argument). The argument of a "(" is
+# another expression.
 
 import os
 from time import time
@@ -17,7 +17,7 @@ from program import protected
 from text.modes import changed
 from text.pattern import match
 
-EXEC_MAX = const(50)  # paths for one command of -exec ... +
+EXEC_MAX = const(50)  # paths per command of -exec ... +
 
 _PLAIN = ("empty", "print", "print0", "delete", "prune", "quit", "true", "false", "readable", "writable", "executable")
 _NOTHING = ("xdev", "mount", "noleaf", "ignore_readdir_race")
@@ -41,36 +41,36 @@ _UNITS = {"b": 512, "c": 1, "w": 2, "k": 1024, "M": 1048576, "G": 1073741824}
 
 
 class Entry:
-    """A file that an expression is asked about."""
+    """A file to be tested."""
 
     def __init__(self, path, directory, depth, top=""):
         self.path = path
-        self.top = top  # where the search began
+        self.top = top  # the starting point
         self.directory = directory
         self.depth = depth
         self.prune = False
         self._stat = None
 
     def stat(self):
-        """os.stat() of it, asked once."""
+        """Return its os.stat(), cached."""
         if self._stat is None:
             self._stat = attributes.stat(self.path, cpu.current.cwd)
         return self._stat
 
 
 class Expression:
-    """What find was asked for."""
+    """A parsed expression."""
 
     def __init__(self, words):
         self.words = words
         self.at = 0
         self.deepest = 1 << 30
         self.least = 0
-        self.depth = False  # a directory comes behind what it holds
+        self.depth = False  # process a directory after its contents
         self.quit = False
         self.acts = False
-        self.batches = []  # (command, paths that wait) of -exec ... +
-        self.extended = False  # regular expressions are those of grep -E
+        self.batches = []  # (command, pending paths) of -exec ... +
+        self.extended = False  # -regex takes extended regular expressions
         self.terms = self._alternatives(False)
         if not self.acts:
             self.terms = [[(False, "(", self.terms), (False, "print", None)]]
@@ -106,7 +106,7 @@ class Expression:
         return alternatives
 
     def _term(self, word):
-        """(name, argument), or None for an option."""
+        """Parse a term: (name, argument), or None for an option."""
         if word == "(":
             return "(", self._alternatives(True)
         name = word[1:]
@@ -192,7 +192,7 @@ class Expression:
         return int(text)
 
     async def holds(self, entry, terms=None):
-        """True where the expression is true for entry; its actions are done."""
+        """Evaluate the expression for entry, running its actions, and return the result."""
         for alternative in terms or self.terms:
             for negated, name, value in alternative:
                 if name == "(":
@@ -216,7 +216,7 @@ class Expression:
         if name == "type":
             if entry.directory:
                 return "d" in value
-            device = "dev/" in path and entry.stat()[0] & 0xF000 == 0x2000  # only those of /dev have that kind
+            device = "dev/" in path and entry.stat()[0] & 0xF000 == 0x2000  # only files in /dev are devices
             return ("c" if device else "f") in value
         if name == "print":
             cpu.current.stdout.write(path + "\n")
@@ -244,7 +244,7 @@ class Expression:
             return entry.directory or entry.stat()[0] & 0o111 != 0
         elif name == "size":
             sign, number, unit = value
-            if entry.directory:  # it has none
+            if entry.directory:  # a directory has none
                 return False
             size = entry.stat()[6]
             return _compare(sign, (size + unit - 1) // unit, number)
@@ -291,14 +291,14 @@ class Expression:
             cpu.current.failed = 1
 
     async def finish(self):
-        """Do what is left: the last paths of -exec ... +."""
+        """Run the pending commands of -exec ... +."""
         for batch in self.batches:
             if batch[1]:
                 await self._batch(batch)
 
 
 def within(command, path):
-    """The words that run a command in the directory of a file."""
+    """Return the words that run a command in the directory of a file."""
     words = ["sh", "-c", 'cd "$0" && "$@"', dirname(path) or "."]
     return words + [word.replace("{}", "./" + basename(path)) for word in command]
 
@@ -309,7 +309,7 @@ def _empty(directory):
 
 
 def _permission(text, word):
-    """(sign, bits) of the argument of -perm: octal digits, or what chmod takes."""
+    """Parse the argument of -perm, octal digits or a symbolic mode: (sign, bits)."""
     sign = text[0] if text[:1] in ("-", "/") else ""
     try:
         return sign, changed(0, text[len(sign) :])

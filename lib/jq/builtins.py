@@ -1,6 +1,6 @@
-# The functions of jq that are used most: jq.library, jq.regexp, jq.formats have the others, definitions.txt those that are
-# written in the language itself. Functions in SIMPLE take the input and the values of their arguments; those in DEEP are
-# like the functions of jq.interpreter, with the trees of their arguments.
+# The most common functions of jq. jq.library, jq.regexp and jq.formats have the others, definitions.txt those written in
+# jq itself. Functions in SIMPLE take the input and the values of their arguments; those in DEEP have the signature of the
+# functions of jq.interpreter and take the trees of their arguments.
 
 from collections import OrderedDict
 
@@ -10,11 +10,11 @@ from jq.interpreter import INPUT, Break, following, nothing
 from jq.json import text, tostring
 from jq.values import LOST, NOTHING, Error, binary, each, floor, get, key_of, kind, lost, need, true, way, whole
 
-_ready = {}  # (name, number of arguments): what find() has found
+_ready = {}  # (name, number of arguments): result of find()
 
 
 def find(key):
-    """What serves a function: (kind of it, function), or None. It is imported here, where the stack is shallow."""
+    """Return (kind, function) of a function, or None. Import its module here, where the C stack is shallow."""
     found = _ready.get(key)
     if found:
         return found
@@ -59,7 +59,7 @@ def _rarer(key):
 
 def definitions():
     """Yield the lines of definitions.txt."""
-    for place in (__file__.rsplit("/", 1)[0], "/lib/jq", "/rom/lib/jq"):  # a module in a pack has a name of its own
+    for place in (__file__.rsplit("/", 1)[0], "/lib/jq", "/rom/lib/jq"):  # in a pack, __file__ differs
         if exists(place + "/definitions.txt"):
             with open(place + "/definitions.txt") as file:
                 yield from file
@@ -67,7 +67,7 @@ def definitions():
 
 
 def prepare(calls):
-    """Find all functions that a filter calls, and those that they call; Failure where there is one that is not defined."""
+    """Resolve all functions that a filter calls, directly or not. Raise Failure if one is not defined."""
     todo = list(calls)
     while todo:
         key = todo.pop()
@@ -89,7 +89,7 @@ def prepare(calls):
 
 
 def call(forks, name, args, value, path, names, then):
-    """The state that a call leads to."""
+    """Return the next state for a call."""
     what, function = _ready[name, len(args)]
     if what == "own":
         from jq.constructs import applied
@@ -101,7 +101,7 @@ def call(forks, name, args, value, path, names, then):
 
 
 def argument(forks, then, item, _):
-    """The value of one argument more, from the last one to the first; and then the function."""
+    """Evaluate the arguments one by one, from the last to the first, then call the function."""
     _, behind_it, what, function, args, i, values, value, path, names = then
     if item is not NOTHING:
         values = (item,) + values
@@ -173,7 +173,7 @@ def join(value, separator):
 
 
 def formatted(form, value):
-    """value in a format: @text, @json, or one of jq.formats."""
+    """Return value in a format: @text, @json, or one of jq.formats."""
     if form == "@text":
         return tostring(value)
     if form == "@json":
@@ -184,7 +184,7 @@ def formatted(form, value):
 
 
 def by_keys(value, keys):
-    """(key, value) pairs of an array, sorted by those keys; equal ones stay in their order."""
+    """Return the (key, value) pairs of an array in a stable sort by keys."""
     found = [(key_of(keys[i]), i, item) for i, item in enumerate(need(value, "array"))]
     found.sort(key=lambda triple: triple[:2])
     return [(key, item) for key, _, item in found]
@@ -204,7 +204,7 @@ def error(value, found):
     raise Error(tostring(found), found)
 
 
-# --- functions that look at where values are, or stop what others do
+# --- functions that need paths or cut off results
 
 
 def select(forks, args, value, path, names, then):

@@ -1,4 +1,4 @@
-# What the rarer trees of jq.parser do (see jq.interpreter). A filter that has none of them does not load this: 8 kB less.
+# Evaluation of the rarer trees of jq.parser (see jq.interpreter). Filters without them save 8 kB by not loading this.
 
 from collections import OrderedDict
 
@@ -12,7 +12,7 @@ def object_of(forks, tree, value, path, names, then):
 
 
 def made(forks, then, item, _):
-    """One more value of an object: then[4] holds the (key, value) pairs as a chain, then[3] how many expressions are done."""
+    """Add a value to an object. then[4] is a linked list of (key, value) pairs, then[3] counts the evaluated expressions."""
     _, behind_it, pairs, i, chain, value, path, names = then
     if i:
         if i & 1 and not isinstance(item, str):
@@ -36,7 +36,7 @@ def string_of(forks, tree, value, path, names, then):
 
 
 def joined(forks, then, item, _):
-    """One more part of a string, from the last one to the first."""
+    """Add a part to a string, from the last to the first."""
     from jq import builtins
 
     _, behind_it, tree, i, text, value, path, names = then
@@ -100,13 +100,13 @@ def broken(forks, tree, value, path, names, then):
 
 
 def folded(forks, tree, value, path, names, then):
-    """reduce and foreach: the begin first, then the items."""
+    """reduce and foreach: evaluate the initial state, then the items."""
     return tree[3], value, path, names, (begun, then, tree, value, names)
 
 
 def begun(forks, then, first, path):
     _, behind_it, tree, value, names = then
-    cell = [first, path, None, lost(path)]  # the state with its path, and the next one
+    cell = [first, path, None, lost(path)]  # the state and its path, then those of the next state
     if tree[0] == "reduce":
         forks.append([reduced, cell, behind_it])
         behind_it = None
@@ -143,7 +143,7 @@ def below(forks, tree, value, path, names, then):
 
 
 def applied(forks, own, args, value, path, names, then):
-    """A function that is defined in the language: (parameters, body, the names that it knows)."""
+    """Apply a function defined in jq: (parameters, body, the names in its scope)."""
     params, body, known = own
     if not params:
         return body, value, path, known, then
@@ -159,7 +159,7 @@ def applied(forks, own, args, value, path, names, then):
 
 
 def given(forks, then, item, _):
-    """The value of a parameter with $; then the next one's, and at last the body."""
+    """Bind the parameters with $ to their values one by one, then evaluate the body."""
     _, behind_it, wait, i, own, args, inner, value, path, names = then
     if item is not NOTHING:
         inner = inner.copy()

@@ -1,11 +1,11 @@
-# Evaluates the trees of jq.parser: run(tree, value, names) yields the results one after the other.
+# Evaluate the trees of jq.parser: run(tree, value, names) yields the results one after the other.
 #
-# A machine with two lists of its own in place of calls, so that neither deep data nor recursion in a filter needs C
-# stack (DESIGN law 8), and results come as they are asked for. What is to be done with a value is a chain of tuples,
-# `then`: (function, the chain behind it, ...). Where an expression has several results, what makes the next one waits
-# in `forks`: [function, ...]; when a chain has come to its end, or gives nothing, the last fork goes on.
-# A state is (tree, value, path, names, then): evaluate tree; or with None for the tree: hand value to then.
-# path is None, or where the path() around it needs to know where value is, a tuple of keys; LOST is nowhere.
+# A backtracking machine in continuation-passing style. It has its own stacks instead of calls, so that neither deep data
+# nor recursion in a filter needs C stack (DESIGN law 8), and it produces results lazily. `then` is the continuation, a
+# linked list of tuples: (function, the rest, ...). `forks` is the stack of backtrack points, [function, ...]: an
+# expression with several results pushes one, and the last is resumed when a continuation has ended or gives no result.
+# A state is (tree, value, path, names, then): evaluate tree; if tree is None, pass value to then.
+# path is a tuple of keys inside path(), otherwise None; LOST if the value has no path.
 
 from collections import OrderedDict
 
@@ -14,16 +14,16 @@ from micropython import const
 from base.errors import Failure
 from jq.values import Error, binary, cut, each, index, kind, lost, true, way
 
-ITEMS_MAX = const(20000)  # of an array
+ITEMS_MAX = const(20000)  # items of an array
 FORKS_MAX = const(20000)
-STEPS = const(255)  # between two pauses, less one
+STEPS = const(255)  # a pause every 256 steps
 
-PAUSE, WANT = object(), object()  # what run() yields besides results: time for others, and: send the next input
-INPUT = ("input",)  # the tree for the next input
+PAUSE, WANT = object(), object()  # yielded by run() besides results: yield to other tasks; send the next input
+INPUT = ("input",)  # the tree of input/0
 
 
 class Break(Error):
-    """The end of what a label is before."""
+    """Ends the body of a label."""
 
     def __init__(self, label):
         super().__init__("break")
@@ -31,7 +31,7 @@ class Break(Error):
 
 
 def run(tree, value, names):
-    """Yield the results; PAUSE now and then; and WANT, to which (value,) is sent, or None where there is no input."""
+    """Yield the results, PAUSE now and then, and WANT, which expects (value,) to be sent, or None at the end of input."""
     forks = []
     state = (tree, value, None, names, None)
     steps = 0
@@ -65,8 +65,8 @@ def run(tree, value, names):
 
 
 def unwound(forks, error):
-    """The state behind an error: what catches it, or it is raised again."""
-    left = set()  # the ids of what has been left on the way to where the error was, and catches nothing there
+    """Return the state after an error: that of its handler. Raise it again if there is none."""
+    left = set()  # ids of the try bodies that were left before the error: they do not catch it
     while forks:
         fork = forks.pop()
         what = fork[0]
@@ -82,11 +82,11 @@ def unwound(forks, error):
     raise error
 
 
-# --- forks: lists that begin with one of these functions, which is called when its turn comes and gives a state, or None
+# --- Forks: lists that begin with one of these functions, which returns the next state or None when resumed.
 
 
 def rest_of(forks, fork):
-    """What stands behind a comma."""
+    """Evaluate the next expression of a comma."""
     _, items, i, value, path, names, then = fork
     if i + 1 < len(items):
         fork[2] = i + 1
@@ -95,19 +95,19 @@ def rest_of(forks, fork):
 
 
 def nothing(forks, fork):
-    """The place of a label: nothing else comes from there."""
+    """Mark a label; there are no further results."""
 
 
 def caught(forks, fork):
-    """The place of a try, whose body is done."""
+    """Mark a try whose body has ended."""
 
 
 def behind(forks, fork):
-    """Between the fork fork[1] and here the body of a try was left."""
+    """Mark that a result has left the body of the try fork[1]: errors from here on are not its own."""
 
 
 def following(forks, fork):
-    """The next of an iterator of (value, path)."""
+    """Continue with the next pair of an iterator of (value, path)."""
     _, items, then = fork
     pair = next(items, None)
     if pair is None:
@@ -117,18 +117,18 @@ def following(forks, fork):
 
 
 def otherwise(forks, fork):
-    """The right side of // where the left one gave nothing."""
+    """Evaluate the right side of //, if the left one had no result."""
     return None if fork[1] else fork[2]
 
 
 def complete(forks, fork):
-    """An array that has all its items; a state of reduce that has its last value."""
+    """Return a complete array, or the final state of reduce."""
     _, cell, path, then = fork
     return None, cell, path, None, then
 
 
 def stepped(forks, fork):
-    """A step of reduce is over: its last value is the new one."""
+    """Finish a step of reduce: its last value is the new state."""
     cell = fork[1]
     cell[0], cell[1] = cell[2], cell[3]
     cell[2], cell[3] = None, lost(cell[1])
@@ -139,7 +139,8 @@ def reduced(forks, fork):
     return None, cell[0], cell[1], None, then
 
 
-# --- trees: functions of (forks, tree, value, path, names, then) that give the next state, or None where there is no
+# --- Trees: functions of (forks, tree, value, path, names, then) that return the next state, or None for no result;
+# and continuations: functions of (forks, then, value, path).
 # result; and those of (forks, then, value, path), which stand in a chain
 
 

@@ -1,5 +1,5 @@
-# JSON as text: read with the order of the keys kept, which the module json does not, and written for people.
-# Neither recurses, so that deep data need no stack (DESIGN law 8).
+# Read and write JSON. Unlike the module json, it keeps the order of keys and can indent.
+# It does not recurse, so that deep data needs no C stack (DESIGN law 8).
 
 from collections import OrderedDict
 from json import dumps, loads
@@ -14,9 +14,9 @@ _SAFE = b"+-.0123456789eE"
 
 
 def read(data, at=0):
-    """(value, where it ends) for the first JSON value of the bytes data from at on; None where there is none."""
-    stack = []  # the lists and dicts that we are in
-    keys = []  # the key whose value comes, for each dict in stack; None for a list
+    """Parse the first JSON value in the bytes data from index at: (value, index after it), or None if there is none."""
+    stack = []  # the enclosing lists and dicts
+    keys = []  # for each dict on the stack the key of the next value; None for a list
     size = len(data)
     while True:
         while at < size and data[at] in _BLANK:
@@ -44,7 +44,7 @@ def read(data, at=0):
             value, at = read_string(data, at)
         else:
             value, at = read_word(data, at)
-        while stack:  # the value is complete: into what it belongs to
+        while stack:  # the value is complete: add it to its container
             top = stack[-1]
             if isinstance(top, list):
                 top.append(value)
@@ -90,7 +90,7 @@ def read_key(data, at):
 
 
 def paired(text):
-    """Text whose halves of pairs (\\ud83d\\ude00) are characters; a half alone becomes U+FFFD, as jq does."""
+    """Combine surrogate pairs (\\ud83d\\ude00) in text. A lone surrogate becomes U+FFFD, as in jq."""
     out = []
     high = 0
     for c in text:
@@ -108,7 +108,7 @@ def paired(text):
 
 
 def read_string(data, at):
-    """The string that begins with the quote at at."""
+    """Parse the string whose quote is at index at."""
     end = at + 1
     while True:
         end = data.find(b'"', end)
@@ -118,7 +118,7 @@ def read_string(data, at):
         while data[back] == 92:
             back -= 1
         end += 1
-        if (end - back) % 2 == 0:  # an even number of backslashes before the quote
+        if (end - back) % 2 == 0:  # an even number of backslashes precedes the quote
             break
     try:
         if b"\\" in data[at:end]:
@@ -150,7 +150,7 @@ def read_word(data, at):
 
 
 def scalar(value):
-    """The text for what is no list and no dict."""
+    """Return the text of a value that is not a list or dict."""
     if isinstance(value, str):
         return dumps(value).replace("\x7f", "\\u007f")
     if value is None:
@@ -166,14 +166,14 @@ def scalar(value):
 
 
 def write(value, indent="  ", sort=False):
-    """Yield pieces of the text for value; indent None: on one line without blanks."""
+    """Yield the text of value in pieces. indent None: one line without blanks."""
     stack = [iter((value,))]
     ends = [""]
     first = True
     colon = ":" if indent is None else ": "
     while True:
         depth = len(stack) - 1
-        found = next(stack[-1], stack)  # stack itself stands for the end
+        found = next(stack[-1], stack)  # stack itself is the sentinel
         if found is stack:
             stack.pop()
             end = ends.pop()
@@ -209,7 +209,7 @@ def write(value, indent="  ", sort=False):
 
 
 def text(value):
-    """value on one line, without blanks."""
+    """Return the text of value on one line, without blanks."""
     return "".join(write(value, None))
 
 

@@ -1,10 +1,10 @@
-# The tokens of the language of jq.
+# The tokens of jq's language.
 
 from collections import OrderedDict
 
 from base.errors import Failure
 
-# How strongly an operator binds; those of 2 and 4 bind to the right.
+# Precedence of the operators; levels 2 and 4 are right-associative.
 POWER = {"|": 1, ",": 2, "//": 3, "or": 5, "and": 6, "+": 8, "-": 8, "*": 9, "/": 9, "%": 9}
 for _op in ("=", "|=", "+=", "-=", "*=", "/=", "%=", "//="):
     POWER[_op] = 4
@@ -13,7 +13,7 @@ for _op in ("==", "!=", "<", "<=", ">", ">="):
 
 
 def tokens(text):
-    """The words of a program: (kind, value); kind is "n" number, "s" string parts, "w" word, "" a sign, or one of . $ @."""
+    """Return the tokens of a program: (kind, value). Kinds: "n" number, "s" string parts, "w" word, "" symbol, or . $ @."""
     found = []
     i = 0
     n = len(text)
@@ -66,7 +66,7 @@ def number(text):
 
 
 def string(text, i):
-    """(parts, where it ends) of a string; what stands in \\( ) is a list of tokens."""
+    """Parse a string at index i: (parts, index after it). An interpolation \\( ) is a list of tokens."""
     from json import loads
 
     parts = []

@@ -1,4 +1,4 @@
-# The functions of jq that are not used every day (see jq.builtins): most filters do without these 12 kB.
+# The rarer functions of jq (see jq.builtins): most filters save 12 kB by not loading this.
 
 import math
 from collections import OrderedDict
@@ -14,7 +14,7 @@ from process import cpu
 _FLOATS = "log log2 log10 exp exp2 exp10 sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh trunc cbrt fabs"
 _COPIES_MAX = const(65536)  # items of a transposed array
 
-# What is in jq.regexp and jq.formats.
+# Functions in jq.regexp and jq.formats.
 WORDS = ("_match", "_test", "_captured", "split")
 DATES = ("mktime", "gmtime", "localtime", "strftime", "strflocaltime", "strptime", "now")
 
@@ -80,7 +80,7 @@ def indices(value, what):
 
 
 def unique(value, keys):
-    """The first value for each of the keys, in their order."""
+    """Return the first value for each key, in the order of the keys."""
     out = []
     last = None
     for key, item in by_keys(value, keys):
@@ -124,7 +124,7 @@ def transpose(value):
 
 
 def bsearch(value, what):
-    """Where what is in a sorted array; -1 - where it would be."""
+    """Return the index of what in a sorted array, or -1 - the index where it would be inserted."""
     key = key_of(what)
     low, high = 0, len(need(value, "array"))
     while low < high:
@@ -146,7 +146,7 @@ def count(value, start, end, step):
 
 
 def environment(value):
-    """The variables of the process."""
+    """Return the environment as an object."""
     out = OrderedDict()
     for name, found in cpu.current.env.items():
         out[name] = found if isinstance(found, str) else str(found)
@@ -154,7 +154,7 @@ def environment(value):
 
 
 def told(value, message):
-    """value; message goes to standard error."""
+    """Write message to standard error and return value."""
     cpu.current.stderr.write(message)
     return value
 
@@ -178,7 +178,7 @@ def delpaths(value, paths):
 
 
 def mathematics(key):
-    """The function for one that the module math has, or None."""
+    """Return the function of the module math for key, or None."""
     name, count = key
     if count == 0 and name in _FLOATS.split():
         return lambda value: calculated(name, value)
@@ -258,7 +258,7 @@ SEVERAL = {
 
 
 def known():
-    """The names of all functions, with the number of their arguments."""
+    """Return the names of all functions with the number of their arguments."""
     from jq import builtins, formats, regexp
 
     found = []

@@ -1,4 +1,4 @@
-# The language of jq: from text to a tree of tuples, whose first item says what they are (jq.interpreter evaluates them):
+# Parse jq's language into trees of tuples for jq.interpreter. The first item is the kind:
 #
 #   (".",) input    ("lit", value)    ("str", [text or tree ...], format)    ("$", name)    ("..",)
 #   ("index", tree, key)    ("each", tree)    ("cut", tree, from, to)
@@ -8,7 +8,7 @@
 #   ("label", name, body)    ("break", name)
 #   ("def", name, [(kind, parameter) ...], body, rest)
 #   ("reduce", source, name, begin, step)    ("foreach", source, name, begin, step, extract or None)
-# Patterns behind `as` become several of these with names that begin with %, assignments calls of _assign and _modify.
+# Patterns of `as` are compiled to several of these with names that begin with %, assignments to calls of _assign and _modify.
 
 from base.errors import Failure
 from jq.lexer import POWER, tokens
@@ -17,18 +17,18 @@ _ENDS = ("then", "else", "elif", "end", "as", "and", "or", "catch")
 
 
 def parse(text, calls):
-    """The tree for a program; calls, a list, gets the names of the functions with the number of their arguments."""
+    """Return the tree of a program. The list calls receives (name, number of arguments) of each function called."""
     try:
         return finished(Parser(tokens(text), calls).program())
-    except ValueError:  # loads() of a string
+    except ValueError:  # json.loads() of a string
         raise Failure("", "bad string in the filter")
 
 
-RARE = ("%rare", 0)  # stands among the calls for all that jq.constructs does
+RARE = ("%rare", 0)  # listed among the calls if the filter needs jq.constructs
 
 
 def finished(work):
-    """What a generator returns; each that it yields is worked off first, and gives its result back: no calls that nest."""
+    """Run a generator that yields generators: run each one first and send its return value back, without nested calls."""
     stack = [work]
     result = None
     while stack:
@@ -42,9 +42,9 @@ def finished(work):
 
 
 class Parser:
-    """Precedence climbing: an operand is a term(), and expression() puts operators between them.
+    """A precedence-climbing parser: term() parses an operand, expression() the operators between operands.
 
-    Methods that need others, which may need them, are generators for finished().
+    Mutually recursive methods are generators for finished(), so that nesting takes no C stack.
     """
 
     def __init__(self, found, calls):
@@ -72,7 +72,7 @@ class Parser:
         return self.at < len(self.tokens) and self.tokens[self.at] == (kind, value)
 
     def take(self, value, kind=""):
-        """Step over a sign if it is there; returns whether."""
+        """Take a token if it is next; return whether it was."""
         if self.peek(value, kind):
             self.at += 1
             return True
@@ -90,7 +90,7 @@ class Parser:
         return None
 
     def expression(self, least):
-        """Terms with operators that bind at least so strongly between them."""
+        """Parse terms with operators of at least this precedence between them."""
         left = yield self.term()
         while True:
             op = self.operator()
@@ -124,17 +124,17 @@ class Parser:
         return value
 
     def term(self):
-        """An operand, and what is bound to names with it: . as $x | ..."""
+        """Parse an operand and what binds its results: . as $x | ..."""
         tree = yield self.operand()
         if not self.take("as", "w"):
             return tree
         self.calls.append(RARE)
-        from jq import patterns  # late: they are rarer
+        from jq import patterns  # late: rarely used
 
         return (yield patterns.bind(self, tree))
 
     def operand(self):
-        """An operand with what follows it: .a [0] ? ..."""
+        """Parse an operand and its suffixes: .a [0] ? ..."""
         if self.at >= len(self.tokens):
             self.fail()
         kind, value = self.tokens[self.at]
@@ -201,7 +201,7 @@ class Parser:
         return ("str", trees, form)
 
     def optional(self, tree):
-        """tree with a ? behind it: of a path, only the last step may fail."""
+        """Apply the suffix ? to tree: in a path, only the last step may fail."""
         self.calls.append(RARE)
         if tree[0] == "each":
             return ("|", [tree[1], ("try", ("each", (".",)), None)])
@@ -220,14 +220,14 @@ class Parser:
         return found
 
     def quoted(self, tree):
-        """tree with the string behind a dot as its key, where there is one."""
+        """Apply the string after a dot as a key, if there is one."""
         if self.at < len(self.tokens) and self.tokens[self.at][0] == "s":
             self.at += 1
             return ("index", tree, (yield self.string(self.tokens[self.at - 1][1], None)))
         return None
 
     def bracket(self, tree):
-        """tree with what stands in [ ] behind it."""
+        """Parse the suffix [ ] of tree."""
         if self.take("]"):
             return ("each", tree)
         start = None if self.peek(":") else (yield self.expression(0))
@@ -266,7 +266,7 @@ class Parser:
         return ("object", pairs)
 
     def key(self, kind, value):
-        """The key of an object, or of a pattern."""
+        """Parse a key of an object or pattern."""
         if kind == "@":
             return (yield self.operand())
         self.at += 1
@@ -282,7 +282,7 @@ class Parser:
         return tree
 
     def word(self, name):
-        """What begins with a word: a constant, a construct, or the call of a function."""
+        """Parse what begins with a word: a constant, a construct, or a function call."""
         if name in ("true", "false", "null"):
             return ("lit", {"true": True, "false": False, "null": None}[name])
         if name == "if":
@@ -314,7 +314,7 @@ class Parser:
         return ("call", name, args)
 
     def definition(self):
-        """def name(parameters): body; and what follows, where the function is known."""
+        """Parse def name(parameters): body; and the expression in which it is known."""
         kind, name = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
         self.at += 1
         params = []
@@ -334,7 +334,7 @@ class Parser:
         return ("def", name, params, body, (yield self.expression(0)) if self.at < len(self.tokens) else (".",))
 
     def arguments(self):
-        """Expressions with ; between them, up to the )."""
+        """Parse expressions separated by ; up to the )."""
         found = [(yield self.expression(0))]
         while self.take(";"):
             found.append((yield self.expression(0)))

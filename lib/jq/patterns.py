@@ -1,11 +1,11 @@
-# Patterns behind `as` in the language of jq, which take arrays and objects apart, and so reduce and foreach.
+# Destructuring patterns (after `as`), hence also reduce and foreach, in jq's language.
 #
-# bind(), fold() and pattern() are generators for jq.parser.finished(). A filter without them does not load this: from
-# source it runs with 20 kB less.
+# bind(), fold() and pattern() are generators for jq.parser.finished(). Filters without patterns save 20 kB by not loading
+# this from source.
 
 
 def bind(parser, source):
-    """The tree for `source as PATTERNS | body`."""
+    """Return the tree of `source as PATTERNS | body`."""
     found = [(yield pattern(parser))]
     while parser.take("?//"):
         found.append((yield pattern(parser)))
@@ -13,7 +13,7 @@ def bind(parser, source):
     body = yield parser.expression(0)
     if len(found) == 1:
         return wrapped(source, found[0], body)
-    # ?//: each pattern is tried until body makes no error with it; names of the others are null.
+    # ?//: try the patterns until body raises no error. The names of the other patterns are null.
     names = []
     for one in found:
         names.extend(named(one))
@@ -29,7 +29,7 @@ def bind(parser, source):
 
 
 def fold(parser, name, source):
-    """The tree for reduce and foreach, from their pattern on."""
+    """Return the tree of reduce or foreach, from the pattern on."""
     found = yield pattern(parser)
     parser.need("(")
     parts = yield parser.arguments()
@@ -41,7 +41,7 @@ def fold(parser, name, source):
 
 
 def pattern(parser):
-    """("$", name), ("[", [pattern ...]) or ("{", [(key tree, name or None, pattern or None) ...])."""
+    """Parse ("$", name), ("[", [pattern ...]) or ("{", [(key tree, name or None, pattern or None) ...])."""
     if parser.take("["):
         found = [(yield pattern(parser))]
         while parser.take(","):
@@ -68,7 +68,7 @@ def pattern(parser):
 
 
 def named(found):
-    """The names of a pattern."""
+    """Return the names of a pattern."""
     if found[0] == "$":
         return [found[1]]
     out = []
@@ -81,10 +81,10 @@ def named(found):
 
 
 def wrapped(source, found, body):
-    """body with the names of a pattern bound to what it finds in source."""
+    """Return body with the names of a pattern bound to their values in source."""
     if found[0] == "$":
         return ("as", source, found[1], body)
-    steps = []  # (source, name), the outermost first
+    steps = []  # (source, name), outermost first
     todo = [(source, found)]
     count = 0
     while todo:

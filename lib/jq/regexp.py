@@ -1,4 +1,4 @@
-# Regular expressions in jq: those of POSIX (lib/regex), with \d, (?:...) and (?<name>...), by the matcher that knows groups.
+# jq's regular expressions: POSIX (lib/regex) with \d, (?:...) and (?<name>...), run by the engine with capture groups.
 
 from collections import OrderedDict
 
@@ -7,11 +7,11 @@ from jq.values import Error, need
 from regex import parser
 from regex.engine import Engine
 
-_cache = {}  # (expression, folded, dot matches newlines): (Engine, [name of each group or None], [whether it counts])
+_cache = {}  # (expression, ignore case, dot matches newlines): (Engine, [name of each group or None], [is it capturing])
 
 
 def compiled(expression, fold, extended):
-    """(Engine, names of the groups, which of them count) for an expression of jq."""
+    """Compile an expression: (Engine, names of the groups, which of them are capturing)."""
     key = expression, fold, extended
     if key in _cache:
         return _cache[key]
@@ -88,7 +88,7 @@ def compiled(expression, fold, extended):
 
 
 def found(value, expression, flags):
-    """Yield (places of the match and its groups, names, counts); flags: g all, i case, x blanks, n no empty ones."""
+    """Yield (offsets of the match and groups, names, capturing); flags: g all, i ignore case, x extended, n no empty matches."""
     need(value, "string")
     if isinstance(expression, list):
         expression, flags = expression[0], (expression[1:] or [None])[0]
@@ -119,7 +119,7 @@ def found(value, expression, flags):
 
 
 def part(data, begin, end):
-    """A piece of text: its offset in characters, length and text."""
+    """Return a substring: its offset in characters, length and text."""
     if begin < 0:
         return [("offset", -1), ("length", 0), ("string", None)]
     text = data[begin:end].decode()
@@ -142,7 +142,7 @@ def match(value, expression, flags):
 
 
 def captured(value):
-    """The names of the groups of a match with their texts."""
+    """Return the named groups of a match and their texts."""
     return OrderedDict([(group["name"], group["string"]) for group in value["captures"] if group["name"] is not None])
 
 

@@ -1,4 +1,4 @@
-# Values of jq: their kinds and order, what is in them and where, and the operators between them.
+# jq's values: types, order, indexing, paths and operators.
 
 from collections import OrderedDict
 
@@ -12,7 +12,7 @@ LOST = ("nowhere",)
 
 
 class Error(Failure):
-    """An error of a filter: what `?` and try catch."""
+    """An error in a filter, caught by `?` and try."""
 
     def __init__(self, text, value=NOTHING):
         super().__init__("", text, 5)
@@ -20,7 +20,7 @@ class Error(Failure):
 
 
 def kind(value):
-    """The name of a type as jq has it."""
+    """Return the name of a value's type."""
     if value is None:
         return "null"
     if value is True or value is False:
@@ -33,7 +33,7 @@ def kind(value):
 
 
 def need(value, *kinds):
-    """value, if it is of one of those kinds."""
+    """Return value, or raise Error if it is not of one of these kinds."""
     if kind(value) not in kinds:
         raise Error(f"{kind(value)} instead of {' or '.join(kinds)}")
     return value
@@ -44,7 +44,7 @@ def true(value):
 
 
 def key_of(value):
-    """What sorts values as jq does: null, false, true, numbers, strings, arrays, objects."""
+    """Return a sort key in jq's order: null, false, true, numbers, strings, arrays, objects."""
     if value is None:
         return (0,)
     if value is True or value is False:
@@ -60,14 +60,14 @@ def key_of(value):
 
 
 def whole(number):
-    """A float without a fraction as an int."""
+    """Return an integral float as an int."""
     if isinstance(number, float) and abs(number) < 1e15 and number == int(number):
         return int(number)
     return number
 
 
 def floor(number):
-    """Down to a whole number; what is none (NaN) and infinity stay as they are."""
+    """Round down to an integer; keep NaN and infinity."""
     return int(number // 1) if abs(number) < _ENDLESS else number
 
 
@@ -88,7 +88,7 @@ def index(item, key):
         return item.get(key)
     if isinstance(item, list) and kind(key) == "number":
         key = floor(key)
-        return item[key] if -len(item) <= key < len(item) else None  # NaN is nowhere
+        return item[key] if -len(item) <= key < len(item) else None  # NaN is no index
     if isinstance(item, list) and isinstance(key, list):
         from jq.library import indices
 
@@ -108,7 +108,7 @@ def cut(item, start, end):
 
 
 def span(item, start, end):
-    """The two places of item[start:end], as numbers from its beginning."""
+    """Return start and end of item[start:end] as non-negative indices."""
     size = len(item)
     places = []
     for at, default in ((start, 0), (end, size)):
@@ -121,13 +121,13 @@ def span(item, start, end):
 
 
 def binary(op, a, b):
-    """One of + - * / % or a comparison."""
+    """Apply + - * / % or a comparison."""
     if op in ("==", "!="):
         return (key_of(a) == key_of(b)) == (op == "==")
     if op[0] in "<>":
         x, y = key_of(a), key_of(b)
         if a != a and kind(b) == "number":
-            return op[0] == "<"  # less than any number, itself too
+            return op[0] == "<"  # NaN is less than any number, even itself
         return x < y if op == "<" else x <= y if op == "<=" else x > y if op == ">" else x >= y
     kinds = (kind(a), kind(b))
     if kinds == ("number", "number"):
@@ -169,12 +169,12 @@ def arithmetic(op, a, b):
 
 
 def truncated(number):
-    """Without its fraction: what % calculates with."""
+    """Drop the fraction, as % does."""
     return int(number) if abs(number) < _ENDLESS else number
 
 
 def merged(a, b, deep=False):
-    """a with what b has; deep: objects in both are merged, too."""
+    """Return a updated with b; deep: merge nested objects, too."""
     out = OrderedDict(a.items())
     for key, item in b.items():
         if deep and isinstance(out.get(key), dict) and isinstance(item, dict):
@@ -184,7 +184,7 @@ def merged(a, b, deep=False):
 
 
 def everything(value):
-    """value and all below it: `..`"""
+    """Return value and all its descendants: `..`"""
     found = [value]
     at = 0
     while at < len(found):
@@ -199,12 +199,12 @@ def everything(value):
 
 
 def lost(path):
-    """The path of what is made by an expression."""
+    """Return the path of a computed value."""
     return None if path is None else LOST
 
 
 def way(path, key):
-    """path with one more key."""
+    """Return path extended by key."""
     if path is None:
         return None
     if path is LOST:
@@ -213,7 +213,7 @@ def way(path, key):
 
 
 def inside(value, path):
-    """Yield value and all that is in it, with their paths."""
+    """Yield value and its descendants, with their paths."""
     todo = [(value, path)]
     while todo:
         value, path = todo.pop()
@@ -238,7 +238,7 @@ def get(value, path):
 
 
 def put(value, path, new):
-    """value with new at path; what it changes is copied."""
+    """Return value with new at path. Containers on the way are copied."""
     if not isinstance(path, (list, tuple)):
         raise Error("a path is an array")
     trail = []
@@ -251,7 +251,7 @@ def put(value, path, new):
 
 
 def with_item(holder, key, new):
-    """A copy of holder with new at key."""
+    """Return a copy of holder with new at key."""
     if isinstance(key, dict):
         if not isinstance(new, list):
             raise Error("a part of an array can only become an array")
@@ -282,7 +282,7 @@ def with_item(holder, key, new):
 
 
 def delete(value, found):
-    """value without what is at the paths, the last ones first."""
+    """Return value without the given paths, deleting the last ones first."""
     for path in sorted(found, key=key_of, reverse=True):
         if not path:
             return None

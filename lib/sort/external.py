@@ -1,14 +1,14 @@
-# An external sort, of more lines than memory holds: runs that are in order wait in /tmp, and are merged (sort.order compares).
+# External merge sort: sorted runs are kept in /tmp and merged. sort.order compares.
 #
-# Runs of one level, which have been merged equally often, stand one behind the other in one file. When there are as
-# many as can be merged at a time, they become one of the next level: so no line is copied often, and no more than two
-# files are open, each of which takes more memory than reading a run does.
+# The runs of one level have been merged equally often and are stored in one file. When there are as many as can be merged
+# at once, they become one run of the next level. So no line is copied often, and at most two files are open, each of
+# which takes more memory than reading a run.
 
 import asyncio
 import gc
 import os
 import sys
-from io import open  # the plain one: a frame of Python's would take the memory that is kept for the file
+from io import open  # the plain one: a Python frame would use the memory reserved for the file
 
 from micropython import const
 
@@ -16,51 +16,51 @@ from base.errors import Failure
 from process import cpu, memory
 from process.stream import CHUNK
 
-# Bytes that a line in memory takes besides its text, and each key that stands for it in comparisons.
+# Bytes that a line takes in memory besides its text, and each of its sort keys.
 LINE_COST, KEY_COST = (104, 96) if sys.maxsize > 0x7FFFFFFF else (56, 48)
-PIECE = const(512)  # bytes split at a time, since a long list needs its memory in one piece
-BUDGET_MIN = const(2560)  # bytes of memory for a run at least
-READING = const(12288)  # bytes of memory for what reads the input
+PIECE = const(512)  # bytes split at a time: a long list needs contiguous memory
+BUDGET_MIN = const(2560)  # minimal memory for a run, in bytes
+READING = const(12288)  # memory for reading the input, in bytes
 SIZE_MAX = const(4194304)  # bytes of text
-RUNS_MIN, RUNS_MAX = const(3), const(16)  # runs merged at a time
-RUN_COST = const(1536)  # bytes of memory for each, with what a heap in pieces loses
-RUN_CHUNK = const(256)  # bytes read of one at a time
-FILE = const(1472)  # bytes in one piece for an open file, and what opening it allocates besides
+RUNS_MIN, RUNS_MAX = const(3), const(16)  # fan-in of a merge
+RUN_COST = const(1536)  # memory for each run of a merge in bytes, including loss by fragmentation
+RUN_CHUNK = const(256)  # bytes read from a run at a time
+FILE = const(1472)  # contiguous bytes for an open file, including what open() allocates temporarily
 FILES = const(2)  # open at a time
 PART = const(16)  # lines written at a time
 
 
 class Sorter:
-    """Takes lines and gives them back in order."""
+    """Collects lines and writes them in order."""
 
     def __init__(self, order):
         self.order = order
         self.line_cost = LINE_COST + (KEY_COST * (len(order.keys) + 1) if order.keys else 0)
         self.lines = []
         self.number = 0  # lines before those in memory
-        self.cost = 0  # bytes that those in memory take
+        self.cost = 0  # memory used by them, in bytes
         self.size = 0  # bytes of text so far
-        self.levels = []  # of each file: where its runs begin, in the order of the input, which higher levels precede
+        self.levels = []  # for each file the offsets of its runs, in input order; higher levels are earlier input
         self.name = None
-        memory.evict()  # programs that nobody runs are in the way
-        self.kept = []  # pieces of memory for files: lines would leave only smaller ones
+        memory.evict()  # free the images of idle programs
+        self.kept = []  # reserves for open files, in large pieces: lines would fragment the memory
         self._keep()
         spare = gc.mem_free() - READING
         self.budget = max(spare // 3, BUDGET_MIN)
-        self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 8  # bytes read at a time: memory is for lines
+        self.chunk = CHUNK if self.budget > CHUNK * 4 else CHUNK // 8  # bytes read at a time: less if memory is short
         self.most = min(max(spare // RUN_COST, RUNS_MIN), RUNS_MAX)  # runs merged at a time
 
     def _keep(self):
-        """Keep memory for the files of one merge, in pieces that are large enough."""
+        """Reserve pieces that are large enough for the files of a merge."""
         gc.collect()
         try:
             while len(self.kept) < FILES:
                 self.kept.append(bytearray(FILE))
-        except MemoryError:  # opening them will show whether it is enough
+        except MemoryError:  # open() will show whether it is enough
             pass
 
     def _file(self, level, mode):
-        """Open the file of a level, in memory that has been kept for it."""
+        """Open the file of a level in the memory reserved for it."""
         path = self.name + str(level)
         if self.kept:
             self.kept.pop()
@@ -68,7 +68,7 @@ class Sorter:
         return open(path, mode)
 
     async def add(self, data):
-        """Take the lines of a block."""
+        """Add the lines of a block."""
         self.size += len(data)
         if self.size > SIZE_MAX:
             raise Failure("", f"more than {SIZE_MAX} bytes to sort", 2)
@@ -86,13 +86,13 @@ class Sorter:
                 await self._spill()
 
     async def _spill(self):
-        """Make a run of the lines in memory."""
+        """Write the lines in memory as a run."""
         lines, self.lines, self.cost = self.lines, [], 0
         count = len(lines)
         lines = self.order.sort(lines, self.number)
         await self._append(0, lines)
         self.number += count
-        lines.clear()  # what has been called may still refer to the list
+        lines.clear()  # a caller may still refer to the list
         self._keep()
         level = 0
         while level < len(self.levels) and len(self.levels[level]) >= self.most:
@@ -100,8 +100,8 @@ class Sorter:
             level += 1
 
     async def _append(self, level, lines):
-        """Write lines behind the runs of a level, one by one: text of many would need memory in one piece."""
-        if self.name is None:  # no counter of this module: where memory is short, each sort may have loaded its own
+        """Append a run to a level, line by line: joined lines would need contiguous memory."""
+        if self.name is None:  # no module counter: each sort may have loaded its own copy
             self.name = f"/tmp/.sort{cpu.current.pid}."
         if level == len(self.levels):
             self.levels.append([])
@@ -118,10 +118,10 @@ class Sorter:
                     await asyncio.sleep_ms(0)
         finally:
             file.close()
-            file = None  # `with` would keep it, and with it the piece of memory, until the next call
+            file = None  # `with` would hold the file, and its memory, until the next call
 
     async def _join(self, level):
-        """Make one run of the next level of all those of this one."""
+        """Merge all runs of a level into one of the next level."""
         file = self._file(level, "rb")
         try:
             await self._append(level + 1, self._merged(level, file))
@@ -133,7 +133,7 @@ class Sorter:
         self._keep()
 
     def _merged(self, level, file):
-        """An iterator over the lines of all runs of a level, in order."""
+        """Return an iterator over the merged runs of a level."""
         starts = self.levels[level]
         ends = starts[1:]
         ends.append(file.seek(0, 2))
@@ -157,12 +157,12 @@ class Sorter:
         for level in range(len(self.levels)):
             try:
                 os.remove(self.name + str(level))
-            except OSError:  # one that has been merged, or could not be made
+            except OSError:  # merged already, or never created
                 pass
 
 
 def _lines(file, at, end):
-    """Yield the lines from one place of a file to another; others read it meanwhile."""
+    """Yield the lines between two offsets of a shared file."""
     rest = b""
     while at < end:
         file.seek(at)
@@ -178,7 +178,7 @@ def _lines(file, at, end):
 
 
 async def _copy(lines, out):
-    """Write lines to a stream, PART of them at a time."""
+    """Write lines to a stream, PART at a time."""
     part = []
     for line in lines:
         part.append(line)

@@ -1,4 +1,4 @@
-# The keys of sort: what of a line they compare, and as what.
+# Sort keys: which part of a line is compared, and how.
 
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ _UNITS = b"KMGTPEZY"
 
 
 def values(line, keys, mark, backwards):
-    """What the keys of a line compare as, in a list that is sorted backwards or not; mark: between fields, or None."""
+    """Return the sort keys of a line for a list sorted in descending order or not. mark: field separator, or None."""
     found = []
     for key in keys:
         flags = key[4]
@@ -20,7 +20,7 @@ def values(line, keys, mark, backwards):
 
 
 def _part(line, key, mark):
-    """What of a line a key compares."""
+    """Return the part of a line that a key compares."""
     first, first_char, last, last_char, _, skip, skip_end = key
     if first == 1 and not first_char and last is None and not skip:
         return line
@@ -37,7 +37,7 @@ def _part(line, key, mark):
 
 
 def _place(line, field, skip, mark):
-    """(where a field starts, how many marks are before it); the end of the line where there are fewer fields."""
+    """Return (index of a field, separators before it), or the end of the line if there are fewer fields."""
     at = passed = 0
     if mark:
         while passed < field - 1:
@@ -61,7 +61,7 @@ def _blanks(line, at):
 
 
 def key(text, common):
-    """(field, character, last field, last character, flags, skip blanks at the start, at the end)."""
+    """Parse a key: (field, character, last field, last character, flags, skip blanks at the start, at the end)."""
     begin, comma, end = text.partition(",")
     first, first_char, flags = _position(begin, text)
     last, last_char, more = _position(end, text) if comma else (None, 0, "")
@@ -83,7 +83,7 @@ def _position(text, whole):
 
 
 def _value(part, flags):
-    """What to compare of a part: bytes, a number, or a tuple."""
+    """Return the comparable value of a part: bytes, a number, or a tuple."""
     if "n" in flags:
         return _number(part)[0]
     if "g" in flags:
@@ -97,7 +97,7 @@ def _value(part, flags):
     if "V" in flags:
         return _version(part)
     if "R" in flags:
-        return int.from_bytes(sha256(flags.encode() + part).digest()[:4], "big") >> 2  # a number that needs no heap
+        return int.from_bytes(sha256(flags.encode() + part).digest()[:4], "big") >> 2  # a small int needs no heap
     if "f" in flags:
         part = part.upper()
     if "d" in flags or "i" in flags:
@@ -107,9 +107,9 @@ def _value(part, flags):
 
 
 def _version(part):
-    """Bytes in whose order versions are: ~ first, then the end, numbers by their value, letters, and all else.
+    """Return bytes that compare as versions do: ~ first, then the end, numbers by value, letters, everything else.
 
-    The suffixes of a file (.tar.gz) are left out; names with a dot in front are before all others.
+    File suffixes (.tar.gz) are ignored. Names with a leading dot come first.
     """
     if not part:
         return part
@@ -135,7 +135,7 @@ def _version(part):
 
 
 def _is_suffix(part):
-    """True for letters, digits and ~ of which the first is no digit."""
+    """Return whether part is letters, digits and ~ without a leading digit."""
     if not part or 48 <= part[0] <= 57:
         return False
     return all(c == 126 or (c > 32 and _is_word(c)) for c in part)
@@ -146,7 +146,7 @@ def _is_word(c):
 
 
 def _inverted(value):
-    """A value that compares the other way round."""
+    """Return a value that compares in reverse."""
     if isinstance(value, bytes):
         return bytes([255 - c for c in value]) + b"\xff"
     if isinstance(value, tuple):
@@ -155,7 +155,7 @@ def _inverted(value):
 
 
 def _number(part):
-    """(the number that part starts with, or 0; what follows it)."""
+    """Return (the leading number of part, or 0, the rest)."""
     try:
         return int(part), b""
     except ValueError:
@@ -174,7 +174,7 @@ def _number(part):
 
 
 def _float(part):
-    """(what is no number, then NaN, then the rest; the number)."""
+    """Return (rank, number): not a number first, then NaN, then the others."""
     text = bytes([min(c, 127) for c in part.strip()]).decode()
     while text:
         try:

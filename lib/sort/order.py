@@ -1,8 +1,8 @@
-# The order of lines, as sort's options and keys describe it, and whether lines are in it already (-c, -C).
+# The order of lines by sort's options and keys, and checking it (-c, -C).
 #
-# A line becomes a tuple that compares as the line should: its keys, then what decides between equal ones. The list
-# is sorted by the interpreter itself, whose quicksort keeps neither the order of equals nor its speed on lists that
-# are in order already: so the tuples never compare equal where that would show, and the list is shuffled first.
+# A line becomes a tuple that compares as the line should: its keys, then a tie-breaker. list.sort() of MicroPython is a
+# quicksort that is neither stable nor fast on sorted lists. So tuples never compare equal where that would show, and the
+# list is shuffled first.
 
 from micropython import const
 
@@ -14,14 +14,14 @@ _MIX = const(1103515245)  # a linear congruential generator is random enough her
 
 
 class Order:
-    """How to compare; built from the options of sort."""
+    """Compares lines by the options of sort."""
 
     def __init__(self, opts):
         flags = "".join([letter for letter in _FLAGS if letter in opts])
         if "R" in opts:
             from os import urandom
 
-            flags += f"R{urandom(1)[0]}{urandom(1)[0]}"  # each run has an order of its own
+            flags += f"R{urandom(1)[0]}{urandom(1)[0]}"  # each run has its own random order
         self.mark = opts["t"].encode() if opts["t"] else None
         if self.mark == b"\\0":
             self.mark = b"\0"
@@ -32,16 +32,16 @@ class Order:
         self.keys = []
         given = opts.all("k")
         if given or flags.replace("r", ""):
-            from sort import keys  # late: whole lines need none of it, and 10 kB less
+            from sort import keys  # late: saves 10 kB when whole lines are compared
 
             self.values = keys.values
             self.keys = [keys.key(text, flags) for text in given] or [(1, 0, None, 0, flags, "b" in flags, False)]
         self.backwards = "r" in opts
-        if self.stable and self.keys:  # what decides between equal keys has no direction of its own
+        if self.stable and self.keys:  # the tie-breaker is not reversed with the keys
             self.backwards = "r" in self.keys[0][4]
 
     def keyed(self, line, number):
-        """The tuple that stands for a line in the comparison; number is its place in the input."""
+        """Return the tuple that represents a line; number is its position in the input."""
         values = self.values(line, self.keys, self.mark, self.backwards) if self.keys else []
         if self.stable and values:
             values.append(-number if self.backwards else number)
@@ -49,7 +49,7 @@ class Order:
         return tuple(values)
 
     def sort(self, lines, number):
-        """Sort lines in place; the first of them is line `number` of the input. Returns what is left of them."""
+        """Sort lines in place and return those to keep (-u). The first one has position `number` in the input."""
         if self.keys:
             for i, line in enumerate(lines):
                 lines[i] = self.keyed(line, number + i)
@@ -72,7 +72,7 @@ class Order:
         return [line for line in lines if line is not None] if self.unique else lines
 
     def merge(self, runs):
-        """Yield the lines of several runs, iterators of lines in order, in order; the earlier run is the earlier input."""
+        """Merge runs, iterators of sorted lines, and yield the lines. Runs are in input order."""
         heads = []
         for i, run in enumerate(runs):
             for line in run:
@@ -106,7 +106,7 @@ def _shuffle(items):
 
 
 async def check(order, name, stream, silent):
-    """Returns 0 where the lines of a stream are in order, 1 otherwise; a Failure names the first one, unless silent."""
+    """Return 0 if the lines of a stream are in order, else 1; a Failure names the first one, unless silent."""
     stream.most = CHUNK
     last = None
     number = 0
@@ -122,7 +122,7 @@ async def check(order, name, stream, silent):
 
 
 def _is_wrong(order, before, line):
-    """True where line may not follow before."""
+    """Return whether line must not follow before."""
     if order.keys:
         a, b = order.keyed(before, 0), order.keyed(line, 0)
         if order.stable:
