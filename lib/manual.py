@@ -1,8 +1,7 @@
-# Manuals: what help, man, apropos and --help show.
+# Manuals, for help, man, apropos and --help.
 #
-# The manual of a program is the comment at the head of its file. Where a program is installed compiled, the image has
-# the heads of all in one text; the built-ins have such a text too, and there are pages about other things. Nothing of
-# it is kept in memory.
+# The manual of a program is the head comment of its file. For compiled programs, the image has one text with all head
+# comments; built-ins have such a text, too, and there are pages about other topics. Nothing is kept in memory.
 
 import os
 
@@ -12,13 +11,13 @@ from process.find import FLASH, IN_ROM, PATH, find
 
 BUILTINS = ("/lib/shell/builtins.txt", "/rom/lib/shell/builtins.txt")
 HEADS = ("/lib/heads.txt", "/rom/lib/heads.txt")
-PAGES = ("/lib/pages/", "/rom/lib/pages/")  # about other things than commands
+PAGES = ("/lib/pages/", "/rom/lib/pages/")  # about other topics
 
 
 def lines(path):
-    """The lines of a text file; none where it is not there."""
+    """Yield the lines of a text file; none if it is missing."""
     try:
-        with open(path, "rb") as file:  # which a squeezed file (lib/packs.py) can only be read as
+        with open(path, "rb") as file:
             while line := file.readline():
                 yield line.decode().rstrip()
     except OSError:
@@ -26,7 +25,7 @@ def lines(path):
 
 
 def head(path):
-    """The lines of the comment at the head of a source file, without the #."""
+    """Yield the lines of a source file's head comment, without the #."""
     for line in lines(path):
         if line[:2] == "#!":
             continue
@@ -36,7 +35,7 @@ def head(path):
 
 
 def manual(name):
-    """The lines of the manual of a command; none where there is none."""
+    """Yield the lines of the manual of a command; none if there is none."""
     path = find(name, cpu.current)
     if path and path[-4:] != ".mpy":
         found = False
@@ -64,7 +63,7 @@ def manual(name):
 
 
 def usage(name):
-    """The usage lines: the one that begins with the word, and those below it that go on."""
+    """Yield the usage lines: the one that starts with `usage`, and the continuation lines below."""
     inside = False
     for line in manual(name):
         if line[:6] == "usage:":
@@ -78,9 +77,9 @@ def usage(name):
 
 
 def purposes():
-    """(name, what it is for) of the built-ins and the commands along PATH, once each, in the order of names.
+    """Yield (name, purpose) of the built-ins and the commands in PATH, sorted by name and without duplicates.
 
-    The texts are in that order, so that each is read once and nothing of them is kept.
+    The texts are sorted, so that each is read once and nothing of it is kept.
     """
     sources = [first_lines(BUILTINS), first_lines(HEADS), installed()]
     heads = [next(source, None) for source in sources]
@@ -98,7 +97,7 @@ def purposes():
 
 
 def first_lines(files):
-    """(name, purpose) of the manuals in texts."""
+    """Yield (name, purpose) of the manuals in the texts."""
     for file in files:
         for line in lines(file):
             name, dash, purpose = line.partition(" - ")
@@ -107,12 +106,12 @@ def first_lines(files):
 
 
 def installed():
-    """(name, purpose) of the programs along PATH; the texts have the purposes of compiled ones."""
+    """Yield (name, purpose) of the programs in PATH. Those of compiled programs come from the texts."""
     process = cpu.current
     found = []
     for directory in str(process.getenv("PATH") or PATH).split(":"):
         directory = normal(directory, process.cwd)
-        # The texts name what /bin shows beside the files of the flash: to list it all would take 12 kB.
+        # The texts have the names that /bin shows besides the files on the flash: listing them would take 12 kB.
         volume = FLASH if IN_ROM and directory == "/bin" else os
         try:
             entries = volume.ilistdir(directory)
@@ -131,7 +130,7 @@ def installed():
 
 
 def purpose_of(path, name):
-    """What the first line of a head says."""
+    """Return the purpose of a program from the first line of its head comment."""
     for line in head(path):
         if line.startswith(name + " - "):
             return line[len(name) + 3 :]
@@ -140,7 +139,7 @@ def purpose_of(path, name):
 
 
 def apropos(process, words):
-    """Write the lines of purposes() and of the pages in which one of the words is; the exit status."""
+    """Write the lines of purposes() and pages() that contain one of the words. Return the exit status."""
     found = {}
     for texts in (purposes, pages):
         for name, purpose in texts():
@@ -158,7 +157,7 @@ def apropos(process, words):
 
 
 def pages():
-    """(name, what it is about) of the pages about other things than commands."""
+    """Yield (name, topic) of the pages about other topics."""
     for directory in PAGES:
         for page in os.listdir(directory) if isdir(directory) else ():
             for line in lines(directory + page):
@@ -167,7 +166,7 @@ def pages():
 
 
 def wrap(line, width):
-    """The rows of a line of text on a terminal of that width; those after the first are indented as it is."""
+    """Yield the rows of a line wrapped to width; continuation rows keep its indentation."""
     indent = len(line) - len(line.lstrip())
     while len(line) > width:
         cut = line.rfind(" ", indent + 1, width + 1)
@@ -179,7 +178,7 @@ def wrap(line, width):
 
 
 def show(process, text):
-    """Write lines to the output of a process, wrapped where that is a terminal."""
+    """Write lines to the output of a process, wrapped if it is a terminal."""
     terminal = process.stdout.terminal
     for line in text:
         for row in wrap(line, terminal.columns - 1) if terminal else (line,):

@@ -1,14 +1,14 @@
-# The compiled system, and its texts, in a few squeezed files: a read-only file system at /rom, for boards whose flash is small.
+# A read-only file system at /rom, of a few compressed files with the compiled system and its texts. For small flashes.
 #
-# A file of littlefs takes whole blocks of 4 kB, so that 450 small files waste a megabyte. tools/diatom puts them into
-# packs, /lib/packed/00 to 07; crc32(path) % PACKS says which one. boot.py mounts this before anything else is loaded, so
-# it needs nothing but the firmware.
+# littlefs allocates blocks of 4 kB, so that 450 small files would waste a megabyte. tools/diatom puts them into
+# packs, /lib/packed/00 to 07, by crc32(path) % PACKS. boot.py mounts this before anything else is loaded, so it must not
+# import anything but the firmware's modules.
 #
-# A pack (little endian): the number of its entries (2 bytes), the CRCs of their paths, their places (4 bytes each), then the
-# entries: the size of the file (4 bytes, all ones for a directory), the place of the stream that it is in (4 bytes), how many
-# bytes of that come before it (2 bytes), the length of the path (1 byte) and the path; then the streams: raw deflate with a
-# window of 2 kB. Small files of a directory share a stream; a text has one of its own. That of a directory has the names in it,
-# a line each, with a slash behind those of directories. Last comes the CRC of all of that (4 bytes).
+# Format of a pack (little endian): the number of entries (2 bytes), the CRCs of their paths, their offsets (4 bytes each), then
+# the entries: the size of the file (4 bytes, all ones for a directory), the offset of its stream (4 bytes), the number of bytes
+# to skip in that (2 bytes), the length of the path (1 byte) and the path; then the streams: raw deflate with a window of 2 kB.
+# Small files of a directory share a stream; a text has its own. The stream of a directory has the names in it, one a line, with
+# a trailing slash for directories. At the end is the CRC of all of that (4 bytes).
 
 import os
 import struct
@@ -21,32 +21,32 @@ PLACE = "/lib/packed/"
 PACKS = 8
 _DIRECTORY_SIZE = const(0xFFFFFFFF)
 _WINDOW_BITS = const(11)
-_SKIP = const(128)  # bytes that are read over at a time
+_SKIP = const(128)  # bytes skipped at a time
 _BLOCK = const(4096)
-_FILE = (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)  # what stat() answers an import, which reads the first number alone
+_FILE = (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)  # what stat() returns to an import, which uses the first number only
 _DIRECTORY = (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-_WHOLE = const(0x2144DF1C)  # the CRC of what has its own CRC behind it
+_WHOLE = const(0x2144DF1C)  # the CRC of data followed by its own CRC
 _ENOENT = const(2)
 _ENOTDIR = const(20)
 _EISDIR = const(21)
 _EROFS = const(30)
 
-_open = open  # the firmware's own: a call of the kernel's takes 350 bytes of the C stack
+_open = open  # the firmware's own: a call of the kernel's takes 350 bytes of C stack
 
 
 class Packs:
-    """What vfs.mount() takes. Kept in memory are four bytes for each file."""
+    """A file system for vfs.mount(). It keeps four bytes in memory for each file."""
 
     def __init__(self, place):
         self.place = place
-        self.heads = [None] * PACKS  # of the packs that have been asked: the CRCs
-        self.file = None  # the class of an open file, once one has been opened
+        self.heads = [None] * PACKS  # CRCs of the packs used so far
+        self.file = None  # PackFile, after the first open()
         self.cwd = "/"
 
     def look(self, path):
-        """(size, the pack as a file that stands at the stream, bytes in that before the content) of what is there."""
+        """Return (size, the pack file positioned at the stream, bytes to skip in the stream), or raise OSError."""
         if path[:1] != "/" or "/." in path:
-            from base.paths import normal  # which lies in here; what imports asks for absolute paths
+            from base.paths import normal  # which is in a pack; an import uses absolute paths and does not get here
 
             path = normal(path, self.cwd)
         path = path.strip("/").encode()
@@ -66,13 +66,13 @@ class Packs:
                 if pack.read(length) == path:
                     pack.seek(begin)
                     return size, pack, skip
-            except ValueError:  # too short
+            except ValueError:  # truncated
                 pass
-            pack.close()  # another pack lies here now, and what is known of it is old
+            pack.close()  # the pack has been replaced: its head is outdated
         raise OSError(_ENOENT)
 
     def read_head(self, number):
-        """The CRCs of a pack's entries."""
+        """Read the CRCs of a pack's entries."""
         with _open(f"{self.place}{number:02}", "rb") as pack:
             head = self.heads[number] = pack.read(struct.unpack("<H", pack.read(2))[0] * 4)
         return head
@@ -85,21 +85,21 @@ class Packs:
             pack.close()
             raise OSError(_EISDIR)
         if path.endswith(".mpy") and is_importing():
-            stream = inflated(pack)  # an import reads what it needs, and not what comes behind
+            stream = inflated(pack)  # an import reads only what it needs, not up to the end of the stream
             if skip:
-                buffer = bytearray(_SKIP)  # here and not in a function, for the C stack
+                buffer = bytearray(_SKIP)  # inline, to save C stack
                 while skip > _SKIP:
                     skip -= stream.readinto(buffer)
                 stream.read(skip)
             return stream
         if not self.file:
-            from base.packfile import PackFile  # which lies in here
+            from base.packfile import PackFile  # which is in a pack
 
-            self.file = PackFile  # for good: the first time is at boot, later ones can be where the C stack is deep
+            self.file = PackFile  # forever: it is loaded at boot; later the C stack might be too deep
         return self.file(pack, size, skip, "b" not in mode)
 
     def stat(self, path):
-        if is_importing():  # asked by the CRCs alone: to open the pack takes a millisecond and half a kilobyte
+        if is_importing():  # use the CRCs only: opening the pack takes a millisecond and half a kilobyte
             name = path.strip("/").encode()
             crc = crc32(name)
             if position(self.heads[crc % PACKS] or self.read_head(crc % PACKS), struct.pack("<I", crc)) < 0:
@@ -146,22 +146,22 @@ class Packs:
     remove = rmdir = rename = mkdir
 
     def mount(self, *_):
-        """For vfs.mount()."""
+        """Do nothing, for vfs.mount()."""
 
     def umount(self):
-        """For vfs.umount()."""
+        """Do nothing, for vfs.umount()."""
 
 
 def position(head, key):
-    """Where a CRC is among those of a pack; negative where it is not."""
+    """Return the index of a CRC in the head of a pack, negative if it is missing."""
     at = head.find(key)
-    while at & 3 and at > 0:  # it is made of two others
+    while at & 3 and at > 0:  # a match across two CRCs
         at = head.find(key, at + 1)
     return at
 
 
 def is_importing():
-    """Whether an import asks: before the kernel counts them, everything is one."""
+    """Return whether an import is running. Until the kernel tracks them, assume so."""
     return getattr(sys.modules.get("process.routing"), "importing", True)
 
 
@@ -172,12 +172,12 @@ def inflated(pack):
 
 
 def complete():
-    """Whether all packs are there: some are missing while a deployment brings or removes them, and files stand in /lib."""
+    """Return whether all packs are there. During a deployment some are missing, and their files are in /lib."""
     return len([name for name in os.listdir(PLACE[:-1]) if name.isdigit()]) == PACKS
 
 
 def check():
-    """ValueError where a pack is not whole. Bytecode that is damaged may crash the firmware, so this is asked before."""
+    """Raise ValueError if a pack is damaged. Damaged bytecode can crash the firmware, so check before mounting."""
     buffer = bytearray(_BLOCK)
     for name in os.listdir(PLACE[:-1]):
         if not name.isdigit():
@@ -191,7 +191,7 @@ def check():
 
 
 def mount():
-    """Mount the packs, and have imports look there first: in /lib are texts, in directories of the same names."""
+    """Mount the packs and put them before /lib in sys.path: /lib has only texts, in directories of the same names."""
     import vfs
 
     if not complete():

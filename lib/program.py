@@ -1,10 +1,10 @@
-# What programs in /bin share: options, operands, files-or-stdin, messages and figures for people.
+# Shared by the programs in /bin: options, operands, input files, messages.
 #
 #   opts, files = options(args, "clmw")     letters; "n:" takes a value; long names as a tuple of (name, letter)
 #   for name, stream in inputs(files): while batch := await stream.lines(): for line in batch: ...
-#   while data := await stream.block():     whole lines as they stand, newlines and all
-#   return await each(files, work)          await work(name, stream) for each, also behind one with too long a line
-#   complain(path, error)                   "program: path: reason" on stderr, exit status 1, and the program goes on
+#   while data := await stream.block():     complete lines with their newlines
+#   return await each(files, work)          await work(name, stream) for each; a failed file does not stop the others
+#   complain(path, error)                   print "program: path: reason" on stderr, set exit status 1 and continue
 
 import os
 
@@ -20,11 +20,11 @@ _EPIPE = const(32)
 
 
 class Options:
-    """The options given: opts["n"] is True, a value, or None where the option was not given."""
+    """The parsed options: opts["n"] is True, a value, or None if the option was not given."""
 
     def __init__(self):
         self.given = {}
-        self.order = []  # (letter, value) as they came
+        self.order = []  # (letter, value) in the order given
 
     def __getitem__(self, letter):
         return self.given.get(letter)
@@ -33,12 +33,12 @@ class Options:
         return letter in self.given
 
     def number(self, letter, default):
-        """The value of an option as an int, or default where it was not given."""
+        """Return the value of an option as an int, or default if it was not given."""
         value = self.given.get(letter)
         return default if value is None else integer(value)
 
     def all(self, letter):
-        """The values of an option that may be given several times."""
+        """Return all values of an option that can be repeated."""
         return [value for given, value in self.order if given == letter]
 
     def _take(self, letter, value):
@@ -47,14 +47,14 @@ class Options:
 
 
 def options(args, letters, long=(), numbers=None, most=None):
-    """Take the options off args: (Options, operands).
+    """Parse the options in args: (Options, operands).
 
-    letters: "ab:c" as POSIX getopt; combined (-ab), with the value attached (-b5) or as the next argument.
-    long: (("all", "a"), ("lines", "b"), ...) gives --all and --lines=5 or --lines 5. A long option without a letter is its
-    own key: "total", or "suffix:" if it takes a value. Many of them take less memory as one text: "all=a total suffix:".
-    numbers: the letter that -5 means. most: how many operands there may be.
+    letters: "ab:c" as in POSIX getopt. They can be combined (-ab); a value is attached (-b5) or the next argument.
+    long: (("all", "a"), ("lines", "b"), ...) allows --all and --lines=5 or --lines 5. A long option without a letter is its
+    own key: "total", or "suffix:" if it takes a value. Many of them take less memory as one string: "all=a total suffix:".
+    numbers: the letter that -5 stands for. most: maximum number of operands.
     "--" ends the options, "-" is an operand, --help prints the head comment, --version the system's version.
-    Raises Usage for anything else.
+    Anything else raises Usage.
     """
     found = Options()
     take = found._take
@@ -115,7 +115,7 @@ def options(args, letters, long=(), numbers=None, most=None):
 
 
 def find_long(name, long, letters):
-    """(key, whether it takes a value) of a long option; the key of an unknown one is None."""
+    """Return (key, whether it takes a value) of a long option. The key of an unknown one is None."""
     for entry in long.split() if isinstance(long, str) else long:
         full, _, letter = entry.partition("=") if isinstance(entry, str) else (entry[0], "", entry[1])
         if full == name and name:
@@ -126,7 +126,7 @@ def find_long(name, long, letters):
 
 
 def integer(text):
-    """text as an int; Usage where it is none."""
+    """Convert text to an int, or raise Usage."""
     try:
         return int(text)
     except ValueError:
@@ -134,10 +134,10 @@ def integer(text):
 
 
 def complain(obj, why):
-    """Report an operand that cannot be served, and go on: the exit status becomes 1."""
+    """Report an error with an operand and continue. The exit status becomes 1."""
     process = cpu.current
     if isinstance(why, OSError) and why.args and why.args[0] == _EPIPE:
-        raise why  # nobody reads the output: there is no point in going on
+        raise why  # nobody reads the output: stop
     if isinstance(why, Failure):
         obj, why = why.obj or obj, why.reason
     elif isinstance(why, OSError) and len(why.args) > 1 and why.args[0] > 0:
@@ -147,34 +147,34 @@ def complain(obj, why):
 
 
 def odd(directory, name, why="the name is not UTF-8"):
-    """Report a name (bytes) that is no UTF-8: for base.files.Walk and listed()."""
-    from text.visible import safe  # late: few files have such names
+    """Report a name (bytes) that is not valid UTF-8: a callback of base.files.Walk and listed()."""
+    from text.visible import safe  # late: such names are rare
 
     complain(join(directory, safe(name)), why)
 
 
 def status():
-    """What a program returns that has used complain(): 1 if it did, else 0."""
+    """Return the exit status: 1 after complain(), else 0."""
     return cpu.current.failed
 
 
 def open_input(path):
-    """A stream that reads path ("-" is the standard input); raises OSError, also for a directory."""
+    """Open path for reading as a stream ("-": standard input). A directory raises OSError, too."""
     if path == "-":
         return cpu.current.stdin
     try:
         if os.stat(path)[0] & 0x4000:
-            raise OSError(21)  # EISDIR, which open() does not say on every file system
+            raise OSError(21)  # EISDIR, since open() succeeds on some file systems
         return FileStream(open(path, "rb"), path)
     except OSError as e:
-        raise OSError(e.errno, path)  # for those who do not say it themselves
+        raise OSError(e.errno, path)  # not all file systems include the path
 
 
 def inputs(files, quiet=False):
-    """Yield (name, stream) for each operand, or for standard input where there is none.
+    """Yield (name, stream) for each operand, or for standard input if there is none.
 
-    One that cannot be opened is reported (quiet: only counted as a failure) and the rest is done; each is closed
-    behind itself.
+    A file that cannot be opened is reported (quiet: only sets the exit status) and skipped. Each stream is closed before
+    the next one is opened.
     """
     for name in files or ("-",):
         try:
@@ -193,9 +193,9 @@ def inputs(files, quiet=False):
 
 
 async def each(files, work):
-    """await work(name, stream) for each operand, as inputs() has them; returns the exit status.
+    """Run `await work(name, stream)` for each of inputs() and return the exit status.
 
-    One that fails on the way, by a line that is too long, say, is reported, and the rest is done.
+    A file that fails, for example because of a line that is too long, is reported, and the others are processed.
     """
     for name, stream in inputs(files):
         try:
@@ -206,14 +206,14 @@ async def each(files, work):
 
 
 async def confirm(question):
-    """Ask on stderr and read a line of stdin: True for an answer that starts with y or Y."""
+    """Ask on stderr and read a line from stdin. Return True if the answer starts with y or Y."""
     process = cpu.current
     process.stderr.write(question)
     return (await process.stdin.readline())[:1] in (b"y", b"Y")
 
 
 def protected(path):
-    """Raise Failure where path is one of the system files that system.conf protects (`pfiles`)."""
+    """Raise Failure if path is a system file protected by system.conf (`pfiles`)."""
     from base import config
 
     if config.protected(path, cpu.current.cwd):
@@ -221,7 +221,7 @@ def protected(path):
 
 
 def inform(word):
-    """Where word is --help or --version print that, and end the program."""
+    """If word is --help or --version, print that and end the program."""
     if word == "--version":
         from base import VERSION
 
@@ -234,14 +234,14 @@ def inform(word):
 
 
 def show_help(process):
-    """Print the manual of the running program: what --help does."""
+    """Print the manual of the running program, for --help."""
     from manual import manual, show
 
     show(process, list(manual(started(process))) or ("no manual entry",))
 
 
 def started(process):
-    """The path that a process was started from, or its name."""
+    """Return the path that a process was started from, or its name."""
     return process.main if isinstance(process.main, str) else process.name
 
 

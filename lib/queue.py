@@ -1,29 +1,29 @@
-# queue - a queue between threads, after CPython's module of that name (https://docs.python.org/3/library/queue.html).
+# queue - a queue between threads, modelled on CPython's module (https://docs.python.org/3/library/queue.html).
 #
-# RP2 boards and the simulator have no GIL: two threads that grow one list or dict damage the heap. So the places of a
-# queue are made with it, and a lock is held for each change.
+# RP2 boards and the simulator have no GIL: two threads that grow a list or dict corrupt the heap. So the slots of a queue
+# are allocated with it, and each change takes a lock.
 
 import _thread
 import time
 
 
 class Empty(Exception):
-    """There is nothing in the queue."""
+    """The queue is empty."""
 
 
 class Full(Exception):
-    """There is no room in the queue."""
+    """The queue is full."""
 
 
 class Queue:
-    """A first-in, first-out queue of at most maxsize items, for any number of threads and for the event loop.
+    """A first-in, first-out queue of at most maxsize items, for any number of threads and the event loop.
 
-    Who waits in a plain function sleeps a millisecond at a time, in which other tasks run; `async def` functions await
+    A plain function waits by sleeping a millisecond at a time, while other tasks run. `async def` functions await
     aget() and aput() instead.
     """
 
     def __init__(self, maxsize):
-        """maxsize: items, 1 or more; ValueError."""
+        """maxsize: 1 or more items, else ValueError."""
         if maxsize < 1:
             raise ValueError("maxsize: 1 or more")
         self.maxsize = maxsize
@@ -42,7 +42,7 @@ class Queue:
         return self._count == self.maxsize
 
     def put_nowait(self, item):
-        """Append an item; Full."""
+        """Append an item, or raise Full."""
         with self._lock:
             if self._count == self.maxsize:
                 raise Full
@@ -50,7 +50,7 @@ class Queue:
             self._count += 1
 
     def get_nowait(self):
-        """Take the first item; Empty."""
+        """Remove and return the first item, or raise Empty."""
         with self._lock:
             if not self._count:
                 raise Empty
@@ -61,7 +61,7 @@ class Queue:
             return item
 
     def put(self, item, block=True, timeout=None):
-        """Append an item once there is room; Full after timeout seconds, or at once without block."""
+        """Append an item, waiting for a free slot. Full after timeout seconds, or at once without block."""
         end = _end(block, timeout)
         while True:
             try:
@@ -72,7 +72,7 @@ class Queue:
             time.sleep_ms(1)
 
     def get(self, block=True, timeout=None):
-        """Take the first item once there is one; Empty after timeout seconds, or at once without block."""
+        """Remove and return the first item, waiting for one. Empty after timeout seconds, or at once without block."""
         end = _end(block, timeout)
         while True:
             try:
@@ -83,15 +83,15 @@ class Queue:
             time.sleep_ms(1)
 
     async def aput(self, item):
-        """put() for an async function."""
-        import asyncio  # late: not all have one
+        """put() for async functions."""
+        import asyncio  # late: not all programs use it
 
         while self._count == self.maxsize:
             await asyncio.sleep_ms(1)
         self.put(item)
 
     async def aget(self):
-        """get() for an async function."""
+        """get() for async functions."""
         import asyncio  # late: as above
 
         while not self._count:
@@ -100,7 +100,7 @@ class Queue:
 
 
 def _end(block, timeout):
-    """The ticks at which a wait ends; None for never."""
+    """Return the ticks at which a wait ends, or None for never."""
     if block and timeout is None:
         return None
     return time.ticks_add(time.ticks_ms(), int(timeout * 1000) if block else 0)

@@ -1,12 +1,12 @@
-# Writes the ROMFS area: what recovery.py loads for an update of a system that runs from there, while nothing of that is loaded.
+# Write the ROMFS area. recovery.py uses it to update a system that runs from there, while nothing of that system is loaded.
 #
-# As recovery.py it depends on nothing but the firmware, and it lies in the flash where the system lies in ROM. An image is
-# written in chunks. The journal has those that change, `b NUMBER INDEX SIZE SHA256`, the first of the image (index 0) last:
-#   staged   new/NUMBER holds the chunk. The old one is kept in old/NUMBER before it is overwritten, and new/NUMBER is removed
-#            behind it; so the flash needs the space of one image, and the way back is the same with the two exchanged.
-#   fetched  there was no space: the journal's head names the image on a server. A chunk that has its hash already is not
-#            fetched again. There is no way back.
-# Each step can be done again after a power cut. The first block of the area is blank from the first write to the last: until
+# Like recovery.py it depends on nothing but the firmware, and is stored on the flash if the system is in ROM. An image is
+# written in chunks. The journal lists those that change, `b NUMBER INDEX SIZE SHA256`, the first of the image (index 0) last:
+#  staged   new/NUMBER has the chunk. The old one is saved as old/NUMBER before it is overwritten, and new/NUMBER is removed
+#           afterwards; so the flash needs the space of one image, and the rollback is the same with the two exchanged.
+#  fetched  there was no space: the journal's head names an image on a server. A chunk that already has its hash is not
+#           fetched again. There is no rollback.
+# Each step can be repeated after a power cut. The first block of the area is blank from the first write to the last: until
 # then the firmware finds no file system there.
 
 import os
@@ -16,21 +16,21 @@ from hashlib import sha256
 
 import recovery
 
-CHUNK = 16384  # bytes; a multiple of the blocks of the flash
+CHUNK = 16384  # bytes; a multiple of the flash's block size
 SHA = 32  # bytes of a hash in the list of a release
 TRIES = 4
-PAUSE_S = 10  # between two rounds to a server that cannot be reached
-BLANK = b"\0\0\0\0"  # where an image has its mark
+PAUSE_S = 10  # between two attempts to reach a server
+BLANK = b"\0\0\0\0"  # overwrites the magic number of an image
 
 
 def device():
-    """The block device of the area, or None where the firmware has none."""
+    """Return the block device of the area, or None if the firmware has none."""
     import vfs
 
     try:
         found = vfs.rom_ioctl(2, 0)
         return found if CHUNK % found.ioctl(5, 0) == 0 else None
-    except (AttributeError, TypeError, OSError):  # no ROMFS; a number; memory that cannot be written
+    except (AttributeError, TypeError, OSError):  # no ROMFS; an error number; read-only memory
         return None
 
 
@@ -44,17 +44,17 @@ def chunks():
 
 
 class Area:
-    """The area, block by block."""
+    """The ROMFS area, accessed by blocks."""
 
     def __init__(self, device):
         self.device = device
-        self.unit = device.ioctl(5, 0)  # bytes in a block
+        self.unit = device.ioctl(5, 0)  # bytes per block
         self.size = self.unit * device.ioctl(4, 0)
         self.block = bytearray(self.unit)
         self.back = bytearray(self.unit)
 
     def blocks(self, at, size):
-        """Read what is in the area from at on, the start of a block, in blocks."""
+        """Yield the contents of the area from offset at, the start of a block, block by block."""
         view = memoryview(self.block)
         while size > 0:
             self.device.readblocks(at // self.unit, self.block)
@@ -63,14 +63,14 @@ class Area:
             size -= self.unit
 
     def digest(self, at, size):
-        """The SHA-256 of a part of the area, as text."""
+        """Return the SHA-256 of a part of the area in hex."""
         state = sha256()
         for data in self.blocks(at, size):
             state.update(data)
         return hexlify(state.digest()).decode()
 
     def save(self, index, path):
-        """Keep a chunk in a file, which is read back."""
+        """Save a chunk to a file and verify the file."""
         at = index * CHUNK
         size = min(CHUNK, self.size - at)
         try:
@@ -90,7 +90,7 @@ class Area:
         os.rename(path + "~", path)
 
     def write(self, index, size, read):
-        """Write a chunk, its first block last; read(offset, buffer) fills a buffer with what is there in the chunk."""
+        """Write a chunk, its first block last. read(offset, buffer) fills buffer with data of the chunk."""
         view = memoryview(self.block)
         for at in range((size - 1) // self.unit * self.unit, -1, -self.unit):
             n = min(self.unit, size - at)
@@ -100,7 +100,7 @@ class Area:
             self.put((index * CHUNK + at) // self.unit)
 
     def write_file(self, index, path):
-        """Write a chunk that a file holds."""
+        """Write a chunk from a file."""
         with open(path, "rb") as file:
 
             def read(offset, buffer):
@@ -111,14 +111,14 @@ class Area:
             self.write(index, os.stat(path)[6], read)
 
     def put(self, number):
-        """Write the buffer to a block, and read it back."""
+        """Write the buffer to a block and verify it."""
         self.device.writeblocks(number, self.block)
         self.device.readblocks(number, self.back)
         if self.back != self.block:
             raise OSError(5)
 
     def blank(self):
-        """From here on the firmware finds no file system."""
+        """Erase the start of the area, so that the firmware finds no file system."""
         self.device.readblocks(0, self.block)
         if self.block[: len(BLANK)] != BLANK:
             for i in range(self.unit):
@@ -127,9 +127,9 @@ class Area:
 
 
 def order(source, head):
-    """What the rescue console puts into a journal, where the image of a release is not in the area: all of it is fetched.
+    """Return (lines for the head, chunks) of a journal that fetches a whole image, for the rescue console.
 
-    Returns lines for the head, and the chunks. source is a rescue.Source, head that of a manifest which has been verified.
+    Both are empty if the area has the image of the release. source is a rescue.Source, head that of a verified manifest.
     """
     import rescue
 
@@ -151,7 +151,7 @@ def order(source, head):
 
 
 def listed(path, size):
-    """Yield the chunks in a list of their hashes as a journal has them, the first one last."""
+    """Yield the chunks in a file of hashes as lines of a journal, the first chunk last. Remove the file."""
     count = -(-size // CHUNK)
     with open(path, "rb") as file:
         for number in range(1, count + 1):
@@ -163,7 +163,7 @@ def listed(path, size):
 
 
 def forward():
-    """Write the image of the journal; OSError where the flash does not take it."""
+    """Write the image in the journal. OSError if writing the flash fails."""
     area = Area(device())
     image = recovery.head("image")
     if image:
@@ -176,7 +176,7 @@ def forward():
 
 
 def exchange(area):
-    """The staged chunks into the area, the old ones into files. A chunk is done when it is not staged any more."""
+    """Write the staged chunks and save the old ones to files. A chunk is done when its staged file is gone."""
     for index, _, _, _, old in chunks():
         if index == 0 and not recovery.exists(old):
             area.save(0, old)
@@ -191,10 +191,10 @@ def exchange(area):
 
 
 def backward():
-    """The old chunks into the area again, also where forward() has not come to its end."""
+    """Write the old chunks back, even if forward() was interrupted."""
     area = Area(device())
     if not [index for index, _, _, _, old in chunks() if index == 0 and recovery.exists(old)]:
-        return  # nothing has been written yet, or all is as it was
+        return  # nothing has been written yet, or everything has been restored
     area.blank()
     for index, _, _, _, old in chunks():
         if recovery.exists(old):
@@ -208,7 +208,7 @@ def show(index):
 
 
 def fetch_all(area, image):
-    """Fetch what differs from the server, however long it takes: there is no system to boot."""
+    """Fetch the differing chunks, however long it takes: there is no system to boot."""
     import rescue
 
     base, _, name = image.rpartition("/")
@@ -227,7 +227,7 @@ def fetch_all(area, image):
 
 
 def newer(rescue, base):
-    """The server has another release by now: that is taken, with a restart."""
+    """Upgrade to the release that has replaced this one on the server, with a restart."""
     try:
         rescue.upgrade(base)
     except (OSError, ValueError) as e:
@@ -235,7 +235,7 @@ def newer(rescue, base):
 
 
 def fetch_chunks(area, source, name):
-    """One round: fetch and write each chunk that is not in the area yet."""
+    """Fetch and write each chunk that differs, once."""
     data = bytearray(CHUNK)
     view = memoryview(data)
 
@@ -255,7 +255,7 @@ def fetch_chunks(area, source, name):
 
 
 def fetch(source, name, index, view, sha):
-    """One chunk into memory; ValueError where the server has another one than the release promises."""
+    """Fetch one chunk into memory. ValueError if its checksum is not that of the release."""
     for _ in range(TRIES):
         done = 0
         while done < len(view):
@@ -273,7 +273,7 @@ def fetch(source, name, index, view, sha):
 
 
 def pressed(ms):
-    """True where somebody presses Enter within some time."""
+    """Return whether Enter is pressed within a time."""
     import select
     import time
 
@@ -282,5 +282,5 @@ def pressed(ms):
     if poll.poll(ms):
         if sys.stdin.readline():
             return True
-        time.sleep(ms // 1000)  # nobody can: the input has ended
+        time.sleep(ms // 1000)  # end of input: nobody can press it
     return False

@@ -1,4 +1,4 @@
-# What cp and mv share: which file goes where, what must not be touched, and copying of trees.
+# Shared by cp and mv: operands, checks before writing, and copying trees.
 
 import os
 
@@ -10,7 +10,7 @@ from program import complain, confirm, odd, protected
 
 
 def pairs(names, opts):
-    """Yield (source, target) for the operands of cp and mv; opts may have -t DIRECTORY and -T."""
+    """Yield (source, target) for the operands of cp and mv, considering -t DIRECTORY and -T in opts."""
     names = list(names)
     last = opts["t"]
     if last is None:
@@ -30,7 +30,7 @@ def pairs(names, opts):
 
 
 def make_parents(path):
-    """Make a directory, and those above it, where they are not there."""
+    """Create a directory and its missing parents."""
     at = 0
     while at >= 0:
         at = path.find("/", at + 1)
@@ -40,7 +40,7 @@ def make_parents(path):
 
 
 def guard(source, target):
-    """Raise where source cannot go to target at all; returns True where source is a directory."""
+    """Raise if source cannot be copied to target. Return whether source is a directory."""
     bits = os.stat(source)[0]
     cwd = cpu.current.cwd
     here, there = normal(source, cwd), normal(target, cwd)
@@ -56,7 +56,7 @@ def guard(source, target):
 
 
 async def wanted(source, target, opts):
-    """True where target may be written: -n, -u and -i say so, and it is no protected file and no directory."""
+    """Return whether target may be written: by -n, -u and -i, and it is neither a protected file nor a directory."""
     bits = mode(target)
     if not bits:
         protected(target)
@@ -70,7 +70,7 @@ async def wanted(source, target, opts):
 
 
 def newer(source, target):
-    """True where source was changed after target."""
+    """Return whether source is newer than target."""
     table = attributes()
     if table:
         cwd = cpu.current.cwd
@@ -79,7 +79,7 @@ def newer(source, target):
 
 
 async def copy_file(source, target, opts):
-    """Copy one file, if it is wanted."""
+    """Copy one file, unless an option forbids it."""
     if await wanted(source, target, opts):
         parent = dirname(target)
         if not isdir(parent):
@@ -92,7 +92,7 @@ async def copy_file(source, target, opts):
 
 
 def keep_attributes(table, source, target, opts):
-    """Give a copy the mode of its source; with -p or -a also its time."""
+    """Copy the mode, with -p or -a also the time."""
     cwd = cpu.current.cwd
     st = table.stat(source, cwd)
     table.set_mode(normal(target, cwd), st[0] & 0o7777)
@@ -101,7 +101,7 @@ def keep_attributes(table, source, target, opts):
 
 
 async def copy_tree(source, target, opts):
-    """Copy a directory with all that is in it; True where everything went well."""
+    """Copy a directory and its contents. Return True if there were no errors."""
     cut = len(source)
     good = True
 
@@ -131,7 +131,7 @@ async def copy_tree(source, target, opts):
         except StopIteration:
             return good
         except (OSError, Failure) as e:
-            if isinstance(e, OSError) and e.args[0] == 32:  # EPIPE: nobody reads what -v says
+            if isinstance(e, OSError) and e.args[0] == 32:  # EPIPE: nobody reads the output of -v
                 raise
             complain(path, e)
             good = False

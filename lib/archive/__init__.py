@@ -1,1 +1,1 @@
-# Archives: compressed files (gz) and those that hold others (ustar), for gzip and tar.
+# Compression (gz) and archives (ustar), for gzip and tar.

@@ -1,4 +1,4 @@
-# Files of gzip (RFC 1952): streams that give what is in them, and writers that make them.
+# gzip files (RFC 1952): streams that decompress and writers that compress.
 
 import asyncio
 import io
@@ -12,14 +12,14 @@ from base.errors import Failure
 from process import cpu, memory
 from process.stream import CHUNK, Stream
 
-SIZE_MAX = const(67108864)  # bytes that one file may become
+SIZE_MAX = const(67108864)  # limit for the decompressed size, in bytes
 MAGIC = b"\x1f\x8b"
 
 _WINDOW_MAX = const(15)  # bits: 32 KiB
 
 
 def window(file):
-    """The bits of the window that a file needs: never more than its content, which its end tells."""
+    """Return the window bits that a file needs. Its content may be smaller than 32 KiB: the trailer has the size."""
     file.seek(-4, 2)
     packed = file.seek(0, 1) + 4
     tail = file.read(4)
@@ -28,11 +28,11 @@ def window(file):
     bits = 8
     while bits < _WINDOW_MAX and 1 << bits < size:
         bits += 1
-    return bits if packed < size + 64 else _WINDOW_MAX  # else there are several files in it
+    return bits if packed < size + 64 else _WINDOW_MAX  # else it has several members
 
 
 class Inflating(Stream):
-    """Reads what a file, opened in binary mode, has compressed; several one behind the other are one."""
+    """Decompresses a file opened in binary mode. Members are concatenated."""
 
     def __init__(self, file, name):
         super().__init__()
@@ -45,18 +45,18 @@ class Inflating(Stream):
         self.begin()
 
     def begin(self):
-        """The next of the files in it; False behind the last."""
+        """Start the next member. Return False after the last one."""
         here = self.file.seek(0, 1)
         magic = self.file.read(2)
         if magic != MAGIC:
             if self.source or (here and not magic):
-                return False  # what follows is none of ours
+                return False  # trailing garbage is ignored
             raise Failure(self.name, "not in gzip format")
         self.file.seek(here)
         self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
         try:
             self.ahead = self.unpack()
-        except MemoryError:  # its window is one piece
+        except MemoryError:  # the window needs contiguous memory
             memory.evict()
             self.file.seek(here)
             self.source = deflate.DeflateIO(self.file, deflate.GZIP, self.bits)
@@ -88,7 +88,7 @@ class Inflating(Stream):
 
 
 async def spool(stream):
-    """A file with the content of a stream, which vanishes when it is closed."""
+    """Copy a stream to a temporary file, which is removed when it is closed."""
     if hasattr(stream, "file") and not stream.rest:
         return stream.file
     file = Spool(f"/tmp/.gz{cpu.current.pid}")
@@ -127,7 +127,7 @@ class Spool(io.IOBase):
 
 
 class Sink(io.IOBase):
-    """What DeflateIO writes to."""
+    """The file that DeflateIO writes to."""
 
     def __init__(self, write):
         self.put = write
@@ -138,7 +138,7 @@ class Sink(io.IOBase):
 
 
 class Deflating:
-    """Compresses what is written, into the function write."""
+    """Compresses data and passes it to the function write."""
 
     def __init__(self, write, name=""):
         self.put = write
@@ -160,9 +160,9 @@ class Deflating:
 
 
 def packer(write):
-    """What compresses raw data, into the function write."""
+    """Return a raw deflate compressor that passes its output to the function write."""
     if hasattr(deflate.DeflateIO, "write"):
         return deflate.DeflateIO(Sink(write), deflate.RAW, 12)
-    from archive.squeeze import Squeeze  # late: only where the firmware cannot do it
+    from archive.squeeze import Squeeze  # late: only if the firmware cannot compress
 
     return Squeeze(write)

@@ -1,4 +1,4 @@
-# Making archives of tar.
+# Create tar archives.
 
 import asyncio
 
@@ -14,7 +14,7 @@ from text.pattern import match
 
 
 async def create(archive, names, opts):
-    """Put files into an archive; returns the status."""
+    """Write files to an archive and return the exit status."""
     stamp = Stamp(opts)
     if archive == "-":
         if "r" in opts:
@@ -27,7 +27,7 @@ async def create(archive, names, opts):
         def put(data):
             try:
                 file.write(data)
-            except OSError as e:  # of the archive, not of what goes into it: there is no point in going on
+            except OSError as e:  # an error of the archive, not of a member: give up
                 raise Failure("", reason(e))
 
         if "r" in opts and exists(archive):
@@ -37,7 +37,7 @@ async def create(archive, names, opts):
 
 
 async def old(archive, put):
-    """Copy what an archive has in front of its end."""
+    """Copy an archive without its end-of-archive blocks."""
     stream = open_input(archive)
     try:
         reader = ustar.Reader(stream)
@@ -49,7 +49,7 @@ async def old(archive, put):
         end = stream.file.tell() - len(stream.rest)
         if end:
             stream.seek(end - ustar.BLOCK)
-            if not any(await reader.block(ustar.BLOCK)):  # what stands behind the last file; it may be missing
+            if not any(await reader.block(ustar.BLOCK)):  # the end-of-archive marker, which may be missing
                 end -= ustar.BLOCK
         stream.seek(0)
         while end and (data := await stream.read(min(end, 1024))):
@@ -60,7 +60,7 @@ async def old(archive, put):
 
 
 class Stamp:
-    """What is the same for all files: whose they are, and with --mtime their time."""
+    """The attributes that all members share: owner, and with --mtime the time."""
 
     def __init__(self, opts):
         self.owner, self.uid = whose(opts["owner"])
@@ -70,7 +70,7 @@ class Stamp:
         self.moment = when(opts["mtime"]) if "mtime" in opts else None
 
     def put(self, entry):
-        """Mark an entry; returns it."""
+        """Set them in an entry and return it."""
         entry.owner, entry.uid, entry.group, entry.gid = self.owner, self.uid, self.group, self.gid
         if self.moment is not None:
             entry.moment = self.moment
@@ -78,7 +78,7 @@ class Stamp:
 
 
 def whose(text):
-    """(name, number) of NAME:NUMBER, NAME or NUMBER."""
+    """Parse NAME:NUMBER, NAME or NUMBER as (name, number)."""
     name, colon, number = (text or "root").partition(":")
     if not colon and name.isdigit():
         name, number = "", name
@@ -89,13 +89,13 @@ def whose(text):
 
 
 def when(text):
-    """The seconds since 1970 that a date or a file stands for."""
+    """Return the timestamp of a date, or of a file, as seconds since 1970."""
     if text[:1] in ("/", "."):
         try:
             return attributes.stat(text, cpu.current.cwd)[8] - from_unix(0)
         except OSError as e:
             raise Failure(text, reason(e))
-    from base import parse_date  # late: few say a date
+    from base import parse_date  # late: few use a date
 
     try:
         return parse_date.parse(text, cpu.current.getenv("TZ"))[0] - from_unix(0)
@@ -130,7 +130,7 @@ async def write(put, archive, names, opts, stamp):
 
 
 async def one(put, path, shown, directory, archive, opts, stamp):
-    """Put one file or directory into the archive."""
+    """Add one file or directory to the archive."""
     name = shown.lstrip("/")
     while name.startswith("./"):
         name = name[2:].lstrip("/")
@@ -159,8 +159,8 @@ async def one(put, path, shown, directory, archive, opts, stamp):
         while left and (data := await stream.read(min(left, 1024))):
             put(data)
             left -= len(data)
-            await asyncio.sleep_ms(0)  # a small file is read without a wait, and compressing takes long
-        put(bytes(left + -entry.size % ustar.BLOCK))  # a file that became shorter is filled up
+            await asyncio.sleep_ms(0)  # reading a small file does not yield, and compression is slow
+        put(bytes(left + -entry.size % ustar.BLOCK))  # pad a file that has shrunk
     finally:
         stream.close()
     return 1

@@ -1,33 +1,33 @@
-# Compression for firmware whose module deflate can only decompress: LZ77 with the fixed codes of RFC 1951.
+# A compressor for firmware whose deflate can only decompress: LZ77 with the fixed Huffman codes of RFC 1951.
 #
-# What is compressed is looked for in the last 4 to 8 KiB, by a table of where three bytes were last.
+# Matches are searched in the last 4 to 8 KiB, with a hash table of the last offset of three bytes.
 
 from array import array
 
 from micropython import const
 
-_BLOCK = const(4096)  # bytes that are compressed at a time; as many before them are remembered
-_MASK = const(1023)  # of the table
+_BLOCK = const(4096)  # bytes compressed at a time; as many are kept before them
+_MASK = const(1023)  # of the hash table
 _LONGEST = const(258)
 
-# The codes of lengths from 257 on and of distances: (first value, extra bits).
+# Codes of lengths (from 257) and distances: (first value, extra bits).
 _LENGTHS = (
     b"\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0d\x0f\x11\x13\x17\x1b\x1f\x23\x2b\x33\x3b\x43\x53\x63\x73\x83\xa3\xc3\xe3"
 )
 
 
 class Squeeze:
-    """Compresses what is written to it, into the function write."""
+    """Compresses data and passes it to the function write."""
 
     def __init__(self, write):
         self.put = write
         self.out = bytearray()
         self.bits = 0
-        self.count = 0  # bits in bits
-        self.data = bytearray(2 * _BLOCK)  # the block before, and what has not been compressed
-        self.end = 0  # of that
-        self.done = 0  # of data
-        self.bit(3, 3)  # one last block with fixed codes
+        self.count = 0  # number of bits in self.bits
+        self.data = bytearray(2 * _BLOCK)  # the previous block, and data not compressed yet
+        self.end = 0  # end of the data
+        self.done = 0  # data is compressed up to here
+        self.bit(3, 3)  # header of a single final block with fixed codes
 
     def write(self, data):
         data = memoryview(data)
@@ -41,7 +41,7 @@ class Squeeze:
 
     def close(self):
         self.block(self.end)
-        self.bit(0, 7)  # the end
+        self.bit(0, 7)  # end of block
         self.bit(0, 7)
         self.flush()
 
@@ -51,7 +51,7 @@ class Squeeze:
             self.out = bytearray()
 
     def bit(self, value, count):
-        """Put out bits, the lowest first."""
+        """Write bits, least significant first."""
         self.bits |= value << self.count
         self.count += count
         while self.count > 7:
@@ -60,7 +60,7 @@ class Squeeze:
             self.count -= 8
 
     def code(self, value, count):
-        """Put out a code, whose highest bit comes first."""
+        """Write a Huffman code, most significant bit first."""
         turned = 0
         for _ in range(count):
             turned = turned << 1 | value & 1
@@ -95,7 +95,7 @@ class Squeeze:
 
     def block(self, end):
         data = self.data
-        table = array("H", bytes(2 * (_MASK + 1)))  # places, plus 1
+        table = array("H", bytes(2 * (_MASK + 1)))  # offsets plus 1
         for i in range(max(self.done - 2, 0)):
             table[(data[i] * 33 ^ data[i + 1] * 5 ^ data[i + 2] << 3) & _MASK] = i + 1
         i = self.done

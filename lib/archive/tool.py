@@ -30,7 +30,7 @@ LONG = (
 
 
 async def main(args, always=""):
-    """The main function; always: options that the name of the program stands for."""
+    """Run the program; always: options implied by its name."""
     opts, files = options(args, LETTERS, LONG)
     given = opts.given
     for letter in always:
@@ -57,7 +57,7 @@ async def main(args, always=""):
 
 
 async def one(name, opts, back):
-    """Do what is wanted with a file."""
+    """Process one file."""
     if "l" in opts:
         listed(name)
     elif back:
@@ -67,7 +67,7 @@ async def one(name, opts, back):
 
 
 async def stream_forth(stream, opts):
-    """Compress a stream to the standard output."""
+    """Compress a stream to standard output."""
     out = gz.Deflating(cpu.current.stdout.write)
     while data := await stream.read():
         out.write(data)
@@ -87,7 +87,7 @@ async def stream_back(stream, opts):
 
 
 async def may_write(target, opts):
-    """True where a file may be written: it is not there, or -f or a person says so."""
+    """Return whether a file may be written: it does not exist, or -f or the user allows it."""
     protected(target)
     if "f" in opts or not exists(target):
         return True
@@ -98,7 +98,7 @@ async def may_write(target, opts):
 
 
 async def file_forth(name, opts):
-    """Compress a file into one with .gz behind its name."""
+    """Compress a file to NAME.gz."""
     suffix = opts["S"] or ".gz"
     if name.endswith(suffix) and "f" not in opts and "c" not in opts:
         return complain(name, f"already has {suffix} suffix -- unchanged")
@@ -120,7 +120,7 @@ async def file_forth(name, opts):
 
 
 async def file_back(name, opts):
-    """Put what is in a file into one without the suffix."""
+    """Decompress a file to its name without the suffix."""
     suffix = opts["S"] or ".gz"
     if not exists(name) and exists(name + suffix):
         name += suffix
@@ -149,7 +149,7 @@ async def file_back(name, opts):
 
 
 def finish(name, target, size, packed, opts):
-    """The old file goes; -v says what was won."""
+    """Remove the old file; with -v print the ratio."""
     if "v" in opts:
         cpu.current.stderr.write(f"{name}:\t{ratio(size, packed)} -- replaced with {target}\n")
     if "k" not in opts:
@@ -161,7 +161,7 @@ def ratio(size, packed):
 
 
 def listed(name):
-    """A line of -l."""
+    """Print a line of -l."""
     with open(name, "rb") as file:
         if file.read(2) != gz.MAGIC:
             raise Failure(name, "not in gzip format")

@@ -1,4 +1,4 @@
-# Taking files out of archives of tar, and listing them.
+# Extract and list tar archives.
 
 from micropython import const
 
@@ -14,11 +14,11 @@ from text.modes import shown
 from text.pattern import match
 from transfer import make_parents
 
-WHOSE = const(18)  # columns of owner and size in a listing, where that is enough
+WHOSE = const(18)  # minimal width of the owner and size columns in a listing
 
 
 async def extract(archive, names, opts):
-    """Take out the files called names, or all; returns the status."""
+    """Extract the named members, or all, and return the exit status."""
     stream = await opened(archive)
     missing = [name.rstrip("/") for name in names]
     found = set()
@@ -55,7 +55,7 @@ async def extract(archive, names, opts):
 
 
 async def opened(archive):
-    """The stream of an archive, decompressed where that is needed."""
+    """Open an archive and decompress it if necessary."""
     stream = open_input(archive)
     data = await stream.read(2)
     stream.rest = data + stream.rest
@@ -67,7 +67,7 @@ async def opened(archive):
 
 
 def line(entry, opts, widest):
-    """An entry as -v lists it; widest: [the columns that its owner and size take at least], which grow."""
+    """Format an entry for -v. widest: [width of the owner and size columns], which grows."""
     kind = "d" if entry.kind == ustar.DIRECTORY else "l" if entry.kind == "2" else "h" if entry.kind == "1" else "-"
     bits = shown(entry.mode)[1:]
     when = strftime("%Y-%m-%d %H:%M", from_unix(entry.moment), cpu.current.getenv("TZ"))
@@ -82,7 +82,7 @@ def line(entry, opts, widest):
 
 
 def target(entry, opts):
-    """Where an entry goes, None where nothing is left of its name."""
+    """Return the path to extract an entry to, or None if --strip-components removes all of its name."""
     name = entry.name
     parts = [part for part in name.split("/") if part not in ("", ".")]
     if name.startswith("/") or ".." in parts:
@@ -115,7 +115,7 @@ async def one(reader, entry, opts):
         return complain(path, "already exists")
     protected(path)
     make_parents(dirname(path))
-    room(path, entry.size)  # at once, not when all of it has been filled
+    room(path, entry.size)  # fail now, not when the flash is full
     with Replacement(path) as file:
         while data := await reader.read():
             file.write(data)
@@ -123,9 +123,9 @@ async def one(reader, entry, opts):
 
 
 def keep_mode(path, mode):
-    """Give a file the mode that it has in the archive, less what a mask of 022 takes.
+    """Give a file the mode in the archive, minus a umask of 022.
 
-    Most archives come from a computer, where a .py is often no program: that is not worth a line in the table.
+    Most archives come from a computer, where .py files are rarely executable: that does not deserve a table entry.
     """
     if mode != attributes.usual(path, 0) and (mode & 0o111 or mode & 0o644 != 0o644):
         attributes.set_mode(path, mode)

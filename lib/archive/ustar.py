@@ -1,12 +1,12 @@
-# Headers of tar (POSIX pax interchange format, ustar): blocks of 512 bytes in front of each file.
+# tar headers (POSIX pax interchange format, ustar): blocks of 512 bytes before each file.
 
 from micropython import const
 
 from base.errors import Failure
 
 BLOCK = const(512)
-RECORD = const(10240)  # bytes to whose multiple an archive is filled up, as most write it
-NAME_MAX = const(1024)  # bytes of a name in a header of its own
+RECORD = const(10240)  # archives are padded to a multiple of this many bytes, as is usual
+NAME_MAX = const(1024)  # limit for a name in an extended header, in bytes
 
 FILE, DIRECTORY = "0", "5"
 
@@ -14,7 +14,7 @@ DAMAGED = "not a tar archive, or damaged"
 
 
 class Entry:
-    """A file in an archive."""
+    """A member of an archive."""
 
     owner = group = "root"
     uid = gid = 0
@@ -38,7 +38,7 @@ def _text(data):
 
 
 def _number(data):
-    """A number in octal digits, or binary where the first bit is set."""
+    """Parse an octal number, or a binary one if the high bit is set."""
     if data[0] & 0x80:
         value = data[0] & 0x7F
         for byte in data[1:]:
@@ -52,7 +52,7 @@ def _number(data):
 
 
 def parse(block):
-    """The Entry of a header, None for an empty block."""
+    """Parse a header into an Entry; None for a block of zeros."""
     if not block.strip(b"\0"):
         return None
     total = sum(block) - sum(block[148:156]) + 256
@@ -74,7 +74,7 @@ def parse(block):
 
 
 def header(entry):
-    """The blocks in front of a file; a long name takes more of them."""
+    """Return the header blocks of a file; a long name takes additional ones."""
     name = entry.name.encode()
     prefix = b""
     extra = b""
@@ -82,7 +82,7 @@ def header(entry):
         at = name.rfind(b"/", 0, 156)
         if at > 0 and len(name) - at - 1 <= 100 and at + 1 < len(name):
             prefix, name = name[:at], name[at + 1 :]
-        else:  # as GNU: a file that is called ././@LongLink holds the name
+        else:  # GNU: a member called ././@LongLink has the name
             data = name + b"\0"
             extra = header(Entry("././@LongLink", len(data), "L")) + data + bytes(-len(data) % BLOCK)
             name = name[:100]
@@ -110,7 +110,7 @@ def header(entry):
 
 
 def pax(data):
-    """The values of a header of pax: {name: value}; Failure where it is damaged."""
+    """Parse a pax header into {name: value}; Failure if it is malformed."""
     values = {}
     while data:
         digits, _, _ = data.partition(b" ")
@@ -128,12 +128,12 @@ def pax(data):
 
 
 class Reader:
-    """The entries of an archive that comes as a stream."""
+    """Reads the members of an archive from a stream."""
 
     def __init__(self, stream):
         self.stream = stream
-        self.left = 0  # bytes of the current file, with its padding
-        self.size = 0  # without
+        self.left = 0  # remaining bytes of the current member, including padding
+        self.size = 0  # without padding
 
     async def block(self, size):
         data = b""
@@ -142,7 +142,7 @@ class Reader:
         return data
 
     async def next(self):
-        """The next Entry, None at the end."""
+        """Return the next Entry, or None at the end."""
         name = size = None
         while True:
             await self.skip()
@@ -174,7 +174,7 @@ class Reader:
             return entry
 
     async def read(self):
-        """The next bytes of the current file, b"" behind them."""
+        """Return the next bytes of the current member, b"" at its end."""
         if not self.size:
             return b""
         data = await self.stream.read(min(self.size, 1024))
@@ -185,7 +185,7 @@ class Reader:
         return data
 
     async def skip(self):
-        """Leave out what is left of the current file."""
+        """Skip the rest of the current member."""
         while self.left and (data := await self.stream.read(min(self.left, 1024))):
             self.left -= len(data)
         self.size = 0

@@ -1,4 +1,4 @@
-# The format strings of hexdump -e: [COUNT][/BYTES] "TEXT" ..., several units in one string.
+# The format strings of hexdump -e: units [COUNT][/BYTES] "TEXT".
 
 import struct
 
@@ -10,9 +10,9 @@ from text.digits import count
 from text.escapes import FORMAT, expand
 from text.printf import convert
 
-_BLOCK_MAX = const(4096)  # bytes that one line of output may take, and conversions in it
+_BLOCK_MAX = const(4096)  # limit for the bytes per line of output, and for its conversions
 
-# What the options for a usual dump stand for where they are mixed with -e.
+# The canned formats, as format strings: options that can be combined with -e.
 USUAL = {
     "C": ('"%08.8_Ax\\n"', '"%08.8_ax  " 8/1 "%02x " "  " 8/1 "%02x "', '"  |" 16/1 "%_p" "|\\n"'),
     "b": ('"%07.7_Ax\\n"', '"%07.7_ax " 16/1 "%03o " "\\n"'),
@@ -28,14 +28,14 @@ _NAMES = (
 
 
 class Unit:
-    """COUNT/BYTES "TEXT"."""
+    """A unit: COUNT/BYTES "TEXT"."""
 
     def __init__(self, times, size, text):
         self.fixed = times >= 0
         self.times = times if self.fixed else 1
-        self.parts = []  # [text in front, what is shown, bytes of it, an item of text.printf]
-        self.blank = text[-1:] in (b" ", b"\t") or text[-2:] in (b"\\n", b"\\t")  # is left out behind the last time
-        self.end = False  # comes once, behind all data
+        self.parts = []  # [preceding text, what is shown, bytes it takes, an item of text.printf]
+        self.blank = text[-1:] in (b" ", b"\t") or text[-2:] in (b"\\n", b"\\t")  # dropped at the end
+        self.end = False  # shown once, after all data
         i = 0
         while i < len(text):
             i = self._part(text, i, size)
@@ -44,7 +44,7 @@ class Unit:
         self.size = sum([part[2] for part in self.parts])
 
     def _part(self, text, i, size):
-        """Take one part of text at i, up to its conversion; returns where the next one begins."""
+        """Parse a part of text at i, up to and including a conversion. Return the index after it."""
         at = text.find(b"%", i)
         before = bytearray()
         expand(text[i : at if at >= 0 else len(text)], before, FORMAT)
@@ -91,7 +91,7 @@ class Unit:
 
 
 class Value:
-    """What text.printf's convert() takes its argument from."""
+    """The argument source for convert() of text.printf."""
 
     def __init__(self):
         self.value = None
@@ -107,7 +107,7 @@ class Value:
 
 
 class Dump:
-    """The lines of a dump by format strings; width: the bytes that one takes."""
+    """Formats lines of a dump; width: bytes per line."""
 
     def __init__(self, forms):
         self.forms = [list(units(form)) for form in forms]
@@ -122,7 +122,7 @@ class Dump:
                 form[-1].times += (self.width - size) // form[-1].size
 
     def line(self, place, row):
-        """What stands for a row."""
+        """Return the text for a row."""
         out = bytearray()
         row = memoryview(row)
         for form in self.forms:
@@ -139,12 +139,12 @@ class Dump:
         return bytes(out)
 
     def end(self, place):
-        """What comes behind the data, whose size is place."""
+        """Return the text after the data; place is the size of the data."""
         out = bytearray()
         for form in self.forms:
             for unit in form:
                 if unit.end:
-                    out = bytearray()  # the last one holds
+                    out = bytearray()  # only the last one counts
                     for part in unit.parts:
                         if part[1] in ("", "a"):
                             self._show(out, part, place, b"", False)
@@ -179,14 +179,14 @@ class Dump:
 
 
 def _named(byte):
-    """(name or number, conversion) of a byte for %_u."""
+    """Return (name or number, conversion) of a byte for %_u."""
     if byte < 32 or byte == 127:
         return (_NAMES.split()[byte] if byte < 32 else "del"), "s"
     return (chr(byte), "s") if byte < 127 else (byte, "x")
 
 
 def units(form):
-    """The units of a format string."""
+    """Parse the units of a format string."""
     data = form.encode()
     i = 0
     while True:

@@ -1,10 +1,10 @@
-# Rows of bytes from several inputs as if they were one: what od, hexdump and xxd show.
+# Split concatenated inputs into rows of bytes, for od, hexdump and xxd.
 
 from program import inputs
 
 
 class Rows:
-    """Gives one row after the other; skip and limit are bytes, repeated rows can be told."""
+    """Yields rows; skip and limit are in bytes; can squeeze repeated rows."""
 
     def __init__(self, files, width, skip=0, limit=-1):
         self.streams = inputs(files)
@@ -12,13 +12,13 @@ class Rows:
         self.width = width
         self.skip = skip
         self.left = limit
-        self.place = 0  # of the next row
+        self.place = 0  # offset of the next row
         self.rest = b""
         self.done = False
-        self.shown = None  # the row that unlike() gave last
+        self.shown = None  # the last row that unlike() returned
 
     async def fill(self):
-        """More bytes, b"" at the end of the last input."""
+        """Return more bytes, b"" at the end of the last input."""
         while not self.done:
             if self.stream is None:
                 found = next(self.streams, None)
@@ -35,7 +35,7 @@ class Rows:
         return b""
 
     async def jump(self):
-        """Leave out what is skipped of this input."""
+        """Skip bytes in the current input."""
         stream = self.stream
         if hasattr(stream, "seek"):
             here = stream.seek(0, 1) - len(stream.rest)
@@ -50,7 +50,7 @@ class Rows:
             self.place += len(data)
 
     async def next(self):
-        """(place, bytes) of the next row; no bytes at the end."""
+        """Return (offset, bytes) of the next row; no bytes at the end."""
         want = self.width if self.left < 0 else min(self.width, self.left)
         while len(self.rest) < want and (data := await self.fill()):
             self.rest += data
@@ -63,7 +63,7 @@ class Rows:
         return place, row
 
     async def unlike(self, write, every):
-        """As next(), without rows that are equal to the one before: one * stands for them, unless every one is wanted."""
+        """As next(), but print one * for rows that repeat the previous one; every: return those, too."""
         starred = False
         while True:
             place, row = await self.next()
@@ -79,7 +79,7 @@ _ESCAPES = ((0, "\\0"), (7, "\\a"), (8, "\\b"), (9, "\\t"), (10, "\\n"), (11, "\
 
 
 def character(byte):
-    """A byte as -c of od and hexdump shows it."""
+    """Format a byte as od -c and hexdump -c do."""
     for code, text in _ESCAPES:
         if code == byte:
             return text
@@ -87,5 +87,5 @@ def character(byte):
 
 
 def printable(row):
-    """The bytes of a row as text, with points for what cannot be shown."""
+    """Return the row as text, unprintable bytes as dots."""
     return "".join([chr(byte) if 32 <= byte < 127 else "." for byte in row])

@@ -1,4 +1,4 @@
-# What less and more do with keys.
+# The key commands of less and more.
 
 import asyncio
 
@@ -7,14 +7,14 @@ from process import cpu
 from program import inputs, status
 
 FOLLOW_MS = 300
-ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"  # another screen
+ENTER, LEAVE = "\x1b[?1049h", "\x1b[?1049l"  # alternate screen on, off
 
 FORWARD = (" ", "f", "\x06", "pgdn", "z", "\x16")
 BACKWARD = ("b", "\x02", "pgup", "w")
 
 
 async def main(opts, files, first, brief=False, rows=0):
-    """Show files; first: a command to begin with; brief: as more, which ends with the text and leaves it there."""
+    """Show files. first: initial command; brief: behave as more, which stops at the end and leaves the text on the screen."""
     proc = cpu.current
     tty = proc.tty
     if not proc.stdout.isatty() or not tty:
@@ -30,7 +30,7 @@ async def main(opts, files, first, brief=False, rows=0):
 
 
 async def browse(tty, files, opts, first, brief, rows):
-    """Show files until the reader has had enough."""
+    """Show files until the user quits."""
     from process.keys import Keys
 
     keys = Keys(tty)
@@ -68,11 +68,11 @@ async def browse(tty, files, opts, first, brief, rows):
 
 
 class Squeezed:
-    """A stream with one blank line where another has several."""
+    """Squeezes repeated blank lines of a stream into one."""
 
     def __init__(self, stream):
         self.stream = stream
-        self.ends = 1  # newlines that stand before; the start of the text is a line's, too
+        self.ends = 1  # preceding newlines; the start of the text counts as one
 
     async def read(self):
         while data := await self.stream.read():
@@ -96,7 +96,7 @@ class Squeezed:
 
 
 class Screen:
-    """Keys, and what they do."""
+    """Reads keys and runs their commands."""
 
     def __init__(self, stream, name, tty, keys, opts):
         from less.source import Source
@@ -106,12 +106,12 @@ class Screen:
         self.view.source.path = name if name != "-" else None
         self.keys = keys
         self.tty = tty
-        self.left = ""  # what stays on the screen behind us
+        self.left = ""  # text to leave on the screen after quitting
         self.quit = "F" in opts
-        self.brief = 0  # as more: 1 where another file follows the end, 2 where nothing does
+        self.brief = 0  # as more; 1: at the end go to the next file, 2: quit
 
     async def run(self, first):
-        """Handle keys; 0 at the end, 1 for the next file, -1 for the one before."""
+        """Handle keys. Return 0 to quit, 1 for the next file, -1 for the previous one."""
         view = self.view
         if self.quit and not await view.source.has(view.height) and view.source.whole:
             await view.place()
@@ -120,7 +120,7 @@ class Screen:
                     self.left += "\r\n".join(await view.rows(number)) + "\r\n"
                 return 0
         if self.brief:
-            self.tty.write("\r\n" * (self.tty.rows - 1))  # what is on the screen moves up
+            self.tty.write("\r\n" * (self.tty.rows - 1))  # scroll up what is on the screen
         if first:
             await self.begin(first)
         number = ""
@@ -157,7 +157,7 @@ class Screen:
                 await self.command(key, count)
 
     async def begin(self, first):
-        """A command from the command line."""
+        """Run the command given on the command line."""
         view = self.view
         if first[0] == "/":
             view.set_pattern(first[1:])
@@ -171,7 +171,7 @@ class Screen:
             await self.command(first, 0)
 
     async def move(self, key, count):
-        """Move, if that is what the key does."""
+        """Move, if the key is a movement."""
         view = self.view
         if key in FORWARD:
             await view.forward(count or view.height)
@@ -237,7 +237,7 @@ class Screen:
             self.view.message = "Pattern not found"
 
     async def ask(self, prompt):
-        """Read a line at the foot of the screen; None where it is given up."""
+        """Read a line at the bottom of the screen, or return None if it is cancelled."""
         text = ""
         while True:
             self.tty.write(f"\r{prompt}{text}\x1b[K")
@@ -252,7 +252,7 @@ class Screen:
                 text += key
 
     async def follow(self):
-        """Show what is added, until a key is hit."""
+        """Show data as it is appended, until a key is pressed."""
         view = self.view
         while True:
             await view.to_end()

@@ -1,4 +1,4 @@
-# A text that is looked at in parts: lines by their number, whatever its length, and rows for a screen. For less.
+# Random access to a text of any length: its lines by number, and their screen rows. For less.
 
 import os
 from array import array
@@ -8,14 +8,14 @@ from micropython import const
 from process.stream import CHUNK
 from text.width import width
 
-_EVERY = const(16)  # lines between two whose places are kept
+_EVERY = const(16)  # lines between two stored offsets
 ROW_MAX = const(65536)  # bytes of a line that are shown
 
 _TAB = const(8)
 
 
 class Source:
-    """The lines of a stream; what is no file is kept in one."""
+    """The lines of a stream. One that is not a file is spooled to a temporary file."""
 
     def __init__(self, name, stream):
         self.name = name
@@ -29,14 +29,14 @@ class Source:
             self.spool = f"/tmp/.less{id(self) & 0xFFFF}"
             self.file = open(self.spool, "w+b")
             self.stream = stream
-        self.places = array("I", [0])  # of every 16th line
-        self.count = 0  # lines that are known
-        self.size = 0  # bytes that are known
+        self.places = array("I", [0])  # offset of every 16th line
+        self.count = 0  # lines found so far
+        self.size = 0  # bytes read so far
         self.open = False  # the last line has no newline yet
-        self.whole = False  # there is no more
+        self.whole = False  # the end has been reached
 
     async def more(self):
-        """Look further; False at the end."""
+        """Read more. Return False at the end."""
         if self.stream:
             data = await self.stream.read()
             if data:
@@ -62,19 +62,19 @@ class Source:
         return True
 
     async def has(self, number):
-        """True where line `number`, from 0, is there."""
+        """Return whether line `number`, counted from 0, exists."""
         while self.count <= number:
             if self.whole or not await self.more():
                 return False
         return True
 
     async def end(self):
-        """Find the last line."""
+        """Read to the last line."""
         while not self.whole and await self.more():
             pass
 
     def refresh(self):
-        """Look whether the file has grown; True where it has."""
+        """Return whether the file has grown."""
         if self.stream:
             self.whole = False
             return True
@@ -86,7 +86,7 @@ class Source:
         return False
 
     async def line(self, number):
-        """The bytes of a line that is there."""
+        """Return the bytes of an existing line."""
         self.file.seek(self.places[number // _EVERY])
         skip = number % _EVERY
         data = b""
@@ -112,7 +112,7 @@ class Source:
 
 
 def rows(data, columns, colours=False):
-    """The rows of a line on a screen: texts of at most so many cells; control characters as ^X."""
+    """Split a line into screen rows of at most `columns` cells; control characters become ^X."""
     try:
         text = data.decode()
     except UnicodeError:

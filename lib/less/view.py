@@ -1,4 +1,4 @@
-# The screen of less: what is shown of a Source, moving in it, searching.
+# The screen of less: displaying a Source, scrolling and searching.
 
 import asyncio
 
@@ -17,22 +17,22 @@ class View:
         self.chop = "S" in opts
         self.colours = "R" in opts or "r" in opts
         self.fold = "i" in opts or "I" in opts
-        self.line = 0  # the first that is shown
-        self.row = 0  # its first row that is shown
-        self.most = 0  # rows of the screen that are used, where not all of them
-        self.shift = 0  # columns that are left out on the left, with -S
+        self.line = 0  # the first line shown
+        self.row = 0  # the first row of it that is shown
+        self.most = 0  # limit for the rows used, 0 for the whole screen
+        self.shift = 0  # columns scrolled to the right, with -S
         self.finder = None
         self.backwards = False
         self.message = ""
-        self.bottom = (0, 0)  # the last line that is shown, and whether it is shown to its end
-        self.sought = -1  # where the last search has ended
+        self.bottom = (0, 0)  # the last line shown, and whether it is complete
+        self.sought = -1  # line of the last search result
 
     @property
     def height(self):
         return max(min(self.terminal.rows - 1, self.most or self.terminal.rows), 1)
 
     async def rows(self, number):
-        """The rows of a line."""
+        """Return the rows of a line."""
         data = await self.source.line(number)
         columns = self.terminal.columns - (8 if self.numbers else 0)
         found = rows(data, 100000 if self.chop else max(columns, 1), self.colours)
@@ -72,7 +72,7 @@ class View:
         self.terminal.write(f"{MARK}{text[: self.terminal.columns - 1]}{PLAIN}{LINE}")
 
     def lit(self, row):
-        """A row with what was found marked."""
+        """Return a row with the matches highlighted."""
         if not self.finder:
             return row
         data = row.encode()
@@ -83,13 +83,13 @@ class View:
             at = found[1]
         return "".join(out) + data[at:].decode()
 
-    # --- moving
+    # --- scrolling
 
     async def at_end(self):
         return self.bottom[1] and not await self.source.has(self.bottom[0] + 1)
 
     async def forward(self, count, further=False):
-        """Go down by rows, not beyond the end."""
+        """Scroll down by rows; further: even past the end."""
         for k in range(count):
             if not further and not k & 15:
                 await self.place()
@@ -106,7 +106,7 @@ class View:
                 await self.place()
 
     async def place(self):
-        """Find out what the last row of the screen shows."""
+        """Set bottom to what the last row of the screen shows."""
         left = self.height
         number, first = self.line, self.row
         while left and await self.source.has(number):
@@ -127,7 +127,7 @@ class View:
                 return
 
     async def to_line(self, number):
-        """Show a line at the top."""
+        """Scroll to a line."""
         await self.source.has(number)
         self.line = max(min(number, self.source.count - 1), 0)
         self.row = 0
@@ -143,14 +143,14 @@ class View:
     # --- searching
 
     def set_pattern(self, text):
-        """What to search for; an empty text keeps it."""
+        """Set the pattern to search for; an empty text keeps the last one."""
         if text:
             from regex.finder import Finder
 
             self.finder = Finder(text, True, self.fold and text.lower() == text)
 
     async def search(self, backwards):
-        """Go to the next line that matches; False where there is none."""
+        """Scroll to the next matching line. Return False if there is none."""
         if not self.finder:
             return False
         step = -1 if backwards else 1
