@@ -101,5 +101,6 @@ def test_signatures_over_http(sim, shelf, tmp_path):
         server.server_close()
 
 
-def test_where_packages_come_from_has_to_be_said(sim):
-    assert "no package source" in sim("pkg install x").stderr
+def test_without_settings_packages_come_from_the_release_of_this_version(sim):
+    result = sim("python -c 'from packages import index; print(index.default())'")
+    assert result.stdout == "https://github.com/diatom-os/diatom/releases/download/v0.1.0/\n"

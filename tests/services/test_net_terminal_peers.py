@@ -74,7 +74,8 @@ def test_ftp_and_vsftpd(sim, vsftpd):
     result = sim(
         "mkdir -p /tmp/here /tmp/other; seq 10000 > /tmp/other/numbers; cd /tmp/here\n"
         f"ftp -p {vsftpd.port} -u anonymous:x -c '{words}' 127.0.0.1; echo $?\n"
-        "cmp numbers ../other/numbers; seq 30000 | cmp - numbers; cat small"
+        "cmp numbers ../other/numbers; seq 30000 | cmp - numbers; cat small",
+        packages="ftp",
     )
     assert result.stdout.splitlines() == [
         "numbers: 168894 bytes",

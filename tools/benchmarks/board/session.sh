@@ -77,7 +77,7 @@ rev numbers | tail -n 1
 tac numbers | head -n 2
 nl numbers | head -n 2
 fold -w 10 /etc/motd
-fmt -w 40 /etc/motd
+fold -s -w 40 /etc/motd
 expand numbers | head -n 1
 unexpand numbers | head -n 1
 column numbers
@@ -95,7 +95,7 @@ echo a b c | xargs -n 1 echo
 seq 5 | shuf | sort -n
 shuf -i 1-5 | wc -l
 echo text | base32
-cal
+fuser /etc/motd
 expr 3 + 4
 echo '{"a": [1, 2, {"b": 3}]}' > data.json
 jq .a data.json
@@ -191,7 +191,7 @@ nice true
 yes | head -n 2
 truncate -s 10 block; wc -c block
 mktemp | wc -l
-tsort /dev/null
+lsof
 sync
 wait
 test -d /tmp/s && cd / && pwd
