@@ -19,14 +19,14 @@ from program import inputs, options, status
 from text import leave
 
 proc = None
-Machine = None  # what runs the program: seen here, it is not given back meanwhile
+Machine = None  # the module's class, while a program runs: this reference keeps it from being unloaded
 
 LONG = (("field-separator", "F"), ("assign", "v"), ("file", "f"), ("source", "e"))
 
 
 async def __main__(args):
     global Machine
-    cut = 0  # options end at the first operand
+    cut = 0  # the options end at the first operand
     while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
         cut += 2 if args[cut] in ("-F", "-v", "-f", "-e") else 1
         if args[cut - 1] == "--":
@@ -70,16 +70,16 @@ async def __main__(args):
 
 
 def parse(parts):
-    """The program; a call of its own, since the coroutine would still have the parser on its stack."""
-    # Here, since a program that is kept would keep what it names at the top; and not one within the other.
+    """Parse the program. A call of its own, since the frame of __main__ would keep the parser alive."""
+    # Here: the image of a program keeps what its top level imports. In this order, so that no import is nested.
     from awk import lexer, expressions, parser  # noqa: F401, I001
 
     return parser.parse(b"".join(parts))
 
 
 def load():
-    """The class Machine, now that the program has been read; a call of its own, as above."""
-    # Not one within the other, and the one that takes the most to be compiled first.
+    """Import and return the class Machine, after parsing. A call of its own, as above."""
+    # The largest module first, so that no import is nested.
     from awk import operations  # noqa: F401, I001
     from awk.interpreter import Machine
 

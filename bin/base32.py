@@ -16,7 +16,7 @@ async def __main__(args):
 
 
 def encoded(data):
-    """Five bytes are eight characters (RFC 4648, section 6)."""
+    """Encode five bytes as eight characters (RFC 4648, section 6)."""
     out = bytearray()
     for i in range(0, len(data), 5):
         part = data[i : i + 5]

@@ -19,7 +19,7 @@ async def __main__(args):
     plain = not opts.given or list(opts.given) == ["u"]
     write = proc.stdout.write
     if not plain and list(opts.given) != ["f"]:
-        from text.visible import Lines  # late: most of the time the bytes go through as they are
+        from text.visible import Lines  # late: usually the bytes are copied unchanged
 
         edit = Lines(opts)
     else:

@@ -26,7 +26,7 @@ def __main__(args):
     words = []
     mode = None
     inform(args[0] if args else "")
-    for i, arg in enumerate(args):  # -x is a mode
+    for i, arg in enumerate(args):  # -x is a mode, not an option
         if arg == "--":
             words += args[i + 1 :]
             break
@@ -40,7 +40,7 @@ def __main__(args):
         mode = words.pop(0)
     if not words:
         raise Usage("missing operand")
-    changed(0, mode)  # a wrong one is said once
+    changed(0, mode)  # report an invalid mode once
     for name in words:
         try:
             for path, directory, _ in Walk(name, odd) if "R" in flags else ((name, False, 0),):
@@ -55,7 +55,7 @@ def __main__(args):
 
 
 def change(name, mode, flags):
-    """Give a file its new mode."""
+    """Change the mode of a file."""
     path = normal(name, proc.cwd)
     old = attributes.stat(path)[0]
     new = changed(old & 0o7777, mode, old & 0x4000 != 0, proc.shell.mask if proc.shell else 0)

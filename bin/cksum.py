@@ -13,7 +13,7 @@ proc = None
 
 async def __main__(args):
     _, files = options(args, "")
-    # The CRC of zlib has the same polynomial, with the bits of each byte, and of the result, the other way round.
+    # zlib's CRC has the same polynomial, but reflects the bits of each byte and of the result.
     mirror = bytes([mirrored(byte, 8) for byte in range(256)])
     for name, stream in inputs(files):
         size = 0

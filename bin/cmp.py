@@ -100,7 +100,7 @@ async def compare(streams, names, opts, left):
 
 
 def shown(byte):
-    """A byte as cat -v shows it."""
+    """Return a byte in the notation of cat -v."""
     text = "M-" if byte > 127 else ""
     byte &= 127
     return text + (chr(byte) if 32 <= byte < 127 else "^" + chr(byte ^ 64))

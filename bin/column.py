@@ -54,7 +54,7 @@ def text(line):
 
 
 def words(line, marks):
-    """The words of a line."""
+    """Return the words of a line."""
     if marks is None:
         return line.split()
     out = [""]

@@ -31,7 +31,7 @@ async def __main__(args):
     total = [0, 0, 0]
     with Pair(files, opts) as pair:
         write = pair.out.write
-        past = [None, None]  # the lines before
+        past = [None, None]  # the previous lines
         lines = [await pair.line(0), await pair.line(1)]
         while lines != [None, None]:
             a, b = lines
@@ -44,7 +44,7 @@ async def __main__(args):
             for i in range(2):
                 if column in (i, 2):
                     new = await pair.line(i)
-                    two = (past[i], lines[i]) if new is None else (lines[i], new)  # at the end, the last two once more
+                    two = (past[i], lines[i]) if new is None else (lines[i], new)  # at the end, the last two again
                     if two[0] is not None:
                         pair.check(i, two[0], two[1], "", f"file {i + 1} is not in sorted order")
                     past[i], lines[i] = lines[i], new

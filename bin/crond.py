@@ -16,9 +16,9 @@ from services import cron
 
 proc = None
 
-STEP_MS = 1000  # between two checks of the clock, which may be set
-KEEP_MS = 3000  # modules that are needed again this soon stay loaded
-AGAIN_MS = 5000  # before the next turn after a MemoryError
+STEP_MS = 1000  # interval of looking at the clock, which may be set
+KEEP_MS = 3000  # modules needed again within this time stay loaded
+AGAIN_MS = 5000  # pause after a MemoryError
 
 
 async def __main__(args):
@@ -31,7 +31,7 @@ async def __main__(args):
         while True:
             try:
                 wait = work("turn", state)
-            except MemoryError:  # other processes will end
+            except MemoryError:  # wait for other processes to end
                 wait, state.until = AGAIN_MS, now() + AGAIN_MS
             await sleep(state, wait)
     finally:
@@ -47,7 +47,7 @@ def check(args):
 
 
 def work(name, argument):
-    """Call a function of services.cronrun; unload it unless it is needed again soon."""
+    """Call a function of services.cronrun and unload the module, unless it is needed again soon."""
     from services import cronrun
 
     result = getattr(cronrun, name)(argument)

@@ -48,7 +48,7 @@ async def __main__(args):
 
 
 async def read(path):
-    """The text of a file; None where it cannot be read."""
+    """Return the text of a file, or None if it cannot be read."""
     parts = []
     size = 0
     for _, stream in inputs([path]):
@@ -64,13 +64,13 @@ async def read(path):
 
 
 def check(path, text):
-    """Name the lines that make no sense."""
+    """Report the lines that are not valid."""
     zone = None
     for found in crontab.parse(text.split("\n")):
         if isinstance(found, tuple):
             complain(f"{path}: line {found[0]}", found[1])
         elif found.env.get("TZ", zone) != zone:
-            from base import zones  # late: few tables name a zone
+            from base import zones  # late: few tables name a time zone
 
             zone = found.env["TZ"]
             if fault := zones.fault(zone):
@@ -86,7 +86,7 @@ def install(text):
 
 
 async def edit():
-    """Let the user edit a copy, and install that."""
+    """Let the user edit a copy, and install it."""
     before = await read(cron.TABLE) if exists(cron.TABLE) else ""
     files.replace(DRAFT, before)
     try:

@@ -63,7 +63,7 @@ async def __main__(args):
 
 
 async def talk(url, opts):
-    """One request, and what comes of it."""
+    """Send one request and handle the response."""
     request = await prepare(opts)
     response = await (request.follow(url, REDIRECTS_MAX) if opts["L"] else request.open(url))
     try:
@@ -82,7 +82,7 @@ async def talk(url, opts):
 
 
 async def copy(response, out, opts):
-    """The headers, where they are wanted, and the body."""
+    """Write the headers, if wanted, and the body."""
     from net.download import stream
 
     if opts["i"] or opts["I"]:
@@ -93,7 +93,7 @@ async def copy(response, out, opts):
 
 
 async def prepare(opts):
-    """The Request that the options describe."""
+    """Return the Request that the options describe."""
     request = Request()
     request.agent = opts["A"] or request.agent
     request.insecure = opts["k"]
@@ -118,7 +118,7 @@ async def prepare(opts):
 
 
 async def give(request, opts):
-    """Give the request its body; returns the body's type."""
+    """Set the body of a request; return the type of the body."""
     if "F" in opts:
         from net.body import form
 

@@ -41,14 +41,14 @@ async def __main__(args):
     mark = ((opts["d"] or "\0") if "d" in opts else "\t").encode()
     separator = None
     if kind == "F":
-        from regex.finder import Finder  # late: few lines are cut so
+        from regex.finder import Finder  # late: rarely used
 
         separator = Finder(opts["d"] or "[[:space:]]+", True)
     elif len(mark.decode()) != 1:
         raise Usage("expected one character", "-d")
     glue = opts["O"].encode() if "O" in opts else b" " if separator else mark if kind == "f" else b""
     picky = "s" in opts or "D" in opts
-    number = 0  # lines so far, where they are the fields
+    number = 0  # lines so far, where lines stand for fields
 
     def chosen_of(lines):
         nonlocal number
@@ -68,7 +68,7 @@ async def __main__(args):
 
     out = proc.stdout
     if "z" in opts:
-        from text.swap import Swapped, swapped  # late: rare
+        from text.swap import Swapped, swapped  # late: rarely used
 
         out, mark = Swapped(out), swapped(mark)
 
@@ -87,7 +87,7 @@ async def __main__(args):
 
 
 def parse(text, complement, as_given):
-    """The ranges of a LIST as (start, end) for slices, in order and joined; end is None where there is none."""
+    """Parse a LIST into (start, end) slices, sorted and merged; end is None for an open range."""
     ranges = []
     for word in text.replace(" ", ",").split(","):
         low, dash, high = word.partition("-")
@@ -125,7 +125,7 @@ def chosen(i, ranges):
 
 
 def split(line, separator):
-    """The fields between matches; an empty match separates nothing."""
+    """Return the fields between matches; an empty match separates nothing."""
     parts = []
     at = start = 0
     while start < len(line) and (found := separator.search(line, start)):
@@ -139,7 +139,7 @@ def split(line, separator):
 
 
 def fields(line, parts, ranges, glue):
-    """The chosen fields of a line; a line with one field as it is."""
+    """Return the chosen fields of a line; a line with one field is unchanged."""
     if len(parts) < 2:
         return line
     out = []
@@ -149,7 +149,7 @@ def fields(line, parts, ranges, glue):
 
 
 def whole(line, ranges, glue):
-    """The chosen bytes of a line, where a character belongs to the place of its last byte."""
+    """Return the chosen bytes of a line. A character counts as the position of its last byte."""
 
     def begin(at):
         at = len(line) if at is None else min(at, len(line))
@@ -161,11 +161,11 @@ def whole(line, ranges, glue):
 
 
 def pieces(line, ranges, glue, chars):
-    """The chosen bytes or characters of a line."""
+    """Return the chosen bytes or characters of a line."""
     if chars and line and max(line) > 127:
         try:
             text = line.decode()
             return glue.join([text[start:end].encode() for start, end in ranges])
-        except UnicodeError:  # not UTF-8: a character is a byte
+        except UnicodeError:  # not UTF-8: treat bytes as characters
             pass
     return glue.join([line[start:end] for start, end in ranges])

@@ -66,7 +66,7 @@ def __main__(args):
 
 
 def spelled(args):
-    """args in which -I has its value always, and a -d without one is another option."""
+    """Return args with the value of -I attached, and -d without a value made another option."""
     args = ["--iso-8601=date" if arg == "--iso-8601" else arg for arg in args]
     args = [arg + "date" if arg[:1] == "-" and arg[1:2] != "-" and arg[-1:] == "I" else arg for arg in args]
     if args and args[-1] in ("-d", "-ud") or len(args) == 2 and args[0] == "-d" and args[1][:1] == "-":
@@ -78,8 +78,8 @@ def spelled(args):
 
 
 def parse_time(text, form, zone, set_posix=False):
-    """(seconds, nanoseconds) of a text."""
-    from base import parse_date  # late: the date of now needs none of it
+    """Parse a date: (seconds, nanoseconds)."""
+    from base import parse_date  # late: not needed for the current date
 
     try:
         if form:
@@ -97,7 +97,7 @@ def adjust(seconds, text):
 
 
 def iso(part):
-    """The format of -I."""
+    """Return the format of -I."""
     for k, name in enumerate(ISO):
         if name.startswith(part):
             time = ("", "T%H", "T%H:%M", "T%H:%M:%S", "T%H:%M:%S,%N")[k]
@@ -106,7 +106,7 @@ def iso(part):
 
 
 def with_nanos(form, nanos):
-    """The format with the digits for %N and %3N in their places."""
+    """Replace %N and %3N in a format by digits."""
     parts = form.split("%")
     i = 1
     while i < len(parts):

@@ -59,7 +59,7 @@ def report(copy, ms, status):
 
 
 class Copy:
-    """One copy, and what it has done."""
+    """One copy and its statistics."""
 
     def __init__(self, opts, flags):
         both = "bs" in opts
@@ -67,7 +67,7 @@ class Copy:
         self.obs = amount(opts, "bs" if both else "obs", 512)
         if self.ibs < 1 or self.obs < 1:
             raise Usage("block size is 0")
-        self.gather = not both  # output blocks are full ones
+        self.gather = not both  # collect full output blocks
         self.flags = flags
         self.count = amount(opts, "count", -1)
         if self.count >= 0 and "count_bytes" not in flags:
@@ -75,7 +75,7 @@ class Copy:
         self.blocks_left = -1 if self.count < 0 or "count_bytes" in flags else self.count // self.ibs
         self.skip = amount(opts, "skip", 0) * (1 if "skip_bytes" in flags else self.ibs)
         self.seek = amount(opts, "seek", 0) * (1 if "seek_bytes" in flags else self.obs)
-        self.blocks = [0, 0, 0, 0]  # full and partial blocks in and out
+        self.blocks = [0, 0, 0, 0]  # full and partial blocks in, then out
         self.size = 0
         self.rest = b""
         self.input = open_input(opts["if"]) if "if" in opts else proc.stdin
@@ -103,7 +103,7 @@ class Copy:
         end = self.output.seek(0, 2)
         if end > self.seek and "notrunc" not in self.flags:
             self.output.seek(0)
-            keep = []  # a file is cut by writing it again
+            keep = []  # truncating is done by writing the file again
             while (left := self.seek - sum([len(part) for part in keep])) > 0:
                 keep.append(self.output.read(min(left, 4096)))
             self.output.close()
@@ -145,7 +145,7 @@ class Copy:
             self.finish(self.rest)
 
     async def block(self, want):
-        """A block: what one read gives, or all of it with fullblock or from a file."""
+        """Read a block: the result of one read, or a full one with fullblock or from a file."""
         data = await self.input.read(want)
         whole = "fullblock" in self.flags or hasattr(self.input, "seek")
         while whole and 0 < len(data) < want and (more := await self.input.read(want - len(data))):
@@ -163,7 +163,7 @@ class Copy:
         return data.upper() if "ucase" in self.flags else data
 
     def put(self, data):
-        """Write a block, or what makes full blocks."""
+        """Write a block, or collect it for a full one."""
         if not self.gather:
             return self.finish(data)
         self.rest += data
@@ -186,7 +186,7 @@ class Copy:
 
 
 def amount(opts, name, default):
-    """The value of an operand as a number."""
+    """Parse a numeric operand."""
     if name not in opts:
         return default
     value = size(opts[name].strip())

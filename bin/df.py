@@ -25,7 +25,7 @@ def __main__(args):
         size, share = "1024-blocks", "Capacity"
     rows = [("Filesystem", "Type", size, "Used", "Available", share, "Mounted on")]
     points = mounts()
-    for path in paths or [point for point in points if points[point][1] != "overlay"]:  # that of / again
+    for path in paths or [point for point in points if points[point][1] != "overlay"]:  # it has the figures of /
         try:
             full = normal(path, proc.cwd)
             os.stat(full)
@@ -48,7 +48,7 @@ def __main__(args):
 
 
 def mounts():
-    """{mount point: (device, type)}, / first; the type stands for a device that has no name."""
+    """Return {mount point: (device, type)}, / first. A device without a name is shown as its type."""
     found = {}
     with open("/proc/mounts") as table:
         for line in table:

@@ -51,7 +51,7 @@ LONG = (
 )
 
 
-VALUED = ("--unified=", "--context=")  # which take one, or none
+VALUED = ("--unified=", "--context=")  # options with an optional value
 
 
 async def __main__(args):
@@ -60,7 +60,7 @@ async def __main__(args):
     if len(files) != 2:
         raise Usage("expected two operands")
     old, new = files
-    if isdir(old) != isdir(new) and "-" not in files:  # a file and its like in a directory
+    if isdir(old) != isdir(new) and "-" not in files:  # a file and its namesake in a directory
         if isdir(old):
             old = join(old, basename(new))
         else:
@@ -87,7 +87,7 @@ async def __main__(args):
 
 
 def listed(old, new, opts):
-    """The pairs of two directories, and 1 where one has what the other has not."""
+    """Return the pairs of two directories, and 1 if one has a file that the other lacks."""
     from text.pattern import match
 
     names = dict.fromkeys([entry[0] for entry in entries(old, odd)], 1)
@@ -112,8 +112,8 @@ def listed(old, new, opts):
 
 
 async def compare(old, new, opts, title):
-    """Compare two files; 1 where they differ."""
-    from diff import compare as texts  # here, since a program that is kept would keep what it names at the top
+    """Compare two files. Return 1 if they differ."""
+    from diff import compare as texts  # here: the image of a program keeps what its top level imports
 
     same = comparison(opts)
     lines = []
@@ -149,7 +149,7 @@ async def compare(old, new, opts, title):
 
 
 def result(old, new, alike, opts):
-    """Say whether files are the same, where that is wanted."""
+    """Report whether files are the same, if wanted."""
     if alike and "s" in opts:
         proc.stdout.write(f"Files {old} and {new} are identical\n")
     elif not alike:
@@ -158,7 +158,7 @@ def result(old, new, alike, opts):
 
 
 def comparison(opts):
-    """A function that makes of a line what is compared."""
+    """Return a function that normalizes a line for the comparison."""
 
     def same(line):
         if "strip-trailing-cr" in opts and line[-2:] == b"\r\n":
@@ -173,7 +173,7 @@ def comparison(opts):
 
 
 def empty(a, b, change):
-    """True where only empty lines have changed."""
+    """Return whether only empty lines have changed."""
     for i in range(change[0], change[1]):
         if a[i].strip(b"\n"):
             return False
@@ -213,7 +213,7 @@ async def show(a, b, found, opts, context):
 
 
 def stamp(lines):
-    """The name of a file and its time."""
+    """Return the name of a file and its time."""
     from base.dates import strftime
 
     moment = os.stat(lines.path)[8] if lines.path not in (None, "-") else 0

@@ -46,7 +46,7 @@ async def __main__(args):
 
 
 def about():
-    """What the kernel could have said at boot: it is not kept, since it can be found out."""
+    """Return what the kernel could have logged at boot. It is not stored, since it can be found out."""
     import sys
 
     from base import VERSION, board, power

@@ -44,9 +44,9 @@ async def __main__(args):
 
 
 async def measure(top, opts, deepest):
-    """Show what is below top; returns its bytes."""
+    """Show the usage below top; return its bytes."""
     block = 1 if "b" in opts else os.statvfs(top)[0]
-    sums = [0]  # of the directories that we are in
+    sums = [0]  # of the enclosing directories
     turn = 0
     walk = Walk(top, odd)
     walk.wrong = complain

@@ -11,7 +11,7 @@ proc = None
 
 
 async def __main__(args):
-    cut = 0  # options end at the first operand: what follows belongs to the command
+    cut = 0  # the options end at the first operand: the rest is the command
     while cut < len(args) and args[cut][:1] == "-" and len(args[cut]) > 1:
         cut += 2 if args[cut] == "-u" else 1
         if args[cut - 1] == "--":
@@ -19,7 +19,7 @@ async def __main__(args):
     try:
         opts, _ = options(args[:cut], "0iu:", (("ignore-environment", "i"), ("null", "0"), ("unset", "u")))
     except Usage as e:
-        e.status = 125  # what a command cannot be meant by
+        e.status = 125  # env's own status for errors
         raise
     words = args[cut:]
     if words[:1] == ["-"]:  # the old form of -i

@@ -23,8 +23,8 @@ async def __main__(args):
     tabs = stops(opts["t"] or "8")
     for _, stream in inputs(files):
         column = 0
-        text = False  # with -i: there was some in this line
-        while data := await stream.read(PIECE // 4):  # an object for each line and tab
+        text = False  # for -i: the line has had other characters than blanks
+        while data := await stream.read(PIECE // 4):  # each line and tab becomes an object
             out = []
             for i, line in enumerate(data.split(b"\n")):
                 if i:

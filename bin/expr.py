@@ -33,7 +33,7 @@ def evaluate(words):
     if not words:
         raise Usage("missing operand")
     values = []
-    waiting = []  # (level, operator), (-1, "(") and (9, function, values that are missing)
+    waiting = []  # operator stack: (level, operator), (-1, "(") and (9, function, missing arguments)
     operand = True
     i = 0
     while i < len(words):
@@ -77,7 +77,7 @@ def evaluate(words):
 
 
 def settle(values, waiting):
-    """Call the functions that have all their values; True where one needs more."""
+    """Call the functions whose arguments are complete. Return True if one needs more."""
     while waiting and waiting[-1][0] == 9:
         _, name, need = waiting[-1]
         if len(values) < need:
@@ -91,7 +91,7 @@ def settle(values, waiting):
 
 
 def reduce(values, waiting, level):
-    """Apply the operators that bind at least so strongly."""
+    """Apply the operators of at least this precedence."""
     while waiting and waiting[-1][0] >= level:
         _, name = waiting.pop()
         b = values.pop()
@@ -134,7 +134,7 @@ def apply(name, a, b):
 
 
 def number(value):
-    """value as an int, None where it is none."""
+    """Return value as an int, or None if it is not one."""
     if isinstance(value, int):
         return value
     digits = value[1:] if value[:1] == "-" else value
@@ -146,7 +146,7 @@ def null(value):
 
 
 def match(text, pattern):
-    from regex.finder import Finder  # late: arithmetic needs none
+    from regex.finder import Finder  # late: arithmetic does not need it
 
     data = text.encode()
     finder = Finder("^" + pattern if pattern[:1] != "^" else pattern)

@@ -36,7 +36,7 @@ async def __main__(args):
 
 
 async def look(name):
-    """(what it is, its media type)."""
+    """Return (description, media type)."""
     if name == "-":
         return kind(await proc.stdin.read(1024), "")
     bits = os.stat(name)[0]
@@ -96,7 +96,7 @@ _SUFFIXES = (
 
 
 def kind(data, name):
-    """(what a file is, its media type) by its first bytes and its name."""
+    """Return (description, media type) of a file by its first bytes and its name."""
     if not data:
         return "empty", "inode/x-empty"
     for place, magic, text, media in _MAGIC:
@@ -104,7 +104,7 @@ def kind(data, name):
             return text + _details(magic, data), media
     if data[:4] == b"\xca\xfe\xba\xbe":
         version = data[6:8]
-        if version > b"\0\x2c":  # below, it is the number of parts of a universal binary of macOS
+        if version > b"\0\x2c":  # smaller: the number of architectures in a universal binary of macOS
             return f"compiled Java class data, version {version[0] << 8 | version[1]}.0", "application/java-vm"
         return "Mach-O universal binary", "application/x-mach-binary"
     if data[0] == 77 and len(data) > 3 and data[1] < 16 and name.endswith(".mpy"):
@@ -133,7 +133,7 @@ def kind(data, name):
 
 
 def _details(magic, data):
-    """What else the beginning of some files tells."""
+    """Return details found in the headers of some file types."""
     if magic == b"GIF8" and len(data) > 9:
         return f", version {data[3:6].decode()}, {data[6] | data[7] << 8} x {data[8] | data[9] << 8}"
     if magic[:4] == b"\x89PNG" and len(data) > 23:
@@ -156,13 +156,13 @@ def _details(magic, data):
 
 
 def _encoding(data):
-    """ASCII, UTF-8 or "" for what is no text."""
+    """Return ASCII, UTF-8, or "" if it is not text."""
     for byte in data:
         if byte < 32 and byte not in b"\a\b\t\n\v\f\r\x1b":
             return ""
     if max(data) < 128:
         return "ASCII"
-    for cut in range(4):  # the last character may go on behind what was read
+    for cut in range(4):  # the last character may be cut off
         try:
             data[: len(data) - cut].decode()
             return "Unicode text, UTF-8"

@@ -26,7 +26,7 @@ proc = None
 
 async def __main__(args):
     inform(args[0] if args else "")
-    while args and args[0] in ("-H", "-L", "-P"):  # about links
+    while args and args[0] in ("-H", "-L", "-P"):  # how to treat links: ignored
         args = args[1:]
     i = 0
     while i < len(args) and args[i][:1] not in ("-", "(", "!"):
@@ -43,14 +43,14 @@ async def __main__(args):
 
 
 async def search(top, expression):
-    """Apply the expression below top; False where it says that this is enough."""
+    """Evaluate the expression below top. Return False to stop."""
     walk = Walk(top, odd)
     walk.wrong = complain
     turn = 0
     for path, directory, depth in walk:
         if directory and depth >= expression.deepest:
             walk.prune()
-            directory = None  # it comes no more, so this is the time for -depth too
+            directory = None  # not descended into: with -depth it would be due now, too
         elif expression.depth if directory else directory is None and not expression.depth:
             continue
         if depth < expression.least:

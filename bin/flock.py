@@ -22,8 +22,8 @@ LOOK_MS = 50
 
 
 async def __main__(args):
-    end = 0  # the options of the command are its own
-    while end < len(args) and args[end][:1] == "-" and args[end] != "--":  # -c is behind FILE
+    end = 0  # stop before the options of the command
+    while end < len(args) and args[end][:1] == "-" and args[end] != "--":  # -c follows FILE
         end += 2 if args[end] in ("-w", "-E", "--timeout", "--conflict-exit-code") else 1
     opts, _ = options(
         args[:end], "ensuxw:E:", "nonblock=n nb=n shared=s exclusive=x unlock=u timeout=w conflict-exit-code=E"
@@ -57,7 +57,7 @@ async def __main__(args):
 
 
 def taken(path, shared, asker):
-    """True where somebody else has a lock of path that does not go with this one."""
+    """Return whether another process has a conflicting lock of path."""
     for process in processes.table.values():
         holders = [process]
         if process.shell and process.shell.process is process and process.shell.fds:

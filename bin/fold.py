@@ -18,7 +18,7 @@ async def __main__(args):
         raise Usage("not a width", opts["w"])
     kind = "b" if "b" in opts else "c" if "c" in opts else ""
     for _, stream in inputs(files):
-        rest = b""  # the line that may go on
+        rest = b""  # the incomplete last line
         while data := await stream.read():
             rest += data
             out = bytearray()
@@ -28,7 +28,7 @@ async def __main__(args):
                 out.append(10)
                 at = end + 1
             rest = rest[at:]
-            if len(rest) > 4 * limit + 16:  # what cannot change any more; a break stands behind each part
+            if len(rest) > 4 * limit + 16:  # write what can no longer change; each part ends with a break
                 parts = bytearray()
                 fold(rest, limit, kind, "s" in opts, parts)
                 end = bytes(parts).rfind(b"\n") + 1
@@ -43,21 +43,21 @@ async def __main__(args):
 
 
 def cells(data):
-    """The columns of one character beyond ASCII."""
-    from text.width import width  # late: only for what is beyond ASCII
+    """Return the columns of a character beyond ASCII."""
+    from text.width import width  # late: only for characters beyond ASCII
 
     try:
         return width(data.decode())
-    except (UnicodeError, TypeError):  # no UTF-8
+    except (UnicodeError, TypeError):  # not UTF-8
         return 1
 
 
 def fold(line, limit, kind, spaces, out):
-    """Append the parts of line to the bytearray out, with newlines between them."""
+    """Append the parts of line to the bytearray out, separated by newlines."""
     column = start = 0
     i = 0
     n = len(line)
-    blank = 0  # behind the last one
+    blank = 0  # index after the last blank
     while i < n:
         c = line[i]
         after = column + 1

@@ -45,7 +45,7 @@ def __main__(args):
 
 
 def show_holders(used, show):
-    from services import usage  # late: few ask
+    from services import usage  # late: rarely used
 
     found = usage.report(used)
     found.append(("other", 1, used - sum([size for _, _, size in found])))

@@ -47,7 +47,7 @@ def __main__(args):
 
 
 def uses(p, path, below):
-    """ "c", "e" or "" for a process that uses path (below: or what is in it); None for one that does not."""
+    """Return "c", "e" or "" if a process uses path (below: or something in it), else None."""
     if p.status is not None:
         return None
     places = [(p.cwd, "c")]

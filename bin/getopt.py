@@ -41,7 +41,7 @@ def __main__(args):
 
 
 class Parsed:
-    """What the arguments say."""
+    """The parsed arguments."""
 
     def __init__(self, letters, names, one_dash):
         self.stop = letters[:1] == "+"
@@ -49,7 +49,7 @@ class Parsed:
         self.letters = letters.lstrip("+-")
         self.names = [name for name in names.replace(",", " ").split() if name]
         self.one_dash = one_dash
-        self.out = []  # (text, whether it is a value)
+        self.out = []  # (text, is it a value)
         self.rest = []
         self.wrong = []
 
@@ -96,7 +96,7 @@ class Parsed:
                 return
 
     def known(self, word):
-        """The names that word is, or begins."""
+        """Return the names that word is, or abbreviates."""
         found = [name for name in self.names if name.rstrip(":") == word]
         return found or [name for name in self.names if name.startswith(word)]
 
@@ -120,7 +120,7 @@ class Parsed:
                 self.out.append((value if equals or kind == 2 else args.pop(0), True))
 
     def finish(self, name, quote, quiet, silent):
-        """Write the result; the status."""
+        """Write the result and return the exit status."""
         if not quiet:
             for why in self.wrong:
                 proc.stderr.write(f"{name}: {why}\n")

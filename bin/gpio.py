@@ -52,7 +52,7 @@ def __main__(args):
 
 
 def open_pin(devpins, kind, word):
-    """The device; Failure where the board has no such pin."""
+    """Return the pin or device, or raise Failure if the board has none."""
     try:
         return devpins.device(kind, word, False)
     except OSError as e:
@@ -60,7 +60,7 @@ def open_pin(devpins, kind, word):
 
 
 def show_all(devpins, kind):
-    """A line for each pin that the board file names."""
+    """Print a line for each pin in the board file."""
     from base import board
 
     places = board.read()["gpio"][0]
@@ -74,7 +74,7 @@ def show_all(devpins, kind):
 
 
 def pulse(word, percent, freq):
-    """Start or end PWM."""
+    """Start or stop PWM."""
     number = integer(word)
     try:
         share = float(percent)

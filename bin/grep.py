@@ -56,10 +56,10 @@ async def __main__(args):
             raise Usage("missing pattern")
         patterns = [files.pop(0)]
     if "P" in opts:
-        from regex.perl import PerlMatcher  # late: rare
+        from regex.perl import PerlMatcher  # late: rarely used
 
         matcher = PerlMatcher(patterns, "i" in opts, "w" in opts, "x" in opts)
-        opts.given.pop("i", None)  # its patterns fold by themselves
+        opts.given.pop("i", None)  # the patterns ignore case themselves
     else:
         matcher = Matcher(patterns, "E" in opts, "F" in opts, "i" in opts, "w" in opts, "x" in opts)
     names = files
@@ -83,7 +83,7 @@ async def __main__(args):
         name = (opts["label"] or "(standard input)") if name == "-" else name
         try:
             await search.stream(stream, name)
-        except (Failure, OSError) as e:  # a line that is too long, a card that is gone
+        except (Failure, OSError) as e:  # a line is too long, a card was removed
             complain(name, e)
         if search.found and "q" in opts:
             return 0
@@ -91,17 +91,17 @@ async def __main__(args):
 
 
 def when(arg):
-    """--color without =always is for terminals."""
+    """Make --color without =always apply to terminals only."""
     if arg[:7] != "--color" or arg == "--color=always":
         return arg[:7] if arg[:7] == "--color" else arg
     return "--color" if arg[8:] != "never" and proc.stdout.isatty() else "--colorless"
 
 
 class Search:
-    """What one run of grep prints; found tells whether any line was chosen."""
+    """One run of grep. found: a line has been selected."""
 
     def __init__(self, matcher, opts, out, titles):
-        """opts: the options of grep; titles: the name of the file comes before each line."""
+        """opts: the options of grep; titles: print the file name before each line."""
         self.matcher = matcher
         self.out = out
         self.titles = titles
@@ -113,14 +113,14 @@ class Search:
         self.counts = "c" in opts
         self.names = "l" in opts
         self.others = "L" in opts
-        self.ending = b"\0" if "Z" in opts else b"\n"  # of a name that stands alone
+        self.ending = b"\0" if "Z" in opts else b"\n"  # after a file name printed alone
         self.silent = "q" in opts or "l" in opts or "L" in opts
-        self.text = "a" in opts or "z" in opts  # a NUL is nothing special
+        self.text = "a" in opts or "z" in opts  # do not treat NUL as a sign of a binary file
         self.limit = opts.number("m", -1)
         around = opts.number("C", 0)
         self.after = opts.number("A", around)
         self.before = opts.number("B", around)
-        # A single text that every match contains leads from hit to hit; else each line is looked at.
+        # If every match contains one fixed text, find that; else test each line.
         self.jumps = matcher.needle and not self.invert and not self.after and not self.before
         self.color = "color" in opts and not self.invert
         self.found = False
@@ -128,17 +128,17 @@ class Search:
     async def stream(self, stream, name):
         """Search one stream."""
         self.title = name.encode()
-        self.count = 0  # lines chosen
+        self.count = 0  # lines selected
         self.line = 0  # lines before the block
         self.byte = 0  # bytes before the block
         self.shown = 0  # the last line printed (context)
-        self.still = 0  # lines after a match that are still to print
-        self.waiting = []  # lines before a possible match: (number, offset, line)
-        self.binary = False  # there was a NUL: no line of this is for a terminal
+        self.still = 0  # trailing context lines still to print
+        self.waiting = []  # leading context before a possible match: (number, offset, line)
+        self.binary = False  # it has a NUL: do not print its lines
         look = self.jump if self.jumps else self.each
         fold = None
         if self.fold:
-            from text.case import lower as fold  # late: most patterns are exact
+            from text.case import lower as fold  # late: most patterns are case-sensitive
         while self.limit and (data := await stream.block()):
             out = []
             self.binary = self.binary or not self.text and b"\0" in data
@@ -156,11 +156,11 @@ class Search:
             self.out.write(self.title + self.ending)
 
     def jump(self, data, text, out):
-        """Go from one occurrence of the needle to the next; True where no more lines are wanted."""
+        """Go from one occurrence of the needle to the next. Return True to stop."""
         matcher = self.matcher
         needle = matcher.needle
         at = text.find(needle)
-        counted = 0  # up to where the lines are counted
+        counted = 0  # lines are counted up to this offset
         while at >= 0:
             start = (text.rfind(b"\n", 0, at) + 1) if at else 0
             end = text.find(b"\n", at)
@@ -178,7 +178,7 @@ class Search:
         return False
 
     def each(self, data, text, out):
-        """Look at every line; True where no more lines are wanted."""
+        """Test every line. Return True to stop."""
         matcher = self.matcher
         context = self.after or self.before
         if not self.invert and not context and not matcher.may(text):
@@ -215,7 +215,7 @@ class Search:
         return False
 
     def lead(self, out):
-        """Print the lines that wait before a match, and -- where some between it and the last one are left out."""
+        """Print the leading context, after -- if lines are left out between it and the last line printed."""
         first = self.waiting[0][0] if self.waiting else self.line
         if self.shown and first > self.shown + 1 or self.found and not self.shown:
             out.append(b"--\n")
@@ -224,7 +224,7 @@ class Search:
         self.waiting = []
 
     def chosen(self, line, text, number, offset, out):
-        """Deal with a line that was asked for; True where no more are wanted."""
+        """Handle a selected line. Return True to stop."""
         self.count += 1
         if self.silent:
             return True
@@ -245,7 +245,7 @@ class Search:
         return self.count == self.limit
 
     def spans(self, text):
-        """Yield (start, end) of the matches in a line that are not empty."""
+        """Yield (start, end) of the non-empty matches in a line."""
         at = 0
         while at <= len(text) and (span := self.matcher.span(text, at)):
             at = span[1]
@@ -255,7 +255,7 @@ class Search:
                 yield span
 
     def lit(self, line, text):
-        """The line with its matches in colour."""
+        """Return the line with its matches in colour."""
         parts = []
         at = 0
         for start, end in self.spans(text):
@@ -264,7 +264,7 @@ class Search:
         return b"".join(parts) + line[at:]
 
     def prefix(self, sign, number, offset):
-        """What stands before a line."""
+        """Return the prefix of a line."""
         text = self.title + sign if self.titles else b""
         if self.numbers:
             text += b"%d%s" % (number, sign)

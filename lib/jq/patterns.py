@@ -5,7 +5,7 @@
 
 
 def bind(parser, source):
-    """Return the tree of `source as PATTERNS | body`."""
+    """Parse the patterns and body of `source as PATTERNS | body`; its tree is the result. A generator."""
     found = [(yield pattern(parser))]
     while parser.take("?//"):
         found.append((yield pattern(parser)))
@@ -29,7 +29,7 @@ def bind(parser, source):
 
 
 def fold(parser, name, source):
-    """Return the tree of reduce or foreach, from the pattern on."""
+    """Parse reduce or foreach from the pattern on; the tree is the result. A generator."""
     found = yield pattern(parser)
     parser.need("(")
     parts = yield parser.arguments()

@@ -46,7 +46,7 @@ def shifted(year, month, step):
 
 
 def row(months, monday, years):
-    """Print months beside each other."""
+    """Print months side by side."""
     columns = [lines(year, month, monday, years) for year, month in months]
     height = max([len(column) for column in columns])
     for i in range(height):
@@ -56,7 +56,7 @@ def row(months, monday, years):
 
 
 def lines(year, month, monday, years):
-    """The lines of a month."""
+    """Return the lines of a month."""
     title = MONTHS.split()[month - 1] + (f" {year}" if years else "")
     left = (WIDTH - len(title)) // 2
     out = [" " * left + title, "Mo Tu We Th Fr Sa Su" if monday else "Su Mo Tu We Th Fr Sa"]
@@ -68,7 +68,7 @@ def lines(year, month, monday, years):
 
 
 def weekday(year, month):
-    """The day of the week of the first of a month, 0 for Sunday (Zeller)."""
+    """Return the weekday of the first day of a month, 0 for Sunday (Zeller)."""
     if month < 3:
         month += 12
         year -= 1

@@ -47,24 +47,24 @@ async def __main__(args):
     return status()
 
 
-# --- Words into lines, for fmt: of all ways to break a paragraph the one that costs least, as GNU fmt counts the costs.
+# --- Breaking lines: of all ways to break a paragraph the one with the least cost, computed as GNU fmt does.
 #
-# A line costs the square of what it is shorter or longer than the goal, and of what it differs from its neighbour; it
-# is good to break behind a sentence and punctuation, bad behind a dot that ends none. What is kept of a paragraph has
-# a limit: beyond it the lines are written that are most likely to stay as they are.
+# A line costs the square of its distance from the goal, and of its difference from its neighbour. Breaks after
+# sentences and punctuation are cheap, after a dot that ends no sentence expensive. The words kept are limited: in a
+# longer paragraph, the lines least likely to change are written early.
 
-_WORDS = const(998)  # of a paragraph that is kept
+_WORDS = const(998)  # words of a paragraph kept in memory
 _BYTES = const(5000)
-_INDENT = const(3)  # with -t, of a paragraph whose lines are not indented
-_LINE = const(4900)  # what each line costs
-_SENTENCE = const(2500)  # less behind the end of a sentence
-_PUNCTUATION = const(1600)  # less behind other punctuation, and before a parenthesis
-_ABBREVIATION = const(360000)  # more behind a dot that ends no sentence
-_WIDOW = const(40000)  # the second word of a sentence begins a line; shared by its length + 2
-_ORPHAN = const(22500)  # its last word does
-_CREDIT = const(9)  # what a later place to split a long paragraph may be worse
+_INDENT = const(3)  # indentation with -t, if the lines of a paragraph have the same one
+_LINE = const(4900)  # cost of each line
+_SENTENCE = const(2500)  # bonus after the end of a sentence
+_PUNCTUATION = const(1600)  # bonus after other punctuation, and before a parenthesis
+_ABBREVIATION = const(360000)  # cost after a dot that ends no sentence
+_WIDOW = const(40000)  # the second word of a sentence begins a line; divided by its length + 2
+_ORPHAN = const(22500)  # the last word of a sentence begins a line
+_CREDIT = const(9)  # tolerance for a later position to split a long paragraph
 
-# what a word is
+# Flags of a word.
 _OPENS = const(1)
 _POINTED = const(2)  # ends with punctuation
 _PERIOD = const(4)
@@ -72,7 +72,7 @@ _FINAL = const(8)  # ends a sentence
 
 
 class Filler:
-    """Takes lines with add(), and end() at last; write is called with lines of output."""
+    """Takes lines by add(), then end(). Passes output lines to write."""
 
     def __init__(self, width, goal, way, uniform, write):
         self.width = width
@@ -80,15 +80,15 @@ class Filler:
         self.way = way  # "s" split only, "c" crown margin, "t" tagged paragraphs
         self.uniform = uniform
         self.write = write
-        self.tabs = False  # seen in the input: the output may have some
-        self.first = 0  # the indentation of the first line
-        self.other = 0  # and of the others
-        self.lines = 0  # of this paragraph
-        self.last = 0  # the length of the line before
+        self.tabs = False  # the input has tabs, so the output may
+        self.first = 0  # indentation of the first line
+        self.other = 0  # indentation of the other lines
+        self.lines = 0  # lines in this paragraph
+        self.last = 0  # length of the previous line
         self.clear(0)
 
     def clear(self, count):
-        """Forget the first words."""
+        """Remove the first words."""
         if count:
             self.text = self.text[sum(self.sizes[:count]) :]
             self.sizes = self.sizes[count:]
@@ -98,12 +98,12 @@ class Filler:
         else:
             self.text = bytearray()
             self.sizes = array("H")  # bytes of each word
-            self.widths = array("H")  # and characters
-            self.spaces = array("H")  # and blanks behind it
+            self.widths = array("H")  # its characters
+            self.spaces = array("H")  # blanks after it
             self.kinds = bytearray()
 
     def add(self, line):
-        """Take a line."""
+        """Add a line."""
         line = line[:-1] if line[-1] == 10 else line
         if b"\t" in line:
             self.tabs = True
@@ -130,13 +130,13 @@ class Filler:
             self.finish()
 
     def goes_on(self, indent):
-        """The second line belongs to the first."""
+        """Return whether the second line continues the paragraph."""
         if self.way == "c":
             return True
         return indent == self.other if self.way != "t" else indent != self.first
 
     def indent(self, same, indent):
-        """Find the indentation of the lines behind the first; indent is that of the second where it is the same."""
+        """Determine the indentation of the following lines; indent is that of the second line, if it has the same one."""
         if self.way == "c":
             self.other = indent if same else self.first
         elif self.way != "t":
@@ -147,7 +147,7 @@ class Filler:
             self.other = 0 if self.first else _INDENT
 
     def split(self, text):
-        """Take the words of a line."""
+        """Split a line into words."""
         at = 0
         size = len(text)
         while at < size:
@@ -174,7 +174,7 @@ class Filler:
             at = behind
 
     def flush(self):
-        """Write what a long paragraph begins with."""
+        """Write the first lines of a long paragraph."""
         count = len(self.sizes)
         if not count:
             return
@@ -196,7 +196,7 @@ class Filler:
         self.first = self.other
 
     def end(self):
-        """The paragraph ends."""
+        """End the paragraph."""
         if self.lines == 1:
             self.indent(False, 0)
         self.finish()
@@ -210,7 +210,7 @@ class Filler:
         self.lines = 0
 
     def best(self):
-        """(where the line ends that begins with each word, what it and the rest cost)."""
+        """Return (end of the line that begins with each word, cost of it and the rest)."""
         count = len(self.sizes)
         sizes = self.widths
         spaces = self.spaces
@@ -248,7 +248,7 @@ class Filler:
         return breaks, costs
 
     def base(self, at):
-        """What a line costs for the word that it begins with."""
+        """Return the cost of breaking before a word."""
         kinds = self.kinds
         cost = _LINE
         if at:
@@ -284,7 +284,7 @@ class Filler:
             self.write(b"".join(out))
 
     def blanks(self, out, column, count):
-        """Append blanks to out, tabs where the input has some; returns the column behind."""
+        """Append blanks to out, with tabs if the input has some. Return the column after them."""
         target = column + count
         stop = target // 8 * 8
         if self.tabs and column + 1 < stop:
@@ -295,12 +295,12 @@ class Filler:
 
 
 def _width(word):
-    """The characters of a word."""
+    """Return the characters of a word."""
     return sum([byte & 0xC0 != 0x80 for byte in word]) if max(word) > 127 else len(word)
 
 
 def _expanded(line):
-    """A line with blanks for its tabs."""
+    """Return a line with its tabs expanded."""
     parts = line.split(b"\t")
     column = 0
     for i in range(len(parts) - 1):
@@ -312,7 +312,7 @@ def _expanded(line):
 
 
 def _kind(text, at, end):
-    """What the word text[at:end] is: parentheses, punctuation."""
+    """Return the flags of the word text[at:end]."""
     last = text[end - 1]
     kind = _OPENS if text[at] in b"(['`\"" else 0
     if 33 <= last < 127 and not bytes((last,)).isalpha() and not 48 <= last < 58:
