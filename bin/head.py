@@ -23,7 +23,7 @@ async def __main__(args):
     count = int(text) if text.isdigit() else size(text[1:] if back else text)
     show = some_lines if kind == "n" else some_bytes
     if back:
-        from text.ends import all_but  # late: few ask for it
+        from text.ends import all_but  # late: rarely used
 
         show = all_but(kind, proc.stdout)
     titles = "v" in opts or (len(files) > 1 and "q" not in opts)
@@ -42,7 +42,7 @@ async def some_lines(stream, count):
         while count and end < len(data):
             end = data.find(b"\n", end) + 1
             if not end:
-                end = len(data)  # the line goes on
+                end = len(data)  # the line continues in the next block
                 break
             count -= 1
         proc.stdout.write(data[:end])

@@ -10,7 +10,7 @@ from program import complain, options, status
 
 proc = None
 
-WIDTH = 11  # of the longest name
+WIDTH = 11  # columns for the name
 
 
 async def __main__(args):

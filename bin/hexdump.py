@@ -34,7 +34,7 @@ async def __main__(args):
         ),
     )
     if "e" in opts or "f" in opts:
-        from dump.format import USUAL, Dump  # late: the rarer way
+        from dump.format import USUAL, Dump  # late: rarely used
 
         dump = Dump(await formats(opts.order, USUAL))
         width, line, end = dump.width, dump.line, dump.end
@@ -63,7 +63,7 @@ async def __main__(args):
 
 
 async def formats(order, usual):
-    """The format strings of all options, in their order."""
+    """Return the format strings of all options, in order."""
     forms = []
     for letter, value in order:
         forms.extend(usual.get(letter, ()))
@@ -78,7 +78,7 @@ async def formats(order, usual):
 
 
 def shown(place, row, kind):
-    """A line of the dump."""
+    """Return a line of the dump."""
     if kind == "C":
         cells = [f"{byte:02x}" for byte in row] + ["  "] * (WIDTH - len(row))
         return f"{place:08x}  {' '.join(cells[:8])}  {' '.join(cells[8:])}  |{printable(row)}|\n"

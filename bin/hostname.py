@@ -27,4 +27,4 @@ def __main__(args):
 
         network.hostname(name)
     except (ImportError, AttributeError, OSError):
-        pass  # no radio, or a firmware whose name is fixed
+        pass  # no radio, or firmware with a fixed name

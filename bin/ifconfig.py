@@ -92,5 +92,5 @@ def show_one(name, wlan):
         if active and wlan.isconnected() and name == "sta":
             ssid = wireless.printable(wlan.config("ssid"))
             write(f"    ssid {ssid}  channel {wlan.config('channel')}  {wlan.status('rssi')} dBm\n")
-    except (OSError, ValueError):  # a firmware that does not tell
+    except (OSError, ValueError):  # not supported by the firmware
         pass

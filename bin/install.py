@@ -34,7 +34,7 @@ async def __main__(args):
             except (OSError, Failure) as e:
                 complain(name, e)
         return status()
-    parents = opts.given.pop("D", None)  # -D of cp is another one
+    parents = opts.given.pop("D", None)  # cp has another -D
     if parents:
         goal = opts["t"] or (dirname(names[-1]) if len(names) == 2 and not isdir(names[-1]) else ".")
         make_parents(normal(goal, proc.cwd))

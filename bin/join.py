@@ -83,7 +83,7 @@ async def merge(pair, sides, shape, alone, pairs):
         if ("1" if first else "2") in alone:
             for line in side.group:
                 write(shape.line(line, None) if first else shape.line(None, line))
-        both = one.group and two.group  # what comes behind the end of the other one does not count
+        both = one.group and two.group  # lines after the end of the other file do not count
         if both and len(side.group) > 1:
             pair.single = True
         side.look()
@@ -93,7 +93,7 @@ async def merge(pair, sides, shape, alone, pairs):
 
 
 class Side:
-    """A file: the lines that have the same key."""
+    """A file and its current group, the lines with the same key."""
 
     def __init__(self, pair, number, field, mark, fold):
         self.pair = pair
@@ -103,17 +103,17 @@ class Side:
         self.fold = fold
         self.count = 0  # lines read
         self.key = None
-        self.group = []  # lines as lists of fields
-        self.ahead = None  # (key, fields, line) of the first line behind the group
+        self.group = []  # the lines, split into fields
+        self.ahead = None  # (key, fields, line) of the first line after the group
 
     def look(self):
-        """Complain where the line behind the group should be in front of it."""
+        """Complain if the line after the group should be before it."""
         if self.ahead and self.ahead[0] < self.key:
             title = f"{self.pair.names[self.number]}:{self.count}"
             self.pair.check(self.number, self.key, self.ahead[0], title, "is not sorted: " + shown(self.ahead[2]))
 
     async def advance(self):
-        """The next group of lines."""
+        """Read the next group of lines."""
         self.group = []
         entry = self.ahead or await self.read()
         self.ahead = None
@@ -134,13 +134,13 @@ class Side:
         else:
             fields = [field for field in line.replace(b"\t", b" ").split(b" ") if field]
             if fields and line[-1] in b" \t":
-                fields.append(b"")  # as others see it: what follows a blank is a field
+                fields.append(b"")  # as in other implementations, a field follows a trailing blank
         key = fields[self.field] if self.field < len(fields) else b""
         return (key.lower() if self.fold else key), fields, line
 
 
 def shown(line):
-    """A line as text for a message."""
+    """Return a line as text for a message."""
     from text.visible import safe
 
     try:
@@ -150,7 +150,7 @@ def shown(line):
 
 
 class Shape:
-    """What a line of the output consists of."""
+    """The format of an output line."""
 
     def __init__(self, opts, mark, fields, firsts):
         self.fields = fields
@@ -186,7 +186,7 @@ class Shape:
 
 
 def parse(word):
-    """(file, field) of an entry of -o."""
+    """Parse an entry of -o: (file, field)."""
     side, dot, field = word.partition(".")
     if word == "0":
         return 0, 0

@@ -26,11 +26,11 @@ from text import leave
 
 proc = None
 
-# Modules, while it runs: what is named here is not given back. (A program that is kept would keep what it imports at the
-# top.)
+# Modules in use: these references keep them from being unloaded. (Imports at the top level would be kept with the image
+# of the program.)
 interpreter = builtins = None
 
-SIZE_MAX = 65536  # bytes of one JSON text, or of a line of several
+SIZE_MAX = 65536  # limit for one JSON text, and for a line of several, in bytes
 
 LONG = (
     ("compact-output", "c"),
@@ -108,7 +108,7 @@ async def apply(tree, value, names, source, printer):
 
 
 def load(text):
-    """The tree for the filter. What it needs is imported here, at a shallow place, and not where it is called."""
+    """Parse the filter into a tree. Import its modules here, where the C stack is shallow, rather than where they are called."""
     global interpreter, builtins
     from jq.parser import parse
 
@@ -119,18 +119,18 @@ def load(text):
         raise Failure("", e.reason, 3)
     parse = None
     leave("jq.parser", "jq.lexer")
-    from jq import interpreter  # late: the filter has been read
+    from jq import interpreter  # late: after parsing
 
     if calls:
         from jq import builtins
 
-        builtins.prepare(calls)  # which reads what is written in the language itself
+        builtins.prepare(calls)  # parses definitions in jq's language
         leave("jq.parser", "jq.lexer")
     return tree
 
 
 async def variables(args, names):
-    """Take the options that give values to names off args."""
+    """Remove the options that define variables from args."""
     from collections import OrderedDict
 
     rest = []
@@ -164,7 +164,7 @@ async def variables(args, names):
 
 
 async def whole(path):
-    """The bytes of a file."""
+    """Return the bytes of a file."""
     data = b""
     for _, stream in inputs([path]):
         while more := await stream.read():
@@ -177,7 +177,7 @@ async def whole(path):
 
 
 def each(data):
-    """All JSON values of data."""
+    """Return all JSON values in data."""
     found = []
     at = 0
     while pair := json.read(data, at):
@@ -194,7 +194,7 @@ def one(data):
 
 
 def variable(name):
-    """[value] for the name of a variable of the shell; None where it is none."""
+    """Return [value] of a shell variable, or None if it is not set."""
     value = proc.getenv(name) if name and name[0] != "." else None
     if value is None:
         return None
@@ -208,30 +208,30 @@ def is_file(path):
 
 
 def decoded(data):
-    """Lines as text."""
+    """Decode lines."""
     try:
         return data.decode()
     except UnicodeError:
-        from base.surrogates import loose  # late: text is UTF-8
+        from base.surrogates import loose  # late: most text is valid UTF-8
 
-        # JSON is valid UTF-8: as in jq, a byte that is none becomes the replacement character.
+        # JSON must be valid UTF-8: like jq, put the replacement character for an invalid byte.
         return "".join(["\ufffd" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in loose(data)])
 
 
 class Source:
-    """The values of the inputs, one after the other."""
+    """Reads the values of the inputs in turn."""
 
     def __init__(self, files, opts):
         self.streams = inputs(files)
         self.stream = None
         self.name = ""
         self.data = b""
-        self.at = 0  # what has been taken of data
+        self.at = 0  # index of the next value in data
         self.raw = "R" in opts
         self.lines = []
 
     async def all(self):
-        """What -s stands for: all values as a list, or all text."""
+        """Return the input of -s: a list of all values, or all text."""
         found = []
         if not self.raw:
             while pair := await self.next():
@@ -244,7 +244,7 @@ class Source:
         return decoded(b"".join(found))
 
     def open(self):
-        """True where there is a stream to read."""
+        """Open the next stream if necessary. Return False at the end."""
         if self.stream is None:
             found = next(self.streams, None)
             if found:
@@ -253,7 +253,7 @@ class Source:
         return self.stream is not None
 
     async def next(self):
-        """(value,), or None behind the last one."""
+        """Return (value,), or None at the end."""
         while self.data or self.open():
             if self.raw:
                 line = await self.stream.readline()
@@ -283,14 +283,14 @@ class Source:
         return None
 
     def begins(self):
-        """True where data begin with a whole value."""
+        """Return whether data starts with a complete value."""
         try:
             return json.read(self.data, self.at) is not None
         except Failure:
             return False
 
     def take(self, last):
-        """(value,) from what has been read; None where that does not suffice, or nothing is left. last: no more comes."""
+        """Return (value,) from data, or None if it is incomplete or there is none. last: the input has ended."""
         try:
             found = json.read(self.data, self.at)
         except Failure as e:
@@ -300,13 +300,13 @@ class Source:
         if not found:
             return None
         if not last and json.skip(self.data, found[1]) >= len(self.data) and self.data[found[1] - 1] not in b']}"':
-            return None  # a number may go on
+            return None  # a number might continue
         self.at = found[1]
         return (found[0],)
 
 
 class Printer:
-    """Prints results as the options say."""
+    """Prints results in the format of the options."""
 
     def __init__(self, opts):
         self.opts = opts
@@ -340,7 +340,7 @@ class Printer:
 
 
 def ascii(text):
-    """Text with what is not ASCII as \\u0000."""
+    """Escape characters beyond ASCII as \\u0000."""
     out = []
     for c in text:
         code = ord(c)

@@ -43,13 +43,13 @@ async def __main__(args):
 
 
 def entries(key):
-    """The GPIOs of an entry of the board file, by name."""
+    """Return {name: GPIO} of an entry of the board file."""
     found = (board.get(key) or [{}])[0]
     return [found[name] for name in sorted(found)]
 
 
 def leds():
-    """The pins of the LEDs, as outputs that keep their state."""
+    """Return the pins of the LEDs as outputs that keep their state."""
     numbers = entries("ledio")
     if not numbers:
         raise Failure("", "no LED in the board file")

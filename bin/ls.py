@@ -30,9 +30,9 @@ from program import complain, odd, options, status
 
 proc = None
 
-MANY = const(64)  # names that are written at a time
+MANY = const(64)  # names per write
 
-SORTS = ("none", "U"), ("size", "S"), ("time", "t"), ("extension", "X"), ("name", "k")  # no dict: ls stays loaded
+SORTS = ("none", "U"), ("size", "S"), ("time", "t"), ("extension", "X"), ("name", "k")  # ls stays loaded: no dict
 
 LONG = (
     ("all", "a"),
@@ -66,13 +66,13 @@ async def __main__(args):
     trouble = 0
     files = []
     directories = []
-    folders = set()  # the names in files that are directories
+    folders = set()  # the operands that are directories
     for name in names or ["."]:
         try:
             bits = os.stat(name)[0]
         except OSError as e:
             complain(name, e)
-            trouble = 2  # as GNU has it: 1 is for what is found on the way
+            trouble = 2  # as in GNU; 1 is for errors below an operand
             continue
         if bits & DIRECTORY and "d" not in opts:
             directories.append(name)
@@ -83,7 +83,7 @@ async def __main__(args):
     titles = len(names) > 1 or "R" in opts
     names = None
     if proc.stdout.isatty() and "b" not in opts and "N" not in opts:
-        opts.given["q"] = True  # a name must not give orders to the terminal
+        opts.given["q"] = True  # a name must not send commands to the terminal
     show = shower(opts)
     if files:
         await write(show("", arrange(files, folders, "", opts), folders))
@@ -112,10 +112,10 @@ async def __main__(args):
 
 
 def read(path, shown, everything, hidden):
-    """(names, those of them that are directories) in a directory, which messages call as it was given.
+    """Return (names, set of those that are directories) of a directory; shown: its name in messages.
 
-    By its full path: "." in the root would not show what is mounted there. Names alone: a large directory is a matter of
-    memory.
+    path must be absolute: listing "." in the root would omit mount points. Only names are kept, to save memory in large
+    directories.
     """
     names = [".", ".."] if everything else []
     folders = set(names)
@@ -128,18 +128,18 @@ def read(path, shown, everything, hidden):
 
 
 def arrange(names, folders, path, opts):
-    """Bring names into the order that was asked for; returns them."""
+    """Sort names as the options say, and return them."""
     if "U" not in opts and "f" not in opts:
         names.sort(reverse="r" in opts)
         if "t" in opts or "S" in opts or "group-directories-first" in opts or "X" in opts:
-            from text.listing import by  # late: names are enough most of the time
+            from text.listing import by  # late: usually names are enough
 
             names[:] = by(names, folders, path, opts)
     return names
 
 
 async def write(texts):
-    """Write texts, which may be many: others run in between."""
+    """Write many texts, yielding to other tasks in between."""
     more = False
     for text in texts:
         if more:
@@ -149,7 +149,7 @@ async def write(texts):
 
 
 def shower(opts):
-    """What yields the text for names of a directory."""
+    """Return a function that yields the output for names of a directory."""
     if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "full-time" in opts or "i" in opts:
         from text.listing import details
 
@@ -170,7 +170,7 @@ def shower(opts):
 
 
 def simple(names, folders, opts):
-    """One name a line."""
+    """Yield one name per line."""
     plain = "F" not in opts and "p" not in opts and "q" not in opts and "b" not in opts
     for i in range(0, len(names), MANY):
         some = names[i : i + MANY]
@@ -180,14 +180,14 @@ def simple(names, folders, opts):
 
 
 def marked(name, folders, opts):
-    """The name with its mark."""
+    """Return the name with its type indicator."""
     mark = ""
     if name in folders and ("F" in opts or "p" in opts):
         mark = "/"
     elif "F" in opts and name.endswith((".py", ".mpy", ".sh")):
         mark = "*"
     if "b" in opts or ("q" in opts and min(name.encode()) < 32):
-        from text.visible import safe  # late: few names have any
+        from text.visible import safe  # late: few names need it
 
         name = safe(name, "b" in opts)
     return name + mark

@@ -58,7 +58,7 @@ def brief():
 
 
 def show(key, value):
-    """One entry: a value, or a list of values, or of tables."""
+    """Print one entry: a value, or a list of values or tables."""
     write = proc.stdout.write
     if not isinstance(value, (list, dict)):
         write(f"{key}: {value}\n")

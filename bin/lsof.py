@@ -30,7 +30,7 @@ def __main__(args):
 
 
 def entries(p):
-    """(what, path or description) of all that a process has open."""
+    """Yield (what, path or description) of all that a process has open."""
     yield "cwd", p.cwd
     if isinstance(getattr(p, "main", None), str):
         yield "exe", p.main

@@ -30,7 +30,7 @@ async def __main__(args):
 
 
 async def pages(text):
-    """Show text, a screen at a time; False when the reader has had enough."""
+    """Show text page by page. Return False if the user quits."""
     terminal = proc.stdout.terminal
     keyboard = proc.tty
     room = terminal.rows - 1
@@ -47,7 +47,7 @@ async def pages(text):
 
 
 async def more(terminal):
-    """Wait for a key at the foot of a screen; returns it."""
+    """Wait for a key at the bottom of the screen; return it."""
     terminal.set_raw(True)
     terminal.write("-- more (space, q) --")
     try:

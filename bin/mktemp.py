@@ -26,7 +26,7 @@ def __main__(args):
         raise Usage("extra operand", names[1])
     template = names[0] if names else "tmp.XXXXXXXXXX"
     suffix = opts["suffix"]
-    if suffix is None:  # what is behind the last X
+    if suffix is None:  # it is what follows the last X
         suffix = template[template.rfind("X") + 1 :] if "X" in template else ""
         template = template[: len(template) - len(suffix)]
     stem = template.rstrip("X")

@@ -50,7 +50,7 @@ def __main__(args):
 
 
 def show():
-    """What is mounted: from /proc/mounts."""
+    """Print the mounted file systems, from /proc/mounts."""
     from kernel import procfs
 
     for line in procfs.mounts().split("\n")[:-1]:

@@ -20,7 +20,7 @@ from transfer import copy_file, copy_tree, guard, pairs, wanted
 proc = None
 
 LONG = (("force", "f"), ("interactive", "i"), ("no-clobber", "n"), ("verbose", "v"), ("update", "u"))
-ELSEWHERE = (1, 18)  # EPERM is what MicroPython says, EXDEV what POSIX says, for another file system
+ELSEWHERE = (1, 18)  # errors for another file system: EPERM in MicroPython, EXDEV in POSIX
 
 
 async def __main__(args):
@@ -57,7 +57,7 @@ async def move(source, target, opts):
 
 
 async def carry(source, target, directory):
-    """Move to another file system: nothing is removed before all is copied."""
+    """Move to another file system: copy everything before removing anything."""
     if not directory:
         await copy_file(source, target, ())
     elif isdir(target) and os.listdir(target):

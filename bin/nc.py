@@ -48,12 +48,12 @@ async def __main__(args):
 
 
 def rest(opts):
-    """The milliseconds after the end of the input; None: until the other side ends."""
+    """Return the timeout after the end of input in milliseconds, or None to wait for the peer."""
     return integer(opts["q"]) * 1000 if opts["q"] else None
 
 
 async def serve(talk, port, seconds, opts, say):
-    """Listen, and talk to who comes."""
+    """Listen and serve one connection."""
     from base import config
     from net.link import Link
     from net.sockets import endpoint, listener, readable

@@ -10,7 +10,7 @@ proc = None
 
 
 async def __main__(args):
-    cut = 0  # options end at the first operand: what follows belongs to the command
+    cut = 0  # the options end at the first operand: the rest is the command
     while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
         if args[cut][1:].isdigit():  # the old form, nice -5
             args[cut] = "-n" + args[cut][1:]

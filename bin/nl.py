@@ -62,9 +62,9 @@ async def __main__(args):
 
 
 def kind(text):
-    """A function that tells whether a line counts."""
+    """Return a function that tells whether a line is numbered."""
     if text[0] == "p":
-        from regex.matcher import Matcher  # late: few want it
+        from regex.matcher import Matcher  # late: rarely used
 
         return Matcher([text[1:]]).test
     if text not in ("a", "t", "n"):

@@ -40,12 +40,12 @@ async def __main__(args):
 
 
 def ignore(signal):
-    """What a process does with a signal: True where it has been dealt with."""
+    """Handle a signal: ignore SIGHUP."""
     return signal == HUP
 
 
 def keep():
-    """The stream for what would go to the terminal."""
+    """Open nohup.out for output to the terminal."""
     for directory in (proc.cwd, str(proc.getenv("HOME") or "/")):
         path = join(directory, "nohup.out")
         try:

@@ -40,7 +40,7 @@ async def __main__(args):
 
 
 async def ask(dns, servers, port, name, kind, ms):
-    """Ask one server after the other."""
+    """Ask one server after another."""
     for server in servers:
         try:
             message = await dns.ask(server, name, kind, port, ms)

@@ -14,7 +14,7 @@ proc = None
 
 NAME = "ntpd"
 INTERVAL_S = 3600
-LEAST_S = 15  # servers do not like to be asked more often
+LEAST_S = 15  # shortest interval, out of consideration for the servers
 PAUSE_S = 2
 
 
@@ -35,7 +35,7 @@ async def __main__(args):
             pause = PAUSE_S
             wait = interval
         except (Failure, OSError) as e:
-            if reason(e) != before:  # the same again is no news
+            if reason(e) != before:  # do not repeat the same error
                 before = reason(e)
                 log.note(NAME, before, log.WARNING)
             wait = pause

@@ -43,7 +43,7 @@ async def __main__(args):
 
 
 class Converter:
-    """Converts the numbers of lines as the options say."""
+    """Converts numbers in lines."""
 
     def __init__(self, opts):
         self.opts = opts
@@ -54,7 +54,7 @@ class Converter:
         self.status = 0
 
     def line(self, text):
-        """A line with its numbers converted."""
+        """Return a line with its numbers converted."""
         char = self.opts["d"]
         out = []
         for i, field in enumerate(text.split(char) if char else blanks(text)):
@@ -73,7 +73,7 @@ class Converter:
         return f"{number:>{len(field)}}" if lead and len(number) < len(field) else " " * min(lead, 1) + number
 
     def converted(self, text):
-        """A number in its new form; the text where it is none."""
+        """Convert a number; text that is not one is returned unchanged."""
         opts = self.opts
         bare = text[: -len(self.suffix)] if self.suffix and text.endswith(self.suffix) else text
         try:
@@ -89,7 +89,7 @@ class Converter:
 
 
 def blanks(text):
-    """Fields, each with the blanks in front of it."""
+    """Split a line into fields, each with its leading blanks."""
     fields, start = [], 0
     for i in range(1, len(text)):
         if text[i] in " \t" and text[i - 1] not in " \t":
@@ -108,7 +108,7 @@ def is_wanted(wanted, number):
 
 
 def parsed(text, unit):
-    """The value of a number with its letter."""
+    """Parse a number with a unit."""
     if not text:
         raise ValueError
     letter, inner = text[-1], text[:-1]
@@ -126,7 +126,7 @@ def parsed(text, unit):
 
 
 def shown(value, unit, how, form, given):
-    """The text of a value."""
+    """Format a value."""
     if unit in (None, "none"):
         if form:
             return form.replace("'", "") % value

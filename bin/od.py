@@ -95,7 +95,7 @@ async def __main__(args):
 
 
 def split(value):
-    """The types of one -t: x1z2c is x1z, x2 ... no: each begins with a letter."""
+    """Split the value of one -t into types: each begins with a letter."""
     out = []
     for c in value:
         if c in "acdfoux":
@@ -107,11 +107,11 @@ def split(value):
     return out
 
 
-# --- The types of numbers and characters that od shows.
+# --- The types that od shows.
 
 _NAMES = "nul soh stx etx eot enq ack bel bs ht nl vt ff cr so si dle dc1 dc2 dc3 dc4 nak syn etb can em sub esc fs gs rs us sp"
 _SIZES = (("C", 1), ("S", 2), ("I", 4), ("L", 8), ("F", 4), ("D", 8))
-_WIDTHS = (  # columns of a number, by type, and the bytes it has
+_WIDTHS = (  # columns of a number, by type and size in bytes
     ("o", ((1, 3), (2, 6), (4, 11), (8, 22))),
     ("d", ((1, 4), (2, 6), (4, 11), (8, 20))),
     ("u", ((1, 3), (2, 5), (4, 10), (8, 20))),
@@ -143,10 +143,10 @@ class Format:
             raise Usage("not a type", text)
 
     def line(self, row, width, columns):
-        """What stands for a row; a row of `width` bytes has so many columns."""
+        """Return the text for a row. A full row has `width` bytes and takes `columns` columns."""
         texts = self.texts(row)
         count = width // self.size
-        pad = left = columns - count * self.width  # blanks: spread over the fields
+        pad = left = columns - count * self.width  # blanks, distributed among the fields
         out = []
         for i, text in enumerate(texts):
             rest = pad * (count - 1 - i) // count
@@ -155,7 +155,7 @@ class Format:
         return "".join(out)
 
     def texts(self, row):
-        """The fields of a row."""
+        """Return the fields of a row."""
         kind, count = self.kind, self.size
         if kind in "ac":
             show = _name if kind == "a" else character
@@ -174,7 +174,7 @@ class Format:
 
 
 def _shortest(value, code):
-    """The shortest text that stands for a number."""
+    """Return the shortest text that reads back as the same number."""
     data = struct.pack(code, value)
     for digits in range(6, 18):
         text = f"%.{digits}g" % value

@@ -19,7 +19,7 @@ async def __main__(args):
     out = proc.stdout
     ended = None
     if "z" in opts:
-        from text.swap import Swapped as ended  # late: rare
+        from text.swap import Swapped as ended  # late: rarely used
         from text.swap import swapped
 
         out = ended(out)
@@ -34,7 +34,7 @@ async def __main__(args):
         for name in files or ["-"]:
             stream = open_input(name)
             streams.append(ended(stream) if ended and stream is not proc.stdin else stream)
-        if ended and "-" in (files or ["-"]):  # one for all that take turns
+        if ended and "-" in (files or ["-"]):  # one stream, from which all operands - read in turn
             shared = ended(proc.stdin)
             streams = [shared if stream is proc.stdin else stream for stream in streams]
         while row := await next_row(streams, marks):
@@ -64,7 +64,7 @@ def delimiters(text):
 
 
 async def next_row(streams, marks):
-    """The next line of each with delimiters between them; b"" when none has any."""
+    """Join the next line of each with delimiters; b"" at the end of all."""
     cells = []
     some = False
     for i, stream in enumerate(streams):

@@ -15,7 +15,7 @@ COUNT = 4
 
 
 def seconds(opts, letter, default, least):
-    """The milliseconds that an option says."""
+    """Return the value of an option in milliseconds."""
     try:
         value = float(opts[letter]) if opts[letter] else default
     except ValueError:
@@ -47,7 +47,7 @@ async def __main__(args):
     proc.stdout.write(f"PING {words[0]} ({ip}): {size} data bytes\n")
     try:
         await run(echo, count, interval, limit, opts["q"])
-    finally:  # Ctrl-C, too, ends with the summary
+    finally:  # print the summary even after Ctrl-C
         echo.close()
         summary(words[0], echo)
     return 0 if echo.received else 1

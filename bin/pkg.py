@@ -44,7 +44,7 @@ async def __main__(args):
 
 
 def show():
-    """The installed packages."""
+    """List the installed packages."""
     from packages import record
 
     for name in record.names():
@@ -73,7 +73,7 @@ async def online(verb, names, source):
         if verb == "update" and name not in installed:
             raise Failure(name, "not installed")
     if verb == "update" and not names:
-        names = list(index.find(installed))  # what the index no longer has stays
+        names = list(index.find(installed))  # packages no longer in the index stay
     todo = []
     for entry in index.with_needs(names):
         old, whole = installed.get(entry["name"], (None, False))
@@ -81,6 +81,6 @@ async def online(verb, names, source):
             todo.append(entry)
     change.check(todo)
     for entry in todo:
-        change.check([entry])  # again: one that has just come may have brought the same file
+        change.check([entry])  # again: an entry just installed may have the same file
         await change.install(entry, source, print)
         print(entry["name"], entry["version"])

@@ -31,8 +31,8 @@ def __main__(args):
 
 
 def columns(texts, wanted):
-    """Write the columns that -o asks for."""
-    from text import processes  # late: the usual columns need none of it
+    """Write the columns of -o."""
+    from text import processes  # late: not needed for the default columns
 
     found = [p for pid, p in sorted(process.table.items()) if wanted is None or pid in wanted]
     for line in processes.table(found, texts):
@@ -41,8 +41,8 @@ def columns(texts, wanted):
 
 
 def holdings():
-    """A dict of pid: bytes of memory that the process holds."""
-    import gc  # late, like the other: few ask
+    """Return {pid: bytes of memory that the process holds}."""
+    import gc  # late: rarely used
 
     from services import usage
 

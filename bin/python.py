@@ -64,7 +64,7 @@ async def __main__(args):
 
 
 def split(args):
-    """Where python's own options end and the arguments of what it runs begin."""
+    """Split args into python's own options and the arguments of what it runs."""
     i = 0
     while i < len(args) and args[i][:1] == "-" and args[i] != "-":
         if args[i][1:3] in ("c", "m"):
@@ -74,7 +74,7 @@ def split(args):
 
 
 def module(name):
-    """The file and the text of a module on sys.path."""
+    """Return (path, source) of a module on sys.path."""
     for directory in sys.path:
         for tail in (".py", "/__main__.py"):
             path = (directory + "/" if directory else "") + name.replace(".", "/") + tail
@@ -87,7 +87,7 @@ def module(name):
 
 
 def source(path):
-    """The text of a file."""
+    """Return the text of a file."""
     try:
         with open(path) as file:
             return file.read()
@@ -98,7 +98,7 @@ def source(path):
 
 
 async def everything():
-    """Standard input, as far as it goes."""
+    """Read standard input to its end."""
     text = b""
     while True:
         data = await proc.stdin.read()
@@ -114,7 +114,7 @@ async def everything():
 
 
 def run(space, text, name):
-    """Compile and run; the status. What is raised is shown as Python shows it."""
+    """Compile and run; return the exit status. An exception is shown as in Python."""
     cpu.interruptible(True)
     try:
         exec(compile(text, name, "exec"), space)

@@ -39,7 +39,7 @@ def __main__(args):
             end = "\0" if "z" in opts else "" if "n" in opts and len(names) == 1 else "\n"
             proc.stdout.write(path + end)
         elif exists(name):
-            proc.failed = 1  # it is no link, which scripts ask without wanting to read it
+            proc.failed = 1  # not a link: scripts test for that and want no message
             if "v" in opts:
                 complain(name, OSError(22))
         else:

@@ -56,7 +56,7 @@ def __main__(args):
 
 
 def relative(path, start):
-    """path as seen from the directory start."""
+    """Return path relative to the directory start."""
     to = [part for part in path.split("/") if part]
     origin = [part for part in start.split("/") if part]
     same = 0

@@ -8,7 +8,7 @@ from program import options
 
 proc = None
 
-# The terminal's own reset; G0 is ASCII; no bracketed paste, no mouse; the cursor is shown; the first screen; all of it scrolls.
+# The terminal's reset; ASCII as G0; bracketed paste and mouse off; cursor shown; primary screen; scroll region off; clear.
 SANE = "\x1bc\x1b(B\x0f\x1b[0m\x1b[?2004l\x1b[?1000l\x1b[?1l\x1b>\x1b[?25h\x1b[?1049l\x1b[r\x1b[H\x1b[2J"
 
 

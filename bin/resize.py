@@ -34,11 +34,11 @@ async def __main__(args):
 
 
 async def ask(terminal):
-    """Let the terminal tell its size; the answer is a key that process.keys takes."""
+    """Ask the terminal for its size. process.keys stores the answer and returns it as a key."""
     from process.keys import Keys
 
     class Asking(Keys):
-        told = "told"  # the key that the answer is
+        told = "told"  # that key
 
     keys = Asking(terminal)
     limit = ticks_add(ticks_ms(), PATIENCE_MS)

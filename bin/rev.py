@@ -19,7 +19,7 @@ async def reverse(name, stream):
 
 
 def turned(line):
-    """The characters of a line from the last to the first; its bytes where it is no UTF-8."""
+    """Reverse the characters of a line; its bytes if it is not UTF-8."""
     if line and max(line) > 127:
         try:
             return "".join(reversed(line.decode())).encode()

@@ -55,7 +55,7 @@ async def remove(walk, opts):
 
 
 def remove_odd(directory, name):
-    """Remove what has a name (bytes) that is no UTF-8, and all below it."""
+    """Remove an entry whose name (bytes) is not valid UTF-8, and everything below it."""
     left = [join(directory, "").encode() + name]
     while left:
         path = left[-1]
@@ -73,7 +73,7 @@ def remove_odd(directory, name):
 
 
 async def take(path, directory, opts):
-    """Remove one entry: directory is True for one that may go, False for one that may not, None for a file."""
+    """Remove one entry. directory: True for one that may be removed, False for one that may not, None for a file."""
     try:
         if directory is False:
             raise OSError(21)  # EISDIR

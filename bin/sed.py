@@ -18,7 +18,7 @@ from program import complain, inputs, options, protected, status
 from text import leave
 
 proc = None
-Editor = None  # what runs the script: seen here, it is not given back meanwhile
+Editor = None  # the module's class, while a script runs: this reference keeps it from being unloaded
 
 LONG = (
     ("expression", "e"),
@@ -50,18 +50,18 @@ async def __main__(args):
         parts = [files.pop(0).encode()]
     text = b"\n".join(parts)
     quiet = "n" in opts or text[:3] == b"#n\n" or text == b"#n"
-    from sed.parser import Parser  # here, since a program that is kept would keep what it names at the top
+    from sed.parser import Parser  # here: the image of a program keeps what its top level imports
 
     try:
         script = Parser(text, "E" in opts or "r" in opts).parse()
     except Failure as e:
-        e.status = 1  # of a regular expression, too
+        e.status = 1  # also for errors in regular expressions
         raise
     except UnicodeError:
         raise Failure("", "the script has a pattern or a name that is not valid UTF-8")
     Parser = None
     leave("sed.")
-    from sed.editor import Editor  # late: the script has been read, and its memory is free
+    from sed.editor import Editor  # late: the memory of the parser is free again
 
     editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))
     try:
@@ -87,7 +87,7 @@ async def __main__(args):
 
 
 def in_place(args):
-    """(args in which -i has no value, the value)."""
+    """Return (args without the value of -i, that value)."""
     out = []
     suffix = ""
     for k, arg in enumerate(args):
@@ -104,7 +104,7 @@ def in_place(args):
 
 
 async def content(path):
-    """The script in a file."""
+    """Return the script in a file."""
     parts = []
     for _, stream in inputs([path]):
         while data := await stream.read():
@@ -116,7 +116,7 @@ async def content(path):
 
 
 async def replace(editor, name, suffix):
-    """Edit a file in its place."""
+    """Edit a file in place."""
     from base.files import Replacement, copy
 
     if os.stat(name)[0] & 0x4000:

@@ -12,8 +12,8 @@ from program import options
 
 proc = None
 
-BATCH = 128  # numbers between two looks at the others
-SHIFT_MAX = 300  # places by which an exponent moves the point
+BATCH = 128  # numbers written before yielding to other tasks
+SHIFT_MAX = 300  # limit for exponents
 
 
 async def __main__(args):
@@ -50,7 +50,7 @@ def guard(args):
 
 
 def decimal(text):
-    """(value without its point, digits behind the point, columns in front of it)."""
+    """Parse a number: (value without its point, digits after it, columns before it)."""
     number, exponent, power = text.strip().replace("E", "e").partition("e")
     whole, _, part = number.partition(".")
     whole = whole.lstrip("+")
@@ -69,7 +69,7 @@ def decimal(text):
 
 
 def shower(opts, scale, places, width):
-    """A function from a scaled number to its text, which is so wide at least."""
+    """Return a function that formats a scaled number; width: minimal width."""
     form = opts["f"]
     if form is not None:
         form = check(form)
@@ -88,7 +88,7 @@ def shower(opts, scale, places, width):
 
 
 def point(number, scale, places):
-    """A scaled number with its point and places decimals."""
+    """Format a scaled number with `places` decimals."""
     if not scale:
         return str(number)
     digits = str(abs(number))
@@ -99,7 +99,7 @@ def point(number, scale, places):
 
 
 def check(form):
-    """form, which has exactly one directive, of %e, %f or %g, without marks between thousands; else Usage."""
+    """Return form if it has exactly one directive, %e, %f or %g, without its ' flag; else raise Usage."""
     parts = form.replace("%%", "").split("%")
     text = parts[1] if len(parts) == 2 else ""
     text = text.lstrip("-+ #0'")

@@ -41,7 +41,7 @@ async def __main__(args):
 
 
 async def do(verb, name):
-    """Run one command on one service."""
+    """Run one command for one service."""
     if verb in ("enable", "disable"):
         definitions.enable(name, verb == "enable")
     elif verb == "logs":
@@ -64,7 +64,7 @@ async def do(verb, name):
 
 
 async def dismiss(supervisor, definition):
-    """Stop a daemon that its own program has started: the supervisor adopts it first."""
+    """Stop a daemon that was started as a program: the supervisor adopts it first."""
     if not definition.daemon or not find_daemon(definition.daemon):
         raise Failure(definition.name, "not running")
     await supervisor.started(supervisor.start(definition))

@@ -22,7 +22,7 @@ async def __main__(args):
 
 
 def begin(args):
-    """The generator that runs what the command line asks for."""
+    """Return a generator that runs what the command line asks for."""
     if args[:1] in (["--help"], ["--version"]):
         from program import inform
 

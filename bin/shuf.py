@@ -21,8 +21,8 @@ from program import Options, inputs, integer, options, protected, status
 proc = None
 
 LONG = "echo=e input-range=i head-count=n output=o repeat=r zero-terminated=z"
-KEY = const(8)  # digits in front of each line, which is sorted by them
-TURN = const(64)  # lines after which others may run
+KEY = const(8)  # length of the random key that is put before each line
+TURN = const(64)  # lines before yielding to other tasks
 
 
 async def __main__(args):
@@ -35,7 +35,7 @@ async def __main__(args):
     if "o" not in opts:
         await shuffle(opts, words, count, proc.stdout)
     else:
-        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be the input
+        from base.files import Replacement  # late: an atomic replacement, so the file may be the input
 
         protected(opts["o"])
         with Replacement(opts["o"]) as file:
@@ -46,7 +46,7 @@ async def __main__(args):
 
 
 async def shuffle(opts, words, count, out):
-    """Write count of the lines."""
+    """Write count of the lines in random order."""
     if "z" in opts:
         from text.swap import Swapped
 
@@ -70,7 +70,7 @@ async def shuffle(opts, words, count, out):
 
 
 async def again(opts, words, count, out):
-    """Write lines that are chosen anew each time."""
+    """Write count lines, each chosen independently."""
     lines = []
 
     async def take(more):
@@ -86,7 +86,7 @@ async def again(opts, words, count, out):
 
 
 async def read(opts, words, take):
-    """Give take() the lines in small lists."""
+    """Pass the lines to take() in small lists."""
     if "e" in opts:
         await take([word.encode() for word in words])
     elif "i" in opts:
@@ -107,7 +107,7 @@ async def read(opts, words, take):
 
 
 class Bare:
-    """Takes sorted lines, and writes so many of them without their keys."""
+    """Strips the keys from sorted lines and writes the first count of them."""
 
     def __init__(self, out, count):
         self.out = out

@@ -30,10 +30,10 @@ def __main__(args):
 
 
 def call(module, name):
-    """(name, what the function gives), None where it is not there."""
+    """Return (name, result of the function), or None if it is not supported."""
     try:
         return name, getattr(module, name)()
-    except Exception:  # not there, or the port cannot tell
+    except Exception:  # not supported by this port
         return name, None
 
 

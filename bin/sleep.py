@@ -11,7 +11,7 @@ from base.errors import Usage
 from base.units import seconds
 from program import options
 
-STEP_S = 86400  # one wait: ticks cannot count more than some days
+STEP_S = 86400  # of one wait: the range of ticks is limited to some days
 
 
 async def __main__(args):

@@ -38,7 +38,7 @@ async def __main__(args):
         for name, stream in inputs(files[:1]):
             wrong = await check(order, name, lines_of(stream, opts), "C" in opts)
         return 2 if status() else wrong
-    from sort.external import Sorter  # late: -c does without
+    from sort.external import Sorter  # late: not needed for -c
 
     sorter = Sorter(order)
     try:
@@ -51,7 +51,7 @@ async def __main__(args):
             await sorter.write(lines_of(proc.stdout, opts))
         if status() or "o" not in opts:
             return 2 if status() else 0
-        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be an input
+        from base.files import Replacement  # late: an atomic replacement, so the file may be an input
 
         protected(opts["o"])
         with Replacement(opts["o"]) as file:
@@ -61,7 +61,7 @@ async def __main__(args):
 
 
 def lines_of(stream, opts):
-    """stream as it is, or with lines that end with NUL."""
+    """Return the stream, or a wrapper for NUL-terminated lines."""
     if "z" not in opts:
         return stream
     from text.swap import Swapped

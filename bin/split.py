@@ -49,16 +49,16 @@ async def __main__(args):
 
 
 class Pieces:
-    """The files that are written, one after the other."""
+    """Writes the output files one after the other."""
 
     def __init__(self, prefix, digits, length, most):
         self.prefix = prefix
         self.digits = digits
         self.length = length
-        self.most = most  # the last of so many takes all that is left; 0: there is no last one
+        self.most = most  # the last of so many files takes the rest; 0: no limit
         self.number = 0
         self.file = None
-        self.left = 0  # bytes or lines for the current piece
+        self.left = 0  # bytes or lines left for the current file
 
     def bytes(self, data, count):
         while data:

@@ -52,7 +52,7 @@ def __main__(args):
 
 
 def of_file(name):
-    """What the letters stand for."""
+    """Return the values of the directives."""
     st = attributes.stat(name, proc.cwd)
     directory = st[0] & 0x4000
     size = 0 if directory else st[6]
@@ -91,7 +91,7 @@ def of_file(name):
 
 
 def kind(st):
-    """What kind of file it is."""
+    """Return the type of a file."""
     if st[0] & 0x4000:
         return "directory"
     if st[0] & 0xF000 == 0x2000:
@@ -117,14 +117,14 @@ def of_system(name):
 
 
 def filled(form, values):
-    """FORMAT with the values put in; a width may stand before a letter."""
+    """Fill in FORMAT; a width may precede a directive."""
     parts = form.split("%")
     out = [parts.pop(0)]
     while parts:
         part = parts.pop(0)
         digits = part.lstrip("-0123456789")
         width = part[: len(part) - len(digits)]
-        if digits[:1] in ("", "\n"):  # nothing but a % that is one
+        if digits[:1] in ("", "\n"):  # a literal %
             out.append("%" + (part or (parts.pop(0) if parts else "")))
             continue
         value = values.get(digits[0], "?")

@@ -13,7 +13,7 @@ from program import inputs, options, status
 
 proc = None
 
-TEXT_MAX = const(4096)  # bytes of one text; a longer one is printed in parts
+TEXT_MAX = const(4096)  # bytes of one string; a longer one is printed in parts
 
 LONG = (("all", "a"), ("bytes", "n"), ("print-file-name", "f"), ("radix", "t"))
 
@@ -32,7 +32,7 @@ async def __main__(args):
 
 
 async def search(stream, title, where, least):
-    place = 0  # of the first byte of data
+    place = 0  # offset of the first byte of data
     text = bytearray()
     while data := await stream.read():
         for i, c in enumerate(data):

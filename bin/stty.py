@@ -52,7 +52,7 @@ def __main__(args):
 
 
 def show(terminal, everything):
-    """Write the settings."""
+    """Print the settings."""
     echo = "echo" if terminal.echo else "-echo"
     mode = "-icanon -isig" if terminal.raw else "icanon isig"
     if everything:
@@ -65,7 +65,7 @@ def show(terminal, everything):
 
 
 def setting(terminal, word, rest):
-    """Apply a setting; returns how many words it took."""
+    """Apply a setting. Return the number of words it took."""
     on = word[:1] != "-"
     name = word.lstrip("-")
     if name == "size":
@@ -85,7 +85,7 @@ def setting(terminal, word, rest):
         return 2
     elif name in KEYS:
         return 2
-    elif ":" in word and word.replace(":", "").isdigit():  # what -g has written
+    elif ":" in word and word.replace(":", "").isdigit():  # the output of -g
         echo, _, raw = word.partition(":")
         terminal.echo = echo == "1"
         terminal.set_raw(raw == "1")

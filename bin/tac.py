@@ -30,7 +30,7 @@ async def __main__(args):
 
 
 def backwards(stream):
-    """Yield the pieces of a file from its end."""
+    """Yield the pieces of a file, the last one first."""
     here = stream.seek(0, 1) - len(stream.rest)
     end = stream.seek(0, 2)
     while end > here:
@@ -54,17 +54,17 @@ async def all_of(stream):
 
 
 async def turn(chunks, mark, before):
-    """Print the records of what comes in pieces from its end."""
-    rest = b""  # what begins before the pieces so far
+    """Print the records of a text that comes in pieces, the last one first."""
+    rest = b""  # the end of a record that begins in an earlier piece
     for chunk in chunks:
         searched = len(rest)
         data = longer(chunk, rest)
         end = len(data)
         out = []
-        # a mark may begin in this piece and end in the one behind it
+        # a separator may begin in this piece and end in the next
         at = data.rfind(mark, 0, min(end, len(chunk) + len(mark) - 1))
         if not before and not searched and data.endswith(mark):
-            at = data.rfind(mark, 0, end - len(mark))  # the mark of the last record ends it
+            at = data.rfind(mark, 0, end - len(mark))  # skip the separator at the end of the last record
         while at >= 0:
             cut = at if before else at + len(mark)
             out.append(data[cut:end])

@@ -25,7 +25,7 @@ LONG = (("lines", "n"), ("bytes", "c"), ("follow", "f"), ("quiet", "q"), ("verbo
 
 async def __main__(args):
     if args and args[0][:1] == "+" and args[0][1:].isdigit():
-        args = ["-n"] + args  # tail +5, from before POSIX
+        args = ["-n"] + args  # the form tail +5, older than POSIX
     opts, files = options(args, "n:c:fFs:qv", LONG, "n")
     kind, where = "n", "10"
     for letter, value in opts.order:
@@ -63,37 +63,37 @@ def title(name, before):
     proc.stdout.write(f"{'' if before is None else chr(10)}==> {'standard input' if name == '-' else name} <==\n")
 
 
-# --- What is added to files, for `tail -f`.
+# --- Waiting for additions to files (-f).
 #
-# A file is looked up by its name each time: an open handle of littlefs does not see what others append, and a file
-# that is replaced (rotated) is found again.
+# Each poll looks up the file by name: an open handle of littlefs does not see what others append, and a file that was
+# replaced (rotated) is found again.
 
 CHUNK = const(1024)
 
 
 class Follower:
-    """Waits for additions to the files called names."""
+    """Waits for additions to files."""
 
     def __init__(self, names, seconds):
         self.names = names
         self.pause = max(int(seconds * 1000), 10)
-        self.seen = {name: _size(name) for name in names}  # how much of each has been given
+        self.seen = {name: _size(name) for name in names}  # bytes of each already shown
 
     async def more(self):
-        """Wait; (name, bytes) of what came next."""
+        """Wait for the next addition; return (name, bytes)."""
         while True:
             save()
             for name in self.names:
                 size = _size(name)
                 seen = self.seen[name]
-                if size < seen:  # truncated, replaced or gone
+                if size < seen:  # truncated, replaced or removed
                     self.seen[name] = seen = 0
                 if size > seen:
                     try:
                         with open(name, "rb") as file:
                             file.seek(seen)
                             data = file.read(CHUNK)
-                    except OSError:  # gone in between
+                    except OSError:  # removed meanwhile
                         continue
                     self.seen[name] = seen + len(data)
                     if data:

@@ -86,7 +86,7 @@ async def __main__(args):
 
 
 def old_style(args):
-    """tar xzf A B: the letters without a dash, and then the values that they take."""
+    """Translate the old form tar xzf A B: letters without a dash, then their values."""
     letters = args[0]
     rest = list(args[1:])
     out = []

@@ -19,7 +19,7 @@ _POSIX = "real %e\\nuser %U\\nsys %S"
 
 
 async def __main__(args):
-    cut = 0  # options end at the first operand: what follows belongs to the command
+    cut = 0  # the options end at the first operand: the rest is the command
     while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
         cut += 2 if args[cut] in ("-f", "-o") else 1
     opts, _ = options(args[:cut], LETTERS, (("portability", "p"), ("format", "f"), ("output", "o"), ("append", "a")))
@@ -39,13 +39,13 @@ async def __main__(args):
 
 
 def shown(form, real, command, status):
-    """The text of a format."""
+    """Fill in a format."""
     import gc
 
     values = {
         "e": f"{real / 1000:.2f}",
         "E": f"{real // 60000}:{real // 1000 % 60:02d}.{real % 1000 // 10:02d}",
-        "U": f"{real / 1000:.2f}",  # one processor, and nothing to tell apart what ran on it
+        "U": f"{real / 1000:.2f}",  # user time is real time: CPU time is not measured
         "S": "0.00",
         "P": "100%",
         "M": str(gc.mem_alloc() // 1024),

@@ -19,14 +19,14 @@ from program import options
 proc = None
 
 LONG = (("foreground", "f"), ("kill-after", "k"), ("preserve-status", "p"), ("signal", "s"), ("verbose", "v"))
-STEP_S = 86400  # one wait: ticks cannot count more than some days
+STEP_S = 86400  # of one wait: the range of ticks is limited to some days
 OVER = 124
 TERM = 15
 KILL = 9
 
 
 async def __main__(args):
-    cut = 0  # options end at the first operand: what follows belongs to the command
+    cut = 0  # the options end at the first operand: the rest is the command
     while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
         cut += 2 if args[cut] in ("-k", "-s", "--kill-after", "--signal") else 1
     try:
@@ -54,12 +54,12 @@ async def __main__(args):
             status = await process.wait()
         return status if "p" in opts else 128 + KILL if signal == KILL else OVER
     finally:
-        if process.status is None:  # timeout itself is asked to end
+        if process.status is None:  # timeout itself is being terminated
             signal_tree(process, TERM)
 
 
 async def ended(process, left):
-    """The status of process, or None when it has not ended in so many seconds (0: however long that takes)."""
+    """Return the status of process, or None after that many seconds (0: no limit)."""
     if not left:
         return await process.wait()
     while left > 0:
@@ -72,7 +72,7 @@ async def ended(process, left):
 
 
 def send(process, signal, told):
-    """Send a signal to the command and to all that it has started."""
+    """Send a signal to the command and its descendants."""
     if told:
         proc.complain("", f"sending signal {signals.name(signal)} to command '{process.name}'")
     signal_tree(process, signal)

@@ -22,20 +22,20 @@ proc = None
 ORDERS = {"c": "cpu", "m": "mem", "t": "time", "p": "pid"}
 PAUSE_MIN = 200
 PAUSE_MAX = 60000
-ENTER = "\x1b[?1049h\x1b[?25l"  # another screen, without a cursor
+ENTER = "\x1b[?1049h\x1b[?25l"  # alternate screen, cursor hidden
 LEAVE = "\x1b[?25h\x1b[?1049l"
 
 
 class Looks:
-    """What one look has seen, for the next one to compare."""
+    """The figures of the last refresh, to compute differences."""
 
     def __init__(self, order):
         self.order = order
-        self.times = {}  # pid: microseconds on the processor
+        self.times = {}  # pid: CPU time in microseconds
         self.when = None
 
     def rows(self):
-        """The lines of the table, sorted."""
+        """Return the lines of the table, sorted."""
         now = ticks_ms()
         passed = max(ticks_diff(now, self.when), 1) * 1000 if self.when is not None else 0
         times = {}
@@ -93,13 +93,13 @@ async def __main__(args):
 
 
 async def watch(looks, tty, pause, count):
-    """The full-screen table, until q or so many looks."""
+    """Show the table on the whole screen until q, or for a number of refreshes."""
     from process.keys import Keys
 
     keys = Keys(tty)
     tty.set_raw(True)
     tty.write(ENTER)
-    wait = PAUSE_MIN  # the first look soon: without one before it there is nothing to compare with
+    wait = PAUSE_MIN  # refresh early: the first one has no difference to show
     try:
         while True:
             draw(looks, tty)
@@ -130,7 +130,7 @@ async def watch(looks, tty, pause, count):
 
 
 def draw(looks, tty):
-    """Write one look over the one before."""
+    """Draw the screen over the previous one."""
     lines = (looks.heading() + looks.rows())[: tty.rows - 1]
     out = ["\x1b[H"]
     for number, line in enumerate(lines):

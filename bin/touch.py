@@ -45,7 +45,7 @@ def __main__(args):
 
 
 def wanted(opts):
-    """The time that the options ask for, in this port's seconds; None: now."""
+    """Return the time that the options ask for, in this port's epoch; None: now."""
     if "r" in opts:
         try:
             return attributes.stat(opts["r"], proc.cwd)[8]
@@ -65,10 +65,10 @@ def wanted(opts):
 
 
 def renew(name):
-    """Have the file system note the time of now."""
-    open(name, "ab").close()  # littlefs does when a file was open for writing
+    """Make the file system set the time to now."""
+    open(name, "ab").close()  # sufficient on littlefs
     if abs(os.stat(name)[8] - time()) > 2:
-        with open(name, "r+b") as file:  # FAT when something was written: the first byte, as it is
+        with open(name, "r+b") as file:  # FAT needs a write: rewrite the first byte
             first = file.read(1)
             if first:
                 file.seek(0)

@@ -63,7 +63,7 @@ async def __main__(args):
 
 
 def write(words):
-    """Write one capability; its status."""
+    """Write one capability; return the exit status."""
     name, numbers = words[0], [integer(word) for word in words[1:]]
     terminal = proc.tty
     if name in ("cols", "lines"):

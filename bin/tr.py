@@ -20,7 +20,7 @@ from program import options
 
 proc = None
 
-_PIECE = const(128)  # bytes of which a list is made: in a heap that is nearly full there is no room for a long one
+_PIECE = const(128)  # bytes that become a list: a nearly full heap has no contiguous memory for a long one
 
 LONG = (("complement", "c"), ("delete", "d"), ("squeeze-repeats", "s"), ("truncate-set1", "t"))
 
@@ -61,7 +61,7 @@ async def __main__(args):
 
 
 async def change_case(capital):
-    """tr '[:lower:]' '[:upper:]' or the other way round, for all letters that text.case knows."""
+    """Run tr '[:lower:]' '[:upper:]' or the reverse, for all letters that text.case knows."""
     from text import case
 
     change = case.upper if capital else case.lower
@@ -75,7 +75,7 @@ async def change_case(capital):
 
 
 def last_character(data):
-    """Where the last character beyond ASCII begins if data ends with it or a part of it; else the end."""
+    """Return the index of the last character, possibly incomplete, if it is beyond ASCII; else the length."""
     end = len(data)
     while end and data[end - 1] & 0xC0 == 0x80 and len(data) - end < 3:
         end -= 1
@@ -90,7 +90,7 @@ async def byte_loop(drop, table, once):
     once = bytes(once) if once else b""
     few = table and len(table) < 5 and not any(code in table for code in table.values())
     last = -1
-    piece = _PIECE if len(drop) >= 5 or (table and not few) else 0  # these ways make a list of the bytes
+    piece = _PIECE if len(drop) >= 5 or (table and not few) else 0  # these cases turn the bytes into a list
     proc.stdin.most = CHUNK
     while read := await proc.stdin.read():
         for at in range(0, len(read), piece or len(read)):
@@ -117,13 +117,13 @@ async def byte_loop(drop, table, once):
 
 
 async def wide_loop(drop, table, once, other, instead, only):
-    """The same for characters beyond ASCII; other: drop is what stays as it is, or is not squeezed."""
+    """The same for characters beyond ASCII; other: drop is the complement set."""
     last = None
     rest = b""
     delete = only and (once is None or once is not drop)
     while data := await proc.stdin.read():
         data = rest + data
-        data, rest = whole(data, last_character(data))  # which may not be complete
+        data, rest = whole(data, last_character(data))  # the last one may be incomplete
         out = []
         for char in data:
             code = ord(char)
@@ -143,7 +143,7 @@ async def wide_loop(drop, table, once, other, instead, only):
 
 
 def whole(data, end):
-    """(the text of data, the bytes of a character that goes on in the next chunk)."""
+    """Return (text, the bytes of an incomplete last character)."""
     try:
         return data.decode(), b""
     except UnicodeError:
@@ -154,7 +154,7 @@ def whole(data, end):
         raise Failure("", "standard input is not UTF-8")
 
 
-# --- Sets of characters as tr takes them: a-z, [:alpha:], [=c=], [c*N], \n and \012, as lists of codes.
+# --- tr's sets: a-z, [:alpha:], [=c=], [c*N], \n and \012, as lists of code points.
 
 CLASSES = (
     ("alnum", "09AZaz"),
@@ -175,10 +175,10 @@ _VALUES = "\a\b\f\n\r\t\v\\"
 
 
 def parse(text, fill=0):
-    """The codes of a set, in order; [c*] becomes as many as are missing to `fill`."""
+    """Return the code points of a set, in order; [c*] is repeated up to `fill`."""
     chars = list(text)
     codes = []
-    hole = None  # (where, code) of a [c*]
+    hole = None  # (index, code) of a [c*]
     i = 0
     while i < len(chars):
         if chars[i] == "[" and i + 1 < len(chars):
@@ -217,7 +217,7 @@ def parse(text, fill=0):
 
 
 def _end(chars, i, kind):
-    """Where the name ends that a [: or [= begins; 0 where it does not."""
+    """Return the index of the end of a name that begins with [: or [=, or 0 if it does not end."""
     while i + 1 < len(chars):
         if chars[i] == kind and chars[i + 1] == "]":
             return i
@@ -240,7 +240,7 @@ def _named(name, kind):
 
 
 def _char(chars, i):
-    """(code, index behind) of the character or escape at i."""
+    """Parse the character or escape at i: (code, index after it)."""
     c = chars[i]
     if c != "\\" or i + 1 == len(chars):
         return ord(c), i + 1

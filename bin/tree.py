@@ -38,7 +38,7 @@ async def show(top, opts, deepest, counts):
     walk = Walk(top, odd)
     next(walk)
     walk.below = top if deepest > 0 else None
-    more = []  # for each level whether entries come behind the one that is shown
+    more = []  # for each level: more entries follow the current one
     for path, directory, depth in walk:
         if directory is None:
             if depth < len(more):
@@ -66,7 +66,7 @@ async def show(top, opts, deepest, counts):
 
 
 def wanted(name, directory, opts):
-    """True where an entry is shown."""
+    """Return whether an entry is shown."""
     if name[0] == "." and "a" not in opts:
         return False
     if "I" in opts and match(opts["I"], name):

@@ -48,7 +48,7 @@ async def __main__(args):
 
 
 def goal(old, sign, amount):
-    """The new size of a file."""
+    """Return the new size of a file."""
     if sign == "+":
         return old + amount
     if sign == "-":
@@ -65,7 +65,7 @@ def goal(old, sign, amount):
 
 
 async def resize(name, old, new):
-    if new >= old:  # only adds
+    if new >= old:  # extend
         room(name, new - old)
         with open(name, "ab") as file:
             await zeros(file.write, new - old)

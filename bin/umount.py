@@ -33,13 +33,13 @@ def __main__(args):
         else:
             try:
                 volumes.umount(path)
-            except OSError as e:  # a file was not written to its end
+            except OSError as e:  # closing a file failed to write its rest
                 complain(name, e)
     return status()
 
 
 def user(path):
-    """The pid of a process that uses something below path, or None."""
+    """Return the pid of a process that uses something below path, or None."""
     for p in process.table.values():
         if p is proc or p.status is not None:
             continue

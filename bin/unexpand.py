@@ -31,7 +31,7 @@ async def __main__(args):
 def packed(line, tabs, everywhere):
     out = bytearray()
     column = 0
-    blank = 0  # spaces that wait
+    blank = 0  # pending blanks
     for i, c in enumerate(line):
         if c == 32:
             blank += 1

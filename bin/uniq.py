@@ -28,7 +28,7 @@ async def __main__(args):
         if len(files) < 2 or files[1] == "-":
             await copy(stream, proc.stdout, opts)
             continue
-        from base.files import Replacement  # late: the file is replaced at one stroke, so it may be the input
+        from base.files import Replacement  # late: an atomic replacement, so the file may be the input
 
         protected(files[1])
         with Replacement(files[1]) as file:
@@ -39,7 +39,7 @@ async def __main__(args):
 async def copy(stream, out, opts):
     key = part(opts)
     if "z" in opts:
-        from text.swap import Swapped  # late: rare
+        from text.swap import Swapped  # late: rarely used
 
         stream, out = Swapped(stream), Swapped(out)
     every = "D" in opts
@@ -68,7 +68,7 @@ async def copy(stream, out, opts):
 
 
 def part(opts):
-    """A function that gives what of a line is compared; None where it is the whole line."""
+    """Return a function that extracts the compared part of a line, or None for the whole line."""
     fields, chars, width = opts.number("f", 0), opts.number("s", 0), opts.number("w", None)
     fold = "i" in opts
     if not (fields or chars or fold or width is not None):

@@ -113,7 +113,7 @@ async def upgrade(opts, places):
 
 
 def services_now():
-    """The names of the services that run; where none does, what tells so is unloaded again."""
+    """Return the names of the running services. If there are none, unload the modules that know."""
     from process import memory
     from services import states
 
@@ -145,7 +145,7 @@ async def install_firmware(place, opts):
 
 
 async def manage(action, sure, as_json):
-    """Do what needs no release."""
+    """Run the options that need no release."""
     from update import status
 
     if action == "status" and as_json:

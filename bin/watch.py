@@ -46,7 +46,7 @@ async def __main__(args):
     while True:
         if not quiet:
             proc.stdout.write(f"{clear}Every {pause:g}s: {line}\n")
-        if await proc.run(line) == BROKEN_PIPE:  # nobody reads our output any more
+        if await proc.run(line) == BROKEN_PIPE:  # nobody reads the output any more
             return BROKEN_PIPE
         await asyncio.sleep_ms(int(pause * 1000))
 

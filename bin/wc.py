@@ -20,7 +20,7 @@ async def __main__(args):
     chosen = [letter for letter in "lwmcL" if letter in opts] or ["l", "w", "c"]
     totals = [0] * len(chosen)
     for name, stream in inputs(files):
-        size = os.stat(name)[6] if chosen == ["c"] and name != "-" else 0  # 0 for a file of /proc, too
+        size = os.stat(name)[6] if chosen == ["c"] and name != "-" else 0  # files in /proc have size 0
         counts = {"c": size} if size else await count(stream, chosen)
         figures = [counts[letter] for letter in chosen]
         for i, figure in enumerate(figures):
@@ -32,23 +32,23 @@ async def __main__(args):
 
 
 def show(figures, name):
-    """One figure stands alone; several are aligned as everywhere."""
+    """Print a single figure as it is, several in columns."""
     width = "%7d" if len(figures) > 1 else "%d"
     text = " ".join([width % figure for figure in figures])
     proc.stdout.write(f"{text} {name}\n" if name else text + "\n")
 
 
 async def count(stream, chosen):
-    """The figures of a stream, by letter."""
+    """Return the figures of a stream, by letter."""
     lines = words = chars = size = 0
     longest = column = 0
-    cut = b""  # the beginning of a character
-    joined = False  # the chunk before ended in the middle of a word
+    cut = b""  # an incomplete character
+    joined = False  # the previous block ended inside a word
     words_too = "w" in chosen
     chars_too = "m" in chosen
     longest_too = "L" in chosen
     if words_too:
-        stream.most = CHUNK  # each word becomes an object
+        stream.most = CHUNK  # read little at a time: each word becomes an object
     while data := await stream.read():
         size += len(data)
         lines += data.count(b"\n")
@@ -70,7 +70,7 @@ async def count(stream, chosen):
 
 
 def whole(data):
-    """(data up to the end of its last character, the beginning of one that goes on)."""
+    """Return (data up to its last complete character, the bytes after it)."""
     for k in range(1, min(4, len(data)) + 1):
         byte = data[-k]
         if byte >= 0xC0:
@@ -81,13 +81,13 @@ def whole(data):
 
 
 def measure(data, longest, column):
-    """(columns of the longest line so far, the column where data ends)."""
+    """Return (columns of the longest line so far, column at the end of data)."""
     if max(data) > 127:
-        from text.width import width  # late: only for what is beyond ASCII
+        from text.width import width  # late: only for characters beyond ASCII
 
         try:
             data = data.decode()
-        except UnicodeError:  # a character is a byte
+        except UnicodeError:  # not UTF-8: treat bytes as characters
             data = "".join([chr(byte) for byte in data])
     else:
         data = data.decode()

@@ -36,7 +36,7 @@ async def __main__(args):
 
 
 def number(text):
-    """A positive number of seconds."""
+    """Parse a positive number of seconds."""
     try:
         value = float(text)
     except ValueError:

@@ -28,7 +28,7 @@ proc = None
 
 TIMEOUT_S = 30
 VERBS = ("status", "ifconfig", "config", "scan", "connect", "disconnect")  # each a function below
-TEXTS = ("ssid", "essid", "key", "password", "hostname", "dhcp_hostname")  # the settings that are no numbers
+TEXTS = ("ssid", "essid", "key", "password", "hostname", "dhcp_hostname")  # settings that are strings
 
 
 async def __main__(args):
@@ -74,7 +74,7 @@ def say(text):
 
 
 def setting(name, *values):
-    """Show or set one of the settings of the whole radio."""
+    """Show or set a setting of the radio."""
     function = getattr(wireless.module(), name, None)
     if not function:
         raise Failure(name, "this firmware does not have it")

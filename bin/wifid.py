@@ -15,7 +15,7 @@ async def __main__(args):
 
 
 def start(args):
-    """The supervisor; what only its start needs is in this frame, which does not last."""
+    """Return the supervisor. A call of its own, so that locals of the start are freed."""
     from base.errors import Failure
     from net import station
     from program import options

@@ -21,8 +21,8 @@ from program import confirm, open_input, options
 
 proc = None
 
-SIZE = const(4096)  # bytes of one command
-WORDS_MAX = const(256)  # words of one command
+SIZE = const(4096)  # bytes per command
+WORDS_MAX = const(256)  # words per command
 
 PARALLEL_MAX = const(8)  # runs at a time
 
@@ -45,9 +45,9 @@ LONG = (
 
 async def __main__(args):
     args = list(args)
-    cut = 0  # options end at the first operand: what follows belongs to the command
+    cut = 0  # the options end at the first operand: the rest is the command
     while cut < len(args) and args[cut][:1] == "-" and args[cut] != "--":
-        if args[cut][:2] in ("-e", "-i") and args[cut] != "-i":  # with a value only where it is attached
+        if args[cut][:2] in ("-e", "-i") and args[cut] != "-i":  # a value of these is attached
             args[cut] = "-" + args[cut][1:].replace("e", "E", 1).replace("i", "I", 1)
             if args[cut] == "-E":
                 del args[cut]
@@ -69,7 +69,7 @@ async def __main__(args):
     base = sum([len(word.encode()) + 1 for word in command])
     if base > limit:
         raise Failure("", "argument list too long")
-    batch = bytearray()  # its words, each with a NUL: as words of their own they would lie scattered over the heap
+    batch = bytearray()  # NUL-terminated words: separate objects would fragment the heap
     count = 0
     size = base
     while (word := await words.next()) is not None:
@@ -98,7 +98,7 @@ async def __main__(args):
 
 
 def mark(opts):
-    """The byte that ends a word; None for blanks."""
+    """Return the byte that separates words, or None for blanks."""
     if "0" in opts:
         return b"\0"
     if "d" not in opts:
@@ -113,7 +113,7 @@ def mark(opts):
 
 
 class Run:
-    """Runs the command with words, and keeps the status."""
+    """Runs the command and collects the exit status."""
 
     def __init__(self, command, opts, instead):
         self.command = command
@@ -122,14 +122,14 @@ class Run:
         self.status = 0
         self.runs = 0
         self.parallel = min(opts.number("P", 1) or PARALLEL_MAX, PARALLEL_MAX)
-        self.tasks = []  # (name, task) of what runs beside this, where that may be
+        self.tasks = []  # (name, task) of the parallel runs, if allowed
 
     async def last(self, batch):
         if batch or not (self.runs or "r" in self.opts or self.instead):
             await self(batch)
 
     async def __call__(self, batch):
-        """Run it with words, each of which ends with a NUL."""
+        """Run the command with NUL-terminated words."""
         self.runs += 1
         words = bytes(batch).split(b"\0")
         words.pop()
@@ -148,7 +148,7 @@ class Run:
             return self.ended(argv[0], await proc.run(argv, stdin=stdin))
         while len(self.tasks) >= self.parallel:
             await self.wait(1)
-        from asyncio import create_task  # late: most runs wait for each other
+        from asyncio import create_task  # late: most runs are sequential
 
         self.tasks.append((argv[0], create_task(proc.run(argv, stdin=stdin))))
 
@@ -160,7 +160,7 @@ class Run:
             self.ended(name, await task)
 
     def ended(self, name, status):
-        """A run has ended."""
+        """Record the status of a run."""
         if status == 255:
             raise Failure(name, "exited with status 255; aborting", 124)
         if status in (126, 127):
@@ -169,29 +169,29 @@ class Run:
             self.status = 123
 
 
-# --- Words from a stream, as xargs reads them.
+# --- Reading words from a stream.
 
 
 class Words:
-    """Gives one word after the other."""
+    """Reads words one by one."""
 
     def __init__(self, stream, mark, end, whole, most):
-        """mark: the byte that ends a word, None for blanks with quoting; end: the word to stop at; whole: lines.
+        """mark: the byte that separates words, None for blanks with quoting; end: the word to stop at; whole: a line is a word.
 
-        most: the bytes that a word may have.
+        most: limit for the bytes of a word.
         """
         self.most = most
         self.stream = stream
         self.mark = mark
         self.end = end
         self.whole = whole
-        self.lines = 0  # lines that have ended since somebody set this to 0
+        self.lines = 0  # lines ended since the caller last reset this
         self.found = []
-        self.open = b""  # the beginning of a word, for a mark
+        self.open = b""  # an incomplete word, with mark
         self.done = False
 
     async def next(self):
-        """The next word, None at the end."""
+        """Return the next word, None at the end."""
         while not self.found:
             if self.done:
                 return None
@@ -218,7 +218,7 @@ class Words:
         self.found = [(_text(part), 1) for part in parts]
 
     async def _line(self):
-        """Take a line, and more where its last blank or backslash says that it goes on."""
+        """Read a line, and its continuation lines after a trailing blank or backslash."""
         quote = ""
         word = []
         started = False
@@ -270,6 +270,6 @@ def _text(data):
     try:
         return data.decode()
     except UnicodeError:
-        from base.surrogates import loose  # late: few words need it
+        from base.surrogates import loose  # late: rarely needed
 
         return loose(data)

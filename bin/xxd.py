@@ -36,7 +36,7 @@ async def __main__(args):
     with Replacement(files[1]) as out:
         failed = await work(opts, source, out)
         if failed:
-            raise SystemExit(failed)  # the file stays as it was
+            raise SystemExit(failed)  # leave the file unchanged
 
 
 async def work(opts, source, out):
@@ -86,7 +86,7 @@ async def work(opts, source, out):
 
 
 async def array(rows, source, out, form):
-    """A C array, with its name where there is one."""
+    """Write a C array, with its name if there is one."""
     name = "".join([c if c.isalpha() or c.isdigit() else "_" for c in source])
     if source != "-":
         out.write(f"unsigned char {name}[] = {{\n")
@@ -103,15 +103,15 @@ async def array(rows, source, out, form):
     return status()
 
 
-# --- Bytes from hexadecimal text: the way back of xxd.
+# --- Reverting: bytes from hexadecimal text.
 
 _DIGITS = b"0123456789abcdef"
 
 
 async def restore(stream, out, kind):
-    """Write the bytes that a dump (kind ""), plain digits ("plain") or a C array ("include") stand for."""
+    """Write the bytes of a dump (kind ""), a plain dump ("plain") or a C array ("include")."""
     place = 0
-    half = -1  # of a byte whose second digit comes with the next line
+    half = -1  # the first digit of a byte whose second one is on the next line
     while batch := await stream.lines():
         for line in batch:
             if kind == "include":
@@ -138,7 +138,7 @@ async def restore(stream, out, kind):
 
 
 def row(body):
-    """The bytes of a line of a dump: at most 16 and not the text behind two blanks."""
+    """Return the bytes of a line of a dump: at most 16, without the text after two blanks."""
     data = bytearray()
     high = -1
     blanks = 0
@@ -163,7 +163,7 @@ def row(body):
 
 
 def digits(line, half):
-    """(bytes, a digit that waits): another character drops a digit that waits, two in a row the rest of the line."""
+    """Parse digits: (bytes, a leftover digit). Another character drops a leftover digit; two in a row end the line."""
     data = bytearray()
     wrong = False
     for c in line.lower():
@@ -186,7 +186,7 @@ def digits(line, half):
 
 
 def c_numbers(line):
-    """The bytes of the numbers 0x.. in a line."""
+    """Return the bytes of the numbers 0x.. in a line."""
     data = bytearray()
     at = line.find(b"0x")
     while at >= 0:

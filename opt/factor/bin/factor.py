@@ -13,7 +13,7 @@ from program import complain, options, status
 proc = None
 
 NUMBER_MAX = const(1 << 62)
-TURN = const(4096)  # divisions after which others may run
+TURN = const(4096)  # divisions before yielding to other tasks
 
 
 async def __main__(args):

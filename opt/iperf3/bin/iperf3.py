@@ -54,7 +54,7 @@ def say(text):
 
 
 def bits(text):
-    """500K, 10M or 1G as bits a second."""
+    """Parse 500K, 10M or 1G as bits per second."""
     at = "KMG".find(text[-1:].upper()) + 1 if text[-1:].isalpha() else 0
     try:
         return int(float(text[:-1] if at else text) * 1000**at)

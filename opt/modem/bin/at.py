@@ -28,7 +28,7 @@ FORM = "%a %b %e %H:%M:%S %Y"
 async def __main__(args):
     first = 0
     while first < len(args) and args[first][:1] == "-" and args[first] != "--":
-        first += 1  # the options of COMMAND are not ours
+        first += 1  # the options of COMMAND are its own
     opts, _ = options(args[:first], "lrdc")
     words = args[first + (args[first : first + 1] == ["--"]) :]
     if "l" in opts:
@@ -49,7 +49,7 @@ async def __main__(args):
 
 
 async def read():
-    """The commands of standard input."""
+    """Return the commands on standard input."""
     data = b""
     while more := await proc.stdin.read():
         data += more
@@ -74,7 +74,7 @@ def add(when, command):
 
 
 def change(words, show):
-    """-c and -r."""
+    """Run -c and -r."""
     if not words:
         raise Usage("missing JOB")
     jobs = {str(number): path for _, number, path in cron.jobs()}
@@ -91,7 +91,7 @@ def change(words, show):
 
 
 def parse(words):
-    """(seconds of the clock, the words behind the time)."""
+    """Parse a time: (seconds since the epoch, the words after it)."""
     zone = proc.getenv("TZ")
     now = clock.now()
     first = words[0].lower()
@@ -121,7 +121,7 @@ def parse(words):
 
 
 def offset(when, rest):
-    """Add what + says, or the words "+ 5 minutes"."""
+    """Add an increment: +5, or the words "+ 5 minutes"."""
     if rest and rest[0] == "+" and len(rest) > 1:
         unit = rest[2].lower() if len(rest) > 2 else ""
         unit = unit[:-1] if unit.endswith("s") and len(unit) > 1 else unit
@@ -147,7 +147,7 @@ def number(text, whole):
 
 
 def time_of(text):
-    """Seconds since midnight for HH:MM or HH:MM:SS."""
+    """Parse HH:MM or HH:MM:SS as seconds since midnight."""
     parts = [number(part, text) for part in text.split(":")]
     if not 2 <= len(parts) <= 3 or parts[0] > 23 or max(parts[1:]) > 59:
         raise Usage("invalid time", text)

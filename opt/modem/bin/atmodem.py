@@ -37,7 +37,7 @@ async def __main__(args):
     elif opts["r"]:
         words = ["reset", opts["r"]] + words
     elif words and len(words) == 1:
-        words = script.words_of(words[0])  # the shell gives a line that begins with AT+ as one word
+        words = script.words_of(words[0])  # the shell passes a line that begins with AT+ as one word
     if not words:
         raise Usage("missing COMMAND")
     await runner.do(words)

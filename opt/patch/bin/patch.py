@@ -59,7 +59,7 @@ async def __main__(args):
 
 
 def target(names, opts):
-    """The path of the file that is meant: the one that is there, else the new one."""
+    """Return the path of the file to patch: the one that exists, else the new one."""
     paths = []
     for text in names:
         if text != "/dev/null":
@@ -77,7 +77,7 @@ def target(names, opts):
 
 
 async def change(path, names, hunks, opts):
-    """Apply the hunks of one file: 1 where some fit nowhere."""
+    """Apply the hunks of one file. Return 1 if some fail."""
     path = path or target(names, opts)
     if not hunks:
         raise Failure(path, "no hunks in the patch", 2)
@@ -124,7 +124,7 @@ async def change(path, names, hunks, opts):
 
 
 def make_directories(path):
-    """The directories of a new file."""
+    """Create the directories of a new file."""
     if path and path != "." and not exists(path):
         make_directories(dirname(path))
         os.mkdir(path)

@@ -19,7 +19,7 @@ proc = None
 
 async def __main__(args):
     at = 0
-    while at < len(args) and args[at][:1] == "-":  # options after COMMAND are its own
+    while at < len(args) and args[at][:1] == "-":  # the options of COMMAND are its own
         at += 2 if args[at][-1:] == "S" else 1
     opts, words = options(args[:at], "rRdmlsS:", (("list", "l"),))
     words += args[at:]
@@ -53,7 +53,7 @@ async def __main__(args):
 
 
 async def back(screens, opts, words):
-    """-r, -R, -d."""
+    """Run -r, -R or -d."""
     if len(words) > 1:
         raise Usage("extra operand", words[1])
     name = words[0] if words else opts["S"]

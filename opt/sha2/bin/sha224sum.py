@@ -13,7 +13,7 @@ proc = None
 
 
 def make():
-    from sha2 import constructor  # late: where the firmware has none
+    from sha2 import constructor  # late: only if the firmware lacks it
 
     return constructor(28)
 

@@ -15,10 +15,10 @@ async def __main__(args):
     _, files = options(args, "")
     if len(files) > 1:
         raise Usage("extra operand", files[1])
-    after = {}  # word: those that come behind it
-    waits = {}  # word: how many must come before it
+    after = {}  # word: its successors
+    waits = {}  # word: number of predecessors left
     first = None
-    names = []  # in the order in which they came
+    names = []  # in the order of the input
     for name, stream in inputs(files):
         while batch := await stream.lines():
             for line in batch:
@@ -62,7 +62,7 @@ def put(names, after, waits, title):
 
 
 def find_circle(names, after, waits):
-    """Words of which each comes before the next, and the last before the first."""
+    """Return a cycle: words that precede each other."""
     before = {}
     for word in names:
         if waits[word] > 0:
