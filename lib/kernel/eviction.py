@@ -89,7 +89,7 @@ def evict_modules(shell, script):
 
 def evict_shell(script):
     """Unload the parts of the shell that not every command needs; with script, those stay that may be under way."""
-    for name in ("shell.builtins", "shell.interp"):
+    for name in ("shell.builtins", "shell.ast"):
         if name in sys.modules:
             sys.modules[name].unload()
     login = sys.modules.get("shell.login")

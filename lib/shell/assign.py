@@ -3,11 +3,6 @@
 from shell.lexer import is_name
 from shell.substitution import parse_word
 
-# As in shell.lexer; shell.expand knows ASSIGN: [ASSIGN, True, name with its =, word].
-_VAR = 1
-_PARAM = 2
-_ASSIGN = 5
-
 
 def value(word):
     """word with the home directory in the place of ~ at its begin and behind each colon, up to a slash or colon."""
@@ -17,7 +12,7 @@ def value(word):
         if isinstance(part, str):
             tilde(out, part, i == 0, i == len(word) - 1)
             continue
-        if part[0] == _PARAM and isinstance(part[4], str) and part[3][-1:] in ("-", "=", "+", "?") and not part[1]:
+        if part[0] == "param" and isinstance(part[4], str) and part[3][-1:] in ("-", "=", "+", "?") and not part[1]:
             nested = parse_word(part[4], False, part[5])
             part[4] = value([nested] if isinstance(nested, str) else nested)
         out.append(part)
@@ -36,7 +31,7 @@ def tilde(out, text, first, last):
         if (i or first) and ((piece == "~" and ends) or piece[:2] == "~/"):
             if plain:
                 out.append(plain)
-            out.append([_VAR, True, "HOME"])
+            out.append(["var", True, "HOME"])
             plain = piece[1:]
         else:
             plain += piece
@@ -55,4 +50,4 @@ def declared(word):
     rest = word[1:]
     if first[at + 1 :]:
         rest.insert(0, first[at + 1 :])
-    return [[_ASSIGN, True, first[: at + 1], value(rest)]]
+    return [["assign", True, first[: at + 1], value(rest)]]

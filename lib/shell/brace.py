@@ -50,7 +50,7 @@ def _parsed(text, held):
                 parts.append(text[start:i])
             if c == "\\":
                 i += 1
-                parts.append((0, text[i]))  # QUOTED
+                parts.append(("quoted", text[i]))
             else:
                 parts.append(held[ord(c) - _HELD])
             start = i + 1
@@ -58,7 +58,7 @@ def _parsed(text, held):
             plain = False
         i += 1
     if not parts and plain:
-        return text if text else [(0, "")]
+        return text if text else [("quoted", "")]
     if i > start:
         parts.append(text[start:])
     return parts

@@ -15,10 +15,6 @@ _INT = const(2)
 _KILL = const(9)
 _NOT_EXECUTABLE = const(126)
 
-# As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
-_CMD = const(0)
-_PARAM = const(2)
-_ARITH = const(4)
 
 _WRITERS = ("echo", "printf", "pwd", "test", "[", "true", "false", ":")  # built-ins that change nothing in the shell
 
@@ -50,7 +46,7 @@ def locate(shell, name):
 
 
 def simple(shell, node):
-    """Run a CMD node: the status, or a generator that returns it."""
+    """Run a simple command: the status, or a generator that returns it."""
     shell.line = node[1]
     argv = expand.fields(shell, node[3])
     if node[2] or node[4] or not isinstance(argv, list) or "x" in shell.flags:
@@ -232,7 +228,7 @@ def plain_words(shell, node):
 
     A list, or a generator that returns it: those of a program, or of a built-in that only writes.
     """
-    if node[0] != _CMD or node[2] or node[4] or not node[3] or not isinstance(node[3][0], str):
+    if node[0] != "simple" or node[2] or node[4] or not node[3] or not isinstance(node[3][0], str):
         return None
     name = node[3][0]
     if name in shell.functions or (builtins.find(name) and name not in _WRITERS) or "x" in shell.flags:
@@ -242,7 +238,7 @@ def plain_words(shell, node):
     for word in node[3]:
         if not isinstance(word, str):
             for piece in word:
-                if not isinstance(piece, str) and (piece[0] in (_PARAM, _ARITH) or len(piece) > 4):
+                if not isinstance(piece, str) and (piece[0] in ("param", "arith") or len(piece) > 4):
                     return None  # it may assign, or is a <( )
     return expand.fields(shell, node[3])
 

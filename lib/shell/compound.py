@@ -1,29 +1,8 @@
 # The grammar of compound commands: if, while, until, for, case, { }, ( ) and functions; and upyOS's one-line if.
 # Loaded when the first of them is met.
 
-from micropython import const
-
 from shell.lexer import More, is_name
 from shell.simple import add_word, plain
-
-# As in shell.parser; a constant costs nothing only in its own module.
-_CASE = const(7)
-_COMPARE = const(13)
-_EVERY = const(15)
-_FOR = const(6)
-_FUNCTION = const(10)
-_GROUP = const(8)
-_IF = const(4)
-_LINES = const(1)
-_LIST = const(3)
-_LOOP = const(5)
-_ONE = const(2)
-_SUBSHELL = const(9)
-
-# As in shell.lexer; a constant costs nothing only in its own module.
-_NEWLINE = const(1)
-_OPERATOR = const(2)
-_WORD = const(3)
 
 _OPERATORS = ("==", "!=", "<=", ">=", "<", ">", "in")
 
@@ -35,18 +14,18 @@ def if_rule(p):
     while True:
         if p.next():
             yield p.more()
-        test = p.body((yield p.list(_LINES)), "a command after 'if'")
+        test = p.body((yield p.list("lines")), "a command after 'if'")
         yield p.expect("then")
-        body = p.body((yield p.list(_LINES)), "a command after 'then'")
+        body = p.body((yield p.list("lines")), "a command after 'then'")
         arms.append((test, body))
         if not p.is_word("elif"):
             break
     if p.is_word("else"):
         if p.next():
             yield p.more()
-        other = p.body((yield p.list(_LINES)), "a command after 'else'")
+        other = p.body((yield p.list("lines")), "a command after 'else'")
     yield p.expect("fi")
-    return (_IF, line, tuple(arms), other)
+    return ("if", line, tuple(arms), other)
 
 
 def loop_rule(p):
@@ -54,14 +33,14 @@ def loop_rule(p):
     until = p.lexer.value == "until"
     if p.next():
         yield p.more()
-    test = p.body((yield p.list(_LINES)), "a command after 'while'")
+    test = p.body((yield p.list("lines")), "a command after 'while'")
     body = yield do_group(p)
-    return (_LOOP, line, test, body, until)
+    return ("loop", line, test, body, until)
 
 
 def do_group(p):
     yield p.expect("do")
-    body = p.body((yield p.list(_LINES)), "a command after 'do'")
+    body = p.body((yield p.list("lines")), "a command after 'do'")
     yield p.expect("done")
     return body
 
@@ -74,7 +53,7 @@ def for_rule(p):
         from shell import double  # late: rare
 
         return double.for_rule(p, line)
-    if p.lexer.kind != _WORD or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
+    if p.lexer.kind != "word" or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
         raise p.unexpected("a name after 'for'")
     name = p.lexer.value
     if p.next():
@@ -85,25 +64,25 @@ def for_rule(p):
         words = []
         if p.next():
             yield p.more()
-        while p.lexer.kind == _WORD:
+        while p.lexer.kind == "word":
             add_word(words, p.lexer.value)
             if p.next():
                 yield p.more()
-        if p.lexer.kind != _NEWLINE and not p.is_op(";"):
+        if p.lexer.kind != "newline" and not p.is_op(";"):
             raise p.unexpected("';' or a newline")
     if p.is_op(";"):
         if p.next():
             yield p.more()
     yield p.newlines()
     body = yield (group_body if p.is_word("{") else do_group)(p)
-    return (_FOR, line, name, words and tuple(words) if words is None or words else (), body)
+    return ("for", line, name, words and tuple(words) if words is None or words else (), body)
 
 
 def case_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    if p.lexer.kind != _WORD:
+    if p.lexer.kind != "word":
         raise p.unexpected("a word after 'case'")
     word = p.lexer.value
     if p.next():
@@ -118,7 +97,7 @@ def case_rule(p):
                 yield p.more()
         patterns = []
         while True:
-            if p.lexer.kind != _WORD:
+            if p.lexer.kind != "word":
                 raise p.unexpected("a pattern or 'esac'")
             patterns.append(p.lexer.value)
             if p.next():
@@ -131,9 +110,9 @@ def case_rule(p):
             raise p.unexpected("')'")
         if p.next():
             yield p.more()
-        body = yield p.list(_LINES)
+        body = yield p.list("lines")
         go = False
-        if p.lexer.kind == _OPERATOR and p.lexer.value in (";;", ";&", ";;&"):
+        if p.lexer.kind == "operator" and p.lexer.value in (";;", ";&", ";;&"):
             go = p.lexer.value
             if p.next():
                 yield p.more()
@@ -143,19 +122,19 @@ def case_rule(p):
         items.append((tuple(patterns), body, go))
     if p.next():
         yield p.more()
-    return (_CASE, line, word, tuple(items))
+    return ("case", line, word, tuple(items))
 
 
 def group_rule(p):
     line = p.lexer.line
     body = yield group_body(p)
-    return (_GROUP, line, body)
+    return ("group", line, body)
 
 
 def group_body(p):
     if p.next():
         yield p.more()
-    body = p.body((yield p.list(_LINES)), "a command after '{'")
+    body = p.body((yield p.list("lines")), "a command after '{'")
     yield p.expect("}")
     return body
 
@@ -199,12 +178,12 @@ def subshell_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    body = p.body((yield p.list(_LINES)), "a command after '('")
+    body = p.body((yield p.list("lines")), "a command after '('")
     if not p.is_op(")"):
         raise p.unexpected("')'")
     if p.next():
         yield p.more()
-    return (_SUBSHELL, line, body)
+    return ("subshell", line, body)
 
 
 def function(p, word, line):
@@ -218,7 +197,7 @@ def function(p, word, line):
         yield p.more()
     yield p.newlines()
     body = yield p.pipeline(True)
-    return (_FUNCTION, line, name, body)
+    return ("function", line, name, body)
 
 
 def is_function_word(p):
@@ -239,7 +218,7 @@ def function_rule(p):
         return (yield function(p, word, line))
     yield p.newlines()
     body = yield p.pipeline(True)
-    return (_FUNCTION, line, plain(word)[0], body)
+    return ("function", line, plain(word)[0], body)
 
 
 def comparison(p):
@@ -248,13 +227,13 @@ def comparison(p):
     state = (lexer.pos, lexer.line, lexer.start)
     try:
         lexer.next()
-        if lexer.kind == _WORD:
+        if lexer.kind == "word":
             left = lexer.value
             rest = lexer.text[lexer.pos :].split("\n", 1)[0].split(None, 1)
             if len(rest) == 2 and rest[0] in _OPERATORS and lexer.text[lexer.pos] in " \t":
                 lexer.pos = lexer.text.find(rest[0], lexer.pos) + len(rest[0])
                 lexer.next()
-                if lexer.kind == _WORD:
+                if lexer.kind == "word":
                     right = lexer.value
                     behind = lexer.text[lexer.pos :].split("\n", 1)[0].strip()
                     if behind and behind[0] not in ";&|#)" and behind.split(None, 1)[0] != "then":
@@ -262,7 +241,7 @@ def comparison(p):
     except More:
         pass
     lexer.pos, lexer.line, lexer.start = state
-    lexer.kind = _WORD
+    lexer.kind = "word"
     lexer.value = "if"
     return None
 
@@ -273,16 +252,16 @@ def compare_rule(p):
     line = p.lexer.line
     if p.next():
         yield p.more()
-    command = yield p.list(_ONE)
+    command = yield p.list("one")
     if p.is_op("&"):
         number = p.number()
         if number is not None:
-            command = (_EVERY, line, command, number, False)
+            command = ("every", line, command, number, False)
         else:
-            command = (_LIST, line, ((command, True),))
+            command = ("list", line, ((command, True),))
         if p.next():
             yield p.more()
-    return (_COMPARE, line, left, op, right, command)
+    return ("compare", line, left, op, right, command)
 
 
 def rule(p, word):

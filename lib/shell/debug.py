@@ -2,11 +2,11 @@
 #
 # The visitor of simple commands is replaced for all shells, so that those without this trap pay nothing until then.
 
-from shell import commands, interp, listing
+from shell import ast, commands, listing
 
 
 def install():
-    interp.VISIT[0] = visit
+    ast.HANDLERS["simple"] = visit
 
 
 def visit(shell, node):

@@ -9,9 +9,6 @@ from base.errors import reason
 from process import cpu
 from shell import expand
 
-# As in shell.parser; a constant costs nothing only in its own module.
-_COMPARE = const(13)
-
 _EPIPE = const(32)
 
 
@@ -60,7 +57,7 @@ def space_of(shell):
 
 
 def python(shell, node):
-    """Run a PYTHON node: at once, in the session's namespace."""
+    """Run a "python" node: at once, in the session's namespace."""
     _, line, code, show = node
     shell.line = line
     code = source_of(code)
@@ -128,8 +125,8 @@ def holds(left, op, right):
 
 
 def compare(shell, node):
-    """Run a _COMPARE node: the status of its command, 0 where the comparison is false."""
-    while node[0] == _COMPARE:  # one that is another's command is no call of its own
+    """Run a "compare" node: the status of its command, 0 where the comparison is false."""
+    while node[0] == "compare":  # one that is another's command is no call of its own
         _, line, left, op, right, command = node
         shell.line = line
         left = expand.single(shell, left)
@@ -151,7 +148,7 @@ def slow_compare(shell, left, op, right, command):
 
 
 def every(shell, node):
-    """Run an EVERY node as a job: `cmd &&500` again and again, `cmd &500` once after that time."""
+    """Run an "every" node as a job: `cmd &&500` again and again, `cmd &500` once after that time."""
     from shell import jobs
 
     _, line, item, ms, again = node
@@ -169,3 +166,6 @@ def every(shell, node):
             yield from asyncio.sleep_ms(ms)
 
     return jobs.start_generator(shell, run, item)
+
+
+HANDLERS = {"python": python, "compare": compare, "every": every}

@@ -9,16 +9,6 @@ from shell import expand
 from shell.lexer import Lexer
 from shell.substitution import closing
 
-# As in shell.parser and shell.lexer; a constant costs nothing only in its own module.
-_MATH = const(17)
-_COND = const(18)
-_FOR_MATH = const(19)
-_SELECT = const(20)
-_IO_NUMBER = const(4)
-_NEWLINE = const(1)
-_OPERATOR = const(2)
-_WORD = const(3)
-
 _SLICE_MS = const(20)  # a loop that waits for nothing gives way after this time
 
 
@@ -47,7 +37,7 @@ def math_rule(p):
     text = p.compared
     if p.next():
         yield p.more()
-    return (_MATH, line, word_of(text, line))
+    return ("math", line, word_of(text, line))
 
 
 def for_rule(p, line):
@@ -65,7 +55,7 @@ def for_rule(p, line):
     from shell import compound
 
     body = yield (compound.group_body if p.is_word("{") else compound.do_group)(p)
-    return (_FOR_MATH, line, parts, body)
+    return ("for_math", line, parts, body)
 
 
 def select_rule(p):
@@ -73,7 +63,7 @@ def select_rule(p):
     from shell import compound
 
     node = yield compound.for_rule(p)
-    return (_SELECT,) + node[1:]
+    return ("select",) + node[1:]
 
 
 def cond_rule(p):
@@ -84,7 +74,7 @@ def cond_rule(p):
     while True:
         if p.next():
             yield p.more()
-        if lexer.kind == _WORD or lexer.kind == _IO_NUMBER:
+        if lexer.kind == "word" or lexer.kind == "number":
             if lexer.value == "]]":
                 break
             words.append(lexer.value)
@@ -93,9 +83,9 @@ def cond_rule(p):
 
                 words[-1] = "=~"
                 words.append((yield match.read(p)))
-        elif lexer.kind == _OPERATOR and lexer.value in ("&&", "||", "(", ")", "<", ">"):
+        elif lexer.kind == "operator" and lexer.value in ("&&", "||", "(", ")", "<", ">"):
             words.append((lexer.value,))
-        elif lexer.kind == _NEWLINE:
+        elif lexer.kind == "newline":
             continue
         else:
             raise p.unexpected("']]'")
@@ -103,7 +93,7 @@ def cond_rule(p):
         raise p.unexpected("an expression")
     if p.next():
         yield p.more()
-    return (_COND, line, tuple(words))
+    return ("condition", line, tuple(words))
 
 
 # --- running
@@ -289,4 +279,10 @@ def visit_select(shell, node):
     return select.visit(shell, node)
 
 
-VISIT = (visit_time, visit_math, visit_cond, visit_for_math, visit_select)
+HANDLERS = {
+    "time": visit_time,
+    "math": visit_math,
+    "condition": visit_cond,
+    "for_math": visit_for_math,
+    "select": visit_select,
+}

@@ -2,18 +2,9 @@
 #
 # Words whose parts need no waiting are expanded by plain calls; the others by generators for shell.trampoline.
 
-from micropython import const
-
 from base.errors import Failure
 
-# As in shell.lexer; a constant costs nothing only in its own module.
-_ARITH = const(4)
-_ASSIGN = const(5)  # [ASSIGN, True, name with its =, word]: an operand parsed by shell/assign.py
-_COMMAND = const(3)
-_PARAM = const(2)
-_QUOTED = const(0)
-_VAR = const(1)
-
+_PLAIN = ("quoted", "var")  # parts that need no waiting
 _MAGIC = "*?[("
 _BLANKS = " \t\n"
 
@@ -164,10 +155,10 @@ def add_simple(f, part, first):
             f.add(part, False)
         return True
     kind = part[0]
-    if kind == _QUOTED:
+    if kind == "quoted":
         f.add(part[1], True)
         return True
-    if kind != _VAR:
+    if kind != "var":
         return False
     name = part[2]
     if name == "@" or (name == "*" and not part[1] and not f.single):
@@ -214,7 +205,7 @@ def fields(shell, words):
         if not isinstance(word, str):
             literal = False
             for part in word:
-                if not isinstance(part, str) and part[0] > _VAR:
+                if not isinstance(part, str) and part[0] not in _PLAIN:
                     return slow_fields(shell, words)
     if literal:
         return list(words)
@@ -254,11 +245,11 @@ def add_parts(f, word, inner):
             f.split(tilde(f, part) if first and part[0] == "~" else part)
         elif not add_simple(f, part, first):
             kind = part[0]
-            if kind == _COMMAND:
+            if kind == "command":
                 text = yield f.shell.capture(part)
-            elif kind == _ARITH:
+            elif kind == "arith":
                 text = yield arithmetic(f.shell, part)
-            elif kind == _ASSIGN:
+            elif kind == "assign":
                 if isinstance(part[3], tuple):
                     from shell import arrays  # late: rare
 
@@ -280,14 +271,14 @@ def single(shell, word):
     """A word as one string: str, or a generator that returns it where something must be waited for."""
     if isinstance(word, str):
         return word
-    if len(word) == 1 and not isinstance(word[0], str) and word[0][0] == _VAR:
+    if len(word) == 1 and not isinstance(word[0], str) and word[0][0] == "var":
         value = shell.vars.get(word[0][2])
         if isinstance(value, (str, int, float)):
             return text_of(value)
     f = Fields(shell, True)
     first = word
     for part in word:
-        if not isinstance(part, str) and part[0] > _VAR:
+        if not isinstance(part, str) and part[0] not in _PLAIN:
             return slow_single(shell, word)
     for part in word:
         add_simple(f, part, first)
@@ -367,7 +358,7 @@ def param_of(f, part, value):
             if kind == "+":
                 return None if not quoted else ""
             if name in "@*":
-                add_simple(f, [_VAR, quoted, name], None)
+                add_simple(f, ["var", quoted, name], None)
                 return None
             return text_of(value)
         if kind == "-" or kind == "+":

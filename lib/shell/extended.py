@@ -3,8 +3,6 @@
 from shell.lexer import Lexer
 from shell.substitution import closing
 
-_WORD = 3  # as in shell.lexer
-
 _BEFORE = ("if", "then", "elif", "else", "while", "until", "do", "{", "!", "time")  # a command begins behind them
 
 
@@ -12,7 +10,7 @@ def read(lexer, start, i):
     """The parts for the text from start on with the group whose parenthesis is at i, and go behind it; None for no group."""
     if lexer.data[i - 1] == 33 and i - 1 == lexer.start:
         # `!(a)`: behind a word an operand, else a command that is negated
-        if lexer.kind != _WORD or lexer.value in _BEFORE:
+        if lexer.kind != "word" or lexer.value in _BEFORE:
             return None
     text = lexer.text
     end = closing(text, i + 1, ")") + 1

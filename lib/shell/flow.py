@@ -9,11 +9,6 @@ from micropython import const
 from base.errors import Failure
 from shell import builtins, commands, expand
 
-# As in shell.parser; a constant costs nothing only in its own module.
-_CMD = const(0)
-_GROUP = const(8)
-_TIME = const(16)
-
 _SLICE_MS = const(20)  # a busy loop lets other tasks run after this time
 
 
@@ -160,7 +155,7 @@ def visit_case(shell, node):
 
 
 def visit_group(shell, node):
-    while node[0] == _GROUP:  # braces inside braces are no call each
+    while node[0] == "group":  # braces inside braces are no call each
         node = node[2]
     return shell.visit(node)
 
@@ -195,30 +190,6 @@ def visit_redirect(shell, node):
         return status
     finally:
         redirect.restore(shell, undo)
-
-
-def visit_python(shell, node):
-    from shell import dialect
-
-    return dialect.python(shell, node)
-
-
-def visit_compare(shell, node):
-    from shell import dialect
-
-    return dialect.compare(shell, node)
-
-
-def visit_every(shell, node):
-    from shell import dialect
-
-    return dialect.every(shell, node)
-
-
-def visit_extra(shell, node):
-    from shell import double
-
-    return double.VISIT[node[0] - _TIME](shell, node)
 
 
 def visit_pipe(shell, node):
@@ -262,7 +233,7 @@ def start_pipeline(shell, nodes, background):
             stdout = pipe.writer if pipe else None
             process = None
             item = nodes[i]
-            if item[0] == _CMD and not item[2]:
+            if item[0] == "simple" and not item[2]:
                 argv = expand.fields(shell, item[3])
                 if isinstance(argv, list) and argv:
                     if item[4]:
@@ -313,30 +284,20 @@ def start_redirected(shell, node, argv, background, stdin, stdout):
             yield redirect.apply(shell, node[4], undo)
         except (OSError, Failure) as e:
             shell.complain(*redirect.blame(e))
-            return shell.fork((_CMD, node[1], (), ("false",), ()), "sh")
+            return shell.fork(("simple", node[1], (), ("false",), ()), "sh")
         return commands.start_program(shell, argv, background, process.stdin.dup(), process.stdout.dup())
     finally:
         redirect.restore(shell, undo)
 
 
-# By kind of node, from 4 (IF) on, with PIPE in front.
-VISIT = (
-    visit_pipe,
-    visit_if,
-    visit_loop,
-    visit_for,
-    visit_case,
-    visit_group,
-    visit_subshell,
-    visit_function,
-    visit_redirect,
-    visit_python,
-    visit_compare,
-    None,
-    visit_every,
-    visit_extra,
-    visit_extra,
-    visit_extra,
-    visit_extra,
-    visit_extra,
-)
+HANDLERS = {
+    "pipe": visit_pipe,
+    "if": visit_if,
+    "loop": visit_loop,
+    "for": visit_for,
+    "case": visit_case,
+    "group": visit_group,
+    "subshell": visit_subshell,
+    "function": visit_function,
+    "redirect": visit_redirect,
+}

@@ -1,10 +1,7 @@
 # The interpreter: a function for each kind of node.
-#
-# VISIT[kind](shell, node) returns the exit status at once where nothing must be waited for, or else a generator for
-# shell.trampoline that returns it. So a loop over built-ins runs at the speed of plain calls, and nesting of any
-# depth costs no stack. What a line of single commands needs is here; shell/flow.py has the rest.
+# What a line of single commands needs is here; shell/flow.py has the rest. shell/ast.py has the table of these functions.
 
-from shell import commands
+from shell import ast, commands
 
 
 def visit_list(shell, node):
@@ -65,25 +62,4 @@ def visit_background(shell, node):
     return jobs.start(shell, node)
 
 
-def visit_more(shell, node):
-    """The first node of a kind that shell/flow.py knows: load that."""
-    from shell import flow
-
-    VISIT[1] = flow.VISIT[0]
-    VISIT[4:] = flow.VISIT[1:]
-    VISIT[14] = visit_label
-    return VISIT[node[0]](shell, node)
-
-
-VISIT = [commands.simple, None, visit_and_or, visit_list] + [None] * 17
-
-
-def unload():
-    """Forget shell/flow.py until it is needed."""
-    for kind in range(21):
-        if kind not in (0, 2, 3):
-            VISIT[kind] = visit_more
-    VISIT[14] = visit_label
-
-
-unload()
+ast.HANDLERS.update({"simple": commands.simple, "and_or": visit_and_or, "list": visit_list, "label": visit_label})

@@ -8,17 +8,22 @@ from process import process as processes
 from process.stream import Stream
 from shell import commands, expand, trampoline
 
-# As in shell.parser; a constant costs nothing only in its own module.
-_CMD = const(0)
-_PIPE = const(1)
-
 _FEW = const(8)  # processes beside which a job is started without a look at the memory
 _RESERVE = const(57344)  # bytes that a job must leave free for job control
 _PIECE = const(12288)  # and so many of them in one piece
 
 _HUP = const(1)
-_PARAM = const(2)
-_ARITH = const(4)
+
+
+# The text of a command that is too long for the list of jobs.
+_SHORT = {
+    "and_or": "... && ...",
+    "if": "if ...",
+    "loop": "while ...",
+    "for": "for ...",
+    "group": "{ ... }",
+    "subshell": "( ... )",
+}
 
 
 class Job:
@@ -153,11 +158,11 @@ def jobs_of(shell):
 def text_of(node):
     """The command of a node in a few words, for `jobs`."""
     kind = node[0]
-    if kind == _CMD:
+    if kind == "simple":
         return " ".join([word if isinstance(word, str) else piece(word) for word in node[3]])
-    if kind == _PIPE:
+    if kind == "pipe":
         return " | ".join([text_of(item) for item in node[2]])
-    return {2: "... && ...", 4: "if ...", 5: "while ...", 6: "for ...", 8: "{ ... }", 9: "( ... )"}.get(kind, "...")
+    return _SHORT.get(kind, "...")
 
 
 def piece(word):
@@ -165,9 +170,9 @@ def piece(word):
     for part in word:
         if isinstance(part, str):
             out += part
-        elif part[0] == 0:
+        elif part[0] == "quoted":
             out += part[1]
-        elif part[0] == 1:
+        elif part[0] == "var":
             out += "$" + part[2]
         else:
             out += "$(...)"
@@ -197,11 +202,11 @@ def start(shell, node):
 def launch(shell, node):
     """Start the processes of a job; a generator that returns them, or a status where that fails."""
     started = None
-    if node[0] == _PIPE and not node[3] and len(node[2]) > 1:
+    if node[0] == "pipe" and not node[3] and len(node[2]) > 1:
         from shell import flow
 
         started = yield flow.start_pipeline(shell, node[2], True)
-    elif node[0] == _CMD and not node[2]:
+    elif node[0] == "simple" and not node[2]:
         argv = expand.fields(shell, node[3])
         if not isinstance(argv, list):
             argv = None if assigns(node[3]) else (yield argv)
@@ -221,7 +226,7 @@ def assigns(words):
     for word in words:
         if not isinstance(word, str):
             for part in word:
-                if not isinstance(part, str) and part[0] in (_PARAM, _ARITH):
+                if not isinstance(part, str) and part[0] in ("param", "arith"):
                     return True
     return False
 

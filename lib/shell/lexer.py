@@ -1,30 +1,10 @@
 # The lexer of the shell: text to tokens (POSIX shell language, 2.3), restartable wherever the text ends too early.
 #
-# A token is left in `kind` and `value`. A word is a str where it is nothing but itself; otherwise it is a list of
-# parts, each one of
-#   str                          unquoted text, in which ~ * ? [ have their meaning
-#   (QUOTED, text)               quoted text
-#   [VAR, quoted, name]          $name
-#   [PARAM, quoted, name, op, word, line]     ${name op word}; word is text until its first use, then a parsed word
-#   [COMMAND, quoted, text, line]             $(text); text becomes the parsed list on its first use
-#   [ARITH, quoted, word]        $((word)), word parsed as if in double quotes
+# A token is left in `kind` (word, number, operator, newline or end) and `value`; shell/ast.py says what a word is made of.
 # What is nested in $( ) and ${ } is kept as text and parsed when it is first used: its end is found by a flat scan,
 # so nesting costs no stack here.
 
 from micropython import const
-
-_QUOTED = const(0)
-_VAR = const(1)
-_PARAM = const(2)
-_COMMAND = const(3)
-_ARITH = const(4)
-
-# Kinds of token
-_END = const(0)
-_NEWLINE = const(1)
-_OPERATOR = const(2)
-_WORD = const(3)
-_IO_NUMBER = const(4)
 
 _RUN = const(24)  # characters that are looked at in one step
 
@@ -68,7 +48,7 @@ class Lexer:
         self.data = None  # text as bytes, a byte for each character; None: not yet
         self.pos = 0
         self.line = line
-        self.kind = _END
+        self.kind = "end"
         self.value = None
         self.start = 0  # where the token began
         self.marks = ()  # [end, name, more] of each alias whose text has not been read to its end; see shell/aliases.py
@@ -137,13 +117,13 @@ class Lexer:
                 break
         self.pos = self.start = i
         if i >= n:
-            self.kind = _END
+            self.kind = "end"
             self.value = None
             return
         if c == 10:
             self.pos = i + 1
             self.line += 1
-            self.kind = _NEWLINE
+            self.kind = "newline"
             self.value = "\n"
         elif c in b";&|<>()":
             for k in (i + 1, i + 2):
@@ -162,7 +142,7 @@ class Lexer:
                 if len(more) == 3 or more in _OPERATORS2:
                     value = more
             self.pos = i + len(value)
-            self.kind = _OPERATOR
+            self.kind = "operator"
             self.value = value
         else:
             line = self.line
@@ -172,11 +152,11 @@ class Lexer:
                 self.pos = i
                 self.line = line
                 raise
-            self.kind = _WORD
+            self.kind = "word"
             data = self.data
             i = self.pos
             if i < len(data) and data[i] in b"<>" and isinstance(self.value, str) and self.value.isdigit():
-                self.kind = _IO_NUMBER
+                self.kind = "number"
 
     def word(self, special, end=""):
         """Read a word from pos on. With special and end of its own: the inside of ${ } or of double quotes."""
@@ -220,7 +200,7 @@ class Lexer:
                 stop = text.find("'", i + 1)
                 if stop < 0:
                     raise More
-                parts.append((_QUOTED, text[i + 1 : stop]))
+                parts.append(("quoted", text[i + 1 : stop]))
                 self.line += text[i:stop].count("\n")
                 i = stop + 1
             elif c == 34:  # "
@@ -230,7 +210,7 @@ class Lexer:
             elif c == 92:  # backslash
                 if i + 1 >= n:
                     if end:
-                        parts.append((_QUOTED, "\\"))
+                        parts.append(("quoted", "\\"))
                         i += 1
                         start = i
                         continue
@@ -248,7 +228,7 @@ class Lexer:
                         continue
                     self.line += 1
                 else:
-                    parts.append((_QUOTED, text[i + 1]))
+                    parts.append(("quoted", text[i + 1]))
                 i += 2
             else:  # `
                 self.pos = i
@@ -273,7 +253,7 @@ class Lexer:
         text = self.text
         n = len(text)
         i = start = self.pos
-        parts.append((_QUOTED, ""))
+        parts.append(("quoted", ""))
         while True:
             if i >= n:
                 if stop == '"':
@@ -298,7 +278,7 @@ class Lexer:
                 i += 1
                 continue
             if i > start:
-                parts.append((_QUOTED, text[start:i]))
+                parts.append(("quoted", text[start:i]))
             if c == '"':
                 i += 1
                 start = i
@@ -323,13 +303,13 @@ class Lexer:
                 if c == "\n":
                     self.line += 1
                 elif c and (c in "$`\\" or c == stop or (c == '"' and stop)):
-                    parts.append((_QUOTED, c))
+                    parts.append(("quoted", c))
                 else:
-                    parts.append((_QUOTED, "\\" + c))
+                    parts.append(("quoted", "\\" + c))
                 i += 2
             start = i
         if i > start:
-            parts.append((_QUOTED, text[start:i]))
+            parts.append(("quoted", text[start:i]))
         self.pos = i
 
     def backquote(self, parts, quoted):
@@ -360,10 +340,10 @@ class Lexer:
                         break
                     self.cut(i)
                     text = self.text
-            parts.append([_VAR, quoted, text[start:i]])
+            parts.append(["var", quoted, text[start:i]])
             self.pos = i
         elif c and c in _PARAM1:
-            parts.append([_VAR, quoted, c])
+            parts.append(["var", quoted, c])
             self.pos = i + 1
         elif c == '"' and not quoted:  # $"..." is translated to itself
             self.pos = i
@@ -372,5 +352,5 @@ class Lexer:
 
             substitution.dollar(self, parts, quoted)
         else:
-            parts.append((_QUOTED, "$"))
+            parts.append(("quoted", "$"))
             self.pos = i

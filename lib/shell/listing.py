@@ -3,29 +3,14 @@
 # A generator for each kind of node, run by shell.trampoline, appends pieces of text to `out`. What the parser has taken
 # apart at once (braces, tildes of assignments, backquotes) is written as what it stands for.
 
-from micropython import const
-
 from shell import expand
 from text.quoting import quote
-
-# As in shell.lexer; a constant costs nothing only in its own module.
-_QUOTED = const(0)
-_VAR = const(1)
-_PARAM = const(2)
-_COMMAND = const(3)
-_ARITH = const(4)
-_ASSIGN = const(5)
-
-_AND_OR = const(2)
-_LIST = const(3)
-_FOR = const(6)
-_GROUP = const(8)
 
 
 def function(out, name, body):
     """Append the definition of a function."""
     out.append(name + "() ")
-    if body[0] == _GROUP:
+    if body[0] == "group":
         out.append("\n")
     yield command(out, body, "")
     out.append("\n")
@@ -40,7 +25,7 @@ def command(out, node, indent):
 
 def block(out, node, indent):
     """The commands of a body, each on lines of its own."""
-    for item, background in node[2] if node[0] == _LIST else ((node, False),):
+    for item, background in node[2] if node[0] == "list" else ((node, False),):
         out.append(indent)
         yield command(out, item, indent)
         out.append(" &\n" if background else "\n")
@@ -52,15 +37,15 @@ def documents(out, node):
     rest = [node]
     while rest:
         node = rest.pop(0)
-        if node[0] == 0:
+        if node[0] == "simple":
             redirs = node[4]
-        elif node[0] == 11:
+        elif node[0] == "redirect":
             redirs = node[3]
             rest.insert(0, node[2])
         else:
-            if node[0] == 1:
+            if node[0] == "pipe":
                 rest[:0] = node[2]
-            elif node[0] == _AND_OR:
+            elif node[0] == "and_or":
                 rest[:0] = [node[2]] + [item for _, item in node[3]]
             continue
         for redir in redirs:
@@ -198,7 +183,7 @@ def do_group(out, node, indent):
 
 
 def for_each(out, node, indent):
-    out.append(("for " if node[0] == _FOR else "select ") + node[2])
+    out.append(("for " if node[0] == "for" else "select ") + node[2])
     if node[3] is not None:
         out.append(" in ")
         yield words(out, node[3])
@@ -278,30 +263,29 @@ def condition(out, node, indent):
     out.append(" ]]")
 
 
-# In the order of the kinds in shell.parser
-NODES = (
-    simple,
-    pipe,
-    and_or,
-    sequence,
-    conditional,
-    loop,
-    for_each,
-    case,
-    group,
-    subshell,
-    definition,
-    redirected,
-    python,
-    comparison,
-    label,
-    every,
-    timed,
-    math,
-    condition,
-    for_math,
-    for_each,
-)
+NODES = {
+    "simple": simple,
+    "pipe": pipe,
+    "and_or": and_or,
+    "list": sequence,
+    "if": conditional,
+    "loop": loop,
+    "for": for_each,
+    "case": case,
+    "group": group,
+    "subshell": subshell,
+    "function": definition,
+    "redirect": redirected,
+    "python": python,
+    "compare": comparison,
+    "label": label,
+    "every": every,
+    "time": timed,
+    "math": math,
+    "condition": condition,
+    "for_math": for_math,
+    "select": for_each,
+}
 
 
 # --- words
@@ -318,17 +302,17 @@ def word(out, value):
         part = value[i]
         if isinstance(part, str):
             out.append(part)
-        elif part[0] == _QUOTED:
+        elif part[0] == "quoted":
             following = value[i + 1] if i + 1 < len(value) else ""
-            if part[1] or isinstance(following, str) or (following[0] != _QUOTED and not following[1]):
+            if part[1] or isinstance(following, str) or (following[0] != "quoted" and not following[1]):
                 # the mark that double quotes begin with is left out
                 out.append("\\'" if part[1] == "'" else quote(part[1]))
-        elif part[0] == _ASSIGN:
+        elif part[0] == "assign":
             out.append(part[2])
             yield word(out, part[3])
-        elif part[0] == _VAR and is_short(part, value[i + 1 : i + 2]):
+        elif part[0] == "var" and is_short(part, value[i + 1 : i + 2]):
             out.append(f'"${part[2]}"' if part[1] else "$" + part[2])
-        elif part[1] and (part[0] != _COMMAND or len(part) < 5):
+        elif part[1] and (part[0] != "command" or len(part) < 5):
             out.append('"')
             yield substitution(out, part)
             out.append('"')
@@ -349,7 +333,7 @@ def is_short(part, following):
 def inside(out, value, special="\\$`"):
     """Append a word that is read as if in double quotes: of a here-document, with special='' of arithmetic."""
     for part in (value,) if isinstance(value, str) else value:
-        if isinstance(part, str) or part[0] == _QUOTED:
+        if isinstance(part, str) or part[0] == "quoted":
             for c in part if isinstance(part, str) else part[1]:
                 out.append("\\" + c if c in special else c)
         else:
@@ -359,9 +343,9 @@ def inside(out, value, special="\\$`"):
 def substitution(out, part):
     """Append what begins with a dollar sign."""
     kind = part[0]
-    if kind == _VAR:
+    if kind == "var":
         out.append("${" + expand.text_of(part[2]) + "}")
-    elif kind == _COMMAND:
+    elif kind == "command":
         opening = "$(" if len(part) < 5 else part[4] + "("
         if isinstance(part[2], str):
             out.append(opening + (" " if part[2][:1] == "(" else "") + part[2])
@@ -370,7 +354,7 @@ def substitution(out, part):
             out.append(opening + "\n")
             yield block(out, part[2], "")
             out.append(")")
-    elif kind == _ARITH:
+    elif kind == "arith":
         out.append("$((")
         yield inside(out, part[2], "")
         out.append("))")

@@ -17,7 +17,7 @@ from process.process import evict, spawn, table
 # board's small C stack than anything else (DESIGN law 8).
 MODULES = (
     "process.find process.memory process.load process.files "
-    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.commands shell.interp "
+    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.ast shell.commands shell.interp "
     "shell.state shell.shell "
 )
 AT_TERMINAL = "process.keys shell.editor shell.minimal shell.session"

@@ -1,54 +1,10 @@
 # The parser of the shell: tokens to a tree, one complete command at a time (POSIX 2.10 and the upyOS dialect).
 #
-# Grammar rules are generators for shell.trampoline, so nested constructs cost no stack. A node is a tuple whose first
-# item is one of the kinds below and whose second is its line:
-#   (CMD, line, assigns, words, redirs)       (PIPE, line, nodes, negate)       (AND_OR, line, first, ((op, node) ...))
-#   (LIST, line, ((node, background) ...))    (IF, line, ((test, body) ...), other)
-#   (LOOP, line, test, body, until)           (FOR, line, name, words, body)    (CASE, line, word, ((patterns, body, go) ...))
-#   (GROUP, line, body)  (SUBSHELL, line, body)  (FUNCTION, line, name, body)   (REDIRECT, line, node, redirs)
-# and of the dialect
-#   (PYTHON, line, code, show)   (COMPARE, line, left, op, right, node)   (LABEL, line, name)   (EVERY, line, node, ms, again)
-# and of other shells
-#   (TIME, line, node, posix)    (MATH, line, word)    (COND, line, words)    (FOR_MATH, line, (first, test, step), body)
-#   (SELECT, line, name, words, body)
-# An assignment is (name, word); shell/subscripts.py tells what it is to an array. A redirection is (op, fd, word); a
-# here-document [op, fd, delimiter, quoted, body].
+# Grammar rules are generators for shell.trampoline, so nested constructs cost no stack. shell/ast.py has the kinds of nodes.
 # What is rare stands in modules of its own: aliases, assign, brace, compound, double, heredoc, pyline, subscripts.
-
-from micropython import const
 
 from shell import simple
 from shell.lexer import Lexer, More
-
-# As in shell.lexer; a constant costs nothing only in its own module.
-_END = const(0)
-_IO_NUMBER = const(4)
-_NEWLINE = const(1)
-_OPERATOR = const(2)
-_QUOTED = const(0)
-_WORD = const(3)
-_PARAM = const(2)
-
-_CMD = const(0)
-_PIPE = const(1)
-_AND_OR = const(2)
-_LIST = const(3)
-_IF = const(4)
-_LOOP = const(5)
-_FOR = const(6)
-_CASE = const(7)
-_GROUP = const(8)
-_SUBSHELL = const(9)
-_FUNCTION = const(10)
-_REDIRECT = const(11)
-_COMPARE = const(13)
-_EVERY = const(15)
-_TIME = const(16)
-
-# How far list() goes.
-_LINE = const(0)
-_LINES = const(1)
-_ONE = const(2)
 
 _RESERVED = (
     "if",
@@ -92,10 +48,10 @@ class Parser:
                 aliases.follow(self)
         except More:
             return True
-        return self.lexer.kind == _END and self.read is not None
+        return self.lexer.kind == "end" and self.read is not None
 
     def more(self):
-        """Read lines until there is a token (_END at the end of the input)."""
+        """Read lines until there is a token (an "end" at the end of the input)."""
         while True:
             line = ""
             if self.read:
@@ -110,23 +66,23 @@ class Parser:
 
     def unexpected(self, expected):
         found = self.lexer.value
-        if self.lexer.kind == _END:
+        if self.lexer.kind == "end":
             found = "end of file"
-        elif self.lexer.kind == _NEWLINE:
+        elif self.lexer.kind == "newline":
             found = "newline"
         else:
             found = "'" + (simple.plain(found)[0] or "word") + "'"
         return self.lexer.error(f"expected {expected}, found {found}")
 
     def is_op(self, value):
-        return self.lexer.kind == _OPERATOR and self.lexer.value == value
+        return self.lexer.kind == "operator" and self.lexer.value == value
 
     def is_word(self, value):
-        return self.lexer.kind == _WORD and self.lexer.value == value
+        return self.lexer.kind == "word" and self.lexer.value == value
 
     def newlines(self):
         """Skip newlines, and read the here-documents that begin after the first."""
-        while self.lexer.kind == _NEWLINE:
+        while self.lexer.kind == "newline":
             if self.heredocs:
                 yield self.documents()
             if self.next():
@@ -150,18 +106,18 @@ class Parser:
             if words and words[0] not in _RESERVED and (not self.alias or self.alias(words[0]) is None):
                 lexer.line += 1
                 lexer.pos = len(lexer.text)
-                return (_CMD, lexer.line - 1, (), tuple(words), ())
+                return ("simple", lexer.line - 1, (), tuple(words), ())
         if self.next():
             yield self.more()
-        while self.lexer.kind == _NEWLINE:
+        while self.lexer.kind == "newline":
             if self.interactive:
-                return (_LIST, self.lexer.line, ())
+                return ("list", self.lexer.line, ())
             if self.next():
                 yield self.more()
-        if self.lexer.kind == _END:
+        if self.lexer.kind == "end":
             return None
-        node = yield self.list(_LINE)
-        if self.lexer.kind != _NEWLINE and self.lexer.kind != _END:
+        node = yield self.list("line")
+        if self.lexer.kind != "newline" and self.lexer.kind != "end":
             raise self.unexpected("a command")
         if self.heredocs:
             yield self.documents()
@@ -171,35 +127,37 @@ class Parser:
         """All commands up to the end of the input, as one node (for $( ), eval and functions read from text)."""
         if self.next():
             yield self.more()
-        node = yield self.list(_LINES)
-        if self.lexer.kind != _END:
+        node = yield self.list("lines")
+        if self.lexer.kind != "end":
             raise self.unexpected("a command")
         if self.heredocs:
             yield self.documents()
         return node
 
     def list(self, mode):
-        """Commands separated by ; and & (_LINES: and newlines) up to what cannot begin a command; _ONE: only the first.
+        """Commands separated by ; and & up to what cannot begin a command.
+
+        mode: "line", "lines" (newlines separate, too) or "one" (only the first).
 
         Takes && and || too: one generator for both keeps deep nesting small.
         """
         line = self.lexer.line
         items = []
         lexer = self.lexer
-        if mode == _LINES:
+        if mode == "lines":
             yield self.newlines()
         while self.begins():
             node = yield self.pipeline()
             if not node:
                 break  # an alias has become do, fi or the like
             rest = None
-            while lexer.kind == _OPERATOR and lexer.value in ("&&", "||"):
+            while lexer.kind == "operator" and lexer.value in ("&&", "||"):
                 op = lexer.value
                 number = self.number() if op == "&&" else None
                 if self.next():
                     yield self.more()
                 if number is not None or (op == "&&" and self.input_ends()):
-                    node = (_EVERY, line, self.joined(node, rest), number or 0, True)
+                    node = ("every", line, self.joined(node, rest), number or 0, True)
                     rest = None
                     break
                 yield self.newlines()
@@ -210,49 +168,49 @@ class Parser:
                     raise self.unexpected("a command")
                 rest.append((op, item))
             node = self.joined(node, rest)
-            if mode == _ONE:
+            if mode == "one":
                 return node
             background = self.is_op("&")
             if background:
                 number = self.number()
                 if number is not None:
-                    node = (_EVERY, node[1], node, number, False)
-            # what _EVERY makes is a job already
-            items.append((node, background and node[0] != _EVERY))
+                    node = ("every", node[1], node, number, False)
+            # what an "every" makes is a job already
+            items.append((node, background and node[0] != "every"))
             if not background and not self.is_op(";"):
-                if mode != _LINES or lexer.kind != _NEWLINE:
+                if mode != "lines" or lexer.kind != "newline":
                     break
             elif self.next():
                 yield self.more()
-            if mode == _LINES:
+            if mode == "lines":
                 yield self.newlines()
-        if mode == _ONE:
+        if mode == "one":
             raise self.unexpected("a command")
         if len(items) == 1 and not items[0][1]:
             return items[0][0]
-        return (_LIST, line, tuple(items))
+        return ("list", line, tuple(items))
 
     def begins(self):
         """True where the token can begin a command."""
         lexer = self.lexer
         kind = lexer.kind
-        if kind == _WORD:
+        if kind == "word":
             return not isinstance(lexer.value, str) or lexer.value not in _CLOSERS
-        return kind == _IO_NUMBER or (
-            kind == _OPERATOR
+        return kind == "number" or (
+            kind == "operator"
             and (lexer.value == "(" or lexer.value[-1] in "<>-" or lexer.value[0] in "<>" or lexer.value[:2] == "&>")
         )
 
     def input_ends(self):
         """True at the end of the input, or of the line where a person types."""
-        return self.lexer.kind == _END or (self.interactive and self.lexer.kind == _NEWLINE)
+        return self.lexer.kind == "end" or (self.interactive and self.lexer.kind == "newline")
 
     def joined(self, first, rest):
-        return (_AND_OR, first[1], first, tuple(rest)) if rest else first
+        return ("and_or", first[1], first, tuple(rest)) if rest else first
 
     def body(self, node, what):
         """node, which must not be an empty list."""
-        if node[0] == _LIST and not node[2]:
+        if node[0] == "list" and not node[2]:
             raise self.unexpected(what)
         return node
 
@@ -274,7 +232,7 @@ class Parser:
         line = self.lexer.line
         lexer = self.lexer
         nodes = None
-        while not single and lexer.kind == _WORD:
+        while not single and lexer.kind == "word":
             if self.is_alias():
                 yield self.replace_alias()
                 continue
@@ -290,20 +248,20 @@ class Parser:
             if not self.begins():
                 if nodes or not (negate or timed or lexer.marks):
                     raise self.unexpected("a command")
-                if lexer.kind == _WORD:
+                if lexer.kind == "word":
                     return None
-                node = (_CMD, line, (), (), ())
+                node = ("simple", line, (), (), ())
                 break
             rule = self.rule()
             if rule:
                 start = lexer.line
                 node = yield rule(self)
-                if node[0] != _COMPARE and lexer.kind != _NEWLINE and lexer.kind != _END:
+                if node[0] != "compare" and lexer.kind != "newline" and lexer.kind != "end":
                     redirs = []
                     while (yield simple.redirection(self, redirs)):
                         pass
                     if redirs:
-                        node = (_REDIRECT, start, node, tuple(redirs))
+                        node = ("redirect", start, node, tuple(redirs))
             else:
                 node = self.special()
                 if node:
@@ -311,10 +269,10 @@ class Parser:
                         yield self.more()
                 else:
                     node = yield simple.command(self)
-            if single or lexer.kind != _OPERATOR or (lexer.value != "|" and lexer.value != "|&"):
+            if single or lexer.kind != "operator" or (lexer.value != "|" and lexer.value != "|&"):
                 break
             if lexer.value == "|&":
-                node = (_REDIRECT, line, node, ((">&", 2, "1"),))
+                node = ("redirect", line, node, ((">&", 2, "1"),))
             if nodes is None:
                 nodes = []
             nodes.append(node)
@@ -326,15 +284,15 @@ class Parser:
                 yield self.newlines()
         if nodes:
             nodes.append(node)
-            node = (_PIPE, line, tuple(nodes), negate)
+            node = ("pipe", line, tuple(nodes), negate)
         elif negate:
-            node = (_PIPE, line, (node,), True)
-        return (_TIME, line, node, False) if timed else node
+            node = ("pipe", line, (node,), True)
+        return ("time", line, node, False) if timed else node
 
     def is_alias(self, behind=False):
         """True where the token, a command's name or a word behind an alias, is one."""
         word = self.lexer.value
-        if not self.alias or self.lexer.kind != _WORD:
+        if not self.alias or self.lexer.kind != "word":
             return False
         if not isinstance(word, str):  # one with a ~ or [ in it
             if len(word) != 1 or not isinstance(word[0], str):
@@ -356,10 +314,10 @@ class Parser:
         """The grammar rule of the compound command that begins here, or None."""
         lexer = self.lexer
         word = lexer.value
-        if lexer.kind == _WORD:
+        if lexer.kind == "word":
             if not isinstance(word, str) or (word not in _RESERVED and word not in ("function", "select")):
                 return None
-        elif lexer.kind != _OPERATOR or word != "(":
+        elif lexer.kind != "operator" or word != "(":
             return None
         from shell import compound  # the rules of compound commands: many sessions never need them
 
@@ -371,10 +329,10 @@ class Parser:
     def special(self):
         """The node of `:label`, `> code` or `< expression`, with the last token of it; or None."""
         word = self.lexer.value
-        if self.lexer.kind == _WORD:
+        if self.lexer.kind == "word":
             if not isinstance(word, str) or word[:1] != ":" or len(word) == 1:
                 return None
-        elif self.lexer.kind != _OPERATOR or (word != "<" and word != ">"):
+        elif self.lexer.kind != "operator" or (word != "<" and word != ">"):
             return None
         from shell import pyline  # late: rare
 

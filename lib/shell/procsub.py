@@ -14,9 +14,6 @@ from shell.lexer import More
 from shell.parser import Parser
 from shell.substitution import closing
 
-_WORD = 3  # as in shell.lexer
-_COMMAND = 3
-
 _PLACE = "/tmp/.fd"
 
 
@@ -35,8 +32,8 @@ def read(p):
                 raise lexer.error("expected ), found end of file")
             lexer.change(lexer.text + line)
     text = lexer.text[lexer.pos + 1 : end]
-    lexer.value = [[_COMMAND, True, text, lexer.line, lexer.value]]
-    lexer.kind = _WORD
+    lexer.value = [["command", True, text, lexer.line, lexer.value]]
+    lexer.kind = "word"
     lexer.line += text.count("\n")
     lexer.pos = end + 1
 

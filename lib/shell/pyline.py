@@ -10,7 +10,7 @@ def parse(lexer):
     """The node that begins at the token, with the last token of it; None where it is no such form after all."""
     if lexer.value[0] != ":":
         return python(lexer)
-    return (14, lexer.line, lexer.value[1:]) if begins_line(lexer) else None  # LABEL
+    return ("label", lexer.line, lexer.value[1:]) if begins_line(lexer) else None
 
 
 def begins_line(lexer):
@@ -22,7 +22,7 @@ def begins_line(lexer):
 
 
 def python(lexer):
-    """The PYTHON node to the end of the line, the token being < or >; None where that is a redirection after all."""
+    """The python node to the end of the line, the token being < or >; None where that is a redirection after all."""
     text = lexer.text
     if text[lexer.pos : lexer.pos + 1] not in (" ", "\t"):
         return None
@@ -32,7 +32,7 @@ def python(lexer):
     code = text[lexer.pos : end].strip()
     if not code or is_file(code, lexer.value == ">"):
         return None
-    node = (12, lexer.line, code, lexer.value == "<")  # PYTHON
+    node = ("python", lexer.line, code, lexer.value == "<")
     lexer.pos = end
     return node
 
@@ -66,11 +66,11 @@ def contents(shell, node):
     from shell import expand, redirect
 
     path = ""
-    if node[0] == 12:  # PYTHON
+    if node[0] == "python":
         if node[3] and is_file(node[2], True) and " " not in node[2]:
             path = node[2]
     elif len(node[4]) == 1 and node[4][0][0] == "<" and not node[4][0][1] and not node[2]:
         path = yield expand.slow_single(shell, [node[4][0][2]] if isinstance(node[4][0][2], str) else node[4][0][2])
-    if not path or (node[0] == 12 and not redirect.exists(redirect.normal(path, shell.process.cwd))):
+    if not path or (node[0] == "python" and not redirect.exists(redirect.normal(path, shell.process.cwd))):
         return node
-    return (0, node[1], (), ("cat", "--", [(0, path)]), ())
+    return ("simple", node[1], (), ("cat", "--", [("quoted", path)]), ())

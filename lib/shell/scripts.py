@@ -10,9 +10,6 @@ from process.find import find
 from process.process import spawn
 from shell import trampoline
 
-# As in shell.parser; a constant costs nothing only in its own module.
-_SUBSHELL = const(9)
-
 _NOT_EXECUTABLE = const(126)
 _NOT_FOUND = const(127)
 _LINE_MAX = const(32768)  # bytes in a line, as in shell.source
@@ -130,7 +127,7 @@ def run_checked(shell, running):
 
 def run_forked(shell, node):
     """The life of a subshell that runs node; a generator that returns the status."""
-    if node[0] == _SUBSHELL:
+    if node[0] == "subshell":
         node = node[2]
     return run_checked(shell, shell.step(node))
 

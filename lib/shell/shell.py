@@ -7,15 +7,11 @@ from micropython import const
 from base.errors import Failure
 from process.files import Capture
 from process.process import Process
-from shell import commands, interp, trampoline
+from shell import commands, interp, trampoline  # noqa: F401  (interp: registers handlers)
+from shell.ast import HANDLERS
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
 from shell.state import State
-
-# As in shell.parser; a constant costs nothing only in its own module.
-_CMD = const(0)
-_LABEL = const(14)
-_PYTHON = const(12)
 
 _CAPTURE_MAX = const(65536)  # bytes of output in $( )
 
@@ -25,7 +21,7 @@ class Shell(State):
 
     def visit(self, node):
         """Run a node: its status, or a generator that returns it."""
-        return interp.VISIT[node[0]](self, node)
+        return HANDLERS[node[0]](self, node)
 
     def failed(self, status):
         """A command has failed, or not: set -e ends the shell when nothing tests it. For trap ERR, too."""
@@ -65,7 +61,7 @@ class Shell(State):
             part[2] = yield parser.program()
         out = Capture(_CAPTURE_MAX)
         node = part[2]
-        if node[0] == _PYTHON or (node[0] == _CMD and not node[3]):
+        if node[0] == "python" or (node[0] == "simple" and not node[3]):
             from shell import pyline  # late: rare
 
             node = yield pyline.contents(self, node)
@@ -214,7 +210,7 @@ class Shell(State):
                     else:
                         source.skip(arg)
                     parser.lexer.add("")
-                elif node[0] == _LABEL:
+                elif node[0] == "label":
                     source.labels[node[2]] = source.place()
         finally:
             self.source = outer

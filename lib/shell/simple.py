@@ -1,16 +1,6 @@
 # Simple commands: words, assignments and redirections to a node. The part of the parser that every line needs.
 
-from micropython import const
-
 from shell.lexer import SAFE, is_name
-
-# As in shell.lexer and shell.parser; a constant costs nothing only in its own module.
-_CMD = const(0)
-_IO_NUMBER = const(4)
-_OPERATOR = const(2)
-_PARAM = const(2)
-_QUOTED = const(0)
-_WORD = const(3)
 
 _PLAIN = " " + SAFE + "\t\n"  # what lines of nothing but words are made of
 _NOT_COMMANDS = ("function", "time", "select", "coproc")  # and the reserved words of shell.parser
@@ -26,7 +16,7 @@ def plain(word):
     for part in word:
         if isinstance(part, str):
             text += part
-        elif part[0] == _QUOTED:
+        elif part[0] == "quoted":
             text += part[1]
             quoted = True
         else:
@@ -46,23 +36,23 @@ def words(line):
 
 def substitutes(lexer):
     """True at a < or > that begins a process substitution."""
-    return lexer.kind == _OPERATOR and lexer.value in ("<", ">") and lexer.text[lexer.pos : lexer.pos + 1] == "("
+    return lexer.kind == "operator" and lexer.value in ("<", ">") and lexer.text[lexer.pos : lexer.pos + 1] == "("
 
 
 def redirection(p, redirs):
     """Append the redirection that begins at this token; False where none does."""
     lexer = p.lexer
     fd = None
-    if lexer.kind == _IO_NUMBER:
+    if lexer.kind == "number":
         fd = int(lexer.value)
         if p.next():
             yield p.more()
-    elif lexer.kind != _OPERATOR or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
+    elif lexer.kind != "operator" or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):
         return False
     op = lexer.value
     if p.next():
         yield p.more()
-    if lexer.kind not in (_WORD, _IO_NUMBER):
+    if lexer.kind not in ("word", "number"):
         if not substitutes(lexer):
             raise p.unexpected(f"a word after {op}")
         from shell import procsub  # late: rare
@@ -103,7 +93,7 @@ def command(p):
     redirs = []
     while True:
         kind = lexer.kind
-        if kind == _WORD:
+        if kind == "word":
             word = lexer.value
             if not words:
                 first = word if isinstance(word, str) else word[0] if word else ""
@@ -133,7 +123,7 @@ def command(p):
                 if isinstance(first, str) and first[:3] == "AT+":
                     end = lexer.text.find("\n", lexer.start)
                     lexer.pos = end if end >= 0 else len(lexer.text)
-                    words = ["atmodem", [(_QUOTED, lexer.text[lexer.start : lexer.pos].strip())]]
+                    words = ["atmodem", [("quoted", lexer.text[lexer.start : lexer.pos].strip())]]
                     if p.next():
                         yield p.more()
                     continue
@@ -162,7 +152,7 @@ def command(p):
             break
     if not words and not assigns and not redirs and not lexer.marks:
         raise p.unexpected("a command")
-    return (_CMD, line, tuple(assigns), tuple(words), tuple(redirs))
+    return ("simple", line, tuple(assigns), tuple(words), tuple(redirs))
 
 
 def add_word(words, word):
@@ -179,7 +169,7 @@ def add_word(words, word):
 def value_of(word):
     """The value of an assignment, in which a tilde has its meaning behind colons, too."""
     for part in word:
-        if "~" in (part if isinstance(part, str) else part[4] if part[0] == _PARAM else ""):
+        if "~" in (part if isinstance(part, str) else part[4] if part[0] == "param" else ""):
             from shell import assign  # late: rare
 
             return assign.value(word)

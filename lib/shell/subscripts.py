@@ -2,15 +2,9 @@
 # Loaded with the first of them.
 #
 # To the parser, an assignment to an element is (name, word, subscript), and the value of a=(...) is a tuple of words.
-# A ${...} that has to do with arrays is a part of nine: [PARAM, quoted, name, op, word, line, subscript, indirect, 0].
-
-from micropython import const
+# A ${...} that has to do with arrays is a part of nine: ["param", quoted, name, op, word, line, subscript, indirect, 0].
 
 from shell.lexer import Lexer, is_name
-
-# As in shell.lexer; a constant costs nothing only in its own module.
-_WORD = const(3)
-_ASSIGN = const(5)
 
 
 def parse(p):
@@ -25,7 +19,7 @@ def parse(p):
         if p.next():
             yield p.more()
         yield p.newlines()
-        if lexer.kind != _WORD:
+        if lexer.kind != "word":
             break
         word = lexer.value
         item = None if isinstance(word, str) else element(["a"] + word)
@@ -41,7 +35,7 @@ def parse(p):
 def operand(p, name):
     """The word of an operand `name=(...)` of declare and the like; shell/expand.py makes (name, items) of it."""
     words = yield parse(p)
-    return [[_ASSIGN, True, name, words]]
+    return [["assign", True, name, words]]
 
 
 def element(word):
@@ -132,4 +126,4 @@ def reference(lexer, quoted, text):
         word = []
         Lexer(subscript, lexer.line).double(word, "}")
         subscript = word
-    return [2, quoted, name, "len" if length else op, rest, lexer.line, subscript, indirect, 0]
+    return ["param", quoted, name, "len" if length else op, rest, lexer.line, subscript, indirect, 0]

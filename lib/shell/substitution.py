@@ -1,16 +1,6 @@
 # Substitutions in words: $( ), $(( )), ${ }, $' ' and ` `. The part of the lexer that the first of them loads.
 
-from micropython import const
-
 from shell.lexer import _PARAM1, NAME, NAME1, Lexer, More, ShellSyntaxError, is_name
-
-# As in shell.lexer; a constant costs nothing only in its own module.
-_QUOTED = const(0)
-_VAR = const(1)
-_PARAM = const(2)
-_COMMAND = const(3)
-_ARITH = const(4)
-
 
 _WORDS = (b"then", b"do", b"else", b"elif", b"if", b"while", b"until", b"time")  # a command may begin behind them
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
@@ -196,12 +186,12 @@ def dollar(lexer, parts, quoted):
                 inner = Lexer(text[i + 2 : end], lexer.line)
                 word = []
                 inner.double(word, "")
-                parts.append([_ARITH, quoted, word])
+                parts.append(["arith", quoted, word])
                 lexer.line += text[i:end].count("\n")
                 lexer.pos = end + 2
                 return
         end = closing(text, i + 1, ")")
-        parts.append([_COMMAND, quoted, text[i + 1 : end], lexer.line])
+        parts.append(["command", quoted, text[i + 1 : end], lexer.line])
         lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
     elif c == "{":
@@ -223,7 +213,7 @@ def dollar(lexer, parts, quoted):
             if back % 2 == 0:
                 break
             end += 1
-        parts.append((_QUOTED, ansi_c(text[i + 1 : end])))
+        parts.append(("quoted", ansi_c(text[i + 1 : end])))
         lexer.line += text[i:end].count("\n")
         lexer.pos = end + 1
 
@@ -253,7 +243,7 @@ def backquote(lexer, parts, quoted):
             i += 1
         out.append(c)
         i += 1
-    parts.append([_COMMAND, quoted, "".join(out), lexer.line])
+    parts.append(["command", quoted, "".join(out), lexer.line])
     lexer.pos = i + 1
 
 
@@ -299,9 +289,9 @@ def brace(lexer, parts, quoted, text):
     ):
         raise lexer.error("${" + text + "}: bad substitution")
     if op:
-        parts.append([_PARAM, quoted, name, op, rest, lexer.line])
+        parts.append(["param", quoted, name, op, rest, lexer.line])
     else:
-        parts.append([_VAR, quoted, name])
+        parts.append(["var", quoted, name])
 
 
 def parse_text(text, line):

@@ -19,7 +19,7 @@ VERSION = "2"  # of what is done to a file beside compiling it
 RESIDENT = (
     "base.generation base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
     "process.cpu process.direct process.files process.find process.keys process.load process.process "
-    "process.routing process.sequences process.session process.stream process.terminal program shell.builtins "
+    "process.routing process.sequences process.session process.stream process.terminal program shell.ast shell.builtins "
     "shell.commands shell.edit_keys shell.editor shell.expand shell.history shell.interp shell.lexer shell.login "
     "shell.parser shell.prompt shell.redirect shell.scripts shell.session shell.shell shell.simple shell.source "
     "shell.state shell.trampoline shell.view "
