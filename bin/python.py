@@ -55,9 +55,9 @@ async def __main__(args):
         if "i" in opts:
             if not tty:
                 raise Failure("", "the prompt requires a terminal")
-            from shell import python_prompt, trampoline
+            from shell import execute, python_prompt
 
-            status = await trampoline.run(python_prompt.interact(proc, tty, space))
+            status = await execute.run(python_prompt.interact(proc, tty, space))
     finally:
         sys.argv[:] = saved
     return status

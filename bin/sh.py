@@ -59,7 +59,7 @@ def begin(args):
     shell.flags = "".join([letter for letter in "aefnuvxC" if letter in letters and letter not in off])
     shell.interactive = "i" in letters
     if named:
-        from shell.options import set_option
+        from shell.builtins.options import set_option
 
         for name, on in named:
             if not set_option(shell, name, on):

@@ -43,8 +43,8 @@ _STATE = (
 
 # Modules of the shell that may be under way while a program is started.
 _UNDER_WAY = (
-    " shell.flow shell.source shell.scripts shell.control shell.rare shell.jobs shell.wait shell.traps shell.dialect"
-    " shell.substitution shell.redirect shell.special "
+    " shell.flow shell.scripts shell.builtins.flow shell.jobs shell.builtins.jobs shell.traps shell.dialect"
+    " shell.substitution shell.capture shell.redirect shell.special "
 )
 
 _Module = type(sys)
@@ -89,7 +89,7 @@ def evict_modules(shell, script):
 
 def evict_shell(script):
     """Unload the parts of the shell that not every command needs; with script, those stay that may be under way."""
-    for name in ("shell.builtins", "shell.ast"):
+    for name in ("shell.resolve", "shell.ast"):
         if name in sys.modules:
             sys.modules[name].unload()
     login = sys.modules.get("shell.login")

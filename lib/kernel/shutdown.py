@@ -79,9 +79,9 @@ async def run_script(kernel, path):
 
     if not is_idle(path):
         load()
-        from shell import source, scripts, init_script  # noqa: F401, I001  (leaves first)
+        from shell import scripts  # noqa: F401, I001  (leaves first)
 
-        await init_script.run(kernel, path, not kernel.stdout.isatty())
+        await scripts.run_init(kernel, path, not kernel.stdout.isatty())
 
 
 async def end_processes(signal):

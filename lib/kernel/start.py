@@ -42,7 +42,7 @@ def connect(kernel, interactive):
 async def up(kernel, options):
     """Bring the system up, then unload what only that needed."""
     await system(kernel, options)
-    names = "kernel.start kernel.shutdown kernel.options shell.init_script base.board base.units base.packfile"
+    names = "kernel.start kernel.shutdown kernel.options shell.scripts base.board base.units base.packfile"
     if "sdata" not in sys.modules:  # otherwise the configuration is in use
         names += " base.config"
     if "shell.lexer" not in sys.modules:
@@ -193,9 +193,9 @@ async def init(kernel, quiet):
     for path in ("/etc/init.sh", "/local/init.sh"):
         if not is_idle(path):
             load()
-            from shell import init_script
+            from shell import scripts
 
-            await init_script.run(kernel, path, quiet)
+            await scripts.run_init(kernel, path, quiet)
         elif path[1] == "e" and not mode(path):
             kernel.complain(path, OSError(2))  # ENOENT
 

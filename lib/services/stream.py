@@ -126,7 +126,7 @@ def has_capacity(server):
     if count <= server.capacity[1] and ticks_diff(ticks_ms(), server.capacity[0]) < _CHECK_MS:
         return True
     need = server.memory + sum([c.reserved for c in server.connections])
-    if server.shell and "shell.interp" not in sys.modules:
+    if server.shell and "shell.execute" not in sys.modules:
         need += _UNLOADABLE if "shell.session" in sys.modules else _SHELL
     if gc.mem_free() <= need:
         intern.release()

@@ -1,7 +1,7 @@
 # Arrays, as ksh and bash have them: a=(x y) a[i]=v ${a[i]} ${a[@]} ${#a[@]} ${!a[@]}, and typeset -A. And ${!name}.
 # Loaded with the first of them.
 #
-# How they are written, and what the parser makes of that: shell/subscripts.py.
+# How they are written, and what the parser makes of that: shell/assignment.py.
 
 from micropython import const
 
@@ -321,21 +321,21 @@ def all_of(f, part, values, star, keys=()):
         if op[-1] == "+":
             values = ()
     elif op:
-        from shell import paramops  # late: the rarer forms
+        from shell import parameters  # late: the rarer forms
         from text import pattern  # noqa: F401  (leaves first)
 
         if op == ":":
-            values = yield paramops.slice_of(f.shell, part, values)
+            values = yield parameters.slice_of(f.shell, part, values)
         else:
             out = None
             if op[0] == "@":
-                from shell import transform  # late: rare
+                from shell import parameters  # late: rare
 
-                out = transform.whole(f.shell, part, keys, values)
+                out = parameters.whole(f.shell, part, keys, values)
             if out is None:
                 out = []
                 for value in values:
-                    value = yield paramops.apply(f.shell, part, value)
+                    value = yield parameters.apply(f.shell, part, value)
                     out.append(value)
             values = out
     return several(f, quoted, star, values)

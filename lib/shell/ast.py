@@ -14,7 +14,7 @@
 #   ("time", line, node, posix)    ("math", line, word)       ("condition", line, words)
 #   ("for_math", line, (first, test, step), body)             ("select", line, name, words, body)
 #
-# An assignment is (name, word); shell/subscripts.py says what an array's is. A redirection is (op, fd, word), a
+# An assignment is (name, word); shell/assignment.py says what an array's is. A redirection is (op, fd, word), a
 # here-document [op, fd, delimiter, quoted, body].
 #
 # A word is a str where it is nothing but itself; otherwise it is a list of parts, each one of
@@ -29,7 +29,7 @@
 # Kinds are strings: a number has a name in one module only (const), and an attribute of a module takes a search for each use.
 
 # HANDLERS[kind](shell, node) returns the exit status at once where nothing must be waited for, or else a generator for
-# shell.trampoline that returns it. So a loop over built-ins runs at the speed of plain calls, and nesting of any depth
+# execute.run() that returns it. So a loop over built-ins runs at the speed of plain calls, and nesting of any depth
 # costs no stack.
 HANDLERS = {}
 
@@ -37,7 +37,8 @@ HANDLERS = {}
 LATE = (
     ("flow", "pipe if loop for case group subshell function redirect"),
     ("dialect", "python compare every"),
-    ("double", "time math condition for_math select"),
+    ("bashisms", "time math for_math select"),
+    ("conditional", "condition"),
 )
 
 

@@ -1,5 +1,6 @@
 # The grammar of compound commands: if, while, until, for, case, { }, ( ) and functions; and upyOS's one-line if.
-# Loaded when the first of them is met.
+# Loaded when the first of them is met; shell/bashisms.py and shell/conditional.py have that of bash's.
+
 
 from shell.lexer import More, is_name
 from shell.simple import add_word, plain
@@ -50,9 +51,9 @@ def for_rule(p):
     if p.next():
         yield p.more()
     if p.is_op("(") and (yield is_math(p)):
-        from shell import double  # late: rare
+        from shell import bashisms  # late: rare
 
-        return double.for_rule(p, line)
+        return bashisms.for_math_rule(p, line)
     if p.lexer.kind != "word" or not is_name(p.lexer.value if isinstance(p.lexer.value, str) else ""):
         raise p.unexpected("a name after 'for'")
     name = p.lexer.value
@@ -143,10 +144,10 @@ def is_math(p):
     """At a parenthesis, true where it begins (( expression )), which is read then: the text is in p.compared."""
     lexer = p.lexer
     while lexer.text[lexer.pos : lexer.pos + 1] == "(":
-        from shell import double  # late: rare
+        from shell import bashisms  # late: rare
 
         try:
-            p.compared = double.expression(p)
+            p.compared = bashisms.math_text(p)
             return p.compared is not None
         except More:
             line = ""
@@ -161,16 +162,17 @@ def is_math(p):
 def paren_rule(p):
     """( list ), or (( expression ))."""
     if (yield is_math(p)):
-        from shell import double  # late: rare
+        from shell import bashisms  # late: rare
 
-        return double.math_rule(p)
+        return bashisms.math_rule(p)
     return subshell_rule(p)
 
 
-def double_rule(p):
-    from shell import double  # late: rare
+def condition_rule(p):
+    """[[ ]]."""
+    from shell import conditional  # late: rare
 
-    return double.cond_rule(p)
+    return conditional.rule(p)
     yield
 
 
@@ -272,9 +274,9 @@ def rule(p, word):
     if word == "function":
         return function_rule if is_function_word(p) else None
     if word == "select":
-        from shell import double  # late: rare
+        from shell import bashisms  # late: rare
 
-        return double.select_rule if is_function_word(p) else None
+        return bashisms.select_rule if is_function_word(p) else None
     return RULES.get(word)
 
 
@@ -285,5 +287,5 @@ RULES = {
     "case": case_rule,
     "{": group_rule,
     "(": paren_rule,
-    "[[": double_rule,
+    "[[": condition_rule,
 }

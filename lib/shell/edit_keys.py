@@ -1,8 +1,14 @@
-# Keys of the line editor for words, kill and yank, transpose, case, undo, the screen and more of the history.
+# Keys of the line editor for words, kill and yank, transpose, case, undo, the screen, searching the history and pasted text.
+
+import asyncio
 
 from micropython import const
 
+from process.terminal import PASTE_END
+
 _REPEATS_MAX = const(1000)  # of a key, by Alt and digits
+_KILLS = ("\x0b", "\x15", "\x17", "M-d", "C-delete", "M-\x7f", "M-\b")
+_ESC_MS = const(50)  # behind an Esc that nothing follows
 
 
 def press(editor, key):
@@ -25,7 +31,7 @@ def repeat(editor, digits):
             break
         digits += digit
     count = 1 if key in "\r\n\x03" else min(int(digits[:4]), _REPEATS_MAX)
-    editor.typed = editor.module("shell.search").unkey(key) * count + editor.typed
+    editor.typed = unkey(key) * count + editor.typed
 
 
 def comment(editor):
@@ -207,7 +213,163 @@ def suspend(editor):
     editor.show(editor.head)
 
 
-_KILLS = ("\x0b", "\x15", "\x17", "M-d", "C-delete", "M-\x7f", "M-\b")
+# --- Ctrl-R: search the history for the text that is typed, from the newest entry back
+
+
+def search(editor):
+    """Search until a key ends it, which is then done as usual; a generator.
+
+    Ctrl-R again looks further back, Ctrl-S further on; Ctrl-G gives up; Enter runs what was found, and any
+    other key edits it. Esc only ends the search.
+    """
+    entries = editor.module("shell.history").recall(editor).entries
+    before = editor.text, editor.at
+    prompt = editor.head, editor.prompt, editor.start
+    wanted = ""
+    place = len(entries)  # where what is shown was found
+    text = editor.text
+    failed = False
+    try:
+        while True:
+            draw(editor, wanted, text, failed)
+            if (yield from is_escape(editor)):
+                return
+            key = yield from editor.key()
+            step = 0
+            if key is None:
+                return
+            if key == "\x07" or key == "\x03":
+                editor.text, editor.at = before
+                text = None
+                editor.typed = key.replace("\x07", "") + editor.typed
+                return
+            if key == "\x12" or key == "\x13":
+                step = -1 if key == "\x12" else 1
+            elif key == "\x7f" or key == "\b":
+                wanted = wanted[:-1]
+                place = len(entries)
+                step = -1 if wanted else 0
+                failed = False
+            elif len(key) == 1 and key >= " ":
+                wanted += key
+                place = min(place + 1, len(entries))
+                step = -1
+            elif key == "resize":
+                editor.columns = editor.terminal.columns
+                continue
+            else:
+                editor.typed = unkey(key) + editor.typed
+                return
+            if step and wanted:
+                found = place + step
+                while 0 <= found < len(entries) and wanted not in entries[found]:
+                    found += step
+                failed = not 0 <= found < len(entries)
+                if failed:
+                    editor.terminal.write("\x07")
+                else:
+                    place = found
+                    text = entries[found]
+    finally:
+        editor.terminal.write(editor.go(0) + "\x1b[J")
+        editor.head, editor.prompt, editor.start = prompt
+        if text is not None:
+            editor.text = text
+            at = text.find(wanted)
+            editor.at = at if wanted and at >= 0 else len(text)
+        editor.plain = True
+        for c in editor.text:
+            if not " " <= c <= "~":
+                editor.plain = False
+        editor.changes = []
+        editor.show()
+
+
+def is_escape(editor):
+    """Take an Esc that was typed alone; True where there was one. A generator."""
+    if not editor.typed and not (yield from editor.fill()):
+        return False
+    if editor.typed != "\x1b":
+        return False
+    yield from asyncio.sleep_ms(_ESC_MS)
+    if editor.terminal.input:
+        return False
+    editor.typed = ""
+    return True
+
+
+def unkey(key):
+    """What is typed for a key."""
+    if len(key) == 1:
+        return key
+    if key[:2] == "M-":
+        return "\x1b" + key[2:]
+    return _SEQUENCES.get(key, "")
+
+
+_SEQUENCES = {
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "home": "\x1b[H",
+    "end": "\x1b[F",
+    "delete": "\x1b[3~",
+    "C-left": "\x1b[1;5D",
+    "C-right": "\x1b[1;5C",
+    "paste": "\x1b[200~",
+}
+
+
+def draw(editor, wanted, text, failed):
+    """Show what is searched for in the place of the prompt, and what was found."""
+    editor.terminal.write(editor.go(0) + "\x1b[J")
+    title = "failed search" if failed else "search"
+    editor.module("shell.view").measure(editor, f"({title})`{wanted}': ")
+    editor.text = text
+    at = text.find(wanted)
+    editor.at = max(at, 0)
+    editor.plain = False
+    editor.show()
+
+
+# --- pasted text
+
+
+def paste(editor):
+    """Take text that the terminal marks as pasted up to its end; a generator. A Ctrl-C that somebody types gives up.
+
+    It goes into the line, newlines and all, and nothing of it is a command until somebody presses Enter. What has come stays
+    in editor.pasted until it is in the line.
+    """
+    editor.pasting = True
+    while True:
+        editor.pasted += editor.typed
+        editor.typed = ""
+        text = editor.pasted
+        end = text.find(PASTE_END)
+        if end >= 0:
+            insert(editor, text[:end])
+            editor.typed = text[end + len(PASTE_END) :]
+            break
+        if text[-1:] == "\x03":
+            editor.typed = "\x03"
+            break
+        if len(text) > 1024:  # in pieces, so that a long text is not in memory twice
+            rest = text.rfind("\x1b", len(text) - len(PASTE_END))
+            rest = rest if rest >= 0 else len(text)
+            insert(editor, text[:rest])
+            editor.pasted = text[rest:]
+        if not (yield from editor.fill()):
+            break
+    editor.pasting = False
+    editor.pasted = ""
+
+
+def insert(editor, text):
+    """Put pasted text at the cursor."""
+    editor.replace(editor.at, editor.at, text.replace("\r\n", "\n").replace("\r", "\n"))
+
 
 _ACTIONS = {
     "M-b": lambda e: e.move(left_word(e)),
@@ -238,4 +400,6 @@ _ACTIONS = {
     "M-#": comment,
     "M-<": oldest,
     "M->": newest,
+    "\x12": search,
+    "paste": paste,
 }

@@ -1,6 +1,6 @@
 # Expansion: words to fields (POSIX 2.6), without recursion.
 #
-# Words whose parts need no waiting are expanded by plain calls; the others by generators for shell.trampoline.
+# Words whose parts need no waiting are expanded by plain calls; the others by generators for execute.run().
 
 from base.errors import Failure
 
@@ -108,9 +108,9 @@ class Fields:
             self.magic = False
             if not self.shell.flag("f"):
                 if self.shell.options:
-                    from shell import globbing  # late: rare
+                    from shell.builtins import options  # late: rare
 
-                    if globbing.add(self.shell, self.out, pieces):
+                    if options.glob(self.shell, self.out, pieces):
                         return
                     self.out.append(text)
                     return
@@ -382,7 +382,7 @@ def param_of(f, part, value):
         if kind == "Q":
             return ""
         value = ""
-    from shell import paramops  # late: the rarer forms
+    from shell import parameters  # late: the rarer forms
     from text import pattern  # noqa: F401  (leaves first: an import inside another needs much stack)
 
-    return (yield paramops.apply(shell, part, text_of(value)))
+    return (yield parameters.apply(shell, part, text_of(value)))

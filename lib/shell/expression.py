@@ -164,7 +164,7 @@ def evaluate(text, get, set):
                 while i < n and text[i] in NAME:
                     i += 1
                 if text[i : i + 1] == "[":
-                    from shell.subscripts import behind_bracket  # late: with the first array
+                    from shell.assignment import behind_bracket  # late: with the first array
 
                     i = behind_bracket(text, i)
                     if not i:

@@ -7,7 +7,7 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base.errors import Failure
-from shell import builtins, commands, expand
+from shell import expand, foreground, resolve
 
 _SLICE_MS = const(20)  # a busy loop lets other tasks run after this time
 
@@ -162,7 +162,7 @@ def visit_group(shell, node):
 
 def visit_subshell(shell, node):
     process = shell.fork(node[2], "sh")
-    status = yield commands.foreground(shell, [process], "( ... )")
+    status = yield foreground.wait(shell, [process], "( ... )")
     shell.failed(status)
     return status
 
@@ -208,7 +208,7 @@ def visit_pipe(shell, node):
     except Failure as e:
         shell.complain(e.obj, e.reason)
         return e.status
-    status = yield commands.foreground(shell, processes, "pipeline")
+    status = yield foreground.wait(shell, processes, "pipeline")
     shell.pipes = [process.status for process in processes]
     if shell.pipefail:
         for code in shell.pipes:
@@ -239,14 +239,14 @@ def start_pipeline(shell, nodes, background):
                     if item[4]:
                         process = yield start_redirected(shell, item, argv, background, stdin, stdout)
                     else:
-                        process = commands.start_program(shell, argv, background, stdin, stdout)
+                        process = foreground.start_program(shell, argv, background, stdin, stdout)
             if process is None:
                 process = shell.fork(item, "sh", stdin=stdin, stdout=stdout)
             process.piped = True
             processes.append(process)
             stdin = pipe.reader if pipe else None
     except BaseException:  # half a pipeline would wait for ever
-        commands.abandon(processes)
+        foreground.abandon(processes)
         raise
     return processes
 
@@ -257,9 +257,9 @@ def start_redirected(shell, node, argv, background, stdin, stdout):
     A subshell for each of the two in `sort < a | uniq > b` takes 4 kB, and parts of the shell that nothing else needs.
     """
     name = argv[0]
-    if "x" in shell.flags or shell.files or name in shell.functions or builtins.find(name):
+    if "x" in shell.flags or shell.files or name in shell.functions or resolve.builtin(name):
         return None
-    if not commands.locate(shell, name):
+    if not resolve.locate(shell, name):
         return None
     for redir in node[4]:
         op, word = redir[0], redir[2]
@@ -285,7 +285,7 @@ def start_redirected(shell, node, argv, background, stdin, stdout):
         except (OSError, Failure) as e:
             shell.complain(*redirect.blame(e))
             return shell.fork(("simple", node[1], (), ("false",), ()), "sh")
-        return commands.start_program(shell, argv, background, process.stdin.dup(), process.stdout.dup())
+        return foreground.start_program(shell, argv, background, process.stdin.dup(), process.stdout.dup())
     finally:
         redirect.restore(shell, undo)
 

@@ -6,7 +6,7 @@ from base.errors import Failure
 from process import memory
 from process import process as processes
 from process.stream import Stream
-from shell import commands, expand, trampoline
+from shell import execute, expand, foreground
 
 _FEW = const(8)  # processes beside which a job is started without a look at the memory
 _RESERVE = const(57344)  # bytes that a job must leave free for job control
@@ -238,7 +238,7 @@ def start_simple(shell, argv, redirs):
     undo = []
     try:
         yield redirect.apply(shell, redirs, undo)
-        process = commands.start_program(shell, argv, True, None, None)
+        process = foreground.start_program(shell, argv, True, None, None)
         return [process] if process else None
     finally:
         redirect.restore(shell, undo)
@@ -251,7 +251,7 @@ def start_generator(shell, run, node):
     process = processes.Process("sh", [], shell.process)
     child = shell.copy(process)
     process.subshell_of = shell.process
-    process.start(lambda args: trampoline.run(scripts.run_checked(child, run(child))))
+    process.start(lambda args: execute.run(scripts.run_checked(child, run(child))))
     return announce(shell, [process], text_of(node))
 
 

@@ -51,7 +51,7 @@ class Lexer:
         self.kind = "end"
         self.value = None
         self.start = 0  # where the token began
-        self.marks = ()  # [end, name, more] of each alias whose text has not been read to its end; see shell/aliases.py
+        self.marks = ()  # [end, name, more] of each alias whose text has not been read to its end; see shell/builtins/names.py
 
     def error(self, text):
         return ShellSyntaxError(self.line, text)
@@ -176,9 +176,9 @@ class Lexer:
                 continue
             if not end and c in _BREAK:
                 if c == 40 and i > start and data[i - 1] in b"?*+@!":
-                    from shell import extended  # late: rare
+                    from shell import substitution  # late: rare
 
-                    group = extended.read(self, start, i)
+                    group = substitution.extended_pattern(self, start, i)
                     if group:
                         parts = (parts or []) + group
                         i = start = self.pos

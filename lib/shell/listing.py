@@ -1,6 +1,6 @@
 # Functions as text: what `typeset -f` shows, and what the shell reads as the same function. Loaded when first used.
 #
-# A generator for each kind of node, run by shell.trampoline, appends pieces of text to `out`. What the parser has taken
+# A generator for each kind of node, run by execute.run(), appends pieces of text to `out`. What the parser has taken
 # apart at once (braces, tildes of assignments, backquotes) is written as what it stands for.
 
 from shell import expand

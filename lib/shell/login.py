@@ -17,10 +17,10 @@ from process.process import evict, spawn, table
 # board's small C stack than anything else (DESIGN law 8).
 MODULES = (
     "process.find process.memory process.load process.files "
-    "shell.lexer shell.trampoline shell.parser shell.expand shell.builtins shell.ast shell.commands shell.interp "
-    "shell.state shell.shell "
+    "shell.lexer shell.simple shell.parser shell.expand shell.builtins shell.resolve shell.foreground shell.ast shell.execute "
+    "shell.variables shell.shell "
 )
-AT_TERMINAL = "process.keys shell.editor shell.minimal shell.session"
+AT_TERMINAL = "process.keys shell.lineedit shell.session"
 
 PROFILES = ("/etc/profile", "/.profile")  # the second below HOME
 _COMMENTS_MAX = const(1024)  # bytes of a script that may be nothing but comments
@@ -93,11 +93,11 @@ def login(parent, session, command=None, script=None, name="sh"):
         load()
         if command is not None:
             return commanded(session, name, command)
-        from shell import scripts, trampoline
+        from shell import execute, scripts
 
         shell = make(session, name, script[1])
         shell.name = script[0]
-        return trampoline.run(scripts.run_script(shell, script[0]))
+        return execute.run(scripts.run_script(shell, script[0]))
 
     process = spawn(name, [], parent, main)
     process.session = session
@@ -115,9 +115,9 @@ def make(session, name, args):
 
 def commanded(session, name, command):
     """Run a text in the current process, with the shell loaded. A generator that returns the status."""
-    from shell import scripts, trampoline
+    from shell import execute, scripts
 
-    return trampoline.run(scripts.run_command(make(session, name, ()), command))
+    return execute.run(scripts.run_command(make(session, name, ()), command))
 
 
 def door(session, name):
@@ -163,10 +163,10 @@ def door(session, name):
 
 def interaction(session, name, shown, saved):
     """The generator that reads and runs commands; it returns the status, or the state to restore after reloading the shell."""
+    from shell import execute
     from shell import session as sessions
-    from shell import trampoline
 
-    return trampoline.run(sessions.interact(make(session, name, ()), session, shown, saved))
+    return execute.run(sessions.interact(make(session, name, ()), session, shown, saved))
 
 
 def unload_shell():

@@ -1,6 +1,6 @@
 # The parser of the shell: tokens to a tree, one complete command at a time (POSIX 2.10 and the upyOS dialect).
 #
-# Grammar rules are generators for shell.trampoline, so nested constructs cost no stack. shell/ast.py has the kinds of nodes.
+# Grammar rules are generators for execute.run(), so nested constructs cost no stack. shell/ast.py has the kinds of nodes.
 # What is rare stands in modules of its own: aliases, assign, brace, compound, double, heredoc, pyline, subscripts.
 
 from shell import simple
@@ -43,9 +43,9 @@ class Parser:
         try:
             self.lexer.next()
             if self.lexer.marks:
-                from shell import aliases  # loaded already
+                from shell.builtins import names  # loaded already
 
-                aliases.follow(self)
+                names.follow(self)
         except More:
             return True
         return self.lexer.kind == "end" and self.read is not None
@@ -304,9 +304,9 @@ class Parser:
 
     def replace_alias(self):
         """Go on with the text of the alias that the token is."""
-        from shell import aliases  # late: rare
+        from shell.builtins import names  # late: rare
 
-        aliases.replace(self)
+        names.replace(self)
         if self.next():
             yield self.more()
 
@@ -334,13 +334,13 @@ class Parser:
                 return None
         elif self.lexer.kind != "operator" or (word != "<" and word != ">"):
             return None
-        from shell import pyline  # late: rare
+        from shell import dialect  # late: rare
 
-        return pyline.parse(self.lexer)
+        return dialect.special_form(self.lexer)
 
     def documents(self):
         """Read the bodies of the here-documents, which begin behind the newline just read."""
-        from shell import heredoc  # late: rare
+        from shell import redirect  # late: rare
 
-        return heredoc.read(self)
+        return redirect.read_documents(self)
         yield

@@ -6,7 +6,7 @@ from shell import expand
 
 
 def text(shell, form):
-    """The text of a prompt: a str, or a generator for shell.trampoline where something has to run for it."""
+    """The text of a prompt: a str, or a generator for execute.run() where something has to run for it."""
     pieces = [""]  # every other one stands for itself, the rest is expanded
     i = 0
     n = len(form)

@@ -1,7 +1,9 @@
-# The Python prompt of `python`: blocks, history, and errors that leave the session alive.
+# The Python prompt of `python`: blocks, history, TAB, and errors that leave the session alive.
 
+import builtins
 import gc
 import io
+import os
 import sys
 
 from micropython import const
@@ -11,13 +13,14 @@ from process import cpu, memory
 
 _BLOCK_MAX = const(16384)  # characters of one block
 
+
 # How a compound statement begins; it ends with an empty line.
 _COMPOUND = ("if", "while", "for", "try", "with", "def", "class", "async")
 
 
 def interact(process, terminal, space):
-    """Read and run until Ctrl-D or exit(); a generator for shell.trampoline that returns the exit status."""
-    from shell.editor import Editor
+    """Read and run until Ctrl-D or exit(); a generator for execute.run() that returns the exit status."""
+    from shell.lineedit import Editor
 
     def repl_print(value):
         if value is not None:
@@ -28,7 +31,7 @@ def interact(process, terminal, space):
     version = ".".join([str(n) for n in sys.implementation.version[:3]])
     process.stdout.write(f"MicroPython {version}; Ctrl-D leaves\n")
     editor = Editor(terminal)
-    editor.completion = "shell.py_names"
+    editor.completion = "shell.python_prompt"
     editor.owner = space
     editor.file = str(process.getenv("HOME") or "/var") + "/.python_history"
     try:
@@ -83,7 +86,7 @@ def give_up(space):
 
 def read_block(editor):
     """One complete statement; None at the end of the input. A generator."""
-    from shell.editor import LineTooLong
+    from shell.lineedit import LineTooLong
 
     text = ""
     ahead = editor.ahead  # lines that were pasted
@@ -157,3 +160,73 @@ def show(process, error):
             and "n/python." not in line
         ):
             process.stderr.write(line + "\n")
+
+
+# --- TAB: names of the namespace, of the language and of the attributes of what stands before a dot
+
+
+_KEYWORDS = (
+    "and as assert async await break class continue def del elif else except finally for from global if import in is "
+    "lambda nonlocal not or pass raise return try while with yield True False None"
+)
+
+
+def press(editor, key):
+    """TAB at the Python prompt; editor.owner is its namespace. At the beginning of a line it indents."""
+    line = editor.text[: editor.at]
+    if line[line.rfind("\n") + 1 :].strip():
+        complete(editor, editor.owner)
+    else:
+        editor.replace(editor.at, editor.at, "    ")
+
+
+def complete(editor, space):
+    """Complete the name before the cursor."""
+    from shell import complete
+
+    text = editor.text
+    start = end = editor.at
+    while start and (text[start - 1].isalpha() or text[start - 1].isdigit() or text[start - 1] in "_."):
+        start -= 1
+    parts = text[start:end].split(".")
+    prefix = parts.pop()
+    before = text[text.rfind("\n", 0, start) + 1 : start].split()
+    if before and (before[-1] == "import" or before[-1] == "from") and not parts and before[:1] != ["from", "import"]:
+        found = modules() if before[0] != "from" or len(before) == 1 else exported(before[1])
+    elif parts:
+        found = attributes(space, parts)
+    else:
+        found = list(space) + dir(builtins) + _KEYWORDS.split()
+    found = [name for name in found if name.startswith(prefix) and (prefix or name[:1] != "_")]
+    complete.choose(editor, end - len(prefix), found)
+
+
+def attributes(space, parts):
+    """The names of the attributes of a.b.c, without calling anything."""
+    if parts[0] in space:
+        value = space[parts[0]]
+    else:
+        value = getattr(builtins, parts[0], None)
+    for name in parts[1:]:
+        value = getattr(value, name, None)
+    return [] if value is None else dir(value)
+
+
+def exported(name):
+    """The names of a module that is loaded."""
+    module = sys.modules.get(name)
+    return dir(module) if module else []
+
+
+def modules():
+    """The names of modules: those that are loaded, and the files along sys.path."""
+    found = [name for name in sys.modules if "." not in name and "/" not in name]
+    for directory in sys.path:
+        try:
+            for entry in os.listdir(directory or "."):
+                name, dot, kind = entry.partition(".")
+                if not dot or kind in ("py", "mpy"):
+                    found.append(name)
+        except OSError:
+            pass
+    return found

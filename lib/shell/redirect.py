@@ -1,4 +1,4 @@
-# Redirections: open the files of a command, and restore the shell's streams after it.
+# Redirections: open the files of a command, and restore the shell's streams after it; and here-documents.
 
 import os
 
@@ -8,12 +8,13 @@ from base.errors import Failure
 from base.paths import normal
 from process.files import Capture, FileStream, Text
 from process.stream import Stream
-from shell import expand, lexer
+from shell import expand
+from shell.lexer import is_name
 
 _VALUE_MAX = const(65536)  # bytes that `cmd > 0` keeps
-
 _MODES = {"<": "rb", ">": "wb", ">|": "wb", ">>": "ab", "<>": "r+b", "&>": "wb", "&>>": "ab"}
 _NAMES = ("stdin", "stdout", "stderr")
+_HEREDOC_MAX = const(65536)  # bytes in one here-document
 
 
 class Target(Failure):
@@ -73,9 +74,9 @@ def apply(shell, redirs, undo):
             continue
         word = redir[2]
         if op[-1] == "(":
-            from shell import procsub  # loaded already
+            from shell import capture  # late: rare
 
-            swap(shell, fd, (yield procsub.pipe(shell, word[0])), undo)
+            swap(shell, fd, (yield capture.pipe(shell, word[0])), undo)
             continue
         if isinstance(word, str) and word.isdigit() and op in (">", ">>") and fd == 1:
             undo.append((fd, get_fd(shell, fd), word, op))
@@ -117,12 +118,12 @@ def is_variable(shell, op, target):
     if "envredir" in shell.options:
         return True
     source = shell.source
-    if not source or not lexer.is_name(target):
+    if not source or not is_name(target):
         return False
     if source.dialect is None:
-        from shell import upyos_script  # late: few scripts write to such a name
+        from shell import dialect  # late: few scripts write to such a name
 
-        source.dialect = upyos_script.is_dialect(source.file)
+        source.dialect = dialect.is_dialect(source.file)
     return source.dialect
 
 
@@ -205,3 +206,50 @@ def keep(undo):
         _, old, _, _ = undo.pop()
         if old:
             old.close()
+
+
+# --- here-documents
+
+
+def read_documents(parser):
+    """Read the bodies of the parser's here-documents, which begin behind the newline just read."""
+    lexer = parser.lexer
+    while parser.heredocs:
+        redir = parser.heredocs.pop(0)
+        lines = []
+        size = 0
+        joined = ""  # the beginning of a line that goes on
+        while True:
+            end = lexer.text.find("\n", lexer.pos)
+            if end < 0:
+                line = ""
+                if parser.read:
+                    line = yield parser.read()
+                if line:
+                    lexer.add(line)
+                    continue
+                parser.read = None
+                end = len(lexer.text)
+                if lexer.pos >= end:
+                    break  # as every shell, the end of the input ends it too
+            line = lexer.text[lexer.pos : end]
+            lexer.pos = min(end + 1, len(lexer.text))
+            lexer.line += 1
+            if redir[0] == "<<-" and not joined:
+                line = line.lstrip("\t")
+            if joined:
+                line = joined + line
+                joined = ""
+            if line == redir[2]:
+                break
+            if not redir[3] and line[-1:] == "\\" and (len(line) - len(line.rstrip("\\"))) % 2:
+                joined = line[:-1]
+                continue
+            size += len(line) + 1
+            if size > _HEREDOC_MAX:
+                raise lexer.error(f"here-document longer than {_HEREDOC_MAX} bytes")
+            lines.append(line)
+        if joined:
+            lines.append(joined)
+        lines.append("")
+        redir[4] = "\n".join(lines)

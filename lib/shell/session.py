@@ -1,16 +1,18 @@
-# A session's shell at its terminal (shell.login has its beginning).
+# A session's shell at its terminal (shell/login.py has its beginning), and commands for when memory has run out.
 
 import asyncio
 import gc
+import os
+import sys
 
 from micropython import const
 
 import base
 from base.errors import Failure, reason
+from base.paths import normal
 from process import memory
 from process import process as processes
-from shell import minimal
-from shell.lexer import ShellSyntaxError
+from shell.lexer import SAFE, ShellSyntaxError
 from shell.login import PROFILES
 from shell.parser import Parser
 
@@ -19,6 +21,10 @@ _PAUSE_MS = const(500)
 _PROMPTS_MAX = const(5)  # in a row for which there is no memory
 _PIECE = const(16384)  # bytes that should be free in one piece at a prompt
 _COMMANDS_MIN = const(3)  # before the shell is loaded anew
+_KILL = const(9)
+_PLAIN = SAFE + " \n"  # characters of a line: no quotes, pipes or the like
+OWN = ("/tmp/", "/home/", "/local/", "/var/", "/mnt/")  # where rm removes
+
 
 _commands = 0  # since the shell was loaded
 _failures = 0  # process.failures at the last prompt
@@ -34,12 +40,12 @@ def interact(shell, session, shown, saved):
     It returns what save() gives where the shell shall be loaded anew; that is what `saved` is then.
     shown: the prompt stands there already, and the profiles have nothing to do.
     """
-    from shell.editor import Editor
+    from shell.lineedit import Editor
 
     shell.interactive = True
     terminal = session.terminal
     editor = Editor(terminal)
-    editor.completion = "shell.completion"
+    editor.completion = "shell.complete"
     editor.owner = shell
     editor.shown = shown
     editor.special = getattr(terminal.port, "raw_repl", None)
@@ -105,7 +111,7 @@ def interact(shell, session, shown, saved):
                 tell(process, MemoryError(), ": the session's Python variables are given up")
             if processes.failures != _failures:
                 try:
-                    minimal.run(shell)
+                    run_minimal(shell)
                 except (MemoryError, OSError):
                     gc.collect()
             short = memory.is_short()  # asked once for each command: a Pico takes 8 ms to count
@@ -205,7 +211,7 @@ def save_history(editor):
 
 def one_command(shell, editor, short):
     """Read one complete command and run it; short: memory was, behind the last one."""
-    from shell.editor import LineTooLong
+    from shell.lineedit import LineTooLong
 
     typed = ""
     ahead = editor.ahead
@@ -274,7 +280,7 @@ def one_command(shell, editor, short):
 
 def run_profile(shell):
     """Run /etc/profile and ~/.profile."""
-    from shell.source import Source
+    from shell.scripts import Source
 
     for path in (PROFILES[0], str(shell.lookup("HOME") or "") + PROFILES[1]):
         try:
@@ -288,3 +294,82 @@ def run_profile(shell):
         except MemoryError:  # at the prompt one can mend the file
             tell(shell.process, MemoryError(), f": the rest of {path} is left out")
         shell.unwind = None
+
+
+# --- commands that free memory, for when they cannot be loaded: without an import and with hardly any allocation
+
+# These stand in when such a command, as it was typed, has just failed for lack of memory. They know no options but the
+# number of a signal; rm only removes the user's files.
+
+
+def run_minimal(shell):
+    """Run the command that was typed, if it is one of these. Without a line to read, end the job started last."""
+    words = shell.typed.split()
+    if shell.typed.strip(_PLAIN):
+        return
+    if not words:
+        if shell.jobs:
+            shell.jobs.cancel()
+        return
+    command = COMMANDS.get(words[0])
+    if command:
+        command(shell, words[1:])
+
+
+def m_kill(shell, args):
+    if shell.jobs:
+        shell.jobs.cancel(args)
+    for process in processes.table.values():
+        if str(process.pid) in args and process.pid != 1:
+            if "-9" in args or "-KILL" in args:
+                process.signal = _KILL
+            process.cancel()
+
+
+def m_ps(shell, args):
+    for process in processes.table.values():
+        shell.write(f"{process.pid:5} {process.name}\n")
+
+
+def m_free(shell, args):
+    shell.write(f"{gc.mem_alloc()} bytes used, {gc.mem_free()} free\n")
+
+
+def m_ls(shell, args):
+    for path in args or [""]:
+        for entry in os.ilistdir(normal(path, shell.process.cwd)):
+            shell.write(f"{entry[0]}\n")
+
+
+def m_rm(shell, args):
+    for path in args:
+        path = normal(path, shell.process.cwd)
+        if path.startswith(OWN):
+            os.remove(path)
+
+
+def m_service(shell, args):
+    supervisor = sys.modules.get("services.supervisor")
+    if supervisor and args[:1] == ["stop"]:
+        for name in args[1:]:
+            service = supervisor.services.get(name)
+            if service and service.task:
+                service.task.cancel()  # so that it is not started again
+                if service.process:
+                    service.process.cancel()
+                service.state, service.task = "stopped", None
+
+
+def m_reboot(shell, args):
+    sys.modules["kernel"].reboot()
+
+
+COMMANDS = {
+    "kill": m_kill,
+    "ps": m_ps,
+    "free": m_free,
+    "ls": m_ls,
+    "rm": m_rm,
+    "service": m_service,
+    "reboot": m_reboot,
+}

@@ -5,13 +5,12 @@ import asyncio
 from micropython import const
 
 from base.errors import Failure
-from process.files import Capture
 from process.process import Process
-from shell import commands, interp, trampoline  # noqa: F401  (interp: registers handlers)
+from shell import capture, execute  # noqa: F401  (interp: registers handlers)
 from shell.ast import HANDLERS
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
-from shell.state import State
+from shell.variables import State
 
 _CAPTURE_MAX = const(65536)  # bytes of output in $( )
 
@@ -39,7 +38,7 @@ class Shell(State):
         process.subshell_of = self.process
         try:
             shell = self.copy(process)
-            process.start(lambda args: trampoline.run(scripts.run_forked(shell, node)))
+            process.start(lambda args: execute.run(scripts.run_forked(shell, node)))
         except MemoryError:
             process.end(1)
             raise
@@ -47,42 +46,8 @@ class Shell(State):
 
     def capture(self, part):
         """The output of $( ), without the newlines at its end; a generator."""
-        if len(part) > 4:
-            from shell import procsub  # loaded already
 
-            return (yield procsub.path(self, part))
-        if isinstance(part[2], str):
-            text = part[2]
-            if not text.strip():
-                self.status = 0
-                return ""
-            parser = Parser(text=text, line=part[3])
-            parser.alias = self.alias
-            part[2] = yield parser.program()
-        out = Capture(_CAPTURE_MAX)
-        node = part[2]
-        if node[0] == "python" or (node[0] == "simple" and not node[3]):
-            from shell import pyline  # late: rare
-
-            node = yield pyline.contents(self, node)
-        argv = commands.plain_words(self, node)
-        if argv is None:
-            self.status = yield self.fork(node, "sh", stdout=out.dup()).wait()
-        else:  # no subshell for a command that cannot change the environment
-            if not isinstance(argv, list):
-                argv = yield argv
-            status = commands.captured(self, argv, out)
-            self.status = status if isinstance(status, int) else (yield status)
-        self.substituted = True
-        data = out.data
-        if b"\0" in data:
-            data = data.replace(b"\0", b"")
-        try:
-            return data.decode().rstrip("\n")
-        except UnicodeError:
-            from base.surrogates import loose  # late: rare
-
-            return loose(data).rstrip("\n")
+        return capture.output(self, part)
 
     def pause(self):
         """Let others run: for loops that wait for nothing; a generator."""

@@ -55,9 +55,10 @@ def redirection(p, redirs):
     if lexer.kind not in ("word", "number"):
         if not substitutes(lexer):
             raise p.unexpected(f"a word after {op}")
-        from shell import procsub  # late: rare
 
-        yield procsub.read(p)
+        from shell import capture  # late: rare
+
+        yield capture.read_substitution(p)
         redirs.append((op + "(", (op[0] == ">") + 0 if fd is None else fd, lexer.value))
         if p.next():
             yield p.more()
@@ -104,17 +105,17 @@ def command(p):
                     if word is not first:
                         value = value_of(([value] if value else []) + word[1:])
                     elif not value and lexer.text[lexer.pos : lexer.pos + 1] == "(":
-                        from shell import subscripts  # late: rare
+                        from shell import assignment  # late: rare
 
-                        value = yield subscripts.parse(p)
+                        value = yield assignment.parse(p)
                     assigns.append((name, value))
                     if p.next():
                         yield p.more()
                     continue
                 if word is not first and first and isinstance(first, str) and "[" in first[1:]:
-                    from shell import subscripts  # late: rare
+                    from shell import assignment  # late: rare
 
-                    item = subscripts.element(word)
+                    item = assignment.element(word)
                     if item:
                         assigns.append(item)
                         if p.next():
@@ -134,9 +135,9 @@ def command(p):
                 if not isinstance(word, str):
                     word = declared(word)
                 elif word[-1] == "=" and lexer.text[lexer.pos : lexer.pos + 1] == "(":
-                    from shell import subscripts  # late: rare
+                    from shell import assignment  # late: rare
 
-                    word = yield subscripts.operand(p, word)
+                    word = yield assignment.operand(p, word)
             add_word(words, word)
             if p.next():
                 yield p.more()
@@ -145,9 +146,9 @@ def command(p):
 
                 return (yield compound.function(p, word, line))
         elif words and substitutes(lexer):
-            from shell import procsub  # late: rare
+            from shell import capture  # late: rare
 
-            yield procsub.read(p)
+            yield capture.read_substitution(p)
         elif not (yield redirection(p, redirs)):
             break
     if not words and not assigns and not redirs and not lexer.marks:
@@ -170,14 +171,14 @@ def value_of(word):
     """The value of an assignment, in which a tilde has its meaning behind colons, too."""
     for part in word:
         if "~" in (part if isinstance(part, str) else part[4] if part[0] == "param" else ""):
-            from shell import assign  # late: rare
+            from shell import assignment  # late: rare
 
-            return assign.value(word)
+            return assignment.value(word)
     return word
 
 
 def declared(word):
     """An operand of export and the like: what follows its = is neither split nor globbed."""
-    from shell import assign  # late: rare
+    from shell import assignment  # late: rare
 
-    return assign.declared(word)
+    return assignment.declared(word)

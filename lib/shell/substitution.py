@@ -1,9 +1,12 @@
-# Substitutions in words: $( ), $(( )), ${ }, $' ' and ` `. The part of the lexer that the first of them loads.
+# Substitutions in words: $( ), $(( )), ${ }, $' ' and ` `, and extended patterns, +(a|b) and its like. The part of the lexer
+# that the first of them loads.
 
 from shell.lexer import _PARAM1, NAME, NAME1, Lexer, More, ShellSyntaxError, is_name
 
-_WORDS = (b"then", b"do", b"else", b"elif", b"if", b"while", b"until", b"time")  # a command may begin behind them
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz"
+
+
+_WORDS = (b"then", b"do", b"else", b"elif", b"if", b"while", b"until", b"time")  # a command may begin behind them
 
 
 def closing(text, i, close):
@@ -252,9 +255,9 @@ def brace(lexer, parts, quoted, text):
     if "\\\n" in text and "'" not in text:
         text = text.replace("\\\n", "")
     if "[" in text or (text[:1] == "!" and len(text) > 1):
-        from shell import subscripts  # late: rare
+        from shell import assignment  # late: rare
 
-        part = subscripts.reference(lexer, quoted, text)
+        part = assignment.reference(lexer, quoted, text)
         if part:
             parts.append(part)
             return
@@ -315,3 +318,25 @@ def parse_word(text, quoted, line):
         return lexer.word(b"$`'\"\\*?[~", "}")
     except More:
         raise lexer.error("unterminated quote or substitution")
+
+
+# --- extended patterns; text/extglob.py matches them
+
+
+_BEFORE = ("if", "then", "elif", "else", "while", "until", "do", "{", "!", "time")  # a command begins behind them
+
+
+def extended_pattern(lexer, start, i):
+    """The parts for the text from start on with the group whose parenthesis is at i, and go behind it; None for no group."""
+    if lexer.data[i - 1] == 33 and i - 1 == lexer.start:
+        # `!(a)`: behind a word an operand, else a command that is negated
+        if lexer.kind != "word" or lexer.value in _BEFORE:
+            return None
+    text = lexer.text
+    end = closing(text, i + 1, ")") + 1
+    if end == i + 2:
+        return None  # f@() { ... }
+    group = Lexer(text[i:end], lexer.line).word(b"$`'\"\\*?[~", "}")
+    lexer.line += text[i:end].count("\n")
+    lexer.pos = end
+    return [text[start:i]] + ([group] if isinstance(group, str) else group)

@@ -1,5 +1,5 @@
-# Traps: actions of the shell for signals, at its end (EXIT), when a command fails (ERR), before each one (DEBUG, see
-# shell/debug.py) and behind a function or a file that `.` has read (RETURN). Loaded with the first trap.
+# Traps: actions of the shell for signals, at its end (EXIT), when a command fails (ERR), before each one (DEBUG) and behind a
+# function or a file that `.` has read (RETURN). Loaded with the first trap.
 #
 # A signal only leaves its name here; the commands of the trap run between two commands of the script, where `pending`
 # is looked at.
@@ -8,6 +8,7 @@ from base.errors import Failure, Usage
 from process.signals import NUMBERS
 from process.signals import name as name_of
 from process.signals import number as number_of
+from shell import ast, execute
 from shell.lexer import ShellSyntaxError
 
 _OWN = ("ERR", "DEBUG", "RETURN")  # besides EXIT: what is no signal
@@ -128,7 +129,7 @@ def b_trap(shell, args):
     if show:
         args = args[1:]
     elif args[:1] == ["-l"]:
-        from shell.wait import b_kill
+        from shell.builtins.jobs import b_kill
 
         return b_kill(shell, ["-l"])
     if args[:1] == ["--"]:
@@ -160,9 +161,7 @@ def b_trap(shell, args):
             if name == "RETURN":
                 traps.within = shell.calls
             elif name == "DEBUG":
-                from shell import debug  # late: rare
-
-                debug.install()
+                install_debug()
             elif name not in ("EXIT", "ERR"):
                 install(shell)
         else:
@@ -210,3 +209,31 @@ def ended(shell, error):
             yield from shell.traps.run_exit(shell)
         except (Failure, ShellSyntaxError) as e:
             shell.complain("trap", e)
+
+
+# --- DEBUG
+
+
+def install_debug():
+    ast.HANDLERS["simple"] = visit_traced
+
+
+def visit_traced(shell, node):
+    """As shell.commands.simple()."""
+    traps = shell.traps
+    if not traps or traps.running or not traps.actions.get("DEBUG"):
+        return execute.visit_simple(shell, node)
+    if shell.calls and "functrace" not in shell.options:
+        return execute.visit_simple(shell, node)
+    return traced(shell, node)
+
+
+def traced(shell, node):
+    from shell import listing  # late: large
+
+    shell.line = node[1]
+    out = []
+    yield listing.simple(out, node, "")
+    shell.traps.command = "".join(out)
+    yield shell.traps.act(shell, "DEBUG", shell.traps.actions["DEBUG"])
+    return execute.visit_simple(shell, node)

@@ -6,7 +6,7 @@ import asyncio
 import json
 
 from process.terminal import Terminal
-from shell.editor import Editor
+from shell.lineedit import Editor
 
 
 class Port:

@@ -34,9 +34,9 @@ def test_what_makes_memory_free_needs_no_program(console):
     """As if each of these had just failed for lack of memory."""
     console(image="source")
     console.expect("$: ")
-    console.send("> from shell import minimal; from process import cpu; shell = cpu.current.shell\r")
+    console.send("> from shell import session; from process import cpu; shell = cpu.current.shell\r")
     console.expect("$: ")
-    console.send("> def lacking(line): shell.typed = line; minimal.run(shell)\r\r")
+    console.send("> def lacking(line): shell.typed = line; session.run_minimal(shell)\r\r")
     console.expect("$: ")
     console.send("cd /tmp; echo a > one; echo b > two; sleep 100 &\r")
     console.expect("$: ")

@@ -12,7 +12,7 @@ board = Board(
     """
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
-from shell import trampoline
+from shell import execute
 
 def parse(text):
     # Every command of a script that comes line by line.
@@ -28,7 +28,7 @@ def parse(text):
     try:
         while True:
             try:
-                step = trampoline.run(parser.command())
+                step = execute.run(parser.command())
                 while True:
                     next(step)
             except StopIteration as e:

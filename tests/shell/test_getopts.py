@@ -8,7 +8,7 @@ from shell.onboard import Board
 
 board = Board(
     """
-from shell.getopts import settle, step
+from shell.builtins.options import settle, step
 def options(optstring, args):
     optind = 1
     offset = 0

@@ -25,6 +25,7 @@ FLOORS = (
     "kernel",
     "process",
     "shell",
+    "shell/builtins",
     "services",
     "services/telnet",
     "update",

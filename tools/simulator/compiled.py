@@ -20,9 +20,9 @@ RESIDENT = (
     "base.generation base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
     "process.cpu process.direct process.files process.find process.keys process.load process.process "
     "process.routing process.sequences process.session process.stream process.terminal program shell.ast shell.builtins "
-    "shell.commands shell.edit_keys shell.editor shell.expand shell.history shell.interp shell.lexer shell.login "
-    "shell.parser shell.prompt shell.redirect shell.scripts shell.session shell.shell shell.simple shell.source "
-    "shell.state shell.trampoline shell.view "
+    "shell.edit_keys shell.execute shell.expand shell.foreground shell.history shell.lexer shell.lineedit shell.login "
+    "shell.parser shell.prompt shell.redirect shell.resolve shell.scripts shell.session shell.shell shell.simple "
+    "shell.variables shell.view "
 ).split()
 PACKAGE = "package.json"  # in a directory of opt/ that is a package
 YOUNG = 600  # seconds for which an image is kept in any case

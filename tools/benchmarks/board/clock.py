@@ -43,10 +43,10 @@ def end(name, count=1):
 def cold():
     """Forget every program, where programs were found, and what they have imported."""
     from process import memory
-    from shell import commands
+    from shell import resolve
 
     memory.unload_all(" ".join(name for name in sys.modules if name not in _modules))
-    commands.forget()
+    resolve.rehash()
 
 
 def begin_programs(names):
@@ -55,12 +55,12 @@ def begin_programs(names):
     And give the shell a built-in `forget`, so that programs are looked for and loaded anew.
     """
     from process import load
-    from shell import commands
-    from shell.builtins import TABLE
+    from shell import resolve
+    from shell.resolve import TABLE
 
     def forget(shell, args):
         load.kept.clear()
-        commands.forget()
+        resolve.rehash()
 
     for name in names:
         _hidden[name] = TABLE.pop(name)
@@ -69,7 +69,7 @@ def begin_programs(names):
 
 def end_programs():
     """Undo that."""
-    from shell.builtins import TABLE
+    from shell.resolve import TABLE
 
     del TABLE["forget"]
     TABLE.update(_hidden)

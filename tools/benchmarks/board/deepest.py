@@ -9,11 +9,11 @@ import sys
 from micropython import stack_use
 
 SEEN = {  # what report() calls them: their modules
-    "parser": ("shell.lexer", "shell.parser", "shell.compound"),
+    "parser": ("shell.lexer", "shell.simple", "shell.parser", "shell.compound"),
     "interpreter": (
-        "shell.interp shell.flow shell.commands shell.expand shell.builtins shell.shell shell.source shell.scripts "
-        "shell.redirect shell.substitution shell.paramops shell.arith shell.expression shell.control shell.rare "
-        "shell.dialect shell.jobs shell.brace"
+        "shell.ast shell.execute shell.flow shell.resolve shell.foreground shell.expand shell.builtins shell.variables "
+        "shell.shell shell.scripts shell.redirect shell.substitution shell.capture shell.parameters shell.arith shell.expression "
+        "shell.builtins.flow shell.builtins.variables shell.dialect shell.jobs shell.brace"
     ).split(),
 }
 

@@ -7,7 +7,7 @@
 import gc
 from time import ticks_diff, ticks_us
 
-from shell import trampoline
+from shell import execute
 from shell.parser import Parser
 
 
@@ -48,7 +48,7 @@ def parse(text):
     parser = Parser(read)
     nodes = []
     while True:
-        step = trampoline.run(parser.command())
+        step = execute.run(parser.command())
         try:
             while True:
                 next(step)

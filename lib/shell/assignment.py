@@ -1,0 +1,184 @@
+# How assignments and arrays are written: a tilde in a value, a=(x y) a[i]=v ${a[i]} ${!name}. Loaded with the first of them.
+#
+# To the parser, an assignment to an element is (name, word, subscript), and the value of a=(...) is a tuple of words.
+# A ${...} that has to do with arrays is a part of nine: ["param", quoted, name, op, word, line, subscript, indirect, 0].
+# shell/arrays.py does what is written.
+
+from shell.lexer import Lexer, is_name
+from shell.substitution import parse_word
+
+# --- values and operands of export and the like
+
+
+def value(word):
+    """word with the home directory in the place of ~ at its begin and behind each colon, up to a slash or colon."""
+    out = []
+    for i in range(len(word)):
+        part = word[i]
+        if isinstance(part, str):
+            tilde(out, part, i == 0, i == len(word) - 1)
+            continue
+        if part[0] == "param" and isinstance(part[4], str) and part[3][-1:] in ("-", "=", "+", "?") and not part[1]:
+            nested = parse_word(part[4], False, part[5])
+            part[4] = value([nested] if isinstance(nested, str) else nested)
+        out.append(part)
+    return out
+
+
+def tilde(out, text, first, last):
+    """Append text to out; first: it begins the word, last: it ends it."""
+    pieces = text.split(":")
+    plain = ""
+    for i in range(len(pieces)):
+        piece = pieces[i]
+        if i:
+            plain += ":"
+        ends = i < len(pieces) - 1 or last
+        if (i or first) and ((piece == "~" and ends) or piece[:2] == "~/"):
+            if plain:
+                out.append(plain)
+            out.append(["var", True, "HOME"])
+            plain = piece[1:]
+        else:
+            plain += piece
+    if plain:
+        out.append(plain)
+
+
+def declared(word):
+    """The word of an operand: name=value is one field, whatever stands in value."""
+    first = word[0] if word else None
+    if not isinstance(first, str):
+        return word
+    at = first.find("=")
+    if at < 1 or not is_name(first[: at - 1] if first[at - 1] == "+" else first[:at]):
+        return word
+    rest = word[1:]
+    if first[at + 1 :]:
+        rest.insert(0, first[at + 1 :])
+    return [["assign", True, first[: at + 1], value(rest)]]
+
+
+# --- arrays
+
+
+def parse(p):
+    """The words of a=( ... ), the token being `a=`: a tuple. The token is the closing parenthesis then."""
+    lexer = p.lexer
+    from shell import simple
+
+    words = []
+    if p.next():
+        yield p.more()
+    while True:
+        if p.next():
+            yield p.more()
+        yield p.newlines()
+        if lexer.kind != "word":
+            break
+        word = lexer.value
+        item = None if isinstance(word, str) else element(["a"] + word)
+        if item:
+            words.append(item)
+        else:
+            simple.add_word(words, word)
+    if not p.is_op(")"):
+        raise p.unexpected("')'")
+    return tuple(words)
+
+
+def operand(p, name):
+    """The word of an operand `name=(...)` of declare and the like; shell/expand.py makes (name, items) of it."""
+    words = yield parse(p)
+    return [["assign", True, name, words]]
+
+
+def element(word):
+    """(name, value, subscript) of a word `name[subscript]=value`, both of these words; None for any other."""
+    name, bracket, rest = word[0].partition("[")
+    if len(word) > 1 and word[0] == "a" and isinstance(word[1], str) and word[1][:1] == "[":
+        name, bracket, rest = "a", "[", word[1][1:]
+        word = word[1:]
+    if not bracket or not is_name(name):
+        return None
+    depth = 1
+    subscript = []
+    i = 0
+    while True:
+        for at in range(len(rest)):
+            c = rest[at]
+            if c == "[":
+                depth += 1
+            elif c == "]":
+                depth -= 1
+                if not depth:
+                    behind = rest[at + 1 :]
+                    if behind[:1] != "=" and behind[:2] != "+=":
+                        return None
+                    if rest[:at]:
+                        subscript.append(rest[:at])
+                    if behind[0] == "+":
+                        name += "+"
+                    value = behind.partition("=")[2]
+                    from shell import simple
+
+                    return name, simple.value_of(([value] if value else []) + word[i + 1 :]), subscript
+        if rest:
+            subscript.append(rest)
+        while True:
+            i += 1
+            if i >= len(word):
+                return None
+            if isinstance(word[i], str):
+                rest = word[i]
+                break
+            subscript.append(word[i])
+
+
+def behind_bracket(text, i):
+    """The index behind the ] that closes the [ at i; 0 where none does."""
+    depth = 0
+    for at in range(i, len(text)):
+        depth += (text[at] == "[") - (text[at] == "]")
+        if not depth:
+            return at + 1
+    return 0
+
+
+def reference(lexer, quoted, text):
+    """The part for the inside of a ${ } that begins with ! or has a subscript; None where it makes no sense."""
+    length = text[0] == "#"
+    indirect = text[0] == "!"
+    i = start = int(length or indirect)
+    while i < len(text) and (text[i].isalpha() or text[i].isdigit() or text[i] == "_"):
+        i += 1
+    name = text[start:i]
+    subscript = None
+    if text[i : i + 1] == "[":
+        start = i + 1
+        i = behind_bracket(text, i)
+        if i < start + 2:  # there is no end, or nothing before it
+            return None
+        subscript = text[start : i - 1]
+    op = text[i : i + 2]
+    if op not in (":-", ":=", ":?", ":+", "##", "%%", "//", "^^", ",,", "~~") and (op[:1] != "@" or i + 2 != len(text)):
+        op = op[:1]
+    if indirect and text == "!#":
+        name, op = "#", ""
+        i += 1
+    if not indirect and subscript is None:
+        return None
+    if not (is_name(name) or (indirect and (name.isdigit() or name == "#"))) or (length and op):
+        return None
+    if op and op not in "-=?+#%/:@*^,~" and len(op) == 1:
+        return None
+    rest = text[i + len(op) :]
+    if op in "@*" and op and (not indirect or rest or subscript is not None):
+        return None
+    if op[0:1] == "@" and len(op) == 2:
+        rest = []
+    if subscript is not None and subscript not in ("@", "*"):
+        word = []
+        Lexer(subscript, lexer.line).double(word, "}")
+        subscript = word
+    return ["param", quoted, name, "len" if length else op, rest, lexer.line, subscript, indirect, 0]
