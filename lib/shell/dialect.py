@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import sys
 
 from micropython import const
 
@@ -10,6 +9,7 @@ from base.errors import reason
 from process import cpu
 from shell import expand
 
+_IMPORTED = "os sys time sdata utls"  # what a session's lines of Python find imported, as in upyOS
 _EPIPE = const(32)
 _LINE_MAX = const(256)  # bytes of a line that are looked at
 
@@ -51,13 +51,10 @@ def source_of(text):
 def space_of(shell):
     """The namespace of the session's Python lines, with the names that upyOS provides."""
     if shell.space is None:
-        import os
-        import time
-
-        import sdata
-        import utls
-
-        shell.space = {"__name__": "__main__", "os": os, "sys": sys, "time": time, "sdata": sdata, "utls": utls}
+        space = {"__name__": "__main__"}
+        for name in _IMPORTED.split():
+            space[name] = __import__(name)
+        shell.space = space
     return shell.space
 
 

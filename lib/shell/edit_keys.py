@@ -271,18 +271,23 @@ def search(editor):
                     place = found
                     text = entries[found]
     finally:
-        editor.terminal.write(editor.go(0) + "\x1b[J")
         editor.head, editor.prompt, editor.start = prompt
-        if text is not None:
-            editor.text = text
-            at = text.find(wanted)
-            editor.at = at if wanted and at >= 0 else len(text)
-        editor.plain = True
-        for c in editor.text:
-            if not " " <= c <= "~":
-                editor.plain = False
-        editor.changes = []
-        editor.show()
+        leave_search(editor, wanted, text)
+
+
+def leave_search(editor, wanted, text):
+    """Show the line again, with the text that was found, if any."""
+    editor.terminal.write(editor.go(0) + "\x1b[J")
+    if text is not None:
+        editor.text = text
+        at = text.find(wanted)
+        editor.at = at if wanted and at >= 0 else len(text)
+    editor.plain = True
+    for c in editor.text:
+        if not " " <= c <= "~":
+            editor.plain = False
+    editor.changes = []
+    editor.show()
 
 
 def is_escape(editor):

@@ -25,6 +25,22 @@ _LEVELS = "( ? {;,;;:;||;&&;|;^;&;== !=;< <= > >=;<< >>;+ -;* / %;**;u+ u- u! u~
 _RANK = {op: rank for rank, ops in enumerate(_LEVELS.split(";")) for op in ops.split()}
 
 
+class _Evaluation:
+    """An expression that is being read."""
+
+    def __init__(self, text):
+        self.text = text
+        self.at = 0
+        self.vals = []
+        self.ops = []
+        self.saved = []  # skip as it was before each && || ? on ops
+        self.frames = []  # (text, at, act, name) of what is interrupted by the value of a variable
+        self.entered = 0
+        self.skip = False  # in a branch that is not taken: nothing is computed, read or assigned
+        self.want = True  # an operand comes next
+        self.bump = ""  # the ++ or -- before a name
+
+
 def _number(text):
     """The value of a number: decimal, 0 octal, 0x hexadecimal, base#digits (base 2 to 64)."""
     base = 10
@@ -76,8 +92,9 @@ def _assigning(text, i):
     return ""
 
 
-def _reduce(level, ops, vals, saved, skip, set):
-    """Apply the operators on the stack that bind tighter than level; returns skip, which && || ?: give back."""
+def _reduce(e, level, set):
+    """Apply the operators on the stack that bind tighter than level; && || ?: give skip back."""
+    ops, vals = e.ops, e.vals
     while ops:
         op = ops[-1]
         rank = _RANK.get(op, _ASSIGN)
@@ -90,45 +107,45 @@ def _reduce(level, ops, vals, saved, skip, set):
         elif rank == _ASSIGN:
             if op != "=":
                 a = vals.pop()
-                b = 0 if skip else binary(op[:-1], a, b)
+                b = 0 if e.skip else binary(op[:-1], a, b)
             name = vals.pop()
-            if not skip:
+            if not e.skip:
                 set(name, b)
             value = b
         elif op == ":":
             a = vals.pop()
             value = a if vals.pop() else b
-            skip = saved.pop()
+            e.skip = e.saved.pop()
         elif op == "&&" or op == "||":
             a = vals.pop()
             value = 1 if (a and b if op == "&&" else a or b) else 0
-            skip = saved.pop()
+            e.skip = e.saved.pop()
         else:
             a = vals.pop()
-            value = 0 if skip else binary(op, a, b)
+            value = 0 if e.skip else binary(op, a, b)
         vals.append(value)
-    return skip
 
 
-def _loaded(act, name, value, vals, ops, skip, set):
-    """Finish a variable's operand once its value is known; True where another operand must follow."""
+def _loaded(e, act, name, value, set):
+    """Finish a variable's operand once its value is known."""
+    vals = e.vals
+    e.want = False
     if not act:
         vals.append(value)
     elif act[0] == "p":  # value++ : the old value
         vals.append(value)
-        if not skip:
+        if not e.skip:
             set(name, wrap(value + 1 if act == "p++" else value - 1))
     elif act == "++" or act == "--":
         value = wrap(value + 1 if act == "++" else value - 1)
         vals.append(value)
-        if not skip:
+        if not e.skip:
             set(name, value)
     else:  # name += ...
         vals.append(name)
         vals.append(value)
-        ops.append(act)
-        return True
-    return False
+        e.ops.append(act)
+        e.want = True
 
 
 def _after(text, i):
@@ -139,142 +156,160 @@ def _after(text, i):
     return i
 
 
+def _variable(e):
+    """Read the name at hand: (name, what is done with it: "", ++, --, p++, p-- or an assignment)."""
+    text = e.text
+    start = i = e.at
+    n = len(text)
+    while i < n and text[i] in NAME:
+        i += 1
+    if text[i : i + 1] == "[":
+        from shell.assignment import behind_bracket  # late: with the first array
+
+        i = behind_bracket(text, i)
+        if not i:
+            raise fail(text, "missing ']'")
+    name = text[start:i]
+    act = e.bump
+    e.bump = ""
+    if not act:
+        i = _after(text, i)
+        act = text[i : i + 2]
+        if act == "++" or act == "--":
+            i += 2
+            act = "p" + act
+        else:
+            act = _assigning(text, i)
+            i += len(act)
+            if act and e.ops and _RANK.get(e.ops[-1], _ASSIGN) > _ASSIGN:
+                raise fail(text, "attempted assignment to non-variable")
+    e.at = i
+    return name, act
+
+
+def _value(e, value, act, name):
+    """The integer that the value of a variable is; None where it is an expression, which is read next."""
+    if value is None:
+        return 0
+    if isinstance(value, (int, bool)):  # in MicroPython a bool is no int
+        return wrap(int(value))
+    value = str(value).strip(_BLANKS)
+    if not value:
+        return 0
+    if value[0] in "123456789" and value.isdigit():
+        return _number(value)
+    e.entered += 1
+    if len(e.frames) >= _DEPTH_MAX or e.entered > _ENTER_MAX or len(value) > _TEXT_MAX:
+        raise fail(name, "expression recursion level exceeded")
+    e.frames.append((e.text, e.at, act, name))
+    e.ops.append("{")
+    e.text = value
+    e.at = 0
+    return None
+
+
+def _operand(e, c):
+    """Read what is no name where an operand is expected: a number, a parenthesis or a sign."""
+    text, i = e.text, e.at
+    if c.isdigit():
+        n = len(text)
+        while i < n and (text[i] in NAME or text[i] in "#@"):
+            i += 1
+        e.vals.append(_number(text[e.at : i]))
+        e.want = False
+        e.at = i
+    elif c == "(":
+        e.ops.append(c)
+        e.at = i + 1
+    elif c in "+-!~":
+        if text[i + 1 : i + 2] == c and c in "+-":
+            start = _after(text, i + 2)
+            if text[start : start + 1] and text[start] in NAME1:
+                e.bump = c + c
+                e.at = start
+                return
+        e.ops.append("u" + c)
+        e.at = i + 1
+    else:
+        raise fail(text, f"operand expected before {text[i : i + 20]}")
+
+
+def _operator(e, c):
+    """(operator, how tightly it binds) at hand; "" at the end."""
+    text, i = e.text, e.at
+    op = text[i : i + 2]
+    if op not in _RANK or c == "u":
+        op = c
+    if op and op in "):":
+        return op, 0
+    if op == "?":
+        return op, _TERNARY
+    level = _RANK.get(op) if op else 0
+    if not level and op:
+        if _assigning(text, i):
+            raise fail(text, "attempted assignment to non-variable")
+        raise fail(text, f"operator expected before {text[i : i + 20]}")
+    return op, level
+
+
+def _push(e, op):
+    """Put an operator onto the stack, or close what it closes."""
+    top = e.ops[-1] if e.ops else ""
+    e.want = op != ")"
+    if op == ")":
+        if top != "(":
+            raise fail(e.text, "unexpected )")
+        e.ops.pop()
+        return
+    if op == ":":
+        if top != "?":
+            raise fail(e.text, "unexpected :")
+        e.ops[-1] = op
+        e.skip = e.saved[-1] or bool(e.vals[-2])
+        return
+    if op == "?" or op == "&&" or op == "||":
+        e.saved.append(e.skip)
+        e.skip = e.skip or bool(e.vals[-1]) == (op == "||")
+    e.ops.append(op)
+
+
 def evaluate(text, get, set):
     """The integer that an expression is; get(name) gives a variable's value or None, set(name, value) assigns one."""
     if not text.strip(_BLANKS):
         return 0
-    vals = []
-    ops = []
-    saved = []  # skip as it was before each && || ? on ops
-    frames = []  # (text, index, act, name) of what is interrupted by the value of a variable
-    entered = 0
-    i = 0
-    skip = False  # in a branch that is not taken: nothing is computed, read or assigned
-    want = True  # an operand comes next
-    bump = ""  # the ++ or -- before a name
     if len(text) > _TEXT_MAX:
         raise fail(text, "expression too long")
+    e = _Evaluation(text)
     while True:
-        i = _after(text, i)
-        c = text[i : i + 1]
-        if want and c:
-            if c in NAME1:
-                start = i
-                n = len(text)
-                while i < n and text[i] in NAME:
-                    i += 1
-                if text[i : i + 1] == "[":
-                    from shell.assignment import behind_bracket  # late: with the first array
-
-                    i = behind_bracket(text, i)
-                    if not i:
-                        raise fail(text, "missing ']'")
-                name = text[start:i]
-                act = bump
-                bump = ""
-                if not act:
-                    i = _after(text, i)
-                    act = text[i : i + 2]
-                    if act == "++" or act == "--":
-                        i += 2
-                        act = "p" + act
-                    else:
-                        act = _assigning(text, i)
-                        i += len(act)
-                        if act and ops and _RANK.get(ops[-1], _ASSIGN) > _ASSIGN:
-                            raise fail(text, "attempted assignment to non-variable")
-                        if act == "=":
-                            vals.append(name)
-                            ops.append(act)
-                            continue
-                value = 0 if skip else get(name)
-                if value is None:
-                    value = 0
-                elif isinstance(value, (int, bool)):  # in MicroPython a bool is no int
-                    value = wrap(int(value))
-                else:
-                    value = str(value).strip(_BLANKS)
-                    if not value:
-                        value = 0
-                    elif value[0] in "123456789" and value.isdigit():
-                        value = _number(value)
-                    else:
-                        entered += 1
-                        if len(frames) >= _DEPTH_MAX or entered > _ENTER_MAX or len(value) > _TEXT_MAX:
-                            raise fail(name, "expression recursion level exceeded")
-                        frames.append((text, i, act, name))
-                        ops.append("{")
-                        text = value
-                        i = 0
-                        continue
-                want = _loaded(act, name, value, vals, ops, skip, set)
-            elif c.isdigit():
-                start = i
-                n = len(text)
-                while i < n and (text[i] in NAME or text[i] in "#@"):
-                    i += 1
-                vals.append(_number(text[start:i]))
-                want = False
-            elif c == "(":
-                ops.append(c)
-                i += 1
-            elif c in "+-!~":
-                if text[i + 1 : i + 2] == c and c in "+-":
-                    start = _after(text, i + 2)
-                    if text[start : start + 1] and text[start] in NAME1:
-                        bump = c + c
-                        i = start
-                        continue
-                ops.append("u" + c)
-                i += 1
-            else:
-                raise fail(text, f"operand expected before {text[i : i + 20]}")
+        e.at = _after(e.text, e.at)
+        c = e.text[e.at : e.at + 1]
+        if e.want and c:
+            if c not in NAME1:
+                _operand(e, c)
+                continue
+            name, act = _variable(e)
+            if act == "=":
+                e.vals.append(name)
+                e.ops.append(act)
+                continue
+            value = 0 if e.skip else get(name)  # here and not in _value(), where it would be deeper
+            value = _value(e, value, act, name)
+            if value is not None:
+                _loaded(e, act, name, value, set)
             continue
-        if want:
-            raise fail(text, "operand expected at the end")
-        op = text[i : i + 2]
-        if op not in _RANK or c == "u":
-            op = c
-        if op and op in "):":
-            level = 0
-        elif op == "?":
-            level = _TERNARY
-        else:
-            level = _RANK.get(op) if op else 0
-            if (not level and op) or op == ":":
-                if _assigning(text, i):
-                    raise fail(text, "attempted assignment to non-variable")
-                raise fail(text, f"operator expected before {text[i : i + 20]}")
-        skip = _reduce(level, ops, vals, saved, skip, set)
-        i += len(op)
-        top = ops[-1] if ops else ""
-        want = True
-        if not op:
-            if not top:
-                return vals[0]
-            if top != "{":
-                raise fail(text, "missing ')'" if top == "(" else "':' expected for conditional expression")
-            ops.pop()
-            text, i, act, name = frames.pop()
-            want = _loaded(act, name, vals.pop(), vals, ops, skip, set)
-        elif op == ")":
-            if top != "(":
-                raise fail(text, "unexpected )")
-            ops.pop()
-            want = False
-        elif op == ":":
-            if top != "?":
-                raise fail(text, "unexpected :")
-            ops[-1] = op
-            skip = saved[-1] or bool(vals[-2])
-        else:
-            if op == "?":
-                saved.append(skip)
-                skip = skip or not vals[-1]
-            elif op == "&&":
-                saved.append(skip)
-                skip = skip or not vals[-1]
-            elif op == "||":
-                saved.append(skip)
-                skip = skip or bool(vals[-1])
-            ops.append(op)
+        if e.want:
+            raise fail(e.text, "operand expected at the end")
+        op, level = _operator(e, c)
+        _reduce(e, level, set)
+        if op:
+            e.at += len(op)
+            _push(e, op)
+            continue
+        top = e.ops[-1] if e.ops else ""
+        if not top:
+            return e.vals[0]
+        if top != "{":
+            raise fail(e.text, "missing ')'" if top == "(" else "':' expected for conditional expression")
+        e.ops.pop()
+        e.text, e.at, act, name = e.frames.pop()
+        _loaded(e, act, name, e.vals.pop(), set)

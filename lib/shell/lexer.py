@@ -97,7 +97,6 @@ class Lexer:
 
     def next(self):
         """Read one token into kind and value. Raises More where it is cut off by the end of the text."""
-        text = self.text
         data = self.data or self.scan()
         n = len(data)
         i = self.pos
@@ -126,24 +125,9 @@ class Lexer:
             self.kind = "newline"
             self.value = "\n"
         elif c in b";&|<>()":
-            for k in (i + 1, i + 2):
-                while data[k : k + 2] == b"\\\n":
-                    self.cut(k)
-                    text = self.text
-                    data = self.scan()
-                    n -= 2
-                if k >= n or data[k] not in b"<>&|;-":
-                    break
-            value = text[i]
-            if i + 1 < n and data[i + 1] in b";&|<>":
-                more = text[i : i + 3]
-                if more not in _OPERATORS3:
-                    more = text[i : i + 2]
-                if len(more) == 3 or more in _OPERATORS2:
-                    value = more
-            self.pos = i + len(value)
             self.kind = "operator"
-            self.value = value
+            self.value = self.operator(i)
+            self.pos = i + len(self.value)
         else:
             line = self.line
             try:
@@ -157,6 +141,23 @@ class Lexer:
             i = self.pos
             if i < len(data) and data[i] in b"<>" and isinstance(self.value, str) and self.value.isdigit():
                 self.kind = "number"
+
+    def operator(self, i):
+        """The operator at i."""
+        data = self.data
+        for k in (i + 1, i + 2):
+            while data[k : k + 2] == b"\\\n":
+                self.cut(k)
+                data = self.scan()
+            if k >= len(data) or data[k] not in b"<>&|;-":
+                break
+        text = self.text
+        if i + 1 < len(data) and data[i + 1] in b";&|<>":
+            if text[i : i + 3] in _OPERATORS3:
+                return text[i : i + 3]
+            if text[i : i + 2] in _OPERATORS2:
+                return text[i : i + 2]
+        return text[i]
 
     def word(self, special, end=""):
         """Read a word from pos on. With special and end of its own: the inside of ${ } or of double quotes."""
@@ -188,53 +189,27 @@ class Lexer:
                 parts = []
             if i > start:
                 parts.append(text[start:i])
+            self.pos = i
             if c == 36:  # $
-                self.pos = i
                 self.dollar(parts, False)
-                i = self.pos
-                if self.text is not text:  # without some line continuations
-                    text = self.text
-                    data = self.scan()
-                    n = len(data)
             elif c == 39:  # '
-                stop = text.find("'", i + 1)
-                if stop < 0:
-                    raise More
-                parts.append(("quoted", text[i + 1 : stop]))
-                self.line += text[i:stop].count("\n")
-                i = stop + 1
+                self.single(parts)
             elif c == 34:  # "
                 self.pos = i + 1
                 self.double(parts)
-                i = self.pos
-            elif c == 92:  # backslash
-                if i + 1 >= n:
-                    if end:
-                        parts.append(("quoted", "\\"))
-                        i += 1
-                        start = i
-                        continue
-                    raise More
-                if data[i + 1] == 10:
-                    if i + 2 >= n and not end:
-                        raise More
-                    if i + 2 < n and (not parts or (len(parts) == 1 and parts[0] == text[start:i])):
-                        parts = None  # nothing but text so far: it goes on
-                        self.cut(i)
-                        text = self.text
-                        data = self.scan()
-                        n -= 2
-                        i = start
-                        continue
-                    self.line += 1
-                else:
-                    parts.append(("quoted", text[i + 1]))
-                i += 2
-            else:  # `
-                self.pos = i
+            elif c == 96:  # `
                 self.backquote(parts, False)
-                i = self.pos
-            start = i
+            elif i + 2 < n and data[i + 1] == 10 and (not parts or (len(parts) == 1 and parts[0] == text[start:i])):
+                parts = None  # nothing but text so far: it goes on behind the line continuation
+                self.cut(i)
+                self.pos = start
+            else:
+                self.escaped(parts, end)
+            i = start = self.pos
+            if self.text is not text:  # without some line continuations
+                text = self.text
+                data = self.scan()
+                n = len(data)
         self.pos = i
         if i == start and parts:
             return parts
@@ -244,6 +219,28 @@ class Lexer:
         if value:
             parts.append(value)
         return parts
+
+    def single(self, parts):
+        """Read a text in single quotes, from the first of them on."""
+        start = self.pos + 1
+        stop = self.text.find("'", start)
+        if stop < 0:
+            raise More
+        parts.append(("quoted", self.text[start:stop]))
+        self.line += self.text[start:stop].count("\n")
+        self.pos = stop + 1
+
+    def escaped(self, parts, end):
+        """Read a backslash outside of quotes and what is behind it; end: as in word()."""
+        i = self.pos + 1
+        c = self.text[i : i + 1]
+        if not end and (not c or (c == "\n" and i + 1 >= len(self.text))):
+            raise More
+        if c == "\n":
+            self.line += 1
+        else:
+            parts.append(("quoted", c or "\\"))
+        self.pos = i + 1 if c else i
 
     def double(self, parts, stop='"'):
         """Read a double-quoted text, from pos to behind the closing quote.
@@ -297,20 +294,23 @@ class Lexer:
                 self.backquote(parts, True)
                 i = self.pos
             else:
-                c = text[i + 1 : i + 2]
-                if not c and stop == '"':
-                    raise More
-                if c == "\n":
-                    self.line += 1
-                elif c and (c in "$`\\" or c == stop or (c == '"' and stop)):
-                    parts.append(("quoted", c))
-                else:
-                    parts.append(("quoted", "\\" + c))
+                self.backslash(parts, text[i + 1 : i + 2], stop)
                 i += 2
             start = i
         if i > start:
             parts.append(("quoted", text[start:i]))
         self.pos = i
+
+    def backslash(self, parts, c, stop):
+        """Add what a backslash and c are inside of double quotes."""
+        if not c and stop == '"':
+            raise More
+        if c == "\n":
+            self.line += 1
+        elif c and (c in "$`\\" or c == stop or (c == '"' and stop)):
+            parts.append(("quoted", c))
+        else:
+            parts.append(("quoted", "\\" + c))
 
     def backquote(self, parts, quoted):
         """Read a command substitution that begins with ` at pos."""

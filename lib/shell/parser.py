@@ -282,11 +282,8 @@ class Parser:
             while self.is_alias():
                 yield self.replace_alias()
                 yield self.newlines()
-        if nodes:
-            nodes.append(node)
-            node = ("pipe", line, tuple(nodes), negate)
-        elif negate:
-            node = ("pipe", line, (node,), True)
+        if nodes or negate:
+            node = ("pipe", line, tuple((nodes or []) + [node]), negate)
         return ("time", line, node, False) if timed else node
 
     def is_alias(self, behind=False):

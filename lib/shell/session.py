@@ -40,22 +40,8 @@ def interact(shell, session, shown, saved):
     It returns what save() gives where the shell shall be loaded anew; that is what `saved` is then.
     shown: the prompt stands there already, and the profiles have nothing to do.
     """
-    from shell.lineedit import Editor
-
-    shell.interactive = True
-    terminal = session.terminal
-    editor = Editor(terminal)
-    editor.completion = "shell.complete"
-    editor.owner = shell
+    editor = make_editor(shell, session.terminal)
     editor.shown = shown
-    editor.special = getattr(terminal.port, "raw_repl", None)
-    shell.editor = editor
-    process = shell.process
-    size = [str(process.env.get(name, "")) for name in ("COLUMNS", "LINES")]
-    if size[0].isdigit() and size[1].isdigit():
-        terminal.resize(int(size[0]), int(size[1]))
-        shell.unset("COLUMNS")  # from here on the terminal knows
-        shell.unset("LINES")
     again = None
     try:
         if saved:
@@ -64,68 +50,14 @@ def interact(shell, session, shown, saved):
             yield from run_profile(shell)
         saved = None
         memory.collect(False)  # the first prompt has all the memory there is
-        failed = pause = 0
-        short = False
-        while True:
-            shell.typed = ""
-            try:
-                if pause:
-                    pause = 0
-                    yield from asyncio.sleep_ms(_PAUSE_MS)
-                yield one_command(shell, editor, short)
-                failed = 0
-            except asyncio.CancelledError:
-                if process.signal != INT:
-                    raise
-                process.signal = 0
-                process.sts = "R"
-                shell.unwind = None
-                shell.loops = shell.depth = shell.tested = 0
-                shell.status = 130
-                editor.ahead.clear()
-            except KeyboardInterrupt:
-                process.sts = "R"
-                process.signal = 0
-                shell.status = 130
-                editor.ahead.clear()
-                if editor.special:
-                    terminal.write(">>> \r\x1b[K")  # nobody sees it, but rshell waits for it
-            except ShellSyntaxError as e:
-                shell.status = 2
-                process.stderr.write(f"syntax error: {e.args[0]}\n")
-            except Ended:
-                break
-            except Exception as e:
-                shell.unwind = None
-                shell.status = 1
-                tell(process, e, ": line discarded" if editor.lost else "")
-                if isinstance(e, MemoryError):
-                    processes.failures += 1
-                if not shell.typed and not isinstance(e, Failure):  # no more memory for the next prompt at once
-                    failed += 1
-                    if failed > _PROMPTS_MAX and isinstance(e, MemoryError):
-                        raise  # a session that begins anew needs less
-                    pause = 1  # where Ctrl-C does not end the session
-            if shell.space is not None and memory.is_starving():
-                shell.space = None  # where nothing can run, nobody can forget something by himself
-                tell(process, MemoryError(), ": the session's Python variables are given up")
-            if processes.failures != _failures:
-                try:
-                    run_minimal(shell)
-                except (MemoryError, OSError):
-                    gc.collect()
-            short = memory.is_short()  # asked once for each command: a Pico takes 8 ms to count
-            if not editor.ahead and is_crowded(shell, short):
-                try:
-                    again = save(shell, editor)
-                    return again
-                except MemoryError:  # the session goes on as it is, and tries again later
-                    gc.collect()
+        again = yield serve(shell, editor)
+        if again:
+            return again
     except SystemExit as e:
         if e.args and e.args[0] is not None:
             shell.status = e.args[0]
     finally:
-        terminal.set_raw(False)
+        session.terminal.set_raw(False)
         if shell.jobs and not again:
             shell.jobs.hang_up()
         if editor.fresh and not again:
@@ -133,6 +65,85 @@ def interact(shell, session, shown, saved):
     if shell.traps:
         yield from shell.traps.run_exit(shell)
     return shell.status
+
+
+def make_editor(shell, terminal):
+    """The line editor of a session; the shell's size of the window becomes the terminal's."""
+    from shell.lineedit import Editor
+
+    shell.interactive = True
+    shell.editor = editor = Editor(terminal)
+    editor.completion = "shell.complete"
+    editor.owner = shell
+    editor.special = getattr(terminal.port, "raw_repl", None)
+    size = [str(shell.process.env.get(name, "")) for name in ("COLUMNS", "LINES")]
+    if size[0].isdigit() and size[1].isdigit():
+        terminal.resize(int(size[0]), int(size[1]))
+        shell.unset("COLUMNS")  # from here on the terminal knows
+        shell.unset("LINES")
+    return editor
+
+
+def serve(shell, editor):
+    """Run command after command; a generator that returns what save() gives, or None at the end of the input."""
+    process = shell.process
+    failed = pause = 0
+    short = False
+    while True:
+        shell.typed = ""
+        try:
+            if pause:
+                pause = 0
+                yield from asyncio.sleep_ms(_PAUSE_MS)
+            yield one_command(shell, editor, short)
+            failed = 0
+        except (asyncio.CancelledError, KeyboardInterrupt) as e:
+            if not isinstance(e, KeyboardInterrupt) and process.signal != INT:
+                raise
+            interrupted(shell, editor, e)
+        except ShellSyntaxError as e:
+            shell.status = 2
+            process.stderr.write(f"syntax error: {e.args[0]}\n")
+        except Ended:
+            return None
+        except Exception as e:
+            shell.unwind = None
+            shell.status = 1
+            tell(process, e, ": line discarded" if editor.lost else "")
+            if isinstance(e, MemoryError):
+                processes.failures += 1
+            if not shell.typed and not isinstance(e, Failure):  # no more memory for the next prompt at once
+                failed += 1
+                if failed > _PROMPTS_MAX and isinstance(e, MemoryError):
+                    raise  # a session that begins anew needs less
+                pause = 1  # where Ctrl-C does not end the session
+        if shell.space is not None and memory.is_starving():
+            shell.space = None  # where nothing can run, nobody can forget something by himself
+            tell(process, MemoryError(), ": the session's Python variables are given up")
+        if processes.failures != _failures:
+            try:
+                run_minimal(shell)
+            except (MemoryError, OSError):
+                gc.collect()
+        short = memory.is_short()  # asked once for each command: a Pico takes 8 ms to count
+        if not editor.ahead and is_crowded(shell, short):
+            try:
+                return save(shell, editor)
+            except MemoryError:  # the session goes on as it is, and tries again later
+                gc.collect()
+
+
+def interrupted(shell, editor, error):
+    """A command has been interrupted: the next one begins afresh."""
+    shell.process.signal = 0
+    shell.process.sts = "R"
+    shell.status = 130
+    editor.ahead.clear()
+    if not isinstance(error, KeyboardInterrupt):
+        shell.unwind = None
+        shell.loops = shell.depth = shell.tested = 0
+    elif editor.special:
+        editor.terminal.write(">>> \r\x1b[K")  # nobody sees it, but rshell waits for it
 
 
 def tell(process, error, more=""):
@@ -234,10 +245,7 @@ def one_command(shell, editor, short):
                 memory.unload("shell.rawrepl")
             else:
                 if not typed and ("!" in line or line[0] == "^"):
-                    from shell import events  # late: most lines have none
-
-                    line = events.expand(shell, editor, line)
-                    memory.unload("shell.events")
+                    line = recalled(shell, editor, line)
                 ahead.extend([part + "\n" for part in line[:-1].split("\n")])
         line = ahead.pop(0)
         if len(typed) < editor.LINE_MAX:
@@ -246,11 +254,7 @@ def one_command(shell, editor, short):
 
     if short:
         memory.collect(not is_alone(shell))
-    if shell.jobs:
-        for line in shell.jobs.notices():
-            shell.process.stderr.write(line)
-        if not shell.jobs.list:
-            shell.jobs = None
+    notify(shell)
     parser = Parser(read, interactive=True)
     parser.alias = shell.alias
     try:
@@ -276,6 +280,24 @@ def one_command(shell, editor, short):
         shell.jobs.warned = False
     yield from shell.step(node)
     shell.unwind = None
+
+
+def recalled(shell, editor, line):
+    """line with its !! and the like expanded."""
+    from shell import events  # late: most lines have none
+
+    line = events.expand(shell, editor, line)
+    memory.unload("shell.events")
+    return line
+
+
+def notify(shell):
+    """Say which jobs have ended or stopped."""
+    if shell.jobs:
+        for line in shell.jobs.notices():
+            shell.process.stderr.write(line)
+        if not shell.jobs.list:
+            shell.jobs = None
 
 
 def run_profile(shell):

@@ -99,8 +99,8 @@ def command(p):
             if not words:
                 first = word if isinstance(word, str) else word[0] if word else ""
                 at = first.find("=") if isinstance(first, str) else -1
+                item = None
                 if at > 0 and is_name(first[: at - 1] if first[at - 1] == "+" else first[:at]):
-                    name = first[:at]
                     value = first[at + 1 :]
                     if word is not first:
                         value = value_of(([value] if value else []) + word[1:])
@@ -108,23 +108,18 @@ def command(p):
                         from shell import assignment  # late: rare
 
                         value = yield assignment.parse(p)
-                    assigns.append((name, value))
-                    if p.next():
-                        yield p.more()
-                    continue
-                if word is not first and first and isinstance(first, str) and "[" in first[1:]:
+                    item = (first[:at], value)
+                elif word is not first and first and isinstance(first, str) and "[" in first[1:]:
                     from shell import assignment  # late: rare
 
                     item = assignment.element(word)
-                    if item:
-                        assigns.append(item)
-                        if p.next():
-                            yield p.more()
-                        continue
+                if item:
+                    assigns.append(item)
+                    if p.next():
+                        yield p.more()
+                    continue
                 if isinstance(first, str) and first[:3] == "AT+":
-                    end = lexer.text.find("\n", lexer.start)
-                    lexer.pos = end if end >= 0 else len(lexer.text)
-                    words = ["atmodem", [("quoted", lexer.text[lexer.start : lexer.pos].strip())]]
+                    words = modem_command(lexer)
                     if p.next():
                         yield p.more()
                     continue
@@ -132,12 +127,7 @@ def command(p):
                     yield p.replace_alias()
                     continue
             elif words[words[0] == "command"] in _DECLARES if len(words) > 1 else words[0] in _DECLARES:
-                if not isinstance(word, str):
-                    word = declared(word)
-                elif word[-1] == "=" and lexer.text[lexer.pos : lexer.pos + 1] == "(":
-                    from shell import assignment  # late: rare
-
-                    word = yield assignment.operand(p, word)
+                word = yield declared(p, word)
             add_word(words, word)
             if p.next():
                 yield p.more()
@@ -177,8 +167,21 @@ def value_of(word):
     return word
 
 
-def declared(word):
-    """An operand of export and the like: what follows its = is neither split nor globbed."""
+def declared(p, word):
+    """An operand of export and the like: what follows its = is neither split nor globbed, or an array; a generator."""
+    lexer = p.lexer
+    if isinstance(word, str) and (word[-1] != "=" or lexer.text[lexer.pos : lexer.pos + 1] != "("):
+        return word
     from shell import assignment  # late: rare
 
+    if isinstance(word, str):
+        return assignment.operand(p, word)
     return assignment.declared(word)
+    yield
+
+
+def modem_command(lexer):
+    """The words for a line AT+..., which is read to its end."""
+    end = lexer.text.find("\n", lexer.start)
+    lexer.pos = end if end >= 0 else len(lexer.text)
+    return ["atmodem", [("quoted", lexer.text[lexer.start : lexer.pos].strip())]]

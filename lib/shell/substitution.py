@@ -30,11 +30,11 @@ def closing(text, i, close):
             i += 2
             command = False
             continue
-        if top == "`":
-            if c == 96:
+        if top == "`" or c == 96:
+            if top != "`":
+                stack.append("`")
+            elif c == 96:
                 stack.pop()
-        elif c == 96:
-            stack.append("`")
         elif c == 34:  # "
             if top == '"':
                 stack.pop()
@@ -42,15 +42,7 @@ def closing(text, i, close):
                 stack.append('"')
             command = False
         elif c == 36 and i + 1 < n and data[i + 1] in b"({":  # $
-            i += 1
-            if data[i] == 123:
-                stack.append("Q" if top in '"Q' and not cuts(data, i + 1) else "}")
-            elif data[i + 1 : i + 2] == b"(":
-                i += 1
-                stack.extend("AA")
-            else:
-                stack.append(")")
-                command = True
+            i, command = opened(data, i + 1, stack, command)
         elif top == '"':
             pass
         elif c == 39 and top != "Q":  # '
@@ -66,59 +58,78 @@ def closing(text, i, close):
                 stack.append("A")
             elif c == 41:
                 stack.pop()
-        elif c == 40:
-            if command and data[i + 1 : i + 2] == b"(":
-                i += 1
-                stack.extend("AA")
-            else:
-                stack.append(")")
-            command = True
-        elif c == 41:
-            command = top == "C"
-            if command:
-                stack[-1] = "B"
-            else:
-                stack.pop()
-        elif c == 10:
-            if docs:
-                i = behind_documents(data, i, docs)
-            command = True
-        elif c in b";&|{!":
-            command = True
-            if c == 59 and top == "B" and i + 1 < n and data[i + 1] in b";&":
-                stack[-1] = "C"
-                i += 1
-        elif c == 60 and data[i + 1 : i + 2] == b"<":
-            i = document(data, i + 2, docs)
-            continue
-        elif c == 35 and data[i - 1] in b" \t\n;&|(":  # a comment
-            i = data.find(b"\n", i)
-            if i < 0:
-                raise More
-            continue
         elif c in _LETTERS:
-            start = i
-            while i < n and data[i] in _LETTERS:
-                i += 1
-            word = data[start:i]
-            if i < n and data[i] in b" \t\n;&|()":
-                if word == b"case" and command:
-                    stack.append("C")
-                    command = False
-                elif word == b"esac" and (top == "C" or (top == "B" and command)):
-                    stack.pop()
-                    command = False
-                elif word not in _WORDS:
-                    command = False
-            else:
-                command = False
+            i, command = word(data, i, stack, command)
             continue
-        elif c not in b" \t":
-            command = False
+        else:
+            i, command = sign(data, i, stack, docs, command)
         if not stack:
             return len(str(data[:i], "utf-8")) if wide else i
         i += 1
     raise More
+
+
+def opened(data, i, stack, command):
+    """Go into the substitution whose bracket behind the dollar sign is at i: (its last index, may a command begin)."""
+    if data[i] == 123:
+        stack.append("Q" if stack[-1] in '"Q' and not cuts(data, i + 1) else "}")
+    elif data[i + 1 : i + 2] == b"(":
+        stack.extend("AA")
+        i += 1
+    else:
+        stack.append(")")
+        command = True
+    return i, command
+
+
+def word(data, i, stack, command):
+    """Take the letters at i: (index behind them, may a command begin there). `case` and `esac` are what matters."""
+    n = len(data)
+    start = i
+    while i < n and data[i] in _LETTERS:
+        i += 1
+    word = data[start:i]
+    if i == n or data[i] not in b" \t\n;&|()":
+        return i, False
+    if word == b"case" and command:
+        stack.append("C")
+        return i, False
+    if word == b"esac" and (stack[-1] == "C" or (stack[-1] == "B" and command)):
+        stack.pop()
+        return i, False
+    return i, command and word in _WORDS
+
+
+def sign(data, i, stack, docs, command):
+    """Take what stands at i outside of words and quotes: (its last index, may a command begin behind it)."""
+    c = data[i]
+    if c == 40:
+        if command and data[i + 1 : i + 2] == b"(":
+            stack.extend("AA")
+            return i + 1, True
+        stack.append(")")
+        return i, True
+    if c == 41:
+        if stack[-1] == "C":
+            stack[-1] = "B"
+            return i, True
+        stack.pop()
+        return i, False
+    if c == 10:
+        return behind_documents(data, i, docs) if docs else i, True
+    if c in b";&|{!":
+        if c == 59 and stack[-1] == "B" and data[i + 1 : i + 2] in (b";", b"&"):
+            stack[-1] = "C"
+            i += 1
+        return i, True
+    if c == 60 and data[i + 1 : i + 2] == b"<":
+        return document(data, i + 2, docs) - 1, command
+    if c == 35 and data[i - 1] in b" \t\n;&|(":  # a comment
+        i = data.find(b"\n", i)
+        if i < 0:
+            raise More
+        return i - 1, command
+    return i, command and c in b" \t"
 
 
 def cuts(data, i):

@@ -8,6 +8,11 @@ LANGUAGE = [
     Case("quotes", 'x=5; echo \'$x\' "$x" \\$x "\\$x \\"q\\""', stdout='$x 5 $x $x "q"\n'),
     Case("comment", "echo a # b\necho c#d '#' # e", stdout="a\nc#d #\n"),
     Case("continuation", "echo a \\\nb; echo 'x\ny'", stdout="a b\nx\ny\n"),
+    Case(
+        "continuation in double quotes, right behind a variable",
+        'x=1; echo "a$x\\\n$"; echo "$x\\\n" \'q\' "$(echo "$x\\\n-b")"',
+        stdout="a1$\n1 q 1-b\n",
+    ),
     Case("default", 'echo ${n:-d} "${n-e f}" ${n:+z}.; x=; echo ${x-a}.${x:-b}.${x:+c}.', stdout="d e f .\n.b..\n"),
     Case("assign default", "echo ${n:=v} $n", stdout="v v\n"),
     Case("nested default", 'echo "${a:-${b:-${c:-deep $((1+1))}}}"', stdout="deep 2\n"),

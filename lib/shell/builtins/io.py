@@ -277,9 +277,8 @@ def put(shell, name, value):
 # --- mapfile
 
 
-def b_mapfile(shell, args):
-    from shell import arrays  # late: with the first array
-
+def mapfile_options(args):
+    """(options, name of the array)"""
     given = {}
     i = 0
     while i < len(args) and args[i][:1] == "-" and len(args[i]) > 1:
@@ -311,6 +310,13 @@ def b_mapfile(shell, args):
     for letter in "nOsc":
         if letter in given and not given[letter].isdigit():
             raise Usage("invalid number", given[letter])
+    return given, name
+
+
+def b_mapfile(shell, args):
+    from shell import arrays  # late: with the first array
+
+    given, name = mapfile_options(args)
     array = arrays.Array()
     if "O" in given:
         old = arrays.lookup(shell, name)

@@ -90,19 +90,8 @@ def one(shell, arg, items, on, off, local):
             special.give(shell, name, given)
         if off and name in shell.attributes:
             special.take(shell, name, off)
-    if items is not None:
-        from shell import arrays
-
-        arrays.fill(shell, name, items, add, "A" in on)
-    elif "a" in on or "A" in on:
-        from shell import arrays
-
-        old = shell.vars.get(name)
-        if not hasattr(old, "keyed"):
-            array = arrays.Array("A" in on)
-            if old is not None:
-                array.set("0" if array.keyed else 0, expand.text_of(old))
-            shell.assign(name, array)
+    if items is not None or "a" in on or "A" in on:
+        make_array(shell, name, items, add, "A" in on)
     if items is not None:
         pass
     elif subscript:
@@ -122,6 +111,21 @@ def one(shell, arg, items, on, off, local):
     if "r" in on and name not in shell.readonly:
         shell.readonly = shell.readonly + (name,)
     return True
+
+
+def make_array(shell, name, items, add, keyed):
+    """Make name an array, or add the items to it."""
+    from shell import arrays  # late: rare
+
+    if items is not None:
+        arrays.fill(shell, name, items, add, keyed)
+        return
+    old = shell.vars.get(name)
+    if not hasattr(old, "keyed"):
+        array = arrays.Array(keyed)
+        if old is not None:
+            array.set("0" if keyed else 0, expand.text_of(old))
+        shell.assign(name, array)
 
 
 def keep(shell, name):
