@@ -313,6 +313,14 @@ def test_the_functions_that_the_architecture_names_exist():
             assert name in known or last in known, name
 
 
+def test_the_way_from_a_key_to_a_status_is_short():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    steps = text[text.index("### From a key to a status") :].split("\n\n")[2]
+    files = set(re.findall(r"`(lib/[\w./]+\.py)`", steps))
+    assert len(steps.splitlines()) > 12 and "lib/shell/parser.py" in files
+    assert len(files) <= 12, sorted(files)
+
+
 def test_the_glossary_is_sorted_and_names_what_exists():
     text = (ROOT / "docs" / "glossary.md").read_text()
     for section in text.split("\n## ")[1:]:
