@@ -8,7 +8,7 @@
 # Type: i a  at the cursor, behind it   I A  at the ends of the line   o O  a new line   R  over what is there   Esc
 #   Ctrl-W Ctrl-U  take back a word, the line   Ctrl-T Ctrl-D  indent   Ctrl-V KEY  the key as it is
 # Change: d c y < > MOTION   dd cc yy >> <<   D C Y x X s S r J ~   p P  put   "LETTER  a register   u Ctrl-R   .
-#   iw aw i" a( ip ... behind d c y; v V mark text first
+#   !MOTION COMMAND  !!COMMAND  through a command   U  the line as it was   iw aw i" a( ip ... behind d c y; v V mark text first
 # Search: /PATTERN ?PATTERN n N * #   (basic regular expressions)
 # Lines: :N :w :q :wq :x :q! ZZ ZQ   :w FILE :e FILE :r FILE :r !COMMAND :!COMMAND :n :N :f
 #   Ctrl-Z :st  back to the shell, until `fg`

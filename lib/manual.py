@@ -166,14 +166,27 @@ def pages():
 
 
 def wrap(line, width):
-    """Yield the rows of a line wrapped to width; continuation rows keep its indentation."""
+    """Yield the rows of a line wrapped to width; continuation rows keep its indentation.
+
+    A table of options is cut between two of them, where three blanks or more stand; a text that goes on stands below its
+    beginning, behind the option.
+    """
     indent = len(line) - len(line.lstrip())
     while len(line) > width:
-        cut = line.rfind(" ", indent + 1, width + 1)
+        cut = line.rfind("   ", indent + 1, width + 3)
+        hang = indent
+        if cut <= indent:
+            cut = line.rfind(" ", indent + 1, width + 1)
+            gap = line.find("  ", indent)
+            if line[indent : indent + 6] == "usage:":
+                hang = indent + 7
+            elif line[indent : indent + 1] == "-" and indent < gap < width // 2:
+                hang = len(line) - len(line[gap:].lstrip())
         if cut <= indent:
             break
         yield line[:cut].rstrip()
-        line = " " * indent + line[cut:].lstrip()
+        line = " " * hang + line[cut:].lstrip()
+        indent = hang
     yield line
 
 

@@ -158,6 +158,8 @@ def execute(ed, text):
         yield from file_command(ed, name, force, arg, lines)
     elif name == "st" or name == "sus":
         yield ed.stop()
+    elif name == "!" and lines.given:
+        yield filter_lines(ed, arg, max(lines.first, 0), max(lines.last, 0))
     elif name == "!":
         yield run_shell(ed, arg)
     elif name == "g" or name == "v":
@@ -238,15 +240,29 @@ async def _content(path):
     return lines
 
 
-async def _output(line):
-    """The output lines of a shell command."""
+async def _output(line, stdin=None):
+    """The output lines of a shell command, with what it complains about."""
     from process import cpu
     from process.files import Capture
 
     out = Capture(32768)
-    await cpu.current.run(line, stdout=out)
+    streams = {"stdin": stdin, "stderr": out.dup()} if stdin else {}
+    await cpu.current.run(line, stdout=out.dup(), **streams)
     data = bytes(out.data)
     return data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n") if data else []
+
+
+async def filter_lines(ed, line, first, last):
+    """Put lines through a shell command: its output takes their place."""
+    from process.files import Text
+
+    old = ed.buffer.lines.get(first, last + 1)
+    new = await _output(line, Text(b"\n".join(old) + b"\n"))
+    ed.buffer.change(first, last + 1, new)
+    ed.row = min(first, len(ed.buffer) - 1)
+    ed.col = blank(ed.buffer[ed.row])
+    if len(old) > 2:
+        ed.say(f"{len(old)} lines filtered")
 
 
 async def run_shell(ed, line):

@@ -114,7 +114,7 @@ def _set(ed, arg):
         elif name == "ro":
             ed.readonly = on
         elif name == "et":
-            ed.spaces = ed.width if on else 0
+            ed.spaces = (ed.width or 4) if on else 0
         elif name in ("sw", "shiftwidth") and value.isdigit() and 0 < int(value) < 33:
             ed.width = int(value)
             ed.spaces = ed.width if ed.spaces else 0
@@ -122,7 +122,7 @@ def _set(ed, arg):
             on = ("no", "")
             ed.say(
                 f"{on[ed.view.numbers]}nu {on[ed.fold]}ic {on[ed.indents]}ai {on[ed.spaces > 0]}et "
-                f"{on[ed.readonly]}ro sw={ed.width}"
+                f"{on[ed.readonly]}ro sw={ed.width or 4}"
             )
         else:
             raise Failure("", "no such option: " + word)

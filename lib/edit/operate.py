@@ -17,6 +17,8 @@ _BRACKETS = {
     ">": "<>",
 }
 
+_WIDTH = 4  # cells of an indent
+_LOOK = 500  # lines in which the first indented one is looked for
 _LINES = 64  # lines put at a time: a long list needs contiguous memory
 
 
@@ -89,13 +91,22 @@ def operate(ed, op, row, col, end, to, whole):
         ed.keep(old, False)
 
 
+def has_tabs(ed):
+    """True where the first indented line of the text begins with a Tab."""
+    for row in range(min(len(ed.buffer), _LOOK)):
+        if ed.buffer[row][:1] in (b"\t", b" "):
+            return ed.buffer[row][:1] == b"\t"
+    return False
+
+
 def shift(ed, row, end, by):
     """Indent lines, or unindent them (by < 0)."""
+    width = ed.width or (TAB if has_tabs(ed) else _WIDTH)
     lines = []
     for k in range(row, end + 1):
         line = ed.buffer[k]
         lead = blank(line)
-        cells = max(cell_of(line, lead) + by * ed.width, 0)
+        cells = max(cell_of(line, lead) + by * width, 0)
         head = b" " * cells if ed.spaces else b"\t" * (cells // TAB) + b" " * (cells % TAB)
         lines.append(head + line[lead:] if lead < len(line) else b"")
     if lines != ed.buffer.lines.get(row, end + 1):

@@ -11,8 +11,8 @@ from edit.operate import join, operate, put, replace, span, text_object, tilde
 _COUNT_MAX = const(99999)
 _KEYS_MAX = const(500)  # recorded keys of a command
 
-_OPERATORS = ("d", "c", "y", "<", ">")
-_CHANGES = "dc<>iaIAoOsSxXDCrRJ~pP&"
+_OPERATORS = ("d", "c", "y", "<", ">", "!")
+_CHANGES = "dc<>!iaIAoOsSxXDCrRJ~pP&"
 _INSERTS = "iaIAoOsSCR"
 
 
@@ -21,7 +21,8 @@ class Vi(Editor):
 
     mode = ""
     fold = False  # searches ignore case
-    width = 4  # cells that > and < shift
+    width = 0  # cells that > and < shift; 0: a Tab in a text that is indented with Tabs, else 4
+    restored = None  # (row, line before its changes, number of lines) for U
     finder = None  # of the last search
     pattern = ""
     forward = True  # direction of the last search
@@ -98,6 +99,8 @@ class Vi(Editor):
         if self.col >= len(line):
             self.col = before(line, len(line))
         self.buffer.begin(self.row, self.col)
+        if not self.restored or self.restored[0] != self.row or self.restored[2] != len(self.buffer):
+            self.entered = self.row, line, len(self.buffer)
         self.register = ""
         self.record = []
         count = 0
@@ -116,10 +119,10 @@ class Vi(Editor):
             yield from self.operator(key, count)
         elif len(key) == 1 and key in _INSERTS:
             yield from insert.command(self, key, count)
-        elif key == ":" or key == "!":
+        elif key == ":":
             from edit.ex import command
 
-            yield from command(self, "" if not count else f".,.+{count - 1}", "" if key == ":" else "!")
+            yield from command(self, "" if not count else f".,.+{count - 1}")
         elif key == "\x1a":
             yield self.stop()
         elif key in ("v", "V"):
@@ -153,9 +156,28 @@ class Vi(Editor):
                 self.fail()
         if len(key) == 1 and key in _CHANGES and len(self.record) <= _KEYS_MAX:
             self.last = count, self.record
+        self.note_change()
         if self.buffer.lost:
             self.buffer.lost = False
             self.say("change too large to undo")
+
+    def note_change(self):
+        """Keep the line for U where the command has changed it."""
+        row, line, total = self.entered
+        if len(self.buffer) != total:
+            self.restored = None
+        elif self.buffer[row] != line and not (self.restored and self.restored[0] == row):
+            self.restored = self.entered
+
+    def restore_line(self):
+        """U: undo all changes of the line that was changed last, or make them again."""
+        if not self.restored or self.restored[2] != len(self.buffer):
+            self.fail("nothing to undo in this line")
+            return
+        row, line, total = self.restored
+        self.restored = row, self.buffer[row], total
+        self.buffer.change(row, row + 1, [line])
+        self.row, self.col = row, 0
 
     def go(self, target):
         row, col, _ = target
@@ -238,6 +260,8 @@ class Vi(Editor):
                     break
                 self.row, self.col = at
                 self.clamp()
+        elif key == "U":
+            self.restore_line()
         elif key == "&" and self.replaced:
             from edit.substitute import substitute
 
@@ -322,6 +346,13 @@ class Vi(Editor):
                 taken = None
         if not taken:
             self.fail()
+            return
+        if op == "!":
+            from edit.ex import command
+
+            self.row = taken[0]
+            lines = taken[2] - taken[0]
+            yield from command(self, f".,.+{lines}" if lines else ".", "!")
             return
         operate(self, op, *taken)
         if op == "c":
