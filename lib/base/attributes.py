@@ -9,7 +9,7 @@ from binascii import crc32
 
 from micropython import const
 
-from base import config, generation
+from base import generation
 from base.errors import Failure
 from base.paths import DIRECTORY, normal
 
@@ -56,6 +56,8 @@ def usual(path, kind):
     if kind & 0xF000 == 0x2000:
         return _DEVICE
     mode = _PROGRAM if path.endswith((".py", ".mpy", ".sh")) else _FILE
+    from base import config  # late: many that import this ask for the time or the size only
+
     return mode & 0o555 if path.startswith(("/proc/", "/rom/")) or config.protected(path) else mode
 
 

@@ -6,7 +6,7 @@ from time import gmtime, time
 
 from micropython import const
 
-from base import attributes, config
+from base import attributes
 from base.paths import DIRECTORY, join
 from base.units import human
 from process import cpu
@@ -118,6 +118,8 @@ def _owner(opts):
 
 def _attributes(name, path, directory):
     """The four letters of upyOS."""
+    from base import config  # late: only `ls --upyos` asks
+
     kept = not directory and config.protected(join(path, name), cpu.current.cwd)
     runs = not directory and name.endswith((".py", ".mpy", ".sh"))
     return ("d" if directory else " ") + ("r-" if kept else "rw") + ("x" if runs else "-")
