@@ -2,7 +2,6 @@
 #
 # FatFs knows no entry "." in the root of a volume, nor a name that ends with a slash (MicroPython 1.29: os.stat() says
 # EINVAL): whoever is at /sd could not list it. (A subclass of vfs.VfsFat ends in a segmentation fault in os.ilistdir.)
-
 #
 # A file that nobody closes is closed by the garbage collector, at a moment when the driver of a card cannot run (it
 # needs memory): what was not on the card would be lost, with a traceback. So files for writing are held here until they

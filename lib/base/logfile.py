@@ -2,6 +2,8 @@
 #
 # "log" in system.conf has its settings: {"file": "/var/log/messages", "level": "info", "size": 16384, "keep": 1};
 # "file": "" keeps the log in memory only.
+#
+# Loaded for each batch of lines only: 1.2 kB, besides what it imports.
 
 import os
 

@@ -1,4 +1,5 @@
 # What mount has mounted: the firmware's list tells neither the names of the devices nor how they may be used.
+# Apart from base.volumes, which is unloaded while something is mounted: 4.4 kB.
 
 points = {}  # mount point: (what, "ro" or "rw", the block device)
 

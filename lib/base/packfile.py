@@ -1,4 +1,5 @@
-# A file of a pack (lib/packs.py) as a program opens it: with lines, characters and a position. Imports do without.
+# A file of a pack (lib/packs.py) as a program opens it: with lines, characters and a position. Imports do without,
+# which leaves a board from packs that runs a program 1.6 kB more.
 
 import io
 

@@ -1,5 +1,5 @@
 # strerror(): the sentences of POSIX for the error numbers of MicroPython's file systems and sockets.
-# Loaded when the first error is shown, so that the table costs nothing before.
+# Loaded when the first error is shown: before that, 2.2 kB less are in use in the simulator (ROMFS, as all such figures).
 
 import errno
 
