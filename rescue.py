@@ -10,6 +10,7 @@ import sys
 
 import micropython
 
+from base.files import make_directories
 from recovery import copy, exists, put
 from repository.manifest import ROOT_FILES, allowed, numbers
 from repository.verify import hex_digest, signed
@@ -113,8 +114,8 @@ def upgrade(*words):
     unsigned = "-u" in words
     words = [word for word in words if word[0] != "-"]
     source = Source(words[0] if words else configured())
-    for path in ("/etc/", ROOM + "new/", ROOM + "old/"):
-        parents(path)
+    for path in ("/etc", ROOM + "new", ROOM + "old"):
+        make_directories(path)
     kind = installed("kind") or kind_of_files()
     name = "manifest-%s.json" % kind
     path = ROOM + "manifest"
@@ -163,7 +164,7 @@ def collect(source, bundle, manifest, about, chunks):
             kind = "a" if not there else "c" if path[1:] in ROOT_FILES else "r"
             if kind == "c":
                 copy(path, ROOM + "old/%d" % number)
-            parents(path)
+            make_directories(path.rsplit("/", 1)[0] or "/")
             journal.write("%s %d %s\n" % (kind, number, path))
             print("\r%d files" % number, end="")
         if not exists(INSTALLED):  # else `upgrade` needs it, to see what the release does not have any more
@@ -173,13 +174,6 @@ def collect(source, bundle, manifest, about, chunks):
             journal.write("b %d %s\n" % (number, chunk))
         journal.write("end %d\n" % number)
     return number
-
-
-def parents(path):
-    """Make the directories that lead to path."""
-    for i in range(2, len(path)):
-        if path[i] == "/" and not exists(path[:i]):
-            os.mkdir(path[:i])
 
 
 def hand_over(manifest):

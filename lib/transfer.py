@@ -3,7 +3,7 @@
 import os
 
 from base.errors import Failure, Usage
-from base.files import Walk, attributes, copy, inside
+from base.files import Walk, attributes, copy, inside, make_directories
 from base.paths import DIRECTORY, basename, dirname, isdir, join, mode, normal
 from process import cpu
 from program import complain, confirm, odd, protected
@@ -23,20 +23,10 @@ def pairs(names, opts):
     for source in names:
         if "D" in opts:
             below = join(last, normal(source)[1:])
-            make_parents(dirname(below))
+            make_directories(dirname(below))
             yield source, below
             continue
         yield source, join(last, basename(source)) if into else last
-
-
-def make_parents(path):
-    """Create a directory and its missing parents."""
-    at = 0
-    while at >= 0:
-        at = path.find("/", at + 1)
-        part = path if at < 0 else path[:at]
-        if not isdir(part):
-            os.mkdir(part)
 
 
 def guard(source, target):

@@ -6,13 +6,12 @@ from archive import ustar
 from base import attributes
 from base.dates import from_unix, strftime
 from base.errors import Failure
-from base.files import Replacement, room
+from base.files import Replacement, make_directories, room
 from base.paths import dirname, exists, join, normal
 from process import cpu
 from program import complain, integer, open_input, protected, status
 from text.modes import shown
 from text.pattern import match
-from transfer import make_parents
 
 WHOSE = const(18)  # minimal width of the owner and size columns in a listing
 
@@ -110,11 +109,11 @@ async def one(reader, entry, opts):
     if "v" in opts:
         process.stdout.write(entry.name + "\n")
     if entry.kind == ustar.DIRECTORY:
-        return make_parents(path)
+        return make_directories(path)
     if "k" in opts and exists(path):
         return complain(path, "already exists")
     protected(path)
-    make_parents(dirname(path))
+    make_directories(dirname(path))
     room(path, entry.size)  # fail now, not when the flash is full
     with Replacement(path) as file:
         while data := await reader.read():

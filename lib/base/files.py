@@ -175,6 +175,16 @@ def _rename(old, new):
         os.chdir(cwd)
 
 
+def make_directories(path):
+    """Create a directory and its missing parents."""
+    at = 0
+    while at >= 0:
+        at = path.find("/", at + 1)
+        part = path if at < 0 else path[:at]
+        if not isdir(part):
+            os.mkdir(part)
+
+
 async def pieces(path, size, use):
     """Call use(data) for each piece of the first size bytes of a file, which may have no end; others run in between."""
     with open(path, "rb") as file:

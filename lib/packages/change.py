@@ -7,7 +7,7 @@ import os
 from micropython import const
 
 from base.errors import Failure
-from base.files import ENOSPC, Replacement, unlink
+from base.files import ENOSPC, Replacement, make_directories, unlink
 from base.paths import dirname, exists, isdir, space
 from packages import record
 from repository.verify import hex_digest
@@ -105,15 +105,6 @@ async def fetch(source, origin, path, size, sha):
                 raise Failure(origin, "size or checksum mismatch")
     finally:
         await stream.close()
-
-
-def make_directories(path):
-    missing = []
-    while path != "/" and not exists(path):
-        missing.insert(0, path)
-        path = dirname(path)
-    for path in missing:
-        os.mkdir(path)
 
 
 def remove(name, say):

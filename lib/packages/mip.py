@@ -8,7 +8,7 @@ import sys
 from micropython import const
 
 from base.errors import Failure
-from base.files import Replacement
+from base.files import Replacement, make_directories
 from base.paths import dirname, exists, join
 from packages import change, record
 from repository import source
@@ -156,7 +156,7 @@ class Installer:
 
     async def fetch(self, url, path, sha, entry, now, coming):
         """One file into its place; its hash as it is read back stands in the record before it is there."""
-        change.make_directories(dirname(path))
+        make_directories(dirname(path))
         stream = await source.get(url, 0, _IDLE_MS, self.warn)
         have = 0
         try:

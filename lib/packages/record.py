@@ -7,8 +7,8 @@ import json
 import os
 
 from base.errors import Failure
-from base.files import replace, unlink
-from base.paths import exists, isdir, join
+from base.files import make_directories, replace, unlink
+from base.paths import isdir, join
 
 PLACE = "/local/packages"
 
@@ -37,10 +37,7 @@ def read(name):
 
 def write(entry, files, whole, coming=None):
     """Say that a package has these files: {path: hash}; until it is whole, they may be what is coming already."""
-    if not isdir(PLACE):
-        if not exists("/local"):
-            os.mkdir("/local")
-        os.mkdir(PLACE)
+    make_directories(PLACE)
     found = {
         "name": entry["name"],
         "version": entry["version"],

@@ -6,7 +6,7 @@ import sys
 
 import recovery
 from base.errors import Failure
-from base.files import Replacement, copy, rename
+from base.files import Replacement, copy, make_directories, rename
 from base.paths import dirname, exists, isdir
 from update import INSTALLED, NEW, OLD, ROOM, plan, status
 
@@ -35,7 +35,7 @@ async def begin(version, before, services, foreign=False, rom=""):
                 for made in (OLD + step.number, recovery.KEPT if step.path == "/recovery.py" else step.path):
                     if plan.sha(made) != plan.sha(step.path):
                         raise Failure(step.path, "its copy is corrupt")
-            parents(step.path)
+            make_directories(dirname(step.path))
             file.write(f"{step.kind} {step.number} {step.path}\n")
             steps += 1
         if not foreign:
@@ -58,17 +58,6 @@ def rehearse():
         if step.path in ("/boot.py", "/startup.py", "/recovery.py"):
             path = NEW + step.number
             rehearse_switch(path) if step.path == "/recovery.py" else rehearse_boot(path, step.path[1:])
-
-
-def parents(path):
-    """Make the directories that lead to path."""
-    missing = []
-    path = dirname(path)
-    while not isdir(path):
-        missing.append(path)
-        path = dirname(path)
-    for path in reversed(missing):
-        os.mkdir(path)
 
 
 def rehearse_boot(path, name):

@@ -8,6 +8,7 @@ from micropython import const
 
 import recovery
 from base.errors import Failure
+from base.files import make_directories
 from base.paths import exists, isdir, space
 from repository import verify
 from update import NEW, OLD, ROOM
@@ -52,9 +53,8 @@ def size(path):
 
 def directories():
     """The directories that an update needs."""
-    for path in ("/var", ROOM[:-1], NEW[:-1], OLD[:-1]):
-        if not isdir(path):
-            os.mkdir(path)
+    make_directories(NEW[:-1])
+    make_directories(OLD[:-1])
 
 
 def blocks(length):

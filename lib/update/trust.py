@@ -4,7 +4,7 @@ import os
 from hashlib import sha256
 
 from base.errors import Failure, reason
-from base.files import Replacement
+from base.files import Replacement, make_directories
 from base.paths import basename, dirname, exists, isdir, normal
 from program import confirm
 from repository import source, verify
@@ -70,9 +70,7 @@ def where(place, cwd):
 
 async def fetch(origin):
     """The keys there that this board does not trust yet."""
-    for directory in ("/var", ROOM[:-1]):
-        if not exists(directory):
-            os.mkdir(directory)
+    make_directories(ROOM[:-1])
     name = origin.manifest
     try:
         await source.fetch(origin, name, _FILE, _SIZE_MAX)

@@ -21,7 +21,11 @@ def imported(text):
 
 @pytest.fixture
 def tree(tmp_path):
-    (tmp_path / "lib" / "repository").mkdir(parents=True)
+    for name in ("repository", "base", "process"):
+        (tmp_path / "lib" / name).mkdir(parents=True)
+    (tmp_path / "lib" / "base" / "paths.py").write_text(
+        "import os\nA = 1\ndef isdir(path):\n    return os.stat(path)\n"
+    )
 
     def write(module, text):
         (tmp_path / "lib" / "repository" / "m.py").write_text(module)
@@ -33,7 +37,7 @@ def tree(tmp_path):
 def test_the_file_of_a_board_imports_nothing_of_the_system():
     text = standalone.with_copies((ROOT / "rescue.py").read_text(), str(ROOT))
     system = {path.stem for path in (ROOT / "lib").iterdir()} | {"recovery"}
-    assert imported((ROOT / "rescue.py").read_text()) & system == {"recovery", "repository"}
+    assert imported((ROOT / "rescue.py").read_text()) & system == {"base", "recovery", "repository"}
     assert imported(text) & system == set()
 
 
@@ -54,13 +58,21 @@ def test_copies_bring_what_they_use(tree):
     )
 
 
+def test_copies_bring_what_their_module_imports_from_another(tree):
+    module = "from base.paths import A, isdir\ndef f():\n    return isdir('/')\n"
+    text = tree(module, "import os\nfrom repository.m import f\nprint(f())\n")
+    assert text == (
+        "import os\n\n\ndef isdir(path):\n    return os.stat(path)\n\n\ndef f():\n    return isdir('/')\nprint(f())\n"
+    )
+
+
 def test_what_the_file_defines_itself_is_not_copied(tree):
     module = "from base.errors import Failure\ndef f():\n    raise Failure\n"
     assert "base" not in tree(module, "from repository.m import f\nclass Failure(ValueError):\n    pass\n")
 
 
 def test_what_cannot_be_copied_is_refused(tree):
-    with pytest.raises(ValueError, match="needs base.errors"):
-        tree("from base.errors import Failure\ndef f():\n    raise Failure\n", "from repository.m import f\n")
+    with pytest.raises(ValueError, match="needs process.cpu"):
+        tree("from process.cpu import current\ndef f():\n    return current\n", "from repository.m import f\n")
     with pytest.raises(ValueError, match="does not define g"):
         tree("def f():\n    pass\n", "from repository.m import g\n")

@@ -12,7 +12,7 @@ from littlefs_check import Image
 
 from release import keys
 from release import make as make_release
-from simulator import flash
+from simulator import flash, standalone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", "320k"]
@@ -70,7 +70,7 @@ class Releases:
         """What `sha256sum` prints on a board with this tree; None for a file that is not there."""
         found = {}
         for path in paths:
-            file = tree / path[1:]
+            file = Path(standalone.path(tree, path[1:]))
             found[path] = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
         return found
 

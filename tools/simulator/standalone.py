@@ -1,18 +1,20 @@
 """Files that a board must be able to use without lib/: what they share with it is copied into them.
 
 In the tree such a file says `from repository.manifest import allowed, numbers`, so that each rule stands once. What a board
-gets has these functions instead of that line, with the functions and constants of the same module that they use.
+gets has these functions in place of that line, with the functions and constants that they use, from wherever they import them.
 """
 
 import ast
 import os
 
 from simulator import compiled
-from simulator.environment import ROOT
 
 FILES = ("rescue.py",)
-LIB = os.path.join(ROOT, "lib")
-SHARED = {"recovery": "recovery.py", "repository": "lib/repository"}  # where from: a file, or a directory of modules
+SHARED = {
+    "base": "lib/base",
+    "recovery": "recovery.py",
+    "repository": "lib/repository",
+}  # modules, and packages of them
 
 
 def path(tree, name):
@@ -20,52 +22,61 @@ def path(tree, name):
     source = os.path.join(tree, name)
     if name not in FILES or not os.path.isfile(source):
         return source
-    with open(source, encoding="utf-8") as file:
-        text = file.read()
+    text = read(source)
     complete = with_copies(text, tree)
     return source if complete == text else compiled.kept_text(complete.encode())
 
 
 def with_copies(text, tree):
     """The source with what it imports from shared modules in place of the imports."""
-    own = {name for node in ast.parse(text).body for name in defined(node)}
+    body = ast.parse(text).body
+    copied = {name: "" for node in body for name in defined(node)}  # what stands there already
     lines = text.split("\n")
-    for node in reversed(ast.parse(text).body):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] in SHARED:
-            wanted = [alias.name for alias in node.names]
-            lines[node.lineno - 1 : node.end_lineno] = [copies(module_path(node.module, tree), wanted, own)]
+    found = []
+    for node in body:
+        if is_shared(node):
+            for alias in node.names:
+                del copied[alias.name]
+            found.append((node, copies(node.module, [alias.name for alias in node.names], copied, tree)))
+    for node, segments in reversed(found):
+        lines[node.lineno - 1 : node.end_lineno] = ["\n".join(segments)]
     return "\n".join(lines)
 
 
-def module_path(module, tree):
+def is_shared(node):
+    return isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] in SHARED
+
+
+def copies(module, wanted, copied, tree):
+    """The definitions of names in a module and of what these use, in an order that works; `copied` has those done, by name."""
     first, _, rest = module.partition(".")
-    return os.path.join(tree, SHARED[first], rest + ".py") if rest else os.path.join(tree, SHARED[first])
-
-
-def copies(source, wanted, own):
-    """The definitions of names in a module, and of what they use there but for own, in the order of the module.
-
-    Of imports these may use what the firmware has.
-    """
-    with open(source, encoding="utf-8") as file:
-        text = file.read()
+    text = read(os.path.join(tree, SHARED[first], rest + ".py") if rest else os.path.join(tree, SHARED[first]))
     body = ast.parse(text).body
-    known = {name: node for node in body for name in defined(node)}
+    known = {name for node in body for name in defined(node)}
+    missing = [name for name in wanted if name not in known]
+    if missing:
+        raise ValueError("%s: does not define %s" % (module, ", ".join(missing)))
     needed, waiting = set(), list(wanted)
     while waiting:
         name = waiting.pop()
-        if name in known and name not in needed and (name in wanted or name not in own):
+        if name in known and name not in needed and name not in copied:
             needed.add(name)
-            waiting += [node.id for node in ast.walk(known[name]) if isinstance(node, ast.Name)]
-    missing = [name for name in wanted if name not in needed]
-    if missing:
-        raise ValueError("%s: does not define %s" % (source, ", ".join(missing)))
-    found = [node for node in body if needed.intersection(defined(node))]
-    for node in found:
-        if isinstance(node, ast.ImportFrom) and os.path.exists(os.path.join(LIB, node.module.partition(".")[0])):
-            raise ValueError("%s: what is copied needs %s" % (source, node.module))
-    lines = ["\n\n" * isinstance(node, ast.FunctionDef) + ast.get_source_segment(text, node) for node in found]
-    return "\n".join(lines)
+            nodes = [node for node in body if name in defined(node) and not is_shared(node)]
+            waiting += [use.id for node in nodes for use in ast.walk(node) if isinstance(use, ast.Name)]
+    segments = []
+    for node in body:
+        names = needed.intersection(defined(node))
+        if is_shared(node) and names:
+            segments += copies(node.module, sorted(names), copied, tree)
+        elif names:
+            if isinstance(node, ast.ImportFrom) and os.path.isdir(
+                os.path.join(tree, "lib", node.module.partition(".")[0])
+            ):
+                raise ValueError("%s: what is copied needs %s" % (module, node.module))
+            blank = "\n\n" * isinstance(node, (ast.FunctionDef, ast.ClassDef))
+            segments.append(blank + ast.get_source_segment(text, node))
+        copied.update(dict.fromkeys(names, module))
+    return segments
 
 
 def defined(node):
@@ -77,3 +88,8 @@ def defined(node):
     if isinstance(node, ast.AugAssign):
         return [node.target.id]
     return [target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name)]
+
+
+def read(source):
+    with open(source, encoding="utf-8") as file:
+        return file.read()

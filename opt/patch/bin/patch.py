@@ -12,7 +12,7 @@
 import os
 
 from base.errors import Failure
-from base.files import Replacement, copy, unlink
+from base.files import Replacement, copy, make_directories, unlink
 from base.paths import basename, dirname, exists, isdir, normal
 from diff.hunks import Reader, apply, is_applied
 from process import cpu
@@ -121,10 +121,3 @@ async def change(path, names, hunks, opts):
                 for line in hunk.text():
                     out.write(line)
     return 1 if rejected else 0
-
-
-def make_directories(path):
-    """Create the directories of a new file."""
-    if path and path != "." and not exists(path):
-        make_directories(dirname(path))
-        os.mkdir(path)
