@@ -11,10 +11,11 @@
 
 from base import attributes
 from base.errors import Failure, Usage
+from base.files import make_directories
 from base.paths import DIRECTORY, dirname, isdir, mode, normal
 from program import complain, options, status
 from text.modes import changed
-from transfer import copy_file, guard, make_parents, pairs
+from transfer import copy_file, guard, pairs
 
 proc = None
 
@@ -29,7 +30,7 @@ async def __main__(args):
             raise Usage("missing operand")
         for name in names:
             try:
-                make_parents(normal(name, proc.cwd))
+                make_directories(normal(name, proc.cwd))
                 attributes.set_mode(normal(name, proc.cwd), bits)
             except (OSError, Failure) as e:
                 complain(name, e)
@@ -37,7 +38,7 @@ async def __main__(args):
     parents = opts.given.pop("D", None)  # cp has another -D
     if parents:
         goal = opts["t"] or (dirname(names[-1]) if len(names) == 2 and not isdir(names[-1]) else ".")
-        make_parents(normal(goal, proc.cwd))
+        make_directories(normal(goal, proc.cwd))
     for source, target in pairs(names, opts):
         try:
             if guard(source, target):
