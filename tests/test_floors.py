@@ -1,15 +1,10 @@
 """The floors of the house hold: an import goes down, or sideways inside a room; no modules import each other in a circle.
 
-All imports of the board's code are read from its sources, those inside functions too (floors.py). tests/floors.txt lists
-those that still go up or sideways. It only shrinks: a line whose import has gone is a failure, as is an import that has no
-line.
+All imports of the board's code are read from its sources, those inside functions too (floors.py).
 """
 
 import pytest
 from floors import circles, early, imports, is_allowed, modules
-from harness import ROOT
-
-LIST = ROOT / "tests" / "floors.txt"
 
 
 @pytest.fixture(scope="module")
@@ -17,23 +12,8 @@ def all_imports():
     return imports(modules())
 
 
-def listed():
-    """[(source, target)] of the list."""
-    found = []
-    for line in LIST.read_text().splitlines():
-        words = line.partition("#")[0].split()
-        if words:
-            assert len(words) == 3 and words[1] == "->", line
-            found.append((words[0], words[2]))
-    return found
-
-
-def test_imports_go_down_or_are_on_the_list(all_imports):
-    wrong = sorted((each.source, each.target) for each in all_imports if not is_allowed(each.source, each.target))
-    exceptions = listed()
-    assert exceptions == sorted(set(exceptions)), "the list is sorted, each line once"
-    assert [pair for pair in wrong if pair not in exceptions] == [], "imports that go up or sideways"
-    assert [pair for pair in exceptions if pair not in wrong] == [], "no longer needed in tests/floors.txt"
+def test_imports_go_down_or_sideways_inside_a_room(all_imports):
+    assert sorted((each.source, each.target) for each in all_imports if not is_allowed(each.source, each.target)) == []
 
 
 def test_no_modules_import_each_other_in_a_circle(all_imports):
