@@ -9,7 +9,7 @@ from harness import ROOT
 PROGRAMS = sorted([*(ROOT / "bin").glob("*.py"), *(ROOT / "opt").glob("*/bin/*.py")], key=lambda path: path.stem)
 
 # Their options are no letters, or they look at some of them before options() sees the rest.
-OWN_OPTIONS = ("flock", "find", "kill", "killall")
+OWN_OPTIONS = ("flock", "unzip", "find", "kill", "killall")
 
 INTERNAL = {
     "grep": {"colorless"},
