@@ -1,8 +1,8 @@
 # The last resort: a console, the network and an upgrade, from nothing but the firmware.
 #
 # main.py comes here where the kernel cannot be started, boot.py where main.py is gone or recovery has failed, too; at a
-# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/repository and from
-# recovery.py here is copied into this file for a board (tools/simulator/standalone.py).
+# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/ here is copied into
+# this file for a board (tools/simulator/standalone.py).
 
 import json
 import os
@@ -11,7 +11,7 @@ import sys
 import micropython
 
 from base.files import make_directories
-from recovery import copy, exists, put
+from base.paths import exists
 from repository.manifest import ROOT_FILES, allowed, numbers
 from repository.verify import hex_digest, signed
 
@@ -187,7 +187,9 @@ def hand_over(manifest):
                 state = "rom"
     os.rename(manifest, ROOM + "new/0")
     os.rename(ROOM + "journal~", ROOM + "journal")
-    put(ROOM + "state", state)
+    with open(ROOM + "state~", "w") as file:
+        file.write(state + "\n")
+    os.rename(ROOM + "state~", ROOM + "state")
 
 
 class Failure(ValueError):
@@ -320,6 +322,15 @@ def entries(manifest):
         file.readline(512)
         while (line := file.readline(512).rstrip()) != b"]}":
             yield json.loads(line.rstrip(b","))
+
+
+def copy(source, target):
+    """Copy a file over another at one stroke."""
+    buffer = bytearray(512)
+    with open(source, "rb") as file, open(target + "~", "wb") as out:
+        while n := file.readinto(buffer):
+            write(out, memoryview(buffer)[:n])
+    os.rename(target + "~", target)
 
 
 def configured():

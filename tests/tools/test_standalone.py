@@ -1,4 +1,4 @@
-"""rescue.py on a board needs nothing but the firmware: what it shares with lib/ and recovery.py is copied into it."""
+"""rescue.py on a board needs nothing but the firmware: what it shares with lib/ is copied into it."""
 
 import ast
 
@@ -37,7 +37,7 @@ def tree(tmp_path):
 def test_the_file_of_a_board_imports_nothing_of_the_system():
     text = standalone.with_copies((ROOT / "rescue.py").read_text(), str(ROOT))
     system = {path.stem for path in (ROOT / "lib").iterdir()} | {"recovery"}
-    assert imported((ROOT / "rescue.py").read_text()) & system == {"base", "recovery", "repository"}
+    assert imported((ROOT / "rescue.py").read_text()) & system == {"base", "repository"}
     assert imported(text) & system == set()
 
 

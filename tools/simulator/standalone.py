@@ -10,11 +10,7 @@ import os
 from simulator import compiled
 
 FILES = ("rescue.py",)
-SHARED = {
-    "base": "lib/base",
-    "recovery": "recovery.py",
-    "repository": "lib/repository",
-}  # modules, and packages of them
+SHARED = ("base", "repository")  # packages of lib/
 
 
 def path(tree, name):
@@ -49,8 +45,7 @@ def is_shared(node):
 
 def copies(module, wanted, copied, tree):
     """The definitions of names in a module and of what these use, in an order that works; `copied` has those done, by name."""
-    first, _, rest = module.partition(".")
-    text = read(os.path.join(tree, SHARED[first], rest + ".py") if rest else os.path.join(tree, SHARED[first]))
+    text = read(os.path.join(tree, "lib", *module.split(".")) + ".py")
     body = ast.parse(text).body
     known = {name for node in body for name in defined(node)}
     missing = [name for name in wanted if name not in known]
