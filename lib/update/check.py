@@ -5,6 +5,7 @@ import sys
 from base.errors import Failure
 from base.files import rename
 from base.units import human
+from process import memory
 from repository import manifest, source, verify
 from update import INSTALLED, compare, plan, status
 
@@ -81,6 +82,7 @@ async def check_foreign(job):
         raise Failure("", "upgrade.inf is never signed: use --unsigned on the console")
     path = plan.MANIFEST + ".inf"
     await attempt(foreign.NAME, source.fetch(job.source, foreign.NAME, path, foreign.SIZE_MAX))
+    memory.unload_all("net.http net.url net.link net.resolver net.sockets")  # the list may need what they take
     version = foreign.convert(path, plan.MANIFEST)
     manifest.check(plan.MANIFEST, foreign.SHA)
     totals = await compare.make(False, False, show_step if "v" in job.opts else None, foreign.SHA)

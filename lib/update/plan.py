@@ -8,7 +8,6 @@ from micropython import const
 
 import recovery
 from base.errors import Failure
-from base.files import make_directories
 from base.paths import exists, isdir, space
 from repository import verify
 from update import NEW, OLD, ROOM
@@ -53,8 +52,9 @@ def size(path):
 
 def directories():
     """The directories that an update needs."""
-    make_directories(NEW[:-1])
-    make_directories(OLD[:-1])
+    for path in ("/var", ROOM[:-1], NEW[:-1], OLD[:-1]):  # base.files would take memory that a firmware's image needs
+        if not isdir(path):
+            os.mkdir(path)
 
 
 def blocks(length):
