@@ -11,6 +11,8 @@
 import gc
 import sys
 
+from micropython import const
+
 from base.modules import forget_hollow, unload
 from process import process as processes
 from process import routing
@@ -46,6 +48,8 @@ _UNDER_WAY = (
     " shell.flow shell.scripts shell.builtins.flow shell.jobs shell.builtins.jobs shell.traps shell.dialect"
     " shell.substitution shell.capture shell.redirect shell.special "
 )
+
+_PART = const(32)  # names in one list: a longer one takes a larger piece
 
 _Module = type(sys)
 
@@ -96,41 +100,75 @@ def evict_shell(script):
     resident = " " + login.MODULES + login.AT_TERMINAL + " " if login else ""
     if script:
         resident += _UNDER_WAY
-    for name in list(sys.modules):
+    for name in sys.modules:  # without a list of them, for which there may be no piece of memory
         if name[:6] == "shell." and name != "shell.login" and not is_word(name, resident):
-            unload(name)
+            unload(name)  # the iteration goes on behind it: removing an entry moves no other
 
 
 def evict_libraries():
-    """Unload the libraries that neither the image of a running program nor a module that stays references."""
+    """Unload the libraries that neither the image of a running program nor a module that stays references.
+
+    A heap in small pieces must do for it, so it makes no long list.
+    """
     gc.collect()
     load = sys.modules.get("process.load")
-    spaces = [image.globals for image in load.running] if load else []
-    files = len(spaces) > 0  # programs that write files import base.config late
-    libraries = []
+    running = load.running if load else ()
+    libraries = [[]]
     for name in sys.modules:
-        if (
-            name.startswith(_TEXT)
-            or name + "." in _TEXT
-            or name.startswith(_ADDED)
-            or is_word(name, _LIBRARIES)
-            or (name.startswith(_PACKAGES) and not is_word(name, _RESIDENT))
-        ):
-            if not keeps_state(name):
-                libraries.append(name)
-                continue
-        spaces.append(sys.modules[name].__dict__)
-    for name in list(libraries):
-        if in_use(name) or (files and name == "base.config"):
-            hold(name, libraries, spaces)
-    for space in spaces:  # which grows meanwhile
-        for key in space:
-            name = owner(space[key])
-            if name in libraries and space.get("__name__") != name.rpartition(".")[0]:
-                hold(name, libraries, spaces)
-    for name in libraries:
-        if not any(other.startswith(name + ".") and other not in libraries for other in sys.modules):
-            unload(name)
+        # Programs that write files import base.config late.
+        if is_library(name) and not keeps_state(name) and not in_use(name) and not (running and name == "base.config"):
+            if len(libraries[-1]) == _PART:
+                libraries.append([])
+            libraries[-1].append(name)
+    held = []  # names whose references are to be followed
+    for image in running:
+        hold_references(image.globals, libraries, held)
+    for name in sys.modules:
+        if not is_among(name, libraries):
+            hold_references(sys.modules[name].__dict__, libraries, held)
+    while held:
+        hold_references(sys.modules[held.pop()].__dict__, libraries, held)
+    for part in libraries:
+        for name in part:
+            if not has_others(name + ".", libraries):
+                unload(name)
+
+
+def is_library(name):
+    """True for a module that can be unloaded when nothing references it."""
+    return (
+        name.startswith(_TEXT)
+        or name + "." in _TEXT
+        or name.startswith(_ADDED)
+        or is_word(name, _LIBRARIES)
+        or (name.startswith(_PACKAGES) and not is_word(name, _RESIDENT))
+    )
+
+
+def hold_references(space, libraries, held):
+    """Take the libraries that a table of globals references from the list, and add them to `held`."""
+    package = space.get("__name__")
+    for key in space:
+        name = owner(space[key])
+        for part in libraries:
+            if name in part and package != name.rpartition(".")[0]:  # a package does not hold its modules
+                part.remove(name)
+                held.append(name)
+
+
+def is_among(name, libraries):
+    for part in libraries:
+        if name in part:
+            return True
+    return False
+
+
+def has_others(prefix, libraries):
+    """True where a module of a package stays."""
+    for name in sys.modules:
+        if name.startswith(prefix) and not is_among(name, libraries):
+            return True
+    return False
 
 
 def owner(value):
@@ -141,12 +179,6 @@ def owner(value):
         return getattr(value, "__module__", None)
     space = getattr(value, "__globals__", None)  # of a function
     return space.get("__name__") if space else None
-
-
-def hold(name, libraries, spaces):
-    """A module is referenced, and so is what it references."""
-    libraries.remove(name)
-    spaces.append(sys.modules[name].__dict__)
 
 
 def in_use(name):

@@ -141,3 +141,38 @@ python -c 'import text.ends; print(type(text.ends))'
 """
     result = sim(script, image=image)
     assert (result.stdout, result.stderr) == ("failed\n<class 'module'>\n", "")
+
+
+CROWDED = """
+import gc
+from process import memory
+
+def __main__(args):
+    held = [None] * 4000
+    gc.collect()
+    large = fill(held, 1024, fill(held, 8192, 0))
+    small = fill(held, 480, large)
+    for i in range(large, small, 2):
+        held[i] = None
+    gc.collect()
+    crowded = not memory.has_piece(1000)
+    memory.evict(True)
+    held.clear()
+    print(crowded)
+
+def fill(held, size, at):
+    try:
+        while True:
+            held[at] = bytearray(size)
+            at += 1
+    except MemoryError:
+        return at
+"""
+
+
+def test_eviction_needs_no_long_piece(sim):
+    """Its list of all modules took one of a kilobyte: a heap in small pieces could not be evicted at all."""
+    modules = " ".join(f"echo 'x = {n}' > /lib/crumb{n}.py;" for n in range(80))
+    load = "python -c 'import " + ", ".join(f"crumb{n}" for n in range(80)) + "'"
+    result = sim(f"{modules} {load}; cat > /tmp/p.py <<'END'\n{CROWDED}END\n/tmp/p")
+    assert (result.stdout, result.stderr) == ("True\n", "")
