@@ -1,4 +1,5 @@
-# [[ ]]: read and evaluated, with [[ text =~ expression ]]. Loaded with the first of them.
+# [[ ]]: read and evaluated, with [[ text =~ expression ]]. Loaded with the first of them, and without shell/bashisms.py, of
+# which scripts with [[ ]] need nothing.
 
 from base.errors import Failure
 from base.modules import preload

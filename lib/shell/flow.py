@@ -1,6 +1,4 @@
-# The flow of control: if, loops, case, functions, subshells, redirected and piped commands, and the dialect's forms.
-#
-# The part of the interpreter that the first of them loads; interp.py says how the visitors work.
+# The flow of control: if, loops, case, functions, subshells, redirected and piped commands. Loaded with the first of them.
 
 from time import ticks_diff, ticks_ms
 

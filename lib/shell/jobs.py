@@ -1,4 +1,4 @@
-# Jobs: pipelines of a session in the background or stopped. Their built-ins are in jobcontrol.py.
+# Jobs: pipelines of a session in the background or stopped. Their built-ins are in shell/builtins/jobs.py.
 
 from micropython import const
 

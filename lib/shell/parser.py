@@ -1,7 +1,7 @@
 # The parser of the shell: tokens to a tree, one complete command at a time (POSIX 2.10 and the upyOS dialect).
 #
 # Grammar rules are generators for execute.run(), so nested constructs cost no stack. shell/ast.py has the kinds of nodes.
-# What is rare stands in modules of its own: aliases, assign, brace, compound, double, heredoc, pyline, subscripts.
+# What is rare stands in modules of its own: assignment, bashisms, brace, compound, conditional, dialect.
 
 from shell import simple
 from shell.lexer import Lexer, More

@@ -2,17 +2,13 @@
 
 import asyncio
 
-from micropython import const
-
 from base.errors import Failure
 from process.process import Process
-from shell import capture, execute  # noqa: F401  (interp: registers handlers)
+from shell import execute
 from shell.ast import HANDLERS
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
 from shell.variables import State
-
-_CAPTURE_MAX = const(65536)  # bytes of output in $( )
 
 
 class Shell(State):
@@ -46,6 +42,7 @@ class Shell(State):
 
     def capture(self, part):
         """The output of $( ), without the newlines at its end; a generator."""
+        from shell import capture  # late: with the first of them
 
         return capture.output(self, part)
 

@@ -219,7 +219,7 @@ def install_debug():
 
 
 def visit_traced(shell, node):
-    """As shell.commands.simple()."""
+    """As execute.visit_simple()."""
     traps = shell.traps
     if not traps or traps.running or not traps.actions.get("DEBUG"):
         return execute.visit_simple(shell, node)
