@@ -321,6 +321,12 @@ def test_the_way_from_a_key_to_a_status_is_short():
     assert len(files) <= 12, sorted(files)
 
 
+def test_every_file_of_the_shell_is_on_the_page():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    for path in (ROOT / "lib/shell").glob("[a-z]*.py"):
+        assert f"`{path.name}`" in text, path.name
+
+
 def test_the_glossary_is_sorted_and_names_what_exists():
     text = (ROOT / "docs" / "glossary.md").read_text()
     for section in text.split("\n## ")[1:]:
