@@ -6,7 +6,7 @@ _HISTORY = const(10)  # answers kept
 
 
 def line(ed, prompt, text=""):
-    """Ask for a line of text; None if the user cancels. A generator."""
+    """Ask for a line of text. Return None if the user cancels. A generator."""
     ed.prompt, ed.answer, ed.at = prompt, text, len(text)
     ed.message = ""
     past = len(ed.history)
@@ -45,7 +45,7 @@ def line(ed, prompt, text=""):
 
 
 def letter(ed, prompt, letters):
-    """Ask for one of some letters; "" if the user cancels. A generator."""
+    """Ask for one of some letters. Return "" if the user cancels. A generator."""
     ed.prompt, ed.answer, ed.at = prompt + " ", "", 0
     while True:
         key = yield

@@ -14,7 +14,7 @@ from edit.lines import Lines
 from process.files import FileStream
 from program import protected
 
-_RESERVE = const(24576)  # bytes of heap kept for other purposes: modules loaded later, the screen, a search
+_RESERVE = const(24576)  # bytes of heap left for modules loaded later, the screen, a search
 _LEAST = const(4096)  # bytes of text that are always accepted
 _COST = const(64)  # bytes of heap for a separate line, without its text
 _POINTER = const(8)  # at most
@@ -65,7 +65,7 @@ class Buffer:
         self.fresh = (row, col)
 
     def change(self, row, end, new):
-        """Replace the lines from row up to end by those in the list new; returns the old ones."""
+        """Replace the lines from row up to end by the list new; return the old ones."""
         size = sum([len(line) + 1 for line in new])
         if size > 1024 and self.lines.size + size > self.limit or self.lines.size > self.limit:
             raise Failure("", f"out of memory: at most {self.limit // 1024} KB of text")
@@ -100,7 +100,7 @@ class Buffer:
         return old
 
     def undo(self):
-        """Revert the last group of changes; returns the cursor before it, or None if there is none."""
+        """Revert the last group of changes. Return the cursor before it, or None if there is none."""
         if not self.done:
             return None
         at = self._back(self.done, self.undone)
@@ -108,7 +108,7 @@ class Buffer:
         return at
 
     def redo(self):
-        """Repeat the group that was reverted last; returns the cursor, or None."""
+        """Repeat the group reverted last. Return the cursor, or None."""
         if not self.undone:
             return None
         self._back(self.undone, self.done)
@@ -152,14 +152,14 @@ class Buffer:
         return old
 
     def _require_memory(self, count):
-        """Failure if memory does not suffice to remove so many lines; failing halfway would lose some."""
+        """Raise Failure if there is not enough memory to remove so many lines: failing halfway would lose some."""
         need = count * (self.lines.size // self.lines.total + _COST)
         for make in (None, gc.collect, self.clear_undo):
             if make:
                 make()
             if gc.mem_free() > need + _LEAST:
                 try:
-                    bytearray(count * _POINTER * 2)  # a list of them, which grows
+                    bytearray(count * _POINTER * 2)  # for a growing list of them
                     return
                 except MemoryError:
                     pass
@@ -175,7 +175,7 @@ class Buffer:
     # --- the file
 
     async def load(self):
-        """Read the file; Failure or OSError if it is not a text, or too large."""
+        """Read the file. Raise Failure or OSError if it is not a text, or too large."""
         self.lines = lines = Lines()
         self.done, self.undone, self.kept = [], [], 0
         self.position = self.saved = 0
@@ -214,11 +214,11 @@ class Buffer:
             )
 
     def is_stale(self):
-        """True if another process has written the file."""
+        """Return whether another process has written the file."""
         return bool(self.stamp and mode(self.path) and stamp(self.path) != self.stamp)
 
     async def save(self, path, force=False, first=0, last=None):
-        """Write the text, or its lines from first to last, atomically; returns the number of lines and bytes."""
+        """Write the text, or its lines from first to last, atomically. Return the number of lines and bytes."""
         own = path == self.path
         protected(path)
         if not force:
@@ -256,13 +256,13 @@ def _cost(lines):
 
 
 def _parts(lines, first, end):
-    """Yield some lines in pieces, like Lines.pieces()."""
+    """Yield lines in pieces, like Lines.pieces()."""
     for row in range(first, end, 32):
         yield b"\n".join(lines.get(row, min(row + 32, end)))
 
 
 async def each(path, take):
-    """Call take() with pieces of whole lines of a file; Failure if it is not a text."""
+    """Call take() with pieces of whole lines of a file. Raise Failure if it is not a text."""
     stream = FileStream(open(path, "rb"), path)
     stream.most = 1024
     try:
@@ -275,7 +275,7 @@ async def each(path, take):
 
 
 def stamp(path):
-    """A value that changes when the file does."""
+    """Return a value that changes when the file does."""
     found = os.stat(path)
     return found[6], found[8]
 

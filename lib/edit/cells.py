@@ -4,16 +4,16 @@
 
 from text.width import width
 
-TAB = 8  # cells between two tab stops
+TAB = 8  # distance of tab stops
 
 
 def plain(line):
-    """True if every byte is a character of one cell."""
+    """Return whether every byte is a character of one cell."""
     return not line or (min(line) >= 32 and max(line) < 127)
 
 
 def behind(line, i):
-    """The index after the character at i; an invalid byte is a character of its own."""
+    """Return the index after the character at i; an invalid byte is a character of its own."""
     c = line[i]
     i += 1
     if not 0xC2 <= c < 0xF5:
@@ -26,7 +26,7 @@ def behind(line, i):
 
 
 def after(line, i):
-    """The index after the character at i and its combining characters."""
+    """Return the index after the character at i and its combining characters."""
     n = len(line)
     i = behind(line, i)
     while i < n and line[i] >= 0xC2:
@@ -38,7 +38,7 @@ def after(line, i):
 
 
 def before(line, i):
-    """The index of the character before i, with its combining characters."""
+    """Return the index of the character before i, with its combining characters."""
     while i > 0:
         start = i - 1
         while start and i - start < 4 and line[start] & 0xC0 == 0x80:
@@ -52,7 +52,7 @@ def before(line, i):
 
 
 def shown(line, i, cell):
-    """(index after it, text, cells) of the character at i, displayed at that cell of its line."""
+    """Return (index after it, text, cells) of the character at i, displayed at that cell of its line."""
     c = line[i]
     if 32 <= c < 127:
         return i + 1, chr(c), 1
@@ -97,7 +97,7 @@ def layout(line, columns):
 
 
 def place(line, col, columns):
-    """(row, x) of the character at index col in the folded line."""
+    """Return (row, x) of the character at index col in the folded line."""
     if plain(line):
         return col // columns, col % columns
     for i, row, x, _, _ in layout(line, columns):
@@ -107,7 +107,7 @@ def place(line, col, columns):
 
 
 def height(line, columns):
-    """The number of rows of the folded line."""
+    """Return the number of rows of the folded line."""
     if len(line) * 8 <= columns:
         return 1
     if plain(line):
@@ -120,7 +120,7 @@ def height(line, columns):
 
 
 def cell_of(line, col):
-    """The cell of the character at col in the unfolded line."""
+    """Return the cell of the character at col in the unfolded line."""
     if plain(line):
         return col
     cell = i = 0
@@ -131,7 +131,7 @@ def cell_of(line, col):
 
 
 def at_cell(line, cell):
-    """The index of the character in a cell, len(line) after the last one."""
+    """Return the index of the character in a cell, len(line) after the last one."""
     if plain(line):
         return min(cell, len(line))
     i = used = 0
@@ -145,7 +145,7 @@ def at_cell(line, cell):
 
 
 def render(line, first, count, columns, colours):
-    """A list of (text, colours) for some rows of the folded line; colours: a number for each byte, or b""."""
+    """Return a list of (text, colours) for some rows of the folded line. colours: a number for each byte, or b""."""
     if plain(line):
         rows = []
         for k in range(first * columns, (first + count) * columns, columns):

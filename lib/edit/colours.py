@@ -15,7 +15,7 @@ _BUILTIN = b" print len range int str bytes list dict set tuple open self super 
 
 
 def behind(kind, line, state):
-    """The state after a line."""
+    """Return the state after a line."""
     if kind == "py":
         if b'"""' not in line and b"'''" not in line:
             return state
@@ -27,7 +27,7 @@ def behind(kind, line, state):
 
 
 def paint(kind, line, state):
-    """(colours of a line, the state after it)."""
+    """Return (colours of a line, the state after it)."""
     n = len(line)
     out = bytearray(n)
     if state[:2] == b"<<":
@@ -108,7 +108,7 @@ def _fill(out, start, end, colour):
 
 
 def _end(line, i, mark, plain=False):
-    """The end of the string that mark terminates, searched from i; -1 if there is none. plain: without escapes."""
+    """Return the end of the string that mark terminates, searched from i, or -1 if there is none. plain: without escapes."""
     while True:
         at = line.find(mark, i)
         if at < 0:
@@ -122,7 +122,7 @@ def _end(line, i, mark, plain=False):
 
 
 def _begins(line, start):
-    """True if a shell command may begin here: first, or after ; & | ( and words like `then`."""
+    """Return whether a shell command may begin here: first, or after ; & | ( and words like `then`."""
     before = line[:start].rstrip()
     return (
         not before

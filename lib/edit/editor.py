@@ -57,7 +57,7 @@ class Editor:
         self.code = 0  # the exit status
 
     async def run(self, path):
-        """Edit the file at path ("" for none) until the user quits; returns the exit status."""
+        """Edit the file at path ("" for none) until the user quits. Return the exit status."""
         await self.load(path)
         terminal = self.terminal
         terminal.set_raw(True)
@@ -88,13 +88,13 @@ class Editor:
                 self.keys.give_back()
 
     def restore_screen(self):
-        """The sequence that restores the screen."""
+        """Return the sequence that restores the screen."""
         return f"\x1b[m\x1b[{self.terminal.rows}H\x1b[K\x1b[?2004l\x1b[?1049l"
 
     def handle_error(self, error):
         """Report the error of a command and continue."""
         self.errors += 1
-        if self.errors > _ERRORS_MAX:  # not even a key can be read: the journal has the changes
+        if self.errors > _ERRORS_MAX:  # give up, not even a key can be read; the journal has the changes
             raise error
         if isinstance(error, MemoryError):
             self.free_memory()
@@ -130,14 +130,14 @@ class Editor:
     # --- keys
 
     async def key(self):
-        """The next key; draws before it waits, and writes the journal in pauses."""
+        """Return the next key. Draw before waiting for it, and write the journal in pauses."""
         if self.queue:
             return self.queue.pop(0)
         keys = self.keys
         while True:
             typed = keys.typed
             if not typed and not self.terminal.input:
-                if self.terminal.full:  # a slow line: typed keys come first
+                if self.terminal.full:  # a slow connection: handle typed keys first
                     await self.terminal.drain()
                     continue
                 try:
@@ -195,13 +195,13 @@ class Editor:
         self.alarm = alarm
 
     def ask(self, prompt, text=""):
-        """Ask for a line of text; None if the user cancels. A generator."""
+        """Ask for a line of text. Return None if the user cancels. A generator."""
         from edit.ask import line
 
         return line(self, prompt, text)
 
     def choose(self, prompt, letters):
-        """Ask for one of some letters; "" if the user cancels. A generator."""
+        """Ask for one of some letters. Return "" if the user cancels. A generator."""
         from edit.ask import letter
 
         return letter(self, prompt, letters)
@@ -233,7 +233,7 @@ class Editor:
         self.say(self.facts())
 
     def facts(self):
-        """The message about a file after reading it."""
+        """Return the message about a file after reading it."""
         buffer = self.buffer
         if not buffer.path:
             return ""
@@ -288,7 +288,7 @@ class Editor:
             size += 1
         head = line[: self.col]
         if size == self.col:
-            head = b""  # no line of blanks only
+            head = b""  # do not leave a line of blanks
         self.buffer.change(self.row, self.row + 1, [head, line[:size] + line[self.col :]])
         self.row += 1
         self.col = size
@@ -299,7 +299,7 @@ class Editor:
         self.put(" " * (self.spaces - cell % self.spaces) if self.spaces else "\t")
 
     def erase(self):
-        """Delete the character before the cursor; False at the beginning of the text."""
+        """Delete the character before the cursor. Return False at the beginning of the text."""
         row, col = self.row, self.col
         line = self.buffer[row]
         if col:
@@ -353,7 +353,7 @@ class Editor:
             self.col = before(line, self.col + 1)
 
     def vertical(self, count):
-        """Move down so many lines (up: < 0), keeping the target column."""
+        """Move down by count lines (up: < 0), keeping the target column."""
         line = self.buffer[self.row]
         if self.want is None:
             self.want = cell_of(line, self.col)
@@ -361,15 +361,15 @@ class Editor:
         self.col = at_cell(self.buffer[self.row], self.want)
 
     def marked(self, row, line):
-        """(from, to) of the selection in a line, or None."""
+        """Return (from, to) of the selection in a line, or None."""
 
     def status(self):
-        """(left, right) texts of the status line."""
+        """Return (left, right) texts of the status line."""
         return self.name(), ""
 
 
 def terminal(process, files):
-    """The terminal of a process; Failure if it has none."""
+    """Return the terminal of a process, or raise Failure if it has none."""
     if not process.tty or not process.stdin.isatty() or not process.stdout.isatty():
         raise Failure("", "input and output must be a terminal")
     if "-" in files:
@@ -386,5 +386,5 @@ def unload(process):
 
 
 def _is_sequence(typed):
-    """True if an Esc may begin an escape sequence."""
+    """Return whether an Esc can begin an escape sequence."""
     return typed[1] == "[" or typed[1] == "O" and (len(typed) < 3 or typed[2] in "ABCDEFHMPQRS")

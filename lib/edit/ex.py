@@ -96,7 +96,7 @@ class Range:
         return int(text) if text else nothing
 
     def address(self, ed, here):
-        """Parse an address: the number of a line from 0, None if there is none."""
+        """Parse an address. Return the line number from 0, or None if there is none."""
         text = self.text
         c = text[:1]
         row = None
@@ -230,7 +230,7 @@ def file_command(ed, name, force, arg, lines):
 
 
 async def _content(path):
-    """The lines of a file."""
+    """Return the lines of a file."""
     from edit.buffer import each
 
     if not path:
@@ -241,7 +241,7 @@ async def _content(path):
 
 
 async def _output(line, stdin=None):
-    """The output lines of a shell command, with what it complains about."""
+    """Return the output lines of a shell command, standard error included."""
     from process import cpu
     from process.files import Capture
 

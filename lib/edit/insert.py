@@ -92,7 +92,7 @@ def insert(ed, count=1, lead=None, over=False):
 
 
 def press(ed, key, over):
-    """Handle a key of insert mode; False if it inserts nothing."""
+    """Handle a key of insert mode. Return False if it inserts nothing."""
     row, col = ed.row, ed.col
     line = ed.buffer[row]
     if key in ("\r", "\n"):

@@ -1,4 +1,4 @@
-# The swap file: the unsaved changes, so that a power cut or a lost session loses only the last moments. It is .NAME.swp
+# The swap file: the unsaved changes, so that a power cut or a lost session loses only the last seconds. It is .NAME.swp
 # beside the file and exists only while there are unsaved changes.
 #
 # It begins with the size and checksum of the file, and the process that writes it. Then records:
@@ -23,16 +23,16 @@ LATE_MS = const(4000)  # the longest delay of a record while the user types; in 
 _LINES = const(16)  # in a record
 _ENOSPC = const(28)
 _EEXIST = const(17)
-_SPARE = const(16384)  # the journal is rewritten when it exceeds four times the text by these bytes
+_SPARE = const(16384)  # the journal is rewritten when it exceeds four times the size of the text by this many bytes
 
 
 def swap_path(path):
-    """The path of the journal of a file."""
+    """Return the path of the journal of a file."""
     return join(dirname(path), f".{basename(path)}.swp")
 
 
 def head(size, crc):
-    """The first line."""
+    """Return the first line of the journal."""
     owner = cpu.current
     return f"{HEAD} {size} {crc} {owner.pid} {owner.started}\n".encode()
 
@@ -58,7 +58,7 @@ class Journal:
     def __init__(self, path, size, crc, total):
         self.path = swap_path(path)
         self.restarted(size, crc, total)
-        self.error = None  # why there is no journal
+        self.error = None  # the reason if there is no journal
 
     def restarted(self, size, crc, total):
         self.file = None
@@ -157,7 +157,7 @@ class Journal:
         self.dirty = False
 
     def _put(self, lines, shift=0):
-        """Write a record of the region, which has moved `shift` lines down since."""
+        """Write a record of the region, which has since moved down by `shift` lines."""
         if not self.region:
             return
         first, end, count = self.region

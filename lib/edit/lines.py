@@ -1,4 +1,4 @@
-# A text in memory: lines in blocks of about a kilobyte, so that a text takes little more than its size and a change moves
+# A text in memory: lines in blocks of about a kilobyte, so that it takes little more than its size and a change moves
 # few bytes. The open block is a list of lines; the others are bytes.
 
 from micropython import const
@@ -16,9 +16,9 @@ class Lines:
         self.total = 0
         self.size = 0  # bytes, with a newline after each line
         self.open = None  # the lines of the open block
-        self.changed = False  # the open block differs from that in blocks
-        self.number = 0  # of the open block
-        self.first = 0  # the number of its first line
+        self.changed = False  # the open block differs from its bytes in blocks
+        self.number = 0  # index of the open block
+        self.first = 0  # number of its first line
 
     def append(self, data):
         """Append whole lines: bytes with newlines; the last line may lack one."""
@@ -46,11 +46,11 @@ class Lines:
         return self.open[at]
 
     def get(self, row, end):
-        """The lines from row up to end."""
+        """Return the lines from row up to end."""
         return [self[k] for k in range(row, min(end, self.total))]
 
     def splice(self, row, end, new):
-        """Replace the lines from row up to end by those in the list new; returns the old ones."""
+        """Replace the lines from row up to end by the list new; return the old ones."""
         end = min(end, self.total)
         row = min(row, end)
         old = []
@@ -98,7 +98,7 @@ class Lines:
         return self.open is not None and 0 <= row - self.first < len(self.open)
 
     def _seek(self, row):
-        """Open the block that holds row; returns the index of row in it."""
+        """Open the block that contains row. Return the index of row in it."""
         if self._has(row):
             return row - self.first
         self.close()
@@ -117,7 +117,7 @@ class Lines:
             yield self.blocks[k]
 
     def strip_returns(self):
-        """Strip the final "\\r" of all lines, if all have one; returns whether they had."""
+        """Strip the final "\\r" of all lines, if all have one. Return whether they had."""
         for data in self.pieces():
             if data[-1:] != b"\r" or data.count(b"\n") != data.count(b"\r\n"):
                 return False

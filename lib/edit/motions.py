@@ -11,19 +11,19 @@ _PAIRS = b"()[]{}"
 
 
 def blank(line):
-    """The index of the first nonblank character."""
+    """Return the index of the first nonblank character."""
     return len(line) - len(line.lstrip())
 
 
 def kind(c, big):
-    """The class of a character: 0 blank, 1 word, 2 punctuation; big: all nonblanks are words."""
+    """Return the class of a character: 0 blank, 1 word, 2 punctuation; big: all nonblanks are words."""
     if c == 32 or c == 9:
         return 0
     return 1 if big or c > 127 or c == 95 or 48 <= c <= 57 or 65 <= c <= 90 or 97 <= c <= 122 else 2
 
 
 def word(buffer, row, col, big):
-    """The beginning of the next word."""
+    """Return the beginning of the next word."""
     line = buffer[row]
     if col < len(line):
         was = kind(line[col], big)
@@ -41,7 +41,7 @@ def word(buffer, row, col, big):
 
 
 def word_end(buffer, row, col, big, stay=False):
-    """The last character of the word, or of the next one if the cursor is there already, unless stay is set."""
+    """Return the last character of the word, or of the next one if the cursor is there already, unless stay is set."""
     line = buffer[row]
     if not stay and col < len(line):
         col = after(line, col)
@@ -61,7 +61,7 @@ def word_end(buffer, row, col, big, stay=False):
 
 
 def word_before(buffer, row, col, big):
-    """The beginning of the word, or of the previous one if the cursor is there already."""
+    """Return the beginning of the word, or of the previous one if the cursor is there already."""
     line = buffer[row]
     while True:
         while col and not kind(line[col - 1], big):
@@ -82,7 +82,7 @@ def word_before(buffer, row, col, big):
 
 
 def paragraph(buffer, row, step):
-    """The next empty line, or the end."""
+    """Return the next empty line, or the end."""
     last = len(buffer) - 1
     while 0 <= row <= last and not buffer[row]:
         row += step
@@ -94,7 +94,7 @@ def paragraph(buffer, row, step):
 
 
 def pair(buffer, row, col):
-    """The match of the next bracket in the line, or None."""
+    """Return the match of the next bracket in the line, or None."""
     line = buffer[row]
     while col < len(line) and line[col] not in _PAIRS:
         col += 1
@@ -123,7 +123,7 @@ def pair(buffer, row, col):
 
 
 def find(line, col, how, c, count, again=False):
-    """The target column of f F t T, or None."""
+    """Return the target column of f F t T, or None."""
     c = c.encode()
     for turn in range(count):
         if how in "ft":
@@ -144,7 +144,7 @@ def find(line, col, how, c, count, again=False):
 
 
 def motion(ed, key, count, arg):
-    """The target of a motion, or None. count is 0 if none was given; arg is the character of f."""
+    """Return the target of a motion, or None. count is 0 if none was given; arg is the character of f."""
     buffer, row, col = ed.buffer, ed.row, ed.col
     line = buffer[row]
     n = count or 1

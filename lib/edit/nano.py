@@ -37,8 +37,8 @@ class Nano(Editor):
     fold = True  # lower-case patterns match capitals, too
     cut = ()  # the lines or the text that ^U pastes
     whole = True  # cut has whole lines
-    cutting = False  # the last key has cut: the next cut is appended
-    typing = False  # the last key has typed
+    cutting = False  # the last key was a cut: the next cut is appended
+    typing = False  # the last key typed text
     anchor = None  # the beginning of the selection
 
     def __init__(self, terminal):
@@ -94,7 +94,7 @@ class Nano(Editor):
             self.delete()
 
     def move(self, key):
-        """Move the cursor; False if key does not."""
+        """Move the cursor. Return False if key does not move it."""
         buffer, row, col = self.buffer, self.row, self.col
         line = buffer[row]
         if key in ("up", "down", "pgup", "pgdn"):
@@ -236,7 +236,7 @@ class Nano(Editor):
     # --- the file
 
     def writes(self, asks):
-        """Save the text; False if the user cancels. A generator."""
+        """Save the text. Return False if the user cancels. A generator."""
         path = self.buffer.path
         if asks or not path:
             answer = yield from self.ask("File name to write: ", path)
@@ -352,7 +352,7 @@ class Nano(Editor):
         self.say(f"{count} replaced")
 
     def helps(self):
-        """^G: the head of the program. A generator."""
+        """^G: show the manual. A generator."""
         from manual import manual
 
         if self.buffer.journal:

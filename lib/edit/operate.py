@@ -18,12 +18,12 @@ _BRACKETS = {
 }
 
 _WIDTH = 4  # cells of an indent
-_LOOK = 500  # lines in which the first indented one is looked for
-_LINES = 64  # lines put at a time: a long list needs contiguous memory
+_LOOK = 500  # lines searched for the first indented one
+_LINES = 64  # lines inserted at a time: a long list needs contiguous memory
 
 
 def span(ed, op, key, target):
-    """(row, col, row, col, whole lines) of an operator from the cursor to the target of a motion."""
+    """Return (row, col, row, col, whole lines) of an operator from the cursor to the target of a motion."""
     buffer = ed.buffer
     row, col, kind = target
     one, other = (ed.row, ed.col), (row, col or 0)
@@ -53,7 +53,7 @@ def span(ed, op, key, target):
 
 
 def take(buffer, row, col, end, to, whole):
-    """The lines of a span."""
+    """Return the lines of a span."""
     lines = buffer.lines.get(row, end + 1) or [b""]
     if not whole:
         lines[-1] = lines[-1][:to]
@@ -197,7 +197,7 @@ def replace(ed, key, count):
 
 
 def text_object(ed, how, c):
-    """(row, col, row, col, whole lines) of an object, or None. how: i for inner, a for around."""
+    """Return (row, col, row, col, whole lines) of an object, or None. how: i for inner, a for around."""
     buffer, row, col = ed.buffer, ed.row, ed.col
     line = buffer[row]
     if c == "p":

@@ -10,11 +10,11 @@ from edit.journal import HEAD
 from process import process
 
 _LINE_MAX = const(100)  # bytes of a record's first line
-_TURN = const(32)  # records before other tasks may run
+_TURN = const(32)  # records before yielding to other tasks
 
 
 def _numbers(line):
-    """The numbers of a line; None if it has other words, or no newline."""
+    """Return the numbers of a line, or None if it has other words, or no newline."""
     words = line.split()
     if line[-1:] != b"\n" or not all(word.isdigit() for word in words):
         return None
@@ -22,7 +22,7 @@ def _numbers(line):
 
 
 def _next(file):
-    """(more follow, numbers, text) of the next record, or ("=", [size, checksum], None); None if it is torn."""
+    """Return (more follow, numbers, text) of the next record, or ("=", [size, checksum], None), or None if it is torn."""
     line = file.readline(_LINE_MAX)
     if line[:2] == b"= ":
         found = _numbers(line[2:])
@@ -67,11 +67,11 @@ class Swap:
 
     @property
     def is_empty(self):
-        """True if the file has all recorded changes."""
+        """Return whether the file has all recorded changes."""
         return self.start is not None and self.start == self.end
 
     async def replay(self, buffer):
-        """Apply the changes to buffer, which has the text of the file. The journal of buffer replaces this one."""
+        """Apply the changes to buffer, which has the text of the file. Its journal replaces this one."""
         journal, buffer.journal = buffer.journal, None
         row = turn = 0
         with open(self.path, "rb") as file:

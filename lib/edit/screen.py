@@ -7,12 +7,12 @@ _SGR = ("", "33", "35", "36", "31", "32", "34", "7")
 
 
 def cells(text):
-    """The number of cells of a text without control characters."""
+    """Return the number of cells of a text without control characters."""
     return len(text) if len(text) == len(text.encode()) else sum([width(c) for c in text])
 
 
 def _common(one, other):
-    """The number of equal elements at the beginning."""
+    """Return the number of equal elements at the beginning."""
     low, high = 0, min(len(one), len(other))
     if one[:high] == other[:high]:
         return high
@@ -41,7 +41,7 @@ class Screen:
 
     @property
     def is_current(self):
-        """False if the size of the window has changed."""
+        """Return False if the size of the window has changed."""
         return self.columns == self.terminal.columns and self.height == self.terminal.rows
 
     def put(self, y, text, colours=b""):
@@ -75,7 +75,7 @@ class Screen:
             self.y = -1
 
     def write(self, text, colours):
-        """Add a text with its colours to the output."""
+        """Append a text with its colours to the output."""
         now = start = 0
         for i in range(len(colours) + 1):
             colour = colours[i] if i < len(colours) else PLAIN
@@ -98,7 +98,7 @@ class Screen:
         self.y, self.x = y, x
 
     def scroll(self, top, bottom, by):
-        """Scroll the rows from top up to bottom by so many, down if by < 0; the freed rows become empty."""
+        """Scroll the rows from top up to bottom up by `by`, down if it is negative. The freed rows become empty."""
         rows = self.rows
         count = abs(by)
         empty = [("", b"")] * count
@@ -122,5 +122,5 @@ def _at(colours, i):
 
 
 def _joins(text, i):
-    """True if the character at i combines with the previous one."""
+    """Return whether the character at i combines with the previous one."""
     return i < len(text) and text[i] >= "\u0300" and width(text[i]) == 0

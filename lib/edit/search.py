@@ -6,7 +6,7 @@ from edit.motions import kind
 
 
 def compile(ed, text):
-    """The Finder for a pattern; the last one for an empty text."""
+    """Return the Finder for a pattern; the last one for an empty text."""
     if text:
         from regex.finder import Finder  # late: loaded with the first search
 
@@ -17,7 +17,7 @@ def compile(ed, text):
 
 
 def cut(text, mark):
-    """(the text before the first unescaped mark, the text after it)."""
+    """Return (the text before the first unescaped mark, the text after it)."""
     i = 0
     while i < len(text) and text[i] != mark:
         i += 2 if text[i] == "\\" else 1
@@ -28,7 +28,7 @@ def cut(text, mark):
 
 
 def seek(buffer, finder, row, col, forward, wraps=True):
-    """(row, col) of the next match, or with forward False of the previous one; None without one."""
+    """Return (row, col) of the next match, or with forward False of the previous one, or None."""
     count = len(buffer)
     for turn in range(count + 1):
         at = (row + turn if forward else row - turn) % count
@@ -58,7 +58,7 @@ def seek(buffer, finder, row, col, forward, wraps=True):
 
 
 def again(ed, count, forward, col):
-    """Repeat the last search from col so many times; (row, col, "e") or None."""
+    """Repeat the last search from col count times. Return (row, col, "e") or None."""
     finder = compile(ed, "")
     row = ed.row
     for _ in range(count):
@@ -73,7 +73,7 @@ def again(ed, count, forward, col):
 
 
 def word_at(ed):
-    """(the pattern for the word at the cursor, its column); Failure without one."""
+    """Return (the pattern for the word at the cursor, its column), or raise Failure without one."""
     line = ed.buffer[ed.row]
     start = ed.col
     while start < len(line) and kind(line[start], False) != 1:

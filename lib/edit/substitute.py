@@ -25,7 +25,7 @@ def command(ed, first, last, text):
 
 
 def _parse(text):
-    """The parts of a replacement: bytes, and numbers of groups."""
+    """Parse a replacement into bytes and group numbers."""
     parts = []
     i = 0
     data = text.encode()
@@ -58,7 +58,7 @@ def _parse(text):
 
 
 def _replaced(finder, line, parts, everywhere):
-    """(line with the matches replaced, their number)."""
+    """Return (line with the matches replaced, their number)."""
     out = []
     start = copied = count = 0
     last = -1
@@ -86,7 +86,7 @@ def _replaced(finder, line, parts, everywhere):
 
 
 def substitute(ed, first, last, text, flags):
-    """Replace in some lines; flags: g for every match in a line, i to ignore case."""
+    """Substitute in the lines from first to last. flags: g for every match in a line, i to ignore case."""
     if flags.strip("giIn&c"):
         raise Failure("", "no such flag: " + flags)
     finder = ed.finder

@@ -39,7 +39,7 @@ class Vi(Editor):
         self.record = []
         self.marks = {}
         self.files = []
-        self.number = 0  # index of the current file in files
+        self.number = 0  # index of the current file
 
     def commands(self):
         self.mode = ""
@@ -191,7 +191,7 @@ class Vi(Editor):
         self.clamp()
 
     def target(self, key, count):
-        """The target of a motion, (row, col, kind) or None. A generator: some motions read more keys."""
+        """Return the target of a motion, (row, col, kind) or None. A generator: some motions read more keys."""
         arg = None
         if key in ("f", "F", "t", "T", "g", "'", "`"):
             arg = yield
@@ -222,7 +222,7 @@ class Vi(Editor):
         return search.again(self, count, self.forward != (key == "N"), start if key == "#" else self.col)
 
     def short(self, key, count):
-        """Run a command that needs no more keys; False if key is none."""
+        """Run a command that needs no more keys. Return False if key is not one."""
         buffer, row, col, n = self.buffer, self.row, self.col, count or 1
         line = buffer[row]
         if key in ("x", "X", "D", "Y", "delete"):

@@ -41,7 +41,7 @@ class View:
         self.shown = [()] * self.screen.height  # the source of each row
 
     def set_language(self, kind):
-        """Colour the text as this language, where there is memory for that."""
+        """Colour the text as this language, if there is enough memory."""
         self.kind = ""
         self.known = None
         if kind:
@@ -59,13 +59,13 @@ class View:
 
     @property
     def height(self):
-        """The rows for text."""
+        """Return the rows for text."""
         rows = self.screen.terminal.rows
         return max(rows - 1 - len(self.bars), 1) if rows > len(self.bars) + 3 else max(rows - 1, 1)
 
     @property
     def gutter(self):
-        """The columns for line numbers."""
+        """Return the columns for line numbers."""
         return self.digits if self.numbers and self.screen.terminal.columns > 2 * self.digits else 0
 
     @property
@@ -105,7 +105,7 @@ class View:
     # --- the window
 
     def follow(self, editor):
-        """Scroll so that the cursor is visible; returns its (row of the window, column)."""
+        """Scroll so that the cursor is visible. Return its (row of the window, column)."""
         buffer, columns, size = editor.buffer, self.columns, self.height
         row = editor.row
         part, x = place(buffer[row], editor.col, columns)
@@ -129,7 +129,7 @@ class View:
         return y, x
 
     def up(self, buffer, row, part, count):
-        """The (line, part) so many screen rows above, but not above the beginning."""
+        """Return the (line, part) count screen rows above, or the beginning of the text."""
         while count > part and row:
             count -= part + 1
             row -= 1
@@ -137,7 +137,7 @@ class View:
         return row, max(part - count, 0)
 
     def sources(self, editor, size, y):
-        """The source of each row: (line, part, state of the colours, marked, number), None below the end."""
+        """Return the source of each row: (line, part, state of the colours, marked, number), None below the end."""
         buffer, columns, kind = editor.buffer, self.columns, self.kind
         row, part = self.top, self.part
         rows = []
@@ -157,7 +157,7 @@ class View:
         return rows + [None] * (size - len(rows))
 
     def state(self, buffer):
-        """The state of the colours before the first visible line."""
+        """Return the state of the colours before the first visible line."""
         if self.known is None or self.known[0] != self.top or buffer.touched < self.top:
             state = b""
             for k in range(max(self.top - _SYNC, 0), self.top):
@@ -167,7 +167,7 @@ class View:
         return self.known[1]
 
     def shift(self, rows, size):
-        """Scroll rows that are on the screen already, at another height."""
+        """Scroll rows that are already on the screen at another height."""
         shown = self.shown
         first = 0
         while first < size and rows[first] == shown[first]:
@@ -201,7 +201,7 @@ class View:
     # --- rows
 
     def row(self, source):
-        """(text, colours) of a row."""
+        """Return (text, colours) of a row."""
         if source is None:
             return self.filler, bytes((DIM,))
         line, part, state, marked, number = source
@@ -221,7 +221,7 @@ class View:
         return text, paint
 
     def low(self, editor):
-        """(text, colours, column of the cursor or None) of the message line."""
+        """Return (text, colours, column of the cursor or None) of the message line."""
         room = max(self.screen.columns - 1, 1)
         if editor.prompt is not None:
             before = editor.prompt + editor.answer[: editor.at]
@@ -240,7 +240,7 @@ class View:
         return left + " " * gap + right, b"", None
 
     def bar(self, pairs):
-        """(text, colours) of a row of keys and their functions."""
+        """Return (text, colours) of a row of keys and their functions."""
         room = self.screen.columns
         width = max(room // len(pairs), 12)
         text = ""
@@ -257,7 +257,7 @@ class View:
 
 
 def _same(one, other):
-    """True if two rows show the same part of the same text."""
+    """Return whether two rows show the same part of the same text."""
     return bool(one and other and one[0] == other[0] and one[1] == other[1])
 
 
