@@ -48,7 +48,7 @@ async def all_of(stream):
         kept.append(more)
         size += len(more)
         if size > LINE_MAX:
-            raise Failure("", f"at most {LINE_MAX} bytes of a pipe are kept")
+            raise Failure("", f"input larger than {LINE_MAX} bytes")
     kept.reverse()
     return kept
 

@@ -188,7 +188,7 @@ def more(m, name, values):
         return mktime(m.text(values[0]))
     numbers = [integer(m.num(value)) for value in values]
     if min(numbers) < 0:
-        raise Failure("", f"{name} takes no negative numbers", 2)
+        raise Failure("", f"{name}: negative values are not allowed", 2)
     result = numbers[0]
     if name == "compl":
         return ~result & 0x1FFFFFFFFFFFFF  # 53 bits, as in gawk

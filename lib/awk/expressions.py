@@ -129,7 +129,7 @@ class Expressions:
         """Return (kind, slot) of an array."""
         kind, slot = self.variable(name)
         if kind == 2:
-            raise self.lexer.wrong("NF is no array")
+            raise self.lexer.wrong("NF is not an array")
         return kind, slot
 
     def load(self, name):
@@ -141,7 +141,7 @@ class Expressions:
         function, argument = self.code[-1] if self.code else (None, None)
         kind = LOADS.index(function) if function in LOADS else -1
         if kind < 0:
-            raise self.lexer.wrong("this cannot be assigned to")
+            raise self.lexer.wrong("cannot assign to this expression")
         self.code.pop()
         return (kind + argument[0], argument[1]) if kind == 4 else (kind, argument)
 

@@ -34,15 +34,15 @@ class Reader:
                     self.at += 1
             if len(mark) < 2:
                 end = data.find(mark or b"\n\n", self.at)
-                behind = end + (len(mark) or 2)
+                after = end + (len(mark) or 2)
             else:
                 found = machine.finder(mark).search(data, self.at)
-                end, behind = found[:2] if found and (found[1] < len(data) or self.ended) else (-1, 0)
-                if end == behind:
+                end, after = found[:2] if found and (found[1] < len(data) or self.ended) else (-1, 0)
+                if end == after:
                     end = -1
             if end >= 0:
                 record = data[self.at : end]
-                self.at = behind
+                self.at = after
                 return record
             if self.ended:
                 record = data[self.at :]

@@ -161,7 +161,7 @@ class Machine:
         if kind is dict or kind is Cell:
             if kind is Cell and value.values[value.slot] is None:
                 return b""
-            raise Failure("", "an array is used as a value", 2)
+            raise Failure("", "array used in a scalar context", 2)
         return text(value, decoded(self.text(self.globals[_CONVFMT])))
 
     def get(self, kind, slot, key):
@@ -183,7 +183,7 @@ class Machine:
         """Store a value at an address."""
         if kind == 0:
             if type(self.globals[slot]) is dict:
-                raise Failure("", "an array is used as a value", 2)
+                raise Failure("", "array used in a scalar context", 2)
             if slot == _FS and self.fields is None:
                 self.split()  # with the old separator: the new one applies to the next record
             self.globals[slot] = value
@@ -202,7 +202,7 @@ class Machine:
             if self.fields is None:
                 self.split()
             if key < 0 or key > _FIELDS_MAX:
-                raise Failure("", f"no field {key}", 2)
+                raise Failure("", f"attempt to access field {key}", 2)
             if key > len(self.fields):
                 self.resize(key)
             self.fields[key - 1] = value if type(value) is Strnum else self.text(value)
@@ -230,7 +230,7 @@ class Machine:
         elif isinstance(value, Cell):
             value = values[slot] = value.array()
         if type(value) is not dict:
-            raise Failure("", "a value is used as an array", 2)
+            raise Failure("", "scalar used as an array", 2)
         return value
 
     def sorted(self, array):
@@ -243,7 +243,7 @@ class Machine:
 
     def limited(self, data):
         if len(data) > _TEXT_MAX:
-            raise Failure("", f"a text is longer than {_TEXT_MAX} bytes", 2)
+            raise Failure("", f"string longer than {_TEXT_MAX} bytes", 2)
         return data
 
     def cut(self, data, first, end):
@@ -279,7 +279,7 @@ class Machine:
         if not number:
             return strnum(self.record())
         if number < 0:
-            raise Failure("", f"no field {number}", 2)
+            raise Failure("", f"attempt to access field {number}", 2)
         if self.fields is None:
             self.split()
         if number > len(self.fields):
@@ -322,7 +322,7 @@ class Machine:
         if self.fields is None:
             self.split()
         if not 0 <= count <= _FIELDS_MAX:
-            raise Failure("", f"no {count} fields", 2)
+            raise Failure("", f"NF set to {count}", 2)
         del self.fields[count:]
         while len(self.fields) < count:  # not extend(): a second list of this size might not fit
             self.fields.extend([b""] * min(count - len(self.fields), 64))

@@ -36,14 +36,14 @@ def constant(m, value):
 def load_global(m, slot):
     value = m.globals[slot]
     if type(value) is dict:
-        raise Failure("", "an array is used as a value", 2)
+        raise Failure("", "array used in a scalar context", 2)
     m.stack.append(value)
 
 
 def load_local(m, slot):
     value = m.frame[slot]
     if type(value) is dict:
-        raise Failure("", "an array is used as a value", 2)
+        raise Failure("", "array used in a scalar context", 2)
     m.stack.append(None if isinstance(value, Cell) else value)
 
 

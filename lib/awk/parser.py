@@ -45,7 +45,7 @@ class Parser(Expressions):
             code.append(("halt", None))
         for function in self.functions.values():
             if function.code is None:
-                raise self.lexer.wrong(f"there is no function {function.name}")
+                raise self.lexer.wrong(f"function {function.name} is not defined")
 
     def rule(self):
         kind, value = self.peek()
@@ -102,7 +102,7 @@ class Parser(Expressions):
             raise self.wrong((kind, name))
         function = self.functions.setdefault(name, Function(name))
         if function.code is not None:
-            raise self.lexer.wrong(f"there are two functions {name}")
+            raise self.lexer.wrong(f"function {name} is already defined")
         self.locals = {}
         self.take("(")
         while self.peek()[1] != ")":

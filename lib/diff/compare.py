@@ -185,8 +185,8 @@ async def _middle(a, b, left, right, top, low, forward, backward, origin):
             last -= 1
         for d in range(last, first - 1, -2):
             at = d + origin
-            before, behind = forward[at - 1], forward[at + 1]
-            x = behind if before < behind else before + 1
+            lower, upper = forward[at - 1], forward[at + 1]
+            x = upper if lower < upper else lower + 1
             y = x - d
             while x < right and y < low and a[x] == b[y]:
                 x += 1
@@ -206,8 +206,8 @@ async def _middle(a, b, left, right, top, low, forward, backward, origin):
             end -= 1
         for d in range(end, begin - 1, -2):
             at = d + origin
-            before, behind = backward[at - 1], backward[at + 1]
-            x = before if before < behind else behind - 1
+            lower, upper = backward[at - 1], backward[at + 1]
+            x = lower if lower < upper else upper - 1
             y = x - d
             while left < x and top < y and a[x - 1] == b[y - 1]:
                 x -= 1

@@ -40,7 +40,7 @@ class Unit:
         while i < len(text):
             i = self._part(text, i, size)
         if size and len([part for part in self.parts if part[2]]) > 1:
-            raise Failure("", "a count of bytes with several conversions")
+            raise Failure("", "byte count with multiple conversions")
         self.size = sum([part[2] for part in self.parts])
 
     def _part(self, text, i, size):
@@ -60,7 +60,7 @@ class Unit:
         if text[i : i + 1] == b".":
             i, precision = count(text, i + 1)
         kind = text[i : i + 2 + (text[i + 1 : i + 2] in (b"a", b"A"))] if text[i : i + 1] == b"_" else text[i : i + 1]
-        behind = i + len(kind)
+        end = i + len(kind)
         kind = kind.decode()
         conversion = kind
         sizes = (1,)
@@ -81,13 +81,13 @@ class Unit:
             if not size:
                 raise Failure("", "%s requires a byte count or a precision")
         else:
-            raise Failure("", f"not a conversion: {text[at:behind].decode()}")
+            raise Failure("", f"not a conversion: {text[at:end].decode()}")
         if size and size not in sizes:
             raise Failure("", f"not a count of bytes for %{kind}: {size}")
         if -2 in (width, precision):
             raise Failure("", "not a conversion: %*")
         self.parts.append([bytes(before), kind, size or sizes[0], [flags, width, precision, conversion]])
-        return behind
+        return end
 
 
 class Value:

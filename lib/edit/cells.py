@@ -12,7 +12,7 @@ def plain(line):
     return not line or (min(line) >= 32 and max(line) < 127)
 
 
-def behind(line, i):
+def next_index(line, i):
     """Return the index after the character at i; an invalid byte is a character of its own."""
     c = line[i]
     i += 1
@@ -28,9 +28,9 @@ def behind(line, i):
 def after(line, i):
     """Return the index after the character at i and its combining characters."""
     n = len(line)
-    i = behind(line, i)
+    i = next_index(line, i)
     while i < n and line[i] >= 0xC2:
-        end = behind(line, i)
+        end = next_index(line, i)
         if end == i + 1 or width(str(line[i:end], "utf-8")):
             break
         i = end
@@ -43,10 +43,10 @@ def before(line, i):
         start = i - 1
         while start and i - start < 4 and line[start] & 0xC0 == 0x80:
             start -= 1
-        if behind(line, start) != i:
+        if next_index(line, start) != i:
             return i - 1
         i = start
-        if line[i] < 0xC2 or width(str(line[i : behind(line, i)], "utf-8")):
+        if line[i] < 0xC2 or width(str(line[i : next_index(line, i)], "utf-8")):
             break
     return i
 
@@ -61,7 +61,7 @@ def shown(line, i, cell):
         return i + 1, " " * cells, cells
     if c < 128:
         return i + 1, "^" + chr(c ^ 64), 2
-    end = behind(line, i)
+    end = next_index(line, i)
     if end == i + 1:
         return end, f"<{c:02x}>", 4
     text = str(line[i:end], "utf-8")

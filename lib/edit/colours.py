@@ -14,7 +14,7 @@ _SHELL = (
 _BUILTIN = b" print len range int str bytes list dict set tuple open self super isinstance sorted sum min max proc "
 
 
-def behind(kind, line, state):
+def end_state(kind, line, state):
     """Return the state after a line."""
     if kind == "py":
         if b'"""' not in line and b"'''" not in line:
@@ -31,7 +31,7 @@ def paint(kind, line, state):
     n = len(line)
     out = bytearray(n)
     if state[:2] == b"<<":
-        return bytearray(bytes((STRING,)) * n), behind(kind, line, state)
+        return bytearray(bytes((STRING,)) * n), end_state(kind, line, state)
     python = kind == "py"
     i = 0
     after = b""  # a here-document begins on the next line

@@ -114,17 +114,17 @@ def shift(ed, row, end, by):
     ed.row, ed.col = row, blank(ed.buffer[row])
 
 
-def put(ed, count, behind):
+def put(ed, count, append):
     """p and P: put the register after or before the cursor."""
     lines, whole = ed.kept(ed.register)
     buffer, row, col = ed.buffer, ed.row, ed.col
     if lines is None:
         return ed.fail("nothing to put")
     if whole:
-        at = row + 1 if behind else row
+        at = row + 1 if append else row
         ed.row = at
         if not buffer.lines.total:
-            buffer.change(0, 0, [b""] + lines if behind else lines + [b""])
+            buffer.change(0, 0, [b""] + lines if append else lines + [b""])
             count -= 1
         step = _LINES // len(lines) + 1
         while count:
@@ -135,7 +135,7 @@ def put(ed, count, behind):
         ed.col = blank(buffer[ed.row])
         return
     line = buffer[row]
-    if behind and col < len(line):
+    if append and col < len(line):
         col = after(line, col)
     new = list(lines)
     for _ in range(count - 1):

@@ -151,7 +151,7 @@ class View:
             for k in range(part, min(count, part + size - len(rows))):
                 rows.append((line, k, state, marked, row + 1 if self.numbers else 0))
             if kind:
-                state = self.colours.behind(kind, line, state)
+                state = self.colours.end_state(kind, line, state)
             part = 0
             row += 1
         return rows + [None] * (size - len(rows))
@@ -161,7 +161,7 @@ class View:
         if self.known is None or self.known[0] != self.top or buffer.touched < self.top:
             state = b""
             for k in range(max(self.top - _SYNC, 0), self.top):
-                state = self.colours.behind(self.kind, buffer[k], state)
+                state = self.colours.end_state(self.kind, buffer[k], state)
             self.known = self.top, state
             buffer.touched = _FAR
         return self.known[1]

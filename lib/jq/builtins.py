@@ -222,7 +222,7 @@ def where(forks, args, value, path, names, then):
 
 def place(forks, then, value, path):
     if path is LOST:
-        raise Error("this does not say where something is")
+        raise Error("Invalid path expression")
     return None, list(path), lost(then[2]), None, then[1]
 
 

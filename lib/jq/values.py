@@ -208,7 +208,7 @@ def way(path, key):
     if path is None:
         return None
     if path is LOST:
-        raise Error("this does not say where something is")
+        raise Error("Invalid path expression")
     return path + (key,)
 
 

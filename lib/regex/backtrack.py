@@ -1,7 +1,7 @@
-# Runs the instructions of regex.perl: the first alternative that fits is taken, and what waits is on a list.
+# The backtracking machine that runs the instructions of regex.perl. As in Perl, the first alternative that matches wins.
 #
-# An entry of that list is (instruction, place, places of groups, assertions around, lowest place): where the lowest place is
-# below place, it stands for all places from there on, the last one first.
+# An entry of the backtrack stack is (program counter, index, slots, enclosing assertions, lowest index). If the lowest index is
+# below index, it stands for all indices from there on, tried in descending order.
 
 from micropython import const
 
@@ -9,27 +9,27 @@ from base.errors import Failure
 from text.case import lower, upper
 
 STEPS_MAX = const(200000)  # for one line
-_SEEN_AFTER = const(500)  # steps without keeping what has been tried
+_SEEN_AFTER = const(500)  # steps before the tried states are recorded
 _SEEN_MAX = const(4000)
 
-ONE = const(0)  # a character, or one of a set
+ONE = const(0)  # a character or one of a set
 ANY = const(1)
-RUN = const(2)  # (one, least, most or None): as many as there are, then fewer
-SPLIT = const(3)  # go on here, later try there
+RUN = const(2)  # (one, least, most or None): greedy, gives back one at a time
+SPLIT = const(3)  # continue here, backtrack to there
 JUMP = const(4)
 SAVE = const(5)
-EDGE = const(6)  # ^ $ b B A z Z
-AGAIN = const(7)  # what a group has matched
-KEEP = const(8)  # the match begins here
+EDGE = const(6)  # assertions ^ $ b B A z Z
+AGAIN = const(7)  # back-reference
+KEEP = const(8)  # \K: the match begins here
 LOOK, LOOKEND = const(9), const(10)
 NOT, NOTEND = const(11), const(12)
 ATOM, ATOMEND = const(13), const(14)
-BACK = const(15)  # so many characters back
-MARK, CHECK = const(16), const(17)  # only if the place is not the one that was marked
+BACK = const(15)  # step back by a number of characters
+MARK, CHECK = const(16), const(17)  # fail if the index equals the marked one: an empty iteration
 
 
 class Machine:
-    """Finds where a pattern matches."""
+    """A compiled pattern."""
 
     def __init__(self, code, groups, marks):
         self.code = code
@@ -37,7 +37,7 @@ class Machine:
         self.slots = (None,) * (2 * groups + 2 + marks)
 
     def search(self, line, start):
-        """(begin, end) in bytes of the leftmost match in line (bytes) from start on, or None."""
+        """Return (begin, end) in bytes of the leftmost match in line (bytes) at or after start, or None."""
         try:
             text = line.decode()
             wide = len(text) != len(line)
@@ -66,7 +66,7 @@ class Machine:
         return None
 
     def run(self, text, start):
-        """(begin, end) of the match that begins at start, or None."""
+        """Return (begin, end) of the match that begins at start, or None."""
         code = self.code
         length = len(text)
         waiting = []
@@ -76,7 +76,7 @@ class Machine:
             if self.steps > STEPS_MAX:
                 raise Failure("", "exceeded PCRE's backtracking limit", 2)
             if pc == len(code):
-                return start if slots[0] is None else slots[0], at  # \K has set the first
+                return start if slots[0] is None else slots[0], at  # unless \K has set the first
             step = code[pc]
             op = step[0]
             good = True
@@ -100,7 +100,7 @@ class Machine:
                     good = key not in self.seen
                     if len(self.seen) < _SEEN_MAX:
                         self.seen.add(key)
-                if good:  # else it would fail as it did before
+                if good:  # otherwise it has failed here before
                     waiting.append((pc - 1 + step[2], at, slots, around, at))
                     pc += step[1] - 1
             elif op == JUMP:
@@ -123,7 +123,7 @@ class Machine:
             elif op == NOT:
                 outside, around = around, (len(waiting), at, around)
                 waiting.append((pc - 1 + step[1], at, slots, outside, at))
-            else:  # the end of one of these: what waits inside it is given up
+            else:  # the end of an assertion or atomic group: drop its backtrack points
                 height, place, around = around
                 del waiting[height:]
                 if op == LOOKEND:
@@ -138,14 +138,14 @@ class Machine:
 
 
 def put(slots, number, place):
-    """slots with one changed; negative numbers are those of marks."""
+    """Return slots with one changed. Negative numbers are those of marks."""
     changed = list(slots)
     changed[number] = place
     return tuple(changed)
 
 
 def fits(one, c, fold):
-    """True where c is the character one, or in the set (negated, characters, pairs); fold: case does not matter."""
+    """Return whether c is the character one, or in the set (negated, characters, pairs). fold: ignore case."""
     if isinstance(one, str):
         return one == c or (fold and lower(one) == lower(c))
     negated, singles, pairs = one
@@ -159,7 +159,7 @@ def fits(one, c, fold):
 
 
 def edge(kind, text, at):
-    """True where text has an edge of that kind at a place."""
+    """Return whether the assertion kind holds at index at."""
     if kind == "^" or kind == "A":
         return at == 0
     if kind in "$zZ":
@@ -173,7 +173,7 @@ def in_word(c):
 
 
 def again(slots, step, text, at):
-    """(whether what group step[1] has matched stands at a place, the place behind it)."""
+    """Match the back-reference step[1] at index at: (success, index after it)."""
     number = step[1]
     if 2 * number + 1 >= len(slots):
         raise Failure("", "reference to non-existent subpattern", 2)

@@ -20,11 +20,11 @@ _RUN = const(2)  # (class, min, max or -1) characters of a class
 _SPLIT = const(3)  # continue here, backtrack to there
 _JUMP = const(4)
 _SAVE = const(5)  # save the offset in a slot
-_MOVED = const(6)  # fail if the offset equals the saved one: an empty iteration
+_PROGRESS = const(6)  # fail if the offset equals the saved one: an empty iteration
 _BEGIN = const(7)
 _END = const(8)
-_EDGE = const(9)  # word boundary: < > b B; l and r: no word character before, after
-_AGAIN = const(10)  # back-reference
+_BOUNDARY = const(9)  # word boundary: < > b B; l and r: no word character before, after
+_BACKREF = const(10)  # back-reference
 _MATCH = const(11)
 
 
@@ -35,9 +35,9 @@ class Engine:
         """many: data has several lines, and ^ and $ match at each."""
         self.many = many
         self.groups = 0
-        self.slots = 0  # slots beyond those of capture groups, one for each unbounded repetition
+        self.loops = 0  # slots beyond those of capture groups, one for each unbounded repetition
         self.simple = len(alternatives) == 1  # the first match found is the longest one
-        self.refers = False
+        self.has_backrefs = False
         self.count = sum([token[0] == "(" for tokens in alternatives for token in tokens])
         self.code = []
         self._compile(alternatives)
@@ -56,7 +56,7 @@ class Engine:
         group = 0
         for k, tokens in enumerate(alternatives):
             if k:
-                part = self._another(part, jumps)
+                part = self._end_alternative(part, jumps)
             for kind, value, least, most in tokens:
                 if kind == "(":
                     self.groups += 1
@@ -65,7 +65,7 @@ class Engine:
                     out.append((_SAVE, 2 * group))
                     start, part, jumps = len(out) - 1, len(out), []
                 elif kind == ")":
-                    self._land(jumps)
+                    self._patch_jumps(jumps)
                     out.append((_SAVE, 2 * group + 1))
                     body = out[start:]
                     del out[start:]
@@ -73,15 +73,15 @@ class Engine:
                     start, part, jumps, group = outer.pop()
                 elif kind == "|":
                     self.simple = False
-                    part = self._another(part, jumps)
+                    part = self._end_alternative(part, jumps)
                 else:
                     self._single(kind, value, least, most, part)
                 if len(out) > CODE_MAX:
                     raise Failure("", "pattern too complex", 2)
-        self._land(jumps)
+        self._patch_jumps(jumps)
         out.append((_MATCH,))
 
-    def _another(self, part, jumps):
+    def _end_alternative(self, part, jumps):
         """Close the alternative that began at part; return where the next one begins."""
         out = self.code
         out.insert(part, (_SPLIT, len(out) - part + 2))
@@ -89,7 +89,7 @@ class Engine:
         out.append(None)
         return len(out)
 
-    def _land(self, jumps):
+    def _patch_jumps(self, jumps):
         for at in jumps:
             self.code[at] = (_JUMP, len(self.code) - at)
 
@@ -103,12 +103,12 @@ class Engine:
         for _ in range(least):
             out.extend(body)
         if most is None:
-            self.slots += 1
-            slot = 2 * self.count + 1 + self.slots
+            self.loops += 1
+            slot = 2 * self.count + 1 + self.loops
             out.append((_SPLIT, size + 4))
             out.append((_SAVE, slot))
             out.extend(body)
-            out.append((_MOVED, slot))
+            out.append((_PROGRESS, slot))
             out.append((_JUMP, -(size + 3)))
             return
         for left in range(most - least, 0, -1):
@@ -122,10 +122,10 @@ class Engine:
         elif kind == "$":
             out.append((_END,))
         elif kind in "<>bBlr":
-            out.append((_EDGE, kind))
+            out.append((_BOUNDARY, kind))
         elif kind == "\\":
-            self.refers = True
-            self._repeat([(_AGAIN, value)], least, most)
+            self.has_backrefs = True
+            self._repeat([(_BACKREF, value)], least, most)
         elif kind != "c" or (least, most) != (1, 1):
             one = Class(kind, value)
             out.append((_ONE, one) if (least, most) == (1, 1) else (_RUN, one, least, -1 if most is None else most))
@@ -147,7 +147,7 @@ class Engine:
                 if start < 0:
                     return None
             elif one:
-                while start < n and one.behind(data, start) < 0:
+                while start < n and one.after(data, start) < 0:
                     start += 1
                 if start == n:
                     return None
@@ -163,7 +163,7 @@ class Engine:
     def _match(self, data, start, seen):
         code = self.code
         n = len(data)
-        places = (-1,) * (2 * self.count + 2 + self.slots)
+        slots = (-1,) * (2 * self.count + 2 + self.loops)
         best = None
         stack = []  # backtrack stack: (pc, offset, slots, least offset of a run that can shrink, or -1)
         pc, i = 0, start
@@ -179,12 +179,12 @@ class Engine:
                 if good:
                     i += len(op[1])
             elif kind == _ONE:
-                end = op[1].behind(data, i) if i < n else -1
+                end = op[1].after(data, i) if i < n else -1
                 good = end >= 0
                 i = end
             elif kind == _RUN or kind == _SPLIT:
                 if steps > _SEEN_AFTER:
-                    if self.refers:
+                    if self.has_backrefs:
                         if steps > STEPS_MAX:
                             raise Failure("", "pattern too complex", 2)
                     else:
@@ -194,35 +194,35 @@ class Engine:
                 if not good:
                     pass
                 elif kind == _SPLIT:
-                    stack.append((pc + op[1], i, places, -1))
+                    stack.append((pc + op[1], i, slots, -1))
                 else:
                     end = op[1].run(data, i, op[3])
                     if op[2]:
-                        i = _behind(data, i, end, op[2])  # the required minimum
+                        i = _skip(data, i, end, op[2])  # the required minimum
                         good = i >= 0
                     if good and end > i:
-                        stack.append((pc + 1, end, places, i))
+                        stack.append((pc + 1, end, slots, i))
                     i = end
             elif kind == _JUMP:
                 pc += op[1] - 1
             elif kind == _SAVE:
                 k = op[1]
-                places = places[:k] + (i,) + places[k + 1 :]
-            elif kind == _MOVED:
-                good = i != places[op[1]]
+                slots = slots[:k] + (i,) + slots[k + 1 :]
+            elif kind == _PROGRESS:
+                good = i != slots[op[1]]
             elif kind == _BEGIN:
                 good = not i or (self.many and data[i - 1] == 10)
             elif kind == _END:
                 good = i == n or (self.many and data[i] == 10)
-            elif kind == _EDGE:
-                good = _edge(data, i, op[1])
-            elif kind == _AGAIN:
-                begin, end = places[2 * op[1]], places[2 * op[1] + 1]
+            elif kind == _BOUNDARY:
+                good = _at_boundary(data, i, op[1])
+            elif kind == _BACKREF:
+                begin, end = slots[2 * op[1]], slots[2 * op[1] + 1]
                 good = end >= 0 and data.startswith(data[begin:end], i)
                 i += end - begin
             else:
                 if best is None or i > best[1]:
-                    best = (start, i) + places[2 : 2 * self.count + 2]
+                    best = (start, i) + slots[2 : 2 * self.count + 2]
                 if self.simple or i == n:
                     return best
                 good = False
@@ -231,7 +231,7 @@ class Engine:
                 continue
             if not stack:
                 return best
-            pc, i, places, least = stack.pop()
+            pc, i, slots, least = stack.pop()
             if least >= 0:  # shrink the run by one character
                 i -= 1
                 while data[i] & 0xC0 == 0x80 and i > least:
@@ -242,10 +242,10 @@ class Engine:
                     if i < 0:
                         i = least
                 if i > least:
-                    stack.append((pc, i, places, least))
+                    stack.append((pc, i, slots, least))
 
 
-def _behind(data, i, end, count):
+def _skip(data, i, end, count):
     """Return the index after count characters, or -1 if there are fewer before end."""
     while count:
         if i >= end:
@@ -257,8 +257,8 @@ def _behind(data, i, end, count):
     return i
 
 
-def _edge(data, i, kind):
-    """Return whether the boundary kind (see _EDGE) is at index i."""
+def _at_boundary(data, i, kind):
+    """Return whether the boundary kind (see _BOUNDARY) is at index i."""
     before = i > 0 and _is_word(data[i - 1])
     after = i < len(data) and _is_word(data[i])
     if kind == "<":
@@ -312,7 +312,7 @@ class Class:
         if not self.all or (self.stop >= 0 and self.flags.find(b"\0", self.stop + 1) >= 0):
             self.stop = None
 
-    def behind(self, data, i):
+    def after(self, data, i):
         """Return the index after the character at i, or -1 if it is not in the class."""
         if data[i] < 128:
             return i + 1 if self.flags[data[i]] else -1
@@ -335,7 +335,7 @@ class Class:
                     break
                 i += 1
             else:
-                end = self.behind(data, i)
+                end = self.after(data, i)
                 if end < 0:
                     break
                 i = end

@@ -148,9 +148,9 @@ class _Slow:
     def __init__(self, alternatives, needle, word, whole):
         from regex.engine import Engine  # late: few patterns need it
 
-        before, behind = ("^", "$") if whole else ("l", "r")
+        left, right = ("^", "$") if whole else ("l", "r")
         if word or whole:
-            alternatives = [[[before, "", 1, 1]] + tokens + [[behind, "", 1, 1]] for tokens in alternatives]
+            alternatives = [[[left, "", 1, 1]] + tokens + [[right, "", 1, 1]] for tokens in alternatives]
         self.needle = needle
         self.finder = Engine(alternatives)
 

@@ -1,11 +1,11 @@
-# Perl's regular expressions, for grep -P: parsed into instructions for regex.backtrack.
+# Compile Perl's regular expressions, for grep -P, into instructions for regex.backtrack.
 #
-# There: . [...] [[:alpha:]] \d \w \s \h \b \A \z \Z \Q...\E \K \xHH \x{...}, groups of all kinds (also named, atomic, (?i)),
-# | ^ $, * + ? {n,m} with ? or + behind them, \1 \g{1} \k<name>, and (?=...) (?!...) (?<=...) (?<!...), the last two with parts of
-# a fixed length. Not there: recursion, conditions, \p{...}, callouts.
+# Supported: . [...] [[:alpha:]] \d \w \s \h \b \A \z \Z \Q...\E \K \xHH \x{...}, groups of all kinds (also named, atomic,
+# (?i)), alternatives, ^ $, * + ? {n,m} with a suffix ? or +, \1 \g{1} \k<name>, and (?=...) (?!...) (?<=...) (?<!...), the last
+# two with alternatives of fixed length. Not supported: recursion, conditions, \p{...}, callouts.
 #
 # A fragment is (instructions, number of characters that it matches or None). Jumps are relative, so that fragments can be
-# copied. Groups wait on a list, not on the C stack.
+# copied. Open groups are on a list, not on the C stack.
 
 from micropython import const
 
@@ -41,15 +41,15 @@ _SHORT = {"d": "digit", "s": "space", "h": "blank", "w": "word"}
 
 
 class Group:
-    """A ( that has not been closed."""
+    """An open group."""
 
     def __init__(self, kind, fold, number=0):
         self.kind = kind  # "(", ":", "=", "!", "<=", "<!", ">"
         self.fold = fold
         self.number = number
-        self.done = []  # alternatives
-        self.code, self.width = [], 0  # of this one
-        self.last = None  # (where in code the last atom begins, width before it)
+        self.done = []  # its complete alternatives
+        self.code, self.width = [], 0  # the current one
+        self.last = None  # (index of the last atom in code, width before it)
 
     def add(self, code, width):
         self.last = len(self.code), self.width
@@ -65,7 +65,7 @@ class Group:
         self.code, self.width, self.last = [], 0, None
 
     def finish(self):
-        """The fragment of the whole group."""
+        """Return the fragment of the whole group."""
         self.another()
         code, width = self.done.pop()
         while self.done:
@@ -84,14 +84,14 @@ class Group:
 
 
 class Parser:
-    """Makes the instructions of a pattern."""
+    """Compiles a pattern to instructions."""
 
     def __init__(self, pattern, fold):
         self.pattern = pattern
         self.at = 0
         self.groups = 0
         self.names = {}
-        self.marks = 0  # places that loops remember
+        self.marks = 0  # marks used by loops
         self.stack = [Group(":", fold)]
         self.size = 0
 
@@ -126,7 +126,7 @@ class Parser:
         return self.stack[0].finish()[0]
 
     def take(self, text):
-        """True where text comes next; it is taken."""
+        """Take text if it is next. Return whether it was."""
         if not self.pattern.startswith(text, self.at):
             return False
         self.at += len(text)
@@ -141,7 +141,7 @@ class Parser:
         return text
 
     def open(self, outer):
-        """A group begins."""
+        """Open a group."""
         if not self.take("?"):
             self.groups += 1
             self.stack.append(Group("(", outer.fold, self.groups))
@@ -174,7 +174,7 @@ class Parser:
             raise _bad("unrecognized character after (?")
 
     def interval(self):
-        """The (least, most) of the {n,m} whose { has been taken; None where it is plain text."""
+        """Return (least, most) of the interval after a {, or None if it is plain text."""
         end = self.pattern.find("}", self.at)
         low, comma, high = self.pattern[self.at : max(end, self.at)].partition(",")
         if end < 0 or not low.isdigit() or (high and not high.isdigit()):
@@ -223,7 +223,7 @@ class Parser:
         return code
 
     def escape(self, group):
-        """What stands behind a backslash."""
+        """Parse an escape after its backslash."""
         c = self.pattern[self.at : self.at + 1]
         if not c:
             raise _bad("\\ at end of pattern")
@@ -261,7 +261,7 @@ class Parser:
             group.add([(ONE, self.single(c), group.fold)], 1)
 
     def single(self, c):
-        """The character, or set (negated, characters, pairs), of the escape \\c."""
+        """Return the character or set (negated, characters, pairs) of the escape \\c."""
         if c.lower() in _SHORT:
             return (c.isupper(), (), class_of(_SHORT[c.lower()]))
         if c == "x":
@@ -285,7 +285,7 @@ class Parser:
         return c
 
     def charset(self):
-        """(negated, characters, pairs) of the [ that has been taken."""
+        """Parse a set after its [: (negated, characters, pairs)."""
         negated = self.take("^")
         singles, pairs = [], []
         first = True
@@ -310,7 +310,7 @@ class Parser:
         return (negated, tuple(singles), tuple(pairs))
 
     def member(self):
-        """A character of a set, or the set of a class; None at the end of the pattern."""
+        """Return a character of a set, or the set of a class; None at the end of the pattern."""
         c = self.pattern[self.at : self.at + 1]
         if not c:
             return None
@@ -325,7 +325,7 @@ class Parser:
 
 
 def class_of(name):
-    """The pairs of a class."""
+    """Return the pairs of a class."""
     if name == "word":
         return ("az", "AZ", "09", "__", "\u00c0\uffff")
     if name not in CLASSES:
@@ -338,9 +338,9 @@ def _bad(why):
 
 
 class PerlMatcher:
-    """What regex.matcher.Matcher is, for Perl's patterns."""
+    """The counterpart of regex.matcher.Matcher for Perl's patterns."""
 
-    needle = None  # there is no text that all matches contain
+    needle = None  # no text is common to all matches
     sure = False
 
     def __init__(self, patterns, fold=False, word=False, whole=False):
@@ -359,7 +359,7 @@ class PerlMatcher:
         return self.span(line) is not None
 
     def span(self, line, start=0):
-        """(start, end) of the leftmost match from start on, or None."""
+        """Return (start, end) of the leftmost match at or after start, or None."""
         best = None
         for machine in self.machines:
             found = machine.search(line, start)

@@ -222,7 +222,7 @@ class Editor:
         """Return the finder and remember it as the last one; None stands for the last one."""
         finder = finder or self.finder
         if not finder:
-            raise Failure("", "no pattern has been used before the empty one")
+            raise Failure("", "no previous regular expression")
         self.finder = finder
         return finder
 

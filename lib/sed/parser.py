@@ -131,7 +131,7 @@ class Parser:
         """Require the end of a command."""
         self.skip(b" \t")
         if self.at < len(self.text) and self.text[self.at] not in b"\n;}#":
-            raise self.wrong("extra characters behind a command")
+            raise self.wrong("extra characters after command")
 
     def address(self, second=False):
         c = self.peek()
@@ -228,7 +228,7 @@ class Parser:
                 self.at -= 1
                 command.number = self.digits()
                 if not command.number:
-                    raise self.wrong("the count is 0")
+                    raise self.wrong("number option to s command may not be zero")
             else:
                 self.at -= 1
                 self.end()
@@ -237,7 +237,7 @@ class Parser:
         command.parts = parts
         groups = max([part for part in parts if isinstance(part, int)] or [0])
         if command.finder and groups > command.finder.groups:
-            raise self.wrong(f"no group \\{groups} in the pattern")
+            raise self.wrong(f"invalid reference \\{groups} in s command")
 
     def translate(self, command):
         mark = self.take()
@@ -256,7 +256,7 @@ class Parser:
                     out.append(c)
             texts.append(out)
         if len(texts[0]) != len(texts[1]):
-            raise self.wrong("the texts of y have different lengths")
+            raise self.wrong("strings for y command are different lengths")
         command.table = {c: texts[1][i] for i, c in enumerate(texts[0])}
         self.end()
 

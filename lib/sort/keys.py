@@ -41,10 +41,10 @@ def _place(line, field, skip, mark):
     at = passed = 0
     if mark:
         while passed < field - 1:
-            behind = line.find(mark, at)
-            if behind < 0:
+            end = line.find(mark, at)
+            if end < 0:
                 return len(line), passed
-            at = behind + len(mark)
+            at = end + len(mark)
             passed += 1
     else:
         for _ in range(field - 1):
