@@ -241,7 +241,7 @@ async def _content(path):
 
 
 async def _output(line, stdin=None):
-    """Return the output lines of a shell command, standard error included."""
+    """Return the output lines of a shell command; with stdin, its error messages as well."""
     from process import cpu
     from process.files import Capture
 
@@ -253,7 +253,7 @@ async def _output(line, stdin=None):
 
 
 async def filter_lines(ed, line, first, last):
-    """Put lines through a shell command: its output takes their place."""
+    """Replace lines by the output of a shell command that reads them."""
     from process.files import Text
 
     old = ed.buffer.lines.get(first, last + 1)
