@@ -1,4 +1,4 @@
-# The firmware starts this, and main.py only where it does not fail: startup.py, else its copy, else the last resort.
+# The firmware runs this, and then main.py unless this fails: try startup.py, then its copy, then the last resort.
 import sys
 
 for name in ("startup", "spare", "lib.spare", "rescue"):

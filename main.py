@@ -5,7 +5,7 @@ import os
 import sys
 
 status = 1
-plain = print, input, open, __import__  # by name: an attribute of builtins is the firmware's, whatever has replaced it
+plain = print, input, open, __import__  # by name: builtins.print is always the firmware's, even where it was replaced
 try:
     if "--rescue" in sys.argv:
         raise RuntimeError("neither the system nor its recovery has come to a prompt")

@@ -1,11 +1,12 @@
-# The copy of what a board boots with: boot.py, startup.py, main.py, recovery.py and rescue.py, in /lib/spare.z.
+# Restore the boot files (boot.py, startup.py, main.py, recovery.py, rescue.py) from their copy, /lib/spare.z.
 #
-# boot.py comes here where startup.py cannot be used, main.py where rescue.py cannot, startup.py where main.py cannot. Depends on
-# nothing but the firmware. At the firmware's own prompt: import spare; spare.run().
+# boot.py calls this if startup.py fails, main.py if rescue.py fails, startup.py if main.py fails. It depends on nothing
+# but the firmware. At the firmware's own prompt: import spare; spare.run().
 #
-# spare.z keeps each file in pieces of 1 kB with a CRC-32 of their own, so that two damaged copies still make a whole one. It
-# begins with a list, and ends with the same list: a line with its CRC-32 and a line of JSON, {name: [size, CRC-32 of the file,
-# [[where the piece begins, CRC-32 of its content], ...]]}; pieces are raw deflate. tools/simulator/spares.py writes it.
+# spare.z keeps each file in pieces of 1 kB, each with its own CRC-32, so that two damaged copies can still make a whole
+# one. It begins and ends with the same list: a line with the CRC-32 of the list and a line of JSON, {name: [size, CRC-32
+# of the file, [[offset of the piece, CRC-32 of its content], ...]]}. Pieces are raw deflate. tools/simulator/spares.py
+# writes it.
 
 import json
 import os
@@ -16,11 +17,11 @@ ARCHIVE = "/lib/spare.z"
 PIECE = 1024  # bytes
 WINDOW_BITS = 10
 LIST_MAX = 4096  # bytes
-BEFORE = ("startup", "recovery", "rescue")  # modules of which a damaged one may be loaded
+BEFORE = ("startup", "recovery", "rescue")  # modules that may be loaded from a damaged file
 
 
 def run():
-    """startup.py has failed: put what is damaged in its place, and start again; where that fails, too, rescue."""
+    """startup.py has failed: restore damaged files and start again; if that fails, too, open the rescue console."""
     try:
         restore("startup.py")
         load("startup.py")["run"]()
@@ -30,7 +31,7 @@ def run():
 
 
 def rescue():
-    """The rescue console, also where neither its file is whole nor the flash takes another."""
+    """Open the rescue console, even if its file is damaged and the flash cannot store another one."""
     try:
         restore("rescue.py")
     except Exception as e:
@@ -39,7 +40,7 @@ def rescue():
 
 
 def restore(*names):
-    """Replace those of the files, or of all, that are not what the archive has, at one stroke; returns which."""
+    """Replace those of the named files (default: all) that differ from the archive, atomically; return their names."""
     done = []
     for name, (size, crc, _) in listed().items():
         if names and name not in names:
@@ -54,7 +55,7 @@ def restore(*names):
             with open("/spare~", "wb") as file:
                 if file.write(data) != len(data):
                     raise OSError(28)
-            if check("/spare~") != (size, crc):  # the flash does not keep it
+            if check("/spare~") != (size, crc):  # the flash has not stored it correctly
                 raise OSError(5)
             os.rename("/spare~", "/" + name)
         except (OSError, ValueError) as e:
@@ -68,7 +69,7 @@ def restore(*names):
 
 
 def load(name):
-    """The names of a module: of its file, and where that cannot be loaded, of its copy."""
+    """Return the namespace of a module, loaded from its file or, if that fails, from its copy."""
     try:
         module = __import__(name[:-3])
         return {"run": module.run}
@@ -80,7 +81,7 @@ def load(name):
 
 
 def archives():
-    """Yield functions that open an archive: the file, and that of a firmware which holds the system."""
+    """Yield functions that open an archive: the file, and the one in a firmware that holds the system."""
     yield lambda: open(ARCHIVE, "rb")
     try:
         import io
@@ -93,7 +94,7 @@ def archives():
 
 
 def listed():
-    """What the archive holds: {name: [size, CRC, pieces]}; ValueError where its lists are damaged."""
+    """Return the contents of the archive, {name: [size, CRC, pieces]}; ValueError if its lists are damaged."""
     for archive in archives():
         try:
             return read_list(archive)
@@ -117,7 +118,7 @@ def read_list(archive):
 
 
 def content(name):
-    """The bytes of a file: each piece from the file itself where that is whole, else from the archive."""
+    """Return the bytes of a file: each piece from the file itself if it is intact, else from the archive."""
     for archive in archives():
         try:
             size, crc, pieces = read_list(archive)[name]
@@ -132,7 +133,7 @@ def content(name):
 
 
 def piece(archive, name, place, begin, expected):
-    """The piece of a file that is at place there, and begins at begin in the archive."""
+    """Return the piece of a file at offset place, which begins at offset begin in the archive."""
     from deflate import RAW, DeflateIO
 
     try:
@@ -149,7 +150,7 @@ def piece(archive, name, place, begin, expected):
 
 
 def check(path):
-    """(size, CRC) of a file."""
+    """Return (size, CRC) of a file."""
     buffer = bytearray(512)
     size = crc = 0
     with open(path, "rb") as file:

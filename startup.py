@@ -1,29 +1,29 @@
-# Runs before main.py, called by boot.py, and depends on nothing but the firmware: decides what may run. Where it raises,
-# boot.py goes to spare.py, which has a copy of it.
+# Decide what may run. boot.py calls this before main.py; it depends on nothing but the firmware. If it raises, boot.py
+# falls back to spare.py, which has a copy of it.
 #
-# Where an update is under way (/var/update/state), recovery.py carries it on: it finishes a switch that the power has
-# interrupted, counts the boots of the new system, and takes it back when those fail. Where a new recovery.py fails itself,
-# the one that has put it in place is still there, and takes it back.
+# If an update is under way (/var/update/state), recovery.py continues it: it finishes a switch that a power cut has
+# interrupted, counts the boots of the new system, and rolls it back when those fail. If a new recovery.py itself fails,
+# the one that has put it in place is still there, and rolls it back.
 #
-# Counts the boots that nobody has confirmed, in memory that survives a reset but not a power cut, so that it costs no
-# flash: an ESP32's RTC memory, or a register of an RP2. The kernel confirms a boot when the first session has begun;
-# after BOOTS_MAX that were not, the next one goes into recovery (the kernel's option -r): console and commands, but no
-# script of the user. Where that fails, too, it is the turn of rescue.py. A main.py that is gone or damaged comes back from the
-# copy in /lib/spare.z.
+# Count the unconfirmed boots in memory that survives a reset but not a power cut, so that it costs no flash: an ESP32's
+# RTC memory, or a register of an RP2. The kernel confirms a boot when the first session has begun. After BOOTS_MAX
+# unconfirmed ones, the next boot goes into recovery (the kernel's option -r): console and commands, but no scripts of
+# the user. If that fails, too, rescue.py follows. A missing or damaged main.py is restored from the copy in
+# /lib/spare.z.
 
 import os
 import sys
 
 BOOTS_MAX = 3
-MARK = b"boots:"  # what this file keeps begins so; everything else in that memory belongs to somebody else
+MARK = b"boots:"  # prefix of what this file stores; anything else in that memory belongs to somebody else
 ROOM = "/var/update"
-CHIP_ID = 0x40000000  # of an RP2: what its part is
-SCRATCH = {2: 0x4005800C, 4: 0x400D800C}  # the watchdog's first register for anybody, on an RP2040 and an RP2350
+CHIP_ID = 0x40000000  # register of an RP2 with its part number
+SCRATCH = {2: 0x4005800C, 4: 0x400D800C}  # the watchdog's first scratch register, on an RP2040 and an RP2350
 WORD = 0x626F6F  # MARK in such a register
 
 
 def count(start=None):
-    """Count this boot; returns how many there have been without a confirmation, this one included."""
+    """Count this boot; return the number of unconfirmed boots, this one included."""
     try:
         memory = kept()
         data = memory()
@@ -39,7 +39,7 @@ def count(start=None):
 
 
 def kept():
-    """A function that gives the bytes which survive a reset, or replaces them: RTC.memory of an ESP32, or its like."""
+    """Return a function that reads or replaces the bytes that survive a reset: RTC.memory of an ESP32, or its like."""
     import machine
 
     memory = getattr(machine.RTC(), "memory", None)
@@ -67,10 +67,10 @@ def is_there(path):
 
 
 def settle():
-    """Have littlefs finish a move between directories that the power has interrupted.
+    """Make littlefs finish a move between directories that a power cut has interrupted.
 
-    It does so before the first change only, and until then it hides the file that follows the moved one in its directory
-    as well (littlefs 2.11). Removing a file that is not there changes nothing and is enough.
+    It does so only before the next change, and until then it also hides the file that follows the moved one in its
+    directory (littlefs 2.11). Removing a missing file changes nothing and is enough.
     """
     try:
         os.remove("/.none")
@@ -79,9 +79,9 @@ def settle():
 
 
 def unpack(check):
-    """Where the system lies in packs, mount them: lib/packs.py needs nothing but the firmware, too.
+    """If the system is in packs, mount them: lib/packs.py needs nothing but the firmware, too.
 
-    check: read them whole first, because the boot before has not come to its end. Damaged bytecode crashes the firmware.
+    check: read them whole first, because the previous boot did not finish. Damaged bytecode crashes the firmware.
     """
     if is_there("/lib/packed"):
         import packs
@@ -92,7 +92,7 @@ def unpack(check):
 
 
 def choose():
-    """Where the firmware holds the system, too, decide between that and what lies in ROM or files."""
+    """If the firmware holds the system, too, decide between that and the one in ROM or files."""
     try:
         __import__("diatom_frozen").choose(sys.path)
     except ImportError:
@@ -100,7 +100,7 @@ def choose():
 
 
 def update():
-    """True where an update is under way: its own count decides then, and not the one here."""
+    """True if an update is under way: then its own count of boots decides, not the one here."""
     if not is_there(ROOM + "/state"):
         return False
     for kept in (False, True):
@@ -117,13 +117,13 @@ def update():
             recovery.run()
             count(1)
             return True
-        except Exception as e:  # whatever it is: the system may start all the same
+        except Exception as e:  # whatever it is, the system may still start
             sys.print_exception(e)
     return False
 
 
 def check_main():
-    """Raise what is wrong with main.py: where the firmware cannot run it, nothing comes to rescue.py but its own prompt."""
+    """Raise if main.py is damaged: if the firmware cannot run it, it shows its own prompt and never gets to rescue.py."""
     with open("/main.py", "rb") as file:
         text = file.read()
     compile(text, "main.py", "exec")
@@ -132,7 +132,7 @@ def check_main():
 
 
 def give_up(error):
-    """The system cannot be started: an update's trial goes on with the next boot, and else it is the turn of rescue.py."""
+    """The system cannot start: an update's trial continues with the next boot; otherwise rescue.py follows."""
     sys.print_exception(error)
     try:
         import recovery
@@ -166,4 +166,4 @@ def run():
         sys.print_exception(e)
         sys.argv[:1] = [sys.argv[0] if sys.argv else "", "--rescue"]
     choose()
-    sys.modules.pop("startup", None)  # nobody needs it any more, and it takes memory
+    sys.modules.pop("startup", None)  # no longer needed, and it takes memory

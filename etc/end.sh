@@ -1,5 +1,5 @@
-# Runs at every shutdown (exit, reboot), while the processes are still there. They are ended afterwards.
-# What is yours belongs into /local/end.sh, which is run after it.
+# Runs at every shutdown (exit, reboot), before the processes are ended.
+# Put your own commands into /local/end.sh, which runs after it.
 #
 #   wifi sta status -n
 #   if $wc == True wifi sta disconnect -n

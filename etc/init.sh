@@ -1,7 +1,7 @@
-# Runs at every boot, before the first prompt. What it exports is set in every session.
-# An update may replace this file: what is yours belongs into /local/init.sh, which is run after it.
+# Runs at every boot, before the first prompt. Exported variables are set in every session.
+# An update may replace this file: put your own commands into /local/init.sh, which runs after it.
 #
-# Some lines to take there (they need no change from upyOS):
+# Some lines to use there (unchanged from upyOS):
 #
 #   cpufreq 160                          # clock of the processor, MHz
 #   led boot 0                           # a sign of life

@@ -1,4 +1,4 @@
-// About: what this is, and the ways in besides the desktop.
+// About: the system, and other ways to reach the board.
 
 import { get, h } from "./app.js";
 

@@ -1,11 +1,11 @@
-// The desktop's frame: login, which view is shown, and what all views use.
+// The desktop's frame: login, the choice of the view, and what all views share.
 
 export const state = { user: "", csrf: "", open: false };
 
-const ANSWER_MS = 30_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // how long an answer may take, one to what changes something
+const ANSWER_MS = 30_000, CHANGE_MS = 60_000, LOOK_MS = 2000; // time limits for a reply, and for the reply to a change
 const STALL_MS = 30_000; // without progress
 
-/** An element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text stays text, whatever is in it. */
+/** Create an element: h("p", {class: "dim", onclick: f}, "text", child, ...). Text is never parsed as HTML. */
 export function h(tag, props = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
@@ -48,10 +48,10 @@ export function icon(name) {
 }
 
 export class Refused extends Error {
-  constructor(status, text, told = false) { super(text); this.status = status; this.told = told; } // told: it is shown already
+  constructor(status, text, told = false) { super(text); this.status = status; this.told = told; } // told: already shown
 }
 
-/** Ask the board; returns the Response, or throws Refused with its own words. What only reads waits while memory is short. */
+/** Send a request; returns the Response, or throws Refused with the board's message. Reads wait while memory is short. */
 export async function ask(path, options = {}) {
   for (;;) {
     try {
@@ -67,7 +67,7 @@ export async function ask(path, options = {}) {
 }
 
 let waiting = null;
-/** Show what the board says while it has no memory for a request; "" takes it away. */
+/** Show the board's message while it has no memory for a request; "" removes it. */
 function shortage(text) {
   if (waiting && !text) { waiting.remove(); waiting = null; }
   if (!text) return;
@@ -92,19 +92,19 @@ async function askOnce(path, { json, headers = {}, ...options } = {}) {
   const text = await response.text();
   let reason = text.trim();
   try { reason = JSON.parse(text).error || reason; } catch { /* it is plain text */ }
-  const over = response.status === 401 && path !== "/api/login" && json?.current === undefined; // a wrong password is not the end of the session
+  const over = response.status === 401 && path !== "/api/login" && json?.current === undefined; // a wrong password does not end the session
   if (over) showLogin();
   throw new Refused(response.status, reason || `${response.status} ${response.statusText}`, over);
 }
 
 export const get = async (path) => (await ask(path)).json();
 
-/** A path of the board in the API for files. */
+/** The URL of a path in the API for files. */
 export const url = (path) => "/fs" + path.split("/").map(encodeURIComponent).join("/");
-/** The same in the desktop's address. */
+/** The same in the desktop's own address. */
 export const address = (path) => "#files" + path.split("/").map(encodeURIComponent).join("/");
 
-/** Send a file with progress; returns its ETag. Throws with the board's own words. */
+/** Send a file with progress; returns its ETag. Throws with the board's message. */
 export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -121,7 +121,7 @@ export function upload(path, data, { headers = {}, progress = () => {} } = {}) {
   });
 }
 
-/** What has been dropped, with all below it: [path, File] each. */
+/** The dropped files and directories, recursively, as [path, File]. */
 export async function walk(entry, prefix = "") {
   if (entry.isFile) return [[prefix + entry.name, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
   const reader = entry.createReader(), found = [];
@@ -132,7 +132,7 @@ export async function walk(entry, prefix = "") {
   }
 }
 
-/** Run a command; calls output(text) as it comes, returns its status. */
+/** Run a command; calls output(text) as output arrives, returns its status. */
 export async function run(command, output = () => {}) {
   const response = await ask("/api/run", { json: { command } });
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -151,7 +151,7 @@ export async function run(command, output = () => {}) {
 }
 
 let gone = null;
-/** Say that the board does not answer, and look for it until it does. */
+/** Say that the board does not answer, and poll it until it does. */
 export function offline(yes, text = "No connection to the board. Trying again …") {
   if (yes && !gone) { gone = toast(text, true, 0); look(); }
   if (!yes && gone) {
@@ -175,7 +175,7 @@ export function toast(text, bad = false, ms = 4000) {
   return node;
 }
 
-/** Run what may fail; an error is shown, with what it is about. */
+/** Run something that may fail; show an error with its subject. */
 export async function attempt(action, about = "") {
   try { return await action(); } catch (error) { if (!error.told) toast(about ? `${about}: ${error.message}` : error.message, true, 6000); }
 }
@@ -225,7 +225,7 @@ const VIEWS = [["dashboard", "Dashboard"], ["terminal", "Terminal"], ["files", "
 const loaded = {};
 let current = null, started = false;
 
-/** The view that the address names: #files/etc/profile is the view files with "/etc/profile". */
+/** The view named by the address: #files/etc/profile is the view files with "/etc/profile". */
 async function route() {
   let hash = location.hash.slice(1);
   try { hash = decodeURIComponent(hash); } catch { /* somebody has typed it */ }
@@ -243,7 +243,7 @@ async function route() {
     entry.ready = import(`./${view[0]}.js`).then((module) => module.view(section)).catch(() => {
       entry.failed = true;
       section.replaceChildren(h("h1", {}, view[1]), h("p", { class: "error" }, "This part of the desktop cannot be loaded from the board."), h("div", {}, h("button", { onclick: route }, "Try again")));
-      get("/api/session").catch(() => null); // which tells when the board does not answer
+      get("/api/session").catch(() => null); // which reports a board that does not answer
     });
   }
   const entry = loaded[view[0]];
@@ -266,7 +266,7 @@ async function showLogin() {
 }
 
 function showApp(session) {
-  if (started && session.user !== state.user) return location.reload(); // what is shown is somebody else's
+  if (started && session.user !== state.user) return location.reload(); // the page shows another user's data
   Object.assign(state, session);
   document.getElementById("login").hidden = true;
   document.getElementById("app").hidden = false;

@@ -2,7 +2,7 @@
 
 import { get, h, since, size, attempt } from "./app.js";
 
-const KEPT = 150, LEAST = 30, EVERY_MS = 2000; // measurements in a plot, and how many fill its width at least
+const KEPT = 150, LEAST = 30, EVERY_MS = 2000; // measurements in a plot, and the least number that fills its width
 
 function plot() {
   const space = "http://www.w3.org/2000/svg";

@@ -1,4 +1,4 @@
-// The editor: text with numbers of lines and colors for Python, shell and JSON. It notices when somebody else has written.
+// The editor: text with line numbers and colors for Python, shell and JSON. It notices when somebody else changes the file.
 
 import { address, ask, attempt, confirm, dialog, h, icon, toast, upload, url } from "./app.js";
 
@@ -22,7 +22,7 @@ function kindOf(path, text) {
   return ENDINGS[ending] ?? null;
 }
 
-/** A text as nodes: spans with the class of what they are. */
+/** A text as nodes: spans with the class of their token. */
 function colored(text, kind) {
   if (!kind || text.length > 60_000) return [text];
   const [pattern, words, names] = KINDS[kind], nodes = [];
@@ -46,14 +46,14 @@ export class Editor {
     this.etag = null;
   }
 
-  /** Read the file; false where it is no text, which would not be the same when it is saved. */
+  /** Read the file; false if it is not text, because saving would change it. */
   async read() {
     const response = await ask(url(this.path)), data = await response.arrayBuffer();
     let text;
     try { text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data); } catch { return false; }
     if (text.includes("\0")) return false;
     this.etag = response.headers.get("ETag");
-    this.end = text.includes("\r\n") ? "\r\n" : "\n"; // a textarea knows only the second
+    this.end = text.includes("\r\n") ? "\r\n" : "\n"; // a textarea uses only the second
     this.saved = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
     return true;
   }
@@ -75,7 +75,7 @@ export class Editor {
     return true;
   }
 
-  /** Begin to type; the pane must be visible by then. */
+  /** Set the focus; the pane must be visible already. */
   focus() {
     this.text.focus();
     this.text.setSelectionRange(0, 0);
@@ -94,7 +94,7 @@ export class Editor {
   key(event) {
     const area = this.text;
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); this.save(); }
-    if (event.key === "Escape") { this.free = true; return; } // then Tab leaves the text, for who has no mouse
+    if (event.key === "Escape") { this.free = true; return; } // then Tab leaves the text, for users without a mouse
     if (event.key === "Tab" && !this.free && !event.shiftKey && !event.ctrlKey && !event.altKey) { event.preventDefault(); document.execCommand("insertText", false, "    "); }
     if (event.key === "Enter" && !event.ctrlKey) {
       const line = area.value.slice(area.value.lastIndexOf("\n", area.selectionStart - 1) + 1, area.selectionStart);
@@ -127,7 +127,7 @@ export class Editor {
     }
   }
 
-  /** Whether the editor may be left. */
+  /** Whether the editor may be closed. */
   async leave() {
     if (this.changed && !(await confirm("Leave without saving?", `${this.path} has been changed.`, "Leave"))) return false;
     removeEventListener("beforeunload", this.guard);

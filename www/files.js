@@ -1,4 +1,4 @@
-// Files: a tree, what is in a directory, uploads, and the way to the editor.
+// Files: a tree, the contents of a directory, uploads, and opening the editor.
 
 import { address, ask, attempt, confirm, dialog, h, icon, size, toast, upload, url, walk } from "./app.js";
 
@@ -92,7 +92,7 @@ export function view(section) {
     if (chosen?.action === "download") h("a", { href: url(path), download: entry.name }).click();
   }
 
-  /** Change something; returns whether that was possible. */
+  /** Make a change; returns whether it succeeded. */
   async function change(about, action) {
     const done = await attempt(async () => { await action(); return true; }, about);
     await attempt(() => show(here));
@@ -166,7 +166,7 @@ export function view(section) {
   }
   takesDrops(listing, null);
 
-  // --- what the address names
+  // --- the path in the address
 
   async function enter(rest) {
     const path = rest.length > 1 ? rest.replace(/\/$/, "") : "/";
@@ -176,7 +176,7 @@ export function view(section) {
     pane.hidden = true;
     listing.hidden = false;
     if (path === "/") return show(path);
-    const back = (to) => { history.replaceState(null, "", address(to)); return show(to); }; // so that the same link can be followed again
+    const back = (to) => { history.replaceState(null, "", address(to)); return show(to); }; // so that the same link works again
     const beside = await list(parent(path)).catch((error) => { if (error.status === 404) return { files: [] }; throw error; });
     const entry = beside.files.find((other) => other.name === path.split("/").at(-1));
     if (!entry) { toast(`${path} is not there.`, true); return back("/"); }

@@ -1,4 +1,4 @@
-// GPIO: the levels of the pins as they are, outputs, PWM and the board's addressable LED.
+// GPIO: live levels of the pins, outputs, PWM and the board's addressable LED.
 
 import { ask, attempt, get, h } from "./app.js";
 
@@ -13,14 +13,14 @@ export function view(section) {
   let timer = null, changes = 0, waiting = 0;
 
   const put = (number, json) => attempt(async () => {
-    const shown = pins.get(number); // the LED is no pin
+    const shown = pins.get(number); // the LED is not a pin
     changes++;
     waiting++;
     try {
       const now = await (await ask(`/api/gpio/${number}`, { method: "PUT", json })).json();
       shown?.show(now);
     } catch (error) {
-      if (error.status) shown?.show(await get(`/api/gpio/${number}`), true); // what was chosen is not what is
+      if (error.status) shown?.show(await get(`/api/gpio/${number}`), true); // show the real state instead of the choice
       throw error;
     } finally { changes++; waiting--; }
   });
@@ -51,7 +51,7 @@ export function view(section) {
   async function update() {
     const before = changes;
     const found = await get("/api/gpio");
-    if (waiting || changes !== before) return; // it may be older than what has been chosen meanwhile
+    if (waiting || changes !== before) return; // it may be older than a choice made meanwhile
     if (!pins.size) {
       for (const entry of found.pins) { const made = pin(entry); pins.set(entry.gpio, made); grid.append(made.node); }
       if (!found.pins.length) grid.append(h("p", { class: "dim" }, "The board file names no pins."));

@@ -1,4 +1,4 @@
-// Log: what the system notes, as it does.
+// Log: the system's log, live.
 
 import { attempt, get, h } from "./app.js";
 

@@ -19,7 +19,7 @@ export function view(section) {
 
   function service(entry) {
     const post = (action) => act(() => ask(`/api/services/${entry.name}`, { json: { action } }));
-    const on = ["running", "starting", "waiting"].includes(entry.state); // who waits starts again by itself
+    const on = ["running", "starting", "waiting"].includes(entry.state); // a waiting service restarts by itself
     return h("tr", {}, h("td", {}, h("strong", {}, entry.name)), h("td", {}, h("span", { class: `tag ${SERVICE[entry.state] || ""}` }, entry.state)),
       h("td", {}, h("input", { type: "checkbox", checked: entry.enabled, "aria-label": `Start ${entry.name} at boot`, onchange: (e) => post(e.target.checked ? "enable" : "disable") })),
       h("td", { class: "wide dim hide-s" }, entry.about), h("td", { class: "act" }, h("div", { class: "row", style: "justify-content:flex-end;flex-wrap:nowrap" }, on && h("button", { class: "hide-s", title: "Restart", "aria-label": `Restart ${entry.name}`, disabled: entry.name === "httpd", onclick: () => post("restart") }, icon("refresh")),

@@ -1,10 +1,10 @@
-// Terminal: tabs, each a session of the board that outlives a lost connection and a reload of the page.
+// Terminal: tabs, each with a session on the board that survives a lost connection and a reload of the page.
 
 import { ask, get, h, icon, theme, toast, attempt } from "./app.js";
 
 const DARK = { background: "#0d1417", foreground: "#e4ecee", cursor: "#2cc5b3", selectionBackground: "#2cc5b355", black: "#273439", brightBlack: "#6f848b", red: "#f2727a", green: "#4cc38a", yellow: "#e5b454", blue: "#6aa9ff", magenta: "#c792ea", cyan: "#2cc5b3", white: "#d5dfe1" };
 const LIGHT = { background: "#ffffff", foreground: "#16262a", cursor: "#0b8074", selectionBackground: "#0b807433", black: "#16262a", brightBlack: "#56696e", red: "#c0313c", green: "#17804d", yellow: "#94650a", blue: "#1d63c9", magenta: "#8a3ea8", cyan: "#0b8074", white: "#8fa3a9", brightWhite: "#56696e" };
-const PIECE = 1024; // bytes of a message: the board takes no longer ones
+const PIECE = 1024; // bytes in a message: the board refuses longer ones
 const KEYS = [["Esc", "\x1b"], ["Tab", "\t"], ["Ctrl", null], ["↑", "\x1b[A"], ["↓", "\x1b[B"], ["←", "\x1b[D"], ["→", "\x1b[C"], ["|", "|"], ["/", "/"], ["-", "-"], ["~", "~"]];
 const encoder = new TextEncoder();
 
@@ -25,7 +25,7 @@ function load() {
 class Tab {
   constructor(desk, name = "") {
     this.desk = desk;
-    this.name = name; // of the session on the board; "" until it has told
+    this.name = name; // of the session on the board; "" until the board has reported it
     this.seen = 0;
     this.tries = 0;
     this.over = false;
@@ -81,8 +81,8 @@ class Tab {
     socket.onclose = async ({ code, reason }) => {
       if (this.closed || socket !== this.socket) return;
       if (code === 1000 || code === 1008) return this.end(code === 1008 ? reason : "The shell has ended.");
-      if (code === 1013) return this.again(reason, 3000); // it goes on by itself when there is memory
-      if (!opened) { // has the session gone, the login, or the board?
+      if (code === 1013) return this.again(reason, 3000); // continue automatically when there is memory
+      if (!opened) { // is the session gone, the login, or the board?
         const living = await get("/api/terminal").catch(() => null);
         if (living && this.name && !living.some((other) => other.terminal === this.name)) return this.end("This shell is no longer there.");
       }
@@ -91,7 +91,7 @@ class Tab {
     };
   }
 
-  /** The page is left: the board hears it, even where the browser keeps the page to come back to. */
+  /** The page is being left: tell the board, even if the browser keeps the page for "back". */
   leave() {
     clearTimeout(this.timer);
     const socket = this.socket;
@@ -99,7 +99,7 @@ class Tab {
     socket?.close();
   }
 
-  /** Say why there is no connection, and try again after a while. */
+  /** Show why there is no connection, and try again after a while. */
   again(text, wait) {
     this.note.replaceChildren(text + " ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));
     this.note.hidden = false;
