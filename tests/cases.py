@@ -1,4 +1,4 @@
-"""Tests of programs as data: many cases in one run of the simulator, each in an empty directory of its own."""
+"""Tests of programs as data: many cases in one run of the simulator, each in its own empty directory."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ SCRIPT_MAX = 2500  # characters of the script for one run
 
 @dataclass
 class Case:
-    """What a script prints, and its status. stdin is what it reads; standard error is looked at with 2>&1."""
+    """A script with its expected output and status. stdin is its input; check standard error with 2>&1."""
 
     name: str
     script: str
@@ -18,7 +18,7 @@ class Case:
     status: int = 0
 
 
-_seen = {}  # (id of a table, name of a case): its output and status, or why there is none
+_seen = {}  # (id of a table, name of a case): its output and status, or the reason why there is none
 
 
 def parametrize(cases):
@@ -27,7 +27,7 @@ def parametrize(cases):
 
 
 def outcome(sim, cases, case, script_max=SCRIPT_MAX, **options):
-    """(output, status) of case; its neighbours in the table run with it, the first time, as far as script_max allows."""
+    """(output, status) of case. The first call also runs its neighbours in the table, as far as script_max allows."""
     if (id(cases), case.name) not in _seen:
         _run(sim, cases, cases.index(case), script_max, options)
     found = _seen[id(cases), case.name]

@@ -20,10 +20,10 @@ from harness import NEW, PROMPT, ROOT, SIM, Console, image_options, option_words
 
 from simulator import libraries
 
-# Directories of tests in the order in which they run: what everything else stands on comes first.
+# Directories of tests in the order in which they run: the foundations first.
 ORDER = ("tools", "base", "process", "shell", "bin", "kernel")
 
-# On a busy computer an example may take any time; CI tries the same ones each time.
+# On a busy computer an example may take any time; CI uses the same examples each time.
 hypothesis.settings.register_profile(
     "diatom",
     deadline=None,
@@ -34,11 +34,11 @@ hypothesis.settings.load_profile("diatom")
 
 SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080)
 PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
-PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above, the host gives ports to clients
+PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns ports to clients
 
 
 def pytest_collection_modifyitems(items):
-    """Quick tests first, floor by floor; those marked slow last."""
+    """Run quick tests first, floor by floor; those marked slow last."""
 
     def place(item):
         room = Path(item.path).relative_to(ROOT / "tests").parts[0]
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_sessionstart(session):
-    """Fetch what the lock file names: who comes first to need it says so on stderr, where tests expect nothing."""
+    """Download the lock file's entries first: the first user would report it on stderr, where tests expect nothing."""
     if hasattr(session.config, "workerinput") or session.config.option.collectonly:
         return
     for library in libraries.locked():
@@ -58,7 +58,7 @@ def pytest_sessionstart(session):
 
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory, worker_id):
-    """Callable: the path of an image with the tree on it that nothing has booted from; made once for each kind."""
+    """Callable: the path of an image of the tree that has never booted; made once for each kind."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent  # of all workers
@@ -78,7 +78,7 @@ def pristine(tmp_path_factory, worker_id):
 
 @pytest.fixture
 def flash(pristine, tmp_path):
-    """Callable: the path of this test's own flash, new at the first call and kept for the rest of the test."""
+    """Callable: the path of this test's own flash, created by the first call and kept for the rest of the test."""
 
     def flash(**options):
         path = tmp_path / "flash.img"
@@ -91,7 +91,7 @@ def flash(pristine, tmp_path):
 
 @pytest.fixture
 def sim(flash, tmp_path):
-    """Callable: run a shell script on the simulator; with args as a script file, else with -c."""
+    """Callable: run a shell script on the simulator, as a script file if there are args, else with -c."""
 
     def sim(script, *, stdin=b"", args=(), flash=flash, timeout=60, stack="rp2", **options):
         if callable(flash):
@@ -126,7 +126,7 @@ def prompt(console):
 
 @pytest.fixture
 def control():
-    """A client of the control channel, for a board that is started with control=control.address; see Control."""
+    """A client of the control channel, for a board started with control=control.address; see Control."""
     from simulator.control import Control
 
     with socket.socket() as probe:
@@ -138,7 +138,7 @@ def control():
 
 @pytest.fixture
 def port_offset():
-    """A --port-offset with which the usual services' ports are free; no other test on this host has it meanwhile."""
+    """A --port-offset for which the usual services' ports are free, and which no other test on this host uses meanwhile."""
     while True:
         offset = random.choice(PORT_OFFSETS)
         with open(Path(tempfile.gettempdir()) / f"diatom-ports-{offset}.lock", "a") as lock:
@@ -155,9 +155,9 @@ def port_offset():
 
 @pytest.fixture(scope="session")
 def require():
-    """Callable: skip the test where a client or server is missing on this host; in CI that is a failure.
+    """Callable: skip the test if a client or server is missing on this host; in CI, fail instead.
 
-    Gives its path; with root=True it must be one that this user may start, too.
+    Returns its path; with root=True it must be one that this user may start, too.
     """
 
     def require(client, root=False):

@@ -1,4 +1,4 @@
-"""MicroPython's official firmware for tests, which tools/libraries.lock names: fetched once, checked by hash."""
+"""MicroPython's official firmware for tests, pinned in tools/libraries.lock: downloaded once, checked by hash."""
 
 from pathlib import Path
 

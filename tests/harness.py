@@ -1,4 +1,4 @@
-"""What the fixtures are made of: the simulator as a command, its options, its results, and its console with a screen."""
+"""Parts of the fixtures: the simulator as a command, its options, its results, and its console with a screen."""
 
 import signal
 import subprocess
@@ -19,14 +19,14 @@ SIM = [*DEFAULT_SIM, "--board", "sim", "--heap", "320k"]
 NEW = ["--flash-size", "6M", "--image", "mpy"]
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
-PROMPT = "$: "  # of the shell, as a test waits for it
+PROMPT = "$: "  # of the shell, for tests that wait for it
 PATIENCE = 120  # seconds in which what a test waits for has come, however busy this computer is
 SHOWN_MAX = 3000  # characters of each output that a failed test shows
 
 
 @dataclass
 class Result:
-    """What one run of the simulator left."""
+    """The result of one run of the simulator."""
 
     stdout: str
     stderr: str
@@ -41,7 +41,7 @@ class Result:
 
 
 def run(command, stdin=b"", timeout=PATIENCE, **options):
-    """Run a command of this computer to its end; pytest shows what it printed where the test fails."""
+    """Run a command of this computer to its end; pytest shows its output if the test fails."""
     stdin = stdin.encode() if isinstance(stdin, str) else stdin
     started = time.monotonic()
     try:
@@ -58,7 +58,7 @@ def run(command, stdin=b"", timeout=PATIENCE, **options):
 
 
 def wait_until(true, what="what is waited for"):
-    """Wait until a function gives something true; returns that."""
+    """Wait until a function returns a true value; return that."""
     end = time.monotonic() + PATIENCE
     while not (found := true()):
         assert time.monotonic() < end, f"{what}: in vain"
@@ -84,14 +84,14 @@ def option_words(options):
 
 
 def image_options(options):
-    """Those of the options that make another image."""
+    """The options that select another image."""
     return {
         name: value for name, value in options.items() if name in ("image", "flash_size", "tree", "board", "packages")
     }
 
 
 class Console:
-    """An interactive simulator with a screen. It starts at the first use; call it first to give options."""
+    """An interactive simulator with a screen. It starts at the first use; call it before that to pass options."""
 
     COLUMNS, LINES = 80, 24
     SIM = SIM
@@ -121,7 +121,7 @@ class Console:
         return self
 
     def write(self, data):
-        """pexpect logs what it reads here: it goes to the screen."""
+        """pexpect logs its input here; feed it to the screen."""
         self._stream.feed(data)
 
     def flush(self):
@@ -129,13 +129,13 @@ class Console:
 
     @property
     def child(self):
-        """The pexpect object, started if need be."""
+        """The pexpect object, started if necessary."""
         if self._child is None:
             self()
         return self._child
 
     def expect(self, text, timeout=-1):
-        """Wait for a text (not a pattern); returns the output before it."""
+        """Wait for a text (not a pattern); return the output before it."""
         self.child.expect_exact(text, timeout=timeout)
         return self.child.before.decode(errors="replace")
 
@@ -144,7 +144,7 @@ class Console:
         self.child.send(text)
 
     def display(self):
-        """The lines of the screen after reading what has come, without blanks at their ends."""
+        """The lines of the screen after reading all output, without trailing blanks."""
         import pexpect
 
         try:
@@ -154,7 +154,7 @@ class Console:
             return [line.rstrip() for line in self.screen.display]
 
     def wait(self):
-        """Wait for the end of the simulator; returns its exit status."""
+        """Wait for the end of the simulator; return its exit status."""
         import pexpect
 
         self.child.expect_exact(pexpect.EOF)

@@ -1,4 +1,4 @@
-"""Boards with MicroPython and less than the system, as tests simulate them."""
+"""Simulated boards with MicroPython and less than the whole system."""
 
 # How a program of theirs reads and writes.
 CONSOLE = """

@@ -1,4 +1,4 @@
-"""The board files, and how the right one is found."""
+"""Board files, and how the right one is selected."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Which system runs where the firmware holds one, too: tools/release/diatom_frozen.py, and lib/ on top of ROM.
+"""Which system runs if the firmware holds one, too: tools/release/diatom_frozen.py, and lib/ on top of ROM.
 
 A firmware with frozen modules cannot be had here, so the decision is made on the real interpreter with stand-ins: a board with a
 ROMFS image and files, a sys.path as boards have it, and the facts of a firmware given as arguments.
@@ -27,7 +27,7 @@ FROZEN = "['.frozen', '/rom', '/rom/lib', '/lib', '']"
 
 @pytest.fixture
 def choose(sim, tmp_path):
-    """Callable: what a firmware of a version and an identity (SAME: that of the image) chooses, on a board."""
+    """Callable: what a firmware with a version and an identity (SAME: that of the image) chooses, on a board."""
 
     def choose(version, mark, image="romfs", before=""):
         host = tmp_path / "host"

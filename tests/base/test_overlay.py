@@ -1,4 +1,4 @@
-"""/bin shows the programs that can be run, wherever they lie (lib/base/overlay.py)."""
+"""/bin shows the programs that can be run, wherever they are stored (lib/base/overlay.py)."""
 
 import pytest
 

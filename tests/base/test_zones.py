@@ -1,4 +1,4 @@
-"""What is a time zone, and what is none."""
+"""Valid and invalid time zones."""
 
 import pytest
 from harness import ROOT

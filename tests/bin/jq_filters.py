@@ -1,4 +1,4 @@
-"""What test_jq_differential.py asks both programs: inputs by a short name, and filters for them."""
+"""Inputs, by a short name, and filters for test_jq_differential.py."""
 
 INPUTS = {
     "n": "null",
@@ -17,7 +17,7 @@ INPUTS = {
     "b": "true false null",
 }
 
-# Filters by the input that they are for. What versions of jq do not agree about is left out.
+# Filters by their input. Cases on which versions of jq disagree are left out.
 FILTERS = {
     "paths": {
         "d": [

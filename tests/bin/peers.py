@@ -1,4 +1,4 @@
-"""Servers of this computer that the network's clients talk to in the tests."""
+"""Servers on this computer for the tests of the network clients."""
 
 import contextlib
 import json
@@ -16,7 +16,7 @@ BIG = bytes(range(256)) * 600  # what /big gives, with and without ranges
 
 
 class Web(BaseHTTPRequestHandler):
-    """Answers in the ways that clients must understand; /echo tells what was asked, as JSON."""
+    """Replies in every way that clients must understand; /echo returns the request as JSON."""
 
     protocol_version = "HTTP/1.1"
 
@@ -86,7 +86,7 @@ class Web(BaseHTTPRequestHandler):
 
 @contextlib.contextmanager
 def web(certificate=None):
-    """A web server; gives it, with `url`."""
+    """A web server with the attribute `url`."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Web)
     server.daemon_threads = True
     server.silence = threading.Event()
@@ -112,7 +112,7 @@ def web(certificate=None):
 
 @contextlib.contextmanager
 def secure_web(openssl, directory):
-    """A web server with a certificate of its own, made with openssl; gives it, with `url` and the path `certificate`."""
+    """A web server with a self-signed certificate from openssl, and the attributes `url` and `certificate`, a path."""
     files = certificate(openssl, directory)
     with web(files) as server:
         server.certificate = files[0]
@@ -120,7 +120,7 @@ def secure_web(openssl, directory):
 
 
 def certificate(openssl, directory, name="localhost"):
-    """(certificate, key) of a server, signed by itself; made with openssl."""
+    """(certificate, key) of a server, self-signed with openssl."""
     files = Path(directory) / f"{name}.pem", Path(directory) / f"{name}.key"
     words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30".split()
     subject = ["-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name}", "-keyout", files[1], "-out", files[0]]
@@ -129,7 +129,7 @@ def certificate(openssl, directory, name="localhost"):
 
 
 def free_port(kind=socket.SOCK_STREAM):
-    """A port of 127.0.0.1 that nobody uses."""
+    """A free port of 127.0.0.1."""
     with socket.socket(socket.AF_INET, kind) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -137,7 +137,7 @@ def free_port(kind=socket.SOCK_STREAM):
 
 @contextlib.contextmanager
 def program(*command, port=None, **options):
-    """A server that is a program; port: wait until it takes connections there."""
+    """A server program; port: wait until it accepts connections there."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
     try:
         if port:
@@ -154,7 +154,7 @@ def program(*command, port=None, **options):
 
 
 def wait_for(port, process=None, seconds=PATIENCE):
-    """Wait until a server takes connections on port."""
+    """Wait until a server accepts connections on port."""
     end = time.monotonic() + seconds
     while True:
         try:

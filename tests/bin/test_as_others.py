@@ -1,4 +1,4 @@
-"""Options and corners that the tools of other systems have, which scripts count on."""
+"""Options and corner cases of other systems' tools that scripts rely on."""
 
 import subprocess
 

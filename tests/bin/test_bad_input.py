@@ -1,4 +1,4 @@
-"""What programs do with operands that are missing, directories or archives that mean harm, and with a full flash."""
+"""Operands that are missing or directories, malicious archives, and a full flash."""
 
 import gzip
 import io
@@ -12,7 +12,7 @@ FILES = "printf 'one\\ntwo\\n' > good; mkdir d; "
 MISSING = "{0}: nope: No such file or directory\n"
 DIRECTORY = "{0}: d: Is a directory\n"
 
-# Program with its options: what it prints for the good file among others, and its status then.
+# Program with its options: what it prints for the good file among bad ones, and its status.
 GOOD = {
     "cat": ("one\ntwo\n", 1),
     "sort -r": ("two\none\n", 2),
@@ -84,7 +84,7 @@ def test_a_binary_file_stays_what_it_is(sim, tmp_path, program):
     data = bytes(range(256)).replace(b"\n", b"") + b"\n"
     (tmp_path / "bin").write_bytes(data)
     command = program.replace("/", " ")
-    # Where the program turns it round, twice is as before.
+    # If the program reverses its input, applying it twice restores it.
     script = f"cd /mnt/t; {command} < bin > out; {command} < out > again; echo $?"
     assert sim(script, mount=f"{tmp_path}:/mnt/t").stdout == "0\n"
     assert (tmp_path / "again").read_bytes() == (data.replace(b"a", b"b") if program == "tr/a/b" else data)

@@ -1,4 +1,4 @@
-"""Programs that show, compare, sum up and convert bytes."""
+"""Programs that show, compare, checksum and convert bytes."""
 
 from cases import Case, outcome, parametrize
 

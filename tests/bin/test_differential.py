@@ -1,4 +1,4 @@
-"""The same input and options for the board's programs and for those of this computer (GNU): the same output and status."""
+"""The board's programs and this computer's (GNU), with the same input and options: same output and status."""
 
 import itertools
 import random
@@ -8,7 +8,7 @@ import pytest
 
 WORDS = ("apple", "Banana", "cherry", "10", "9", "-3", "2.5", "a b", "", "  x", "x\ty", "foo:bar:baz", "zz", "Zz", "e1")
 
-# A program with its operands, and groups of options of which each run takes one.
+# A program with its operands, and groups of options; each run takes one of each group.
 COMMANDS = {
     "sort": ("a b", ("", "-r"), ("", "-u", "-s"), ("", "-f", "-n", "-b", "-k2", "-k2,2n -k1r", "-t: -k2", "-k1.2,1.3", "-k2b")),
     "cut": ("a", ("-c1-3", "-b2-", "-c-2,5-", "-f1", "-d: -f2", "-d: -f1,3 -s", "-d: -f1 --complement", "-d: -f1- --output-delimiter=_")),

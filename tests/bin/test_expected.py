@@ -1,4 +1,4 @@
-"""What users of GNU and busybox type first: names, options and messages that they know from there."""
+"""Names, options and messages that users of GNU and busybox expect."""
 
 from cases import Case, outcome, parametrize
 

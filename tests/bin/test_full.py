@@ -1,4 +1,4 @@
-"""A full flash: the target stays as it was, nothing half done is left, and the reason is told with status 1."""
+"""A full flash: the target stays unchanged, nothing partial is left, and the error is reported with status 1."""
 
 import pytest
 
@@ -35,7 +35,7 @@ n=0; while head -c 4096 f > ../gap$n 2>/dev/null; do n=$((n + 1)); done; rm ../g
 """
 
 
-_seen = {}  # for each command: its status, message, and the names that are there afterwards
+_seen = {}  # for each command: its status, message, and the names that exist afterwards
 
 
 @pytest.fixture

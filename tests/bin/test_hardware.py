@@ -1,4 +1,4 @@
-"""Programs about the hardware, on boards that differ: what is there works, what is not is one sentence."""
+"""Programs for hardware, on different boards: what exists works, what is missing is one error message."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 
 
 def only_line(result):
-    """The one line of stderr; the command has failed."""
+    """The single line of stderr of a failed command."""
     assert result.status == 1
     assert result.stderr.count("\n") == 1
     return result.stderr.rstrip("\n")

@@ -1,4 +1,4 @@
-"""Every program's head comment is its manual: it is there, and it names the options that the program takes."""
+"""Every program has a head comment, its manual, which names the options that the program takes."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from harness import ROOT
 
 PROGRAMS = sorted([*(ROOT / "bin").glob("*.py"), *(ROOT / "opt").glob("*/bin/*.py")], key=lambda path: path.stem)
 
-# Their options are no letters, or they look at some of them before options() sees the rest.
+# Their options are not letters, or they parse some of them before options() sees the rest.
 OWN_OPTIONS = ("flock", "unzip", "find", "kill", "killall")
 
 INTERNAL = {
@@ -30,13 +30,13 @@ def head_of(path):
 
 
 def letters_in(lines):
-    """The letters of what looks like an option in lines: -n, [-ain], but not the place holder in -COUNT."""
+    """The option letters in lines, as in -n and [-ain], but not the placeholder in -COUNT."""
     words = re.findall(r"(?<![\w-])-([A-Za-z0-9]+)", " ".join(lines))
     return {letter for word in words for letter in word if not (word.isupper() and len(word) > 2)}
 
 
 def usage_of(lines):
-    """The usage lines: the one that says so and those that are indented below it."""
+    """The usage line and its indented continuation lines."""
     usage = []
     for line in lines[1:]:
         if line.startswith("usage:") or (usage and line.startswith("       ")):
@@ -47,7 +47,7 @@ def usage_of(lines):
 
 
 def taken_by(path):
-    """(letters, long names of options without a letter) of the calls of options(); None where there is no call."""
+    """(letters, long names of options without a letter) of the calls of options(); None if there is no call."""
     tree = ast.parse(path.read_text())
     tables = {
         node.targets[0].id: ast.literal_eval(node.value)

@@ -1,4 +1,4 @@
-"""Ctrl-C (SIGINT) at any moment: status 130, the target as it was, and no temporary left."""
+"""Ctrl-C (SIGINT) at any moment: status 130, the target unchanged, and no temporary file left."""
 
 import pytest
 

@@ -5,7 +5,7 @@ from cases import Case, outcome, parametrize
 
 
 def case(name, data, filter, out, options="-c", status=0):
-    """A filter over data, whose output is one value a line."""
+    """Apply a filter to data; the output is one value per line."""
     return Case(name, f"jq {options} '{filter}'", data, out, status)
 
 

@@ -1,4 +1,4 @@
-"""jq: the same filters and inputs for the board's program and for that of this computer: the same output and status."""
+"""jq on the board and on this computer, with the same filters and inputs: same output and status."""
 
 import shlex
 import subprocess
@@ -61,7 +61,7 @@ OPTIONS = (
 
 
 def compare(sim, place, commands):
-    """Run commands here and on the board; what they print and their statuses are the same."""
+    """Run commands here and on the board; output and statuses must be the same."""
     for name, text in INPUTS.items():
         (place / f"in.{name}").write_text(text + "\n")
     (place / "prog").write_text("1 + 2 # three\n")

@@ -16,7 +16,7 @@ def test_copies(sim, case):
 
 
 def shows(console, *texts):
-    """The screen, once it has all texts."""
+    """The screen, once it shows all texts."""
 
     def seen():
         rows = console.display()

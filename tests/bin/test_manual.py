@@ -1,4 +1,4 @@
-"""man, help and apropos: the text of the heads, a screen at a time, wherever the programs are installed."""
+"""man, help and apropos: the head comments, a screen at a time, for every way to install the programs."""
 
 import ast
 

@@ -1,4 +1,4 @@
-"""Modes and times of files, which littlefs does not keep: chmod, touch, and those who show and copy them."""
+"""Modes and times of files, which littlefs does not store: chmod, touch, and the programs that show and copy them."""
 
 from cases import Case, outcome, parametrize
 

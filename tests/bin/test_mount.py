@@ -1,4 +1,4 @@
-"""mount and umount: disks in memory, image files, partitions, cards, and what they refuse."""
+"""mount and umount: RAM disks, image files, partitions, cards, and refusals."""
 
 import random
 
@@ -197,7 +197,7 @@ ls -lR /i > /dev/null; echo ls $?; find /i > found; echo find $?; du /i > /dev/n
 
 @pytest.fixture
 def image(sim, tmp_path):
-    """Callable: the path of an image with some files, of a type."""
+    """Callable: the path of an image of some file system type, with some files."""
     place = tmp_path / "d"
     place.mkdir()
 

@@ -16,7 +16,7 @@ from bin import peers
 
 @pytest.fixture(scope="module")
 def broker(require):
-    """Callable: a broker, for the time of a `with` that gets its port."""
+    """Callable: a context manager for a broker; it yields the port."""
     program = require("mosquitto")
     require("mosquitto_sub")
 
@@ -40,7 +40,7 @@ def port(broker, tmp_path_factory):
 
 @contextlib.contextmanager
 def subscriber(port, *words):
-    """mosquitto_sub, after it has subscribed; gives its lines."""
+    """mosquitto_sub, after it has subscribed; returns its lines."""
     command = ["stdbuf", "-oL", "mosquitto_sub", "-h", "127.0.0.1", "-p", str(port), "-d", "-v", *words]
     with peers.program(*command, text=True, env=dict(os.environ, LC_ALL="C")) as process:
         for line in process.stdout:

@@ -1,4 +1,4 @@
-"""ntpupdate and ntpd, with a real time server (chrony), and with one that answers wrongly."""
+"""ntpupdate and ntpd, with a real time server (chrony), and with one that sends wrong replies."""
 
 import socket
 import struct
@@ -15,7 +15,7 @@ TO_1970 = 2208988800
 
 @pytest.fixture(scope="module")
 def chrony(require, tmp_path_factory):
-    """A time server that says what time it is here; gives HOST:PORT."""
+    """A time server with this computer's time; returns HOST:PORT."""
     program = require("chronyd", root=True)
     directory = tmp_path_factory.mktemp("chrony")
     port = peers.free_port(socket.SOCK_DGRAM)
@@ -40,7 +40,7 @@ def chrony(require, tmp_path_factory):
 
 
 class Server:
-    """A time server that answers with what the test has made of the question."""
+    """A time server whose reply the test computes from the request."""
 
     def __init__(self, make):
         self.make = make
@@ -68,7 +68,7 @@ class Server:
 
 
 def answer(question, seconds, fraction=0, first=0x24, stratum=2, cookie=None):
-    """A packet of a server whose time it is (seconds since 1970)."""
+    """A server's packet with a time (seconds since 1970)."""
     stamp = struct.pack(">II", int(seconds + TO_1970) & 0xFFFFFFFF, fraction)
     return bytes((first, stratum, 6, 0xEC)) + bytes(20) + (cookie or question[40:48]) + stamp + stamp
 

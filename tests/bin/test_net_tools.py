@@ -1,4 +1,4 @@
-"""ping, nslookup and nc, with what this computer has at the other end."""
+"""ping, nslookup and nc against servers on this computer."""
 
 import socket
 import subprocess
@@ -13,7 +13,7 @@ from bin import peers
 
 @pytest.fixture(scope="module")
 def resolver(require):
-    """A name server (dnsmasq); gives its port."""
+    """A name server (dnsmasq); returns its port."""
     program = require("dnsmasq")
     port = peers.free_port()
     words = f"-k -p {port} --listen-address=127.0.0.1 --bind-interfaces --no-resolv --no-hosts --conf-file=/dev/null"
@@ -169,7 +169,7 @@ def test_nc_listens_for_netcat(sim, require, port_offset):
 
 
 def test_nc_moves_much_both_ways(sim):
-    """An echo of 300 kB through a pipe, a link and a pipe."""
+    """Echo 300 kB through a pipe, a connection and a pipe."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen()

@@ -1,4 +1,4 @@
-"""wget and curl, and a web server that answers in every way."""
+"""wget and curl against a web server with every kind of reply."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ def secure(require, tmp_path_factory):
 
 
 def asked(result):
-    """What /echo has been asked."""
+    """The request that /echo has received."""
     assert result.status == 0, result.stderr
     return json.loads(result.stdout)
 

@@ -1,4 +1,4 @@
-"""Names that are no UTF-8: littlefs holds bytes, MicroPython's str does not. The rest is done, and the status is 1."""
+"""Names that are not UTF-8, which littlefs stores and str does not: programs skip them and exit with status 1."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""python: code from an option, a module, a file and standard input; what it raises."""
+"""python: code from an option, a module, a file and standard input; exceptions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""stty, tput, getopt, install, flock, numfmt, mkfifo: what scripts from elsewhere use."""
+"""stty, tput, getopt, install, flock, numfmt, mkfifo: commands that portable scripts use."""
 
 from cases import Case, outcome, parametrize
 

@@ -1,4 +1,4 @@
-"""tar: what it writes others read, and the other way round; whose the files are, and their names from a list."""
+"""tar: interchange with other tars, in both directions; owners, and file names from a list."""
 
 import os
 import subprocess

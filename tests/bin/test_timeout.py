@@ -1,4 +1,4 @@
-"""timeout: a command that may take no longer, and what of it is left."""
+"""timeout: a command's time limit, and what is left of it."""
 
 from cases import Case, outcome, parametrize
 

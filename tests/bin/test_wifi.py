@@ -1,4 +1,4 @@
-"""wifi, with the simulated radio: every verb, and the scripts of people who come from upyOS."""
+"""wifi with the simulated radio: every verb, and the scripts of upyOS users."""
 
 import pytest
 from cases import Case, outcome, parametrize
@@ -142,7 +142,7 @@ CASES = [
     Case("phy-mode", "wifi phy_mode 2>&1", "", "wifi: phy_mode: this chip does not tell it\n", 1),
 ]
 
-# What users of the older system have in their init.sh and end.sh.
+# What users of upyOS have in their init.sh and end.sh.
 SHUTDOWN = """\
 test -p uhttpd > 0
 if $0 == True uhttpd stop

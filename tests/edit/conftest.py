@@ -1,4 +1,4 @@
-"""Fixtures for the editors: keys that are played on the board."""
+"""Fixtures for the editors: play keys on the board."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def keys_run(sim, tmp_path):
-    """Callable: one run of the board that plays cases (see keys_board.py), with options of the simulator."""
+    """Callable: play cases in one run of the board (see keys_board.py), with options of the simulator."""
 
     def run(cases, **options):
         (tmp_path / "cases").write_text("".join(json.dumps(one) + "\n" for one in cases))
@@ -20,7 +20,7 @@ def keys_run(sim, tmp_path):
 
 @pytest.fixture
 def play(keys_run):
-    """Callable: the results of the board for cases."""
+    """Callable: the board's results for cases."""
 
     def play(cases, **options):
         result = keys_run(cases, **options)

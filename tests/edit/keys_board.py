@@ -1,7 +1,7 @@
-# Runs on the board: lets a full-screen editor read keys from a file, and prints what it had in the end and what it wrote.
+# Runs on the board: feeds keys from a file to a full-screen editor, and prints its final text and its output.
 #
-# Each line of the file is a JSON object {editor, columns, rows, text, keys}, or with path instead of text: that file is
-# edited as it is. Each line of output is one, too.
+# Each line of the file is a JSON object {editor, columns, rows, text, keys}, or with path instead of text, to edit that
+# file. Each line of output is one, too.
 
 import asyncio
 import json

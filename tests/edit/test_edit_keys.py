@@ -1,4 +1,4 @@
-"""What the keys of edit do to a text: (text, keys) and what comes out, with the cursor."""
+"""The effect of edit's keys on a text: (text, keys) and the result, with the cursor."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Files of the editors: what is no text, what does not fit, full and read-only flash, power cuts, lost sessions."""
+"""Files in the editors: binary files, files that do not fit, full and read-only flash, power cuts, lost sessions."""
 
 import shutil
 
@@ -8,7 +8,7 @@ KEYS = {"vi": "ihello \x1b:wq\r", "edit": "hello \x18y\r"}
 
 
 def on_flash(console, flash, data):
-    """Wait until the journal has come to the flash, which it does when nobody types."""
+    """Wait until the journal has been written to the flash, which happens when nobody types."""
     while data not in flash().read_bytes():
         console.display()
 

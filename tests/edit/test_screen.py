@@ -1,4 +1,4 @@
-"""Random keys: what an editor has drawn is always the text that it has, at any size of the window, and so is the cursor."""
+"""Random keys: the editor's screen always matches its text and cursor, at any size of the window."""
 
 import random
 import unicodedata
@@ -80,7 +80,7 @@ def case(rng):
 
 
 def shown(line):
-    """(character as it is shown, cells) for each character of a line that is not folded."""
+    """(character as shown, cells) for each character of a line that is not folded."""
     column = 0
     for c in line:
         if c == "\t":
@@ -95,7 +95,7 @@ def shown(line):
 
 
 def fold(line, columns):
-    """(rows of a line on a screen, places of its characters and of its end as (row, column))."""
+    """(rows of a line on a screen, positions of its characters and of its end as (row, column))."""
     rows, x, places = [""], 0, []
     for text, cells in shown(line):
         if x + cells > columns:

@@ -1,4 +1,4 @@
-"""Keys typed while an editor is still being loaded belong to it, in their order."""
+"""Keys typed while an editor is loading go to it, in order."""
 
 
 def test_keys_typed_while_vi_loads_are_its_own(prompt):

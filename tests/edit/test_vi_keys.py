@@ -1,4 +1,4 @@
-"""What the keys of vi do to a text: (text, keys) and what comes out, with the cursor; as other vis have it."""
+"""The effect of vi's keys on a text: (text, keys) and the result, with the cursor, as in other vis."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A program that takes the memory of a board: all but so many bytes, which are its argument."""
+"""A program that takes all memory of a board except the number of bytes in its argument."""
 
 SOURCE = """\
 import asyncio, gc

@@ -1,4 +1,4 @@
-"""Boot and shutdown: whatever is damaged, the prompt comes, with one clear line."""
+"""Boot and shutdown: whatever is damaged, the board reaches the prompt, with one clear message."""
 
 import pytest
 
@@ -78,7 +78,7 @@ def test_exit_at_the_console_runs_end_and_ends_with_0(console, sim):
 
 @pytest.mark.parametrize("left", [1000, 2000, 3000, 4000, 6000])
 def test_a_program_that_holds_all_memory_is_ended_by_the_shutdown(sim, left):
-    """The shell may end for lack of memory; then there is none for what shuts the system down, either."""
+    """The shell may end because memory has run out; then there is none for the shutdown code, either."""
     sim("echo 'echo ended > /home/ended' > /etc/end.sh", heap="220k", image="romfs")
     script = f"cat > /tmp/hog.py <<'END'\n{hog.SOURCE}END\n/tmp/hog {left} &\nsleep .2\nls /nix | sort | tail -n 1\nps | wc -l"
     result = sim(script, heap="220k", image="romfs")

@@ -1,4 +1,4 @@
-"""The console: line editing, Ctrl-C, Ctrl-D, jobs, UTF-8, and an output that nobody reads."""
+"""The console: line editing, Ctrl-C, Ctrl-D, jobs, UTF-8, and output that nobody reads."""
 
 import os
 import subprocess
@@ -12,7 +12,7 @@ from kernel import hog
 
 
 def answer(console, keys):
-    """Type, and return what comes between the echo of the line and the next prompt."""
+    """Type a line, and return the output between its echo and the next prompt."""
     console.send(keys + "\r")
     return console.expect(PROMPT).split("\r\n", 1)[1]
 
@@ -129,7 +129,7 @@ def test_output_that_nobody_reads_holds_nobody_up(flash):
 
 @pytest.fixture
 def host_prompt(console):
-    """A prompt whose Ctrl-C reaches code that never waits: a signal of the host, which only its main thread gets."""
+    """A prompt whose Ctrl-C reaches code that never waits: a host signal, delivered only to the main thread."""
     console(stack="host")
     console.expect(PROMPT)
     return console
@@ -187,7 +187,7 @@ def test_a_window_whose_size_changes_is_followed(prompt):
 
 
 def fill(console, line, prompt):
-    """Take memory until there is no room for another line: what the system can give back at first is taken, too."""
+    """Take memory until another line does not fit, including what the system can evict at first."""
     for _ in range(10):
         console.send(line)
         if console.child.expect_exact(["variables are given up", prompt]) == 0:
@@ -198,7 +198,7 @@ def fill(console, line, prompt):
 
 @pytest.mark.parametrize("image", ["romfs", "mpy", "source"])
 def test_a_session_outlives_a_lack_of_memory(console, image):
-    """What somebody keeps in his session takes all there is: it is given up, and everything runs again."""
+    """Python variables of a session take all memory: they are discarded, and everything works again."""
     console(image=image, heap="320k")
     console.expect("$: ")
     for size in (256, 1):
@@ -211,7 +211,7 @@ def test_a_session_outlives_a_lack_of_memory(console, image):
 
 
 def test_a_session_keeps_what_leaves_room_for_a_line(console):
-    """A program may find too little memory; what the session has is the user's, though."""
+    """A program may run out of memory, but the session's variables belong to the user and stay."""
     console(image="mpy", heap="320k")
     console.expect("$: ")
     console.send("> import gc; gc.collect(); hog = bytearray(gc.mem_free() // 2)\r")
@@ -262,7 +262,7 @@ def test_a_pipeline_for_which_memory_is_too_short_leaves_no_process(console, fre
 @pytest.mark.parametrize("left", [3000, 8000, 12000, 24000])
 @pytest.mark.parametrize("image, heap", [("romfs", "240k"), ("mpy", "320k")])
 def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, left):
-    """Where there is no memory even for `kill`, it is done all the same; where no key can be read, the job ends."""
+    """`kill` works even if there is no memory for it; if not even a key can be read, the job ends."""
     console(image=image, heap=heap)
     console.expect("$: ")
     console.send(f"cat > /tmp/hog.py <<'END'\r{hog.SOURCE}END\r".replace("\n", "\r"))
@@ -281,7 +281,7 @@ def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, le
 
 
 def test_a_size_that_is_told_among_keys(console):
-    """xterm tells its size when it likes: also between two keys of a line that is pasted."""
+    """xterm may report its size at any time, even between two keys of a pasted line."""
     terminal = console()
     terminal.expect("$: ")
     terminal.child.send("echo size\x1b[8;30;100t=$COLUMNS,$LINES\r")

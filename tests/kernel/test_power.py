@@ -1,4 +1,4 @@
-"""Power cuts: at every write to flash of a change, the file is the old or the new one and the next boot has a prompt."""
+"""Power cuts at every write of a change: the file is the old or the new one, and the next boot reaches a prompt."""
 
 import shutil
 

@@ -1,4 +1,4 @@
-"""/proc: what the system knows about itself, for cat and for Python."""
+"""/proc, read by cat and by Python."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The system from source, as who develops it on a board has it: all other tests run it compiled."""
+"""The system from source, as a developer deploys it: all other tests run it compiled."""
 
 from harness import PROMPT
 

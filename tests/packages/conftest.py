@@ -1,4 +1,4 @@
-"""A place with packages, and a board that takes them from there."""
+"""A package server's directory, and a board that installs from it."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""mip: packages in MicroPython's own format, from a server that a test fills."""
+"""mip: packages in MicroPython's own format, from a server whose files the test sets."""
 
 import hashlib
 import http.server
@@ -14,7 +14,7 @@ MPY = 6  # the version of .mpy files that the simulated board takes
 
 
 class Index:
-    """A server with an index (v2) and what lies beside it; files[path] is what it gives."""
+    """A server with an index (v2) and the files beside it; files[path] is the body for a path."""
 
     def __init__(self):
         outer = self

@@ -1,4 +1,4 @@
-"""The packages of the tree (opt/): what a release has of them is what pkg installs."""
+"""The packages of the tree (opt/): pkg installs what a release contains."""
 
 import json
 import subprocess
@@ -11,7 +11,7 @@ from simulator import packages
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory):
-    """The directory of a release that nobody has signed."""
+    """The directory of an unsigned release."""
     directory = tmp_path_factory.mktemp("release")
     subprocess.run([*DIATOM, "release", str(directory), "--kind", "source", "--unsigned"], check=True, timeout=120)
     return directory

@@ -1,4 +1,4 @@
-"""pkg: what is installed is what the index says, nothing else is touched, and a power cut leaves no mess."""
+"""pkg installs what the index lists, touches nothing else, and recovers from a power cut."""
 
 import functools
 import http.server

@@ -1,4 +1,4 @@
-"""The power fails in pkg: the board boots, every file is a whole one or missing, and the same command finishes."""
+"""Power cuts during pkg: the board boots, every file is complete or missing, and the same command finishes."""
 
 import json
 import os
@@ -14,7 +14,7 @@ SAMPLE = 6  # points of each case, without EVERY_POINT in the environment
 
 PATHS = ("/bin/greet.py", "/libx/greeting.py", "/libx/words.py", "/opt/greet/notes")
 
-# name, what is done before, the command; what shows that it has been done
+# name, preparation, the command; the proof that it is complete
 CASES = (
     ("install", ":", "pkg install greet", "pkg list; greet"),
     ("update", "cp /mnt/release/old.conf /etc/system.conf; pkg install greet", "pkg update", "pkg list; greet"),

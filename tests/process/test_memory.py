@@ -1,4 +1,4 @@
-"""Memory: what programs have loaded is given back, and nothing that runs or remembers loses anything by that."""
+"""Memory: what programs have loaded is evicted, and nothing that runs or holds state is harmed."""
 
 import ast
 

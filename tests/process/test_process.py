@@ -1,4 +1,4 @@
-"""Processes: exit statuses, instances of their own, plain and asynchronous functions, threads, signals, pipes."""
+"""Processes: exit statuses, separate instances, plain and asynchronous functions, threads, signals, pipes."""
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_a_process_that_is_cancelled_ends_also_before_it_begins(sim, begun):
 
 
 def test_the_end_of_a_process_allocates_nothing(sim):
-    """Whatever attributes it has got meanwhile: those that wait for it would wait for ever."""
+    """Whatever attributes it has acquired: otherwise those that wait for it would wait for ever."""
     body = """import asyncio, micropython
 from process.process import Process
 proc = None
@@ -140,7 +140,7 @@ def test_a_program_of_the_system_gets_no_thread(sim, first, threads):
 
 
 def test_what_a_thread_imports_is_loaded_by_the_loop(sim):
-    """There is no lock around the table of modules, nor around the file system."""
+    """Neither the table of modules nor the file system has a lock."""
     module = "import _thread\nident = _thread.get_ident()"
     body = "import _thread\ndef __main__(args):\n    import late\n    print(_thread.get_ident() == late.ident)"
     result = sim(program("late", module) + program("p", body) + "cd /tmp; cp late.py /libx; ./p & wait")

@@ -1,4 +1,4 @@
-"""Terminals on ports that take output in part, or have no memory for it."""
+"""Terminals on ports that accept only a part of the output, or have no memory for it."""
 
 PROGRAM = """
 import asyncio

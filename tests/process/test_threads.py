@@ -162,13 +162,13 @@ def test_they_have_the_streams_of_their_process(sim, how):
 
 
 def test_they_end_with_their_process(sim):
-    """Otherwise the second run would find no thread free."""
+    """Otherwise the second run would find no free thread."""
     result = sim(program(FOREVER) + "for i in 1 2 3 4 5; do /tmp/p; sleep 0.1; done; ps | grep -c '/tmp/p$'")
     assert (result.stdout, result.stderr) == ("ab\n" * 20 + "0\n", "")
 
 
 def test_they_end_with_a_program_that_ends_at_once(sim):
-    """Their task is cancelled before its first step, so nobody has ever served them."""
+    """Their task is cancelled before its first step, so nothing has ever served them."""
     result = sim(
         program(AT_ONCE) + "for i in 1 2 3 4 5 6 7 8; do /tmp/p > /tmp/o; sleep 0.1; done; /tmp/p | grep -c y; echo $?"
     )
@@ -218,7 +218,7 @@ def test_a_queue_between_a_thread_and_an_async_function(sim):
 
 
 def test_many_threads_under_load_do_no_damage(sim):
-    """Each grows what is its own, and collects garbage, while the loop imports, sorts and searches."""
+    """Each grows its own data and collects garbage, while the loop imports, sorts and searches."""
     script = program(GROWS) + (
         "H=$(python -c 'import _thread; print(_thread.get_ident())')\n"
         "for n in 1 2 3 4 5 6 7 8 9 10; do\n"
@@ -232,7 +232,7 @@ def test_many_threads_under_load_do_no_damage(sim):
 
 @pytest.mark.parametrize("how, own", [("", True), (" & wait", False)])
 def test_a_command_of_a_program_runs_on_the_event_loop(sim, how, own):
-    """Whether the program runs in a thread or not: the command is interpreted where the kernel's tables are."""
+    """Whether the program runs in a thread or not, the event loop interprets the command."""
     script = f"H=$(/tmp/where)\necho $H\n/tmp/p $H > /tmp/o{how}\ncat /tmp/o"
     result = sim(program(WHERE, "where") + program(RUNS) + script)
     home, *lines = result.stdout.splitlines()

@@ -1,4 +1,4 @@
-"""cal: the package of that name."""
+"""The package cal."""
 
 from cases import Case, outcome, parametrize
 

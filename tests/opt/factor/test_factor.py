@@ -1,4 +1,4 @@
-"""factor: the package of that name."""
+"""The package factor."""
 
 from cases import Case, outcome, parametrize
 

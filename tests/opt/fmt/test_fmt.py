@@ -1,4 +1,4 @@
-"""fmt fills paragraphs as that of this computer (GNU) does."""
+"""fmt fills paragraphs as GNU fmt does."""
 
 import random
 import subprocess

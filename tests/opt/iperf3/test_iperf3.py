@@ -1,4 +1,4 @@
-"""iperf3 against the real one, both ways, TCP and UDP."""
+"""iperf3 against the real one, in both directions, TCP and UDP."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""atmodem against a modem with ESP-AT: commands, scripts, and everything that may go wrong on the line."""
+"""atmodem against a modem with ESP-AT: commands, scripts, and every kind of line failure."""
 
 import pytest
 from opt.modem.conftest import LINE

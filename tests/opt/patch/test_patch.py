@@ -1,4 +1,4 @@
-"""patch: what diff -u says is done to files, taken back, or refused with nothing lost; as GNU patch does it."""
+"""patch applies, reverses or refuses diffs without losing data, as GNU patch does."""
 
 import random
 import subprocess
@@ -36,7 +36,7 @@ def test_patch(sim, case):
 
 
 def edited(lines, count, chance):
-    """Lines with so many changes."""
+    """Lines with that many changes."""
     lines = lines[:]
     for _ in range(count):
         i = chance.randrange(len(lines) + 1)

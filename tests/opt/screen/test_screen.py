@@ -1,4 +1,4 @@
-"""screen: shells that go on when the line is lost, over telnet and on the console."""
+"""screen: shells that survive the loss of their line, over telnet and on the console."""
 
 import os
 import select
@@ -44,7 +44,7 @@ class Seen:
         return self.read(lambda lines: all(any(text in line for line in lines) for text in wanted), wanted, timeout)
 
     def prompt(self, timeout=15):
-        """Read until the last line is a prompt: what is typed before may be for the program that ends."""
+        """Read until the last line is a prompt: keys typed earlier might go to the program that is ending."""
         return self.read(
             lambda lines: any(lines) and [line for line in lines if line][-1].endswith("$:"), "prompt", timeout
         )
@@ -217,7 +217,7 @@ def test_on_the_console(console):
 
 
 class Serial:
-    """Somebody at a serial port of this computer."""
+    """A user at a serial port of this computer."""
 
     def __init__(self, path):
         self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)

@@ -1,4 +1,4 @@
-"""SHA-224, SHA-384 and SHA-512 as Python's hashlib has them, and their programs."""
+"""SHA-224, SHA-384 and SHA-512, compared with Python's hashlib, and their programs."""
 
 import hashlib
 import random
@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 KINDS = ("sha224", "sha384", "sha512")
-# Around the borders of a block (64 and 128 bytes) and of what of its last one the length takes (8 and 16).
+# Around the boundaries of a block (64 and 128 bytes) and of the length field in the last one (8 and 16).
 SIZES = [
     0,
     1,

@@ -1,4 +1,4 @@
-"""tsort: the package of that name."""
+"""The package tsort."""
 
 from cases import Case, outcome, parametrize
 
