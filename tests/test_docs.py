@@ -1,12 +1,12 @@
-"""The documentation is true: what its sessions show is what the simulator does, and its links lead somewhere.
+"""The documentation is true: its sessions match the simulator, and its links and names exist.
 
 A fenced block that begins with ```console is a session. All blocks of a page are played in order, on a flash of its own:
     $ command            on the computer, in a directory that holds the page's files; ./tools/sim alone is a console
     /home $: command     at the console; so are lines after the prompts >, >>> and ...
-    ^C                   a line that is a key: that key is pressed
+    ^C                   a line with a key alone: press that key
     /home $: ^]q         the power switch
-    cat > file           what stands between a command and ^D is typed
-What else stands there must come as it stands. A line "..." is any number of lines; after ```console numbers each number
+    cat > file           the lines between a command and ^D are typed
+All other lines must appear as shown. A line "..." stands for any number of lines; after ```console numbers each number
 stands for any number. A block ```python FILE or ```sh FILE is a file of the page.
 """
 
@@ -32,7 +32,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(RO
 
 @dataclass
 class Block:
-    """A fenced block: the word that says its language, what follows that, its lines."""
+    """A fenced block: its language, what follows on that line, its lines."""
 
     language: str
     detail: str
@@ -61,7 +61,7 @@ SESSIONS = [page for page in PAGES if any(block.language == "console" for block 
 
 
 class TallConsole(Console):
-    """A console of the board that a user gets, from which nothing scrolls away."""
+    """A console of the default board, tall enough that nothing scrolls away."""
 
     SIM = DEFAULT_SIM
     LINES = 400
@@ -77,7 +77,7 @@ class Player:
         self.first = 0  # the row of the screen where this block begins
 
     def play(self, block):
-        """Play a block; returns the lines that came, prompts and commands included."""
+        """Play a block; return the lines shown, prompts and commands included."""
         self.shown = []
         lines = block.lines
         if self.console:
@@ -173,7 +173,7 @@ class Player:
         return match is not None and match.group(1) != "$" and not match.group(2)
 
     def leave_console(self):
-        """Take over what has come on the screen in this block, without the prompt at its end."""
+        """Save what the screen shows of this block, without the prompt at its end."""
         if self.console:
             self.shown += self.screen_lines()[self.first : self.console.screen.cursor.y]
             self.first = self.console.screen.cursor.y
@@ -196,7 +196,7 @@ class Player:
 
 
 def pattern_of(block):
-    """The regular expression for what a block shows, line by line, each with its newline."""
+    """The regular expression for the lines of a block, each with its newline."""
     out = []
     for line in block.lines:
         if line == "...":
@@ -214,7 +214,7 @@ def pattern_of(block):
 
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory):
-    """The flash of that board, from which nothing has booted."""
+    """A flash of that board that has never booted."""
     path = tmp_path_factory.mktemp("delivered") / "flash.img"
     subprocess.run([*DEFAULT_SIM, "--no-boot", "--flash", str(path)], check=True, timeout=PATIENCE)
     return path
@@ -260,7 +260,7 @@ def test_relative_links_exist(page):
 
 
 def anchors_of(page):
-    """What the headings of a page are called in links."""
+    """The anchors of a page's headings."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(), flags=re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
@@ -274,14 +274,14 @@ def test_python_in_the_docs_is_python(page):
 
 @every_page
 def test_named_files_of_the_tree_exist(page):
-    """`lib/shell/parser.py`, `tools/sim`, `etc/init.sh`: a path of the tree in running text is there; NAME is for any."""
+    """Paths of the tree in running text exist, such as `lib/shell/parser.py` or `tools/sim`; NAME stands for any name."""
     text = re.sub(r"```.*?```", "", page.read_text(), flags=re.DOTALL)
     for path in re.findall(r"`((?:bin|etc|lib|opt|tests|tools|docs)/[\w./-]+)`", text):
         assert list(ROOT.glob(path.replace("NAME", "*"))), path
 
 
 def defined(path):
-    """The functions, methods (also as Class.method) and classes of a source, and what it binds at its top."""
+    """The functions, methods (also as Class.method), classes and top-level names of a source."""
     found = set()
     for node in ast.parse(path.read_text()).body:
         if isinstance(node, ast.ClassDef):
@@ -295,12 +295,12 @@ def defined(path):
 
 
 def named_pairs(text):
-    """What running text says as `drive()` in `lib/process/cpu.py`: names and files."""
+    """(name, file) pairs in running text, written as `drive()` in `lib/process/cpu.py`."""
     return re.findall(r"`([\w.]+)(?:\(\))?`\s+in\s+`((?:lib|bin)/[\w./-]+\.py)`", text)
 
 
 def test_the_functions_that_the_architecture_names_exist():
-    """`drive()` in `lib/process/cpu.py` is there, and each `name()` of running text is somewhere in the board's code."""
+    """`drive()` in `lib/process/cpu.py` exists, and each `name()` in running text is somewhere in the board's code."""
     text = re.sub(r"```.*?```", "", (ROOT / "docs" / "architecture.md").read_text(), flags=re.DOTALL)
     pairs = named_pairs(text)
     assert len(pairs) > 12

@@ -1,4 +1,4 @@
-"""The check of littlefs images that the tests of updates use: it reads what is there, and takes any bytes."""
+"""The check of littlefs images used by the tests of updates: it reads valid images, and survives any bytes."""
 
 import hashlib
 import struct

@@ -1,4 +1,4 @@
-"""A real Chromium without a window, driven over its DevTools protocol."""
+"""A real headless Chromium, driven over its DevTools protocol."""
 
 import base64
 import json
@@ -74,13 +74,13 @@ class Browser:
         self.call("Page.navigate", url=url)
 
     def value(self, expression):
-        """What an expression in the page gives; a promise is awaited."""
+        """The value of an expression in the page; a promise is awaited."""
         result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)
         assert "exceptionDetails" not in result, result["exceptionDetails"]
         return result["result"].get("value")
 
     def wait(self, expression, timeout=PATIENCE):
-        """Wait until an expression is true; returns its value."""
+        """Wait until an expression is true; return its value."""
         end = time.monotonic() + timeout
         while True:
             try:
@@ -92,7 +92,7 @@ class Browser:
             time.sleep(0.05)
 
     def text(self):
-        """What a reader of the page sees."""
+        """The text that a reader of the page sees."""
         return self.value("document.body.innerText")
 
     def click(self, selector):
@@ -107,7 +107,7 @@ class Browser:
         self.call("Input.insertText", text=text)
 
     def type(self, text):
-        """Type into what has the focus."""
+        """Type into the element that has the focus."""
         self.call("Input.insertText", text=text)
 
     def press(self, key, code=0, text=""):

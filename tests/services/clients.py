@@ -1,4 +1,4 @@
-"""What the tests of services share: a password, and sockets that wait for what they want."""
+"""Shared by the tests of services: a password, and sockets that wait for what they expect."""
 
 import socket
 import struct
@@ -9,7 +9,7 @@ PASSWORD = "geheim"
 
 
 def receive(sock, wanted, timeout=PATIENCE):
-    """What comes from a socket up to `wanted`; what is behind that stays for the next one who reads."""
+    """Read from a socket up to `wanted`; the rest stays for the next reader."""
     sock.settimeout(timeout)
     data = b""
     while True:
@@ -25,7 +25,7 @@ def receive(sock, wanted, timeout=PATIENCE):
 
 
 def narrow(board, number):
-    """A TCP connection to a service that holds little of what nobody reads."""
+    """A TCP connection to a service, with small buffers for unread data."""
     sock = socket.socket()
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)

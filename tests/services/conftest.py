@@ -1,4 +1,4 @@
-"""Fixtures for services: a board that runs them, with a console beside."""
+"""Fixtures for services: a board that runs them, with a console."""
 
 import json
 import re
@@ -27,7 +27,7 @@ def __main__(args):
 
 
 class Board:
-    """A running simulator: run() gives its console a line, connect() its services a client."""
+    """A running simulator: run() types a line at its console, connect() opens a connection to a service."""
 
     def __init__(self, console, offset):
         self.console = console

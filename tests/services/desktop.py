@@ -1,4 +1,4 @@
-"""What tests of the web desktop share: a line to the board that can be cut, and the way to a view."""
+"""Shared by the tests of the web desktop: a connection to the board that can be cut, and opening a view."""
 
 import contextlib
 import select
@@ -7,7 +7,7 @@ import threading
 
 
 class Line:
-    """What stands between the browser and the board, and can be cut."""
+    """A proxy between the browser and the board that can be cut."""
 
     def __init__(self, port):
         self.target = port
@@ -38,7 +38,7 @@ class Line:
                         return near.close(), far.close()
 
     def cut(self):
-        """The network is gone: nothing of what is under way arrives, and nobody answers."""
+        """Cut the network: nothing in transit arrives, and nobody answers."""
         self.down = True
         for pair in self.pairs:
             for sock in pair:

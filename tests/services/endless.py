@@ -1,4 +1,4 @@
-"""A file system whose files never end, whatever size they claim; and what a board still does beside them."""
+"""A file system whose files never end, whatever size they claim; what a board still does beside them."""
 
 # The names tell what os.stat() says of their size.
 SIZES = {"none": 0, "short": 10, "summed": 30_000, "long": 2_000_000_000}

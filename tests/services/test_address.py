@@ -1,4 +1,4 @@
-"""The address by which a client knows the board: what FTP tells for passive transfers."""
+"""The board's address as a client sees it, which FTP sends for passive transfers."""
 
 CODE = """
 import network

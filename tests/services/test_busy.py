@@ -1,4 +1,4 @@
-"""The busy board in short: all services with a client each, a console and a script, at the same time (tools/bench has the long form)."""
+"""A busy board: all services with a client each, a console and a script at the same time (tools/bench runs it longer)."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""cron: crontab says what runs when, at what runs once, crond runs both."""
+"""cron: crontab schedules repeated commands, at single ones, and crond runs both."""
 
 import calendar
 import re

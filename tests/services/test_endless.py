@@ -1,4 +1,4 @@
-"""Files without an end: no service hashes them, reads them without a limit, or keeps others waiting for them."""
+"""Endless files: no service hashes them, reads them without a limit, or blocks others because of them."""
 
 import ftplib
 import hashlib
@@ -157,7 +157,7 @@ def test_others_are_served_beside_a_hash_and_a_download_over_ftp(both):
 
 
 def test_a_message_of_the_day_without_an_end_is_cut(both):
-    """/etc/motd is the owner's; whoever logs in gets the beginning of a long one."""
+    """/etc/motd is the owner's; a login shows the beginning of a long one."""
     assert both.board.run("seq 1 9999 > /etc/motd")[1] == 0
     with both.board.connect(23) as sock:
         receive(sock, b"login: ")

@@ -1,4 +1,4 @@
-"""The web server: starting and stopping, the files of /www, and what all answers have."""
+"""The web server: starting and stopping, the files of /www, and what all responses have in common."""
 
 import gzip
 import subprocess
@@ -64,14 +64,14 @@ def test_stop_and_start_again_and_again_leaks_nothing(web):
 
     rounds(60)  # after that the log is as long as it gets
     heaps = [rounds(50) for _ in range(4)]
-    # A leak shows in each of them, and is more for each round than what the heap differs by. The table of names, which
-    # grows at one stroke when something rare happens (a client that a busy host has made wait), shows in one.
+    # A leak shows in each round, and exceeds the normal variation of the heap. Growth of the intern pool, which happens
+    # at once on a rare event (a client that a busy host has delayed), shows in one.
     assert min(after - before for before, after in zip(heaps, heaps[1:], strict=False)) < 50 * 50, heaps
 
 
 @pytest.mark.slow
 def test_clients_that_come_and_go_leave_nothing(web):
-    """What is loaded for them is given back when the last one has gone; nothing that stays may hold it."""
+    """Modules loaded for clients are unloaded after the last one; nothing resident may reference them."""
     web = web()
 
     def visit():

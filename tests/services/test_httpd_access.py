@@ -1,4 +1,4 @@
-"""Who may use the web server: logins, CSRF, Origin and Host, Basic authentication, secrets."""
+"""Access to the web server: logins, CSRF, Origin and Host, Basic authentication, secrets."""
 
 import base64
 import re
@@ -131,7 +131,7 @@ def test_another_site_changes_nothing_and_opens_no_terminal(web, fields):
 
 
 def test_the_board_answers_to_its_own_names_only(web):
-    """A foreign name that points at the board would make its pages the board's own site."""
+    """A foreign name that resolves to the board (DNS rebinding) would make its pages same-origin."""
     web = web()
     for host in ("evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80"):
         assert web.get("/", {"Host": host}).status == 421

@@ -1,4 +1,4 @@
-"""The JSON API, its description, and what Prometheus collects."""
+"""The JSON API, its description, and the metrics for Prometheus."""
 
 import json
 import re
@@ -16,7 +16,7 @@ def lines(answer):
 
 
 def run(web, command, **more):
-    """(output, status) of a command by way of the API."""
+    """Run a command through the API; return (output, status)."""
     answer = web.ask("POST", "/api/run", {"command": command, **more})
     assert answer.status == 200, answer.text
     found = lines(answer)
@@ -239,7 +239,7 @@ def test_the_description_names_everything_that_there_is(web):
         assert asked.status == 204 and asked.headers["Allow"] == answer.headers["Allow"], path
 
 
-# What ends the server, changes its users or settings, or runs what comes to a tester's mind is not for guessing.
+# Exclude what ends the server, changes its users or settings, or runs arbitrary commands.
 GUESSED = (
     ("GET", "/api/(status|session|users|log|config|processes|jobs|services|gpio|terminal$|openapi)"),
     ("PUT", "/api/gpio"),
@@ -250,7 +250,7 @@ GUESSED = (
 
 @pytest.mark.slow
 def test_the_description_is_true(web):
-    """schemathesis makes requests from it, good ones and bad ones, and compares what comes with what it says."""
+    """schemathesis generates good and bad requests from the description, and checks the responses against it."""
     import hypothesis
     import schemathesis
     from schemathesis import GenerationMode

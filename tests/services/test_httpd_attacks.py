@@ -1,4 +1,4 @@
-"""What a web server on a hostile network has to survive."""
+"""Attacks on the web server from a hostile network."""
 
 import os
 import random
@@ -17,7 +17,7 @@ GOOD = b"GET /icon.svg HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
 
 
 def alive(web):
-    """It serves others, and the shell lives."""
+    """The server serves others, and the shell still works."""
     assert web.get("/icon.svg", auth=False).status == 200
     assert web.get("/api/status").status == 200
     assert web.board.run("echo alive")[0] == "alive\n"
@@ -110,7 +110,7 @@ def test_no_path_of_files_leads_to_a_secret(web):
     ],
 )
 def test_no_request_is_smuggled_in_another(web, name, head):
-    """Behind each head comes what a careless server would take for the next request."""
+    """Each head is followed by data that a careless server would take for the next request."""
     web = web()
     inner = b"PUT /fs/home/smuggled HTTP/1.1\r\n" + HOST + AUTH + b"Content-Length: 1\r\n\r\nx"
     first = b"POST /api/run HTTP/1.1\r\n" + HOST + AUTH + head + b"\r\n0\r\n\r\n"
@@ -176,7 +176,7 @@ def test_a_body_that_is_too_large_is_refused(web):
 
 
 def test_who_sends_slowly_is_dropped_and_disturbs_nobody(web):
-    """Slowloris: more of them than there are places, each a byte now and then."""
+    """Slowloris: more connections than the limit, each sending a byte now and then."""
     web = web()
     slow = [web.board.connect(80) for _ in range(6)]
     for sock in slow:
@@ -204,7 +204,7 @@ def test_who_sends_slowly_is_dropped_and_disturbs_nobody(web):
 
 
 def test_who_sends_a_body_slowly_is_dropped(web):
-    """One whose password is not known yet has the time of a login for all of it, however often a byte comes."""
+    """A client that is not authenticated has the login time in total, however often it sends a byte."""
     web = web(settings={"httpd": {"login": 2}})
     head = b"POST /api/login HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\nContent-Length: 4000\r\n\r\n"
     slow = web.board.connect(80)
@@ -239,7 +239,7 @@ def test_an_upload_may_break_off_at_every_kilobyte(web):
 
 
 def test_who_goes_half_way_is_answered_or_let_go(web):
-    """The client's end of the connection is closed, and it waits: at each state of a request."""
+    """The client closes its sending side and waits, in each state of a request."""
     web = web()
     whole = b"PUT /fs/home/x HTTP/1.1\r\n" + HOST + AUTH + b"Content-Length: 30\r\n\r\n" + b"x" * 30
     for cut in (0, 1, 3, 30, whole.index(b"\r\n\r\n") + 2, len(whole) - 30, len(whole) - 1):
@@ -351,7 +351,7 @@ def test_random_bytes_bring_nothing_down(web):
 
 
 def test_idle_connections_end(web):
-    """One that never asks, and one that asks nothing more."""
+    """A client that never sends a request, and one that sends no further one."""
     web = web()
     silent = web.board.connect(80)
     kept = web.board.connect(80)

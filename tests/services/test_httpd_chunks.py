@@ -1,4 +1,4 @@
-"""Uploads whose length nobody knows before their end: Transfer-Encoding: chunked."""
+"""Uploads of unknown length: Transfer-Encoding: chunked."""
 
 import io
 import os

@@ -15,7 +15,7 @@ TAG = "20260101"
 
 
 class Circup:
-    """circup with a bundle of libraries of its own: it asks nobody in the Internet."""
+    """circup with its own bundle of libraries, so that it needs no Internet access."""
 
     def __init__(self, web, home):
         self.web = web

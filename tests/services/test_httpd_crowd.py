@@ -1,4 +1,4 @@
-"""Several clients of the web server at once, with as much memory as a board has."""
+"""Several simultaneous clients of the web server, with a board's memory."""
 
 import http.client
 import time
@@ -18,7 +18,7 @@ def small(web, request):
 
 
 def ask_at_once(web, count, path):
-    """The statuses for requests on connections that are all opened before one of them is answered."""
+    """The statuses of requests on connections that are all opened before any of them is answered."""
     connections = [web.connect(20) for _ in range(count)]
     try:
         for connection in connections:
@@ -44,7 +44,7 @@ def test_who_only_keeps_a_connection_makes_room(small):
 
 
 def soon(ask):
-    """The truth comes within some seconds: who is quiet for two of them gives back what he has loaded."""
+    """The real figure appears within seconds: what a client has loaded is unloaded after two idle seconds."""
     end = time.monotonic() + 20
     while not ask():
         assert time.monotonic() < end
@@ -83,7 +83,7 @@ def test_all_services_have_a_client_beside_the_shell(small):
 
 
 def test_nothing_is_loaded_again_for_a_client_that_comes_back_at_once(web):
-    """A request that is answered before anybody else runs must not look like the end of the last one."""
+    """A request answered before any other task runs must not look like the end of the last one."""
     web = web()
     for _ in range(20):
         assert web.get("/icon.svg", auth=False).status == 200

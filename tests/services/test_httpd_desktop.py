@@ -61,7 +61,7 @@ def wait_for(condition):
 
 
 def test_a_page_that_is_left_leaves_its_shell(page, server):
-    """Chromium keeps the page, with its connections, for whoever goes back: then the shell is there again."""
+    """Chromium keeps the page, with its connections, for "back": then the shell is there again."""
     shown = "[...document.querySelectorAll('.pane:not([hidden]) .xterm-rows > div')].map((row) => row.textContent).join('\\n')"
     view(page, "terminal")
     page.wait(f"({shown}).includes('$:')")
@@ -168,7 +168,7 @@ def test_files_are_dropped_with_progress_and_moved(page, server):
 
 
 def test_all_of_it_can_be_reached_by_keyboard(page):
-    """TAB goes through everything that can be used, in the order of the page, and one sees where it is."""
+    """TAB visits all controls in the order of the page, with a visible focus."""
     path = "[document.activeElement.tagName, document.activeElement.hash || document.activeElement.id]"
     view(page, "about")
     page.value("document.activeElement.blur()")
@@ -188,7 +188,7 @@ def test_all_of_it_can_be_reached_by_keyboard(page):
 
 
 def test_everything_has_a_name(page):
-    """What a reader of the screen says of it: the browser's own accessibility tree."""
+    """What a screen reader would say: the browser's own accessibility tree."""
     page.call("Accessibility.enable")
     for name in VIEWS:
         view(page, name)
@@ -263,7 +263,7 @@ def test_an_upload_shows_in_the_directory(page, server, tmp_path):
 
 
 def test_no_name_becomes_markup(page, server):
-    """Names of files, of processes and lines of the log come from anywhere."""
+    """File names, process names and log lines may come from anywhere."""
     evil = "%3Cimg%20src=x%20onerror=%22document.title='evil'%22%3E"
     assert server.ask("PUT", "/fs/home/" + evil, b"x").status == 201
     server.login(user="<img src=x onerror=\"document.title='evil'\">", password="x")

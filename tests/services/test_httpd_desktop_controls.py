@@ -1,4 +1,4 @@
-"""The desktop in a real Chromium: services, signals, pins, several shells, the way out."""
+"""The desktop in a real Chromium: services, signals, pins, several shells, logging out."""
 
 import json
 import socket
@@ -25,7 +25,7 @@ def server(web):
 
 
 def row(label):
-    """The text of the row of a table in which something is named so."""
+    """The text of the table row with this name."""
     return f"document.querySelector({json.dumps(f'[aria-label={json.dumps(label)}]')})?.closest('tr').innerText"
 
 
@@ -35,7 +35,7 @@ def enter(page, line):
 
 
 def choose(page, label, value):
-    """Give a field a value, as who uses it does."""
+    """Set a field's value as a user would."""
     page.value(
         f"(() => {{ const field = document.querySelector({json.dumps(f'[aria-label={json.dumps(label)}]')}); "
         f"field.value = {json.dumps(value)}; for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind)); }})()"
@@ -157,7 +157,7 @@ def test_pins_are_set(page, server):
 
 
 def test_what_was_asked_before_a_choice_does_not_undo_it(page, server):
-    """The levels of all pins come slowly, and a choice is made meanwhile."""
+    """The user makes a choice while the levels of all pins arrive slowly."""
     view(page, "gpio")
     page.wait("document.querySelectorAll('.pin').length > 20")
     choose(page, "Mode of GPIO 5", "pwm")

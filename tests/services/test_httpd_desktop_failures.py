@@ -1,4 +1,4 @@
-"""What the desktop says and does when something cannot be done, in a real Chromium."""
+"""The desktop's reaction to failures, in a real Chromium."""
 
 import json
 
@@ -20,7 +20,7 @@ def server(web):
 
 
 def told(page, text):
-    """Wait for a message on the page, and take it away."""
+    """Wait for a message on the page, and dismiss it."""
     found = (
         f"[...document.querySelectorAll('.toast')].filter((toast) => toast.textContent.includes({json.dumps(text)}))"
     )
@@ -29,7 +29,7 @@ def told(page, text):
 
 
 def press(page, text, part="document"):
-    """Click what is called so."""
+    """Click the element with this name."""
     find = f"[...{part}.querySelectorAll('button, td a.name')].find((node) => node.textContent.trim() === {json.dumps(text)})"
     page.wait(f"!!{find}")
     page.value(f"{find}.click()")
@@ -47,13 +47,13 @@ def cancel(page):
 
 
 def enter(page, name):
-    """Show a directory with what is in it."""
+    """Open a directory."""
     view(page, "files/" + name)
     page.wait(f"document.querySelector('.crumbs')?.innerText.replace(/\\s/g, '') === '/{name}' && {HIDDEN}")
 
 
 def in_order(page):
-    """No script has stumbled: what is left are refusals that were expected."""
+    """No script error: only the expected refusals are left."""
     return [text for text in page.messages if FAILED not in text] == []
 
 

@@ -1,4 +1,4 @@
-"""The files of the board at /fs/, as version 4 of CircuitPython's web workflow has them, and /cp/."""
+"""The board's files at /fs/, as in version 4 of CircuitPython's web workflow, and /cp/."""
 
 import http.client
 import socket
@@ -139,7 +139,7 @@ def test_a_large_file_both_ways(files):
 
 
 def test_what_does_not_fit_is_refused_before_it_is_sent(files):
-    """413, and to a client that asks first, 417 instead of 100 Continue: it need not send it at all."""
+    """413, or 417 instead of 100 Continue for a client that asks first, so that it need not send the body."""
     connection = files.connect()
     connection.putrequest("PUT", "/fs/home/x")
     for name, value in {**BASIC, "Content-Length": str(100_000_000), "Expect": "100-continue"}.items():
@@ -157,7 +157,7 @@ def test_what_does_not_fit_is_refused_before_it_is_sent(files):
 
 @pytest.mark.parametrize("path, size", [("/fs/home/x", 12_000_000), ("/api/run", 12_000_000), ("/api/run", 9000)])
 def test_who_sends_too_much_without_asking_sees_why(files, path, size):
-    """What comes is read for a while: a connection that is closed at once would take the answer with it."""
+    """The body is read for a while: closing the connection at once would lose the reply."""
     method = "PUT" if path[:4] == "/fs/" else "POST"
     answer = files.ask(method, path, bytes(size), {"Content-Type": "application/json"})
     assert answer.status == 413 and answer.headers["Connection"] == "close"
@@ -210,7 +210,7 @@ def test_an_upload_that_breaks_off_leaves_the_old_file(files):
 
 
 def test_several_may_write_one_file_at_once(files):
-    """Whoever ends last has written it; the parts of them that are under way do not meet, in whatever order they end."""
+    """The upload that ends last wins; simultaneous uploads do not mix, in whatever order they end."""
     fields = "".join(f"{name}: {value}\r\n" for name, value in BASIC.items())
 
     def begin(text):
@@ -293,7 +293,7 @@ def test_options_need_no_password(files):
 
 
 def test_the_requests_of_an_installer(files):
-    """What circup sends for `--host`: who is there, what is in lib, a library with its directory, and removing it."""
+    """The requests of circup `--host`: identify the board, list lib, upload a library with its directory, remove it."""
     connection = files.connect()
     ask = lambda *words, **more: files.ask(*words, connection=connection, **more)  # noqa: E731
     assert ask("GET", "/cp/version.json").json["web_api_version"] >= 1
@@ -312,7 +312,7 @@ def test_the_requests_of_an_installer(files):
 
 
 def test_requests_one_behind_the_other(files):
-    """A client may send the next request before it has the answer to the last one."""
+    """A client may send the next request before it has the reply to the last one (pipelining)."""
     auth = f"Authorization: {BASIC['Authorization']}\r\n"
     put = f"PUT /fs/home/p HTTP/1.1\r\nHost: localhost\r\n{auth}Content-Length: 3\r\n\r\nabc"
     get = f"GET /fs/home/p HTTP/1.1\r\nHost: localhost\r\n{auth}\r\n"
@@ -321,7 +321,7 @@ def test_requests_one_behind_the_other(files):
 
 
 def test_an_upload_that_nobody_may_make_is_answered(files):
-    """The answer comes although the client is still sending."""
+    """The reply comes although the client is still sending."""
     with pytest.raises((ConnectionError, http.client.HTTPException, AssertionError)):
         answer = files.ask("PUT", "/fs/home/x", b"x" * 3_000_000, auth=False)
         assert answer.status != 401

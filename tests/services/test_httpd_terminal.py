@@ -1,4 +1,4 @@
-"""Terminals in a browser: shells on a WebSocket that outlive their connection."""
+"""Terminals in a browser: shells on a WebSocket that survive their connection."""
 
 import json
 import time
@@ -259,7 +259,7 @@ def test_the_closing_code(server, frame, code):
 
 
 def test_a_message_in_fragments(server):
-    """With a ping between them, and masks that count anew in each."""
+    """With a ping between them, and a new mask in each."""
     terminal = Terminal(server)
     terminal.wait(b"$: ")
     mask = b"\x01\x80\xff\x7e"

@@ -1,4 +1,4 @@
-"""The limits that telnetd and ftpd share: who is silent, stalled, slow or too many, and a clock that jumps."""
+"""The limits of telnetd and ftpd: silent, stalled, slow or too many clients, and a clock that jumps."""
 
 import os
 import re
@@ -24,7 +24,7 @@ def service(request):
 
 
 def python(board, code):
-    """What some Python prints that may use the guard."""
+    """The output of Python code that can use the guard."""
     output, status = board.run(f'python -c "from services import guard; {code}"')
     assert status == 0, output
     return output
@@ -104,7 +104,7 @@ def test_two_hundred_connections_at_once(board, service):
 
 @pytest.mark.slow
 def test_strangers_that_stay_make_room(board, service):
-    """Whoever holds all the places of those who have not logged in, a byte now and then, keeps nobody out."""
+    """A client that holds all connections without logging in, sending a byte now and then, keeps nobody out."""
     board = board()
     board.start(service)
     strangers = [board.connect(SERVICES[service]) for _ in range(8)]
@@ -139,7 +139,7 @@ FIRST = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name, port", [("utelnetd", 23), ("uftpd", 21), ("uhttpd", 80)])
 def test_two_hundred_that_send_slowly_keep_nobody_out(board, name, port):
-    """Who wants in, and tries again like anybody, gets a place; the board itself notices nothing."""
+    """A client that retries normally gets in; the board itself is not affected."""
     board = board()
     board.start(name)
     stop = threading.Event()
@@ -180,7 +180,7 @@ def test_two_hundred_that_send_slowly_keep_nobody_out(board, name, port):
 
 
 def test_who_takes_nothing_is_dropped(board, service):
-    """A client that asks for much and reads none of it: its connection ends, and nothing of it stays."""
+    """A client that requests much and reads none of it: its connection ends, and nothing of it stays."""
     board = board()
     board.start(service, **{service[1:]: {"stall": 1}})
     user = come_in(board, service)
@@ -275,7 +275,7 @@ def test_several_users_each_with_his_own_password(board):
 
 
 def test_the_console_may_leave_while_others_are_in(board):
-    """A service keeps nobody from switching off: its clients are told by the end of their connections."""
+    """A service does not block a shutdown: its clients see the end of their connections."""
     board = board()
     board.start("utelnetd", auth=False)
     sock = telnet.open_session(board)
@@ -284,7 +284,7 @@ def test_the_console_may_leave_while_others_are_in(board):
     assert is_closed(sock)
 
 
-# Data that comes in the same packet as a connection, or behind its reset, and addresses that nobody would expect.
+# Data in the same packet as a connection, or after its reset, and unexpected addresses.
 ODD = [os.urandom(2000), b"\r\n" * 3000, b"\0" * 5000, struct.pack(">I", 0xFFFFFFFF) * 100, b"GET / HTTP/1.1\r\n\r\n"]
 
 

@@ -1,4 +1,4 @@
-"""The log: logger writes it, dmesg shows it, batches of it go to a file that is rotated."""
+"""The log: logger writes it, dmesg shows it, and batches of lines go to a file that is rotated."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The mDNS responder, asked by dig, by multicast, by our own nslookup, and by nonsense."""
+"""The mDNS responder, queried by dig, by multicast, by our own nslookup, and with garbage."""
 
 import contextlib
 import socket
@@ -33,7 +33,7 @@ def mdns(board, require):
 
 @contextlib.contextmanager
 def host(machine):
-    """A socket of another host that hears and tells what everybody hears."""
+    """A socket of another host that sends and receives multicasts."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(("", machine.port(5353)))

@@ -1,4 +1,4 @@
-"""The name in the local network: claimed by probes, changed where another host has it, defended, announced, given back.
+"""The name in the local network: probed, changed if another host has it, announced, defended, withdrawn.
 
 Avahi is the other host; both are on this computer's loopback interface, the board at an address of its own.
 """
@@ -74,7 +74,7 @@ class Avahi:
 
 
 def wait(found, timeout=PATIENCE):
-    """What found() gives as soon as it is something."""
+    """What found() returns, as soon as it is not empty."""
     end = time.monotonic() + timeout
     while not (value := found()):
         assert time.monotonic() < end, "in vain"

@@ -1,5 +1,5 @@
-"""What users with options may do: every route of the server, with every verb, and every command of FTP, for every kind of
-user. The routes are asked of the server itself, so a new one that nobody has thought about here fails."""
+"""Permissions of restricted users: every route of the server with every verb, and every FTP command, for every kind of
+user. The server itself lists its routes, so a new one that is not classified here fails."""
 
 import base64
 import ftplib
@@ -15,7 +15,7 @@ from services.web import statuses
 
 PASSWORD = "pw-12345"
 
-# Each kind of user, with his options, and the kinds of things that he may do.
+# Each kind of user, with its options, and the kinds of actions that it may perform.
 USERS = {
     "plain": ("", "everybody read write system change shell own others"),
     "viewer": ("ro", "everybody read system"),
@@ -28,7 +28,7 @@ USERS = {
 }
 STRANGERS = {"remote": "from=10.*", "newer": "chroot=/home", "rootless": "root", "empty": "root="}
 
-# What a route is about, and the body of a request that does no harm.
+# The kind of action of each route, and the body of a harmless request.
 ROUTES = {
     "GET /": ("everybody", None),
     "GET /edit/": ("everybody", None),
@@ -66,7 +66,7 @@ ROUTES = {
 }
 PARTS = {"users": "%s", "processes": "99999", "services": "crond", "gpio": "4", "terminal": "none"}
 
-# Of FTP: those commands that read or change files, each with an operand. All others do neither.
+# FTP commands that read or change files, each with an operand. All others do neither.
 FILES = {
     "read": "RETR LIST NLST MLSD MLST SIZE MDTM STAT CWD XCWD",
     "write": "STOR APPE STOU DELE RMD XRMD MKD XMKD RNFR RNTO MFMT",
@@ -102,7 +102,7 @@ def basic(name):
 
 @pytest.fixture
 def served(web):
-    """A board with all its servers, a directory for those who are confined to it, and a user of each kind."""
+    """A board with all servers, a directory for confined users, and a user of each kind."""
     web = web(settings={"httpd": {"clients": 24}})
     run = web.board.run
     assert run("mkdir -p /home/jail/etc; echo in > /home/jail/etc/profile; uftpd start; utelnetd start")[1] == 0
@@ -113,7 +113,7 @@ def served(web):
 
 
 def asked(web, name, line):
-    """The answer to a route of ROUTES, for a user."""
+    """The reply to a route of ROUTES, for a user."""
     method, _, path = line.partition(" ")
     kind, body = ROUTES[line]
     fields = basic(name)
@@ -162,7 +162,7 @@ def test_each_user_may_do_what_his_options_leave_and_nothing_else(served, name):
 
 @pytest.mark.parametrize("options", STRANGERS.values(), ids=STRANGERS)
 def test_who_comes_from_elsewhere_or_has_unknown_options_comes_in_nowhere(served, options):
-    """Also options that only a newer system knows keep a user out."""
+    """Options that only a newer system knows keep a user out, too."""
     served.board.run(f"sed -i 's,^worker:\\(.*\\):noshell,worker:\\1:{options},' /etc/shadow")
     assert options in served.board.run("useradd")[0]
     assert served.get("/api/session", basic("worker"), auth=False).status == 401
@@ -240,7 +240,7 @@ def test_each_user_does_over_ftp_what_his_options_leave(served, name):
 
 
 def shell_of(board, name):
-    """What a terminal shows to a user behind his password, up to a prompt or the end."""
+    """What a terminal shows to a user after the password, up to a prompt or the end."""
     with board.connect(23) as sock:
         receive(sock, b"login: ")
         sock.sendall(name.encode() + b"\r\n")
@@ -296,7 +296,7 @@ def test_a_user_of_the_console_without_a_shell_is_asked_again(served):
 
 
 def test_no_one_with_options_makes_a_user_without(served):
-    """Root may be narrowed, too."""
+    """Root can be restricted, too."""
     served.board.run("useradd -o noshell root")
     fields = served.login("geheim")[1]
     body = {"password": "x12345", "current": "geheim"}

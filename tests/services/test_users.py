@@ -1,4 +1,4 @@
-"""Users and passwords: the file, the programs, and who becomes whom."""
+"""Users and passwords: the file, the programs, and changing the user."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""The service that keeps Wi-Fi connected: saved networks, losses, pauses, and the access point with its page."""
+"""The service wifi: saved networks, losses, pauses, and the access point with its page."""
 
 import http.client
 import json
@@ -17,7 +17,7 @@ QUICK = {"wifi": {"fallback": 0.2, "grace": 0.1, "timeout": 1, "pause": 0.2}}
 
 @pytest.fixture
 def radio(board, control):
-    """A board whose radio the test moves around; gives (board, control)."""
+    """A board whose radio environment the test controls: (board, control)."""
     control_words = f"127.0.0.1:{control.address.rpartition(':')[2]}"
     machine = board(control=control_words)
     control.set("wifi.delay_ms", 5)

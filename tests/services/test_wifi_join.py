@@ -1,4 +1,4 @@
-"""How a network is joined: the board's name, what is left of a failure, and which one is tried first."""
+"""Joining a network: the board's name, the state after a failure, and the order of attempts."""
 
 import pytest
 
@@ -9,7 +9,7 @@ IDLE = {"esp32": 1000, "pico-w": 0}  # network.STAT_IDLE
 
 @pytest.fixture(params=["esp32", "pico-w"])
 def radio(request, board, control):
-    """A board whose radio the test moves around; gives (board, control, the status of a radio at rest)."""
+    """A board whose radio environment the test controls: (board, control, the status of an idle radio)."""
     options = {} if request.param == "esp32" else {"board": request.param}
     machine = board(control=f"127.0.0.1:{control.address.rpartition(':')[2]}", **options)
     control.set("wifi.delay_ms", 5)
@@ -55,7 +55,7 @@ def test_a_name_that_is_too_long_keeps_no_board_from_its_network(radio):
 
 @pytest.mark.parametrize("words", ["Pond wrongwrong 1", "Nowhere '' 1"])
 def test_after_a_failure_nothing_is_tried_any_more(radio, words):
-    """Later the network is there with that password: a board that has given up does not slip into it."""
+    """The network appears later with that password: a board that has given up does not join it."""
     machine, control, idle = radio
     output, status = machine.run("wifi sta connect " + words)
     assert status == 1 and "no connection within 1 s" in output
@@ -77,7 +77,7 @@ def test_what_has_failed_is_given_up_before_the_next_is_tried(radio):
 
 
 def test_what_cannot_be_heard_is_not_tried_before_what_can(radio):
-    """The dearest one would take half a minute to fail."""
+    """The network of the highest priority would take half a minute to fail."""
     machine, control, _ = radio
     control.set("wifi.networks", without("Lake"))
     start(machine, "-p 9 Lake duckweed", "-p 5 Brook ''", "Pond duckweed", wifi={"timeout": 30})
@@ -94,7 +94,7 @@ def test_what_hides_its_name_is_tried_after_what_does_not(radio):
 
 
 def test_one_saved_network_is_joined_without_a_scan(radio):
-    """A scan stops everything for two seconds."""
+    """A scan blocks everything for two seconds."""
     machine, control, _ = radio
     machine.run(
         "printf 'import network\\nnetwork.WLAN(0).scan = None\\ndef __main__(args): pass\\n' > /tmp/deaf.py; /tmp/deaf"

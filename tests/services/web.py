@@ -1,4 +1,4 @@
-"""A client of the web server: http.client with a password, and sockets for what no client would send."""
+"""A client of the web server: http.client with a password, and raw sockets for requests that no client would send."""
 
 import base64
 import http.client
@@ -15,7 +15,7 @@ BASIC = {"Authorization": "Basic " + base64.b64encode(f"root:{PASSWORD}".encode(
 
 
 class Answer:
-    """What came back: status, headers (any case), data."""
+    """A reply: status, headers (any case), data."""
 
     def __init__(self, response):
         self.status = response.status
@@ -95,7 +95,7 @@ class Web:
 
 
 def everything(sock):
-    """What comes from a socket until its end."""
+    """Everything from a socket until its end."""
     found = b""
     try:
         while data := sock.recv(65536):
@@ -106,5 +106,5 @@ def everything(sock):
 
 
 def statuses(data):
-    """The statuses of the answers in a stream of bytes."""
+    """The statuses of the replies in a stream of bytes."""
     return [int(found) for found in re.findall(rb"HTTP/1\.1 (\d+) ", data)]

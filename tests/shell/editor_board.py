@@ -1,4 +1,4 @@
-# Runs on the board: lets the line editor read keys from a file, and prints what it had in the end and what it wrote.
+# Runs on the board: feeds keys from a file to the line editor, and prints its final state and its output.
 #
 # Each line of the file is a JSON object {columns, rows, prompt, history, keys}; so is each line of output.
 

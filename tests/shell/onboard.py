@@ -1,4 +1,4 @@
-"""Calls functions of lib/ inside a real MicroPython, which is started once for a test module."""
+"""Calls functions of lib/ inside a real MicroPython, started once for each test module."""
 
 import json
 import select
@@ -39,7 +39,7 @@ while True:
 
 
 def executable():
-    """The path of MicroPython; skips the tests that need it where there is none."""
+    """The path of MicroPython; skip the test if there is none."""
     for directory in (Path(sys.executable).parent, ROOT / ".venv" / "bin"):
         if (directory / "micropython").exists():
             return str(directory / "micropython")
@@ -54,7 +54,7 @@ class Failed(Exception):
 
 
 class Board:
-    """A MicroPython that has run `setup` and calls what that has defined."""
+    """A MicroPython that has run `setup` and calls the functions defined there."""
 
     def __init__(self, setup, heap="2M"):
         self.script = DRIVER.format(lib=str(ROOT / "lib"), setup=setup)

@@ -1,4 +1,4 @@
-"""What the tests of the line editor see: the screen of a console, as a person would."""
+"""The screen of a console as a person sees it, for the tests of the line editor."""
 
 import time
 
@@ -34,7 +34,7 @@ class Eventually:
 
 
 def answer(console, keys, end="\r"):
-    """Type, and return what the command prints."""
+    """Type a line, and return the command's output."""
     console.send(keys + end)
     return console.expect(PROMPT).split("\r\n", 1)[1].rsplit("/ ", 1)[0].replace("\r\n", "\n")
 

@@ -1,4 +1,4 @@
-# Runs on the board: a session at a terminal that types the lines of a file and then disappears. Prints how it ended.
+# Runs on the board: a session at a terminal that types the lines of a file and then disconnects. Prints how it ended.
 
 import asyncio
 
@@ -11,7 +11,7 @@ proc = None
 
 
 class Port:
-    """Gives one piece of input after another; then the other end has gone."""
+    """Returns one piece of input after another; then the other end has disconnected."""
 
     def __init__(self, pieces):
         self.pieces = pieces

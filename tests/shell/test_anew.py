@@ -1,4 +1,4 @@
-"""A shell that is loaded anew, and what it does where there is no memory to load a command."""
+"""A shell that is reloaded, and what it does without memory to load a command."""
 
 # As after some commands, of which one has found too little memory. (What is private keeps its name in the sources.)
 ANEW = (
@@ -31,7 +31,7 @@ def test_a_shell_that_is_loaded_anew_keeps_what_the_session_has(console):
 
 
 def test_what_makes_memory_free_needs_no_program(console):
-    """As if each of these had just failed for lack of memory."""
+    """As if each of these had just run out of memory."""
     console(image="source")
     console.expect("$: ")
     console.send("> from shell import session; from process import cpu; shell = cpu.current.shell\r")

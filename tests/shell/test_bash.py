@@ -1,4 +1,4 @@
-"""What scripts for bash use beyond POSIX: each case prints here what bash 5.2 prints."""
+"""Bash features beyond POSIX: each case prints what bash 5.2 prints."""
 
 from cases import Case, outcome, parametrize
 
@@ -73,5 +73,5 @@ CASES = [
 
 @parametrize(CASES)
 def test_bash(sim, case):
-    # Each case asks for other modules of the shell, and a heap holds those of a few.
+    # Each case needs other modules of the shell, and a heap holds those of a few.
     assert outcome(sim, CASES, case, script_max=1500) == (case.stdout, case.status)

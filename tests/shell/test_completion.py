@@ -1,4 +1,4 @@
-"""TAB at the prompt: commands, files, variables, jobs and what a command takes."""
+"""TAB at the prompt: commands, files, variables, jobs and arguments."""
 
 import pytest
 from harness import PROMPT

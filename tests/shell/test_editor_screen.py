@@ -1,4 +1,4 @@
-"""Random keys: what the line editor has drawn is always the line that it has, at any width of the window."""
+"""Random keys: the screen always matches the line editor's line, at any width of the window."""
 
 import json
 import random
@@ -65,7 +65,7 @@ def rows_of(text, columns):
 
 
 def composed(row):
-    """A row as pyte has it, which composes characters; without accents on the prompt and blanks at its end."""
+    """A row as pyte has it, which composes characters; without accents on the prompt and trailing blanks."""
     return re.sub("(?<=[ >])\u0301+", "", unicodedata.normalize("NFC", row)).rstrip()
 
 
@@ -77,7 +77,7 @@ def filled(rows):
 
 
 def play(sim, tmp_path, cases):
-    """The results of the board for cases."""
+    """The board's results for cases."""
     (tmp_path / "cases").write_text("".join(json.dumps(one) + "\n" for one in cases))
     here = Path(__file__).parent
     result = sim("/mnt/t/editor_board /mnt/c/cases", mount=[f"{here}:/mnt/t", f"{tmp_path}:/mnt/c"], timeout=120)

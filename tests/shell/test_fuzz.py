@@ -1,4 +1,4 @@
-"""Whatever text the shell is given: a tree or an error of syntax, never anything else, and soon."""
+"""Any text gives a tree or a syntax error, nothing else, and soon."""
 
 import random
 

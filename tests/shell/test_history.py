@@ -1,4 +1,4 @@
-"""What was typed before: search, and the file over restarts, damage and power cuts."""
+"""The history: search, and its file across restarts, damage and power cuts."""
 
 import os
 import shutil
@@ -145,7 +145,7 @@ def test_histfile_says_where(prompt):
 @pytest.mark.slow
 @pytest.mark.parametrize("torn", ["", ":torn"])
 def test_power_cut_while_the_history_is_written(console, pristine, sim, tmp_path, torn):
-    """Whichever write is the last one: afterwards the file is the old one or the new one."""
+    """A cut at any write: the file is the old or the new one."""
     old = ["echo a", "echo b"]
     first = tmp_path / "first.img"
     shutil.copyfile(pristine(), first)

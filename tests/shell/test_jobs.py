@@ -1,4 +1,4 @@
-"""Jobs at a terminal: &, jobs, fg, bg, Ctrl-Z, notices, and who may read the terminal."""
+"""Jobs at a terminal: &, jobs, fg, bg, Ctrl-Z, notices, and reading the terminal."""
 
 import re
 
@@ -6,7 +6,7 @@ from harness import PROMPT
 
 
 def answer(prompt, keys):
-    """Type a line, and return what comes before the next prompt, without the escape sequences."""
+    """Type a line, and return the output before the next prompt, without escape sequences."""
     prompt.send(keys + "\r")
     prompt.expect("\r\n")
     return re.sub(r"\x1b\[[?0-9;]*[a-zA-Z]", "", prompt.expect(PROMPT)).replace("\r\n", "\n")

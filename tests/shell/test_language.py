@@ -1,4 +1,4 @@
-"""The language of the shell: scripts with what they print and their status, many in one run of the simulator."""
+"""The language of the shell: scripts with their output and status, many in one run of the simulator."""
 
 import pytest
 from cases import Case, outcome, parametrize

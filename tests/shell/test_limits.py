@@ -1,4 +1,4 @@
-"""What is too much for a board: each limit is a sentence, and the system goes on."""
+"""Exceeded limits: each is an error message, and the system continues."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""typeset -f: functions as text that the shell reads as the same functions."""
+"""typeset -f: functions as text that the shell parses into the same functions."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A line of which a piece is lost, for lack of memory or since it is too long, is discarded as a whole: nothing of it runs."""
+"""A line that is too long, or that runs out of memory, is discarded as a whole: no part of it runs."""
 
 import pytest
 

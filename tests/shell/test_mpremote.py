@@ -38,7 +38,7 @@ class Board:
         self.close()
 
     def mpremote(self, *words, status=0, **options):
-        """Run mpremote; returns what it prints."""
+        """Run mpremote; return its output."""
         command = [*MPREMOTE, "connect", self.path, *map(str, words)]
         run = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, **options)
         assert run.returncode == status, run.stdout + run.stderr
@@ -271,7 +271,7 @@ def test_a_tool_that_waits_for_the_prompt_of_python_finds_it(raw):
 
 @pytest.mark.parametrize("begin, taken", [("", ">"), ("\x05A\x01", b"R\x01\x80\x00\x01")], ids=["raw", "paste"])
 def test_code_that_memory_has_no_room_for(raw, begin, taken):
-    """It is an error of the code, and the tool stays: what it sends next must not reach the prompt."""
+    """It is an error of the code, and the tool stays connected: what it sends next must not reach the prompt."""
     raw.send("import gc; hog = []\nwhile gc.mem_free() > 24000: hog.append(bytearray(300))\n\x04")
     raw.expect_exact("OK\x04\x04>")
     raw.send(begin)

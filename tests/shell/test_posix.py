@@ -1,4 +1,4 @@
-"""What POSIX says of the shell where shells are easily wrong: aliases, special built-ins, continued lines, parameters."""
+"""POSIX rules that shells easily get wrong: aliases, special built-ins, continued lines, parameters."""
 
 from shlex import quote
 
@@ -6,7 +6,7 @@ from cases import Case, outcome, parametrize
 
 
 def script(name, text, **expected):
-    """A case that is a script of its own: what an alias means counts from the next line on."""
+    """A case with its own script: an alias takes effect from the next line on."""
     return Case(name, "sh -c " + quote(text), **expected)
 
 

@@ -1,4 +1,4 @@
-"""PS1 and PS2, and prompts that cannot be made."""
+"""PS1 and PS2, and prompts with errors."""
 
 import pytest
 from harness import PROMPT

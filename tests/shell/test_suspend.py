@@ -1,4 +1,4 @@
-"""Ctrl-Z in programs that have the whole screen, or a prompt of their own: back to the shell, and again with fg."""
+"""Ctrl-Z in programs with the whole screen, or with their own prompt: to the shell, and back with fg."""
 
 import pytest
 from harness import PROMPT
@@ -7,7 +7,7 @@ from shell.screens import answer
 
 
 def stopped(prompt, job, keys="\x1a"):
-    """Type what stops the program in front, and wait for the shell."""
+    """Type the keys that stop the program in the foreground, and wait for the shell."""
     prompt.send(keys)
     prompt.expect(f"Stopped     {job}\r\n")
     prompt.expect(PROMPT)

@@ -1,7 +1,7 @@
-"""Runs the cases that others wrote on simulated boards: many cases in one boot, several boards at a time.
+"""Runs third-party cases on simulated boards: many cases in one boot, several boards at a time.
 
-A case runs in a directory of its own with a time limit of its own. Where the system dies or hangs, that case has
-failed, and a new boot goes on with the next one.
+Each case has its own directory and time limit. If the system dies or hangs, that case has failed, and a new boot
+continues with the next one.
 """
 
 import base64
@@ -29,7 +29,7 @@ GRACE = 6.0  # seconds beyond that, until a system that does not answer counts a
 
 @dataclass
 class Case:
-    """One case, and what it must give."""
+    """One case, and its expected result."""
 
     suite: str
     data: dict
@@ -46,7 +46,7 @@ class Case:
 
 @dataclass
 class Outcome:
-    """What a case gave; why is empty where that is what it must give."""
+    """The result of a case; why is empty if it is the expected one."""
 
     status: object = None
     stdout: bytes = b""
@@ -60,7 +60,7 @@ class Outcome:
 
 
 def folder():
-    """The directory with the suites, None where there is none."""
+    """The directory with the suites, or None."""
     for place in (os.environ.get("SUITES"), ROOT.parent / "shared" / "suites"):
         if place and Path(place).is_dir():
             return Path(place)
@@ -88,7 +88,7 @@ def _is_wanted(case, word):
 
 
 def unpassed():
-    """Why cases are known not to pass: key to reason."""
+    """The reasons of known failures, by key."""
     reasons = {}
     for line in UNPASSED.read_text().splitlines() if UNPASSED.exists() else ():
         if line.strip() and not line.startswith("#"):
@@ -262,7 +262,7 @@ def run(cases, boards=2, tell=lambda case, outcome: None):
 
 
 def report(cases, outcomes):
-    """Lines about how many have passed: by suite and level, and by file."""
+    """Lines with the number of passed cases: by suite and level, and by file."""
     totals, rooms = {}, {}
     for case in cases:
         passed = outcomes[case.key].passed

@@ -1,4 +1,4 @@
-"""The cases that others wrote, on simulated boards: what passed once passes for ever (unpassed.txt lists the rest)."""
+"""Third-party cases on simulated boards: a case that passed once must keep passing (unpassed.txt lists the rest)."""
 
 import sys
 from pathlib import Path

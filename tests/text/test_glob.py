@@ -1,4 +1,4 @@
-"""Patterns as paths, in directories of the host."""
+"""Glob patterns, in directories of the host."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""A tree with the smallest of systems: its main.py runs the commands as Python, and its console takes Python lines."""
+"""A tree with a minimal system: its main.py runs the commands as Python, and its console reads Python lines."""
 
 import json
 import os
@@ -129,7 +129,7 @@ class Remote:
             assert time.monotonic() < end, "no prompt"
 
     def wait_for_writes(self, tool, count=200):
-        """A tool that was started has made the board write so often."""
+        """The number of writes that a tool has caused on the board."""
         seen, before = 0, None
         end = time.monotonic() + PATIENCE
         while seen < count:
@@ -146,11 +146,11 @@ class Remote:
 
 @pytest.fixture
 def remote(pristine, tmp_path, port_offset):
-    """Callable: a Remote; options are those of the simulator. flash_of is a board that has ended: its flash is taken."""
+    """Callable: a Remote, with options of the simulator. flash_of is a board that has ended, whose flash is reused."""
     started = []
 
     def remote(flash_of=None, rom=None, **options):
-        """rom: what is in the ROMFS area that the board's firmware has then."""
+        """rom: the content of a ROMFS area, which the board's firmware then has."""
         options = {"image": "romfs", **options}
         flash = flash_of.flash if flash_of else tmp_path / f"board{len(started)}.img"
         if not flash_of:

@@ -1,4 +1,4 @@
-"""tools/bench: what it prints, and how it gets from times to figures. No test depends on the speed of the computer."""
+"""tools/bench: its output, and the calculation of figures from times. No test depends on the computer's speed."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The simulator has as much memory as the board that it is."""
+"""The simulator has as much memory as the board that it simulates."""
 
 import pytest
 from harness import DEFAULT_SIM, run
@@ -26,7 +26,7 @@ def test_every_board_states_what_it_has(name):
 
 @pytest.mark.parametrize("name", budgets.names())
 def test_every_boards_flash_holds_a_system(name, tmp_path):
-    """The largest profile that leaves room for files, as `diatom flash` would choose it."""
+    """The largest profile that leaves space for files, as `diatom flash` would choose it."""
     flash = tmp_path / "a.img"
     heap = [] if budgets.read(name).heap >= PIPELINE else ["--heap", "400k"]
     words = [*DEFAULT_SIM, "--board", name, *heap, "--flash", str(flash)]

@@ -1,4 +1,4 @@
-"""The tree is clean for ruff, and uses nothing that MicroPython's ports do not have."""
+"""ruff finds nothing, and the tree uses only what MicroPython's ports have."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from simulator import environment
 
 BOARD_CODE = [name for name in ("lib", "bin", "opt") if any((ROOT / name).rglob("*.py"))] + ["boot.py", "main.py"]
 
-# What mypy reports and we do not want to know: mistakes in the stubs themselves, and attributes of a `proc = None`
+# Reports of mypy to ignore: mistakes in the stubs themselves, and attributes of a `proc = None`
 # (or the like) that another module sets.
 NOT_OURS = (".venv/", '"None" has no attribute', "Found ", ": note: ")
 

@@ -1,4 +1,4 @@
-"""The control channel of the simulated board: what it takes, and what it refuses."""
+"""The control channel of the simulated board: valid and refused requests."""
 
 import json
 import random
@@ -26,7 +26,7 @@ def board(flash, control):
 
 @pytest.fixture
 def line(board):
-    """Callable: the answer to the bytes of one line."""
+    """Callable: the reply to the bytes of one line."""
     host, _, port = board.address.rpartition(":")
     with socket.create_connection((host, int(port)), 10) as stream, stream.makefile("rb") as answers:
 

@@ -10,7 +10,7 @@ from simulator import libraries
 
 @pytest.fixture
 def driver(sim, tmp_path):
-    """Callable: the lines that a program prints which finds the module of a driver, with devices on I2C bus 0."""
+    """Callable: the output lines of a program that can import a driver's module, with devices on I2C bus 0."""
 
     def driver(module, devices, program):
         for path, name in libraries.fetched(libraries.optional()[module]):

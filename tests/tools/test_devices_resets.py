@@ -1,11 +1,11 @@
-"""What ends a run of the simulated board, what the next one knows of it, and the clock that goes on."""
+"""Resets of the simulated board: what ends a run, what the next one knows of it, and the clock."""
 
 import pytest
 
 
 @pytest.fixture
 def after_reset(console, tmp_path):
-    """Callable: what an expression tells after a program has reset the board."""
+    """Callable: the value of an expression after a program has reset the board."""
 
     def after_reset(program, expression):
         (tmp_path / "first.py").write_text(program)

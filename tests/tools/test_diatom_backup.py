@@ -49,7 +49,7 @@ def test_only_the_last_archives_are_kept(remote, tmp_path):
 
 
 def test_the_line_of_a_schedule_makes_a_backup(remote, tmp_path):
-    """As cron runs it: by sh, with no environment to speak of, and with % escaped."""
+    """As cron runs it: with sh, almost no environment, and % escaped."""
     board = remote()
     place = tmp_path / "50% of it"
     place.mkdir()
@@ -115,7 +115,7 @@ os.mkdir("/home/n/" + "é" * 60)
 
 
 def test_names_of_all_kinds(remote, tmp_path):
-    """Long ones, empty directories, what looks like a link, and bytes that are no UTF-8, which an archive may have."""
+    """Archives may have long names, empty directories, links, and bytes that are not UTF-8."""
     board = remote()
     (tmp_path / "names.py").write_text(NAMES)
     assert board("run", tmp_path / "names.py").status == 0
@@ -195,7 +195,7 @@ class Watcher:
         self.text = b""
 
     def expect(self, wanted, timeout=PATIENCE):
-        """Wait for a text; returns the seconds that it took."""
+        """Wait for a text; return the seconds that it took."""
         begun = time.monotonic()
         while wanted not in self.text:
             assert time.monotonic() - begun < timeout, (wanted, self.text)

@@ -13,7 +13,7 @@ TEXT = b"".join(b"line %04d %s\n" % (i, b"abcdefghij" * 4) for i in range(200)) 
 
 @pytest.fixture
 def tmux(require, tmp_path):
-    """Callable: start a command in a window; then tmux(WORD...) is a command of tmux itself, and gives its output."""
+    """Callable: start a command in a window. Afterwards tmux(WORD...) runs a tmux command and returns its output."""
     name = [require("tmux"), "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
 
     def tmux(*words, stdin=None):
@@ -26,7 +26,7 @@ def tmux(require, tmp_path):
 
 
 class Window:
-    """What is in the terminal, and what is typed there."""
+    """The terminal: its content, and typing."""
 
     def __init__(self, tmux, command):
         self.tmux = tmux

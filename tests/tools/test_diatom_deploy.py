@@ -1,4 +1,4 @@
-"""tools/diatom deploy: what is sent, what stays, and what happens when it is cut short."""
+"""tools/diatom deploy: what is sent, what stays, and interruptions."""
 
 import shutil
 import subprocess
@@ -79,7 +79,7 @@ def test_it_goes_on_where_it_was_cut_short(remote, small_tree):
 
 @pytest.mark.parametrize("cut", [7, 60, "333:torn"])
 def test_a_power_cut_in_the_middle(remote, small_tree, cut):
-    """The flash dies at that write: the board boots, and the next deployment finishes."""
+    """The power fails at that write: the board boots, and the next deployment finishes."""
     board = remote(image="source", tree=small_tree, cut_power_at=cut)
     result = board("deploy", "--as", "mpy", "--tree", small_tree)
     assert result.status == 1 and "the board has gone" in result.stderr
@@ -142,7 +142,7 @@ def test_a_board_without_the_system(remote, tmp_path):
 
 @pytest.mark.slow
 def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
-    """On a small flash: it boots, its programs find what they import, and telnet lets people in."""
+    """On a small flash: it boots, its programs find their imports, and telnet accepts logins."""
     from remote.profiles import PROGRAMS
 
     plain = tmp_path / "plain"
@@ -194,7 +194,7 @@ def test_no_space_is_found_before_anything_changes(remote):
 
 @pytest.mark.slow
 def test_the_romfs_that_the_board_runs_from(remote, small_tree):
-    """The board restarts, and takes the new image while nothing of the old one is loaded."""
+    """The board restarts, and receives the new image while nothing of the old one is loaded."""
     board = remote(image="romfs", tree=small_tree, rom=bundle.rom_image(str(small_tree)))
     assert board.shell("which ls hello || which ls") == "/bin/ls\n/bin/ls\n"
     (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")

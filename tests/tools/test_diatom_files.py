@@ -1,4 +1,4 @@
-"""tools/diatom and a board's files, over its serial line, over FTP and over HTTP."""
+"""tools/diatom and a board's files, over serial, FTP and HTTP."""
 
 import json
 import os
@@ -147,7 +147,7 @@ def test_info(board):
 
 
 def test_the_board_goes_on(board, tmp_path):
-    """A visit leaves the console as it was: a prompt, and nothing of the tool's in memory."""
+    """A connection leaves the console as it was: a prompt, and nothing of the tool in memory."""
     (tmp_path / "f").write_text("x")
     board("cp", tmp_path / "f", "board:/tmp/")
     assert board("run", "-c", "echo $((6 * 7)); cat /tmp/f").stdout == "42\nx"

@@ -1,4 +1,4 @@
-"""tools/diatom flash: what is checked of a firmware, and what would be done with it. The images are made by esptool."""
+"""tools/diatom flash: the checks of a firmware, and the commands that would run. esptool makes the images."""
 
 import hashlib
 import http.server
@@ -19,7 +19,7 @@ MD5_MARK = b"\xeb\xeb" + b"\xff" * 14
 
 @pytest.fixture
 def diatom(tmp_path, monkeypatch):
-    """Callable: tools/diatom without a board, with a cache of its own."""
+    """Callable: tools/diatom without a board, with its own cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def diatom(*words):
@@ -47,7 +47,7 @@ def partition_table():
 
 @pytest.fixture(scope="session")
 def firmware(tmp_path_factory):
-    """Callable: the path of a merged firmware for a chip, as micropython.org has them."""
+    """Callable: the path of a merged firmware for a chip, in the format of micropython.org."""
     environment.need("flash")
     from esptool.bin_image import ELFSection, ESP32FirmwareImage, ESP32S3FirmwareImage
 
@@ -85,7 +85,7 @@ def test_what_would_be_done(diatom, firmware, chip, offset):
 
 
 def test_esptool_takes_the_commands(firmware):
-    """esptool parses what would be run, and then misses the port."""
+    """esptool parses the command that would run, and then reports the missing port."""
     from remote import espressif
     from remote import firmware as files
 
@@ -176,7 +176,7 @@ def test_official_files(diatom, firmware, site, tmp_path):
 
 
 def uf2(family, blocks=4):
-    """The bytes of a UF2 file, with the block in front that those for the RP2350 have."""
+    """The bytes of a UF2 file, with the leading block of those for the RP2350."""
     head = struct.pack("<8I", 0x0A324655, 0x9E5D5157, 0x2000, 0x10FFFF00, 256, 0, 2, 0xE48BFF57)
     data = (head + bytes(476) + struct.pack("<I", 0x0AB16F30)) if family != 0xE48BFF56 else b""
     for number in range(blocks):
@@ -188,7 +188,7 @@ def uf2(family, blocks=4):
 
 @pytest.fixture
 def drive(tmp_path):
-    """The drive that an RP2350 becomes."""
+    """The USB drive of an RP2350."""
     place = tmp_path / "RP2350"
     place.mkdir()
     (place / "INFO_UF2.TXT").write_text("UF2 Bootloader v1.0\r\nModel: Raspberry Pi RP2350\r\nBoard-ID: RP2350\r\n")

@@ -87,7 +87,7 @@ def test_the_partition_table_and_esptool(made):
 
 
 def test_an_image_for_a_known_size_of_flash(made, boots):
-    """The table stays the firmware's: MicroPython then takes what there is behind the program."""
+    """The firmware's partition table stays: MicroPython then uses the space after the program."""
     path, data = made("esp32-s3", "--flash-size", "8M")
     assert files.inspect(str(path)).files == (0x200000, None)
     assert path.read_bytes()[0x8000:0x8C00] == firmware("esp32-s3").read_bytes()[0x8000:0x8C00]
@@ -96,7 +96,7 @@ def test_an_image_for_a_known_size_of_flash(made, boots):
 
 
 def test_a_firmware_with_an_older_littlefs(diatom, made, boots):
-    """The camera's firmware is MicroPython 1.21: it takes no later format than 2.0, and is named as too old."""
+    """The camera's firmware is MicroPython 1.21: it supports no format after 2.0, and is reported as too old."""
     path, data = made("esp32-cam")
     assert struct.pack("<II", 0x20000, 4096) in data[:8192] and struct.pack("<II", 0x20001, 4096) not in data[:8192]
     assert boots(data, "touch /home/x; ls /home") == "x\n"
@@ -109,7 +109,7 @@ def test_the_same_tree_gives_the_same_image(made):
 
 
 def test_the_port_mounts_it_and_writes(lines, tmp_path):
-    """As ports/rp2/modules/_boot.py does it, and over stale content of a flash that was in use."""
+    """As ports/rp2/modules/_boot.py does, and over stale content of a used flash."""
     space = filesystem.Space("rp2040", 848 << 10)
     system = filesystem.make(space)
     stale = b"".join(hashlib.sha256(bytes([n & 255, n >> 8])).digest() for n in range(space.size // 32))
@@ -179,7 +179,7 @@ def test_what_is_the_owners(made, boots, tmp_path):
 
 
 def test_the_system_itself_would_have_stored_the_same(sim):
-    """But for salts, and the iterations, which are measured on the board."""
+    """Except for salts, and for the iterations, which are measured on the board."""
     settings = Settings(wifi=[("Küche", "geheim12"), ("Gast", "")], hostname="kitchen", timezone="CET-1")
     settings.passwords = {"root": "x"}
     system = {"etc/system.conf": files_in_tree("etc/system.conf"), "etc/services/wifi": b""}

@@ -1,4 +1,4 @@
-"""Boards that have an image of tools/diatom flash: their first start, and what deploy does with them; images of releases."""
+"""Boards with an image by tools/diatom flash: the first start, and a following deploy; images of releases."""
 
 import hashlib
 import subprocess
@@ -21,7 +21,7 @@ PROMPT = r"\$: \x1b\[\?2004h$"
 
 
 def test_deploy_sends_the_rest_to_a_firmware_with_the_system(remote):
-    """What such a firmware says of itself comes from a file here."""
+    """Such a firmware's description of itself comes from a file here."""
     board = remote(image="mpy")
     own = identity.of(ROOT)
     facts = f"VERSION = '0.1.0'; IDENTITY = '{own}'; PROGRAMS = ('ls', 'cat')"
@@ -63,7 +63,7 @@ def test_deploy_has_nothing_to_send(remote, tmp_path):
 
 
 def test_the_files_are_saved_first(remote, small_tree, tmp_path):
-    """The board that answers is asked for its files; where none does, that is said."""
+    """A board that answers is backed up; if none does, that is reported."""
     board = remote(image="source", tree=small_tree)
     board.shell("echo precious > /home/notes")
     result = run([*DIATOM, "-b", board.address, "flash", "--baud", "115200", str(firmware("esp32"))], cwd=tmp_path)

@@ -1,4 +1,4 @@
-"""tools/diatom and serial lines that are not as they should be: one sentence each, and nothing half done."""
+"""tools/diatom on faulty serial lines: one error message each, and nothing half done."""
 
 import os
 import pty
@@ -25,7 +25,7 @@ def diatom(*words, timeout=PATIENCE):
 
 @pytest.fixture
 def line():
-    """Callable: a pseudo terminal at whose other end a function answers what is written; its path."""
+    """Callable: the path of a pseudo terminal, at whose other end a function answers."""
     opened = []
 
     def line(answer):
@@ -101,7 +101,7 @@ def __main__(args):
 
 
 def test_a_program_that_keeps_the_console(remote, tmp_path):
-    """It takes every key, Ctrl-C too: the tool says so, and can do its work when the program has ended."""
+    """The program takes every key, Ctrl-C included: the tool says so, and works once the program has ended."""
     shared = tmp_path / "shared"
     shared.mkdir()
     board = remote(mount=f"{shared}:/mnt/t")
@@ -130,7 +130,7 @@ def test_a_flash_that_fills_up(remote, tmp_path):
 
 
 def test_another_version_of_micropython():
-    """A firmware that takes other .mpy files is told from what it says of itself."""
+    """A firmware with another .mpy version is detected by its own description."""
     assert bundle.mpy_kind(0x0105) == ("5.1", None)
     with pytest.raises(RemoteError, match="version 5.1, the compiler writes 6: take newer firmware, or --as source"):
         bundle.check_mpy({"mpy": 0x0105})

@@ -1,4 +1,4 @@
-"""tools/diatom mount: what editors, git and rsync do with a board's files, and what is left when the board goes."""
+"""tools/diatom mount: editors, git and rsync on a board's files, and the state after the board vanishes."""
 
 import errno
 import filecmp
@@ -35,7 +35,7 @@ class Mount:
         return subprocess.run(["fusermount", "-u", self.path], capture_output=True, text=True)
 
     def on_board(self, path):
-        """A file's bytes as the board has them."""
+        """A file's bytes on the board."""
         data = io.BytesIO()
         with ftplib.FTP(
             timeout=PATIENCE
@@ -201,7 +201,7 @@ def test_vim_saves(mount, require):
 
 
 def test_a_graphical_editor(mount):
-    """As VS Code does: look twice before saving, save in place, a search that maps files, the explorer's operations."""
+    """As VS Code does: stat twice before saving, save in place, search by mmap, the explorer's operations."""
     board = mount()
     source = board.home / "project" / "src"
     source.mkdir(parents=True)

@@ -28,7 +28,7 @@ def empty(remote, tmp_path):
 
 
 def test_the_file_system(sim, tmp_path):
-    """Every file and directory that a ROMFS image has, read-only."""
+    """Every file and directory of a ROMFS image, read-only."""
     script = "cd /rom; find lib | sort; ls -l bin/ls.mpy; sha256sum bin/*.mpy lib/shell/*.mpy"
     packed, rom = sim(script, image="packed"), sim(script, image="romfs", flash=str(tmp_path / "rom.img"))
     left_out = "lib/packs.mpy\n"  # which cannot lie in a pack itself
@@ -72,7 +72,7 @@ except OSError as e:
 
 
 def test_files_that_share_a_stream_end_where_they_end(sim, tmp_path):
-    """Each of several small files in one stream, read in every way, from its beginning and back again."""
+    """Several small files in one stream, each read in every way, forwards and backwards."""
     files = {f"bin/{number}.mpy": b"%d line\n" % number * (number * 60 + 1) for number in range(40)}
     largest = max(len(data) for data in files.values())
     assert largest > packs.STREAM
@@ -196,7 +196,7 @@ def test_a_pico_w_has_room_for_it(empty, tmp_path):
 
 @pytest.mark.slow
 def test_from_compiled_files_to_packs_and_back(remote, small_tree):
-    """What the system does not know stays: packages of the owner among the files that go."""
+    """Unknown files stay: packages of the owner among the files that are removed."""
     board = remote(image="mpy", tree=small_tree)
     board.json("deploy", "--as", "mpy", "--tree", small_tree, "--no-reset")
     board.shell("echo 'def __main__(args): print(42)' > /bin/mine.py; mkdir /lib/more; echo x > /lib/more/data")
@@ -219,7 +219,7 @@ def test_from_compiled_files_to_packs_and_back(remote, small_tree):
 
 
 def test_a_pack_that_is_missing_is_not_half_a_system(sim):
-    """While a deployment brings or removes packs, what is in /lib runs; with nothing there, the firmware's prompt."""
+    """While a deployment adds or removes packs, the files in /lib run; without any, the firmware's prompt appears."""
     sim("rm /lib/packed/07", image="packed")
     result = sim("echo here", image="packed")
     assert "Rescue: the system cannot be started" in result.stdout + result.stderr

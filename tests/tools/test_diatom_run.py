@@ -1,4 +1,4 @@
-"""tools/diatom: run and console, and the simulator as one of the boards."""
+"""tools/diatom: run and console, and the simulator as a board."""
 
 import os
 import subprocess

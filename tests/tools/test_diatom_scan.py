@@ -19,7 +19,7 @@ def record(owner, kind, data):
 
 
 def answer(name, port, address, text=b""):
-    """What a board says when it is asked for _ftp._tcp.local; names point back into the packet."""
+    """A board's reply to a query for _ftp._tcp.local; names are compressed by pointers."""
     head = struct.pack(">6H", 0, 0x8400, 0, 1, 0, 3)
     service = struct.pack(">H", 0xC000 | len(head))
     label = bytes([len(name)]) + name

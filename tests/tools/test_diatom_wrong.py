@@ -1,4 +1,4 @@
-"""tools/diatom with what cannot be done: one sentence, a status, and with --json a document that says the same."""
+"""tools/diatom with impossible requests: an error message, a status, and with --json a document with the same message."""
 
 import gzip
 import importlib
@@ -107,7 +107,7 @@ def test_some_operands_are_wrong(remote):
 
 
 def test_a_flash_that_is_full(remote, tmp_path):
-    """What is there stays as it was, and nothing of the new is left; afterwards the board still works."""
+    """Existing files are unchanged, nothing of the new is left, and the board still works."""
     board = remote(flash_size="512K")
     big, small = tmp_path / "big", tmp_path / "small"
     big.write_bytes(os.urandom(600_000))

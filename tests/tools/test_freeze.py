@@ -1,4 +1,4 @@
-"""tools/diatom freeze, and manifest.py as MicroPython's tools read it."""
+"""tools/diatom freeze, and manifest.py as read by MicroPython's tools."""
 
 import ast
 import json
@@ -15,7 +15,7 @@ from simulator import flash, identity, renaming, symbols
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
-    """(the directory, what the command says of it)"""
+    """(the directory, the output of the command)"""
     directory = tmp_path_factory.mktemp("freeze") / "frozen"
     run = subprocess.run([*DIATOM, "freeze", "--json", directory], capture_output=True, text=True, check=True)
     return directory, json.loads(run.stdout)
@@ -99,7 +99,7 @@ def test_what_a_firmware_boots_with_needs_no_file(prepared, sim, tmp_path, damag
 
 
 def test_the_names(prepared, sim):
-    """The module loads, and has in its table what the system brings, attributes, dotted modules and paths among it."""
+    """The module loads, and its table has the system's names, including attributes, dotted modules and paths."""
     directory, said = prepared
     data = (directory / "names/diatom_names.mpy").read_bytes()
     names = freeze.table(data)[0]

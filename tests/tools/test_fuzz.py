@@ -1,4 +1,4 @@
-"""The fuzzer: it finds what is wrong, and what it has found once does not come back."""
+"""The fuzzer: it finds faults, and past findings stay fixed."""
 
 import random
 import subprocess

@@ -1,4 +1,4 @@
-"""docs/programs.md is what the heads of the programs say."""
+"""docs/programs.md matches the heads of the programs."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What is left of the sources that every image has: the same program, and no comment."""
+"""The stripped sources in every image: the same program, without comments."""
 
 import ast
 

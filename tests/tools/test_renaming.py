@@ -1,4 +1,4 @@
-"""Short names in compiled images: what may have one, and that nothing else changes."""
+"""Short names in compiled images: which names may be shortened, and that nothing else changes."""
 
 import ast
 import json

@@ -1,4 +1,4 @@
-"""The simulator's console: raw terminal, resets, keys of the host's side, pipes, and serial tools."""
+"""The simulator's console: raw terminal, resets, host-side keys, pipes, and serial tools."""
 
 import os
 import select

@@ -1,4 +1,4 @@
-"""Images that several processes want at once."""
+"""Images requested by several processes at once."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from simulator import compiled
 
 
 def test_an_image_that_many_want_at_once_is_built_once(tmp_path):
-    """Each of them gets it whole; nobody removes the one of another."""
+    """Each of them gets a complete image; none removes another's."""
     top = tmp_path / "top"
     top.mkdir()
     for number in range(20):

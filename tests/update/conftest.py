@@ -1,4 +1,4 @@
-"""Fixtures for updates: two releases, a board with the older one, and a server that does what a test wants."""
+"""Fixtures for updates: two releases, a board with the older one, and a server that a test controls."""
 
 import http.server
 import threading
@@ -29,7 +29,7 @@ def delivered(releases, tmp_path_factory):
 
 @pytest.fixture
 def board(delivered, tmp_path):
-    """A board of its own for a test, whose file system must be sound behind it."""
+    """A test's own board, whose file system is checked after the test."""
     board = delivered.copy(tmp_path / "flash.img")
     yield board
     assert not Image(board.image).problems

@@ -1,4 +1,4 @@
-"""tools/prove-rescue: random bytes of the flash are damaged; the board must come to a prompt or to its rescue console."""
+"""tools/prove-rescue: after random damage to the flash, the board must reach a prompt or its rescue console."""
 
 import argparse
 import collections
@@ -23,7 +23,7 @@ PROMPT, RESCUE, NO_FILES, NEITHER = "prompt", "rescue", "no file system", "neith
 
 
 class Boards:
-    """A flash image of a kind, and what becomes of boards on damaged copies of it."""
+    """A flash image of a kind, and the fate of boards on damaged copies of it."""
 
     def __init__(self, directory, kind):
         self.directory = Path(directory)
@@ -77,7 +77,7 @@ _boards = None  # in the processes that try the images
 
 
 def main(argv):
-    """Try the images, print what became of them; the status is 1 where one came to neither a prompt nor rescue."""
+    """Try the images and print the results; the status is 1 if one reached neither a prompt nor rescue."""
     global _boards
     parser = argparse.ArgumentParser(
         prog="prove-rescue",

@@ -18,7 +18,7 @@ _proof = None  # in the processes that try the points
 
 
 def main(argv):
-    """Try the points, print the figures; the status is 1 where one has failed."""
+    """Try the points and print the figures; the status is 1 if one has failed."""
     parser = argparse.ArgumentParser(
         prog="prove-updates",
         description="Cut the power at every write and erase of an update, whole and torn, and see that the board boots.",

@@ -1,4 +1,4 @@
-"""A web server that has releases as GitHub has them: each file is a redirect to another address with a long query."""
+"""A web server that serves releases as GitHub does: each file is a redirect to another address with a long query."""
 
 import functools
 import http.server

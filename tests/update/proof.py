@@ -1,7 +1,7 @@
-"""The proof that an update cannot brick: the power fails at a write of it, and afterwards the board must boot to a prompt.
+"""The proof that no update bricks a board: cut the power at a write; afterwards the board must boot to a prompt.
 
-An update is taken apart into phases, each with the state of the flash before it and what may be there after it. For every
-write and erase of a phase, whole and torn: cut the power there, boot, look at the files, and do it again to its end.
+An update is split into phases, each with the state of the flash before it and the states allowed after it. For every
+write and erase of a phase, whole and torn: cut the power there, boot, check the files, and repeat the phase to its end.
 """
 
 import os
@@ -109,7 +109,7 @@ class Proof:
         self.phase("rescue: switch", board, STATUS, (OLD,), STATUS, OLD, look)
 
     def phase(self, name, board, command, may_be, again, end, look=None, words=()):
-        """Do a phase without a cut, and remember how."""
+        """Run a phase without a cut, and record it."""
         before = board.copy(self.directory / (name.replace(" ", "-").replace(":", "") + ".img"))
         run = self.done(board.run(command, "--count-writes", *words))
         writes = int(run.stderr.rsplit("writes: ", 1)[1].split()[0])
@@ -126,7 +126,7 @@ class Proof:
         return [(p, n, torn) for p in self.phases for n in range(1, p.writes + 1) for torn in (False, True)]
 
     def attempt(self, phase, number, torn):
-        """Cut the power at one point; AssertionError where the board is not what it must be afterwards."""
+        """Cut the power at one point; AssertionError if the board's state afterwards is not allowed."""
         board = phase.before.copy(self.directory / ("point-%d.img" % os.getpid()))
         at = "%d:torn" % number if torn else str(number)
         run = board.run(phase.command, "--cut-power-at", at, *phase.words)

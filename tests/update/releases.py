@@ -23,7 +23,7 @@ COPY = "/lib/spare.z"  # of the files that a board boots with: another one in ea
 
 
 class Releases:
-    """Two releases that differ in every way that files can differ, and the key that has signed them."""
+    """Two releases that differ in every way that files can differ, and their signing key."""
 
     kind = "source"
 
@@ -128,7 +128,7 @@ class Board:
         return subprocess.run([*command, "-c", script], capture_output=True, text=True, timeout=timeout)
 
     def restart(self):
-        """Boot once: an update is put in place, and where that has changed boot.py, the board restarts itself."""
+        """Boot once: an update is put in place, and if it changes boot.py, the board restarts itself."""
         run = self.run(":")
         assert run.returncode == 0, run.stderr
 
@@ -150,7 +150,7 @@ class Board:
         return found
 
     def check(self, paths=PATHS):
-        """AssertionError where the file system is damaged, or a file that is none of these paths."""
+        """AssertionError if the file system, or a file that is not among these paths, is damaged."""
         image = Image(self.image)
         assert not image.problems, image.problems
         damaged = [path for path, digest in self.others.items() if image.files.get(path, digest) != digest]
@@ -169,7 +169,7 @@ class Board:
 
 
 def fresh(image, tree, mount=None, kind="source", chip=""):
-    """A board with a tree on its flash, as it is delivered."""
+    """A board with a tree on its flash, as delivered."""
     words = ["--fresh", "--no-boot", "--flash", str(image), "--tree", str(tree), "--image", kind]
     subprocess.run([*SIM, *words], check=True, capture_output=True)
     files = Image(image).files

@@ -1,4 +1,4 @@
-"""What tests of servers that fail or attack share: a manifest that the right key has signed, and a board that refuses."""
+"""Shared by the tests of failing or malicious servers: a manifest signed with the right key, and a board that refuses."""
 
 import json
 
@@ -10,7 +10,7 @@ MANIFEST = "manifest-source.json"
 
 
 def refused(board, releases, server, reason, prepare="", options="-f"):
-    """The board refuses what the server has, for this reason, and is as it was."""
+    """The board refuses the server's release, for this reason, and is unchanged."""
     run = board.run(f"{prepare}upgrade {options} {server.url}; echo status $?; upgrade --status")
     assert reason in run.stderr, run.stdout + run.stderr
     assert "status 1" in run.stdout
@@ -20,7 +20,7 @@ def refused(board, releases, server, reason, prepare="", options="-f"):
 
 
 def forged(releases, server, forge):
-    """Serve a manifest that the right key has signed, after forge(entries) has changed them."""
+    """Serve a manifest signed with the right key, with entries changed by forge(entries)."""
     lines = (server.directory / MANIFEST).read_text().splitlines()
     entries = [json.loads(line.rstrip(",")) for line in lines[1:-1]]
     entries = forge(entries) or entries

@@ -1,4 +1,4 @@
-"""Releases that are signed and wrong: the board takes each of them back by itself."""
+"""Releases that are signed and broken: the board rolls each of them back by itself."""
 
 import pytest
 
@@ -92,7 +92,7 @@ def test_a_service_that_does_not_start(taken_back, port_offset):
 
 
 def test_a_recovery_program_that_fails_only_when_it_matters(taken_back):
-    """The one that has put it in place is still there, and takes it back."""
+    """The one that has put it in place is still there, and rolls it back."""
 
     def spoil(tree):
         path = tree / "recovery.py"

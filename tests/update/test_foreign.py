@@ -1,4 +1,4 @@
-"""Moving over from upyOS: what its etc/upgrade.inf names and this system does not have comes along."""
+"""Moving over from upyOS: files in its etc/upgrade.inf that this system lacks are copied."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Who has signed a release, and whom the board trusts."""
+"""Signatures of releases, and the keys that the board trusts."""
 
 import shutil
 
@@ -17,7 +17,7 @@ def test_a_board_without_a_key(delivered, releases, server, tmp_path):
 
 
 def test_a_release_without_a_key_leaves_that_of_the_board(board, releases, server):
-    """Nobody can sign away what the next release is checked with."""
+    """No release can remove the keys that the next one is checked with."""
     forged(releases, server, lambda entries: [e for e in entries if e["path"] != "/etc/release.pub"])
     assert board.run(f"upgrade -f {server.url}").returncode == 0
     board.restart()
@@ -25,7 +25,7 @@ def test_a_release_without_a_key_leaves_that_of_the_board(board, releases, serve
 
 
 def test_only_the_console_may_do_what_harms(board):
-    """upgrade asks the session for its name; the console is where somebody sits who can reach the reset button."""
+    """upgrade asks for the session's name: at the console sits somebody who can reach the reset button."""
     run = board.run("upgrade -f --unsigned /mnt/release/new; echo $?")
     assert run.stdout.endswith("\n0\n"), run.stderr
 
@@ -36,7 +36,7 @@ def test_a_release_that_nobody_has_signed(board, releases, server):
 
 
 def test_the_owner_may_trust_another_maker(board, releases, tmp_path):
-    """A fork: its own key, and releases beside whose list of keys lies."""
+    """A fork: its own key, and releases with their list of keys."""
     other = keys.generate()
     keys.save(other, tmp_path / "key")
     tree = releases.tree("0.9.5", tmp_path / "fork")

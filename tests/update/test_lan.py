@@ -14,7 +14,7 @@ from update.releases import OLD, PATHS
 
 @pytest.fixture
 def multicast():
-    """Skip where this computer cannot send to a group and hear that, or where somebody offers a release already."""
+    """Skip if this computer cannot receive its own multicasts, or if somebody already offers a release."""
     try:
         with announce.opened() as sock, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             sock.settimeout(1)

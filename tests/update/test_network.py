@@ -1,4 +1,4 @@
-"""Servers that fail, lie or attack: the board says why, and nothing has changed; or it goes on and finishes."""
+"""Servers that fail, lie or attack: the board gives the reason and is unchanged, or it resumes and finishes."""
 
 import threading
 
@@ -297,7 +297,7 @@ def test_a_flash_that_is_too_full(board, releases, server):
 
 @pytest.mark.parametrize("left", [0, 4096, 20000, 40000, 65536])
 def test_a_flash_that_fills_up(board, releases, server, left):
-    """Wherever the space ends, one sentence comes and all is as before; with space again it goes on."""
+    """Wherever the space ends, there is one error message and nothing has changed; with space again it resumes."""
     fill = f"while cat /bin/*.py >> /home/fill; do :; done 2> /dev/null; truncate -s -{left} /home/fill; "
     run = board.run(fill + f"upgrade -f {server.url}; upgrade --status")
     assert "is ready" not in run.stdout

@@ -1,4 +1,4 @@
-"""The power fails in an update: a sample of the points, or all of them where EVERY_POINT is set (tools/prove-updates)."""
+"""Power cuts during an update: a sample of the points, or all if EVERY_POINT is set (tools/prove-updates)."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""The power fails while `diatom deploy` writes: the board boots, every file is the old or the new one, another deploy finishes."""
+"""Power cuts during `diatom deploy`: the board boots, every file is the old or the new one, another deploy finishes."""
 
 import contextlib
 import json
@@ -35,7 +35,7 @@ class Deployed:
         self.after = after.files(self.paths)
 
     def deploy(self, board, tree, *words):
-        """Bring a tree onto a board; the number of writes where words ask for it. AssertionError where that fails."""
+        """Deploy a tree to a board; return the number of writes if words ask for it. AssertionError if that fails."""
         with Running(board, *words) as running:
             status, said = running.deploy(self.kind, tree)
             assert status == 0, said

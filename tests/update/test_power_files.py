@@ -1,4 +1,4 @@
-"""The power fails while a program changes a setting: afterwards it is the old or the new one, and the board boots."""
+"""Power cuts while a program changes a setting: it is the old or the new one, and the board boots."""
 
 import os
 import random

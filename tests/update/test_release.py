@@ -1,4 +1,4 @@
-"""What `diatom release` makes."""
+"""The output of `diatom release`."""
 
 import hashlib
 import json
@@ -35,7 +35,7 @@ def test_the_same_tree_gives_the_same_artefacts_whenever_and_wherever(artefacts,
 
 
 def clone(directory):
-    """The tree, and what makes releases of it, somewhere else: other modes, other times, another order of creation."""
+    """The tree and the release tools in another place: other modes, other times, another order of creation."""
     mask = os.umask(0o077)
     try:
         directory.mkdir()
@@ -60,7 +60,7 @@ def test_two_clones_give_the_same_artefacts(artefacts, tmp_path):
 
 
 def test_compiled_files_are_for_every_architecture(artefacts, tmp_path):
-    """The third byte of an .mpy names an architecture where it holds machine code: none does, so one bundle is for all."""
+    """The third byte of an .mpy names an architecture if it has machine code: none does, so one bundle fits all."""
     manifest = json.loads(artefacts["manifest-mpy.json"])
     data = artefacts[manifest["bundle"]]
     found = 0

@@ -1,4 +1,4 @@
-"""A system that is damaged, whatever is missing: the board comes to a console, and an upgrade from there repairs it."""
+"""A damaged system: whatever is missing, the board reaches a console, and an upgrade from there repairs it."""
 
 import random
 
@@ -13,12 +13,12 @@ BY_HAND = "> import sys, rescue; sys.argv[:] = ['', '-c', '{}']; rescue.run()"  
 
 
 def damage(board, script):
-    """Break the board; it may fail to shut down in order then."""
+    """Break the board; it may then fail to shut down in order."""
     board.run(script)
 
 
 def repaired(board, releases, command=REPAIR):
-    """Upgrade from whatever console there is, and look at every file of the system."""
+    """Upgrade from whatever console there is, and check every file of the system."""
     run = board.run(command)
     assert run.returncode == 0, run.stdout + run.stderr
     board.restart()
@@ -135,7 +135,7 @@ def test_an_error_in_a_part_of_the_shell_that_is_loaded_late_leads_to_the_rescue
 
 
 def test_processes_that_cannot_begin_lead_to_the_rescue(board, releases):
-    """Whoever waits for such a process would wait for ever, the kernel for its console as well."""
+    """Otherwise everything that waits for such a process would wait for ever, the kernel for its console included."""
     damage(
         board,
         "> f = open('/lib/process/process.py', 'r+'); text = f.read(); f.seek(0);"
@@ -147,7 +147,7 @@ def test_processes_that_cannot_begin_lead_to_the_rescue(board, releases):
 
 @pytest.mark.parametrize("kind", ["source", "packed"])
 def test_random_bytes_of_the_flash_are_damaged(kind, tmp_path):
-    """A sample of tools/prove-rescue: where both copies are hit, as few of the worst are, neither may come."""
+    """A sample of tools/prove-rescue: only if both copies are hit may the board reach neither."""
     boards = corruption.Boards(tmp_path, kind)
     results = [boards.attempt(f"test-{number}")[0] for number in range(8)]
     assert corruption.NEITHER not in results and results.count(corruption.NO_FILES) < 3, results

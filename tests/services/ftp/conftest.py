@@ -1,4 +1,4 @@
-"""Boards that run an ftpd, and a client that has logged in."""
+"""Boards that run ftpd, and a client that has logged in."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What an FTP client of the tests says."""
+"""An FTP client for the tests."""
 
 import ftplib
 import io

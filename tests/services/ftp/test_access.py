@@ -153,7 +153,7 @@ def test_another_user_has_to_log_in_again(ftpd):
 
 
 def test_the_data_port_is_for_the_client_alone(ftpd):
-    """A data connection from another address than the control connection's is sent away."""
+    """A data connection from another address than the control connection's is refused."""
     with client(ftpd) as ftp:
         put(ftp, "/home/x", b"for the client")
         ftp.voidcmd("TYPE I")

@@ -1,4 +1,4 @@
-"""Clients of ftpd that mean no good."""
+"""Malicious clients of ftpd."""
 
 import ftplib
 import socket
@@ -101,7 +101,7 @@ def test_a_transfer_that_does_not_move_is_given_up(board):
 
 
 def test_a_command_to_connect_elsewhere_connects_nowhere(ftpd):
-    """The bounce: neither another address, nor a port of a service, nor an address in another notation."""
+    """FTP bounce: no other address, no port of a service, no address in another notation."""
     with socket.socket() as victim, client(ftpd) as ftp:
         victim.bind(("127.0.0.2", 0))
         victim.listen()

@@ -232,7 +232,7 @@ def test_a_transfer_that_is_aborted_before_it_begins_holds_nothing_up(ftp):
 
 
 def test_the_end_of_a_session_waits_for_its_transfer(ftpd):
-    """RFC 959: what QUIT and USER find under way is completed, and answered first."""
+    """RFC 959: a transfer under way at QUIT or USER is completed and answered first."""
     for verb, code in (("QUIT", "221"), ("USER root", "331")):
         with client(ftpd) as ftp:
             ftp.voidcmd("TYPE I")

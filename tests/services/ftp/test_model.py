@@ -1,4 +1,4 @@
-"""ftpd against a model: whatever commands come in whatever order, the files are what a dict says they are."""
+"""ftpd against a model: after any commands in any order, the files are those in a dict."""
 
 import ftplib
 import io

@@ -1,4 +1,4 @@
-"""How programs that mount FTP use it: many small questions, pieces of files, transfers that are given up."""
+"""FTP as mounting programs use it: many small requests, parts of files, aborted transfers."""
 
 import ftplib
 import os
@@ -9,7 +9,7 @@ from services.ftp.talk import client, get, put
 
 
 def piece(ftp, path, start, size):
-    """Some bytes of a file as curlftpfs reads them: a transfer that is ended when there are enough."""
+    """Read some bytes of a file as curlftpfs does: end the transfer when there are enough."""
     data = b""
     with ftp.transfercmd(f"RETR {path}", rest=start) as sock:
         while len(data) < size:
@@ -34,7 +34,7 @@ def test_pieces_of_a_file_in_any_order(ftp):
 
 
 def test_a_file_manager_looks_around(ftpd):
-    """GVfs: a connection that asks for everything, and others beside it that are opened and left."""
+    """GVfs: a connection that makes all requests, and others that are opened and left idle."""
     with client(ftpd) as first:
         for line in ("FEAT", "SYST", "OPTS UTF8 ON", "TYPE I", "CWD /", "PWD", "MLST /", "MLST /home"):
             assert first.sendcmd(line)[0] == "2"

@@ -1,4 +1,4 @@
-"""A file is the old one or the new one, whatever happens to an upload."""
+"""A file is the old or the new one, whatever happens to an upload."""
 
 import contextlib
 import ftplib
@@ -31,7 +31,7 @@ def die_data_first(ftp, sock):
 
 
 def die_with(command):
-    """A client that has said more, which waits for the transfer, so that nobody reads the end of its connection."""
+    """A client has sent more, which waits for the transfer, so nobody reads the end of its connection."""
 
     def die(ftp, sock):
         ftp.putcmd(command)

@@ -1,4 +1,4 @@
-"""Boards that run a telnetd."""
+"""Boards that run telnetd."""
 
 import pytest
 

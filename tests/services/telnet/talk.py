@@ -1,4 +1,4 @@
-"""What a telnet client of the tests says, and what it waits for."""
+"""A telnet client for the tests."""
 
 import struct
 import time
@@ -31,7 +31,7 @@ def open_session(board, hello=HELLO):
 
 
 def command(sock, line, prompt=PROMPT):
-    """What a command prints."""
+    """Run a command; return its output."""
     sock.sendall(line.encode() + b"\r\0")
     receive(sock, b"\x1b[?2004l\r\n")
     return receive(sock, prompt).rpartition(b"\r\n")[0].decode()

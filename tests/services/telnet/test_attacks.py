@@ -1,4 +1,4 @@
-"""Clients of telnetd that mean no good, and what others notice of them."""
+"""Malicious clients of telnetd, and their effect on others."""
 
 import ftplib
 import io
@@ -34,7 +34,7 @@ def test_a_client_that_does_not_read_slows_nobody(telnetd, noise):
     receive(stalled, PROMPT)
     stalled.sendall(noise.encode() + b"\r\0")
     telnetd.wait("ps", noise.split()[0])
-    # Somewhen, that is: a busy computer slows everybody now and then.
+    # Only eventually: a busy computer slows everybody down now and then.
     wait_until(lambda: latencies(quiet)[15] - before[15] < 10, "an echo that comes as soon as before")
     assert command(quiet, "echo still here") == "still here"
 

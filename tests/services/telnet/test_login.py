@@ -1,4 +1,4 @@
-"""Who may come in by telnet, and how long he has to wait."""
+"""Logins over telnet, and their delays."""
 
 import threading
 import time

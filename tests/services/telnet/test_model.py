@@ -1,4 +1,4 @@
-"""telnetd against a model of the protocol: whatever is negotiated and typed in whatever order, the session answers."""
+"""telnetd against a model of the protocol: after any negotiation and input in any order, the session answers."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -65,7 +65,7 @@ def machine(board):
 
         @rule(columns=st.integers(0, 65535), rows=st.integers(0, 65535))
         def resize(self, columns, rows):
-            """A size that nobody can have is not taken, and lines stay long enough for the command below."""
+            """An impossible size is ignored, and lines stay long enough for the command below."""
             if not 0 < columns < 60:
                 self.sock.sendall(window(columns, rows))
 

@@ -35,7 +35,7 @@ from services.telnet.talk import (
 
 
 def exchange(board, data, wanted):
-    """What a new connection says to `data`, behind the offers, until `wanted` is in it."""
+    """The reply of a new connection to `data`, after the offers, until it contains `wanted`."""
     sock = board.connect(23)
     receive(sock, OFFERS)
     sock.sendall(data)
@@ -120,7 +120,7 @@ def test_utf8_goes_both_ways(telnetd):
 
 
 def test_nothing_of_the_protocol_is_typed(telnetd):
-    """Subnegotiations, also long, unknown, unfinished and cut ones, leave what is typed around them alone."""
+    """Subnegotiations, even long, unknown, unfinished and split ones, leave the keys typed around them alone."""
     sock = open_session(telnetd)
     for sub in (
         TTYPE + b"\0abc\r\n",

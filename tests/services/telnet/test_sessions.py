@@ -1,4 +1,4 @@
-"""Sessions of telnetd: each has its own state, and what it leaves."""
+"""Sessions of telnetd: each has its own state, and cleans up."""
 
 from services.telnet.talk import HELLO, command, open_session, window
 
