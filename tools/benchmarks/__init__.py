@@ -1,1 +1,1 @@
-"""What tools/bench measures: the computer's side is here, the board's in board/, one module for each group in groups/."""
+"""The measurements of tools/bench: the computer's side is here, the board's in board/, one module per group in groups/."""

@@ -1,4 +1,4 @@
-"""The busy board: all services with a client each, a console and a script at the same time, and what each of them waits for.
+"""A busy board: all services with a client each, a console and a script at the same time, and the waits of each.
 
 Used by the groups "busy" and "load", and by tests/services/test_busy.py.
 """
@@ -39,7 +39,7 @@ def words(simulator, name, image):
 
 
 class Board:
-    """A simulator on whose console commands are typed, and whose services run."""
+    """A simulator with running services, on whose console commands are typed."""
 
     def __init__(self, words):
         self.offset = random.randrange(10_000, 23_000)
@@ -85,7 +85,7 @@ class Board:
 
 
 def load(board, seconds, kinds=users.KINDS):
-    """Let users of these kinds work side by side for so long; returns them, with what they have met."""
+    """Let users of these kinds work side by side for so long; return them with their results."""
     everybody = [kind(board) for kind in kinds]
     for user in everybody:
         user.start()
@@ -100,7 +100,7 @@ def load(board, seconds, kinds=users.KINDS):
 
 
 def complaints(board, everybody):
-    """What a user, the console or the log has been told that nobody may be told, and what has failed besides."""
+    """Forbidden messages to a user, the console or the log, and other failures."""
     said = [f"{user.name}: {text}" for user in everybody for text in user.failures]
     for user in everybody:
         said += [f"{user.name}: {found}" for found in FULL.findall(user.output)]

@@ -64,7 +64,7 @@ def parse(argv):
 
 
 def main(argv):
-    """Measure and print; returns the exit status: 0, also where a limit is exceeded, 1 if something failed."""
+    """Measure and print; return the exit status: 0, even if a limit is exceeded, 1 if something failed."""
     options = parse(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that nothing is left behind
     rows = []
@@ -98,6 +98,6 @@ def main(argv):
 
 
 def host(simulator):
-    """What the figures were measured on; cal_ms is None where nothing was timed."""
+    """The computer that the figures were measured on; cal_ms is None if nothing was timed."""
     cal = round(median(simulator.calibrations) / 1000, 2) if simulator.calibrations else None
     return {"system": platform.system(), "machine": platform.machine(), "cal_ms": cal}

@@ -1,4 +1,4 @@
-"""From times to ratios. The machine is noisy, and its speed has two levels: each time is divided by the calibration
+"""Times to ratios. The machine is noisy, and its speed has two levels: each time is divided by the calibration
 loop that ran right before and after it, rounds in which the speed has changed do not count, and the median of the
 rest is the figure."""
 
@@ -18,7 +18,7 @@ def timed(name, commands, count=1):
 
 
 def empty():
-    """What every script measures once a round: the cost of measuring, which ratios() takes off."""
+    """Measured once a round by every script: the cost of measuring, which ratios() subtracts."""
     return f'{BEGIN}> clock.end("{EMPTY}")\n'
 
 

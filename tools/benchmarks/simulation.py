@@ -21,11 +21,11 @@ PATIENCE = 60  # seconds
 
 
 class BenchError(Exception):
-    """A measurement went wrong; the text says how."""
+    """A measurement failed; the text says why."""
 
 
 class Simulator:
-    """Boards with the probes mounted; everything they leave is in a directory of its own, removed by close()."""
+    """Boards with the probes mounted; all their files are in a directory that close() removes."""
 
     def __init__(self, tree=None):
         self.tree = Path(tree).resolve() if tree else ROOT  # the system's files
@@ -138,7 +138,7 @@ class Console:
         os.write(self.fd, text.encode())
 
     def cpu_ms(self):
-        """Milliseconds of CPU that the board's interpreter has taken; None where the host does not tell."""
+        """Milliseconds of CPU that the board's interpreter has taken; None if the host cannot measure it."""
         pid = self.process.pid
         try:
             board = int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])

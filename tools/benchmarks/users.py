@@ -1,4 +1,4 @@
-"""Users of a busy board, a thread each. A user works by turns until it is over, and notes how long what he asks for takes."""
+"""Users of a busy board, a thread each. A user works in rounds until the end, and records how long its requests take."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ HELLO = b"\xff\xfd\x01\xff\xfd\x03\xff\xfb\x18\xff\xfa\x18\0VT100\xff\xf0\xff\xf
 
 
 class User(threading.Thread):
-    """Somebody who uses a service. `waits` are seconds, one for each request; `failures` sentences."""
+    """A user of a service. `waits` are seconds, one for each request; `failures` are sentences."""
 
     name = ""
     pause = 0.2  # seconds between two turns
@@ -65,7 +65,7 @@ class User(threading.Thread):
 
 
 class AtConsole(User):
-    """Somebody at the console, who has started a script that is never done."""
+    """A user at the console who has started an endless script."""
 
     name = "console"
     pause = 0.5
@@ -93,7 +93,7 @@ class AtConsole(User):
 
 
 class ByTelnet(User):
-    """Somebody who runs pipelines in a telnet session, and sometimes begins another one."""
+    """A user who runs pipelines in a telnet session, and sometimes opens a new one."""
 
     name = "telnet"
     TURNS = 20

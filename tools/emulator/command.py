@@ -77,7 +77,7 @@ def main(argv):
 
 
 def prepare(options):
-    """Make the flash where there is none; returns the images to put into it before power comes."""
+    """Create the flash if there is none; return the images to write into it before power on."""
     os.makedirs(os.path.dirname(os.path.abspath(options.flash)), exist_ok=True)
     for path in filter(None, (options.firmware, options.image)):
         if not os.path.isfile(path):
@@ -134,7 +134,7 @@ def report(machine):
 
 
 def run(machine, options):
-    """Connect the board's serial line with what the user asked for, until one of them ends; returns the exit status."""
+    """Connect the board's serial line as the user asked, until one side ends; return the exit status."""
     if options.pty:
         master, slave = os.openpty()
         tty.setraw(slave)
@@ -151,7 +151,7 @@ def run(machine, options):
 
 
 def pump(machine, source, sink, keys):
-    """Carry bytes both ways. With keys, Ctrl-] begins a word to the board itself."""
+    """Carry bytes both ways. With keys, Ctrl-] begins a command to the emulator."""
     escaped = False
     sources = [machine.serial, source]
     while True:
@@ -182,7 +182,7 @@ def pump(machine, source, sink, keys):
 
 
 def drain(machine, sink):
-    """Print until the board has said nothing for so long."""
+    """Print output until the board has been silent for so long."""
     last = time_of(machine)
     while time_of(machine) - last < QUIET:
         if select.select([machine.serial], [], [], POLL)[0]:

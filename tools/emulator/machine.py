@@ -17,11 +17,11 @@ START_TIMEOUT = 60  # seconds, on a busy computer
 
 
 class EmulatorError(Exception):
-    """The board cannot run, or did not do what it should; the text says why."""
+    """The board cannot run, or misbehaved; the text says why."""
 
 
 class Answer(NamedTuple):
-    """What an exchange brought: output as text, whether the pattern was found, what it took."""
+    """The result of an exchange: output as text, whether the pattern was found, the cost."""
 
     output: str
     matched: bool

@@ -1,1 +1,1 @@
-"""A mutation fuzzer: it gives the programs and services of a simulated board damaged input and looks for faults."""
+"""A mutation fuzzer: it feeds damaged input to programs and services of a simulated board and looks for faults."""

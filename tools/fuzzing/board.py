@@ -1,4 +1,4 @@
-"""A simulated board under test, and what counts as a fault of it."""
+"""A simulated board under test, and the definition of a fault."""
 
 import re
 import time
@@ -56,7 +56,7 @@ class Board:
         return f"{SHARED}/{name}"
 
     def check_log(self):
-        """Fault if a service has noted an error of Python since the last call."""
+        """Raise Fault if a service has logged a Python error since the last call."""
         output, _ = self.run("dmesg -c 2> /dev/null || dmesg")
         found = re.search(
             r".*\b(?:Assertion|Attribute|Index|Key|Name|Overflow|Runtime|Type|Unicode|Value)Error\b.*", output

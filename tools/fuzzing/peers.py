@@ -1,4 +1,4 @@
-"""Servers for clients of the board: what they answer is damaged."""
+"""Servers with damaged replies, for clients of the board."""
 
 import contextlib
 import socket

@@ -1,4 +1,4 @@
-"""Programs that read what others have made: archives, JSON, scripts of awk, sed and the shell, manifests, names of DNS."""
+"""Programs that read foreign input: archives, JSON, scripts of awk, sed and the shell, manifests, DNS names."""
 
 import gzip
 import io

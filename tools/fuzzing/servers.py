@@ -10,7 +10,7 @@ FIRST = 2000  # bytes after which the rest of a damaged input comes in a second 
 
 
 class Server:
-    """A service on a TCP port, which is to answer `question` with something that begins with `answer` after every input."""
+    """A service on a TCP port. After every input it must answer `question` with a reply that begins with `answer`."""
 
     def __init__(self, name, start, port, question, answer, seeds, tokens=()):
         self.name = name

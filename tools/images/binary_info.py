@@ -1,4 +1,4 @@
-"""What a firmware for the RP2040 or RP2350 says of itself: the binary info of the Pico SDK, which picotool reads, too.
+"""The binary info of a firmware for the RP2040 or RP2350, by the Pico SDK; picotool reads it, too.
 
 MicroPython declares its file system there as a block device called MicroPython, and an area for ROMFS as one called
 ROMFS (ports/rp2/rp2_flash.c).

@@ -52,7 +52,7 @@ class FileSystem(NamedTuple):
 
 
 def make(space, settings=None, tree=ROOT, kind="auto", profile="auto", extra=None):
-    """The FileSystem for a Space: with kind and profile, or in the best form that fits. RemoteError where none does.
+    """The FileSystem for a Space: with kind and profile, or in the best form that fits. RemoteError if none does.
 
     extra is {path: bytes} of more files, which may also replace those of the system.
     """

@@ -50,7 +50,7 @@ def read(data, prog_size=READ_SIZE):
 
 
 def stated_size(data):
-    """The bytes of the file system that data begins with, which may be cut behind its used blocks; None where there is none."""
+    """The file system at the start of data, possibly truncated after its used blocks; None if there is none."""
     environment.need("flash")
     from littlefs import LittleFSError
 

@@ -1,4 +1,4 @@
-"""What an owner puts into an image: Wi-Fi, passwords, name, time zone, services; stored as the system itself stores it.
+"""The owner's settings in an image: Wi-Fi, passwords, name, time zone, services; stored as the system itself stores them.
 
 Each file has the form of the module that reads it on the board: /local/wifi that of lib/net/networks.py, /etc/shadow that of
 lib/base/users.py with the hashes of lib/base/passwords.py, /etc/system.conf that of lib/base/config.py, /local/services
@@ -32,7 +32,7 @@ ITERATIONS_ELSEWHERE = 2000
 
 @dataclass
 class Settings:
-    """What the owner wants; empty means nothing beyond the defaults."""
+    """The owner's settings; empty means the defaults."""
 
     wifi: list = field(default_factory=list)  # [(SSID, key)]; the key of an open network is ""
     passwords: dict = field(default_factory=dict)  # {user: password}
@@ -84,7 +84,7 @@ class Settings:
 
 
 def check_zone(zone, places):
-    """Raise RemoteError for what is no time zone; places is the text of lib/base/zones.txt."""
+    """Raise RemoteError for an invalid time zone; places is the text of lib/base/zones.txt."""
     region, _, place = zone.partition("/")
     known = any(line.split()[:1] == [region] and place in line.split()[2:] for line in places.splitlines())
     if not (known or zone in ("UTC", "GMT") or HOURS.match(zone) or POSIX.match(zone)):

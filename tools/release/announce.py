@@ -1,4 +1,4 @@
-"""An answer to boards that ask the local network for a release: multicast DNS (RFC 6762), this one service."""
+"""Reply to boards that ask the local network for a release: multicast DNS (RFC 6762) for this one service."""
 
 import contextlib
 import errno

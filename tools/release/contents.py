@@ -1,4 +1,4 @@
-"""What a release holds, read from a tree: the same tree gives the same list, whatever the time and the computer."""
+"""The contents of a release, read from a tree: the same tree gives the same list, at any time and on any computer."""
 
 import ast
 import os

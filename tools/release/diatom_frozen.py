@@ -1,6 +1,6 @@
-# What is frozen into a firmware, and whether it is what runs. `diatom freeze` puts its facts into the place of these, and
-# how versions are compared, and the file into what manifest.py freezes; boot.py calls choose() before anything else of the
-# system is loaded.
+# What is frozen into a firmware, and whether that runs. `diatom freeze` fills in these constants and the comparison of
+# versions, and adds this file to what manifest.py freezes. boot.py calls choose() before anything else of the system is
+# loaded.
 
 VERSION = ""
 IDENTITY = ""
@@ -12,7 +12,7 @@ HEAD_MAX = 512  # bytes of the first line of a manifest
 
 
 def choose(path, version=VERSION, identity=IDENTITY):
-    """Order sys.path, so that one system is used and nothing is mixed: the newest, and of equal ones the firmware's."""
+    """Order sys.path so that one system is used as a whole: the newest, or the firmware's if they are equal."""
     use = ".frozen"
     rom = in_rom()
     for place, found in ((ROM + "/lib", rom), ("/lib", in_files())):
@@ -32,7 +32,7 @@ def choose(path, version=VERSION, identity=IDENTITY):
 
 
 def in_rom():
-    """(version, identity) of what lies in ROMFS or packs; None where nothing does."""
+    """(version, identity) of the system in ROMFS or packs, or None."""
     try:
         with open(ROM + "/lib/identity.txt", "rb") as file:
             version, identity = file.read().decode().split()
@@ -54,7 +54,7 @@ def in_files():
 
 
 def is_whole(place):
-    """True where the system is there, and not only programs for that of the firmware."""
+    """True if the whole system is there, not only programs for that of the firmware."""
     import os
 
     try:
@@ -65,7 +65,7 @@ def is_whole(place):
 
 
 def is_newer(version, than):
-    """True where a version is not older; False where it is none."""
+    """True if a version is not older; False if it is not a version."""
     try:
         return numbers(version) >= numbers(than)
     except ValueError:

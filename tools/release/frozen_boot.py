@@ -1,5 +1,5 @@
-# boot.py of a firmware that holds the system, where nothing damages it: as the one in the tree, with the files of the flash,
-# and where none of them works with those of the firmware.
+# boot.py of a firmware that holds the system, where it cannot be damaged: like the one in the tree, it tries the files on
+# the flash, and if none of them works, those of the firmware.
 
 import sys
 

@@ -43,7 +43,7 @@ def save(key, path):
 
 
 def load(path=None):
-    """The private key in a file, or in the environment; RemoteError where there is none."""
+    """The private key in a file, or in the environment; RemoteError if there is none."""
     if path:
         with open(path, "rb") as file:
             text = file.read()

@@ -15,7 +15,7 @@ PIECE = 65536
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Files of one directory; a range of a file where the client asks for one."""
+    """Files of one directory; a range of a file if the client asks for one."""
 
     protocol_version = "HTTP/1.1"
     quiet = False
@@ -54,7 +54,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
                 left -= len(data)
 
     def handle(self):
-        """A client may leave when it likes."""
+        """A client may disconnect at any time."""
         try:
             super().handle()
         except (ConnectionError, TimeoutError):

@@ -205,7 +205,7 @@ def restore(board, options, out):
 
 
 def read(archive):
-    """([directory], {path: bytes}) of an archive; what else there may be in one is refused."""
+    """([directory], {path: bytes}) of an archive; other kinds of entries are refused."""
     directories, files = [], {}
     with tarfile.open(archive) as tar:
         for info in tar:

@@ -1,4 +1,4 @@
-"""What every way to a board can do with its files. Paths are absolute, with / between their parts.
+"""The operations on a board's files that every connection offers. Paths are absolute, with / between their parts.
 
 A method raises the OSError that the board tells (FileNotFoundError and its like), Unreachable where the board does not
 answer, and Unsupported where this way cannot do what is asked.
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 class Board:
-    """The base of the ways to a board: what can be said with the others' few verbs."""
+    """The base class of connections to a board: operations built from the few primitives of the subclasses."""
 
     address = ""
 
@@ -64,7 +64,7 @@ class Board:
         raise Unsupported(NO_FILES % self.address)
 
     def write(self, path, data, advance=None):
-        """Put a file there at one stroke: it is the old one or the new one, whatever happens."""
+        """Write a file atomically: it is the old one or the new one, whatever happens."""
         raise Unsupported(NO_FILES % self.address)
 
     def remove(self, path):

@@ -1,4 +1,4 @@
-"""How an image comes into a chip: esptool over a serial port, or the drive that a Pico becomes."""
+"""Write an image to a chip: with esptool over a serial port, or onto the USB drive of a Pico."""
 
 import glob
 import os
@@ -23,7 +23,7 @@ def write(found, options, out):
 
 
 def save_files(options, out):
-    """The path of an archive with the files of the board at the port; None where none answers."""
+    """Back up the files of the board at the port; return the path of the archive, or None if no board answers."""
     if options.no_backup:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What .mpy files a board takes, and what the system is made of for it."""
+"""The .mpy version of a board, and the files of the system for it."""
 
 from remote import profiles
 
@@ -93,7 +93,7 @@ def rom_image(tree, profile="full", debug=False):
 
 
 def check_mpy(facts):
-    """Raise RemoteError where the board cannot load .mpy files of the pinned compiler."""
+    """Raise RemoteError if the board cannot load .mpy files of the pinned compiler."""
     from remote.errors import RemoteError
 
     if facts.get("mpy"):

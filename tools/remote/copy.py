@@ -65,7 +65,7 @@ def gather(origin, source, target, recursive, jobs, directories):
 
 
 def transfer(board, side, jobs, directories, force, out):
-    """Copy; returns [(target, size)] of what was not there already. Where it cannot fit, nothing is written."""
+    """Copy; return [(target, size)] of what was not there already. If it cannot fit, write nothing."""
     sent = []
     with out.bar("cp", sum(size for *_, size in jobs)) as bar:
         todo = []
@@ -89,7 +89,7 @@ def transfer(board, side, jobs, directories, force, out):
 
 
 def check_space(side, jobs):
-    """RemoteError where the files surely do not fit: each is written beside the one that it replaces."""
+    """RemoteError if the files cannot fit: each is written beside the one that it replaces."""
     if not jobs:
         return
     free = side.free(posixpath.dirname(jobs[0][2]))

@@ -1,4 +1,4 @@
-"""diatom deploy: the system, or what has changed of it, onto a board."""
+"""diatom deploy: install the system, or its changes, on a board."""
 
 import posixpath
 
@@ -90,7 +90,7 @@ def prepare(board, options, kind, known, out):
 
 
 def is_frozen(board, tree):
-    """Whether the firmware holds this very system: then what lies in files beside it would not be used."""
+    """Whether the firmware holds this very system: then files beside it would not be used."""
     found = features.frozen(board)
     return bool(found and found.programs and found.identity == identity.of(tree))
 
@@ -126,7 +126,7 @@ def add_shadows(todo, there, items, every):
 
 
 def lacking(board, todo, there, kind, profile):
-    """What to say, before anything has changed, where something cannot fit; else None."""
+    """The error message if something cannot fit, before anything has changed; else None."""
     total, free = board.space("/")
     twice = max(
         [len(write.data) for write in todo.write if write.path in there], default=0
@@ -146,7 +146,7 @@ def lacking(board, todo, there, kind, profile):
 
 
 def rescue(board, out):
-    """The program that a board without Diatom starts by itself is its owner's."""
+    """On a board without Diatom, main.py belongs to its owner: save it."""
     board.make_directories(BEFORE)
     for name in ("main.py", "boot.py"):
         if board.find("/" + name):
@@ -190,7 +190,7 @@ def put(board, write, advance):
 
 
 def verify(board, todo, out):
-    """What has been written is what the board reads."""
+    """Verify that the board reads back what was written."""
     with out.bar("verify", len(todo.write)) as bar:
         found = board.hashes([write.path for write in todo.write], bar.advance)
     wrong = [write.path for write in todo.write if found.get(write.path) != digest(write.data)]

@@ -1,4 +1,4 @@
-"""What can go wrong between this computer and a board, as sentences for the user."""
+"""Errors between this computer and a board, as sentences for the user."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""What a firmware has beyond the official one: asked of the board, once it runs."""
+"""The features of a firmware beyond the official one, queried from the running board."""
 
 from typing import NamedTuple
 
@@ -41,7 +41,7 @@ def look(board):
 
 
 def frozen(board):
-    """The Frozen of a board's firmware; None where there is none, or it cannot be asked."""
+    """The Frozen of a board's firmware; None if there is none, or if the board cannot be asked."""
     try:
         version, identity, programs = board.execute(FROZEN).decode().split()
     except (Unsupported, TransportExecError, ValueError):

@@ -130,7 +130,7 @@ def hash_of(path):
 
 
 def inspect(path):
-    """The Firmware in a file, whose inner checks hold; RemoteError says what is wrong with it."""
+    """The Firmware in a file, after checking its contents; RemoteError says what is wrong with it."""
     with open(path, "rb") as file:
         data = file.read()
     if uf2.is_uf2(data):

@@ -86,7 +86,7 @@ def run(options, out):
 
 
 def running(options, out):
-    """What the board says of a firmware that nobody knows, once it runs; None where it does not answer."""
+    """The board's description of an unknown firmware, once it runs; None if it does not answer."""
     out.remark("waiting for the board ...")
     end = time.monotonic() + STARTS
     while time.monotonic() < end:
@@ -131,7 +131,7 @@ def source(options, out):
 
 
 def check_flash_size(found, options):
-    """MicroPython mounts no file system that is made for another size of flash than the chip has."""
+    """MicroPython mounts no file system made for another size of flash than the chip's."""
     if options.dry_run or found.offset is None or not found.files or found.files[1] is not None:
         return
     with open(found.path, "rb") as file:

@@ -72,7 +72,7 @@ class FtpBoard(Board):
             self.ftp = None
 
     def do(self, path, action):
-        """Do action(ftp), which may be done twice: once more where the connection has been lost meanwhile."""
+        """Run action(ftp); repeat it once if the connection has been lost meanwhile."""
         for last in (False, True):
             if self.ftp is None:
                 self.connect()
@@ -137,7 +137,7 @@ class FtpBoard(Board):
         self.do(old, lambda ftp: ftp.rename(old, new))
 
     def touch(self, path, modified):
-        """Set the time of a file; False where the server cannot."""
+        """Set the time of a file; False if the server cannot."""
         when = time.strftime("%Y%m%d%H%M%S", time.gmtime(modified))
         try:
             self.do(path, lambda ftp: ftp.voidcmd("MFMT %s %s" % (when, path)))
@@ -194,7 +194,7 @@ class FtpBoard(Board):
 
 
 def retrieve(ftp, command, offset=0, most=None):
-    """The data of RETR or MLSD, which is broken off when there is enough. TYPE stays I: ftplib's retrlines would change it."""
+    """The data of RETR or MLSD, aborted when there is enough. TYPE stays I, which ftplib's retrlines would change."""
     data = bytearray()
     with ftp.transfercmd(command, offset or None) as sock:
         while most is None or len(data) < most:
@@ -244,7 +244,7 @@ def entry(line):
 
 
 def refusal(text, path):
-    """The exception for a reply that says no."""
+    """The exception for a negative reply."""
     low = text.lower()
     for words, value in REASONS:
         if words in low:

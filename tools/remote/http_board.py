@@ -61,7 +61,7 @@ class HttpBoard(Board):
             self.connection = None
 
     def request(self, method, target, body=None, head=None, path=None):
-        """(status, fields, bytes) of an answer; OSError about path, or RemoteError, for one that says no."""
+        """(status, fields, bytes) of a reply; OSError about path, or RemoteError, for a negative one."""
         answer = self.begin(method, target, body, head)
         try:
             data = answer.read()
@@ -84,7 +84,7 @@ class HttpBoard(Board):
             time.sleep(min(int(wait) if wait.isdecimal() else BUSY_PAUSE, BUSY_PAUSE))
 
     def attempt(self, method, target, body, head, timeout):
-        """Send a request and return the response; once more where the board has closed the connection meanwhile."""
+        """Send a request and return the response; retry once if the board has closed the connection meanwhile."""
         fields = {"Authorization": self.login, **(head or {})}
         for last in (False, True):
             try:
@@ -109,7 +109,7 @@ class HttpBoard(Board):
         return Unreachable("%s: %s" % (self.address, reason or "the connection was closed"))
 
     def refusal(self, status, data, path):
-        """The exception for an answer that says no."""
+        """The exception for a negative reply."""
         try:
             text = json.loads(data)["error"]
         except (ValueError, KeyError, TypeError):

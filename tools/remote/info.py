@@ -31,7 +31,7 @@ def run(options, out):
 
 
 def gather(board):
-    """Everything that a board says of itself."""
+    """Everything that a board reports about itself."""
     facts = board.facts()
     facts["flash"], facts["free_flash"] = board.space("/")
     facts.update(features.look(board))

@@ -85,7 +85,7 @@ class TelnetLine:
         return self.strip(self.pending + data)
 
     def strip(self, data):
-        """Data without telnet's commands, which are answered."""
+        """Data without telnet's commands, which are handled."""
         out = bytearray()
         i = 0
         self.pending = b""

@@ -1,4 +1,4 @@
-"""A serial line to a board's raw REPL: mpremote's transport, reading what is there at once instead of byte by byte."""
+"""A serial line to a board's raw REPL: mpremote's transport, but reading all available data instead of byte by byte."""
 
 import os
 import select
@@ -101,7 +101,7 @@ class Link(SerialTransport):
                 return data if data_consumer else port.take(len(port.data))
 
     def enter(self):
-        """Into the raw REPL, without a reset: services and jobs of the board go on."""
+        """Enter the raw REPL without a reset: services and jobs of the board continue."""
         if self.in_raw_repl:
             return
         port = self.serial
@@ -120,7 +120,7 @@ class Link(SerialTransport):
         )
 
     def leave(self):
-        """Back to the prompt that people see."""
+        """Return to the normal prompt."""
         if self.in_raw_repl:
             self.exit_raw_repl()
 

@@ -1,4 +1,4 @@
-"""The command line of tools/diatom: finds the verb, parses its arguments, and tells what went wrong."""
+"""The command line of tools/diatom: finds the verb, parses its arguments, and reports errors."""
 
 import argparse
 import importlib

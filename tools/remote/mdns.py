@@ -1,4 +1,4 @@
-"""Who in the local network offers a service: one question by multicast DNS (RFC 6762), and the answers to it."""
+"""Find services in the local network: one multicast DNS query (RFC 6762), and its replies."""
 
 import select
 import socket

@@ -1,4 +1,4 @@
-"""What a verb says: text for people or one JSON document for scripts, and a progress bar where a terminal is."""
+"""The output of a verb: text for people or one JSON document for scripts, and a progress bar on a terminal."""
 
 import json
 import os
@@ -59,7 +59,7 @@ class Output:
 
 
 class Silence:
-    """A bar that nobody sees."""
+    """A bar that is not shown."""
 
     def __enter__(self):
         return self

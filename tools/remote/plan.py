@@ -1,4 +1,4 @@
-"""What has to change on a board so that it has the files of a list; and what of the owner's stays as it is."""
+"""The changes that bring a board to a list of files, and the owner's files that stay as they are."""
 
 import json
 import posixpath
@@ -39,12 +39,12 @@ class Plan:
 
 
 def read_manifest(board):
-    """{path: entry} of what has been installed; empty where nobody knows."""
+    """{path: entry} of what has been installed; empty if unknown."""
     return read_installed(board)[0]
 
 
 def read_installed(board):
-    """({path: entry}, profile) of what has been installed; ({}, None) where nobody knows."""
+    """({path: entry}, profile) of what has been installed; ({}, None) if unknown."""
     try:
         manifest = json.loads(board.read_all(MANIFEST))
         files = {entry["path"]: entry for entry in manifest["files"]}

@@ -1,4 +1,4 @@
-"""What a smaller board goes without: the profiles of `diatom deploy --profile`.
+"""What smaller boards omit: the profiles of `diatom deploy --profile`.
 
 A file of littlefs takes at least one block of 4 kB, so it is the number of files that fills the flash of a small board.
 """
@@ -86,7 +86,7 @@ def closure(roots, known, tree):
 
 
 def imports(source):
-    """Yield the dotted names that a source imports."""
+    """Yield the dotted names of a source's imports."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

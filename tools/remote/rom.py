@@ -1,4 +1,4 @@
-"""The ROMFS area of a board: what is in it, and a new image into it.
+"""The ROMFS area of a board: its content, and writing a new image.
 
 It is a block device, as rp2 and esp32 give it (vfs.rom_ioctl(2, 0)). The board restarts first, and recovery.py runs what
 receives the image before anything of the system is loaded: none of what vanishes meanwhile is alive. The first block is
@@ -95,7 +95,7 @@ def hash_of(board, count):
 
 
 def write(board, image, out):
-    """The image into the area; the board restarts with it."""
+    """Write the image into the area; the board restarts with it."""
     link = getattr(board, "link", None)
     if link is None:
         raise RemoteError("a ROMFS area is written over a serial line only")

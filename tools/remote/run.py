@@ -1,4 +1,4 @@
-"""diatom run: something of this computer, run by the board, with its output here and its status."""
+"""diatom run: run a local file or a command on the board, with its output and status here."""
 
 import contextlib
 import os
@@ -104,7 +104,7 @@ def in_repl(board, code, show):
 
 
 def on_line(board, text, show):
-    """Give the board's shell a command; passes input and output until it ends, and returns its status."""
+    """Run a command in the board's shell; pass input and output until it ends, and return its status."""
     source = sys.stdin.fileno()
     keys = os.isatty(source)
     given = b"" if keys else sys.stdin.buffer.read()

@@ -99,7 +99,7 @@ def network(wait):
 
 
 def probe(address):
-    """What a board says of itself."""
+    """A board's description of itself."""
     from remote.address import open_board
 
     try:

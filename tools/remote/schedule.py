@@ -16,13 +16,13 @@ TOOL = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))),
 
 
 def check(address):
-    """RemoteError for an address that is for nobody's crontab."""
+    """RemoteError for an address that must not be in a crontab."""
     if urlsplit(address).password is not None:
         raise RemoteError("an address with a password in it: put the password into ~/.netrc, and leave it out here", 2)
 
 
 def set_up(address, options):
-    """Have backups of the board made every options.schedule, or none any more; returns the line of the crontab, or None."""
+    """Schedule backups of the board every options.schedule, or none; return the line of the crontab, or None."""
     line = None if options.schedule == "none" else entry(address, options)
     table = read_table(line)
     new = replaced(table, address, line)

@@ -257,7 +257,7 @@ class SerialBoard(Board):
                     raise
 
     def store(self, path, data, size, bits):
-        """Bring a file onto the board in pieces; yields how many bytes are there now, piece by piece."""
+        """Send a file to the board in pieces; yield the number of bytes sent so far."""
         beside = temporary(path)
         pieces = [data[i : i + size] for i in range(0, len(data), size)]
         code = "_d_open(%r, %r)\n" % (beside, path)

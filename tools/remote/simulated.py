@@ -1,4 +1,4 @@
-"""Simulated boards in the background: `-b sim` finds the one that runs, or starts it."""
+"""Simulated boards in the background: `-b sim` finds the running one, or starts it."""
 
 import fcntl
 import hashlib
@@ -85,7 +85,7 @@ def tell(out, boards):
 
 
 def ensure(name=None, out=None):
-    """The pty of a simulated board, which is started when it does not run."""
+    """The pty of a simulated board, which is started if it is not running."""
     name = os.path.abspath(name or DEFAULT)
     with locked():
         known = state(name)

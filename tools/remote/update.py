@@ -67,7 +67,7 @@ def run(options, out):
 
 
 def hosts_of(options):
-    """The addresses that are meant, each once."""
+    """The addresses to update, without duplicates."""
     found = list(options.boards)
     if options.file:
         with open(options.file, encoding="utf-8") as file:
@@ -124,7 +124,7 @@ class served:
 
 
 class Failed(Exception):
-    """This board has not got it; the text says why."""
+    """This board has not been updated; the text says why."""
 
 
 class Job:
@@ -148,7 +148,7 @@ class Job:
         self.out.remark("%-28s %s" % (self.name, text))
 
     def run(self, port):
-        """Bring this board to the release."""
+        """Update this board to the release."""
         try:
             self.update(port)
         except (Failed, RemoteError, OSError) as e:

@@ -1,4 +1,4 @@
-"""The verbs of tools/diatom: which module does each. A module is loaded only when its verb is used.
+"""The verbs of tools/diatom, and their modules. A module is loaded only when its verb is used.
 
 A module has `arguments(parser, verb)`, which adds to an argparse parser, and `run(options, out)`, which does the work and
 returns the exit status (None is 0); options.verb says which of its verbs it is. `out` is an output.Output.

@@ -1,4 +1,4 @@
-"""diatom watch: what is saved here is on the board at once, and a program there starts anew."""
+"""diatom watch: send a file when it is saved, and restart a program on the board."""
 
 import os
 import posixpath
@@ -236,7 +236,7 @@ class Watch:
         self.output = runner.Marked()
 
     def relay(self, timeout=EVERY):
-        """Pass on what the program says; where none runs, wait as long."""
+        """Pass on the program's output; if none runs, wait as long."""
         if not self.line:
             time.sleep(timeout)
             return

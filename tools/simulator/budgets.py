@@ -1,4 +1,4 @@
-"""What a board has for Diatom: heap, C stack, flash, and the form of the system that fits, from its file in etc/boards.
+"""A board's resources for Diatom: heap, C stack, flash, and the form of the system that fits, from its file in etc/boards.
 
 The simulator runs MicroPython's 64-bit build, whose objects are larger: what is given here is what gives a session as
 much room as that board does.

@@ -29,7 +29,7 @@ YOUNG = 600  # seconds for which an image is kept in any case
 
 
 def in_rom(name):
-    """Whether a file of the system lies in a ROMFS image, where a board runs from one."""
+    """Whether a file of the system belongs into the ROMFS image of a board that runs from one."""
     return name.startswith(ROM_PARTS) and not name.startswith(BESIDE_ROM)
 
 
@@ -271,7 +271,7 @@ def _compiled_where_possible(files, names):
 
 
 def _forget_old(kind, image):
-    """Remove images of a kind that nobody has asked for in a while, but for the newest few.
+    """Remove images of a kind that have not been used in a while, except the newest few.
 
     A running simulator keeps its mapping of a removed file.
     """

@@ -1,4 +1,4 @@
-"""A client of the control channel: what surrounds a simulated board, for tests and tools on this computer.
+"""A client of the control channel: the environment of a simulated board, for tests and tools on this computer.
 
 with Control("127.0.0.1:7000") as control:
     control.set("pin.4.input", 1)
@@ -15,7 +15,7 @@ _RETRY_S = 0.01
 
 
 class ControlError(Exception):
-    """The board's answer to a request that it does not grant."""
+    """The board's error reply."""
 
 
 class Control:

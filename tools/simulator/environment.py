@@ -42,7 +42,7 @@ def pins(group):
 
 
 def enter(script, *groups):
-    """Return inside the environment with the packages of groups importable; script is started anew where needed."""
+    """Return inside the environment with the packages of groups importable; restart script if necessary."""
     inside = os.path.abspath(sys.executable) == PYTHON
     if not inside and not _runs(PYTHON):
         _locked(_create)

@@ -110,7 +110,7 @@ def _default_path(options):
 
 
 def _lock(path):
-    """Open and lock the image; a second board on the same flash would destroy it."""
+    """Open and lock the image, because a second board on the same flash would destroy it."""
     while True:
         try:
             file = open(path, "r+b")

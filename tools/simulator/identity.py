@@ -1,4 +1,4 @@
-"""The identity of a system: the hash of its sources, the same for every form in which it can be on a board.
+"""The identity of a system: the hash of its sources, the same for every form of the system on a board.
 
 A ROMFS image and packs have it in lib/identity.txt, a manifest in its head, a firmware in diatom_frozen. So a firmware that
 holds the system can tell whether what lies beside it is the same (tools/release/diatom_frozen.py).

@@ -1,4 +1,4 @@
-"""Libraries of others for the board: what tools/libraries.lock names, fetched once, checked, and kept under .sim/.
+"""Third-party libraries for the board, pinned in tools/libraries.lock: downloaded once, checked, and kept under .sim/.
 
 files() is what images and deployments take. Each archive has the SHA-256 of the lock file, or it is not used.
 """
@@ -23,7 +23,7 @@ TEXTS = (".html", ".js", ".css", ".svg", ".json", ".txt", ".webmanifest")  # wha
 
 
 class LibraryError(Exception):
-    """A library cannot be had; the text says why."""
+    """A library is not available; the text says why."""
 
 
 class Library:

@@ -1,4 +1,4 @@
-"""What is inside an .mpy file, and string constants taken out of its table of names.
+"""Read .mpy files, and move string constants out of their table of names.
 
 MicroPython interns each entry of that table when the file is loaded, for ever, and mpy-cross puts every string constant
 of less than ten characters there. A constant may as well be an object of the module, which is freed with it

@@ -122,7 +122,7 @@ class Options:
 
 
 def parse(argv):
-    """The options of a command line; Usage where it makes no sense. --help ends the process."""
+    """The options of a command line; Usage if it is invalid. --help ends the process."""
     options = Options()
     words = list(argv)
     while words:
@@ -166,7 +166,7 @@ def _long_option(options, word, words):
 
 
 def _check(options):
-    """Turn texts into what they mean, and refuse what means nothing."""
+    """Convert the texts to values, and refuse invalid ones."""
     _check_board(options)
     options.packages = options.packages.split(",") if options.packages else []
     options.port_offset = _number("--port-offset", options.port_offset)

@@ -1,4 +1,4 @@
-"""The files that a board has as sources in every image, without what only a reader of the sources needs."""
+"""The files that stay sources in every image, stripped of comments and docstrings."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Short names for what a compiled file alone uses.
+"""Short names for the private names of compiled files.
 
 MicroPython keeps every name for ever. plan() finds, for each source of a tree, the functions, globals, arguments and members
 of classes that nothing else can ask for, and gives them names from one short list that all files share. Since each file

@@ -1,4 +1,4 @@
-"""spare.z: the copy of the files that a board boots with, which spare.py on the board unpacks and tells the format of."""
+"""spare.z: the copy of the boot files. spare.py on the board unpacks it, and describes its format."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""The supervisor: holds the board's power. It starts the engine, restarts it on a reset, and gives the exit status."""
+"""The supervisor: controls the board's power. It starts the engine, restarts it on a reset, and returns the exit status."""
 
 import _signal  # the C module: the public one spends 4 ms of each start in making enumerations
 import os
@@ -169,7 +169,7 @@ class Supervisor:
         return POWER_CUT if word == "cut" else int(detail)
 
     def _power_message(self):
-        """What the power pipe says next; b"hangs" on a line where somebody presses reset before it says anything."""
+        """The next message of the power pipe, or b"hangs" if reset is pressed before there is one."""
         if self.resets:
             import select
 

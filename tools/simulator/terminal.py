@@ -1,4 +1,4 @@
-"""The console of the simulated board: a pty whose slave is the board's serial port, and what stands at its other end.
+"""The console of the simulated board: a pty whose slave is the board's serial port, and its other end.
 
 That other end is this terminal in raw mode, a pair of pipes, or a second pty that serial tools open (--pty).
 """
@@ -124,7 +124,7 @@ class Console:
         return None
 
     def _drop(self, now):
-        """Whether output of the board is to be thrown away: its reader has not taken anything for a while."""
+        """Whether to discard the board's output, because its reader has not read anything for a while."""
         if self.stalled is None:
             self.stalled = now
         if now - self.stalled < DROP_AFTER:

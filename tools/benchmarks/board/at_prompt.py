@@ -1,5 +1,5 @@
-# How much of the heap is in use while the console waits at its prompt: a task that runs before the kernel starts, waits
-# until the computer's side has seen the prompt, and answers in a file. What it takes itself is measured and told.
+# Measure the heap in use while the console waits at its prompt: a task started before the kernel waits until the
+# computer's side has seen the prompt, and replies in a file. It also reports its own memory.
 
 import asyncio
 import gc

@@ -1,4 +1,4 @@
-# The least that can take a file from a server into the flash: what wget is compared with.
+# The least code that downloads a file from a server to the flash: the reference for wget.
 #
 # usage: bare_fetch PORT PATH BUFFER     blocks the board meanwhile
 

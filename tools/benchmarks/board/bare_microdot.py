@@ -1,4 +1,4 @@
-# microdot as it is, with the smallest application: what the web server is compared with.
+# Plain microdot with the smallest application: the reference for the web server.
 #
 # usage: bare_microdot PORT
 

@@ -1,8 +1,8 @@
-# The least that can move a file between a socket and the flash: what FTP is compared with.
+# The least code that moves a file between a socket and the flash: the reference for FTP.
 #
 # usage: bare_socket get|ask|put PORT PATH BUFFER     serves one connection, and blocks the board meanwhile
 #
-# ask is get that begins with a byte from the client, as HTTP begins with a request: so the clock runs before the first byte.
+# ask is get after a byte from the client, as HTTP begins with a request: so the clock runs before the first byte.
 
 import socket
 

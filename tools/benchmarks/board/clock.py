@@ -20,14 +20,14 @@ def _loop():
 
 
 def calibration():
-    """Microseconds that the calibration loop takes now."""
+    """The current time of the calibration loop, in microseconds."""
     start = ticks_us()
     _loop()
     return ticks_diff(ticks_us(), start)
 
 
 def begin():
-    """Take the time from here."""
+    """Start the clock."""
     global _before, _start
     gc.collect()
     _before = calibration()
@@ -35,13 +35,13 @@ def begin():
 
 
 def end(name, count=1):
-    """To here: prints name, microseconds, the calibration before and after, and count."""
+    """Stop the clock: print name, microseconds, the calibration before and after, and count."""
     took = ticks_diff(ticks_us(), _start)
     print("@", name, took, _before, calibration(), count)
 
 
 def cold():
-    """Forget every program, where programs were found, and what they have imported."""
+    """Evict every program, the cache of their paths, and their imports."""
     from process import memory
     from shell import resolve
 
@@ -50,7 +50,7 @@ def cold():
 
 
 def begin_programs(names):
-    """Take built-ins with these names away, so that the programs are run that are called so.
+    """Remove the built-ins with these names, so that the programs of these names run instead.
 
     And give the shell a built-in `forget`, so that programs are looked for and loaded anew.
     """

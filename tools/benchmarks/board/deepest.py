@@ -40,7 +40,7 @@ def _probe(function, room, name):
 
 
 def _calibrate():
-    """The bytes that a probe adds to the stack of what it calls."""
+    """The bytes that a probe adds to the stack of the function that it calls."""
     global _frame
     _deepest["-"] = (0, "")
     _frame = _probe(_nothing, "-", "")(0) - _nothing(0)
@@ -56,7 +56,7 @@ def _is_function(value):
 
 
 def install():
-    """Load the shell's modules, and put the probes in."""
+    """Load the shell's modules, and install the probes."""
     _calibrate()
     probes = {}  # id of a function: its probe, for the names and tables that share it
     for room, names in SEEN.items():
@@ -79,7 +79,7 @@ def install():
 
 
 def _replace(module, probes):
-    """Put the probes in the place of their functions, in the module's names and its tables."""
+    """Replace functions by their probes, in the module's names and its tables."""
     for key, value in list(module.__dict__.items()):
         if id(value) in probes:
             setattr(module, key, probes[id(value)])
@@ -91,6 +91,6 @@ def _replace(module, probes):
 
 
 def report():
-    """Print the deepest of each room, and where it was."""
+    """Print the deepest point of each room, and its function."""
     for room, (used, name) in sorted(_deepest.items()):
         print("@", room, used, name)

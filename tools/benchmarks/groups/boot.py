@@ -45,7 +45,7 @@ def measure(simulator, quick):
 def one_round(simulator, tree):
     """(ms of CPU to the prompt, the same of the bare board, whether the speed was steady, CAL in ms).
 
-    The bare board, which runs the calibration loop, is started before and after. None where the host does not tell.
+    The bare board, which runs the calibration loop, is started before and after. None if the host cannot measure it.
     """
     start, before = bare(simulator, tree)
     with Console(simulator.words()) as console:
@@ -71,7 +71,7 @@ def bare(simulator, tree):
 
 
 def warm(simulator):
-    """Milliseconds of one whole run of the command, with a flash that is there."""
+    """Milliseconds of one whole run of the command, with an existing flash."""
     command = [*simulator.words(), "-c", "true"]
     start = time.monotonic()
     subprocess.run(command, stdin=subprocess.DEVNULL, check=True, timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""All services with a client each at the same time, on the default board and with the heap of a Pico W: who waits how long."""
+"""All services with a client each at the same time, on the default board and with the heap of a Pico W: the waits of each."""
 
 import sys
 import time

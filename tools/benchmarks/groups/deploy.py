@@ -1,4 +1,4 @@
-"""`diatom deploy` of the whole tree onto a board whose flash is empty, for each way; then of one file that has changed.
+"""`diatom deploy` of the whole tree onto an empty flash, in each form; then of one changed file.
 
 The serial line is a pseudo terminal without a speed of its own. How many bytes go over it tells what a real one takes.
 """

@@ -1,6 +1,6 @@
 """The heap that a command needs: the smallest --heap with which it gives the right output.
 
-Found by halving: what a command needs more than `true` is the difference between two such heaps. Each is a little
+Found by bisection: a command's need above `true` is the difference between two such heaps. Each is a little
 higher than what is really in use, as on a board: a heap is never full to the last byte.
 """
 
@@ -40,7 +40,7 @@ def counting(simulator, size):
 
 
 def least(simulator, command, output, step):
-    """The smallest heap in kB with which a command gives that output; None where MOST is too little."""
+    """The smallest heap in kB with which a command gives that output; None if MOST is too little."""
 
     def works(kilobytes):
         return simulator.run(command + "\n", heap=f"{kilobytes}k", timeout=PATIENCE) == (output, "", 0)

@@ -1,4 +1,4 @@
-"""What remote services cost: memory, FTP against a bare loop from socket to flash, and what a bad neighbour costs others."""
+"""The cost of remote services: memory, FTP against a bare loop from socket to flash, and a stalled client's effect on others."""
 
 import ftplib
 import os

@@ -1,4 +1,4 @@
-"""Long sessions at the console: how many of some hundred everyday commands find no memory, on the boards of each tier.
+"""Long sessions at the console: how many of some hundred everyday commands run out of memory, on the boards of each tier.
 
 The order of the commands is drawn with a seed that the row names; the same seed plays the same session again.
 """
@@ -60,7 +60,7 @@ def measure(simulator, quick):
 
 
 def session(simulator, setting, commands, seed, length=LENGTH, say=None):
-    """Play a session on a new board: (how many of its commands have failed, whether the board was wedged)."""
+    """Play a session on a new board: (number of failed commands, whether the board got stuck)."""
     order = random.Random(seed)
     failed, in_a_row = 0, 0
     with Console(words(simulator, setting)) as console:

@@ -2,11 +2,11 @@
 
 cached    the same program has just run; the line is read and parsed
 in a loop the same, with the line parsed before: what a loop or a function pays
-cold      the program is not in memory and where it is is not known; the libraries that it uses are there.
-          Many in a row, as cached: what it takes to forget a program is taken off
+cold      the program is not in memory and its path is not cached; its libraries are loaded.
+          Many in a row, as cached, less the cost of evicting a program
 first     nothing of it is in memory, as after the boot
 
-Names are typed as a user does and looked for along PATH; pwd and echo are no built-ins meanwhile.
+Names are typed as a user does and found along PATH; pwd and echo are disabled as built-ins meanwhile.
 """
 
 from benchmarks import reference, rounds

@@ -1,4 +1,4 @@
-"""What an update over HTTP costs on loopback: bytes, seconds and heap, for one file and for all."""
+"""The cost of an update over HTTP on loopback: bytes, seconds and heap, for one file and for all."""
 
 import argparse
 import re

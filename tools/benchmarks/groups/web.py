@@ -1,4 +1,4 @@
-"""What the web server costs: memory, and its time beside microdot alone and beside a bare loop from flash to socket; wget."""
+"""The cost of the web server: memory, and its time relative to microdot and to a bare loop from flash to socket; wget."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""The board behind a mount: what fails is an OSError that a program understands, and a board that has gone may come back."""
+"""The board behind a mount: failures are OSErrors that programs understand, and a board that vanished may come back."""
 
 import errno
 import time

@@ -1,4 +1,4 @@
-"""The local copy of a file that is open: read from the board block by block, changed here, sent at one stroke."""
+"""The local copy of an open file: read from the board block by block, changed here, sent atomically."""
 
 import errno
 import os
@@ -31,7 +31,7 @@ class Copy:
     # --- from the board
 
     def fetch(self, begin, end):
-        """Have the bytes from begin to end here."""
+        """Fetch the bytes from begin to end."""
         numbers = [n for n in range(begin // BLOCK, -(-min(end, self.size) // BLOCK)) if n in self.missing]
         if not numbers:
             return
@@ -48,7 +48,7 @@ class Copy:
         self.missing.difference_update(range(first // BLOCK, whole))
 
     def complete(self):
-        """Have all of it here."""
+        """Fetch all of it."""
         while self.missing:
             begin = min(self.missing) * BLOCK
             self.fetch(begin, begin + 4 * BLOCK)
@@ -81,7 +81,7 @@ class Copy:
     # --- to the board
 
     def send(self):
-        """Bring it to the board; afterwards entry is what the board has."""
+        """Send it to the board; afterwards entry is what the board has."""
         self.complete()
         with open(self.place, "rb") as file:
             self.board.store(self.path, file, self.size)
@@ -89,7 +89,7 @@ class Copy:
         self.entry = self.board.stat(self.path)
 
     def close(self):
-        """Nobody needs it any more."""
+        """Delete the copy."""
         os.close(self.file)
         try:
             os.remove(self.place)

@@ -1,4 +1,4 @@
-"""What is known of the board's tree, for as long as the cache lives; and the times that were set from here.
+"""Cached entries of the board's tree, and the file times that were set from here.
 
 No file system of MicroPython can set a file's time. A time that a program sets here, or at which it wrote, is told as long
 as the board's file is the very one that it was told for: else make, rsync and git would take it for another.

@@ -1,4 +1,4 @@
-"""What the kernel asks of a mounted board. One question after the other: FTP has one connection for them.
+"""The kernel's requests to a mounted board, one after the other: FTP has one connection for them.
 
 A file that is written is sent when it is closed or synced, so that the error of a board that has gone reaches the program.
 What could not be sent is kept under a name that the user is told.
@@ -45,7 +45,7 @@ class BoardFiles(Operations):
         self.ready()
 
     def destroy(self, path):
-        """At the end: what is still to be sent is sent, or kept."""
+        """At the end, send or keep what has not been sent yet."""
         for copy in {*self.copies.values(), *(c for c in self.handles.values() if isinstance(c, Copy))}:
             self.settle(copy)
             copy.close()
@@ -165,7 +165,7 @@ class BoardFiles(Operations):
             self.release(path, fh)
 
     def flush(self, path, fh):
-        """close(2): the program learns whether the board has it."""
+        """close(2): report to the program whether the board has the file."""
         copy = self.handles[fh]
         if copy.dirty and not copy.removed:
             self.send(copy)

@@ -81,7 +81,7 @@ def start(config):
 
 
 def _load_devices():
-    """Load what the system uses of the devices, so that the heap has as much room as the board's at any time."""
+    """Load the devices that the system uses, so that the heap always has as much free space as the board's."""
     import machine
     import sim_port
 

@@ -21,7 +21,7 @@ def _load(name, space=None, local=None, names=None, level=0):
 
 
 def check(module, names):
-    """ImportError where the module does not have one of the names."""
+    """Raise ImportError if the module lacks one of the names."""
     for name in names:
         if name != "*" and not hasattr(module, name):
             raise ImportError("can't import name %s" % name)

@@ -9,7 +9,7 @@ POINT = "/.flash"
 
 
 def start(config):
-    """Format the flash if asked, copy files and directories to it, and say what is left. Never returns."""
+    """Format the flash if asked, copy files and directories to it, and report the free space. Never returns."""
     import power
     import sim_flash
     import vfs

@@ -20,7 +20,7 @@ if _ESP32:
 
 
 def missing():
-    """What this chip's module machine does not have here."""
+    """Names that this chip's module machine lacks."""
     if _ESP32:
         return ("bootloader", "mem32")
     constants = "HARD_RESET DEEPSLEEP_RESET SOFT_RESET PIN_WAKE EXT0_WAKE EXT1_WAKE TIMER_WAKE TOUCHPAD_WAKE ULP_WAKE"

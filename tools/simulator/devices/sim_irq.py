@@ -13,7 +13,7 @@ _disabled = False
 
 
 def call(function, argument):
-    """Call a handler, or later if interrupts are disabled. What it raises is printed."""
+    """Call a handler, or delay it if interrupts are disabled. Print its exceptions."""
     global fired
     fired += 1
     if _disabled:

@@ -1,5 +1,5 @@
-# machine.WDT: resets the board when nobody feeds it, whatever the board does. A thread watches; it touches nothing
-# that others change but one number.
+# machine.WDT: resets the board when it is not fed, whatever the board does. A thread watches; the only shared state
+# that it touches is one number.
 
 import power
 import sim_port

@@ -1,4 +1,4 @@
-# simulator: the world around the board. Simulated devices tell here what they do, and find here what they measure.
+# simulator: the environment of the board. Simulated devices store here what they do, and read what they measure.
 #
 # A flat store of JSON values under dotted paths ("pin.4.input", "adc.26.volts"). What the world changes (a test or a
 # person, by the control channel or by `import simulator` on the board) reaches the devices that listen.
