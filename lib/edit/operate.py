@@ -92,7 +92,7 @@ def operate(ed, op, row, col, end, to, whole):
 
 
 def has_tabs(ed):
-    """True where the first indented line of the text begins with a Tab."""
+    """Return whether the first indented line of the text begins with a Tab."""
     for row in range(min(len(ed.buffer), _LOOK)):
         if ed.buffer[row][:1] in (b"\t", b" "):
             return ed.buffer[row][:1] == b"\t"

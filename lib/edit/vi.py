@@ -162,7 +162,7 @@ class Vi(Editor):
             self.say("change too large to undo")
 
     def note_change(self):
-        """Keep the line for U where the command has changed it."""
+        """Keep the original line for U if the command has changed it."""
         row, line, total = self.entered
         if len(self.buffer) != total:
             self.restored = None

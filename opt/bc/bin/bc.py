@@ -36,7 +36,7 @@ async def __main__(args):
 
 
 async def read(stream, machine):
-    """Run the statements of a stream; True where it says quit."""
+    """Run the statements of a stream. Return True after quit."""
     text = ""
     lines = 0
     while line := await stream.readline():

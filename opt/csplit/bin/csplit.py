@@ -16,7 +16,7 @@ from regex.finder import Finder
 
 proc = None
 
-LINES_MAX = 2000  # that wait for a pattern with -N
+LINES_MAX = 2000  # lines buffered for a pattern with -N
 PARTS_MAX = 1000
 
 
@@ -48,7 +48,7 @@ class Parts:
         self.size += len(line)
 
     def close(self):
-        """A part is complete."""
+        """Complete a part."""
         if not self.file and not self.elide:
             self.open()
         if self.file:
@@ -65,15 +65,15 @@ class Parts:
 
 
 class Lines:
-    """The lines of the input, some of which are looked at before they are written."""
+    """The input lines, with lookahead."""
 
     def __init__(self, stream):
         self.stream = stream
         self.waiting = []
-        self.number = 0  # of lines given
+        self.number = 0  # lines returned so far
 
     async def more(self, count):
-        """True where at least count lines wait."""
+        """Return whether at least count lines are available, reading ahead."""
         while len(self.waiting) < count:
             line = await self.stream.readline()
             if not line:
@@ -121,7 +121,7 @@ async def __main__(args):
 
 
 def parsed(words):
-    """[(text, kind, value, offset, repetitions or None)] of the patterns."""
+    """Parse the patterns: [(text, kind, value, offset, repetitions or None)]."""
     steps = []
     for word in words:
         if word[:1] == "{" and word[-1:] == "}" and steps:
@@ -141,7 +141,7 @@ def parsed(words):
 
 
 async def part(lines, parts, kind, value, offset, done):
-    """Write one part; EOFError where the input ends first."""
+    """Write one part. Raise EOFError if the input ends first."""
     if kind == "n":
         goal = value * (done + 1)
         while lines.number < goal - 1:
@@ -151,7 +151,7 @@ async def part(lines, parts, kind, value, offset, done):
         if not await lines.more(1):
             raise EOFError
         return parts.close()
-    at = 1 if lines.number else 0  # the line that ended the last part does not end this one
+    at = 1 if lines.number else 0  # skip the line that ended the last part
     while True:
         if not await lines.more(at + 1):
             while kind == "/" and lines.waiting:

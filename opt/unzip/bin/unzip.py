@@ -21,13 +21,13 @@ from text.pattern import match
 
 proc = None
 
-TAIL = 65557  # bytes from the end in which the directory's end can be
+TAIL = 65557  # bytes at the end of an archive that can contain the end-of-directory record
 CHUNK = 1024
 DAMAGED = "not a zip archive, or damaged"
 
 
 class Entry:
-    """A file of the archive."""
+    """A member of the archive."""
 
     def __init__(self, data, name):
         self.flags, self.method = number(data, 8, 2), number(data, 10, 2)
@@ -46,11 +46,11 @@ def number(data, at, size):
 
 
 def entries(file):
-    """Yield the entries of the directory at the archive's end."""
+    """Yield the entries of the central directory."""
     size = file.seek(0, 2)
     file.seek(max(size - 22, 0))
     tail = file.read(22)
-    if tail[:4] != b"PK\5\6":  # a comment follows
+    if tail[:4] != b"PK\5\6":  # an archive comment follows
         file.seek(max(size - TAIL, 0))
         tail = file.read(TAIL)
         at = tail.rfind(b"PK\5\6")
@@ -74,7 +74,7 @@ def entries(file):
 
 
 def opened(file, entry):
-    """What reads the content of an entry."""
+    """Open the content of an entry as a stream."""
     file.seek(entry.offset)
     head = file.read(30)
     if head[:4] != b"PK\3\4":
@@ -88,7 +88,7 @@ def opened(file, entry):
 
 
 async def copy(file, entry, write):
-    """Write the content of an entry by write(data); checks size and CRC."""
+    """Pass the content of an entry to write(data), checking its size and CRC."""
     source = opened(file, entry)
     left, total = entry.size, 0
     while left:

@@ -4,17 +4,17 @@ import asyncio
 
 from base.errors import Failure
 
-DEPTH_MAX = 200  # functions that call each other
+DEPTH_MAX = 200  # call depth
 DIGITS_MAX = 20000
-TURN = 500  # instructions after which others may run
+TURN = 500  # instructions before yielding to other tasks
 _DIGITS = "0123456789ABCDEF"
-_LINE = 69  # characters of a long number in a line
+_LINE = 69  # characters of a long number per line
 
 ZERO, ONE = (0, 0), (1, 0)
 
 
 def rescaled(number, scale):
-    """The integer of a number at another scale, cut off."""
+    """Return a number as an integer with another scale, truncated."""
     value, old = number
     if scale >= old:
         return value * 10 ** (scale - old)
@@ -28,7 +28,7 @@ def divided(a, b):
 
 
 class Machine:
-    """Variables, functions, and what runs."""
+    """The virtual machine: variables, functions and execution."""
 
     def __init__(self, write):
         self.write = write
@@ -41,8 +41,8 @@ class Machine:
         self.status = 0
 
     async def run(self, code):
-        """Run instructions; True where they say quit."""
-        frames = []  # (code, place, names to restore)
+        """Run instructions. Return True after quit."""
+        frames = []  # (code, return address, names to restore)
         stack = []
         at = steps = 0
         try:
@@ -125,7 +125,7 @@ class Machine:
             self.vars[name] = number
 
     def set(self, op, value, stack):
-        """An assignment, or ++ and -- behind a variable."""
+        """Execute an assignment, or a postfix ++ or --."""
         how, name = value
         right = ONE if op == "post" else stack.pop()
         if name[-2:] == "[]":
@@ -141,7 +141,7 @@ class Machine:
         stack.append(old if op == "post" else new)
 
     def call(self, value, stack):
-        """Call a function: None for one that is built in, else (its code, what to restore)."""
+        """Call a function. Return None for a built-in one, else (its code, what to restore)."""
         name, count = value
         args = stack[len(stack) - count :]
         del stack[len(stack) - count :]
@@ -242,7 +242,7 @@ class Machine:
         return rescaled((value, scale), least), least
 
     def parsed(self, text):
-        """The number that a text says in ibase."""
+        """Parse a number in base ibase."""
         whole, _, part = text.partition(".")
         if self.ibase == 10 and text.replace(".", "").isdigit():
             return int(whole + part or "0"), len(part)
@@ -256,7 +256,7 @@ class Machine:
         return divided(value * 10 ** len(part), self.ibase ** len(part)), len(part)
 
     def shown(self, number):
-        """The text of a number in obase, in lines of 69 characters."""
+        """Format a number in base obase, in lines of 69 characters."""
         value, scale = number
         sign = "-" if value < 0 else ""
         value = abs(value)

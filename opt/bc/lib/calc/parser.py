@@ -14,7 +14,7 @@ _LONG = ("<=", ">=", "==", "!=", "+=", "-=", "*=", "/=", "%=", "^=", "&&", "||",
 
 
 class Unfinished(Exception):
-    """More lines are needed."""
+    """The statement continues on the next line."""
 
 
 def bad(why="syntax error"):
@@ -22,7 +22,7 @@ def bad(why="syntax error"):
 
 
 def tokens(text):
-    """[(kind, text)]: n number, w word, s string, o operator."""
+    """Return the tokens [(kind, text)]: n number, w word, s string, o operator."""
     found = []
     i = 0
     depth = 0
@@ -67,20 +67,20 @@ def tokens(text):
 
 
 def compiled(text, functions):
-    """The instructions of a text."""
+    """Compile a text to instructions."""
     return Compiler(tokens(text), functions).compile()
 
 
 class Compiler:
-    """Makes instructions of tokens."""
+    """Compiles tokens to instructions."""
 
     def __init__(self, found, functions):
         self.tokens = found
         self.at = 0
         self.code = []
         self.functions = functions
-        self.open = []  # [kind, ...] of the constructs around: { if else while for define
-        self.outside = None  # the code outside of a definition
+        self.open = []  # [kind, ...] of the enclosing constructs: { if else while for define
+        self.outside = None  # the code around a function definition
 
     def peek(self, text=None):
         token = self.tokens[self.at] if self.at < len(self.tokens) else ("", "")
@@ -150,7 +150,7 @@ class Compiler:
             raise Unfinished
 
     def loop(self):
-        """for (a; b; c): a, then jumps around c, which stands in front of the body."""
+        """Compile for (a; b; c): a, then jumps around c, which precedes the body."""
         self.at += 1
         self.take("(")
         if not self.peek(";"):
@@ -196,7 +196,7 @@ class Compiler:
         self.open += [["define", name, names, own], ["{"]]
 
     def names(self, end):
-        """Names between commas; an array is name[]."""
+        """Parse names separated by commas; an array is name[]."""
         found = []
         while not self.peek(end) and not self.peek("\n"):
             name = self.word()
@@ -261,7 +261,7 @@ class Compiler:
         return text
 
     def finish(self):
-        """A statement has ended: so have those whose body it was."""
+        """End a statement, and those whose body it was."""
         while self.open:
             entry = self.open[-1]
             kind = entry[0]
@@ -287,18 +287,18 @@ class Compiler:
                 self.patch(entry[1])
                 for where in entry[3]:
                     self.patch(where)
-            else:  # a definition
+            else:  # a function definition
                 self.emit("num", "0")
                 self.emit("return")
                 body, self.code, self.outside = self.code, self.outside, None
                 self.emit("define", (entry[1], entry[2], entry[3], body))
                 return
 
-    # --- expressions: operands go to the code at once, operators wait
+    # --- expressions: operands are emitted at once, operators wait on a stack
 
     def expression(self):
         waiting = []
-        operand = True  # one is expected
+        operand = True  # an operand is expected
         while True:
             kind, text = self.peek()
             if operand:
@@ -311,7 +311,7 @@ class Compiler:
                     target = self.target()
                     self.emit("num", "1")
                     self.emit("set", (text[0], target))
-                    self.emit("shown")  # it is no assignment: the value is printed
+                    self.emit("shown")  # not an assignment: print the value
                     operand = False
                     continue
                 elif kind == "n":
@@ -377,7 +377,7 @@ class Compiler:
                 return
 
     def reduce(self, waiting, least, right):
-        """Emit the operators that bind at least as strongly."""
+        """Emit the operators of at least this precedence."""
         while waiting and waiting[-1][0] not in ("(", "call", "index"):
             op, value = waiting[-1]
             strength = _PRECEDENCE.get(op, 4)
@@ -387,7 +387,7 @@ class Compiler:
             self.emit("set" if op == "=" else op, value)
 
     def target(self):
-        """What ++ in front of a name changes."""
+        """Parse the operand of a prefix ++ or --."""
         name = self.word()
         if not self.peek("["):
             return name
@@ -397,7 +397,7 @@ class Compiler:
         return name + "[]"
 
     def lvalue(self):
-        """What the last instruction reads; it is taken back."""
+        """Remove the last instruction, a load, and return what it reads."""
         op, name = self.code.pop() if self.code else ("", "")
         if op not in ("get", "index"):
             raise bad("assignment to something that is no variable")
