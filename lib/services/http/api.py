@@ -76,9 +76,7 @@ def body(request, **kinds):
     if content and kind != "application/json":  # what the page of another site can send is of other types
         raise HTTPError(415, "expected a JSON object")
     if b"\\ud" in content or b"\\uD" in content:
-        from services.http import surrogates  # late: only some clients write characters as two escapes
-
-        content = surrogates.joined(content)
+        content = join_surrogates(content)
     try:
         found = json.loads(content)
     except (ValueError, UnicodeError):
@@ -96,6 +94,33 @@ def body(request, **kinds):
         ):
             raise HTTPError(400, name + ": wrong type")
     return found
+
+
+def join_surrogates(data):
+    r"""A JSON text without surrogate pairs (\ud83d\ude00), which MicroPython's json decodes wrongly; HTTPError for a lone one."""
+    out = []
+    start = at = 0
+    while (at := data.find(b"\\", at)) >= 0:
+        high = unit(data, at)
+        if not 0xD800 <= high < 0xE000:
+            at += 2
+            continue
+        low = unit(data, at + 6)
+        if high >= 0xDC00 or not 0xDC00 <= low < 0xE000:
+            raise HTTPError(400, "lone surrogate")
+        out.append(data[start:at])
+        out.append(chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00).encode())
+        start = at = at + 12
+    out.append(data[start:])
+    return b"".join(out)
+
+
+def unit(data, at):
+    """The code in an escape \\uXXXX at this place, or 0."""
+    text = data[at + 2 : at + 6]
+    if data[at : at + 2] != b"\\u" or len(text) < 4 or text.strip(b"0123456789abcdefABCDEF"):
+        return 0
+    return int(text, 16)
 
 
 def whole(value):

@@ -9,9 +9,10 @@ from services.http.protocol import HTTPError
 _QUIET_MS = const(20_000)  # time limit for the next bytes
 _PIECE = const(512)  # bytes discarded at a time
 _DRAIN_MS = const(2000)  # time limit for the next bytes of a refused body
-_LINGER_MS = const(
-    10_000
-)  # how long it is discarded: if the connection closed earlier, the client would lose the answer
+_LINGER_MS = const(10_000)  # how long it is discarded: a connection that closed earlier would lose the answer
+_LINE_MAX = const(128)  # bytes that say how long a chunk is, with what else may stand there
+_DIGITS_MAX = const(8)
+_TRAILER_MAX = const(8)  # lines behind the last chunk
 
 
 class Body:
@@ -79,10 +80,67 @@ class Body:
         return True
 
 
+class Chunks(Body):
+    """A body in chunks (RFC 9112, 7.1), whose length is unknown in advance: left is 1 until the last chunk has been read."""
+
+    def __init__(self, stream, fields):
+        super().__init__(stream, fields)
+        self.left = 1
+        self.chunk = 0  # bytes to come of this chunk
+        self.first = True
+        self.expects = fields.get("expect", "").lower() == "100-continue"
+
+    async def read(self, n):
+        if not await self.begun():
+            return b""
+        if not self.chunk:
+            await self.next()
+            if not self.chunk:
+                return b""
+        data = await self.some(min(n, self.chunk))
+        self.chunk -= len(data)
+        return data
+
+    async def next(self):
+        """Read the head of the next chunk."""
+        try:
+            await self.head()
+        except HTTPError:  # the beginning of the next request is unknown
+            self.left = 0
+            self.stream.lost = True
+            raise
+
+    async def head(self):
+        if not self.first and await self.line(0):
+            raise HTTPError(400)
+        self.first = False
+        digits = (await self.line(_LINE_MAX)).partition(b";")[0].rstrip(b" \t")
+        if not digits or len(digits) > _DIGITS_MAX or digits.strip(b"0123456789abcdefABCDEF"):
+            raise HTTPError(400)
+        self.chunk = int(digits, 16)
+        if not self.chunk:
+            for _ in range(_TRAILER_MAX):
+                if not await self.line(_LINE_MAX):
+                    self.left = 0
+                    return
+            raise HTTPError(400)
+
+    async def line(self, most):
+        """The bytes before the next end of line; HTTPError if there are more than most."""
+        stream = self.stream
+        while True:
+            end = stream.rest.find(b"\r\n")
+            if end > most or (end < 0 and len(stream.rest) > most + 1):
+                raise HTTPError(400)
+            if end >= 0:
+                data = stream.rest[:end]
+                stream.rest = stream.rest[end + 2 :]
+                if b"\n" in data or b"\r" in data:
+                    raise HTTPError(400)
+                return data
+            await self.more()
+
+
 def body_of(stream, fields):
     """The Body of a request."""
-    if "transfer-encoding" not in fields:
-        return Body(stream, fields)
-    from services.http.chunks import Chunks  # late: few clients send them
-
-    return Chunks(stream, fields)
+    return Chunks(stream, fields) if "transfer-encoding" in fields else Body(stream, fields)

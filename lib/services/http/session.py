@@ -196,7 +196,7 @@ def evict(server):
     if _seconds < _IDLE_S:
         return
     _seconds = 0
-    for name in _STATELESS + ("api", "static", "inflate", "chunks", "surrogates"):
+    for name in _STATELESS + ("api", "static", "inflate"):
         if name not in used:
             unload("services.http." + name)
     used.clear()
