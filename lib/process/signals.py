@@ -42,7 +42,7 @@ def number(name):
     name = name.upper()
     value = NUMBERS.get(name[3:] if name.startswith("SIG") else name)
     if value is None:
-        raise Failure(name, "invalid signal")
+        raise Failure(name, "invalid signal specification")
     return value
 
 

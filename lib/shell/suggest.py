@@ -7,7 +7,8 @@ _INSTEAD = (
     "view=vi poweroff=deepsleep halt=deepsleep shutdown=reboot ip=ifconfig iw=wifi iwconfig=wifi nmcli=wifi ss=netstat "
     "dig=nslookup host=nslookup w=who htop=top systemctl=service journalctl=dmesg lsusb=lshw lscpu=lshw lsblk=df vmstat=free "
     "adduser=useradd deluser=userdel zsh=sh dash=sh ash=sh ksh=sh busybox=help info=man ll=ls_-l la=ls_-A dir=ls cls=clear "
-    "traceroute=ping mosquitto_pub=mqttc mosquitto_sub=mqttc hd=hexdump perl=awk gawk=awk mawk=awk ntpdate=ntpupdate"
+    "traceroute=ping mosquitto_pub=mqttc mosquitto_sub=mqttc hd=hexdump perl=awk gawk=awk mawk=awk ntpdate=ntpupdate "
+    "fc=history"
 )
 
 

@@ -212,7 +212,7 @@ def convert(out, item, source):
 
             text = on_a_line(text)
         if conversion == "c":
-            text = text[:1]
+            text = text.encode()[:1]  # a byte, as POSIX says
         elif precision >= 0:
             text = text[:precision]
         sign = ""
