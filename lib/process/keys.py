@@ -1,5 +1,7 @@
 # Keys: decoded terminal input, one key at a time, for the line editor and full-screen programs.
 
+ASK_SIZE = "\x1b7\x1b[999;999H\x1b[6n\x1b8"  # to the last cell, where is the cursor, and back
+
 
 class Keys:
     """Decodes the input of a terminal in raw mode."""
@@ -66,4 +68,4 @@ class Keys:
     def ask_size(self):
         """Ask the terminal for its size by moving to the last cell; key() handles the answer."""
         self.terminal.sized = True
-        self.terminal.write("\x1b7\x1b[999;999H\x1b[6n\x1b8")
+        self.terminal.write(ASK_SIZE)

@@ -5,6 +5,7 @@ import asyncio
 from micropython import const
 
 from process import cpu
+from process.keys import ASK_SIZE
 
 _TSTP = const(20)
 
@@ -18,6 +19,7 @@ async def suspend(terminal, leave, enter):
     if not session or not session.foreground:
         return False
     terminal.write(leave)
+    terminal.sized = False  # the window may change meanwhile
     terminal.set_raw(False)
     session.signal(_TSTP)
     await asyncio.sleep_ms(0)
@@ -25,5 +27,6 @@ async def suspend(terminal, leave, enter):
         cpu.current.kill(_TSTP)
         await asyncio.sleep_ms(0)
     terminal.set_raw(True)
-    terminal.write(enter)
+    terminal.write(enter + ASK_SIZE)
+    terminal.sized = True
     return True

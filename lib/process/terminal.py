@@ -13,7 +13,7 @@
 #   unread(data)       gives back what has been read and belongs to the next reader
 # A change of the size comes as input: in raw mode the sequence ESC [8;ROWS;COLUMNSt, which Keys calls "resize".
 # The other side (telnet, ssh, the web terminal, `resize`) tells the size with resize(columns, rows). A serial line tells
-# nothing: Keys.ask_size() is for the first key that is typed, and for Ctrl-L.
+# nothing: it is asked with the first key that is typed, by Ctrl-L, and when Ctrl-Z or `fg` changes who has the terminal.
 #
 # A line of which a piece is lost (no memory, too long) is void: all of it is dropped up to its newline, since its rest
 # could be a command of its own. Here `voiding` drops what comes of it; a line editor (`editor`) learns of it by a MemoryError

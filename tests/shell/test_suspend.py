@@ -124,3 +124,15 @@ def test_ctrl_d_tells_of_stopped_jobs_once(prompt):
         prompt.expect(PROMPT)
     prompt.send("\x04")
     assert prompt.wait() == 0
+
+
+def test_the_size_is_asked_again_when_a_program_comes_back(prompt):
+    prompt.send("vi /tmp/f\r")
+    prompt.expect("/tmp/f")
+    stopped(prompt, "vi /tmp/f")
+    prompt.send("fg\r")
+    prompt.expect("\x1b[999;999H\x1b[6n")
+    prompt.send("\x1b[30;100R:q\r")
+    prompt.expect(PROMPT)
+    prompt.send("tput cols; tput lines\r")
+    prompt.expect("\n100\r\n30\r\n")
