@@ -1,14 +1,14 @@
 # A read-only file system at /rom, of a few compressed files with the compiled system and its texts. For small flashes.
 #
 # littlefs allocates blocks of 4 kB, so that 450 small files would waste a megabyte. tools/diatom puts them into
-# packs, /lib/packed/00 to 07, by crc32(path) % PACKS. boot.py mounts this before anything else is loaded, so it must not
+# packs, /lib/packed/00 to 03, by crc32(path) % PACKS. boot.py mounts this before anything else is loaded, so it must not
 # import anything but the firmware's modules.
 #
-# Format of a pack (little endian): the number of entries (2 bytes), the CRCs of their paths, their offsets (4 bytes each), then
-# the entries: the size of the file (4 bytes, all ones for a directory), the offset of its stream (4 bytes), the number of bytes
-# to skip in that (2 bytes), the length of the path (1 byte) and the path; then the streams: raw deflate with a window of 2 kB.
-# Small files of a directory share a stream; a text has its own. The stream of a directory has the names in it, one a line, with
-# a trailing slash for directories. At the end is the CRC of all of that (4 bytes).
+# Format of a pack (little endian): the number of entries (2 bytes), the CRCs of their paths (4 bytes each), then the entries:
+# the size of the file (4 bytes, all ones for a directory), the offset of its stream (4 bytes), the number of bytes to skip in
+# that (2 bytes), the sum of the bytes of the path (its last 8 bits); then the streams: raw deflate with a window of 2 kB. Small
+# files of a directory share a stream; a text has its own. The stream of a directory has the names in it, one a line, with a
+# trailing slash for directories. At the end is the CRC of all of that (4 bytes). No two paths of a system have the same CRC.
 
 import os
 import struct
@@ -18,9 +18,10 @@ from binascii import crc32
 from micropython import const
 
 PLACE = "/lib/packed/"
-PACKS = 8
+PACKS = 4
 _DIRECTORY_SIZE = const(0xFFFFFFFF)
 _WINDOW_BITS = const(11)
+_ENTRY = const(11)  # bytes
 _SKIP = const(128)  # bytes skipped at a time
 _BLOCK = const(4096)
 _FILE = (0x8000, 0, 0, 0, 0, 0, 0, 0, 0, 0)  # what stat() returns to an import, which uses the first number only
@@ -59,15 +60,14 @@ class Packs:
             if at < 0:
                 break
             pack = _open(f"{self.place}{number:02}", "rb")
-            try:
-                pack.seek(2 + len(known) + at)
-                pack.seek(struct.unpack("<I", pack.read(4))[0])
-                size, begin, skip, length = struct.unpack("<IIHB", pack.read(11))
-                if pack.read(length) == path:
+            count = pack.read(2)
+            pack.seek(2 + at)
+            if count == struct.pack("<H", len(known) // 4) and pack.read(4) == key:
+                pack.seek(2 + len(known) + at // 4 * _ENTRY)
+                size, begin, skip, check = struct.unpack("<IIHB", pack.read(_ENTRY))
+                if check == sum(path) & 0xFF:
                     pack.seek(begin)
                     return size, pack, skip
-            except ValueError:  # truncated
-                pass
             pack.close()  # the pack has been replaced: its head is outdated
         raise OSError(_ENOENT)
 

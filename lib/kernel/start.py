@@ -14,7 +14,7 @@ from kernel import shutdown
 from process import cpu, process
 from process.console import ConsolePort
 
-DIRECTORIES = ("/etc", "/opt", "/tmp", "/local", "/var", "/home")
+DIRECTORIES = ("/etc", "/tmp", "/local", "/var", "/home")
 _PART = const(512)  # characters of /etc/motd at a time: a line has its own cost
 IN_RECOVERY = ("wifi", "telnetd")  # the services for remote repair
 

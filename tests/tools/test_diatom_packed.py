@@ -182,7 +182,7 @@ def test_a_pico_w_has_room_for_it(empty, tmp_path):
     before = board.json("ls", "-R", "/")
     result = board("deploy")
     assert result.status == 1
-    assert "as packed with --profile full the system needs 1." in result.stderr
+    assert "as packed with --profile full the system needs " in result.stderr
     assert "(smaller: --profile small, --profile minimal)" in result.stderr
     assert board.json("ls", "-R", "/") == before
     result = board.json("deploy", "--minimal")
@@ -220,7 +220,7 @@ def test_from_compiled_files_to_packs_and_back(remote, small_tree):
 
 def test_a_pack_that_is_missing_is_not_half_a_system(sim):
     """While a deployment adds or removes packs, the files in /lib run; without any, the firmware's prompt appears."""
-    sim("rm /lib/packed/07", image="packed")
+    sim("rm /lib/packed/03", image="packed")
     result = sim("echo here", image="packed")
     assert "Rescue: the system cannot be started" in result.stdout + result.stderr
 

@@ -22,4 +22,4 @@ def test_a_file_means_the_same_without_its_comments(name):
 
 def test_docstrings_go_and_other_texts_stay():
     source = '"""About."""\n\n\ndef f(x):\n    """Only this."""\n\n\ndef g():\n    if 1:\n        return "  # no comment\\n    x"\n'
-    assert plain.stripped(source) == "def f(x):\n pass\n\ndef g():\n if 1:\n  return '  # no comment\\n    x'\n"
+    assert plain.stripped(source) == "def f(x):\n pass\ndef g():\n if 1:\n  return '  # no comment\\n    x'\n"

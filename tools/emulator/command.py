@@ -26,7 +26,7 @@ its serial console is this terminal; Ctrl-] and then q is the plug, r the reset 
 
 EPILOG = """\
 examples:
-  tools/pico --fresh                     Diatom, packed, as `diatom deploy --minimal --as packed` puts it onto a Pico W
+  tools/pico --fresh                     Diatom, packed, as `diatom flash pico-w` puts it onto a Pico W
   tools/pico --fresh --system none       MicroPython alone
   tools/pico --pty                       prints a path; then `tools/diatom -b PATH deploy`, mpremote connect PATH, ...
   tools/pico --image diatom-pico-w.uf2   one image with firmware and system
@@ -47,7 +47,7 @@ def parse(argv):
     add("--firmware", metavar="UF2", help="a firmware to put into the flash (default for a new one: MicroPython 1.27)")
     add("--image", metavar="UF2", help="a new flash with an image that holds firmware and system")
     add("--system", choices=("packed", "mpy", "source", "none"), default="packed", help="how Diatom is on a new flash")
-    add("--profile", choices=("full", "small", "minimal"), default="minimal", help="how much of it (default: minimal)")
+    add("--profile", choices=("full", "small", "minimal"), default="small", help="how much of it (default: small)")
     add("--tree", metavar="DIR", help="take the system's files from DIR")
     add("--pty", action="store_true", help="the console is a pseudo terminal; its path is printed")
     add("--cut-power-at", metavar="N", type=int, help="the power fails after the N-th erase or program; ends with 3")

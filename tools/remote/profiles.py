@@ -8,7 +8,7 @@ import os
 import posixpath
 
 NAMES = ("full", "small", "minimal")  # the largest first
-RESERVE = 100 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
+RESERVE = 80 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
 
 # What "small" leaves out: beginnings of paths.
 NO_WEB = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")

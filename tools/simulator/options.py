@@ -15,7 +15,7 @@ Flash
   --flash FILE         the flash image (default: .sim/flash-BOARD.img)
   --flash-size SIZE    size of a new flash (default: the board's)
   --image KIND         source, mpy (lib and bin compiled), packed or romfs (in place); default: as kept, or the board's
-  --profile NAME       full, small or minimal; default: as kept, or the largest that leaves 100 kB of the flash
+  --profile NAME       full, small or minimal; default: as kept, or the largest that leaves 80 kB of the flash
   --packages NAME,...  packages of opt/ on a new flash, as if `pkg` had installed them; all: every one
   --cut-power-at N[:torn]   the power fails at the N-th write or erase; torn: half of it is done. Ends with 99
   --reset-dead S       -c: press reset where the interpreter crashes or has not ended after S seconds, 8 times at most

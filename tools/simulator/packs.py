@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from simulator import compiled
 
-PACKS = 8
+PACKS = 4
 PLACE = "lib/packed/"
 READER = "lib/packs.mpy"  # which cannot lie in a pack itself
 PARTS = ("bin/", "lib/", "libx/")
@@ -18,7 +18,7 @@ DIRECTORY_SIZE = 0xFFFFFFFF
 WINDOW_BITS = 11
 ENTRY = struct.Struct("<IIHB")
 SHARING = (".mpy", ".board")  # a text is read in lines, which takes longer where it begins late
-STREAM = 4096  # bytes at most of files that share a stream: a board reads over those before the one it wants
+STREAM = 8192  # bytes at most of files that share a stream: a board reads over those before the one it wants
 
 
 def is_packed(name):
@@ -58,11 +58,8 @@ def directories(names):
 def pack(entries):
     """A pack of {CRC: (path, size, content)}."""
     crcs = sorted(entries)
-    heads, places = {}, []
-    begin = 2 + 8 * len(crcs)
-    for crc in crcs:
-        places.append(begin)
-        begin += ENTRY.size + len(entries[crc][0])
+    heads = {}
+    begin = 2 + (4 + ENTRY.size) * len(crcs)
     body = bytearray()
     for stream in streams(entries):
         skip = 0
@@ -70,12 +67,11 @@ def pack(entries):
         place = begin + len(body)
         for crc in stream:
             path, size, data = entries[crc]
-            heads[crc] = ENTRY.pack(size, place, skip, len(path)) + path
+            heads[crc] = ENTRY.pack(size, place, skip, sum(path) & 0xFF)
             body += squeeze.compress(data)
             skip += len(data)
         body += squeeze.flush()
-    count = len(crcs)
-    data = struct.pack("<H%dI%dI" % (count, count), count, *crcs, *places) + b"".join(heads[crc] for crc in crcs) + body
+    data = struct.pack("<H%dI" % len(crcs), len(crcs), *crcs) + b"".join(heads[crc] for crc in crcs) + body
     return data + struct.pack("<I", zlib.crc32(data))
 
 

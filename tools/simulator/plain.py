@@ -20,6 +20,7 @@ def stripped(source):
             if ast.get_docstring(node, clean=False) is not None:
                 node.body = node.body[1:] or [ast.Pass()]
     text = re.sub("^ +", lambda indent: " " * (len(indent[0]) // INDENT), ast.unparse(tree), flags=re.MULTILINE)
+    text = re.sub("\n\n+", "\n", text)
     if ast.dump(ast.parse(text)) != ast.dump(tree):
         raise ValueError("%s: means something else without its comments" % first)
     return (first + "\n" if first.startswith("#") else "") + text + "\n"

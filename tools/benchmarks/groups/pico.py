@@ -43,7 +43,7 @@ def prepared(simulator, options):
     if options.get("flash"):
         shutil.copyfile(options["flash"], flash)
     else:
-        system.make(flash, system.firmware(), "packed", "minimal", str(simulator.tree))
+        system.make(flash, system.firmware(), "packed", "small", str(simulator.tree))
         with Machine(flash, held=True) as machine:  # the first boot makes files
             shell.boot(machine)
             machine.exchange(seconds=5)
