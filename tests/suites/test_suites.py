@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import runner  # noqa: E402
 
-REQUIRED = {("oils", "core"): 95, ("oils", "full"): 80, ("toybox", "core"): 95, ("toybox", "full"): 85}  # per cent
+REQUIRED = {("oils", "core"): 99, ("oils", "full"): 92, ("toybox", "core"): 99, ("toybox", "full"): 92}  # per cent
 
 
 @pytest.fixture(scope="module")
