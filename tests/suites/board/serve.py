@@ -8,7 +8,6 @@ import asyncio
 import json
 from time import ticks_diff, ticks_ms
 
-from base import attributes
 from process import find
 from process import process as processes
 from process.files import FileStream
@@ -30,6 +29,8 @@ async def run(place, limit):
     streams = (open(place + "/stdin", "rb"), open(place + "/stdout", "wb"), open(place + "/stderr", "wb"))
     stdin, stdout, stderr = [FileStream(stream) for stream in streams]
     for path, mode in case["modes"].items():
+        from base import attributes  # late: few cases have any, and they share the board's memory
+
         attributes.set_mode(path, mode)
     began = ticks_ms()
     shell = processes.spawn("sh", case["args"], proc, find.find("sh", proc), stdin=stdin, stdout=stdout, stderr=stderr)
