@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", "320k"]
+SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", "648k"]  # a Pico 2 W's
 UNPASSED = HERE / "unpassed.txt"
 MOUNT = "/mnt/cases"
 SECONDS = float(os.environ.get("SUITES_SECONDS", "8"))  # for one case
