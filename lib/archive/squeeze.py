@@ -8,6 +8,7 @@ from micropython import const
 
 _BLOCK = const(4096)  # bytes compressed at a time; as many are kept before them
 _MASK = const(1023)  # of the hash table
+_OUTPUT = const(512)  # bytes passed on at a time: a crowded heap has no large pieces
 _LONGEST = const(258)
 
 # Codes of lengths (from 257) and distances: (first value, extra bits).
@@ -24,6 +25,7 @@ class Squeeze:
         self.out = bytearray()
         self.bits = 0
         self.count = 0  # number of bits in self.bits
+        self.table = array("H", bytes(2 * (_MASK + 1)))  # for each hash the last offset plus 1
         self.data = bytearray(2 * _BLOCK)  # the previous block, and data not compressed yet
         self.end = 0  # end of the data
         self.done = 0  # data is compressed up to here
@@ -95,7 +97,9 @@ class Squeeze:
 
     def block(self, end):
         data = self.data
-        table = array("H", bytes(2 * (_MASK + 1)))  # offsets plus 1
+        table = self.table
+        for i in range(len(table)):
+            table[i] = 0
         for i in range(max(self.done - 2, 0)):
             table[(data[i] * 33 ^ data[i + 1] * 5 ^ data[i + 2] << 3) & _MASK] = i + 1
         i = self.done
@@ -115,6 +119,8 @@ class Squeeze:
             else:
                 self.literal(data[i])
                 i += 1
+            if len(self.out) >= _OUTPUT:
+                self.flush()
         self.flush()
         keep = max(end - _BLOCK, 0)
         if keep:

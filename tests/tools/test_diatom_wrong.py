@@ -20,7 +20,7 @@ from remote.http_board import HttpBoard
 # Words for each verb, so that only the board is missing.
 WORDS = {
     "cat": [":/x"],
-    "library": ["ssd1306"],
+    "install": ["ssd1306"],
     "cp": ["FILE", ":/home/"],
     "rm": [":/x"],
     "mkdir": [":/x"],
