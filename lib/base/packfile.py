@@ -89,8 +89,10 @@ class PackFile(io.IOBase):
     def skip_to(self, target):
         buffer = memoryview(bytearray(min(_SKIP, target - self.at)))
         while self.at < target:
-            if not self.readinto(buffer[: target - self.at]):
+            count = self.stream.readinto(buffer[: target - self.at])  # readinto() would be one level of the C stack more
+            if not count:
                 break
+            self.at += count
 
     def write(self, data):
         raise OSError(_EROFS)

@@ -8,7 +8,8 @@ from process.stream import CHUNK
 
 KEEP_MAX = const(131072)  # bytes kept of a stream that cannot seek
 _STEP = const(4096)  # bytes kept between two looks at the memory
-_PIECE = const(8192)  # bytes that stay free in one piece
+_RESERVE = const(8192)  # bytes that stay free
+_PIECE = const(4096)  # of them in one piece
 
 
 async def copy_from(stream, skip, out):
@@ -110,7 +111,7 @@ class Kept:
             raise Failure("", f"the tail is longer than {KEEP_MAX} bytes")
         if self.held > self.looked + _STEP:
             self.looked = self.held
-            if not is_free(_PIECE, _PIECE):  # those who write the stream need some, too
+            if not is_free(_RESERVE, _PIECE):  # those who write the stream need some, too
                 raise Failure("", f"not enough memory for the tail ({self.held} bytes kept)")
 
     def pop(self):
