@@ -10,6 +10,8 @@ from program import inputs, options, status
 
 proc = None
 
+PIECE = 1024  # bytes folded at a time: with -w 1 the output is twice as long
+
 
 async def __main__(args):
     opts, files = options(args, "bcsw:", (("bytes", "b"), ("spaces", "s"), ("width", "w")), "w")
@@ -20,26 +22,32 @@ async def __main__(args):
     for _, stream in inputs(files):
         rest = b""  # the incomplete last line
         while data := await stream.read():
-            rest += data
-            out = bytearray()
-            at = 0
-            while (end := rest.find(b"\n", at)) >= 0:
-                fold(rest[at:end], limit, kind, "s" in opts, out)
-                out.append(10)
-                at = end + 1
-            rest = rest[at:]
-            if len(rest) > 4 * limit + 16:  # write what can no longer change; each part ends with a break
-                parts = bytearray()
-                fold(rest, limit, kind, "s" in opts, parts)
-                end = bytes(parts).rfind(b"\n") + 1
-                rest = bytes(parts[end:])
-                out.extend(parts[:end])
-            proc.stdout.write(out)
+            for i in range(0, len(data), PIECE):
+                out = bytearray()
+                rest = fold_complete(rest + data[i : i + PIECE], limit, kind, "s" in opts, out)
+                proc.stdout.write(out)
         if rest:
             out = bytearray()
             fold(rest, limit, kind, "s" in opts, out)
             proc.stdout.write(out)
     return status()
+
+
+def fold_complete(data, limit, kind, spaces, out):
+    """Append the folded lines of data to out; return the rest that can still change."""
+    at = 0
+    while (end := data.find(b"\n", at)) >= 0:
+        fold(data[at:end], limit, kind, spaces, out)
+        out.append(10)
+        at = end + 1
+    rest = data[at:]
+    if len(rest) > 4 * limit + 16:  # write what can no longer change; each part ends with a break
+        parts = bytearray()
+        fold(rest, limit, kind, spaces, parts)
+        end = parts.rfind(b"\n") + 1
+        rest = bytes(parts[end:])
+        out.extend(memoryview(parts)[:end])
+    return rest
 
 
 def cells(data):
