@@ -89,7 +89,7 @@ class PackFile(io.IOBase):
     def skip_to(self, target):
         buffer = memoryview(bytearray(min(_SKIP, target - self.at)))
         while self.at < target:
-            count = self.stream.readinto(buffer[: target - self.at])  # readinto() would be one level of the C stack more
+            count = self.stream.readinto(buffer[: target - self.at])  # self.readinto() takes more of the C stack
             if not count:
                 break
             self.at += count
