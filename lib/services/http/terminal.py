@@ -303,7 +303,7 @@ async def serve(request, plain):
                 await asyncio.sleep_ms(_STEP_MS)
     except websocket.Closed as e:
         left = True
-        if not port.pending:
+        if not port.pending and not port.over:  # where the session has ended, its own close came first
             await connection.send(websocket.closing(e.args[0]))
     except (EOFError, UnicodeError):
         pass
