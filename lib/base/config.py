@@ -151,8 +151,8 @@ def protected(path, cwd="/"):
     """True for a system file that `pfiles` protects, however its path is written."""
     global _protected
     if _protected is None:
-        _protected = tuple([normal(str(p)) for p in get("pfiles", _defaults()["pfiles"])])
-    return normal(path, cwd) in _protected
+        _protected = tuple([normal(str(p)).lower() for p in get("pfiles", _defaults()["pfiles"])])
+    return normal(path, cwd).lower() in _protected  # FAT takes names in any case
 
 
 def hostname():

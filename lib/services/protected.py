@@ -5,7 +5,8 @@ from base import config, users
 from base.files import inside
 
 # The files that recover a board that does not boot. system.conf has the other protected files.
-_RESCUE = ("/recovery.py", "/rescue.py", "/startup.py", "/spare.py")
+_RESCUE = ("/recovery.py", "/rescue.py", "/startup.py", "/spare.py", "/lib/spare.z")
+_SYSTEM = ("/bin", "/etc", "/lib", "/rom")  # directories without which a board does not boot
 _VIRTUAL = ("/proc/", "/dev/")  # file systems whose files are generated when opened
 _FINITE = ("/dev/gpio/", "/dev/adc/", "/dev/led/")  # devices with an end of file
 
@@ -41,4 +42,12 @@ def unwritable(path, root="/"):
         return "the root cannot be changed"
     if path.lower() in _RESCUE or config.protected(path):
         return "is a protected system file"
+    return None
+
+
+def irremovable(path):
+    """Why no service may rename or remove the directory at a normal path, or None: what it holds would be lost or readable."""
+    path = path.lower()
+    if users.holds_secret(path) or any(inside(name, path) for name in _SYSTEM):
+        return "is a protected system directory"
     return None

@@ -152,6 +152,7 @@ def accept(server, sock, address):
             why = refusal_reason(server, address)
             raise OSError
         if guard and guard.locked(address):
+            why = "Too many failures; try again later."
             raise OSError
         if full or len(unauthenticated) >= server.unauthenticated_max:
             unauthenticated[0].task.cancel()

@@ -206,8 +206,9 @@ def test_old_clients_get_an_end(web):
 def test_only_reading_is_for_files(web):
     web = web()
     for method in ("POST", "PUT", "DELETE", "MOVE"):
-        answer = web.ask(method, "/app.js")
-        assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+        for path in ("/app.js", "/edit/", "/metrics"):
+            answer = web.ask(method, path)
+            assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD"), (method, path)
 
 
 def test_all_answers_are_guarded(web):

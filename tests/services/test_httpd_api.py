@@ -179,6 +179,44 @@ def test_the_configuration(web):
         assert web.ask("PATCH", "/api/config", body).status == 400, body
 
 
+def test_settings_that_nobody_could_use_are_refused(web):
+    web = web()
+    wrong = [
+        ("httpd", {"port": "x"}),
+        ("httpd", {"port": 65_536}),
+        ("httpd", {"clients": 0}),
+        ("httpd", {"clients": True}),
+        ("httpd", {"hosts": "x"}),
+        ("telnetd", {"sessions": -1}),
+        ("telnetd", {"bind": 5}),
+        ("ftpd", {"stall": "x"}),
+        ("ftpd", {"idle": 9_000_000}),
+        ("ftpd", {"passive": [1]}),
+        ("ftpd", {"passive": ["x", 1]}),
+        ("ftpd", {"readonly": 0}),
+        ("log", {"size": "x"}),
+        ("log", {"keep": -1}),
+        ("env", {"PATH": [1]}),
+        ("env", {"a b": "c"}),
+        ("env", {"1a": "c"}),
+        ("env", {"": "c"}),
+        ("alias", {"ls": [1]}),
+    ]
+    for name, value in wrong:
+        answer = web.ask("PATCH", "/api/config", {name: value})
+        assert answer.status == 400 and answer.json["error"].startswith(f"{name}: {next(iter(value))}: "), (name, value)
+    right = {
+        "httpd": {"port": 8080, "clients": 4, "hosts": ["x.example"]},
+        "ftpd": {"passive": [13333, 16], "stall": 30, "readonly": True, "later": {}},
+        "log": {"file": "/var/log/x", "level": "info", "size": 9999, "keep": 0},
+        "env": {"A_1": "x", "n": 5, "f": 1.5},
+        "alias": {"ll": "ls -l"},
+    }
+    assert web.ask("PATCH", "/api/config", right).status == 204
+    found = web.get("/api/config").json
+    assert {name: found[name] for name in right} == right
+
+
 def test_a_password_is_changed(web):
     web = web()
     assert web.ask("PUT", "/api/users/root", {"password": "neues1"}).status in (401, 403)

@@ -101,9 +101,10 @@ def test_moving(files):
 
 
 def test_what_the_system_stands_on_stays(files):
-    for path in ("/", "/etc/", "/lib/", "/rom/"):
+    for path in ("/", "/etc/", "/lib/", "/bin/", "/rom/"):
         assert files.ask("DELETE", "/fs" + path).status in (403, 404), path
-    for path in ("/boot.py", "/main.py"):
+        assert files.ask("MOVE", "/fs" + path, headers={"X-Destination": "/fs/home/x"}).status in (403, 404), path
+    for path in ("/boot.py", "/main.py", "/BOOT.py", "/recovery.py", "/lib/spare.z"):
         assert files.ask("DELETE", "/fs" + path).status == 403
         assert files.ask("PUT", "/fs" + path, b"x").status == 403
         assert files.ask("PUT", "/fs/home/.." + path, b"x").status == 403

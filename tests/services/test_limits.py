@@ -219,7 +219,7 @@ def test_an_address_that_is_locked_out_is_not_even_asked(board, service):
     user = come_in(board, service)
     python(board, "[guard._failure('127.0.0.1') for _ in range(8)]")
     sock = board.connect(SERVICES[service])
-    assert b"Too many" in receive(sock, b"\r\n")
+    assert b"Too many failures" in receive(sock, b"later")
     assert is_closed(sock)
     assert is_alive(service, user)  # who is in stays in
 

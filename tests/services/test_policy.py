@@ -2,6 +2,7 @@
 user. The server itself lists its routes, so a new one that is not classified here fails."""
 
 import base64
+import contextlib
 import ftplib
 import hashlib
 import json
@@ -37,6 +38,7 @@ ROUTES = {
     "GET /cp/devices.json": ("everybody", None),
     "GET /cp/diskinfo.json": ("everybody", None),
     "GET /cp/serial": ("shell", "upgrade"),
+    "GET /api/openapi.json": ("everybody", None),
     "GET /api/session": ("everybody", None),
     "GET /api/status": ("everybody", None),
     "POST /api/login": ("everybody", {"password": 1}),
@@ -62,8 +64,9 @@ ROUTES = {
     "PUT /fs": ("write", b"x"),
     "DELETE /fs": ("write", None),
     "MOVE /fs": ("write", None),
-    "PROPFIND /fs": ("write", None),
 }
+# Verbs that no route of ROUTES has must be refused; HEAD is a GET, and OPTIONS tells what there is.
+VERBS = "GET POST PUT PATCH DELETE MOVE COPY MKCOL PROPFIND LOCK TRACE".split()
 PARTS = {"users": "%s", "processes": "99999", "services": "crond", "gpio": "4", "terminal": "none"}
 
 # FTP commands that read or change files, each with an operand. All others do neither.
@@ -79,10 +82,12 @@ import json
 from services.http import api, circuitpython, files, session
 from services.ftp import session as ftp
 def __main__(args):
-  found = []
+  found = ["GET /", "GET /edit/", "GET /api/openapi.json"]
   for word, name in session._ROUTES.items():
     if name not in ("api", "circuitpython", "files"):
       found.append("GET /" + word)
+    elif word not in ("api", "cp", "edit", "fs"):
+      found.append("? /" + word)
   for word in circuitpython._ANSWERS:
     found.append("GET /cp/" + word)
   for method in files._METHODS:
@@ -90,6 +95,10 @@ def __main__(args):
   for name, module in api._ROUTES.items():
     module = getattr(getattr(__import__("services.http." + module), "http"), module)
     verbs = set(api.verbs(module, name, "")) | (set(api.verbs(module, name, "x")) if name in api._PARTS else set())
+    for function in dir(module):
+      verb = function.split("_")[0].upper()
+      if function[len(verb):] == "_" + name and verb in ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "MOVE"):
+        verbs.add(verb)
     for verb in verbs:
       found.append(verb + " /api/" + name)
   print(json.dumps([found, " ".join([verbs for _, verbs in ftp._MODULES]).split()]))
@@ -142,9 +151,7 @@ def test_every_route_and_every_command_is_in_these_tables(web):
     web = web(image="source", heap="1M")  # whose names are those of the sources
     web.board.run("uftpd start")
     routes, commands = tables(web)
-    routes = {route.replace("GET /edit", "GET /edit/") for route in routes}
-    assert routes - {"OPTIONS /fs"} <= set(ROUTES), routes - set(ROUTES)
-    assert set(ROUTES) - {"GET /", "GET /edit/", "PROPFIND /fs"} <= routes
+    assert set(routes) - {"OPTIONS /fs"} == set(ROUTES)
     assert sorted(commands) == sorted(" ".join(FILES.values()).split())
 
 
@@ -158,6 +165,25 @@ def test_each_user_may_do_what_his_options_leave_and_nothing_else(served, name):
             wrong.append((line, status))
     assert not wrong
     assert (served.get("/fs/home/jail/etc/new").status == 200) is False
+
+
+@pytest.mark.parametrize("name", USERS)
+def test_a_verb_that_a_route_does_not_have_is_refused_to_everybody(served, name):
+    """Whatever a user may do, what is in no table changes nothing."""
+    paths = {line.partition(" ")[2] for line in ROUTES}
+    wrong = []
+    with contextlib.closing(served.connect()) as connection:
+        for path in sorted(paths):
+            for verb in VERBS:
+                if f"{verb} {path}" in ROUTES:
+                    continue
+                target = "/fs/etc/profile" if path == "/fs" else path
+                answer = served.ask(
+                    verb, target, b"{}", {**basic(name), "Content-Type": "application/json"}, False, connection
+                )
+                if answer.status not in (403, 405):
+                    wrong.append((verb, path, answer.status))
+    assert not wrong
 
 
 @pytest.mark.parametrize("options", STRANGERS.values(), ids=STRANGERS)

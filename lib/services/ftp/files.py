@@ -4,7 +4,7 @@ import os
 
 from base.files import inside, rename, unlink
 from base.paths import dirname, exists, isdir, normal
-from base.users import holds_secret
+from services import protected
 from services.ftp.listing import stamp
 from services.ftp.session import Reply
 
@@ -33,8 +33,8 @@ async def MKD(session, argument):
 
 async def RNFR(session, argument):
     path = session.writable(session.path(argument))
-    if isdir(path) and holds_secret(path):  # under another name its secrets would be readable
-        raise Reply(550, "Permission denied.")
+    if isdir(path) and protected.irremovable(path):
+        raise Reply(550, "Is a protected system directory.")
     os.stat(path)
     session.old = path
     raise Reply(350, "Ready for RNTO.")

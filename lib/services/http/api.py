@@ -17,7 +17,7 @@ _ROUTES = {
     "users": "account",
     "status": "system",
     "log": "system",
-    "config": "system",
+    "config": "settings",
     "power": "system",
     "processes": "processes",
     "jobs": "processes",

@@ -13,7 +13,9 @@ _API = 4  # the version of the web workflow that /fs/ follows
 async def serve(request):
     path = request.path
     if path[:4] != "/cp/":
-        return "", 302, {"Location": "/#files" + quote(path[5:] or "/")}
+        if request.method in ("GET", "HEAD"):
+            return "", 302, {"Location": "/#files" + quote(path[5:] or "/")}
+        return "", 405, {"Allow": "GET, HEAD"}
     if request.method == "OPTIONS":
         return "", 204, cors(request, {"Allow": "GET, OPTIONS"})
     if request.method not in ("GET", "HEAD"):

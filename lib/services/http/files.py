@@ -61,6 +61,13 @@ def changeable(request, path):
     return path
 
 
+def allow_removal(path):
+    """HTTPError for a directory that must not be renamed or removed."""
+    why = protected.irremovable(path)
+    if why:
+        raise HTTPError(403, why)
+
+
 def cors(request, fields):
     """The CORS fields for an origin that system.conf allows."""
     from services.http.access import is_allowed
@@ -262,8 +269,7 @@ async def delete(path, directory):
     if isdir(path) != directory:
         raise HTTPError(404, "no such file or directory")
     if directory:
-        if users.holds_secret(path) or any(inside(name, path) for name in ("/etc", "/lib", "/rom")):
-            raise HTTPError(403, "protected")
+        allow_removal(path)
         await remove(path)
         generation.note()
     else:
@@ -280,8 +286,8 @@ def move(request, path):
     target = changeable(request, path_of(request, target[3:]))
     if not exists(path):
         raise HTTPError(404, "no such file or directory")
-    if isdir(path) and users.holds_secret(path):  # under another name its secrets would be readable
-        raise HTTPError(403, "protected")
+    if isdir(path):
+        allow_removal(path)
     parent(target)
     if exists(target):
         raise HTTPError(412, "already exists")

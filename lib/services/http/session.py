@@ -25,7 +25,19 @@ _DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection 
 _ROUTES = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
 
 # Modules without state.
-_STATELESS = ("account", "auth", "bodies", "circuitpython", "files", "metrics", "pins", "run", "system", "processes")
+_STATELESS = (
+    "account",
+    "auth",
+    "bodies",
+    "circuitpython",
+    "files",
+    "metrics",
+    "pins",
+    "processes",
+    "run",
+    "settings",
+    "system",
+)
 # Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.chip")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded

@@ -1,16 +1,13 @@
-# The API's status, log, configuration and power.
+# The API's status, log and power.
 
 import gc
 import sys
 
 from base import config, log
 from base.clock import now, uptime
-from base.paths import normal, space
+from base.paths import space
 from services.http.api import body
-from services.http.protocol import HTTPError, pause
-
-_VEIL = "***"
-_HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configuration, whose value stays here
+from services.http.protocol import HTTPError
 
 
 def temperature():
@@ -108,96 +105,6 @@ def get_log(request, rest):
         seconds, level, source, text = log.lines[number - first]
         found.append({"time": unix(began + seconds), "level": log.LEVELS[level], "source": source, "text": text})
     return {"next": log.count, "lines": found}
-
-
-def get_config(request, rest):
-    """The configuration, without what is secret."""
-    config.release()
-    found = config.content()
-    try:
-        return {name: veil(name, value) for name, value in found.items()}
-    finally:
-        config.release()
-
-
-def veil(name, value):
-    if isinstance(value, dict):
-        return {key: veil(key, inner) for key, inner in value.items()}
-    for word in _HIDDEN:
-        if word in name.lower() and value:
-            return _VEIL
-    return value
-
-
-def unveil(name, value, old):
-    """A value to store: what veil() has hidden stays unchanged."""
-    if isinstance(value, dict):
-        inner = old if isinstance(old, dict) else {}
-        return {key: unveil(key, value[key], inner.get(key)) for key in value}
-    return old if value == _VEIL and old is not None and veil(name, old) == _VEIL else value
-
-
-async def patch_config(request, rest):
-    """Set values: {"hostname": "x"}; null removes one. Settings that protect the system are refused."""
-    found = body(
-        request,
-        hostname=object,
-        board=object,
-        env=object,
-        alias=object,
-        httpd=object,
-        ftpd=object,
-        telnetd=object,
-        log=object,
-    )
-    held = config.content()
-    try:
-        for name, value in found.items():
-            kind = str if name in ("hostname", "board") else dict
-            if value is None:
-                held.pop(name, None)
-            elif not isinstance(value, kind):
-                raise HTTPError(400, name + ": wrong type")
-            else:
-                if name == "env" and "TZ" in value:
-                    check_zone(value["TZ"])
-                if name == "hostname" and value:
-                    check_name(value)
-                if name == "log":
-                    check_log(value.get("file", ""))
-                held[name] = unveil(name, value, held.get(name))
-        config.save()
-    finally:
-        config.release()
-    await pause()
-    return "", 204
-
-
-def check_name(name):
-    """HTTPError for an invalid host name."""
-    why = config.hostname_fault(name)
-    if why:
-        raise HTTPError(400, "hostname: " + why)
-
-
-def check_log(path):
-    """HTTPError for a file that no service writes: what is noted there is what clients have sent."""
-    from services import protected
-
-    why = protected.unwritable(normal(path)) if isinstance(path, str) else "wrong type"
-    if path and why:
-        raise HTTPError(400, "log: file: " + why)
-
-
-def check_zone(zone):
-    """HTTPError for a time zone that would be taken for UTC."""
-    from base import zones
-    from process import memory
-
-    fault = zones.fault(zone)
-    memory.unload("base.zones")
-    if fault:
-        raise HTTPError(400, "TZ: " + fault)
 
 
 async def post_power(request, rest):

@@ -55,6 +55,10 @@ SECRETS = [
     "RNFR /Recovery.py",
     "STOR /proc/x",
     "STOR /dev/null",
+    "DELE /lib/spare.z",
+    "DELE /Boot.py",
+    "RNFR /lib",
+    "RNFR /BIN",
 ]
 
 
