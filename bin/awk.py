@@ -15,8 +15,7 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/awk.html
 
 from base.errors import Usage
-from program import inputs, options, status
-from text import leave
+from program import inputs, options, status, unload_if_short
 
 proc = None
 Machine = None  # the module's class, while a program runs: this reference keeps it from being unloaded
@@ -59,13 +58,13 @@ async def __main__(args):
         variables.append((name, value))
     program = parse(parts)
     parts = None
-    leave("awk.parser", "awk.expressions", "awk.lexer")
+    unload_if_short("awk.parser", "awk.expressions", "awk.lexer")
     Machine = load()
     machine = Machine(program, operands, variables)
     try:
         await machine.main()
     finally:
-        leave("awk.")
+        unload_if_short("awk.")
     return machine.status
 
 

@@ -5,7 +5,7 @@
 #   -n  no newline      -e  interpret \n \t \\ \0NNN \xHH ...      -E  do not (the default)
 # Deviations: escapes need -e, as in bash.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html
 
-from text.echo import echo_text
+from shell.builtins import echo_text
 
 proc = None
 

@@ -11,7 +11,7 @@ import asyncio
 from micropython import const
 
 from program import inputs, options, status
-from text.tabs import stops, width
+from text.columns import column_after, stops
 
 proc = None
 
@@ -47,7 +47,7 @@ async def __main__(args):
                         column = stop
                     if part:
                         out.append(part)
-                        column = width(part, column)
+                        column = column_after(part, column)
                         text = text or ("i" in opts and part.strip(b" ") != b"")
             proc.stdout.write(b"".join(out))
     return status()

@@ -22,8 +22,8 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/grep.html
 
 from base.errors import Failure, Usage
-from base.paths import isdir
-from program import complain, inputs, options, status
+from base.paths import basename, isdir, normal
+from program import complain, inputs, odd, options, status
 from regex.matcher import Matcher
 
 proc = None
@@ -36,6 +36,8 @@ LONG = (
     "no-filename=h no-messages=s null=Z perl-regexp=P null-data=z only-matching=o quiet=q recursive=r regexp=e text=a "
     "with-filename=H word-regexp=w"
 )
+
+VIRTUAL = ("/dev", "/proc")  # not searched below: the files of /dev have no end
 
 _LIT = b"\x1b[01;31m\x1b[K%s\x1b[m\x1b[K"
 
@@ -67,8 +69,6 @@ async def __main__(args):
     if opts["d"] == "skip":
         names = [name for name in files if not isdir(name)]
     elif "r" in opts or "R" in opts or opts["d"] == "recurse":
-        from text.tree import files_below  # late: most searches name their files
-
         names = files_below(files, opts["include"], opts["exclude"], opts["exclude-dir"])
         titles = titles or not files or isdir(files[0])
     out = proc.stdout
@@ -88,6 +88,29 @@ async def __main__(args):
         if search.found and "q" in opts:
             return 0
     return 2 if status() else 0 if search.found else 1
+
+
+def files_below(tops, include=None, exclude=None, without=None):
+    """Yield the paths of files below tops, or below the working directory.
+
+    include and exclude are patterns of the names of files, without of directories.
+    """
+    from base.files import Walk  # late: most searches name their files
+    from text.pattern import match
+
+    for top in tops or ["."]:
+        try:
+            walk = Walk(top, odd)
+            for path, directory, depth in walk:
+                name = basename(path)
+                if directory:
+                    if depth and (without and match(without, name) or normal(path, proc.cwd) in VIRTUAL):
+                        walk.prune()
+                elif directory is not None and (not include or match(include, name)):
+                    if not exclude or not match(exclude, name):
+                        yield path if tops else path[2:]
+        except OSError as e:
+            complain(top, e)
 
 
 def when(arg):

@@ -6,8 +6,8 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/id.html
 
 from base.errors import Failure, Usage
+from base.users import number_of, user_of
 from program import options
-from text.who import current, number_of
 
 proc = None
 
@@ -16,7 +16,7 @@ def __main__(args):
     opts, names = options(args, "gGnu", (("user", "u"), ("group", "g"), ("groups", "G"), ("name", "n")))
     if len(names) > 1:
         raise Usage("extra operand")
-    name = names[0] if names else current(proc)
+    name = names[0] if names else user_of(proc)
     number = number_of(name)
     if number is None:
         raise Failure(name, "no such user")

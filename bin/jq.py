@@ -21,8 +21,7 @@ import asyncio
 
 from base.errors import Failure, Usage
 from jq import json
-from program import inputs, options, status
-from text import leave
+from program import inputs, options, status, unload_if_short
 
 proc = None
 
@@ -118,14 +117,14 @@ def load(text):
     except Failure as e:
         raise Failure("", e.reason, 3)
     parse = None
-    leave("jq.parser", "jq.lexer")
+    unload_if_short("jq.parser", "jq.lexer")
     from jq import interpreter  # late: after parsing
 
     if calls:
         from jq import builtins
 
         builtins.prepare(calls)  # parses definitions in jq's language
-        leave("jq.parser", "jq.lexer")
+        unload_if_short("jq.parser", "jq.lexer")
     return tree
 
 

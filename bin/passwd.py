@@ -9,16 +9,16 @@
 
 from base import passwords, users
 from base.errors import Failure
+from base.users import user_of
 from process.ask import ask
 from program import options
-from text.who import current
 
 proc = None
 
 
 async def __main__(args):
     opts, names = options(args, "dlS", (("delete", "d"), ("lock", "l"), ("status", "S")))
-    me = current(proc)
+    me = user_of(proc)
     name = names[0] if names else me
     user = users.find(name)
     if not user and name != users.ROOT:

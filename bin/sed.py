@@ -14,8 +14,7 @@
 import os
 
 from base.errors import Failure, Usage
-from program import complain, inputs, options, protected, status
-from text import leave
+from program import complain, inputs, options, protected, status, unload_if_short
 
 proc = None
 Editor = None  # the module's class, while a script runs: this reference keeps it from being unloaded
@@ -60,7 +59,7 @@ async def __main__(args):
     except UnicodeError:
         raise Failure("", "the script has a pattern or a name that is not valid UTF-8")
     Parser = None
-    leave("sed.")
+    unload_if_short("sed.")
     from sed.editor import Editor  # late: the memory of the parser is free again
 
     editor = Editor(script, quiet, b"\0" if "z" in opts else b"\n", opts.number("l", 70))
@@ -82,7 +81,7 @@ async def __main__(args):
             await editor.edit(files, proc.stdout)
     finally:
         editor.close()
-        leave("sed.")
+        unload_if_short("sed.")
     return editor.quit or status()
 
 

@@ -7,8 +7,8 @@
 
 from base import passwords, users
 from base.errors import Failure, Usage
+from base.users import require_root
 from program import options
-from text.who import require_root
 
 proc = None
 

@@ -6,9 +6,9 @@
 
 from base import users
 from base.errors import Failure
+from base.users import user_of
 from program import options
 from services import guard, sessions
-from text.who import current
 
 proc = None
 
@@ -20,7 +20,7 @@ async def __main__(args):
     user = users.find(name)
     if not user and name == users.ROOT:
         user = users.User(name)
-    if current(proc) != users.ROOT:
+    if user_of(proc) != users.ROOT:
         try:
             user = await sessions.ask_user("su", "su", name, 1)
         except guard.LockedOut:

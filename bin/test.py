@@ -12,7 +12,7 @@
 # Deviations: -p and -g are those of upyOS: there are neither named pipes nor groups.
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html
 
-from text.test import evaluate
+from shell.test import evaluate
 
 proc = None
 

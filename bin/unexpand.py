@@ -7,7 +7,7 @@
 # Deviations: none.  https://pubs.opengroup.org/onlinepubs/9799919799/utilities/unexpand.html
 
 from program import each, options
-from text.tabs import stops
+from text.columns import stops
 
 proc = None
 

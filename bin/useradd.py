@@ -13,9 +13,9 @@ import os
 from base import users
 from base.errors import Failure
 from base.paths import exists
+from base.users import require_root
 from program import options
 from services import policy
-from text.who import require_root
 
 proc = None
 

@@ -6,8 +6,8 @@
 from base import files, users
 from base.errors import Failure, Usage
 from base.paths import exists
+from base.users import require_root, user_of
 from program import options, protected
-from text.who import current, require_root
 
 proc = None
 
@@ -18,7 +18,7 @@ async def __main__(args):
         raise Usage("expected one USER")
     require_root(proc)
     name = names[0]
-    if name == current(proc):
+    if name == user_of(proc):
         raise Failure(name, "is you")
     user = users.find(name)
     users.remove(name)

@@ -1,8 +1,8 @@
 # users - print the names of logged-in users
 # usage: users
 
+from process.ps import sessions
 from program import options
-from text.who import sessions
 
 proc = None
 

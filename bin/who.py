@@ -7,8 +7,8 @@
 from time import ticks_diff, ticks_ms
 
 from base import clock, dates
+from process.ps import sessions
 from program import options
-from text.who import sessions
 
 proc = None
 

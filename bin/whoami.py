@@ -1,12 +1,12 @@
 # whoami - print the name of the user of this session
 # usage: whoami
 
+from base.users import user_of
 from program import options
-from text.who import current
 
 proc = None
 
 
 def __main__(args):
     options(args, "", most=0)
-    print(current(proc))
+    print(user_of(proc))

@@ -6,7 +6,9 @@
 #   return await each(files, work)          await work(name, stream) for each; a failed file does not stop the others
 #   complain(path, error)                   print "program: path: reason" on stderr, set exit status 1 and continue
 
+import gc
 import os
+import sys
 
 from micropython import const
 
@@ -17,6 +19,7 @@ from process.files import FileStream
 
 ON_LOOP = True  # a program that takes something from here never runs in a thread: see process.load
 _EPIPE = const(32)
+_FREE_MIN = const(65_536)  # bytes of free heap below which a large program unloads what its next step does not need
 
 
 class Options:
@@ -218,6 +221,22 @@ def protected(path):
 
     if config.protected(path, cpu.current.cwd):
         raise Failure(path, "is a protected system file")
+
+
+def unload_if_short(*names):
+    """If memory is short, unload the modules whose names begin so: before a program's next step, or at its end."""
+    if gc.mem_free() >= _FREE_MIN:
+        return
+    from base.modules import unload  # late: few programs do this
+
+    found = True
+    while found:  # a list of all modules may be more than there is
+        found = False
+        for module in sys.modules:
+            if module.startswith(names):
+                unload(module)
+                found = True
+                break
 
 
 def inform(word):

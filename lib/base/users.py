@@ -13,6 +13,7 @@ from base.paths import normal
 PATH = "/etc/shadow"
 ROOT = "root"  # the user of the console
 
+_FIRST = const(1000)  # the number of the first user that is not root
 _USERS_MAX = const(32)
 _NAME_MAX = const(32)
 _LINE_MAX = const(512)
@@ -153,3 +154,26 @@ def holds_secret(path):
     """True for a directory with a secret below it: what may be entered, but not renamed or removed."""
     path = normal(path).lower()
     return path == "/" or any(name.startswith(path + "/") for name in _SECRET)
+
+
+def user_of(process):
+    """The name of the user of a process."""
+    return process.session.user if process.session else str(process.env.get("USER", ROOT))
+
+
+def require_root(process):
+    """Raise Failure unless the process is root's."""
+    if user_of(process) != ROOT:
+        raise Failure("", "must be root")
+
+
+def number_of(name):
+    """The number of a user: 0 for root, else by the place in the file; None for nobody."""
+    if name == ROOT:
+        return 0
+    number = _FIRST
+    for user in users():
+        if user.name == name:
+            return number
+        number += user.name != ROOT
+    return None

@@ -7,8 +7,8 @@ from micropython import const
 from base.errors import Failure
 from dump.rows import character
 from text.digits import count
-from text.escapes import FORMAT, expand
 from text.printf import convert
+from text.quoting import FORMAT, expand
 
 _BLOCK_MAX = const(4096)  # limit for the bytes per line of output, and for its conversions
 

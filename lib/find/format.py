@@ -5,8 +5,8 @@ import os
 from base.errors import Usage
 from base.paths import basename, dirname
 from process import cpu
-from text.escapes import OUTPUT, expand
 from text.modes import shown
+from text.quoting import OUTPUT, expand
 
 
 def parse(text):

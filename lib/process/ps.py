@@ -1,4 +1,5 @@
-# Rows of ps and top, as bytes: MicroPython looks up each new str in the intern pool, which takes time.
+# Processes and sessions for ps, top and who. Rows are bytes: MicroPython looks up each new str in the intern pool, which
+# takes time.
 
 from time import ticks_diff, ticks_ms
 
@@ -39,3 +40,14 @@ def state(p):
     if p.session and p.session.foreground and p in p.session.foreground:
         mark = "+"
     return "H" if p.stopped else p.sts, mark
+
+
+def sessions():
+    """The sessions that there are, in the order of their shells."""
+    found = []
+    for pid in sorted(process.table):
+        session = process.table[pid].session
+        leader = session and session.leader
+        if leader and leader.process.pid == pid and session not in found:
+            found.append(session)
+    return found

@@ -103,7 +103,7 @@ def condition(shell, words):
 
 def operand(shell, words, i, skip):
     """(value, index behind) of the test at i; with skip nothing is expanded or looked at."""
-    from text import test
+    from shell import test
 
     n = len(words)
     op = text_of(words[i + 1]) if i + 1 < n else ""

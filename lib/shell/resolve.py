@@ -76,7 +76,7 @@ def builtin(name):
         for module, names in LATE:
             if word in names:
                 if module in QUOTING:
-                    preload("text.escapes", "text.quoting")
+                    preload("text.quoting")
                 builtin = getattr(load("shell." + module), "b_dot" if name == "." else "b_" + name)
                 TABLE[name] = builtin
                 break

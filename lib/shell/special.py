@@ -129,9 +129,9 @@ def elements(shell, name):
 
 
 def user(shell):
-    from text.who import current, number_of
+    from base.users import number_of, user_of
 
-    return number_of(current(shell.process)) or 0
+    return number_of(user_of(shell.process)) or 0
 
 
 def levels(shell, shells):

@@ -6,7 +6,7 @@ from micropython import const
 
 from base.errors import Failure
 from text.digits import count, float_digits, integer_digits
-from text.escapes import ARGUMENT, OUTPUT, expand
+from text.quoting import ARGUMENT, OUTPUT, expand
 
 _WIDTH_MAX = const(4096)  # columns of one field; also its precision
 _OUT_MAX = const(262144)  # bytes from one call

@@ -4,8 +4,8 @@ from time import ticks_diff, ticks_ms
 
 from base import clock
 from base.errors import Usage
+from base.users import user_of
 from process import ps
-from text.who import current
 
 FIELDS = {
     "pid": "PID",
@@ -85,9 +85,9 @@ def cell(p, name):
     if name == "tty":
         return p.session.name if p.session else "?"
     if name == "user":
-        return current(p)
+        return user_of(p)
     if name == "uid":
-        return "0" if current(p) == "root" else "1000"
+        return "0" if user_of(p) == "root" else "1000"
     if name in ("comm", "ucmd"):
         return p.name
     return " ".join([p.name] + [str(arg) for arg in p.args])

@@ -112,7 +112,7 @@ MANIFESTS = [
     + b"\n"
     + b",\n".join(
         json.dumps({"path": path, "sha256": "0" * 64, "size": 5, "at": 0, "plain": "1" * 64}).encode()
-        for path in ("bin/ls.py", "etc/motd", "lib/shell/__init__.py")
+        for path in ("bin/ls.py", "etc/motd", "lib/kernel/__init__.py")
     )
     + b"\n]}\n"
 ]

@@ -16,12 +16,36 @@ def b_false(shell, args):
 
 def b_echo(shell, args):
     if args and (args[0][:1] == "-" or "\\" in "".join(args)):
-        from text.echo import echo_text  # late: options and escapes are rare
-
         shell.process.stdout.write(echo_text(args))
     else:
         shell.process.stdout.write(" ".join(args) + "\n")
     return 0
+
+
+def echo_text(args):
+    """The output for echo's arguments, with its newline: -n leaves that out, -e takes escapes, -E does not."""
+    newline = True
+    escapes = False
+    i = 0
+    while i < len(args):
+        arg = args[i]
+        if len(arg) < 2 or arg[0] != "-" or arg[1:].strip("neE"):
+            break
+        for letter in arg[1:]:
+            if letter == "n":
+                newline = False
+            else:
+                escapes = letter == "e"
+        i += 1
+    text = " ".join(args[i:])
+    if not escapes or "\\" not in text:
+        return text + "\n" if newline else text
+    from text.quoting import ARGUMENT, expand  # late: few echoes have any
+
+    out = bytearray()
+    if not expand(text.encode(), out, ARGUMENT) and newline:
+        out.append(10)
+    return out
 
 
 def b_pwd(shell, args):
@@ -73,7 +97,7 @@ def b_test(shell, args):
 
         result = options.is_on(shell, args[1])
     else:
-        from text.test import evaluate  # late: comparing two strings does without
+        from shell.test import evaluate  # late: comparing two strings does without
 
         result = evaluate(args)
     shell.process.value = result

@@ -12,7 +12,7 @@ from shell.onboard import Board, Failed
 board = Board(
     """
 from process import cpu
-from text import test
+from shell import test
 
 class Process:
     cwd = "/"

@@ -1,1 +1,0 @@
-# Compression (gz) and archives (ustar), for gzip and tar.
