@@ -156,36 +156,38 @@ def shower(opts):
         return lambda path, names, folders: details(names, folders, path, opts)
     across = "x" in opts
     if "m" not in opts and ("1" in opts or not ("C" in opts or across or proc.stdout.isatty())):
-        return lambda path, names, folders: simple(names, folders, opts)
+        return lambda path, names, folders: simple(path, names, folders, opts)
     from text.columns import columns, commas
 
     width = int(opts["w"] or proc.env.get("COLUMNS") or getattr(proc.stdout.terminal, "columns", 80))
 
     def show(path, names, folders):
-        names = [marked(name, folders, opts) for name in names]
+        names = [marked(path, name, folders, opts) for name in names]
         lines = commas(names, width) if "m" in opts else columns(names, width, across)
         yield "".join([line + "\n" for line in lines])
 
     return show
 
 
-def simple(names, folders, opts):
+def simple(path, names, folders, opts):
     """Yield one name per line."""
     plain = "F" not in opts and "p" not in opts and "q" not in opts and "b" not in opts
     for i in range(0, len(names), MANY):
         some = names[i : i + MANY]
         if not plain:
-            some = [marked(name, folders, opts) for name in some]
+            some = [marked(path, name, folders, opts) for name in some]
         yield "\n".join(some) + "\n"
 
 
-def marked(name, folders, opts):
+def marked(path, name, folders, opts):
     """Return the name with its type indicator."""
     mark = ""
     if name in folders and ("F" in opts or "p" in opts):
         mark = "/"
-    elif "F" in opts and name.endswith((".py", ".mpy", ".sh")):
-        mark = "*"
+    elif "F" in opts:
+        from base import attributes  # late: rare
+
+        mark = "*" if attributes.stat(join(path, name), proc.cwd)[0] & 0o111 else ""
     if "b" in opts or ("q" in opts and min(name.encode()) < 32):
         from text.visible import safe  # late: few names need it
 

@@ -9,7 +9,7 @@ from base.errors import Failure
 DEPTH_MAX = 256
 
 _BLANK = b" \t\r\n"
-_WORDS = {b"true": True, b"false": False, b"null": None, b"nan": None}
+_WORDS = {b"true": True, b"false": False, b"null": None, b"nan": float("nan"), b"NaN": float("nan")}
 _SAFE = b"+-.0123456789eE"
 
 

@@ -13,9 +13,10 @@
 # and of other shells
 #   ("time", line, node, posix)    ("math", line, word)       ("condition", line, words)
 #   ("for_math", line, (first, test, step), body)             ("select", line, name, words, body)
+#   ("coproc", line, name, node)
 #
 # An assignment is (name, word); shell/assignment.py says what an array's is. A redirection is (op, fd, word), a
-# here-document [op, fd, delimiter, quoted, body].
+# here-document [op, fd, delimiter, quoted, body]; fd is a number, or a variable's name for {name}>.
 #
 # A word is a str where it is nothing but itself; otherwise it is a list of parts, each one of
 #   str                               unquoted text, in which ~ * ? [ have their meaning
@@ -39,6 +40,7 @@ LATE = (
     ("dialect", "python compare every"),
     ("bashisms", "time math for_math select"),
     ("conditional", "condition"),
+    ("descriptors", "coproc"),
 )
 
 

@@ -277,6 +277,10 @@ def rule(p, word):
         from shell import bashisms  # late: rare
 
         return bashisms.select_rule if is_function_word(p) else None
+    if word == "coproc":
+        from shell import descriptors  # late: rare
+
+        return descriptors.coproc_rule
     return RULES.get(word)
 
 

@@ -200,8 +200,8 @@ def call(shell, body, argv):
     args, shell.args = shell.args, argv[1:]
     saved, shell.locals = shell.locals, None
     loops, shell.loops = shell.loops, 0
-    calls, shell.calls = shell.calls, (argv[0], shell.calls)
     line = shell.line
+    calls, shell.calls = shell.calls, (argv[0], shell.calls, line)
     trapped = shell.trapped
     if trapped is not None:
         shell.trapped = None  # return means the function's own status

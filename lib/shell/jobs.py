@@ -36,6 +36,11 @@ class Job:
         self.told = False  # the user knows that it is stopped
         self.raw = False  # the terminal's mode when it was stopped
 
+    def line(self, mark, pid=""):
+        """The job in the columns of bash's list."""
+        state = self.state()
+        return f"[{self.number}]{mark} {pid} {state:<24}{self.text}{' &' if state == 'Running' else ''}\n"
+
     def state(self):
         """Running, Stopped, or the way it ended."""
         last = self.processes[-1]
@@ -105,11 +110,11 @@ class Jobs:
     def notices(self):
         """The lines about jobs that have ended or stopped since the last time."""
         for job in self.reap():
-            yield f"[{job.number}]+ {job.state():<11} {job.text}\n"
+            yield job.line("+")
         for job in self.list:
             if job.state() == "Stopped" and not job.told:
                 job.told = True
-                yield f"[{job.number}]+ Stopped     {job.text}\n"
+                yield job.line("+")
 
     def may_be_left(self, shell):
         """Whether Ctrl-D ends the shell: where a job is stopped, only the second one does."""
@@ -171,7 +176,7 @@ def piece(word):
         if isinstance(part, str):
             out += part
         elif part[0] == "quoted":
-            out += part[1]
+            out += "'" + part[1] + "'" if part[1] else ""
         elif part[0] == "var":
             out += "$" + part[2]
         else:
@@ -278,5 +283,5 @@ def stopped(shell, started, argv):
     job.raw = terminal and terminal.raw
     if job.raw:
         terminal.set_raw(False)
-    shell.process.stderr.write(f"[{job.number}]+ Stopped     {text}\n")
+    shell.process.stderr.write(job.line("+"))
     return 148  # 128 + SIGTSTP

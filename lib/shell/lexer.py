@@ -139,8 +139,9 @@ class Lexer:
             self.kind = "word"
             data = self.data
             i = self.pos
-            if i < len(data) and data[i] in b"<>" and isinstance(self.value, str) and self.value.isdigit():
-                self.kind = "number"
+            if i < len(data) and data[i] in b"<>" and isinstance(self.value, str):
+                if self.value.isdigit() or (self.value[0] + self.value[-1] == "{}" and is_name(self.value[1:-1])):
+                    self.kind = "number"
 
     def operator(self, i):
         """The operator at i."""

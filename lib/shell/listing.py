@@ -109,7 +109,9 @@ def redirections(out, redirs):
     for redir in redirs:
         op, fd = redir[0], redir[1]
         out.append(" " if out and out[-1][-1:] not in (" ", "\n") else "")
-        if fd != (0 if op[0] == "<" else 1):
+        if isinstance(fd, str):
+            out.append("{" + fd + "}")
+        elif fd != (0 if op[0] == "<" else 1):
             out.append(str(fd))
         out.append(op if op[-1] != "(" else op[:-1] + " ")
         if op in ("<<", "<<-"):
@@ -251,6 +253,11 @@ def timed(out, node, indent):
     yield command(out, node[2], indent)
 
 
+def coproc(out, node, indent):
+    out.append("coproc " + node[2] + " ")
+    yield command(out, node[3], indent)
+
+
 def math(out, node, indent):
     out.append("((")
     yield inside(out, node[2], "")
@@ -285,6 +292,7 @@ NODES = {
     "condition": condition,
     "for_math": for_math,
     "select": for_each,
+    "coproc": coproc,
 }
 
 

@@ -23,6 +23,7 @@ _RESERVED = (
     "}",
     "[[",
 )
+_OPTIONAL = ("function", "select", "coproc")  # reserved only where what follows fits
 _CLOSERS = ("then", "else", "elif", "fi", "do", "done", "esac", "}")
 
 
@@ -312,14 +313,14 @@ class Parser:
         lexer = self.lexer
         word = lexer.value
         if lexer.kind == "word":
-            if not isinstance(word, str) or (word not in _RESERVED and word not in ("function", "select")):
+            if not isinstance(word, str) or (word not in _RESERVED and word not in _OPTIONAL):
                 return None
         elif lexer.kind != "operator" or word != "(":
             return None
         from shell import compound  # the rules of compound commands: many sessions never need them
 
         rule = compound.rule(self, word)
-        if not rule and word not in ("function", "select"):
+        if not rule and word not in _OPTIONAL:
             raise self.unexpected("a command")
         return rule
 

@@ -62,6 +62,11 @@ def apply(shell, redirs, undo):
     """Put the redirections in force; undo gets (fd, old stream, variable). A generator."""
     for redir in redirs:
         op, fd = redir[0], redir[1]
+        if isinstance(fd, str):
+            from shell import descriptors  # late: rare
+
+            yield descriptors.apply(shell, redir)
+            continue
         if op in ("<<", "<<-"):
             text = redir[4]
             if not redir[3]:

@@ -127,4 +127,6 @@ LATE = (
     ("builtins.system", b" umask times ulimit enable suspend logout loadconfig loadboard "),
     ("traps", b" trap "),
     ("history", b" history "),
+    ("builtins.fc", b" fc "),
+    ("builtins.inspect", b" caller compgen "),
 )

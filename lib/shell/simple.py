@@ -44,7 +44,7 @@ def redirection(p, redirs):
     lexer = p.lexer
     fd = None
     if lexer.kind == "number":
-        fd = int(lexer.value)
+        fd = int(lexer.value) if lexer.value[0] != "{" else lexer.value[1:-1]
         if p.next():
             yield p.more()
     elif lexer.kind != "operator" or lexer.value[0] not in "<>&" or lexer.value in ("&", "&&"):

@@ -193,7 +193,8 @@ def list_traps(shell, names):
     order = {"EXIT": 0, "DEBUG": 97, "ERR": 98, "RETURN": 99}
     for name in sorted(actions, key=lambda n: order.get(n) or NUMBERS.get(n, 0)):
         if not wanted or name in wanted:
-            shell.write(f"trap -- {quoted(actions[name])} {name}\n")
+            prefix = "SIG" if name in NUMBERS else ""
+            shell.write(f"trap -- {quoted(actions[name])} {prefix}{name}\n")
     return 0
 
 

@@ -48,7 +48,7 @@ class State:
     pending = False  # a trap waits to be run
     trapped = None  # while one runs: the status from before
     pipes = None  # the statuses of the last pipeline, until the next command
-    calls = None  # (name, calls) of the functions that run
+    calls = None  # (name, calls, line of the call) of the functions that run
     last_args = ("",)  # of which $_ is the last
     cluster = (0, 0)  # getopts: $OPTIND, and the next letter in that argument
     turns = 0  # gotos since the script gave way
@@ -184,7 +184,7 @@ class State:
             if value is None:
                 return
         if name in self.readonly:
-            raise Failure(name, "readonly variable", 2)
+            raise Failure(name, "readonly variable")
         if self.shared:
             self.own()
         self.vars[name] = value

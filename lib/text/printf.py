@@ -208,9 +208,9 @@ def convert(out, item, source):
             more = not expand(text.encode(), raw, ARGUMENT)
             text = _result(raw)
         elif conversion == "q":
-            from text.quoting import on_a_line  # late: rare
+            from text.quoting import backslashed  # late: rare
 
-            text = on_a_line(text)
+            text = backslashed(text)
         if conversion == "c":
             text = text.encode()[:1]  # a byte, as POSIX says
         elif precision >= 0:

@@ -120,6 +120,18 @@ def on_a_line(text):
     return "$'" + "".join(out) + "'"
 
 
+def backslashed(text):
+    """The same with backslashes, as printf %q has it."""
+    if not text:
+        return "''"
+    out = []
+    for c in text:
+        if is_hidden(c):
+            return on_a_line(text)
+        out.append("\\" + c if c in " '\"\\|&;()<>!{}*[?]^$`," or (not out and c in "#~") else c)
+    return "".join(out)
+
+
 def split(line):
     """The words of a line: quotes group, a backslash takes the next character as it is."""
     words = []

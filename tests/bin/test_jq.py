@@ -19,6 +19,7 @@ CASES = [
         "(nan | floor, ceil, round), (infinite | floor > 1e300)",
         "null\nnull\nnull\ntrue\n",
     ),
+    case("nan-is-read", "[NaN,nan]", "., (.[] | isnan)", "[null,null]\ntrue\ntrue\n"),
     case("nan-is-less-than-any-number", "null", "nan < 1, nan < nan, nan > nan, 1 < nan", "true\ntrue\nfalse\nfalse\n"),
     case(
         "nan-is-nowhere", "[1,2]", ".[nan], .[nan:1], .[:nan], .[infinite], (5 % nan)", "null\n[1]\n[1,2]\nnull\nnull\n"

@@ -9,6 +9,7 @@ CASES = [
          "drwxr-xr-x 1 root root 0 DATE d\n-rw-r--r-- 1 root root 6 DATE f\n-rwxr-xr-x 1 root root 0 DATE p.py\ntotal 1\n"),
     Case("ls-owner-and-group", f"echo > f; ls -n f | sed {FORM}; ls -g f | sed {FORM}; ls -o f | sed {FORM}", "",
          "-rw-r--r-- 1 0 0 1 DATE f\n-rw-r--r-- 1 root 1 DATE f\n-rw-r--r-- 1 root 1 DATE f\n"),
+    Case("ls-marks-programs-by-their-mode", "mkdir d; : > p.py; : > x; : > y; chmod +x x; chmod -x p.py; ls -F; cd d; ls -F ../x", "", "d/\np.py\nx*\ny\n../x*\n"),
     Case("ls-inodes", ">a; >b; ls -i | awk '{n[$1]} END {print length(n), NF, $2}'; test $(stat -c %i a) = $(ls -i a | cut -c-10) && echo same",
          "", "2 2 b\nsame\n"),
     Case("ls-dates", "touch -d '2020-01-02 03:04' f; ls -l f | awk '{print $6, $7, $8}'; touch f; ls -l f | grep -c ' [0-9][0-9]:[0-9][0-9] f$'", "",

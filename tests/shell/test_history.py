@@ -176,3 +176,15 @@ def test_power_cut_while_the_history_is_written(console, pristine, sim, tmp_path
             break
         cut += 1
     assert seen == {2, 4}
+
+
+def test_fc_lists_edits_and_repeats(prompt):
+    answer(prompt, "HISTFILE=")
+    answer(prompt, "echo one two")
+    answer(prompt, "printf '%s\\n' three")
+    assert answer(prompt, "fc -l -2") == "2\t echo one two\n3\t printf '%s\\n' three\n"
+    assert answer(prompt, "fc -ln 2 2") == "\t echo one two\n"
+    assert answer(prompt, "fc -s two=2 echo") == "echo one 2\none 2\n"
+    assert answer(prompt, "fc -e 'sed -i s/2/deux/'") == "echo one deux\none deux\n"
+    assert answer(prompt, "fc -lnr -2") == "\t echo one deux\n\t echo one 2\n"
+    assert answer(prompt, "fc -l nothing; echo $?") == "fc: no command found\n1\n"

@@ -15,8 +15,8 @@ def answer(prompt, keys):
 def test_a_background_reader_of_the_terminal_is_stopped_until_it_comes_to_the_front(prompt):
     seen = answer(prompt, "cat &") + answer(prompt, "echo hi")
     assert re.match(r"\[1\] \d+\n", seen)
-    assert seen.count("[1]+ Stopped     cat\n") == 1
-    assert "[1]+ Stopped     cat" in answer(prompt, "jobs")
+    assert seen.count("[1]+  Stopped                 cat\n") == 1
+    assert "[1]+  Stopped                 cat" in answer(prompt, "jobs")
     prompt.send("fg\r")
     prompt.expect("cat\r\n")
     prompt.send("for cat\r")
@@ -30,17 +30,17 @@ def test_stop_and_go_on(prompt):
     prompt.send("sleep 100\r")
     prompt.expect("100\x1b[?2004l\r\n")
     prompt.send("\x1a")
-    prompt.expect("[1]+ Stopped     sleep 100")
+    prompt.expect("[1]+  Stopped                 sleep 100")
     prompt.expect(PROMPT)
     assert answer(prompt, "echo $?") == "148\n/ "
     assert answer(prompt, "bg") == "[1]+ sleep 100 &\n/ "
-    assert answer(prompt, "jobs") == "[1]+ Running     sleep 100\n/ "
+    assert answer(prompt, "jobs") == "[1]+  Running                 sleep 100 &\n/ "
     assert answer(prompt, "kill %1; wait %1 2>/dev/null; echo $?") == "143\n/ "
 
 
 def test_the_end_of_a_job_is_told_before_the_next_prompt(prompt):
     answer(prompt, "sleep 0.01 && echo first > /dev/null &")
-    assert "[1]+ Done        sleep 0.01 && echo first > /dev/null" in answer(prompt, "sleep 0.1")
+    assert "[1]+  Done                    sleep 0.01 && echo first > /dev/null" in answer(prompt, "sleep 0.1")
 
 
 def test_disown(prompt):

@@ -9,7 +9,7 @@ from shell.screens import answer
 def stopped(prompt, job, keys="\x1a"):
     """Type the keys that stop the program in the foreground, and wait for the shell."""
     prompt.send(keys)
-    prompt.expect(f"Stopped     {job}\r\n")
+    prompt.expect(f"Stopped                 {job}\r\n")
     prompt.expect(PROMPT)
 
 
@@ -24,7 +24,7 @@ def test_other_programs_run_behind_vi(console, stop):
     prompt.send("10Gihello \x1b")
     prompt.expect("[+]")
     stopped(prompt, "vi /home/f", stop)
-    assert answer(prompt, "jobs") == "[1]+ Stopped     vi /home/f\n"
+    assert answer(prompt, "jobs") == "[1]+  Stopped                 vi /home/f\n"
     prompt.send("top\r")
     prompt.expect("vi /home/f")
     prompt.send("q")
@@ -96,7 +96,7 @@ def test_one_that_is_killed_while_it_is_stopped_leaves_the_screen_alone(prompt):
 
 def test_one_that_was_stopped_from_elsewhere_has_its_keys_again(prompt):
     prompt.send("(until pidof vi > /dev/null; do sleep .1; done; sleep .3; kill -STOP $(pidof vi)) & vi /home/f\r")
-    prompt.expect("Stopped     vi /home/f")
+    prompt.expect("Stopped                 vi /home/f")
     prompt.expect(PROMPT)
     answer(prompt, "echo between")
     prompt.send("fg\r")

@@ -15,14 +15,24 @@ _SIGNAL_MAX = 64
 
 
 def b_jobs(shell, args):
-    jobs = (shell.jobs or shell.outer_jobs or jobs_of(shell)).list
-    for job in list(jobs):
-        if args and args[0] == "-p":
+    table = shell.jobs or shell.outer_jobs or jobs_of(shell)
+    letters = ""
+    while args and args[0][:1] == "-" and len(args[0]) > 1:
+        letters += args[0][1:]
+        args = args[1:]
+    for letter in letters:
+        if letter not in "lprs-":
+            raise Usage("invalid option", "-" + letter)
+    chosen = [table.find(spec) for spec in args] if args else list(table.list)
+    for job in chosen:
+        state = job.state()
+        if ("r" in letters and state != "Running") or ("s" in letters and state != "Stopped"):
+            continue
+        if "p" in letters:
             shell.write(f"{job.processes[0].pid}\n")
             continue
-        mark = "+" if job is jobs[-1] else "-" if len(jobs) > 1 and job is jobs[-2] else " "
-        pid = f" {job.processes[-1].pid}" if args and args[0] == "-l" else ""
-        shell.write(f"[{job.number}]{mark}{pid} {job.state():<11} {job.text}\n")
+        mark = "+" if job is table.list[-1] else "-" if len(table.list) > 1 and job is table.list[-2] else " "
+        shell.write(job.line(mark, str(job.processes[-1].pid) if "l" in letters else ""))
     if shell.jobs:
         shell.jobs.reap()
     return 0
