@@ -2,6 +2,9 @@
 
 import os
 
+from base import attributes
+from base.dates import seconds
+from base.errors import Failure
 from base.files import inside, rename, unlink
 from base.paths import dirname, exists, isdir, normal
 from services import protected
@@ -57,9 +60,19 @@ async def RNTO(session, argument):
 
 
 async def MFMT(session, argument):
-    """The file systems cannot set the time of a file; the reply has its actual time."""
+    """Give a file another time: it goes into the table that touch uses."""
     when, _, name = argument.partition(" ")
     if len(when) < 14 or not when[:14].isdigit():
         raise Reply(501, "Expected YYYYMMDDHHMMSS and a name.")
-    st = os.stat(session.writable(session.path(name)))
-    raise Reply(213, f"Modify={stamp(st[8])}; {name}")
+    path = session.writable(session.path(name))
+    try:
+        moment = seconds(int(when[:4]), *[int(when[i : i + 2]) for i in range(4, 14, 2)])
+    except (ValueError, OverflowError):
+        moment = 0
+    if stamp(moment) != when[:14]:
+        raise Reply(501, "Invalid time.")
+    try:
+        attributes.set_time(path, moment)
+    except Failure as e:
+        raise Reply(452, str(e.reason))
+    raise Reply(213, f"Modify={stamp(attributes.given(path)[8])}; {name}")

@@ -6,12 +6,14 @@ from time import gmtime
 
 from micropython import const
 
+from base import attributes
 from base.clock import now
 from base.files import SUFFIX, listed, pieces
 from base.paths import basename, dirname, isdir, join, mode, normal
 from base.users import secret
 from services.ftp.data import start_transfer
 from services.ftp.session import Reply
+from text.modes import shown
 
 FACTS = ("type", "size", "modify", "perm")  # bit i of session.facts selects FACTS[i]
 
@@ -30,9 +32,8 @@ def long_line(name, st, today):
     """A line in the format of `ls -l`."""
     t = gmtime(st[8])
     when = f"{t[3]:02d}:{t[4]:02d}" if -86400 < today - st[8] < _HALF_YEAR else f"{t[0]:>5}"
-    kind = "drwxr-xr-x" if st[0] & 0x4000 else "-rw-r--r--"
     size = 0 if st[0] & 0x4000 else st[6]
-    return f"{kind} 1 root root {size:>8} {_MONTHS[t[1] * 3 - 3 : t[1] * 3]} {t[2]:>2} {when} {name}"
+    return f"{shown(st[0])} 1 root root {size:>8} {_MONTHS[t[1] * 3 - 3 : t[1] * 3]} {t[2]:>2} {when} {name}"
 
 
 def facts(session, name, st, kind=None):
@@ -109,7 +110,7 @@ def stats(entries):
     """Yield (name, stat) of the files that still exist."""
     for name, path in entries:
         try:
-            st = os.stat(path)
+            st = attributes.stat(path)
         except OSError:
             continue
         yield name, st
@@ -134,7 +135,7 @@ async def MLSD(session, argument):
     entries = stats(names(session, argument))
 
     def lines():
-        yield facts(session, ".", os.stat(path), "cdir")
+        yield facts(session, ".", attributes.stat(path), "cdir")
         for name, st in entries:
             yield facts(session, name, st)
 
@@ -143,7 +144,7 @@ async def MLSD(session, argument):
 
 async def MLST(session, argument):
     virtual = normal(argument, session.cwd) if argument else session.cwd
-    st = os.stat(session.visible(session.real(virtual)))
+    st = attributes.stat(session.visible(session.real(virtual)))
     await session.reply(250, "Listing", " " + facts(session, virtual, st), "End")
 
 
@@ -170,7 +171,7 @@ async def count_lines(path, size):
 
 
 async def MDTM(session, argument):
-    st = os.stat(session.visible(session.path(argument)))
+    st = attributes.stat(session.visible(session.path(argument)))
     if st[0] & 0x4000:
         raise Reply(550, "Is a directory.")
     raise Reply(213, stamp(st[8]))

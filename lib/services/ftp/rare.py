@@ -3,6 +3,7 @@
 import os
 
 from base.clock import now
+from base.errors import Failure, Usage
 from base.files import pieces
 from base.paths import basename, isdir, space
 from services.ftp.listing import FACTS, long_line, names, stats
@@ -15,8 +16,9 @@ async def SYST(session, argument):
 
 async def FEAT(session, argument):
     marks = [fact + ("*;" if session.facts >> i & 1 else ";") for i, fact in enumerate(FACTS)]
-    features = "EPRT", "EPSV", "MDTM", "MLST " + "".join(marks), "REST STREAM", "SITE SHA256", "SIZE", "TVFS", "UTF8"
-    await session.reply(211, "Features:", *[" " + feature for feature in features], "End")
+    features = "EPRT EPSV MDTM MFMT MLST REST SITE SIZE TVFS UTF8".split()
+    more = {"MLST": "".join(marks), "REST": "STREAM", "SITE": "CHMOD;SHA256"}
+    await session.reply(211, "Features:", *[f" {name} {more.get(name, '')}".rstrip() for name in features], "End")
 
 
 async def OPTS(session, argument):
@@ -83,8 +85,7 @@ async def SITE(session, argument):
     if verb == "HELP" or not verb:
         await session.reply(214, "SITE commands:", " CHMOD DF HELP SHA256", "End")
     elif verb == "CHMOD":
-        os.stat(session.writable(session.path(argument.partition(" ")[2])))
-        raise Reply(200, "Ignored: files have no permissions.")
+        chmod(session, argument)
     elif verb == "DF":
         total, free = space(session.path(argument or "."))
         raise Reply(200, f"{free} of {total} bytes free.")
@@ -92,6 +93,23 @@ async def SITE(session, argument):
         await sha256(session, argument)
     else:
         raise Reply(504, "Unknown SITE command.")
+
+
+def chmod(session, argument):
+    """Give a file another mode: it goes into the table that chmod uses."""
+    from base import attributes
+    from text.modes import changed
+
+    mode, _, name = argument.partition(" ")
+    path = session.writable(session.path(name))
+    old = attributes.stat(path)[0]
+    try:
+        attributes.set_mode(path, changed(old & 0o7777, mode, old & 0x4000 != 0))
+    except Usage:
+        raise Reply(501, "Invalid mode.")
+    except Failure as e:
+        raise Reply(452, str(e.reason))
+    raise Reply(200, "Mode changed.")
 
 
 async def sha256(session, argument):

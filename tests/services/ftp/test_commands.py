@@ -243,3 +243,25 @@ def test_the_end_of_a_session_waits_for_its_transfer(ftpd):
             assert [ftp.getresp()[:3], ftp.getresp()[:3]] == ["226", code]
         with client(ftpd) as ftp:
             assert get(ftp, "/home/x") == b"a part " + verb.encode()
+
+
+def test_modes_and_times_are_those_of_the_table(ftp):
+    put(ftp, "/home/x", b"abc")
+    assert ftp.sendcmd("SITE CHMOD 750 /home/x") == "200 Mode changed."
+    assert ftp.sendcmd("MFMT 20200102030405 /home/x") == "213 Modify=20200102030405; /home/x"
+    lines = []
+    ftp.retrlines("LIST /home/x", lines.append)
+    assert lines == ["-rwxr-x--- 1 root root        3 Jan  2  2020 /home/x"]
+    assert dict(ftp.mlsd("/home"))["x"]["modify"] == "20200102030405"
+    assert "modify=20200102030405;" in ftp.sendcmd("MLST /home/x")
+    assert ftp.sendcmd("MDTM /home/x") == "213 20200102030405"
+    for line, code in (
+        ("SITE CHMOD 999 /home/x", 501),
+        ("SITE CHMOD 644 /home/none", 550),
+        ("MFMT 20201302030405 /home/x", 501),
+        ("MFMT 20200102030405 /home/none", 550),
+    ):
+        assert refused(ftp, line) == code, line
+    put(ftp, "/home/x", b"abcd")
+    assert ftp.sendcmd("MDTM /home/x") != "213 20200102030405"
+    assert " MFMT\n" in ftp.sendcmd("FEAT")
