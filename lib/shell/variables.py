@@ -184,7 +184,7 @@ class State:
             if value is None:
                 return
         if name in self.readonly:
-            raise Failure(name, "readonly variable")
+            raise Failure(name, "readonly variable", 2)
         if self.shared:
             self.own()
         self.vars[name] = value
