@@ -206,7 +206,10 @@ class File:
         from program import protected
 
         protected(name)
-        self.file = open(name, mode)
+        try:
+            self.file = open(name, mode)
+        except OSError as e:
+            raise OSError(e.errno, name)
 
     def write(self, data):
         if self.file.write(data) != len(data):

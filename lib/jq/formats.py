@@ -4,19 +4,30 @@
 
 import time
 
+from micropython import const
+
 from base import dates
 from jq.json import tostring
 from jq.values import Error, kind, need, whole
 from process import cpu
+
+_MOST = const(100_000_000_000)  # seconds, some 3,000 years
 
 
 def now(value):
     return time.time() - dates.from_unix(0)
 
 
+def integer(value):
+    """Return a number of a date without its fraction; Error if no calendar has it."""
+    if not abs(need(value, "number")) < _MOST:
+        raise Error("date out of range")
+    return int(value // 1)
+
+
 def broken(value, zone=""):
     """Return the broken-down time of seconds since 1970."""
-    when = dates.from_unix(int(need(value, "number") // 1))
+    when = dates.from_unix(integer(value))
     moment = time.gmtime(when + (dates.offset(zone, when) if zone else 0))
     second = moment[5] + (value % 1 if isinstance(value, float) else 0)
     return [moment[0], moment[1] - 1, moment[2], moment[3], moment[4], second, (moment[6] + 1) % 7, moment[7] - 1]
@@ -25,14 +36,14 @@ def broken(value, zone=""):
 def mktime(value):
     if kind(value) != "array" or len(value) < 6 or any(kind(item) != "number" for item in value):
         raise Error("mktime requires array of 6 numbers")
-    year, month, day, hour, minute, second = [int(item) for item in value[:6]]
+    year, month, day, hour, minute, second = [integer(item) for item in value[:6]]
     return dates.seconds(year, month + 1, day, hour, minute, second) - dates.from_unix(0)
 
 
 def shown(value, form, zone=""):
     if isinstance(value, list):
         value = mktime(value)
-    return dates.strftime(need(form, "string"), dates.from_unix(int(need(value, "number") // 1)), zone)
+    return dates.strftime(need(form, "string"), dates.from_unix(integer(value)), zone)
 
 
 def read(value, form):

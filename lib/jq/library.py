@@ -159,10 +159,20 @@ def told(value, message):
     return value
 
 
+def character(code):
+    """Return the character for a code point; a surrogate, which UTF-8 has no bytes for, becomes U+FFFD."""
+    if not 0 <= code < 0x110000:
+        raise Error("invalid codepoint")
+    code = int(code)
+    return chr(0xFFFD if 0xD800 <= code < 0xE000 else code)
+
+
 def stopped(value, status):
     """halt_error"""
+    if not abs(need(status, "number")) < 1e9:
+        raise Error("halt_error/1: number required")
     cpu.current.stderr.write(value if isinstance(value, str) else tostring(value) + "\n")
-    raise SystemExit(int(need(status, "number")))
+    raise SystemExit(int(status))
 
 
 def ended(value):
@@ -220,7 +230,7 @@ SIMPLE = {
     ("fmax", 2): lambda v, a, b: max(a, b),
     ("fmod", 2): lambda v, a, b: calculated("fmod", a, b),
     ("explode", 0): lambda v: [ord(c) for c in need(v, "string")],
-    ("implode", 0): lambda v: "".join([chr(need(c, "number")) for c in need(v, "array")]),
+    ("implode", 0): lambda v: "".join([character(need(code, "number")) for code in need(v, "array")]),
     ("rtrimstr", 1): lambda v, t: (
         v[: -len(t)] if t and isinstance(v, str) and isinstance(t, str) and v.endswith(t) else v
     ),

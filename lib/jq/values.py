@@ -164,7 +164,7 @@ def arithmetic(op, a, b):
         return whole(a * b)
     if op == "/":
         return a // b if isinstance(a, int) and isinstance(b, int) and a % b == 0 else whole(a / b)
-    rest = abs(a) % abs(b) if abs(a) < _ENDLESS else float("nan")
+    rest = whole(abs(a) % abs(b)) if abs(a) < _ENDLESS else float("nan")
     return -rest if a < 0 else rest
 
 

@@ -56,6 +56,7 @@ def among(bad, message):
 
 
 CASES = [
+    Case("awk-output", FILES + "awk 'BEGIN { print 1 > \"d\" }' 2>&1", "", "awk: d: Is a directory\n", 1),
     *among("nope", MISSING),
     *among("d", DIRECTORY),
     Case("uniq-into-file", FILES + "uniq nope good 2>&1; cat good", "", MISSING.format("uniq") + "one\ntwo\n"),

@@ -24,6 +24,20 @@ CASES = [
     case(
         "nan-is-nowhere", "[1,2]", ".[nan], .[nan:1], .[:nan], .[infinite], (5 % nan)", "null\n[1]\n[1,2]\nnull\nnull\n"
     ),
+    case("a-rest-of-infinity", "null", "5 % infinite, -5 % infinite", "5\n-5\n"),
+    *[
+        case(f"no-date-{value}", "null", f"try ({value} | {call}) catch .", '"date out of range"\n')
+        for value in ("nan", "infinite", "-1e300")
+        for call in ("todate", "gmtime", 'strftime("%Y")', "[., 1, 1, 1, 1, 1] | mktime")
+    ],
+    case(
+        "no-character",
+        "null",
+        "(nan, infinite, 1114112, -1) | try ([.] | implode) catch .",
+        '"invalid codepoint"\n' * 4,
+    ),
+    case("a-surrogate-is-no-character", "[65,55296,66.7]", "implode", '"A\ufffdB"\n'),
+    case("no-status", "null", "try halt_error(nan) catch .", '"halt_error/1: number required"\n'),
     case("a-slice-to-a-fraction", "[1,2,3]", ".[1.2:2.1]", "[2,3]\n"),
     case("all", '[1,"a",null]', ".[]", '1\n"a"\nnull\n'),
     case("all-of-an-object", '{"b":1,"a":2}', ".[]", "1\n2\n"),
