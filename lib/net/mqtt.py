@@ -21,6 +21,10 @@ TOPIC_MAX = const(1024)
 _PAUSE_MS = const(500)
 _PAUSE_MAX_MS = const(30_000)
 
+_DISCARDED = const(256)  # bytes discarded at a time
+_ECONNRESET = const(104)
+
+_LOST = const(0)  # in the place of a first byte
 _CONNACK = const(2)
 _PUBLISH = const(3)
 _PUBACK = const(4)
@@ -67,7 +71,7 @@ class Client:
     password = ""
     context = None  # of TLS
     will = None  # (topic, message, qos, retain)
-    on_message = None  # called with topic, payload (bytes), retained
+    on_message = None  # called with topic, payload (bytearray), retained
     on_state = None  # called with a text when the connection is made or lost
     link = None
     keep_s = KEEP_S
@@ -141,7 +145,7 @@ class Client:
                         self.dead = str(e)
                         raise
                     self.say(str(e))
-                except (OSError, ValueError, IndexError) as e:
+                except (OSError, ValueError, IndexError, MemoryError) as e:
                     self.say(f"{self.host}: {reason(e)}")
                 finally:
                     if watcher:
@@ -203,7 +207,10 @@ class Client:
                 at += 2
                 await self.send(b"\x40\2" + number)
             if self.on_message:
-                self.on_message(topic, data[at:], bool(kind & 1))
+                data[:at] = b""  # in place: there may be no memory for a copy
+                self.on_message(topic, data, bool(kind & 1))
+        elif kind == _LOST:
+            self.say("not enough memory for a message")
         elif word in (_PUBACK, _SUBACK, _UNSUBACK, _PINGRESP):
             key = (word, (data[0] << 8 | data[1]) if len(data) > 1 else 0)
             if key in self.waiting:
@@ -290,7 +297,7 @@ def packet(first, data):
 
 
 async def receive(link):
-    """(first byte, rest) of the next packet."""
+    """(first byte, rest) of the next packet; _LOST for one that there is no memory for."""
     first = (await link.exactly(1))[0]
     size = shift = 0
     while True:
@@ -303,4 +310,24 @@ async def receive(link):
             raise Failure(link.peer[0], "not an MQTT broker")
     if size > PACKET_MAX + TOPIC_MAX:
         raise Failure(link.peer[0], f"sends a message of more than {PACKET_MAX} bytes")
-    return first, await link.exactly(size) if size else b""
+    try:
+        data = bytearray(size)
+    except MemoryError:
+        await discard(link, size)
+        return _LOST, b""
+    view = memoryview(data)
+    while size:
+        count = await link.readinto(view[-size:])
+        if not count:
+            raise OSError(_ECONNRESET)
+        size -= count
+    return first, data
+
+
+async def discard(link, size):
+    """Receive so many bytes that there is no memory for."""
+    while size:
+        data = await link.read(min(size, _DISCARDED))
+        if not data:
+            raise OSError(_ECONNRESET)
+        size -= len(data)

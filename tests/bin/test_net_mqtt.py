@@ -84,6 +84,30 @@ def test_a_connection_stays_for_the_next_commands(sim, port):
     assert result.stderr == "mqttc: not connected; use mqttc connect -h HOST\n"
 
 
+# A program that leaves free memory in small pieces only.
+FILL = """import base, gc
+def __main__(args):
+  base.kept = []
+  try:
+    while True:
+      base.kept.append(bytearray(8000))
+  except MemoryError:
+    pass
+  for i in range(0, len(base.kept), 2):
+    base.kept[i] = None
+"""
+
+
+def test_a_message_that_is_too_large_for_the_memory_ends_no_connection(sim, port):
+    publish(port, "-t", "large/kept", "-m", "x" * 32_000, "-r", "-q", "1")
+    result = sim(
+        f"cat > /tmp/fill.py <<'end'\n{FILL}end\nmqttc -h 127.0.0.1 -p {port} -i me; mqttc sub -t small; /tmp/fill\n"
+        "mqttc sub -t 'large/#' -q 1; mqttc ping | cut -d: -f1; mqttc status; dmesg | grep -c 'not enough memory for a message'"
+    )
+    assert result.stdout.splitlines() == ["127.0.0.1", f"connected to 127.0.0.1:{port} as me, 2 topics", "1"]
+    assert result.stderr == ""
+
+
 def test_a_command_for_each_message_in_the_background(sim, port):
     result = sim(
         f"mqttc -h 127.0.0.1 -p {port}; mqttc sub -t 'do/#' -q 1; mqttc sub -t ready\n"
