@@ -8,19 +8,25 @@ import threading
 from fuzzing.servers import labels, reply, words
 
 READ = 4096  # bytes
+BRIEF = 0.1  # seconds without a second request
 LIMIT = 3  # seconds, after which a client that waits for another answer is ended
 
 
 class Peer:
-    """A client of the board, {} stands for the port of the server that it asks."""
+    """A client of the board, {} stands for the port of the server that it asks.
+
+    A client that goes on after a damaged reply would wait for another one until its time is over: where `valid` is given,
+    that follows.
+    """
 
     udp = False
 
-    def __init__(self, name, command, seeds, tokens=()):
+    def __init__(self, name, command, seeds, tokens=(), valid=None):
         self.name = name
         self.command = command
         self.seeds = seeds
         self.tokens = tokens
+        self.valid = valid
         self.data = b""
 
     def prepare(self, board):
@@ -37,10 +43,14 @@ class Peer:
                 with contextlib.suppress(OSError), sock:
                     sock.settimeout(1)
                     sock.recv(READ)
-                    sock.sendall(self.data)
+                    self.reply(sock)
                     sock.shutdown(socket.SHUT_WR)
                     while sock.recv(READ):
                         pass
+
+    def reply(self, sock):
+        """Answer a request."""
+        sock.sendall(self.data)
 
     def try_input(self, board, data):
         self.data = data
@@ -56,6 +66,18 @@ class Peer:
         self.socket.close()
 
 
+class Broker(Peer):
+    """The beginning of a reply is for CONNECT, and the rest for SUBSCRIBE."""
+
+    def reply(self, sock):
+        data, self.data = self.data, self.valid
+        sock.sendall(data[: len(ACCEPTED)])
+        sock.settimeout(BRIEF)
+        with contextlib.suppress(TimeoutError):  # a client that has understood nothing sends nothing
+            sock.recv(READ)
+        sock.sendall(data[len(ACCEPTED) :] + self.valid)
+
+
 class DatagramPeer(Peer):
     """The answer begins with what answer(question) gives, so that the client takes it for one."""
 
@@ -65,15 +87,25 @@ class DatagramPeer(Peer):
         with contextlib.suppress(OSError):
             while True:
                 asked, address = self.socket.recvfrom(READ)
-                self.socket.sendto(self.answer(asked), address)
+                if not address:  # closed
+                    return
+                for data in (self.data, self.valid):
+                    self.socket.sendto(self.answer(asked, data), address)
 
-    def answer(self, asked):
-        return asked[:2] + self.data[2:]
+    def answer(self, asked, data):
+        return asked[:2] + data[2:]
+
+
+class NameServer(DatagramPeer):
+    """The valid reply is that there is no such name."""
+
+    def answer(self, asked, data):
+        return asked[:2] + (data[2:] if data else b"\x84\x03\0\1\0\0\0\0\0\0" + asked[12:])
 
 
 class TimeServer(DatagramPeer):
-    def answer(self, asked):
-        return self.data[:24] + asked[40:48] + self.data[32:]
+    def answer(self, asked, data):
+        return data[:24] + asked[40:48] + data[32:]
 
 
 def packet(kind, body):
@@ -81,7 +113,8 @@ def packet(kind, body):
     return bytes([kind, len(body)]) + body
 
 
-TAKEN = packet(0x20, b"\0\0") + packet(0x90, b"\0\1\0")
+ACCEPTED = packet(0x20, b"\0\0")
+TAKEN = ACCEPTED + packet(0x90, b"\0\1\0")
 MQTT = [
     TAKEN + packet(0x30, b"\0\1ahello"),
     TAKEN + packet(0x32, b"\0\3a/b\0\7" + b"x" * 99) + packet(0xD0, b""),
@@ -106,11 +139,12 @@ DNS = [
 NTP = [struct.pack(">BBbb11I", 0x24, 2, 0, -20, 0, 0, 0, 0xE9000000, 0, 0, 0, 0xE9000000, 5, 0xE9000000, 9)]
 
 TARGETS = (
-    Peer(
+    Broker(
         "mqtt",
-        "mqttc sub -h 127.0.0.1 -p {0} -t a; timeout 3 mqttc listen -n 1 -t a -h 127.0.0.1 -p {0}",
+        "mqttc listen -n 1 -t a -h 127.0.0.1 -p {}",
         MQTT,
         (b"\xff\xff\xff\x7f", b"\x30", b"\0\0", b"\x80", TAKEN),
+        MQTT[0],
     ),
     Peer(
         "wget",
@@ -119,11 +153,11 @@ TARGETS = (
         words("\r\n : 200 206 301 chunked bytes 0-4/10 /x http://[ 99999999999 -1"),
     ),
     Peer("upgrade", "upgrade -f --unsigned http://127.0.0.1:{}/", HTTP, words('\r\n { } [ ] : "')),
-    DatagramPeer(
+    NameServer(
         "dns",
         "nslookup -W 1 -p {} -t ANY a.example 127.0.0.1",
         DNS,
         (b"\xc0\x0c", b"\xc0\xff", b"\x3f", b"\xff\xff", b"\0\1", b"\0\x21", b"\0\x0f"),
     ),
-    TimeServer("ntp", "ntpupdate -q 127.0.0.1:{}", NTP, (b"\0" * 8, b"\xff" * 8)),
+    TimeServer("ntp", "ntpupdate -q 127.0.0.1:{}", NTP, (b"\0" * 8, b"\xff" * 8), NTP[0]),
 )
