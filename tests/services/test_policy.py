@@ -79,16 +79,16 @@ FILES = {
 
 TABLES = """
 import json
-from services.http import api, circuitpython, files, session
+from services.http import api, files, session
 from services.ftp import session as ftp
 def __main__(args):
   found = ["GET /", "GET /edit/", "GET /api/openapi.json"]
   for word, name in session._ROUTES.items():
-    if name not in ("api", "circuitpython", "files"):
+    if name not in ("api", "files"):
       found.append("GET /" + word)
     elif word not in ("api", "cp", "edit", "fs"):
       found.append("? /" + word)
-  for word in circuitpython._ANSWERS:
+  for word in files._ANSWERS:
     found.append("GET /cp/" + word)
   for method in files._METHODS:
     found.append(method + " /fs")

@@ -15,8 +15,7 @@ from services.http.protocol import HTTPError
 COOKIE = "diatom"
 SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
-_FILES = const("services.http.files")
-_SHARED = const((_FILES, "services.http.circuitpython"))  # where system.conf may let pages of others in
+_FILES = const("services.http.files")  # where system.conf may let pages of others in
 _FORGEABLE = const("cross-site request")
 
 
@@ -96,7 +95,7 @@ def check(request):
     upgrade = "upgrade" in headers
     request.unsafe = unsafe = request.method not in SAFE or upgrade
     if unsafe and foreign(request):
-        allowed = request.route in _SHARED and not upgrade and "authorization" in headers
+        allowed = request.route == _FILES and not upgrade and "authorization" in headers
         if not allowed or not is_allowed(headers.get("origin", "")):
             raise HTTPError(403, _FORGEABLE)
     token = request.cookie(COOKIE)

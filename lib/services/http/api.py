@@ -11,10 +11,10 @@ from services.http import session
 from services.http.protocol import HTTPError
 
 _ROUTES = {
-    "login": "account",
-    "logout": "account",
-    "session": "account",
-    "users": "account",
+    "login": "auth",
+    "logout": "auth",
+    "session": "auth",
+    "users": "auth",
     "status": "system",
     "log": "system",
     "config": "settings",

@@ -1,4 +1,4 @@
-# /fs/: the files of the board, as version 4 of CircuitPython's web workflow has them.
+# /fs/ and /cp/: the files of the board, as version 4 of CircuitPython's web workflow has them.
 #
 #   /fs/DIR/   GET: what is in it, as JSON   PUT: make it      DELETE: with all below it   MOVE: to X-Destination
 #   /fs/FILE   GET, with ETag and ranges     PUT: write it     DELETE                      MOVE
@@ -7,17 +7,19 @@
 # keep an editor from overwriting changes of somebody else.
 
 import os
+import sys
 from binascii import crc32
 
 from micropython import const
 
-from base import generation, users
+from base import board, config, generation, users
 from base.files import Replacement, entries, inside, pieces, remove, rename, sized, unlink
 from base.paths import dirname, exists, isdir, normal, space
 from services import protected
 from services.http import static
 from services.http.protocol import HTTPError, pause
 
+_API = 4  # the version of the web workflow that /fs/ follows
 _PIECE = const(2048)  # bytes of an upload written at a time
 _TURN = const(8)
 _SPARE = const(8192)  # bytes that stay free
@@ -81,6 +83,8 @@ def cors(request, fields):
 
 
 async def serve(request):
+    if request.path[:3] != "/fs":
+        return await serve_workflow(request)
     text = request.path[3:]
     method = request.method
     if not text:
@@ -295,3 +299,73 @@ def move(request, path):
         raise HTTPError(409, "cannot move a directory into itself")
     rename(path, target)
     return 201
+
+
+async def serve_workflow(request):
+    """/cp/: what clients of the web workflow ask besides files. /edit/ and the like lead to the desktop."""
+    path = request.path
+    if path[:4] != "/cp/":
+        if request.method in ("GET", "HEAD"):
+            return "", 302, {"Location": "/#files" + quote(path[5:] or "/")}
+        return "", 405, {"Allow": "GET, HEAD"}
+    if request.method == "OPTIONS":
+        return "", 204, cors(request, {"Allow": "GET, OPTIONS"})
+    if request.method not in ("GET", "HEAD"):
+        return "", 405, {"Allow": "GET, HEAD, OPTIONS"}
+    name = path[4:]
+    answer = _ANSWERS.get("serial" if name == "serial/" else name)
+    if not answer:
+        return "Not found\n", 404
+    if answer is serial:
+        return await serial(request)
+    return answer(request), 200, cors(request, {"Cache-Control": "no-store"})
+
+
+async def serial(request):
+    if "upgrade" not in request.headers:
+        return "", 302, {"Location": "/#terminal"}
+    from services.http import terminal  # late: who wants a terminal pays
+
+    return await terminal.serve(request, True)
+
+
+def devices(request):
+    return {"total": 0, "devices": []}
+
+
+def version(request):
+    from base import VERSION
+    from net.address import local
+
+    server = request.server
+    name = board.read().get("board", {})
+    return {
+        "web_api_version": _API,
+        "version": VERSION,
+        "build_date": "",
+        "board_name": name.get("name", "") if isinstance(name, dict) else str(name),
+        "mcu_name": board.machine(),
+        "board_id": sys.platform,
+        "creator_id": 0,
+        "creation_id": 0,
+        "hostname": config.hostname(),
+        "port": server.port,
+        "ip": local(request.connection.address),
+    }
+
+
+def disks(request):
+    total, free = space("/")
+    size = os.statvfs("/")[0]
+    return [
+        {
+            "root": "/",
+            "free": free,
+            "total": total,
+            "block_size": size,
+            "writable": is_writable(request.login),
+        }
+    ]
+
+
+_ANSWERS = {"version.json": version, "devices.json": devices, "diskinfo.json": disks, "serial": serial}

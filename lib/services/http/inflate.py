@@ -1,4 +1,5 @@
 # A compressed file for a client that does not accept gzip: without ranges, since decompression cannot skip data.
+# A module of its own: with a page open it saves 0.4 kB.
 
 from services.http.static import is_known
 

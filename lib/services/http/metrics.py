@@ -1,4 +1,4 @@
-# /metrics: what Prometheus collects.
+# /metrics: what Prometheus collects. Apart from system, which the dashboard needs: see run.
 
 from micropython import const
 

@@ -1,4 +1,5 @@
 # The API's commands: a shell line in a session of its own, with its output sent as it arrives.
+# Apart from processes, and metrics from system: together they save 0.5 kB with the dashboard open.
 
 import json
 

@@ -1,4 +1,5 @@
-# The server of httpd and its state between connections. Resident while the service runs, so it is small.
+# The server of httpd and its state between connections. Resident while the service runs, so it is small. In __init__ it
+# would take 1.1 kB more with a client.
 
 import os
 import sys

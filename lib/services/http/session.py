@@ -12,9 +12,8 @@ from micropython import const
 from base.errors import Failure, reason
 from base.modules import unload
 from services import intern
-from services.http import access, answer
-from services.http.answer import Answer
-from services.http.protocol import HTTPError, HTTPStream
+from services.http import access
+from services.http.protocol import Answer, HTTPError, HTTPStream, refuse, send_answer
 from services.server import running
 from services.stream import no_memory
 
@@ -22,22 +21,10 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 _DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection is kept
 
 # The first part of a path: the module whose serve(request) answers. All others are files of /www.
-_ROUTES = {"fs": "files", "cp": "circuitpython", "api": "api", "metrics": "metrics", "edit": "circuitpython"}
+_ROUTES = {"fs": "files", "cp": "files", "api": "api", "metrics": "metrics", "edit": "files"}
 
 # Modules without state.
-_STATELESS = (
-    "account",
-    "auth",
-    "bodies",
-    "circuitpython",
-    "files",
-    "metrics",
-    "pins",
-    "processes",
-    "run",
-    "settings",
-    "system",
-)
+_STATELESS = ("auth", "bodies", "files", "metrics", "pins", "processes", "run", "settings", "system")
 # Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.chip")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded
@@ -263,11 +250,11 @@ async def handler(connection):
             stream.limit(idle_ms)
             connection.idle = not stream.rest
     except HTTPError as e:
-        await answer.refuse(stream, e.status)
+        await refuse(stream, e.status)
     except MemoryError:
         sys.modules["process.memory"].evict(True)
         if not stream.answering:
-            await answer.refuse(stream, 503)
+            await refuse(stream, 503)
     except EOFError:
         pass
     finally:
@@ -294,7 +281,7 @@ async def handle_request(stream, method, target, modern, fields):
         try:
             request.content = await body.whole(_BODY_MAX)
         except HTTPError as e:
-            await answer.refuse(stream, e.status)
+            await refuse(stream, e.status)
             await body.drain()
             return False
     request.route = load_route(request.path)
@@ -305,7 +292,7 @@ async def handle_request(stream, method, target, modern, fields):
     if stream.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
         keep = False
     stream.answering = True
-    keep = await answer.send(stream, response, method, keep, modern)
+    keep = await send_answer(stream, response, method, keep, modern)
     stream.answering = False
     if body and body.left:
         keep = await body.drain() and keep
