@@ -87,8 +87,11 @@ def find(name, process):
         if IN_ROM and path.startswith("/bin/") and path.find("/", 5) < 0:
             stem, dot, ending = path[5:].rpartition(".")
             found = in_bin(stem if dot and "." + ending in _SUFFIXES else path[5:])
-            return found if found and (not dot or found.endswith(ending)) else None
-        return first(path, ("",) + _SUFFIXES[:3]) or (in_bin("sh") if path.endswith("/bin/bash") else None)
+            if found and dot and not found.endswith(ending):
+                found = None
+        else:
+            found = first(path, ("",) + _SUFFIXES[:3])
+        return found or (in_bin("sh") if path.endswith("/bin/bash") else None)
     places = process.env.get("PATH", PATH)
     if not isinstance(places, str):  # a program of upyOS may have set any type
         places = str(places)
