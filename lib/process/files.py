@@ -8,9 +8,10 @@ import base
 from base import generation
 from base.errors import Failure
 from process import cpu
-from process.stream import CHUNK, Stream, encoded
+from process.stream import CHUNK, Stream, encoded, evict
 
 _CHUNK_MAX = const(4096)
+_SPARE = const(8)  # bytes in one free piece, for each that is read, with which longer pieces are read
 _TURN = const(8)  # chunks that are read from a file before other tasks run
 _ENOSPC = const(28)
 _SAVE_MS = const(5000)  # interval at which open files are flushed
@@ -52,10 +53,16 @@ class FileStream(Stream):
             self.turn = 0
             await asyncio.sleep_ms(0)
             if self.chunk < self.most:
-                self.chunk *= 2
+                from process import memory  # late: not before the first program
+
+                if memory.has_piece(_SPARE * self.chunk):
+                    self.chunk *= 2
+                else:
+                    self.most = self.chunk
         try:
             return self.file.read(self.chunk)
         except MemoryError:  # a heap in small pieces
+            evict()
             self.most = self.chunk = CHUNK // 2
             return self.file.read(self.chunk)
         except OSError as e:  # a card that has been pulled out

@@ -30,8 +30,28 @@ def longer(data, more, limit=LINE_MAX, name=""):
         try:
             return data + more
         except MemoryError:  # a heap in small pieces
+            evict()
+        try:
+            return data + more
+        except MemoryError:
             pass
     raise Failure(name, "line too long")
+
+
+def piece(data, start, end):
+    """data[start:end], after an eviction where the heap is in pieces that are smaller."""
+    try:
+        return data[start:end]
+    except MemoryError:
+        evict()
+        return data[start:end]
+
+
+def evict():
+    """Unload what can be loaded again."""
+    from process import memory  # late: not before the first program
+
+    memory.evict(True)
 
 
 def encoded(data):
@@ -100,7 +120,7 @@ class Stream:
         while True:
             end = data.find(b"\n") + 1
             if end:
-                self.rest = data[end:]
+                self.rest = piece(data, end, len(data))
                 return data[:end]
             more = await self.fill()
             if not more:
@@ -125,8 +145,11 @@ class Stream:
                     if not cut:  # the first line is the longest
                         break
                     end = cut
-                self.rest = data[end:]
-                return data[:end] if end < len(data) else data
+                if end == len(data):
+                    self.rest = b""
+                    return data
+                self.rest = piece(data, end, len(data))
+                return piece(data, 0, end)
             more = await self.fill()
             if not more:
                 self.rest = b""
