@@ -16,7 +16,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from harness import NEW, PROMPT, ROOT, SIM, Console, image_options, option_words, run
+from harness import NEW, PROMPT, ROOT, SIM, Console, copy_flash, image_options, option_words, run
 
 from simulator import libraries
 
@@ -83,7 +83,7 @@ def flash(pristine, tmp_path):
     def flash(**options):
         path = tmp_path / "flash.img"
         if not path.exists():
-            shutil.copyfile(pristine(**options), path)
+            copy_flash(pristine(**options), path)
         return path
 
     return flash

@@ -1,5 +1,6 @@
 """Parts of the fixtures: the simulator as a command, its options, its results, and its console with a screen."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ DEFAULT_SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim")]  # the b
 SIM = [*DEFAULT_SIM, "--board", "sim", "--heap", "320k"]
 # A flash that is made, unless options say something else: compiled, as boards have the system. What a test says about
 # the sources as such, it says with image="source".
-NEW = ["--flash-size", "6M", "--image", "mpy"]
+NEW = ["--flash-size", "6M", "--image", "romfs"]
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
 PROMPT = "$: "  # of the shell, for tests that wait for it
@@ -81,6 +82,13 @@ def option_words(options):
         elif value is not None and value is not False:
             words += [option, str(value)]
     return words
+
+
+def copy_flash(source, target):
+    """Copy a flash, and what says which system it was made with; returns the copy's path."""
+    shutil.copyfile(source, target)
+    shutil.copyfile(f"{source}.image", f"{target}.image")
+    return target
 
 
 def image_options(options):

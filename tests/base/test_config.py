@@ -1,6 +1,7 @@
 """/etc/system.conf: damage, defaults, protection and power cuts."""
 
 import pytest
+from harness import copy_flash
 
 CHANGE = '> from base import config; config.change("hostname", "changed")\ncat /etc/system.conf'
 
@@ -53,14 +54,12 @@ echo "# mine" > /boot.pyx; rm /boot.pyx; echo $?
 @pytest.mark.slow
 @pytest.mark.parametrize("torn", ["", ":torn"])
 def test_power_cut_while_saving_leaves_the_old_or_the_new_file(sim, pristine, tmp_path, torn):
-    import shutil
-
     image = tmp_path / "cut.img"
-    shutil.copyfile(pristine(), image)
+    copy_flash(pristine(), image)
     writes = sim(CHANGE, flash=image, count_writes=True).writes
     assert writes
     for number in range(1, writes + 1):
-        shutil.copyfile(pristine(), image)
+        copy_flash(pristine(), image)
         assert sim(CHANGE, flash=image, cut_power_at=f"{number}{torn}").status == 99
         after = sim("cat /etc/system.conf", flash=image)
         assert after.status == 0 and after.stderr == "", number

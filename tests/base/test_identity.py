@@ -66,7 +66,9 @@ print(diatom_frozen.choose(["", ".frozen", "/lib"], "0.2.0", "fedcba9876543210")
     before = (
         "mount -f ram /mnt/rom; mkdir -p /mnt/rom/lib/kernel; echo 0.1.0 0123456789abcdef > /mnt/rom/lib/identity.txt; "
     )
-    result = sim(before + "cd /mnt/host; python choose.py; mount | grep -c rom", mount=f"{tmp_path}:/mnt/host")
+    result = sim(
+        before + "cd /mnt/host; python choose.py; mount | grep -c rom", image="mpy", mount=f"{tmp_path}:/mnt/host"
+    )
     assert (result.stdout, result.stderr) == (".frozen False\n0\n", "")
 
 

@@ -42,6 +42,7 @@ def test_a_romfs_image_is_found_out(sim, tmp_path):
     (shared / "rom.img").write_bytes(make_romfs([(str(shared / "text"), "dir/text")]))
     result = sim(
         "mount /shared/rom.img /r && cat /r/dir/text; mount | grep romfs; umount /r; mount -f -t romfs /shared/rom.img /r",
+        image="mpy",
         mount=[f"{shared}:/shared"],
     )
     assert result.stdout == "from a ROMFS\n/shared/rom.img on /r type romfs (ro)\n"

@@ -1,8 +1,7 @@
 """Files in the editors: binary files, files that do not fit, full and read-only flash, power cuts, lost sessions."""
 
-import shutil
-
 import pytest
+from harness import copy_flash
 
 KEYS = {"vi": "ihello \x1b:wq\r", "edit": "hello \x18y\r"}
 
@@ -138,12 +137,12 @@ def test_a_power_cut_while_writing_leaves_the_old_or_the_new_file(sim, keys_run,
     sim("seq 40 > /home/f")
     old = sim("cat /home/f").stdout
     before = tmp_path / "before.img"
-    shutil.copyfile(flash(), before)
+    copy_flash(flash(), before)
     writes = keys_run([keys], count_writes=True).writes
     assert writes > 5
     seen = set()
     for number in range(1, writes + 1):
-        shutil.copyfile(before, flash())
+        copy_flash(before, flash())
         assert keys_run([keys], cut_power_at=f"{number}{torn}").status == 99
         seen.add(sim("cat /home/f").stdout)
         assert seen <= {old, "new\n" + old}

@@ -1,8 +1,7 @@
 """Power cuts at every write of a change: the file is the old or the new one, and the next boot reaches a prompt."""
 
-import shutil
-
 import pytest
+from harness import copy_flash
 
 CHANGES = {
     "append": ("echo new >> /home/f", {"old\n", "old\nnew\n"}),
@@ -19,11 +18,11 @@ def test_a_power_cut_leaves_the_old_or_the_new_content(sim, flash, tmp_path, nam
     command, contents = CHANGES[name]
     sim("echo old > /home/f")
     before = tmp_path / "before.img"
-    shutil.copyfile(flash(), before)
+    copy_flash(flash(), before)
     writes = sim(command, count_writes=True).writes
     assert writes
     for number in range(1, writes + 1):
-        shutil.copyfile(before, flash())
+        copy_flash(before, flash())
         assert sim(command, cut_power_at=f"{number}{torn}").status == 99
         result = sim("cat /home/f")
         assert (result.stdout in contents, result.stderr, result.status) == (True, "", 0)

@@ -2,10 +2,10 @@
 
 import hashlib
 import re
-import shutil
 import time
 
 import pytest
+from harness import copy_flash
 
 from services.clients import PASSWORD
 
@@ -137,21 +137,16 @@ def test_power_cuts_leave_the_old_file_or_the_new_one(sim, flash, tmp_path):
     sim("setauth root first first")
     before = sim(SHADOW).stdout
     image = tmp_path / "cut.img"
-    writes = sim("setauth root second second", count_writes=True, flash=copied(flash(), image)).writes
+    writes = sim("setauth root second second", count_writes=True, flash=copy_flash(flash(), image)).writes
     assert writes
     seen = set()
     for number in range(1, writes + 1):
         for torn in ("", ":torn"):
-            sim("setauth root second second", flash=copied(flash(), image), cut_power_at=f"{number}{torn}")
+            sim("setauth root second second", flash=copy_flash(flash(), image), cut_power_at=f"{number}{torn}")
             found = sim(SHADOW, flash=image).stdout
             assert found == before or re.match(r"root:pbkdf2-sha256\$\d+\$[0-9a-f]{32}\$[0-9a-f]{64}:/home:\n$", found)
             seen.add(found == before)
     assert True in seen
-
-
-def copied(source, target):
-    shutil.copyfile(source, target)
-    return target
 
 
 # --- becoming somebody

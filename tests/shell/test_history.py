@@ -1,12 +1,11 @@
 """The history: search, and its file across restarts, damage and power cuts."""
 
 import os
-import shutil
 import subprocess
 
 import pexpect.fdpexpect
 import pytest
-from harness import PATIENCE, PROMPT, SIM
+from harness import PATIENCE, PROMPT, SIM, copy_flash
 
 from shell.screens import answer, screen, shown
 
@@ -148,13 +147,13 @@ def test_power_cut_while_the_history_is_written(console, pristine, sim, tmp_path
     """A cut at any write: the file is the old or the new one."""
     old = ["echo a", "echo b"]
     first = tmp_path / "first.img"
-    shutil.copyfile(pristine(), first)
+    copy_flash(pristine(), first)
     sim("printf 'echo a\\necho b\\n' > /home/.history", flash=first)
     seen = set()
     cut = 1
     while True:
         image = tmp_path / "cut.img"
-        shutil.copyfile(first, image)
+        copy_flash(first, image)
         run = subprocess.Popen(
             [*SIM, "--flash", str(image), "--stack", "rp2", "--quiet-boot", "--pty", "--cut-power-at", f"{cut}{torn}"],
             stdout=subprocess.PIPE,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from firmware_files import firmware
-from harness import DIATOM, PATIENCE, ROOT, SIM, image_options, option_words, run
+from harness import DIATOM, PATIENCE, ROOT, SIM, copy_flash, image_options, option_words, run
 from plain_board import CONSOLE
 
 from images import littlefs, uf2
@@ -154,9 +154,7 @@ def remote(pristine, tmp_path, port_offset):
         options = {"image": "romfs", **options}
         flash = flash_of.flash if flash_of else tmp_path / f"board{len(started)}.img"
         if not flash_of:
-            image = pristine(**image_options(options))
-            shutil.copyfile(image, flash)
-            shutil.copyfile(f"{image}.image", f"{flash}.image")
+            copy_flash(pristine(**image_options(options)), flash)
         if rom is not None:
             Path(f"{flash}.rom").write_bytes(rom + b"\xff" * (AREA - len(rom)))
         words = ["--flash", str(flash), "--pty", "--port-offset", str(port_offset), *option_words(options)]
