@@ -9,7 +9,7 @@ from remote.board import digest
 MANIFEST = "/etc/release.json"  # what is installed: `upgrade` on the board reads it, too
 BLOCK = 4096  # of littlefs on flash
 # Written when everything else is there, in this order.
-LAST = ("/spare.py", "/rescue.py", "/recovery.py", "/startup.py", "/boot.py", "/main.py")
+LAST = ("/lib/spare.z", "/spare.py", "/rescue.py", "/recovery.py", "/startup.py", "/boot.py", "/main.py")
 TWINS = {".py": ".mpy", ".mpy": ".py"}  # of two such files the import takes the one, whatever the other says
 
 
