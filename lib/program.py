@@ -74,22 +74,7 @@ def options(args, letters, long=(), numbers=None, most=None):
             operands.extend(args[i:])
             break
         if arg[:2] == "--":
-            name, equals, value = arg[2:].partition("=")
-            if not equals and name in ("help", "h", "version"):
-                inform(arg)
-            letter, valued = find_long(name, long, letters)
-            if letter is None:
-                raise Usage("invalid option", arg)
-            if not valued:
-                if equals:
-                    raise Usage("option does not allow an argument", "--" + name)
-                value = True
-            elif not equals:
-                if i >= n:
-                    raise Usage("option requires an argument", arg)
-                value = args[i]
-                i += 1
-            take(letter, value)
+            i = take_long(take, args, i, long, letters)
             continue
         if numbers and arg[1:].isdigit():
             take(numbers, arg[1:])
@@ -115,6 +100,28 @@ def options(args, letters, long=(), numbers=None, most=None):
     if most is not None and len(operands) > most:
         raise Usage("extra operand", operands[most])
     return found, operands
+
+
+def take_long(take, args, i, long, letters):
+    """Parse the long option before args[i], and its value, which may be there; returns the index behind."""
+    arg = args[i - 1]
+    name, equals, value = arg[2:].partition("=")
+    if not equals and name in ("help", "h", "version"):
+        inform(arg)
+    letter, valued = find_long(name, long, letters)
+    if letter is None:
+        raise Usage("invalid option", arg)
+    if not valued:
+        if equals:
+            raise Usage("option does not allow an argument", "--" + name)
+        value = True
+    elif not equals:
+        if i >= len(args):
+            raise Usage("option requires an argument", arg)
+        value = args[i]
+        i += 1
+    take(letter, value)
+    return i
 
 
 def find_long(name, long, letters):

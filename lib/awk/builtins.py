@@ -31,7 +31,7 @@ def call(m, name, values):
     if name == "match":
         return match(m, values)
     if name == "sprintf":
-        return m.format(values)
+        return format(m, values)
     if name in ("tolower", "toupper"):
         from text import case  # late: few change letters
 

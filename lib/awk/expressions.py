@@ -4,12 +4,11 @@
 # a stack until one with lower precedence follows. An lvalue is emitted as a load; an assignment removes the load and
 # keeps its address.
 
-from awk.lexer import Lexer
+from awk.lexer import Lexer, arity
 from awk.values import pattern
 
-SPECIAL = (
-    "NF NR FNR FS OFS RS ORS FILENAME SUBSEP CONVFMT OFMT RSTART RLENGTH ENVIRON ARGC ARGV"
-).split()  # the first globals, in this order
+# The first globals, in this order.
+SPECIAL = "NF NR FNR FS OFS RS ORS FILENAME SUBSEP CONVFMT OFMT RSTART RLENGTH ENVIRON ARGC ARGV".split()
 
 LOADS = ("load_global", "load_local", "load_nf", "field", "element")  # loads of lvalues, by kind
 
@@ -19,12 +18,6 @@ _ADD, _MULTIPLY, _SIGN, _POWER, _INCREMENT, _GET, _FIELD = 9, 10, 11, 12, 13, 14
 
 # Binary operators: precedence, function, argument.
 BINARY = {
-    "<": (_COMPARE, "compare", "<"),
-    "<=": (_COMPARE, "compare", "<="),
-    "==": (_COMPARE, "compare", "=="),
-    "!=": (_COMPARE, "compare", "!="),
-    ">": (_COMPARE, "compare", ">"),
-    ">=": (_COMPARE, "compare", ">="),
     "+": (_ADD, "add", None),
     "-": (_ADD, "subtract", None),
     "*": (_MULTIPLY, "multiply", None),
@@ -34,39 +27,10 @@ BINARY = {
     "~": (_MATCH, "match", False),
     "!~": (_MATCH, "match", True),
 }
+for _operator in ("<", "<=", "==", "!=", ">", ">="):
+    BINARY[_operator] = (_COMPARE, "compare", _operator)
 ASSIGN = ("=", "+=", "-=", "*=", "/=", "%=", "^=")
 MARKS = ("(", "[", "call", "builtin")
-
-# Built-in functions: (minimum, maximum) number of arguments.
-COUNTS = {
-    "substr": (2, 3),
-    "index": (2, 2),
-    "split": (2, 3),
-    "sub": (2, 3),
-    "gsub": (2, 3),
-    "match": (2, 3),
-    "and": (2, 99),
-    "or": (2, 99),
-    "xor": (2, 99),
-    "lshift": (2, 2),
-    "rshift": (2, 2),
-    "gensub": (3, 4),
-}
-ONE = (
-    "sin",
-    "cos",
-    "exp",
-    "log",
-    "sqrt",
-    "int",
-    "tolower",
-    "toupper",
-    "system",
-    "close",
-    "compl",
-    "strtonum",
-    "mktime",
-)
 
 
 class Function:
@@ -82,29 +46,16 @@ class Expressions:
     """Reads tokens, numbers variables and emits the code of expressions."""
 
     def __init__(self, text):
-        self.lexer = Lexer(text)
-        self.peek = self.lexer.peek
-        self.next = self.lexer.next
+        self.lexer = lexer = Lexer(text)
+        self.peek, self.next, self.take = lexer.peek, lexer.next, lexer.take
+        self.skip_newlines = lexer.skip_newlines
+        self.wrong = lexer.unexpected
         self.globals = {name: i for i, name in enumerate(SPECIAL)}
         self.functions = {}
         self.locals = None  # parameters, inside a function
         self.code = []
         self.got = None  # code of a getline that can still be followed by < FILE
         self.marks, self.want, self.lvalue = 0, True, False  # state of the expression being parsed
-
-    def wrong(self, token):
-        text = token[1] if isinstance(token[1], str) else "constant"
-        text = "newline" if text == "\n" else text or "end"
-        return self.lexer.wrong(f"unexpected {text}")
-
-    def take(self, value):
-        token = self.next()
-        if token[1] != value or token[0] not in "ok":
-            raise self.wrong(token)
-
-    def skip_newlines(self):
-        while self.peek()[1] == "\n":
-            self.next()
 
     def emit(self, function, argument=None):
         self.code.append((function, argument))
@@ -434,7 +385,7 @@ class Expressions:
         if what == "call":
             self.emit("call", (name, count, len(self.code) + 1))
             return
-        least, most = COUNTS.get(name, (1, 1) if name in ONE else (0, 99))
+        least, most = arity(name)
         if not least <= count <= most:
             raise self.lexer.wrong(f"wrong number of arguments for {name}")
         if name in ("sub", "gsub"):

@@ -4,8 +4,8 @@ import asyncio
 
 from micropython import const
 
-from awk.operations import Cell, link
-from awk.values import Strnum, as_name, decoded, integer, num, pattern, strings, strnum, text
+from awk.operations import link
+from awk.values import Cell, Strnum, as_name, decoded, integer, num, pattern, strings, strnum, text
 from base.errors import Failure
 from process import cpu
 
@@ -384,16 +384,8 @@ class Machine:
             self.files = Files(self)
         return self.files.write(way, as_name(name), data)
 
-    def builtins(self, name, values):
-        return self.more().call(self, name, values)
-
-    def replace(self, finder, by, before, everywhere):
-        return self.more().replace(self, finder, by, before, everywhere)
-
-    def format(self, values):
-        return self.more().format(self, values)
-
     def more(self):
+        """The module with the built-in functions."""
         if not self.library:
             from awk import builtins
 

@@ -9,13 +9,26 @@ from base.errors import Failure
 KEYWORDS = (
     "BEGIN END function func if else while for do break continue next nextfile exit return delete in getline print printf"
 ).split()
-FUNCTIONS = (
-    "length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system "
-    "close fflush systime and or xor compl lshift rshift gensub strtonum strftime mktime"
-).split()
+# The built-in functions, by the least and the greatest number of their arguments.
+ARGUMENTS = (
+    (1, 1, "sin cos exp log sqrt int tolower toupper system close compl strtonum mktime"),
+    (2, 2, "index lshift rshift"),
+    (2, 3, "substr split sub gsub match"),
+    (3, 4, "gensub"),
+    (2, 99, "and or xor"),
+    (0, 99, "length sprintf atan2 rand srand fflush systime strftime"),
+)
+FUNCTIONS = " ".join([names for _, _, names in ARGUMENTS]).split()
 OPERATORS = (
     "**= ** += -= *= /= %= ^= == <= >= != ++ -- && || >> !~ { } ( ) [ ] ; , + - * / % ^ ! < > | ? : ~ $ ="
 ).split()
+
+
+def arity(name):
+    """(least, greatest) number of arguments of a built-in function."""
+    for least, most, names in ARGUMENTS:
+        if name in names.split():
+            return least, most
 
 
 class Lexer:
@@ -31,6 +44,10 @@ class Lexer:
     def wrong(self, why):
         return Failure("", f"{why}, in line {self.line} of the program", 2)
 
+    def unexpected(self, token):
+        text = token[1] if isinstance(token[1], str) else "constant"
+        return self.wrong("unexpected " + ("newline" if text == "\n" else text or "end"))
+
     def peek(self, n=0):
         while len(self.waiting) <= n:
             self.waiting.append(self._token())
@@ -38,6 +55,16 @@ class Lexer:
 
     def next(self):
         return self.waiting.pop(0) if self.waiting else self._token()
+
+    def take(self, value):
+        """Skip a token that must be there."""
+        token = self.next()
+        if token[1] != value or token[0] not in "ok":
+            raise self.unexpected(token)
+
+    def skip_newlines(self):
+        while self.peek()[1] == "\n":
+            self.next()
 
     def _token(self):
         token = self._read()

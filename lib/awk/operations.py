@@ -3,27 +3,10 @@
 
 import math
 
-from awk.values import Strnum, decoded, integer, num, short, text, true
+from awk.values import Cell, Strnum, decoded, integer, num, short, text, true
 from base.errors import Failure
 
 _HUGE = 1 << 1023  # larger integers become floats
-
-
-class Cell:
-    """An unset variable passed to a function, which may use it as an array."""
-
-    def __init__(self, values, slot):
-        self.values = values
-        self.slot = slot
-
-    def array(self):
-        cell = self
-        while isinstance(cell.values[cell.slot], Cell):
-            cell = cell.values[cell.slot]
-        value = cell.values[cell.slot]
-        if value is None:
-            value = cell.values[cell.slot] = {}
-        return value
 
 
 # --- loading
@@ -163,7 +146,7 @@ def builtin(m, which):
     name, count = which
     values = m.stack[len(m.stack) - count :]
     del m.stack[len(m.stack) - count :]
-    result = m.builtins(name, values)
+    result = m.more().call(m, name, values)
     if result is None or type(result) in (int, float, bytes, Strnum):
         m.stack.append(result)
     else:
@@ -176,7 +159,7 @@ def substitute(m, how):
     by = m.text(m.stack.pop())
     finder = m.finder(m.stack.pop())
     before = m.text(m.get(kind, slot, key))
-    count, after = m.replace(finder, by, before, everywhere)
+    count, after = m.more().replace(m, finder, by, before, everywhere)
     if count:
         m.set(kind, slot, key, after)
     m.stack.append(count)
@@ -221,7 +204,7 @@ def output(m, how):
     values = m.stack[first:]
     del m.stack[first:]
     if formatted:
-        data = m.format(values)
+        data = m.more().format(m, values)
     elif not count:
         data = m.record() + m.text(m.globals[6])
     else:

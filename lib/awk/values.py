@@ -20,6 +20,23 @@ class Strnum:
         self.value = value
 
 
+class Cell:
+    """An unset variable passed to a function, which may use it as an array."""
+
+    def __init__(self, values, slot):
+        self.values = values
+        self.slot = slot
+
+    def array(self):
+        cell = self
+        while isinstance(cell.values[cell.slot], Cell):
+            cell = cell.values[cell.slot]
+        value = cell.values[cell.slot]
+        if value is None:
+            value = cell.values[cell.slot] = {}
+        return value
+
+
 def number(data, i=0):
     """Return (the number at index i, the index after it), or (0, i) if there is none."""
     n = len(data)

@@ -76,30 +76,37 @@ def paint(kind, line, state):
             elif python and word in _BUILTIN and (not start or line[start - 1] != 46):
                 _fill(out, start, i, NAME)
         elif c == 36 and not python:  # $
-            if i < n and line[i] == 123:
-                i = line.find(b"}", i) + 1 or n
-            else:
-                while i < n and _is_word(line[i]):
-                    i += 1
-                if i == start + 1 and i < n and line[i] in b"?!$#@*-":
-                    i += 1
+            i = _variable_end(line, i)
             _fill(out, start, i, NAME)
         elif c == 64 and python and not line[:start].strip():
             while i < n and (_is_word(line[i]) or line[i] == 46):
                 i += 1
             _fill(out, start, i, NAME)
         elif c == 60 and not python and line[i : i + 1] == b"<" and line[i + 1 : i + 2] != b"<":
-            i += 1
-            mark = b"<<-" if line[i : i + 1] == b"-" else b"<< "
-            rest = line[i:].lstrip(b"- ")
-            end = 0
-            while end < len(rest) and rest[end] not in b" \t;|&<>":
-                end += 1
-            word = b"".join(rest[:end].split(b"\\")).strip(b"'\"")
-            if word:
-                after = mark + word
-                i = n - len(rest) + end
+            i, after = _here_document(line, i + 1, after)
     return out, state or after
+
+
+def _variable_end(line, i):
+    """The index behind a variable, of which the $ is before i."""
+    n = len(line)
+    if i < n and line[i] == 123:
+        return line.find(b"}", i) + 1 or n
+    start = i
+    while i < n and _is_word(line[i]):
+        i += 1
+    return i + 1 if i == start and i < n and line[i] in b"?!$#@*-" else i
+
+
+def _here_document(line, i, before):
+    """(index behind the word of a here-document, of which the << is before i; the state after the line)."""
+    mark = b"<<-" if line[i : i + 1] == b"-" else b"<< "
+    rest = line[i:].lstrip(b"- ")
+    end = 0
+    while end < len(rest) and rest[end] not in b" \t;|&<>":
+        end += 1
+    word = b"".join(rest[:end].split(b"\\")).strip(b"'\"")
+    return (len(line) - len(rest) + end, mark + word) if word else (i, before)
 
 
 def _fill(out, start, end, colour):

@@ -143,8 +143,35 @@ def find(line, col, how, c, count, again=False):
     return col
 
 
+_DOWN = ("j", "down", "\x0e", "\n")
+_UP = ("k", "up", "\x10")
+_OF_LINES = _DOWN + _UP + ("+", "\r", "-", "_", "G", "gg", "C-home", "C-end", "H", "M", "L")
+
+
+def line_motion(ed, key, count):
+    """motion() for the keys that go to another line."""
+    n = count or 1
+    last = len(ed.buffer) - 1
+    if key in _DOWN or key in _UP:
+        to = ed.row + n if key in _DOWN else ed.row - n
+        return (to, None, "l") if 0 <= to <= last else None
+    if key in "+\r-_":
+        to = ed.row + (n if key in "+\r" else -n if key == "-" else n - 1)
+        if not 0 <= to <= last:
+            return None
+    elif key in "HML":
+        size = min(ed.view.height, last - ed.view.top + 1)
+        to = ed.view.top + (n - 1 if key == "H" else size // 2 if key == "M" else size - n)
+        to = min(max(to, 0), last)
+    else:
+        to = min(count - 1, last) if count else last if key in ("G", "C-end") else 0
+    return to, blank(ed.buffer[to]), "l"
+
+
 def motion(ed, key, count, arg):
     """Return the target of a motion, or None. count is 0 if none was given; arg is the character of f."""
+    if key in _OF_LINES:
+        return line_motion(ed, key, count)
     buffer, row, col = ed.buffer, ed.row, ed.col
     line = buffer[row]
     n = count or 1
@@ -162,15 +189,6 @@ def motion(ed, key, count, arg):
             if col < len(line):
                 col = after(line, col)
         return row, col, "e"
-    if key in ("j", "down", "\x0e", "\n", "k", "up", "\x10"):
-        to = row + n if key in ("j", "down", "\x0e", "\n") else row - n
-        return (to, None, "l") if 0 <= to <= last else None
-    if key in ("+", "\r", "-", "_"):
-        to = row + (n if key in "+\r" else -n if key == "-" else n - 1)
-        return (to, blank(buffer[to]), "l") if 0 <= to <= last else None
-    if key in ("G", "gg", "C-home", "C-end"):
-        to = min(count - 1, last) if count else last if key in ("G", "C-end") else 0
-        return to, blank(buffer[to]), "l"
     if key in ("0", "home"):
         return row, 0, "e"
     if key == "^":
@@ -202,11 +220,6 @@ def motion(ed, key, count, arg):
             ed.sought = key, arg
         col = find(line, col, key, arg, n, again)
         return None if col is None else (row, col, "i" if key in "ft" else "e")
-    if key in ("H", "M", "L"):
-        size = min(ed.view.height, last - ed.view.top + 1)
-        to = ed.view.top + (n - 1 if key == "H" else size // 2 if key == "M" else size - n)
-        to = min(max(to, 0), last)
-        return to, blank(buffer[to]), "l"
     if key in ("'", "`"):
         to = ed.marks.get(arg)
         if to is None or to[0] > last:

@@ -101,20 +101,7 @@ class Vi(Editor):
         self.buffer.begin(self.row, self.col)
         if not self.restored or self.restored[0] != self.row or self.restored[2] != len(self.buffer):
             self.entered = self.row, line, len(self.buffer)
-        self.register = ""
-        self.record = []
-        count = 0
-        key = yield
-        self.message = ""
-        while True:
-            if len(key) == 1 and key.isdigit() and (key != "0" or count):
-                count = min(count * 10 + int(key), _COUNT_MAX)
-            elif key == '"':
-                self.register = yield
-            else:
-                break
-            self.record = []
-            key = yield
+        key, count = yield from self.counted_key()
         if key in _OPERATORS:
             yield from self.operator(key, count)
         elif len(key) == 1 and key in _INSERTS:
@@ -160,6 +147,23 @@ class Vi(Editor):
         if self.buffer.lost:
             self.buffer.lost = False
             self.say("change too large to undo")
+
+    def counted_key(self):
+        """Read the key of a command, behind a count and a register: (key, count). A generator."""
+        self.register = ""
+        self.record = []
+        count = 0
+        key = yield
+        self.message = ""
+        while True:
+            if len(key) == 1 and key.isdigit() and (key != "0" or count):
+                count = min(count * 10 + int(key), _COUNT_MAX)
+            elif key == '"':
+                self.register = yield
+            else:
+                return key, count
+            self.record = []
+            key = yield
 
     def note_change(self):
         """Keep the original line for U if the command has changed it."""

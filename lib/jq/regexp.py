@@ -9,12 +9,32 @@ from regex.engine import Engine
 
 _cache = {}  # (expression, ignore case, dot matches newlines): (Engine, [name of each group or None], [is it capturing])
 
+_ESCAPES = {"d": "[0-9]", "D": "[^0-9]", "n": "\n", "t": "\t", "r": "\r", "h": "[0-9A-Fa-f]"}
+_IN_BRACKETS = {"d": "0-9", "w": "a-zA-Z0-9_", "s": " \t-\r"}
+
 
 def compiled(expression, fold, extended):
     """Compile an expression: (Engine, names of the groups, which of them are capturing)."""
     key = expression, fold, extended
     if key in _cache:
         return _cache[key]
+    text, names, counts = to_posix(expression, extended)
+    try:
+        engine = Engine(parser.parse(text, True, fold))
+    except Failure as e:
+        raise invalid(expression, e.reason)
+    if len(_cache) > 8:
+        _cache.clear()
+    _cache[key] = engine, names, counts
+    return _cache[key]
+
+
+def invalid(expression, why):
+    return Error(f"{expression} (at offset 0) is not a valid regex: {why}")
+
+
+def to_posix(expression, extended):
+    """The expression as POSIX has it, names of its groups, which of them are capturing."""
     out = []
     names = []
     counts = []
@@ -26,18 +46,8 @@ def compiled(expression, fold, extended):
         if c == "\\" and i < len(expression):
             c = expression[i]
             i += 1
-            known = {
-                "d": "0-9" if bracket else "[0-9]",
-                "D": "[^0-9]",
-                "n": "\n",
-                "t": "\t",
-                "r": "\r",
-                "h": "[0-9A-Fa-f]",
-            }
-            shown = known.get(c)
-            if bracket and shown is None:
-                shown = {"w": "a-zA-Z0-9_", "s": " \t-\r"}.get(c, c)
-            out.append("\\" + c if shown is None else shown)
+            shown = (_IN_BRACKETS.get(c) if bracket else None) or _ESCAPES.get(c)
+            out.append(shown or (c if bracket else "\\" + c))
         elif bracket:
             if c == "[" and expression[i : i + 1] == ":":
                 end = expression.find(":]", i)
@@ -65,26 +75,19 @@ def compiled(expression, fold, extended):
                 name = expression[i + 2 : end]
                 i = end + 1
             elif expression[i : i + 1] == "?":
-                raise Error(f"{expression} (at offset 0) is not a valid regex: look-around is not known here")
+                raise invalid(expression, "look-around is not known here")
             names.append(name)
             counts.append(count)
             out.append("(")
         elif c in "*+?}" and expression[i : i + 1] == "?":
-            raise Error(f"{expression} (at offset 0) is not a valid regex: the shortest match is not known here")
+            raise invalid(expression, "the shortest match is not known here")
         elif extended and c in " \t\n":
             continue
         elif c == ".":
             out.append("[^\n]")
         else:
             out.append(c)
-    try:
-        engine = Engine(parser.parse("".join(out), True, fold))
-    except Failure as e:
-        raise Error(f"{expression} (at offset 0) is not a valid regex: {e.reason}")
-    if len(_cache) > 8:
-        _cache.clear()
-    _cache[key] = engine, names, counts
-    return _cache[key]
+    return "".join(out), names, counts
 
 
 def found(value, expression, flags):

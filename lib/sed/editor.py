@@ -1,4 +1,4 @@
-# Run sed scripts: the editor, its operands as one stream of lines, and outputs that preserve a missing final newline.
+# Run sed scripts.
 
 import asyncio
 
@@ -6,13 +6,12 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
-from process.stream import CHUNK, LINE_MAX, longer
-from program import complain, inputs, open_input
+from process.stream import LINE_MAX
+from program import open_input
+from sed.files import Input, Output, Written
 
 PARTS = const(100)  # pieces of a substituted line, joined when there are more
 TURN = const(32)  # backward jumps before yielding to other tasks
-FLUSH = const(32)  # buffered parts before a write
-_SHORT = const(8)  # bytes; lines shorter than this make long lists, so less is read at a time
 
 
 class Editor:
@@ -46,15 +45,20 @@ class Editor:
             if not again:
                 if not await source.more():
                     break
-                self.space = await source.line()
-                self.number += 1
-                if self.to_last:
-                    self.last = not await source.more()
+                self.space = await self.read()
             again, shown = await self.cycle()
             if shown and not self.quiet:
                 out.line(self.space, source.complete)
             await self.append()
         out.flush()
+
+    async def read(self):
+        """The next line of the input, after more() has found one."""
+        line = await self.input.line()
+        self.number += 1
+        if self.to_last:
+            self.last = not await self.input.more()
+        return line
 
     def close(self):
         for output in self.outputs.values():
@@ -94,20 +98,14 @@ class Editor:
             elif name == "T":
                 done = False
             elif name in "nN":
-                if name == "n" and not self.quiet:
-                    if not await source.more():
-                        self.quit = 0
-                        return False, True
-                    out.line(self.space, source.complete)
                 if not await source.more():
                     self.quit = 0
                     return False, True
+                if name == "n" and not self.quiet:
+                    out.line(self.space, source.complete)
                 await self.append()
-                line = await source.line()
+                line = await self.read()
                 self.space = line if name == "n" else self.space + self.mark + line
-                self.number += 1
-                if self.to_last:
-                    self.last = not await source.more()
                 if len(self.space) > LINE_MAX:
                     raise Failure("", "pattern space too long")
             elif name == "D":
@@ -298,12 +296,23 @@ def _replace(parts, space, found, out):
             begin, end = found[2 * part], found[2 * part + 1]
             part = space[begin:end] if begin >= 0 else b""
         if part and (case or once):
-            from sed import letters  # late: few change them
-
-            part = letters.changed(part, case, once)
+            part = _changed(part, case, once)
             once = ""
         if part:
             out.append(part)
+
+
+def _changed(part, case, once):
+    """part (bytes) with all letters, or the first one, large or small: \\U \\L \\u \\l."""
+    from text.case import lower, upper  # late: few scripts change them
+
+    part = upper(part) if case == "U" else lower(part) if case == "L" else part
+    if once:
+        end = 1
+        while end < len(part) and part[end] & 0xC0 == 0x80:
+            end += 1
+        part = (upper if once == "u" else lower)(part[:end]) + part[end:]
+    return part
 
 
 def _shown(data, width):
@@ -319,114 +328,3 @@ def _shown(data, width):
         out.extend(text.encode())
         column += len(text)
     return bytes(out) + b"$"
-
-
-class Output:
-    """Buffered output. A missing final newline is written only when more lines follow."""
-
-    def __init__(self, stream, mark):
-        self.stream = stream
-        self.mark = mark
-        self.owes = False
-        self.parts = []
-
-    def line(self, data, complete=True):
-        if self.owes:
-            self.parts.append(self.mark)
-        self.parts.append(data)
-        if complete:
-            self.parts.append(self.mark)
-        self.owes = not complete
-        if len(self.parts) > FLUSH:
-            self.flush()
-
-    def text(self, data):
-        """Write text that contains its newlines."""
-        if self.owes:
-            self.parts.append(self.mark)
-            self.owes = False
-        self.parts.append(data)
-        if len(self.parts) > FLUSH:
-            self.flush()
-
-    def flush(self):
-        if self.parts:
-            self.stream.write(b"".join(self.parts))
-            self.parts = []
-
-
-class Input:
-    """Concatenated input files, line by line."""
-
-    def __init__(self, files, mark):
-        self.streams = inputs(files)
-        self.stream = None
-        self.name = "-"
-        self.mark = mark
-        self.queue = []  # lines read ahead
-        self.next = 0  # index of the next one
-        self.size = CHUNK  # bytes per read; smaller for short lines, since each becomes an object
-        self.rest = []  # pieces of an incomplete line
-        self.complete = True  # the last line returned ended with a newline
-        self.cut = False  # the last line of the queue does not
-        self.out = None  # flushed before each read
-
-    async def more(self):
-        """Return whether there is another line, reading ahead if necessary."""
-        while self.next >= len(self.queue):
-            if self.stream is None:
-                found = next(self.streams, None)
-                if not found:
-                    return False
-                self.name, self.stream = found
-                self.stream.most = CHUNK  # the lines become objects: read little at a time
-            self.out.flush()
-            data = await self.stream.read(self.size)
-            self.next = 0
-            if not data:
-                self.cut = len(self.rest) > 0
-                self.queue = [b"".join(self.rest)] if self.cut else []
-                self.rest = []
-                self.stream = None
-            elif self.mark in data:
-                self.queue = data.split(self.mark)
-                last = self.queue.pop()
-                self.size = CHUNK if len(self.queue) * _SHORT < len(data) else CHUNK // 4
-                if self.rest:
-                    self.rest.append(self.queue[0])
-                    self.queue[0] = b"".join(self.rest)
-                self.rest = [last] if last else []
-            else:
-                self.queue = []
-                try:
-                    self.rest = [longer(self.rest[0] if self.rest else b"", data, LINE_MAX, self.name)]
-                except Failure as e:
-                    complain(self.name, e)
-                    self.rest = []
-                    self.stream = None
-        return True
-
-    async def line(self):
-        """Return the next line. Call it only after more() has returned True."""
-        self.next += 1
-        self.complete = not (self.cut and self.next == len(self.queue))
-        if not self.complete:
-            self.cut = False
-        return self.queue[self.next - 1]
-
-
-class Written:
-    """A file written by w. It is truncated even if nothing is written."""
-
-    def __init__(self, path):
-        from base.files import opened  # late: few scripts write files
-
-        path = path.decode()
-        self.file = opened(path, "wb", path)
-
-    def write(self, data):
-        if self.file.write(data) != len(data):
-            raise OSError(28)  # ENOSPC
-
-    def close(self):
-        self.file.close()

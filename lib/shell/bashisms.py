@@ -120,13 +120,12 @@ def visit_for_math(shell, node):
 
 def visit_select(shell, node):
     """Show the words with numbers, read one, run the body; again until break or the end of the input. A generator."""
+    from shell import flow  # late: the parser has no use for it
+
     _, shell.line, name, words, body = node
-    if words is None:
-        items = shell.args
-    else:
-        items = expand.fields(shell, words)
-        if not isinstance(items, list):
-            items = yield items
+    items = flow.items_of(shell, words)
+    if not isinstance(items, list):
+        items = yield items
     if not items:
         return 0
     from shell.builtins.io import assign_fields, take_line  # late: only this reads
@@ -151,8 +150,6 @@ def visit_select(shell, node):
         at = int(reply) if reply.isdigit() and len(reply) < 9 else 0
         shell.assign(name, items[at - 1] if 0 < at <= len(items) else "")
         return True
-
-    from shell import flow  # late: the parser has no use for it
 
     return flow.cycle(shell, body, more)
 

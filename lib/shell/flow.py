@@ -104,14 +104,16 @@ def slow_test(shell, test, until, status):
         status = shell.visit(test)
 
 
+def items_of(shell, words):
+    """The items of `for` and `select`; a generator if they must be waited for."""
+    return list(shell.args) if words is None else expand.fields(shell, words)
+
+
 def visit_for(shell, node):
     _, shell.line, name, words, body = node
-    if words is None:
-        items = shell.args
-    else:
-        items = expand.fields(shell, words)
-        if not isinstance(items, list):
-            items = yield items
+    items = items_of(shell, words)
+    if not isinstance(items, list):
+        items = yield items
     items = iter(items)
 
     def more():

@@ -15,7 +15,7 @@ _EVERY = const(5000)  # lines from one call of the commands of -C to the next
 
 
 def b_read(shell, args):
-    given, names = options(args)
+    given, names = options(args, "rse", "pdntuNai")
     if len(names) > 1 and not is_target(names[-1]):
         given["p"] = names.pop()  # upyOS: read NAME "prompt"
         given["say"] = True
@@ -61,8 +61,8 @@ def is_target(name):
     return is_name(name) or (name[-1:] == "]" and is_name(name.partition("[")[0]))
 
 
-def options(args):
-    """({letter: value}, operands)."""
+def options(args, flags, valued):
+    """({letter: value}, operands); valued: the letters of options with a value."""
     given = {}
     i = 0
     while i < len(args) and args[i][:1] == "-" and len(args[i]) > 1:
@@ -70,25 +70,19 @@ def options(args):
         i += 1
         if arg == "--":
             break
-        j = 1
-        while j < len(arg):
-            letter = arg[j]
-            j += 1
-            if letter in "rse":
+        for j, letter in enumerate(arg[1:], 2):
+            if letter in flags:
                 given[letter] = True
-            elif letter in "pdntuNai":
-                value = arg[j:]
-                if not value:
-                    if i >= len(args):
-                        raise Usage("option requires an argument", "-" + letter)
-                    value = args[i]
-                    i += 1
-                    if letter == "d" and not value:
-                        value = "\0"
-                given[letter] = value
-                break
-            else:
+                continue
+            if letter not in valued:
                 raise Usage("invalid option", "-" + letter)
+            given[letter] = arg[j:]
+            if not arg[j:]:
+                if i >= len(args):
+                    raise Usage("option requires an argument", "-" + letter)
+                given[letter] = args[i]
+                i += 1
+            break
     return given, list(args[i:])
 
 
@@ -279,32 +273,10 @@ def put(shell, name, value):
 
 def mapfile_options(args):
     """(options, name of the array)"""
-    given = {}
-    i = 0
-    while i < len(args) and args[i][:1] == "-" and len(args[i]) > 1:
-        arg = args[i]
-        i += 1
-        if arg == "--":
-            break
-        while len(arg) > 1:
-            letter = arg[1]
-            arg = "-" + arg[2:]
-            if letter == "t":
-                given["t"] = "t"
-                continue
-            if letter not in "dnOsucC":
-                raise Usage("invalid option", "-" + letter)
-            value = arg[1:]
-            if not value:
-                if i >= len(args):
-                    raise Usage("option requires an argument", "-" + letter)
-                value = args[i]
-                i += 1
-            given[letter] = value
-            break
-    if len(args) > i + 1:
-        raise Usage("extra operand", args[i + 1])
-    name = args[i] if i < len(args) else "MAPFILE"
+    given, names = options(args, "t", "dnOsucC")
+    if len(names) > 1:
+        raise Usage("extra operand", names[1])
+    name = names[0] if names else "MAPFILE"
     if not is_name(name):
         raise Usage("not a valid identifier", name)
     for letter in "nOsc":

@@ -88,9 +88,7 @@ class Compiler:
 
     def take(self, text):
         if not self.peek(text):
-            if self.at >= len(self.tokens):
-                raise Unfinished
-            raise bad()
+            raise Unfinished if self.at >= len(self.tokens) else bad()
         self.at += 1
 
     def emit(self, op, value=None):
@@ -137,9 +135,8 @@ class Compiler:
             self.define()
         else:
             self.simple(kind, word)
-            if not (
-                self.peek(";") or self.peek("\n") or self.peek("}") or self.peek("else") or self.at >= len(self.tokens)
-            ):
+            ended = self.peek(";") or self.peek("\n") or self.peek("}") or self.peek("else")
+            if not ended and self.at < len(self.tokens):
                 raise bad()
             self.finish()
 
@@ -185,8 +182,7 @@ class Compiler:
         self.take(")")
         self.newlines()
         self.take("{")
-        while self.peek("\n"):
-            self.at += 1
+        self.newlines()
         own = []
         if self.peek("auto"):
             self.at += 1
@@ -300,47 +296,10 @@ class Compiler:
         waiting = []
         operand = True  # an operand is expected
         while True:
-            kind, text = self.peek()
             if operand:
-                if text == "(" and kind == "o":
-                    waiting.append(("(", None))
-                elif kind == "o" and text in ("-", "!"):
-                    waiting.append(("neg" if text == "-" else "!", None))
-                elif kind == "o" and text in ("++", "--"):
-                    self.at += 1
-                    target = self.target()
-                    self.emit("num", "1")
-                    self.emit("set", (text[0], target))
-                    self.emit("shown")  # not an assignment: print the value
-                    operand = False
-                    continue
-                elif kind == "n":
-                    self.emit("num", text)
-                    operand = False
-                elif kind == "w":
-                    name = self.word()
-                    if self.peek("(") or self.peek("["):
-                        waiting.append(("call" if self.peek("(") else "index", [name, 0]))
-                        self.at += 1
-                        if self.peek(")") and waiting[-1][0] == "call":
-                            self.at += 1
-                            self.emit("call", tuple(waiting.pop()[1]))
-                            operand = False
-                        elif self.peek("]"):
-                            self.at += 1
-                            waiting.pop()
-                            self.emit("array", name)
-                            operand = False
-                        continue
-                    self.emit("get", name)
-                    operand = False
-                    continue
-                else:
-                    if kind == "":
-                        raise Unfinished
-                    raise bad()
-                self.at += 1
+                operand = self.operand(waiting)
                 continue
+            kind, text = self.peek()
             if kind == "o" and text in ("++", "--"):
                 self.at += 1
                 self.emit("post", (text[0], self.lvalue()))
@@ -375,6 +334,43 @@ class Compiler:
                 if waiting:
                     raise bad()
                 return
+
+    def operand(self, waiting):
+        """Read an operand, or what stands before one: then another one is expected, and the result is True."""
+        kind, text = self.peek()
+        if kind == "":
+            raise Unfinished
+        if kind == "w":
+            return self.named(waiting)
+        self.at += 1
+        if kind == "n":
+            self.emit("num", text)
+        elif kind == "o" and text in ("++", "--"):
+            target = self.target()
+            self.emit("num", "1")
+            self.emit("set", (text[0], target))
+            self.emit("shown")  # not an assignment: print the value
+        elif kind == "o" and text in ("(", "-", "!"):
+            waiting.append(("neg" if text == "-" else text, None))
+            return True
+        else:
+            raise bad()
+        return False
+
+    def named(self, waiting):
+        """Read a variable, a whole array, or the beginning of a call or of a subscript: then the result is True."""
+        name = self.word()
+        for opener, end, kind in (("(", ")", "call"), ("[", "]", "index")):
+            if self.peek(opener):
+                self.at += 1
+                if not self.peek(end):
+                    waiting.append((kind, [name, 0]))
+                    return True
+                self.at += 1
+                self.emit(*(("call", (name, 0)) if kind == "call" else ("array", name)))
+                return False
+        self.emit("get", name)
+        return False
 
     def reduce(self, waiting, least, right):
         """Emit the operators of at least this precedence."""
