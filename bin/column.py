@@ -36,7 +36,7 @@ async def __main__(args):
         for line in table([words(line, opts["s"]) for line in lines], opts["o"] if "o" in opts else "  "):
             proc.stdout.write(line + "\n")
         return status()
-    from text.columns import columns
+    from text.columns import columns  # late: not for -t
 
     terminal = proc.stdout.terminal
     for line in columns(lines, opts.number("c", terminal.columns if terminal else WIDTH) + 1, "x" in opts):
@@ -48,7 +48,7 @@ def text(line):
     try:
         return line.decode()
     except UnicodeError:
-        from base.surrogates import loose
+        from base.surrogates import loose  # late: rare
 
         return loose(line)
 
@@ -68,7 +68,7 @@ def words(line, marks):
 
 def table(rows, glue):
     """Yield the lines of a table."""
-    from text.width import width
+    from text.width import width  # late: only for -t
 
     sizes = []
     wide = []

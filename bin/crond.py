@@ -48,7 +48,7 @@ def check(args):
 
 def work(name, argument):
     """Call a function of services.cronrun and unload the module, unless it is needed again soon."""
-    from services import cronrun
+    from services import cronrun  # late: with the first table
 
     result = getattr(cronrun, name)(argument)
     if not result or result > KEEP_MS:

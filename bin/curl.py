@@ -71,7 +71,7 @@ async def talk(url, opts):
             raise Failure(url, f"server returned {response.status} {response.reason}", 22)
         name = Url(url).name if opts["O"] else opts["o"]
         if name and name != "-":
-            from base.files import Replacement
+            from base.files import Replacement  # late: only for -o
 
             with Replacement(name) as file:
                 await copy(response, file, opts)
@@ -83,7 +83,7 @@ async def talk(url, opts):
 
 async def copy(response, out, opts):
     """Write the headers, if wanted, and the body."""
-    from net.download import stream
+    from net.download import stream  # late: with the first body
 
     if opts["i"] or opts["I"]:
         lines = [f"{response.version} {response.status} {response.reason}"]
@@ -120,14 +120,14 @@ async def prepare(opts):
 async def give(request, opts):
     """Set the body of a request; return the type of the body."""
     if "F" in opts:
-        from net.body import form
+        from net.body import form  # late: only for -F
 
         request.body, kind = form(opts.all("F"))
         return kind
     letter = "json" if "json" in opts else "d"
     if letter not in opts:
         return None
-    from net.body import Data, File, Several
+    from net.body import Data, File, Several  # late: only for -d
 
     parts = []
     for value in opts.all(letter):
@@ -145,7 +145,7 @@ async def give(request, opts):
 
 
 def warn(host):
-    from net import tls
+    from net import tls  # late: only to warn
 
     tls.warn(proc, host)
 

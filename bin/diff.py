@@ -88,7 +88,7 @@ async def __main__(args):
 
 def listed(old, new, opts):
     """Return the pairs of two directories, and 1 if one has a file that the other lacks."""
-    from text.pattern import match
+    from text.pattern import match  # late: only for directories
 
     names = dict.fromkeys([entry[0] for entry in entries(old, odd)], 1)
     for name, _ in entries(new, odd):
@@ -181,14 +181,14 @@ def empty(a, b, change):
 
 
 async def show(a, b, found, opts, context):
-    from diff import output
+    from diff import output  # late: only for files that differ
 
     formats = [opts[name + "-line-format"] for name in ("old", "new", "unchanged")]
     if formats != [None, None, None]:
         return await output.formatted(a, b, found, ["%l\n" if form is None else form for form in formats])
     finder = None
     if "F" in opts or "p" in opts:
-        from regex.finder import Finder
+        from regex.finder import Finder  # late: only for -F and -p
 
         finder = Finder(opts["F"] or "^[[:alpha:]$_]")
     above = "c" in opts or "C" in opts
@@ -214,7 +214,7 @@ async def show(a, b, found, opts, context):
 
 def stamp(lines):
     """Return the name of a file and its time."""
-    from base.dates import strftime
+    from base.dates import strftime  # late: only for -u and -c
 
     moment = os.stat(lines.path)[8] if lines.path not in (None, "-") else 0
     return lines.name + strftime("\t%Y-%m-%d %H:%M:%S.000000000 %z", moment, proc.getenv("TZ"))

@@ -8,6 +8,7 @@
 #   -c  clear the messages after printing      -C  clear them without printing
 
 import asyncio
+import sys
 
 from base import log
 from base.errors import Usage
@@ -47,9 +48,7 @@ async def __main__(args):
 
 def about():
     """Return what the kernel could have logged at boot. It is not stored, since it can be found out."""
-    import sys
-
-    from base import VERSION, board, power
+    from base import VERSION, board, power  # late: not for the lines alone
 
     version = ".".join([str(part) for part in sys.implementation.version[:3]])
     lines = [f"Diatom {VERSION} on {board.machine()}, MicroPython {version}", "reset cause: " + power.describe()]
@@ -63,7 +62,7 @@ def show(lines, wanted, opts):
         if level not in wanted:
             continue
         if "T" in opts:
-            from base.logfile import show as show_date
+            from base.logfile import show as show_date  # late: only for -T
 
             stamp, _, text = show_date(line, zone).partition(f" {log.LEVELS[level]} ")
         else:

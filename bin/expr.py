@@ -19,7 +19,7 @@ FUNCTIONS = (("length", 1), ("match", 2), ("index", 2), ("substr", 3))
 
 def __main__(args):
     if args[:1] in (["--help"], ["--version"]):
-        from program import inform
+        from program import inform  # late: only for --help
 
         inform(args[0])
     if args[:1] == ["--"]:

@@ -20,7 +20,7 @@ def __main__(args):
     signal = KILL
     for arg in args:
         if arg[:1] == "-" and len(arg) > 2 and (arg[1:].isdigit() or arg[1:].upper() == arg[1:]):
-            from process.signals import number
+            from process.signals import number  # late: only with a signal
 
             signal = number(arg[1:])
             args = [word for word in args if word is not arg]

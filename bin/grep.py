@@ -73,7 +73,7 @@ async def __main__(args):
         titles = titles or not files or isdir(files[0])
     out = proc.stdout
     if "z" in opts:
-        from text.swap import Swapped
+        from text.swap import Swapped  # late: only for -z
 
         out = Swapped(out)
     search = Search(matcher, opts, out, ("H" in opts or titles) and "h" not in opts)

@@ -141,7 +141,7 @@ class Side:
 
 def shown(line):
     """Return a line as text for a message."""
-    from text.visible import safe
+    from text.visible import safe  # late: only for messages
 
     try:
         return safe(line.decode())

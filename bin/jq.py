@@ -20,6 +20,7 @@
 import asyncio
 
 from base.errors import Failure, Usage
+from base.paths import isfile
 from jq import json
 from program import inputs, options, status, unload_if_short
 
@@ -109,7 +110,7 @@ async def apply(tree, value, names, source, printer):
 def load(text):
     """Parse the filter into a tree. Import its modules here, where the C stack is shallow, rather than where they are called."""
     global interpreter, builtins
-    from jq.parser import parse
+    from jq.parser import parse  # late: unloaded when the filter is read
 
     calls = []
     try:
@@ -121,7 +122,7 @@ def load(text):
     from jq import interpreter  # late: after parsing
 
     if calls:
-        from jq import builtins
+        from jq import builtins  # late: with the filter
 
         builtins.prepare(calls)  # parses definitions in jq's language
         unload_if_short("jq.parser", "jq.lexer")
@@ -130,7 +131,7 @@ def load(text):
 
 async def variables(args, names):
     """Remove the options that define variables from args."""
-    from collections import OrderedDict
+    from collections import OrderedDict  # late: only for upyOS's form
 
     rest = []
     named = OrderedDict()
@@ -201,8 +202,6 @@ def variable(name):
 
 
 def is_file(path):
-    from base.paths import isfile
-
     return path != "." and isfile(path)
 
 

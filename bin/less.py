@@ -15,7 +15,7 @@ proc = None
 
 
 def __main__(args):
-    from less.keys import main
+    from less.keys import main  # late: not for --help
 
     first = [arg[1:] for arg in args if arg[:1] == "+" and len(arg) > 1]
     opts, files = options([arg for arg in args if arg[:1] != "+" or len(arg) == 1], "FiINrRsS")

@@ -151,13 +151,13 @@ async def write(texts):
 def shower(opts):
     """Return a function that yields the output for names of a directory."""
     if "l" in opts or "n" in opts or "g" in opts or "o" in opts or "s" in opts or "full-time" in opts or "i" in opts:
-        from text.listing import details
+        from text.listing import details  # late: plain ls does without
 
         return lambda path, names, folders: details(names, folders, path, opts)
     across = "x" in opts
     if "m" not in opts and ("1" in opts or not ("C" in opts or across or proc.stdout.isatty())):
         return lambda path, names, folders: simple(path, names, folders, opts)
-    from text.columns import columns, commas
+    from text.columns import columns, commas  # late: only on a terminal
 
     width = int(opts["w"] or proc.env.get("COLUMNS") or getattr(proc.stdout.terminal, "columns", 80))
 

@@ -7,7 +7,7 @@
 import os
 import sys
 
-from base import board
+from base import VERSION, board
 from base.errors import Failure, Usage
 from program import options
 
@@ -37,8 +37,6 @@ def __main__(args):
 
 
 def brief():
-    from base import VERSION
-
     write = proc.stdout.write
     about = board.get("board") or {}
     write(f"SystemID:    {board.unique_id()}\n")

@@ -12,7 +12,7 @@ proc = None
 
 async def __main__(args):
     options(args, "", most=0)
-    from net import mdns
+    from net import mdns  # late: not for --help
     from services import server
 
     await mdns.Responder(server.running).run()

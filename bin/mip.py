@@ -22,7 +22,7 @@ async def __main__(args):
         raise Usage("unknown command", words[0]) if words else Usage("missing operand")
     if len(words) < 2:
         raise Usage("missing PACKAGE")
-    from packages import mip
+    from packages import mip  # late: not for --help
 
     target = normal(opts["t"] or "/libx", proc.cwd)
     installer = mip.Installer(opts["i"] or mip.INDEX, target, "n" not in opts, print)

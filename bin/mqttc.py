@@ -31,6 +31,6 @@ async def __main__(args):
     qos = opts.number("q", 0)
     if qos not in (0, 1):
         raise Usage("QoS must be 0 or 1")
-    from net import mqttc
+    from net import mqttc  # late: not for --help
 
     await getattr(mqttc, verb)(opts, qos)

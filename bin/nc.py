@@ -9,7 +9,7 @@
 # Deviation: the peer does not see the end of the input (MicroPython's sockets cannot be shut down in one direction), so
 # without -q nc continues until the peer closes.
 
-from base.errors import Failure, Usage
+from base.errors import Failure, Usage, reason
 from program import integer, options
 
 proc = None
@@ -24,7 +24,7 @@ async def __main__(args):
     port = integer(words[-1])
     if not 0 < port < 65536:
         raise Usage("not a port", words[-1])
-    from net import talk
+    from net import talk  # late: a usage error needs none
 
     seconds = integer(opts["w"]) if opts["w"] else None
     say = told if opts["v"] else untold
@@ -33,7 +33,7 @@ async def __main__(args):
     elif opts["l"]:
         return await serve(talk, port, seconds, opts, say)
     else:
-        from net.link import CONNECT_MS, connect
+        from net.link import CONNECT_MS, connect  # late: only for a client
 
         peer = await connect(words[0], port, seconds * 1000 if seconds else CONNECT_MS)
         say(f"connected to {words[0]}:{port}")
@@ -54,15 +54,13 @@ def rest(opts):
 
 async def serve(talk, port, seconds, opts, say):
     """Listen and serve one connection."""
-    from base import config
+    from base import config  # late: only for -l
     from net.link import Link
     from net.sockets import endpoint, listener, readable
 
     try:
         sock = listener(config.port(port))
     except OSError as e:
-        from base.errors import reason
-
         raise Failure(str(port), reason(e))
     say(f"listening on port {config.port(port)}")
     try:

@@ -17,7 +17,7 @@ def __main__(args):
     opts, _ = options(args, "ailnrt")
     write = proc.stdout.write
     if opts["i"]:
-        from kernel.procnet import dev
+        from kernel.procnet import dev  # late: only for -i
 
         write(dev())
         return
@@ -40,13 +40,13 @@ def row(write, local, remote, state, name):
 
 
 def routes(write):
-    from kernel.procnet import interfaces
+    from kernel.procnet import interfaces  # late: only for -r
 
     write(f"{'Destination':<16}{'Gateway':<16}{'Mask':<16}Interface\n")
     for name, wlan in interfaces():
         if not wlan.active() or not wlan.isconnected():
             continue
-        from net.address import number
+        from net.address import number  # late: only for -r
 
         address, mask, gateway, _ = wlan.ifconfig()
         base = number(address) & number(mask)

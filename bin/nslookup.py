@@ -16,7 +16,7 @@ async def __main__(args):
     opts, words = options(args, "p:t:W:", (("type", "t"), ("port", "p")))
     if not 1 <= len(words) <= 2:
         raise Usage("expected NAME [SERVER]")
-    from net import dns
+    from net import dns  # late: a usage error needs none
 
     name = words[0]
     kind = (opts["t"] or ("PTR" if resolver.numeric(name) else "A")).upper()

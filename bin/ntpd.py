@@ -23,7 +23,7 @@ async def __main__(args):
     interval = opts.number("i", INTERVAL_S)
     if len(words) > 1 or not LEAST_S <= interval <= 86400:
         raise Usage(f"at most one HOST, and SECONDS from {LEAST_S} to 86400")
-    from net import ntp
+    from net import ntp  # late: not for --help
 
     pause = PAUSE_S
     before = ""

@@ -24,7 +24,7 @@ async def __main__(args):
     if verb == "list" and not names:
         show()
     elif verb == "remove" and names:
-        from packages import change
+        from packages import change  # late: only to change something
 
         for name in names:
             try:
@@ -45,7 +45,7 @@ async def __main__(args):
 
 def show():
     """List the installed packages."""
-    from packages import record
+    from packages import record  # late: only for list
 
     for name in record.names():
         found = record.read(name)
@@ -61,7 +61,7 @@ async def online(verb, names, source):
             if word in entry["name"].lower() or word in entry["about"].lower():
                 print(f"{entry['name']} {entry['version']}  {entry['about']}")
         return
-    from packages import change
+    from packages import change  # late: only to change something
 
     from repository.manifest import numbers
 

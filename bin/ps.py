@@ -44,7 +44,7 @@ def holdings():
     """Return {pid: bytes of memory that the process holds}."""
     import gc  # late: rarely used
 
-    from services import usage
+    from services import usage  # late: only for -v
 
     gc.collect()
     found = {}

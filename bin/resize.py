@@ -35,7 +35,7 @@ async def __main__(args):
 
 async def ask(terminal):
     """Ask the terminal for its size. process.keys stores the answer and returns it as a key."""
-    from process.keys import Keys
+    from process.keys import Keys  # late: only on a terminal
 
     class Asking(Keys):
         told = "told"  # that key

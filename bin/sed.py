@@ -116,7 +116,7 @@ async def content(path):
 
 async def replace(editor, name, suffix):
     """Edit a file in place."""
-    from base.files import Replacement, copy
+    from base.files import Replacement, copy  # late: only for -i
 
     if os.stat(name)[0] & 0x4000:
         raise Failure(name, "not a regular file")

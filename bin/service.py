@@ -50,7 +50,7 @@ async def do(verb, name):
     elif verb == "status":
         show_status(definitions.read(name))
     else:
-        from services import supervisor
+        from services import supervisor  # late: not for status and logs
 
         running = name in supervisor.services and supervisor.services[name].task
         if verb == "stop" or (verb == "restart" and running):
@@ -113,7 +113,7 @@ def show_status(definition):
 
 
 def show_logs(name):
-    from base import log
+    from base import log  # late: only for logs
     from base.logfile import show
 
     for line in log.lines:

@@ -24,7 +24,7 @@ async def __main__(args):
 def begin(args):
     """Return a generator that runs what the command line asks for."""
     if args[:1] in (["--help"], ["--version"]):
-        from program import inform
+        from program import inform  # late: only for --help
 
         inform(args[0])
     letters = ""
@@ -59,7 +59,7 @@ def begin(args):
     shell.flags = "".join([letter for letter in "aefnuvxC" if letter in letters and letter not in off])
     shell.interactive = "i" in letters
     if named:
-        from shell.builtins.options import set_option
+        from shell.builtins.options import set_option  # late: only with options
 
         for name, on in named:
             if not set_option(shell, name, on):

@@ -48,12 +48,12 @@ async def __main__(args):
 async def shuffle(opts, words, count, out):
     """Write count of the lines in random order."""
     if "z" in opts:
-        from text.swap import Swapped
+        from text.swap import Swapped  # late: only for -z
 
         out = Swapped(out)
     if "r" in opts:
         return await again(opts, words, count, out)
-    from sort.external import Sorter
+    from sort.external import Sorter  # late: not for -r
     from sort.order import Order
 
     sorter = Sorter(Order(Options()))
@@ -99,7 +99,7 @@ async def read(opts, words, take):
     else:
         for _, stream in inputs(words):
             if "z" in opts:
-                from text.swap import Swapped
+                from text.swap import Swapped  # late: only for -z
 
                 stream = Swapped(stream)
             while lines := await stream.lines():

@@ -32,7 +32,7 @@ async def __main__(args):
     opts, files = options(args, "bcCdfghik:mMno:RrS:st:T:uVz", LONG)
     order = Order(opts)
     if "c" in opts or "C" in opts:
-        from sort.order import check
+        from sort.order import check  # late: only for -c
 
         wrong = 0
         for name, stream in inputs(files[:1]):
@@ -64,6 +64,6 @@ def lines_of(stream, opts):
     """Return the stream, or a wrapper for NUL-terminated lines."""
     if "z" not in opts:
         return stream
-    from text.swap import Swapped
+    from text.swap import Swapped  # late: only for -z
 
     return Swapped(stream)

@@ -36,7 +36,7 @@ def __main__(args):
     if "t" in opts:
         form = "%n %s %b %f %u %g 0 0 1 0 0 %Y %Y %Y %o\n" if not system else "%n 0 %l %T %S %S %b %f %a 0 0\n"
     if "p" in opts:
-        from text.quoting import FORMAT, expand
+        from text.quoting import FORMAT, expand  # late: only for --printf
 
         out = bytearray()
         expand(opts["p"].encode(), out, FORMAT)

@@ -53,7 +53,7 @@ async def __main__(args):
     if "T" in opts:
         for _, stream in inputs([opts["T"]]):
             if "null" in opts:
-                from text.swap import Swapped
+                from text.swap import Swapped  # late: only for --null
 
                 stream = Swapped(stream)
             while batch := await stream.lines():
@@ -69,12 +69,12 @@ async def __main__(args):
             opts.given["z"] = True
     try:
         if "c" in opts or "r" in opts:
-            from archive.pack import create
+            from archive.pack import create  # late: only for -c
 
             if not names and "T" not in opts:
                 raise Usage("cowardly refusing to create an empty archive")
             return await create(archive, names, opts)
-        from archive.unpack import extract
+        from archive.unpack import extract  # late: not for -c
 
         return await extract(archive, names, opts)
     except Failure as e:

@@ -26,7 +26,7 @@ async def __main__(args):
         escape = ord(key)
     else:
         raise Usage("not a key", key)
-    from net.link import connect
+    from net.link import connect  # late: a usage error needs none
     from net.telnet_client import session
 
     link = await connect(words[0], port)

@@ -7,6 +7,7 @@
 #      is, %M kB of memory in use at its end, %x the exit status, %C the command, %%, \n and \t
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/time.html
 
+import gc
 from time import ticks_diff, ticks_ms
 
 from base.errors import Usage
@@ -40,8 +41,6 @@ async def __main__(args):
 
 def shown(form, real, command, status):
     """Fill in a format."""
-    import gc
-
     values = {
         "e": f"{real / 1000:.2f}",
         "E": f"{real // 60000}:{real // 1000 % 60:02d}.{real % 1000 // 10:02d}",

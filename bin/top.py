@@ -94,7 +94,7 @@ async def __main__(args):
 
 async def watch(looks, tty, pause, count):
     """Show the table on the whole screen until q, or for a number of refreshes."""
-    from process.keys import Keys
+    from process.keys import Keys  # late: only on a terminal
 
     keys = Keys(tty)
     tty.set_raw(True)
@@ -120,7 +120,7 @@ async def watch(looks, tty, pause, count):
             elif key == "-":
                 wait = pause = max(pause // 2, PAUSE_MIN)
             elif key == "\x1a":
-                from process.suspend import suspend
+                from process.suspend import suspend  # late: only for Ctrl-Z
 
                 await suspend(tty, LEAVE, ENTER)
     finally:

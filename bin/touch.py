@@ -53,7 +53,7 @@ def wanted(opts):
             raise Failure(opts["r"], reason(e))
     for letter in "dt":
         if letter in opts:
-            from base import parse_date
+            from base import parse_date  # late: only for -d and -t
 
             try:
                 if letter == "t":

@@ -62,7 +62,7 @@ async def __main__(args):
 
 async def change_case(capital):
     """Run tr '[:lower:]' '[:upper:]' or the reverse, for all letters that text.case knows."""
-    from text import case
+    from text import case  # late: only for [:upper:] and [:lower:]
 
     change = case.upper if capital else case.lower
     rest = b""

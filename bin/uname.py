@@ -7,7 +7,7 @@
 
 import sys
 
-from base import board, config
+from base import VERSION, board, config
 from program import options
 
 proc = None
@@ -15,7 +15,6 @@ proc = None
 
 def __main__(args):
     opts, _ = options(args, "amnrsvi", (("all", "a"),), most=0)
-    from base import VERSION
 
     firmware = "MicroPython " + ".".join([str(part) for part in sys.implementation.version[:3]])
     values = (("s", "Diatom"), ("n", config.hostname()), ("r", VERSION), ("v", firmware), ("m", board.machine()))

@@ -27,7 +27,10 @@
 # `diatom deploy` installs it; a release signed with the old key may bring a new one; else see --trust and --unsigned.
 # Your files are kept: a new default for a file in /etc that you have changed is saved as FILE.new.
 
+import sys
+
 from base.units import human
+from process import memory
 from program import complain, confirm, options
 
 proc = None
@@ -60,10 +63,6 @@ async def __main__(args):
             return await status.run_as_json(upgrade(opts, places))
         return await upgrade(opts, places)
     finally:
-        import sys
-
-        from process import memory
-
         memory.unload_all(" ".join([name for name in sys.modules if name.startswith("update")]))
 
 
@@ -114,7 +113,6 @@ async def upgrade(opts, places):
 
 def services_now():
     """Return the names of the running services. If there are none, unload the modules that know."""
-    from process import memory
     from services import states
 
     found = states.running()

@@ -65,7 +65,7 @@ async def answer(request, url):
 
 
 def warn(host):
-    from net import tls
+    from net import tls  # late: only to warn
 
     tls.warn(proc, host)
 

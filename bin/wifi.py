@@ -36,7 +36,7 @@ async def __main__(args):
     if not words:
         raise Usage("missing operand")
     if words[0] in ("add", "forget", "list", "setup"):
-        from net import wifi
+        from net import wifi  # late: only for known networks
 
         return await wifi.command(words[0], words[1:], opts.number("p", 0))
     if words[0] in ("country", "hostname", "phy_mode"):

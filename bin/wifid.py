@@ -7,6 +7,8 @@
 # Start it as a service: service start wifi; at every boot: service enable wifi. Its log: service logs wifi.
 # "wifi" in /etc/system.conf has "fallback", "grace", "timeout" and "pause", in seconds. More: docs/network.md
 
+from base.errors import Failure
+
 proc = None
 
 
@@ -16,7 +18,6 @@ async def __main__(args):
 
 def start(args):
     """Return the supervisor. A call of its own, so that locals of the start are freed."""
-    from base.errors import Failure
     from net import station
     from program import options
 

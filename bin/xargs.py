@@ -103,7 +103,7 @@ def mark(opts):
         return b"\0"
     if "d" not in opts:
         return None
-    from text.quoting import FORMAT, expand
+    from text.quoting import FORMAT, expand  # late: only for -d
 
     out = bytearray()
     expand(opts["d"].encode(), out, FORMAT)

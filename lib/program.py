@@ -224,7 +224,7 @@ async def confirm(question):
 
 def protected(path):
     """Raise Failure if path is a system file protected by system.conf (`pfiles`)."""
-    from base import config
+    from base import config  # late: only for protected paths
 
     if config.protected(path, cpu.current.cwd):
         raise Failure(path, "is a protected system file")
@@ -249,7 +249,7 @@ def unload_if_short(*names):
 def inform(word):
     """If word is --help or --version, print that and end the program."""
     if word == "--version":
-        from base import VERSION
+        from base import VERSION  # late: only for --version
 
         cpu.current.stdout.write(f"{cpu.current.name} (Diatom) {VERSION}\n")
     elif word in ("--help", "--h"):
@@ -261,7 +261,7 @@ def inform(word):
 
 def show_help(process):
     """Print the manual of the running program, for --help."""
-    from manual import manual, show
+    from manual import manual, show  # late: only for --help
 
     show(process, list(manual(started(process))) or ("no manual entry",))
 
@@ -273,7 +273,7 @@ def started(process):
 
 def usage(process):
     """Print the usage lines of the manual to stderr."""
-    from manual import usage
+    from manual import usage  # late: only for usage errors
 
     for line in usage(started(process)):
         process.stderr.write(line + "\n")

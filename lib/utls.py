@@ -1,5 +1,6 @@
 # The helpers that programs written for upyOS import: `import utls`. Thin: the work is done elsewhere.
 
+import json
 import os
 
 from base.paths import DIRECTORY, exists, isdir, isfile, mode
@@ -14,7 +15,7 @@ __all__ = ("file_exists", "isdir", "isfile", "get_mode", "DIRECTORY")
 def __getattr__(name):
     if name not in ("MONTH", "WEEKDAY"):
         raise AttributeError(name)
-    from base import dates
+    from base import dates  # late: few programs ask
 
     if name == "MONTH":
         return ("",) + tuple([month[:3] for month in dates.MONTHS.split()])
@@ -100,7 +101,7 @@ def date2s(seconds):
 
 def time2s(seconds, kind=""):
     """A time as 03:51:25; with "e" in kind the days before it: "  0d 03:51:25"."""
-    from base.clock import hms
+    from base.clock import hms  # late: few programs ask
 
     text = hms(seconds % 86400)
     return f"{seconds // 86400:3d}d {text}" if "e" in kind else text
@@ -126,7 +127,7 @@ def mac2Str(mac):  # noqa: N802
 
 def shlex(line):
     """The words of a line: quotes group, a backslash takes the next character as it is."""
-    from text.quoting import split
+    from text.quoting import split  # late: few programs ask
 
     return split(line)
 
@@ -152,38 +153,34 @@ def sha1(data, is_file=False):
 
 def save_conf_file(obj, path):
     """Write obj as JSON, at one stroke."""
-    import json
-
-    from base.files import replace
+    from base.files import replace  # late: few programs ask
 
     replace(path, json.dumps(obj))
 
 
 def load_conf_file(path):
     """What a JSON file holds."""
-    import json
-
     with open(path) as file:
         return json.load(file)
 
 
 def protected(path):
     """True for a system file that `pfiles` in system.conf protects."""
-    from base import config
+    from base import config  # late: few programs ask
 
     return config.protected(path, os.getcwd())
 
 
 def getgpio(pin):
     """The GPIO at a pin of the board; 0 where there is none."""
-    from base import board
+    from base import board  # late: few programs ask
 
     return board.gpio(pin) or 0
 
 
 def getgpios(category, index):
     """The GPIOs of a controller: getgpios("i2c", 0) -> {"sda": 4, "scl": 5}."""
-    from base import board
+    from base import board  # late: few programs ask
 
     return board.gpios(category, index)
 

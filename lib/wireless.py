@@ -99,7 +99,7 @@ def joined(wlan, ssid):
 
 def switch_on(wlan):
     """Switch an interface on, with the name by which the network is to know the board: some take it only then."""
-    from base import config
+    from base import config  # late: only to switch it on
 
     name = config.get("hostname")
     if name:

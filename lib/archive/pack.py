@@ -106,7 +106,7 @@ def when(text):
 async def write(put, archive, names, opts, stamp):
     packer = None
     if "z" in opts:
-        from archive.gz import Deflating
+        from archive.gz import Deflating  # late: only for -z
 
         packer = Deflating(put)
         put = packer.write

@@ -60,7 +60,7 @@ async def opened(archive):
     stream.rest = data + stream.rest
     if data != b"\x1f\x8b":
         return stream
-    from archive.gz import Inflating, spool
+    from archive.gz import Inflating, spool  # late: only for .gz
 
     return Inflating(await spool(stream) if archive == "-" else open(archive, "rb"), archive)
 

@@ -241,14 +241,14 @@ def strtonum(text):
 
 def now():
     """Return the seconds since 1970."""
-    from base.dates import from_unix
+    from base.dates import from_unix  # late: rare
 
     return int(time()) - from_unix(0)
 
 
 def strftime_of(m, values):
     """Implement strftime([FORMAT [, SECONDS [, UTC]]])."""
-    from base.dates import from_unix, strftime
+    from base.dates import from_unix, strftime  # late: rare
 
     form = decoded(m.text(values[0])) if values else "%a %b %e %H:%M:%S %Z %Y"
     when = from_unix(integer(m.num(values[1]))) if len(values) > 1 else int(time())
@@ -258,7 +258,7 @@ def strftime_of(m, values):
 
 def mktime(text):
     """Return the timestamp of "YYYY MM DD HH MM SS", or -1 if it is malformed."""
-    from base.dates import from_unix, seconds, utc
+    from base.dates import from_unix, seconds, utc  # late: rare
 
     try:
         year, month, day, hour, minute, second = [int(part) for part in text.split()[:6]]

@@ -139,7 +139,7 @@ class Files:
             if mode == 2:
                 stream = open_input("-" if name in ("-", "/dev/stdin") else name)
             else:
-                from process.pipe import Pipe
+                from process.pipe import Pipe  # late: only for commands
 
                 self.machine.flush()
                 pipe = Pipe()
@@ -170,7 +170,7 @@ class Files:
 
     def start(self, command):
         """Start a command with a pipe to its standard input."""
-        from process.pipe import Pipe
+        from process.pipe import Pipe  # late: only for commands
 
         self.machine.flush()
         pipe = Pipe()
@@ -203,7 +203,7 @@ class File:
     full = False
 
     def __init__(self, name, mode):
-        from program import protected
+        from program import protected  # late: only for output files
 
         protected(name)
         try:

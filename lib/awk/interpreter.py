@@ -373,13 +373,13 @@ class Machine:
         if mode == 1:
             name = self.stack.pop()
         target = address and (address[0], address[1], key)
-        from awk.files import getline
+        from awk.files import getline  # late: with the first getline
 
         return getline(self, mode, name, target)
 
     def redirect(self, way, name, data):
         if not self.files:
-            from awk.files import Files
+            from awk.files import Files  # late: with the first redirection
 
             self.files = Files(self)
         return self.files.write(way, as_name(name), data)
@@ -387,7 +387,7 @@ class Machine:
     def more(self):
         """The module with the built-in functions."""
         if not self.library:
-            from awk import builtins
+            from awk import builtins  # late: with the first call
 
             self.library = builtins
         return self.library

@@ -80,7 +80,7 @@ def _why(error):
 
 
 def _set_aside(why):
-    from base.files import rename
+    from base.files import rename  # late: only if the file is damaged
 
     try:
         rename(PATH, BAD)
@@ -100,7 +100,7 @@ def _write(found):
 def _save(found):
     import json
 
-    from base.files import replace
+    from base.files import replace  # late: only to save
 
     replace(PATH, json.dumps(found) + "\n")
 

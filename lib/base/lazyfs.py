@@ -35,7 +35,7 @@ def attach(room, place):
 
 def mount():
     """Mount them, where that has not been done: with the shell, or the first service."""
-    from base import rom
+    from base import rom  # late: with the first use
     from base.paths import isdir
 
     try:

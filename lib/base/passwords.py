@@ -79,7 +79,7 @@ async def derive(password, salt, iterations):
 
 def iterations():
     """How many of them a login may cost on this board."""
-    from base import config
+    from base import config  # late: rare
 
     wanted = config.get("login_ms", LOGIN_MS)
     inner, outer = _pads(b"a password of usual length")

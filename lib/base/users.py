@@ -118,7 +118,7 @@ def remove(name):
 
 
 def _write(found, message):
-    from base import log
+    from base import log  # late: only to save
     from base.files import replace
 
     replace(PATH, "".join([user.line() for user in found]))
@@ -127,7 +127,7 @@ def _write(found, message):
 
 def is_open():
     """True where the owner has written "auth": "none" into system.conf: everybody comes in without a password."""
-    from base import config
+    from base import config  # late: few callers ask
 
     return config.get("auth") == "none"
 

@@ -117,7 +117,7 @@ def card(settings):
                 release(found)
                 raise Failure("sd", "no card, or no response")
             return found
-        from base import spicard
+        from base import spicard  # late: few boards have a card
 
         return spicard.on_bus(machine, numbers)
     except (ValueError, TypeError) as e:
@@ -224,7 +224,7 @@ def volume(block, what, kind, form):
         if form:
             made.mkfs(block)
         if made.__name__ == "VfsFat":
-            from base import fat
+            from base import fat  # late: only for FAT
 
             return fat.VfsFat(made(block), block)
         return made(block)

@@ -178,7 +178,7 @@ def _cut(line, most):
     try:
         text = line.decode()
     except UnicodeError:
-        from base.surrogates import loose
+        from base.surrogates import loose  # late: rare
 
         text = loose(line)
     at = 0

@@ -196,13 +196,13 @@ class Editor:
 
     def ask(self, prompt, text=""):
         """Ask for a line of text. Return None if the user cancels. A generator."""
-        from edit.ask import line
+        from edit.ask import line  # late: with the first question
 
         return line(self, prompt, text)
 
     def choose(self, prompt, letters):
         """Ask for one of some letters. Return "" if the user cancels. A generator."""
-        from edit.ask import letter
+        from edit.ask import letter  # late: with the first question
 
         return letter(self, prompt, letters)
 
@@ -227,7 +227,7 @@ class Editor:
         self.view.set_language(language(path, buffer[0]))
         self.swap = None
         if path and exists(buffer.journal.path):
-            from edit.recover import Swap
+            from edit.recover import Swap  # late: only if there is a swap file
 
             self.swap = Swap(buffer.journal.path, buffer.journal.base[0], buffer.journal.base[1])
         self.say(self.facts())
@@ -248,7 +248,7 @@ class Editor:
     def recover(self):
         """Ask what to do with a swap file, if one was found. A generator."""
         if self.swap:
-            from edit.recover import offer
+            from edit.recover import offer  # late: only if there is a swap file
 
             yield from offer(self)
 

@@ -3,7 +3,9 @@
 from base.errors import Failure, reason
 from base.paths import basename, exists
 from edit import search
+from edit.buffer import each
 from edit.motions import blank
+from process import cpu
 
 # (shortest form, whole name)
 _NAMES = (
@@ -163,11 +165,11 @@ def execute(ed, text):
     elif name == "!":
         yield run_shell(ed, arg)
     elif name == "g" or name == "v":
-        from edit.exlines import each
+        from edit.exlines import each  # late: only for :g
 
         yield from each(ed, lines, name, force, text[1 if force else 0 :])
     else:
-        from edit.exlines import change
+        from edit.exlines import change  # late: rarer commands
 
         change(ed, name, arg, text, lines)
 
@@ -231,8 +233,6 @@ def file_command(ed, name, force, arg, lines):
 
 async def _content(path):
     """Return the lines of a file."""
-    from edit.buffer import each
-
     if not path:
         raise Failure("", "no file name")
     lines = []
@@ -242,7 +242,6 @@ async def _content(path):
 
 async def _output(line, stdin=None):
     """Return the output lines of a shell command; with stdin, its error messages as well."""
-    from process import cpu
     from process.files import Capture
 
     out = Capture(32768)
@@ -254,7 +253,7 @@ async def _output(line, stdin=None):
 
 async def filter_lines(ed, line, first, last):
     """Replace lines by the output of a shell command that reads them."""
-    from process.files import Text
+    from process.files import Text  # late: only for filters
 
     old = ed.buffer.lines.get(first, last + 1)
     new = await _output(line, Text(b"\n".join(old) + b"\n"))
@@ -267,8 +266,6 @@ async def filter_lines(ed, line, first, last):
 
 async def run_shell(ed, line):
     """Run a shell command on the terminal, and wait for a key."""
-    from process import cpu
-
     terminal = ed.terminal
     terminal.write("\x1b[m\x1b[?2004l\x1b[?1049l")
     terminal.set_raw(False)

@@ -22,11 +22,11 @@ def change(ed, name, arg, text, lines):
             ed.register = arg[0]
         operate(ed, name, first, 0, last, 0, True)
     elif name == "s":
-        from edit.substitute import command
+        from edit.substitute import command  # late: only for :s
 
         command(ed, first, last, text)
     elif name == "&":
-        from edit.substitute import substitute
+        from edit.substitute import substitute  # late: only for :&
 
         if not ed.replaced:
             raise Failure("", "no previous substitution")
@@ -58,7 +58,7 @@ def change(ed, name, arg, text, lines):
     elif name == "u" or name == "red":
         ed.short("u" if name == "u" else "\x12", 1)
     elif name == "sy":
-        from edit.view import language
+        from edit.view import language  # late: only for :syntax
 
         ed.view.set_language("" if arg == "off" else arg if arg in ("py", "sh") else language(buffer.path, buffer[0]))
     elif name == "=":

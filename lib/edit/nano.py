@@ -1,5 +1,7 @@
 # edit: an editor without modes. Commands are keys with Ctrl and Alt; the most important ones are shown at the bottom.
 
+from base.paths import exists, normal
+from edit.buffer import Buffer, each
 from edit.cells import after, at_cell, before, cell_of
 from edit.editor import Editor
 from edit.motions import word, word_before
@@ -245,7 +247,6 @@ class Nano(Editor):
                 return False
         else:
             answer = path
-        from base.paths import exists, normal
         from process import cpu
 
         full = normal(answer, cpu.current.cwd)
@@ -277,8 +278,6 @@ class Nano(Editor):
         """^R: insert a file at the cursor. A generator."""
         path = yield from self.ask("File to read: ")
         if path:
-            from edit.buffer import each
-
             lines = []
             yield each(path, lambda data: lines.extend(data[: -1 if data[-1:] == b"\n" else len(data)].split(b"\n")))
             row = self.row if self.buffer.lines.total else 0
@@ -289,7 +288,7 @@ class Nano(Editor):
 
     def searches(self, key):
         """^W asks for a text and finds it; M-W repeats the search, M-Q backwards. A generator."""
-        from edit import search
+        from edit import search  # late: with the first search
 
         if key == "\x17" or not self.finder:
             text = yield from self.ask(f"Search{' [' + self.pattern + ']' if self.pattern else ''}: ")
@@ -308,7 +307,7 @@ class Nano(Editor):
     def finds(self, text):
         """Set the pattern to a literal text."""
         if text:
-            from regex.finder import Finder
+            from regex.finder import Finder  # late: with the first search
 
             plain = "".join(["\\" + c if c in "\\.*[^$" else c for c in text])
             self.pattern = text
@@ -316,7 +315,7 @@ class Nano(Editor):
 
     def replaces(self):
         """^\\: replace a text, each occurrence after a question or all. A generator."""
-        from edit import search
+        from edit import search  # late: with the first search
 
         text = yield from self.ask(f"Replace{' [' + self.pattern + ']' if self.pattern else ''}: ")
         if text is None:
@@ -353,7 +352,7 @@ class Nano(Editor):
 
     def helps(self):
         """^G: show the manual. A generator."""
-        from manual import manual
+        from manual import manual  # late: only for help
 
         if self.buffer.journal:
             self.sync()
@@ -367,8 +366,6 @@ class Nano(Editor):
 
     def shows(self, lines):
         """Show lines instead of the text until a key that does not scroll. A generator."""
-        from edit.buffer import Buffer
-
         kind, self.view.kind = self.view.kind, ""
         self.buffer = Buffer("help")
         self.buffer.lines.append("\n".join(lines).encode())

@@ -91,7 +91,7 @@ def substitute(ed, first, last, text, flags):
         raise Failure("", "no such flag: " + flags)
     finder = ed.finder
     if "i" in flags and ed.pattern:
-        from regex.finder import Finder
+        from regex.finder import Finder  # late: only for the flag i
 
         finder = Finder(ed.pattern, False, True)
     if not finder:

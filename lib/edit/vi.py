@@ -107,19 +107,19 @@ class Vi(Editor):
         elif len(key) == 1 and key in _INSERTS:
             yield from insert.command(self, key, count)
         elif key == ":":
-            from edit.ex import command
+            from edit.ex import command  # late: with the first : or !
 
             yield from command(self, "" if not count else f".,.+{count - 1}")
         elif key == "\x1a":
             yield self.stop()
         elif key in ("v", "V"):
-            from edit.visual import select
+            from edit.visual import select  # late: with the first v
 
             yield from select(self, key)
         elif key == "Z":
             key = yield
             if key in ("Z", "Q"):
-                from edit.ex import execute
+                from edit.ex import execute  # late: only for ZZ and ZQ
 
                 yield from execute(self, "x" if key == "Z" else "q!")
             return
@@ -210,7 +210,7 @@ class Vi(Editor):
         return motion(self, key, count, arg)
 
     def search(self, key, count):
-        from edit import search
+        from edit import search  # late: with the first search
 
         if key in "/?":
             text = yield from self.ask(key)
@@ -267,7 +267,7 @@ class Vi(Editor):
         elif key == "U":
             self.restore_line()
         elif key == "&" and self.replaced:
-            from edit.substitute import substitute
+            from edit.substitute import substitute  # late: only for &
 
             substitute(self, row, row, self.replaced[0], "")
         elif key == "\x07":
@@ -285,7 +285,7 @@ class Vi(Editor):
 
     async def stop(self):
         """Suspend the editor (Ctrl-Z) until `fg`; unsaved changes are in the journal meanwhile."""
-        from process.suspend import suspend
+        from process.suspend import suspend  # late: only for Ctrl-Z
 
         if self.buffer.journal and self.buffer.journal.dirty:
             self.sync()
@@ -352,7 +352,7 @@ class Vi(Editor):
             self.fail()
             return
         if op == "!":
-            from edit.ex import command
+            from edit.ex import command  # late: with the first : or !
 
             self.row = taken[0]
             lines = taken[2] - taken[0]

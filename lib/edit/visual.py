@@ -58,7 +58,7 @@ def _on_marked(ed, key, kind, count):
     if kind == "V":
         ed.col = 0
     if key == ":":
-        from edit.ex import command
+        from edit.ex import command  # late: only for :
 
         yield from command(ed, f"{row + 1},{end + 1}")
     elif key == "J":

@@ -223,7 +223,7 @@ class Expression:
         elif name == "print0":
             cpu.current.stdout.write(path + "\0")
         elif name == "printf":
-            from find.format import fill
+            from find.format import fill  # late: only for -printf
 
             cpu.current.stdout.write(fill(value, entry, entry.top))
         elif name in ("path", "ipath", "wholename", "iwholename"):
@@ -277,7 +277,7 @@ class Expression:
             return True
         words = [word.replace("{}", path) for word in command]
         if ask:
-            from program import confirm
+            from program import confirm  # late: only for -ok
 
             if not await confirm(f"{' '.join(words)}? "):
                 return False

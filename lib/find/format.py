@@ -84,7 +84,7 @@ def _value(entry, letter, more, top):
 
 
 def _moment(entry, letter):
-    from base.dates import from_unix, strftime
+    from base.dates import from_unix, strftime  # late: only for times
 
     when = entry.stat()[8]
     if letter == "@":
@@ -95,7 +95,7 @@ def _moment(entry, letter):
 
 def whole(pattern, extended, fold):
     """Compile a -regex pattern, in Emacs syntax or extended, that must match a whole path."""
-    from regex.finder import Finder
+    from regex.finder import Finder  # late: only for -regex
 
     if extended:
         return Finder(f"^({pattern})$", True, fold)

@@ -39,18 +39,18 @@ def _rarer(key):
     for line in definitions():
         if line.startswith(start):
             return ("own", line[len(start) :].strip())
-    from jq import library
+    from jq import library  # late: rarer functions
 
     if key in library.SIMPLE:
         return ("simple", library.SIMPLE[key])
     if key in library.SEVERAL:
         return ("several", library.SEVERAL[key])
     if key[0] in library.WORDS:
-        from jq import regexp
+        from jq import regexp  # late: with the first pattern
 
         return ("simple", regexp.SIMPLE[key]) if key in regexp.SIMPLE else None
     if key[0] in library.DATES:
-        from jq import formats
+        from jq import formats  # late: only for @formats and dates
 
         return ("simple", formats.SIMPLE[key]) if key in formats.SIMPLE else None
     function = library.mathematics(key)
@@ -92,7 +92,7 @@ def call(forks, name, args, value, path, names, then):
     """Return the next state for a call."""
     what, function = _ready[name, len(args)]
     if what == "own":
-        from jq.constructs import applied
+        from jq.constructs import applied  # late: only for functions of the filter
 
         return applied(forks, function, args, value, path, names, then)
     if what == "deep":
@@ -178,7 +178,7 @@ def formatted(form, value):
         return tostring(value)
     if form == "@json":
         return text(value)
-    from jq import formats
+    from jq import formats  # late: only for @formats and dates
 
     return formats.formatted(form, value)
 

@@ -3,6 +3,7 @@
 # A date is seconds since 1970, or [year, month from 0, day, hours, minutes, seconds, weekday, day of the year].
 
 import time
+from binascii import a2b_base64, b2a_base64
 
 from micropython import const
 
@@ -47,7 +48,7 @@ def shown(value, form, zone=""):
 
 
 def read(value, form):
-    from base.parse_date import by_form
+    from base.parse_date import by_form  # late: only for strptime
 
     try:
         return broken(by_form(need(value, "string"), need(form, "string"), "") - dates.from_unix(0))
@@ -81,8 +82,6 @@ def formatted(form, value):
         safe = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
         return "".join([chr(c) if c in safe else f"%{c:02X}" for c in data.encode()])
     if form in ("@base64", "@base64d"):
-        from binascii import a2b_base64, b2a_base64
-
         if form == "@base64d":
             data = data.rstrip("=")
             data += "=" * (-len(data) % 4)

@@ -308,7 +308,7 @@ def variable(forks, tree, value, path, names, then):
     if tree[1] not in names:
         if tree[1] != "ENV":
             raise Failure("", f"${tree[1]} is not defined", 3)
-        from jq import library
+        from jq import library  # late: only for $ENV
 
         return None, library.environment(None), lost(path), None, then
     return None, names[tree[1]], lost(path), None, then
@@ -318,10 +318,10 @@ def called(forks, tree, value, path, names, then):
     _, name, args = tree
     own = names.get((name, len(args)))
     if own:
-        from jq.constructs import applied
+        from jq.constructs import applied  # late: only for functions of the filter
 
         return applied(forks, own, args, value, path, names, then)
-    from jq import builtins
+    from jq import builtins  # late: with the first call
 
     return builtins.call(forks, name, args, value, path, names, then)
 

@@ -1,6 +1,7 @@
 # The tokens of jq's language.
 
 from collections import OrderedDict
+from json import loads
 
 from base.errors import Failure
 
@@ -67,8 +68,6 @@ def number(text):
 
 def string(text, i):
     """Parse a string at index i: (parts, index after it). An interpolation \\( ) is a list of tokens."""
-    from json import loads
-
     parts = []
     start = i
     while i < len(text):

@@ -269,7 +269,7 @@ SEVERAL = {
 
 def known():
     """Return the names of all functions with the number of their arguments."""
-    from jq import builtins, formats, regexp
+    from jq import builtins, formats, regexp  # late: only for `builtins`
 
     found = []
     for table in (SIMPLE, SEVERAL, builtins.SIMPLE, builtins.DEEP, regexp.SIMPLE, formats.SIMPLE):

@@ -301,7 +301,7 @@ class Parser:
         if name in ("reduce", "foreach"):
             source = yield self.operand()
             self.need("as", "w")
-            from jq import patterns
+            from jq import patterns  # late: only for as
 
             return (yield patterns.fold(self, name, source))
         if name == "def":

@@ -90,7 +90,7 @@ def index(item, key):
         key = floor(key)
         return item[key] if -len(item) <= key < len(item) else None  # NaN is no index
     if isinstance(item, list) and isinstance(key, list):
-        from jq.library import indices
+        from jq.library import indices  # late: only for arrays as keys
 
         return indices(item, key)
     name = f'"{key}"' if isinstance(key, str) else kind(key)

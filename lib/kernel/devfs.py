@@ -22,7 +22,7 @@ def find(parts):
     if name in ("gpio", "adc"):
         if len(parts) == 1:
             preload("base.config", "base.board")
-            from kernel import devpins
+            from kernel import devpins  # late: only for pins
 
             return devpins.names(name)
         return Node(name, parts[1]) if len(parts) == 2 else None
@@ -40,7 +40,7 @@ class Node:
 
     def open(self, mode):
         if self.name in ("gpio", "adc", "led"):
-            from kernel import devpins
+            from kernel import devpins  # late: only for pins
 
             writing = "w" in mode or "a" in mode or "+" in mode
             device = devpins.device(self.name, self.number, writing)

@@ -4,7 +4,7 @@ import gc
 import sys
 from time import ticks_diff, ticks_ms
 
-from base import clock
+from base import VERSION, clock
 from base.chip import idf_heap
 from kernel.virtual import Report
 from process import cpu, open_files
@@ -28,7 +28,7 @@ def find(parts):
         return [str(pid) for pid in sorted(processes.table)] + ["self"] + sorted(_FILES) + ["net"]
     first = parts[0]
     if first == "net":
-        from kernel import procnet
+        from kernel import procnet  # late: only for /proc/net
 
         return procnet.find(parts[1:])
     if first != "self" and not first.isdigit():
@@ -106,7 +106,6 @@ def uptime():
 
 
 def version():
-    from base import VERSION
     from base.board import machine
 
     return f"Diatom version {VERSION} (MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}) {machine()}\n"
@@ -115,7 +114,7 @@ def version():
 def mounts():
     import vfs
 
-    from base import mounts as known
+    from base import mounts as known  # late: only for mounts
 
     try:
         found = vfs.mount()
@@ -142,7 +141,7 @@ def modules():
 
 
 def cpuinfo():
-    from base.board import machine, unique_id
+    from base.board import machine, unique_id  # late: only for cpuinfo
 
     rows = [("processor", 0), ("machine", machine()), ("platform", sys.platform), ("serial", unique_id())]
     try:
@@ -158,7 +157,7 @@ def cpuinfo():
 
 
 def services():
-    from services import definitions
+    from services import definitions  # late: only for services
     from services.states import state_of
 
     lines = []

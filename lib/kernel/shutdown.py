@@ -75,7 +75,7 @@ async def run(kernel, user_code):
 
 async def run_script(kernel, path):
     """Run a script of the user, if there is one that does something."""
-    from shell.login import is_idle, load
+    from shell.login import is_idle, load  # late: only if there is a script
 
     if not is_idle(path):
         load()

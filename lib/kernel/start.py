@@ -102,7 +102,7 @@ def describe():
 
 def show_banner(kernel, board):
     """Name, version, board, memory and storage. board: what its file says."""
-    from base.units import human
+    from base.units import human  # late: only for the banner
 
     gc.collect()
     free = gc.mem_free()
@@ -167,7 +167,7 @@ def confirm():
 def begin_trial():
     """Watch this system if it is on trial."""
     if mode("/var/update/state"):
-        from kernel import trial
+        from kernel import trial  # late: only behind an update
 
         base.schedule(trial.watch())
 
@@ -213,7 +213,7 @@ def services(kernel, known=None):
         except OSError:
             pass
     if enabled:
-        from services import supervisor
+        from services import supervisor  # late: only if one is enabled
 
         try:
             supervisor.boot(enabled)

@@ -32,7 +32,7 @@ async def watch():
     word = recovery.state()
     if word == "firmware":
         await asyncio.sleep(status.healthy())
-        from update import firmware
+        from update import firmware  # late: only for firmware
 
         firmware.confirm()
         log.note("upgrade", "firmware: " + (status.result() or ""), log.NOTICE)
@@ -58,7 +58,7 @@ async def watch():
     while (absent := missing()) or not good:
         if left <= 0 or not good:
             log.note("upgrade", "restart: unhealthy: " + (" ".join(absent) or "boot.py"), log.ERR)
-            from kernel import reboot
+            from kernel import reboot  # late: only if it fails
 
             reboot()
             await asyncio.sleep(_GRACE_S)

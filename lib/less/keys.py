@@ -141,7 +141,7 @@ class Screen:
                 view.row = 0  # the line may have fewer rows now
                 continue
             if key == "\x1a":
-                from process.suspend import suspend
+                from process.suspend import suspend  # late: only for Ctrl-Z
 
                 await suspend(self.tty, "\r\x1b[K" + ("" if self.brief else LEAVE), "" if self.brief else ENTER)
                 continue

@@ -145,7 +145,7 @@ class View:
     def set_pattern(self, text):
         """Set the pattern to search for; an empty text keeps the last one."""
         if text:
-            from regex.finder import Finder
+            from regex.finder import Finder  # late: with the first pattern
 
             self.finder = Finder(text, True, self.fold and text.lower() == text)
 

@@ -6,7 +6,7 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from base.errors import Failure
+from base.errors import Failure, reason
 from net.sockets import datagrams, receive, sockaddr
 
 PORT = const(53)
@@ -152,8 +152,6 @@ async def ask(server, name, kind, port=PORT, ms=3000, tries=2):
 
 async def lookup(name, server, port, last=True):
     """The first address of a name; None, or Failure for the last server, if the server does not have it."""
-    from base.errors import reason
-
     try:
         message = await ask(server, name, 1, port)
     except OSError as e:

@@ -8,7 +8,7 @@ from micropython import const
 
 from base import files
 from base.errors import Failure
-from base.paths import isdir, mode
+from base.paths import dirname, isdir, mode, normal
 from base.units import human
 from process.stream import Stream
 
@@ -174,7 +174,6 @@ def require_space(path, length):
     """OSError(ENOSPC) if the file system lacks space for a file of that length."""
     if not length:
         return
-    from base.paths import dirname, normal
 
     try:
         found = os.statvfs(dirname(normal(path, os.getcwd())))

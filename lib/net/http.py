@@ -1,5 +1,6 @@
 # An HTTP/1.1 client (RFC 9112): one request for each connection, the body as a stream.
 
+from binascii import b2a_base64
 from time import ticks_diff, ticks_ms
 
 from micropython import const
@@ -156,7 +157,7 @@ class Request:
         """Send the request to a URL; returns the Response."""
         url = Url(text)
         if url.secure and not self.context:
-            from net import tls
+            from net import tls  # late: only for https
 
             self.context, checked = tls.context(self.insecure, self.ca)
             if not checked and not self.insecure and self.on_unverified:
@@ -186,8 +187,6 @@ class Request:
         own = [("Host", url.place), ("User-Agent", self.agent), ("Accept", "*/*"), ("Connection", "close")]
         user, password = (url.user, url.password) if url.user is not None else (self.user, self.password)
         if user is not None:
-            from binascii import b2a_base64
-
             own.append(("Authorization", "Basic " + b2a_base64(f"{user}:{password}".encode()).decode().strip()))
         if self.body:
             own.append(("Content-Length", self.body.length))

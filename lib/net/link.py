@@ -5,7 +5,7 @@ from errno import EINPROGRESS
 
 from micropython import const
 
-from base.errors import Failure
+from base.errors import Failure, reason
 from net.sockets import readable, sockaddr, within, writable
 from process import cpu
 
@@ -86,7 +86,7 @@ class Link:
         """Raise error, TLS errors as Failure (the handshake is part of the first write)."""
         number = error.args[0] if error.args else 0
         if isinstance(error, ValueError) or (isinstance(number, int) and number < 0):
-            from net import tls
+            from net import tls  # late: only for an error of TLS
 
             raise tls.failure(self.peer[0], number)
         raise error
@@ -135,13 +135,12 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
     name = cpu.current.getenv("MODEM")
     if name:
         try:
-            from modem import link
+            from modem import link  # late: only with a modem
         except ImportError:
             raise Failure(str(name), "no modems here (pkg install modem)")
         return await link.connect(str(name), host, port, connect_ms, idle_ms, context)
     import socket
 
-    from base.errors import reason
     from net import resolver
 
     ip = await resolver.address(host)

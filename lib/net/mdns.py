@@ -11,7 +11,7 @@ import sys
 
 from micropython import const
 
-from base import config, log
+from base import VERSION, config, log
 from base.errors import Failure
 from net.address import interfaces, local
 from net.dns import MULTICAST, MULTICAST_PORT, Message, pack, unpack
@@ -279,8 +279,6 @@ class Responder:
                     data = struct.pack(">HHH", 0, 0, offers[offer]) + pack(self.host)
                     yield self.instance(offer), _SRV, data
                 if kind in (_TXT, _ANY):
-                    from base import VERSION
-
                     text = b"diatom=" + VERSION.encode()  # which `diatom scan` shows
                     yield self.instance(offer), _TXT, bytes([len(text)]) + text
 

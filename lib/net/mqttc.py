@@ -28,7 +28,7 @@ def make(opts):
     client.user = opts["u"]
     client.password = opts["P"] or ""
     if secure:
-        from net import tls
+        from net import tls  # late: only for -s
 
         client.context, checked = tls.context()
         if not checked:

@@ -3,6 +3,7 @@
 # {"networks": [{"ssid", "key", "priority"}], "setup": {"ssid", "key"}}: with "setup", the board may become an access point
 # with a page to select a network.
 
+import json
 import os
 import sys
 
@@ -27,8 +28,6 @@ def supervisor():
 
 def load():
     """Read the file; empty if there is none. Failure if it is corrupt."""
-    import json
-
     try:
         with open(PATH) as file:
             found = json.loads(file.read(_SIZE_MAX))
@@ -45,9 +44,7 @@ def load():
 
 def save(content):
     """Replace the file atomically, and notify the supervisor."""
-    import json
-
-    from base.files import replace
+    from base.files import replace  # late: only to save
 
     if not isdir("/local"):
         os.mkdir("/local")
@@ -97,7 +94,7 @@ def setup(key):
     content.pop("setup", None)
     name = None
     if key is not None:
-        from base import config
+        from base import config  # late: only with an access point
 
         name = ("Diatom " + config.hostname())[:_SSID_MAX]
         check(name, key)

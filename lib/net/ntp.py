@@ -22,7 +22,7 @@ _ETIMEDOUT = const(110)
 
 def server():
     """The server in system.conf ("ntp": "HOST"), or the public default."""
-    from base import config
+    from base import config  # late: without a server given
 
     return str(config.get("ntp") or SERVER)
 

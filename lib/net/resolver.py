@@ -45,12 +45,12 @@ async def address(host):
     if host == "localhost":
         return "127.0.0.1"
     if host.endswith(".local"):
-        from net import dns
+        from net import dns  # late: an address needs none
 
         return await dns.lookup(host, dns.MULTICAST, dns.MULTICAST_PORT)
     asked = servers()
     if asked:
-        from net import dns
+        from net import dns  # late: an address needs none
 
         for server in asked:
             found = await dns.lookup(host, server, dns.PORT, server == asked[-1])
@@ -58,7 +58,7 @@ async def address(host):
                 return found
     try:
         for entry in socket.getaddrinfo(host, 0, socket.AF_INET, socket.SOCK_STREAM):
-            from net.sockets import endpoint
+            from net.sockets import endpoint  # late: without name servers
 
             return endpoint(entry[-1])[0]
     except (OSError, IndexError):

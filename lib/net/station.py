@@ -188,7 +188,7 @@ class Supervisor:
         wanted = load().get("setup")
         if not wanted:
             return
-        from net import portal
+        from net import portal  # late: only for the set-up portal
 
         try:
             self.portal = portal.Portal(wanted, self)

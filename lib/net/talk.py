@@ -25,7 +25,7 @@ class Datagrams:
         """A peer to send to; with host None, any sender to the port."""
         if host is not None:
             return Datagrams(datagrams(), sockaddr(await resolver.address(host), port))
-        from base import config
+        from base import config  # late: only to listen
 
         return Datagrams(datagrams(config.port(port)), None)
 

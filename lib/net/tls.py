@@ -2,6 +2,8 @@
 #
 # Certificates are verified if /etc/ca.der or /etc/ca.pem has the certificate of a trusted authority.
 
+from binascii import a2b_base64
+
 from base.errors import Failure
 from base.paths import mode
 from process import cpu
@@ -42,7 +44,6 @@ def binary(data):
     at = data.find(begin)
     if at < 0:
         return data
-    from binascii import a2b_base64
 
     return a2b_base64(data[at + len(begin) : data.find(end)])
 

@@ -35,7 +35,7 @@ async def command(word, words, priority):
 
 async def add(ssid, key, priority):
     if key is None:
-        from process.ask import ask
+        from process.ask import ask  # late: only if a password is missing
 
         try:
             key = await ask(f"Password for {wireless.printable(ssid)} (none: open network): ")

@@ -37,7 +37,7 @@ async def refresh(cwd):
     found = source.find(place, "", cwd)
     await source.fetch(found, NAME, PATH, _SIZE_MAX)
     if not settings().get("unsigned"):
-        from repository import verify
+        from repository import verify  # late: only to refresh
 
         try:
             await source.fetch(found, NAME + ".sig", PATH + ".sig", verify.BYTES)

@@ -7,6 +7,7 @@
 import _thread
 import asyncio
 import gc
+import sys
 from collections import deque
 
 from micropython import const
@@ -306,6 +307,4 @@ for _name, _value in (("start_new_thread", start_new_thread), ("allocate_lock", 
 
 
 def _module():
-    import sys
-
     return sys.modules["process.thread"]

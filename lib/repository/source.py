@@ -110,7 +110,7 @@ def warner():
 
     def warn(host):
         if not warned:
-            from net import tls
+            from net import tls  # late: only to warn
             from process import cpu
 
             tls.warn(cpu.current, host)
@@ -152,7 +152,7 @@ async def get(url, offset, idle_ms, on_unverified):
 
 async def find_in_network():
     """The address of the first release in the local network: `diatom serve` on a computer answers a multicast DNS query."""
-    from net import dns
+    from net import dns  # late: only for the network's own source
 
     try:
         message = await dns.ask(dns.MULTICAST, SERVICE, dns.TYPES["PTR"], dns.MULTICAST_PORT, _LAN_MS)

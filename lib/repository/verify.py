@@ -1,6 +1,7 @@
 # Signatures: RSA-2048 with the exponent 65537, PKCS #1 v1.5, SHA-256 (RFC 8017, 8.2.2). The expected block
 # is built and compared as a whole, so nothing in the signature has to be parsed.
 
+import hashlib
 from binascii import hexlify, unhexlify
 
 from micropython import const
@@ -17,8 +18,6 @@ _PREFIX = b"3031300d060960864801650304020105000420"  # DER of DigestInfo for SHA
 
 def digest(path, name="sha256"):
     """The SHA-256 of a file, or another hash."""
-    import hashlib
-
     state = getattr(hashlib, name)()
     buffer = bytearray(_BUFFER)
     view = memoryview(buffer)

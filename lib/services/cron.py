@@ -1,5 +1,7 @@
 # The state that crond shares with crontab and at. Resident while crond runs, so it is small.
 
+import os
+
 TABLE = "/etc/crontab"
 AT = "/var/at"
 
@@ -55,8 +57,6 @@ def first_start():
 
 def jobs():
     """The jobs of at, sorted by time: (seconds of the clock, number, path)."""
-    import os
-
     found = []
     try:
         names = os.listdir(AT)

@@ -210,7 +210,7 @@ def saved(minute):
 
 def save(minute):
     """Save the minute of the stop."""
-    from base.files import replace
+    from base.files import replace  # late: only to save
 
     try:
         replace(SAVED, str(minute))

@@ -72,7 +72,7 @@ async def command(args, name, begin):
     """The commands of a service's program. begin() starts the service and returns its Server."""
     word = args[0] if args else ""
     if word[:1] == "-":  # --help, or an unknown option
-        from program import options
+        from program import options  # late: not at boot
 
         options(args, "")
     if len(args) > 1 or word not in ("start", "stop", "restart", "status"):

@@ -113,7 +113,7 @@ def read(name):
 
 def enable(name, on):
     """Save whether a service starts at boot."""
-    from base.files import replace
+    from base.files import replace  # late: only to change one
 
     if read(name).enabled == on:
         return

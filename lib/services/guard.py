@@ -84,7 +84,7 @@ async def authenticate(service, name, password, address):
 
 
 async def _attempt(service, name, password, address):
-    from base import passwords
+    from base import passwords  # late: only to log in
     from process import memory
 
     user = users.find(name)

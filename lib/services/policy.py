@@ -56,7 +56,7 @@ def admits(user, address):
     patterns = [word[5:] for word in user.options.split(",") if word.startswith("from=")]
     if not patterns or address in _CONSOLES:
         return True
-    from text.pattern import match
+    from text.pattern import match  # late: only for from=
 
     return any(match(pattern, address) for pattern in patterns)
 

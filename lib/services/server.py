@@ -110,7 +110,7 @@ class Server:
 
 def clients():
     """The module for clients, without keeping a reference: it is unloaded after the last client."""
-    from services import stream
+    from services import stream  # late: with the first client
 
     return stream
 

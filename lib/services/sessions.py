@@ -8,6 +8,7 @@ from micropython import const
 from base import users
 from base.errors import Failure
 from process import cpu
+from process.process import spawn
 from process.session import Session
 
 ATTEMPTS = 3  # passwords before the login ends
@@ -89,7 +90,7 @@ async def nested(user, command=None, stay=False):
 
 async def ask_user(service, address, name=None, attempts=ATTEMPTS):
     """Ask for a name (unless given) and a password; returns the User, None after too many failures; LockedOut."""
-    from process.ask import ask
+    from process.ask import ask  # late: only at a login
     from services.guard import authenticate
 
     if users.is_open():
@@ -107,8 +108,6 @@ async def ask_user(service, address, name=None, attempts=ATTEMPTS):
 
 def console(parent, session):
     """Start the session of a console that requires a login ("login": true in system.conf); returns its Process."""
-    from process.process import spawn
-
     process = spawn("login", [], parent, ask_console)
     process.session = session
     return process

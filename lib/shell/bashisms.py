@@ -156,7 +156,7 @@ def visit_select(shell, node):
 
 def menu(shell, items):
     """Write the items in columns."""
-    from text.width import width as width_of
+    from text.width import width as width_of  # late: only for a menu
 
     def size(text):
         return sum([width_of(c) for c in text])

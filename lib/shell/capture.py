@@ -103,7 +103,7 @@ def captured(shell, argv, out):
 
 def read_substitution(p):
     """Make a word of the token < or > and the parenthesis behind it; a generator."""
-    from shell.substitution import closing
+    from shell.substitution import closing  # late: only for <( )
 
     lexer = p.lexer
     while True:
@@ -135,7 +135,7 @@ def node_of(shell, part):
 
 def pipe(shell, part):
     """The stream of a pipe to or from the commands: for a redirection."""
-    from process.pipe import Pipe
+    from process.pipe import Pipe  # late: only for <( )
 
     node = yield node_of(shell, part)
     pipe = Pipe()

@@ -10,6 +10,8 @@ from micropython import const
 
 from base.files import listed
 from base.paths import DIRECTORY, normal
+from process import process
+from process.find import PATH
 
 _SHOWN_MAX = const(200)  # names in a list
 _SPECIAL = " \t\n\\'\"`$&|;<>(){}*?[]#~!"
@@ -162,7 +164,7 @@ def quoted(text, quote):
 
 def show(editor, names):
     """List the candidates below the line, and redraw the line."""
-    from text.columns import columns
+    from text.columns import columns  # late: only for a list
 
     at = editor.at
     editor.move(len(editor.text))
@@ -210,7 +212,6 @@ def variables(shell):
 
 def commands(shell):
     """The names of all commands."""
-    from process.find import PATH
     from shell import resolve
 
     found = list(resolve.TABLE) + _RESERVED.split() + list(shell.functions) + list(shell.aliases or ())
@@ -258,14 +259,12 @@ def jobs(shell):
 
 
 def processes():
-    from process import process
-
     return [one for one in process.table.values() if one.pid > 1 and one.status is None]
 
 
 def operands(shell, words, text):
     """What may follow the words of a command."""
-    from manual import usage
+    from manual import usage  # late: only for operands
 
     name = words[0]
     if shell.aliases and name in shell.aliases:
@@ -308,7 +307,7 @@ def is_kind(word):
 
 def options(name, usages, text):
     """The options of a command that begin with text: letters from its usage, words from its whole manual."""
-    from manual import manual
+    from manual import manual  # late: only for options
 
     found = []
     if text[:2] == "--" or text == "-":

@@ -103,7 +103,7 @@ def condition(shell, words):
 
 def operand(shell, words, i, skip):
     """(value, index behind) of the test at i; with skip nothing is expanded or looked at."""
-    from shell import test
+    from shell import test  # late: the parser has no use for it
 
     n = len(words)
     op = text_of(words[i + 1]) if i + 1 < n else ""
@@ -113,7 +113,7 @@ def operand(shell, words, i, skip):
                 return False, i + 3
             left = yield single(shell, words[i])
             if op in ("=", "==", "!="):
-                from text import pattern
+                from text import pattern  # late: only for patterns
 
                 glob = yield expand.pattern_of(shell, words[i + 2])
                 if "nocasematch" in shell.options:
@@ -136,7 +136,7 @@ def operand(shell, words, i, skip):
             return False, i + 2
         word = yield single(shell, words[i + 1])
         if first == "-v":
-            from shell import arrays
+            from shell import arrays  # late: only for -v
 
             return arrays.is_set(shell, word), i + 2
         return test.evaluate([first, word]), i + 2

@@ -1,6 +1,7 @@
 # The dialect of upyOS and micrOS: `> code`, `< expression`, `if A op B command`, `:label`, `cmd &&500`.
 
 import asyncio
+import os
 import re
 
 from micropython import const
@@ -76,7 +77,7 @@ def python(shell, node):
     except Exception as e:
         if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
             return 141  # no reader: as SIGPIPE
-        from process import exit_status
+        from process import exit_status  # late: only for an exception
 
         where = f"{shell.source.name}: line {line}: " if shell.source else ""
         shell.process.stderr.write(f"{where}{reason(e)}\n")
@@ -86,7 +87,6 @@ def python(shell, node):
         cpu.interruptible(False)
         cpu.current = outer
         cpu.moved()
-        import os
 
         old = shell.process.cwd
         shell.process.cwd = os.getcwd()
@@ -151,7 +151,7 @@ def slow_compare(shell, left, op, right, command):
 
 def every(shell, node):
     """Run an "every" node as a job: `cmd &&500` again and again, `cmd &500` once after that time."""
-    from shell import jobs
+    from shell import jobs  # late: only for &&
 
     _, line, item, ms, again = node
 
@@ -239,7 +239,7 @@ def is_file(code, writes):
 
 def contents(shell, node):
     """For $(< file): the node of `cat` with that file; any other node is returned as it is. A generator."""
-    from shell import redirect
+    from shell import redirect  # late: only for $(< FILE)
 
     path = ""
     if node[0] == "python":

@@ -200,7 +200,7 @@ def suspend(editor):
     """Ctrl-Z at the prompt of a program: back to the shell until `fg`. A generator."""
     if not editor.terminal.session.foreground:  # this is the shell
         return
-    from process.suspend import suspend
+    from process.suspend import suspend  # late: only for Ctrl-Z
 
     at = editor.at
     editor.move(len(editor.text))

@@ -286,7 +286,7 @@ def visit_label(shell, node):
 
 
 def visit_background(shell, node):
-    from shell import jobs
+    from shell import jobs  # late: only for &
 
     return jobs.start(shell, node)
 

@@ -312,7 +312,7 @@ def arithmetic(shell, part):
 def nested(part):
     """The parsed word of a ${...}, parsed once."""
     if isinstance(part[4], str):
-        from shell.substitution import parse_word
+        from shell.substitution import parse_word  # late: only for nested words
 
         part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/^,~", part[5])
         if isinstance(part[4], str):

@@ -126,7 +126,7 @@ def visit_for(shell, node):
 
 
 def visit_case(shell, node):
-    from text import pattern
+    from text import pattern  # late: only for case
 
     word = expand.single(shell, node[2])
     if not isinstance(word, str):
@@ -174,7 +174,7 @@ def visit_function(shell, node):
 
 
 def visit_redirect(shell, node):
-    from shell import redirect
+    from shell import redirect  # late: with the first redirection
 
     undo = []
     try:
@@ -222,7 +222,7 @@ def visit_pipe(shell, node):
 
 def start_pipeline(shell, nodes, background):
     """Start the stages of a pipeline, each a process; a generator that returns them."""
-    from process.pipe import Pipe
+    from process.pipe import Pipe  # late: with the first pipeline
 
     processes = []
     stdin = None
@@ -271,7 +271,7 @@ def start_redirected(shell, node, argv, background, stdin, stdout):
                 return None
             if (shell.source or "envredir" in shell.options) and not (plain and ("/" in word or "." in word)):
                 return None
-    from shell import redirect
+    from shell import redirect  # late: with the first redirection
 
     process = shell.process
     undo = []

@@ -99,7 +99,7 @@ def wait(shell, processes, argv):
         for process in processes:
             status = yield from process.wait(True)
             if status is None:
-                from shell import jobs
+                from shell import jobs  # late: only if it is stopped
 
                 return jobs.stopped(shell, processes, argv)
     except MemoryError:

@@ -97,7 +97,7 @@ def save(editor):
 
 def write(editor, entries):
     """Make these the entries."""
-    from base.files import replace
+    from base.files import replace  # late: only to save
 
     try:
         replace(editor.file, "".join([entry.replace("\n", "\n\t") + "\n" for entry in entries]))

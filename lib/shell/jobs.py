@@ -51,7 +51,7 @@ class Job:
         if not status:
             return "Done"
         if status > 128:
-            from process.signals import name
+            from process.signals import name  # late: only for jobs ended by a signal
 
             return "Killed" if status == 137 else "Terminated" if status == 143 else "SIG" + name(status - 128)
         return f"Exit {status}"
@@ -143,7 +143,7 @@ class Jobs:
 
     def hang_up(self):
         """The session has ended: its jobs get HUP, those that are stopped go on to see it."""
-        from process.session import signal_tree
+        from process.session import signal_tree  # late: only at the end
 
         for job in self.list:
             for process in job.processes:
@@ -208,7 +208,7 @@ def launch(shell, node):
     """Start the processes of a job; a generator that returns them, or a status where that fails."""
     started = None
     if node[0] == "pipe" and not node[3] and len(node[2]) > 1:
-        from shell import flow
+        from shell import flow  # late: only for pipelines
 
         started = yield flow.start_pipeline(shell, node[2], True)
     elif node[0] == "simple" and not node[2]:
@@ -238,7 +238,7 @@ def assigns(words):
 
 def start_simple(shell, argv, redirs):
     """Start a program with its redirections; a generator that returns [process], None where it is no program."""
-    from shell import redirect
+    from shell import redirect  # late: only with redirections
 
     undo = []
     try:
@@ -251,7 +251,7 @@ def start_simple(shell, argv, redirs):
 
 def start_generator(shell, run, node):
     """Run a generator function of a subshell's Shell as a background job."""
-    from shell import scripts
+    from shell import scripts  # late: only for compound commands
 
     process = processes.Process("sh", [], shell.process)
     child = shell.copy(process)

@@ -315,7 +315,7 @@ class Lexer:
 
     def backquote(self, parts, quoted):
         """Read a command substitution that begins with ` at pos."""
-        from shell import substitution
+        from shell import substitution  # late: with the first backquote
 
         substitution.backquote(self, parts, quoted)
 

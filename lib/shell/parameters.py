@@ -131,7 +131,7 @@ def transform(shell, part, value):
 
 def letter(shell, part, what, value):
     """${name@what}."""
-    from text import case
+    from text import case  # late: rare
 
     if what == "Q":
         return quoted(value)

@@ -40,7 +40,7 @@ def text(shell, form):
 
 
 def expanded(shell, pieces):
-    from shell.substitution import parse_text
+    from shell.substitution import parse_text  # late: only with a $ in PS1
 
     status = shell.status
     try:
@@ -81,7 +81,7 @@ def escape(shell, c):
     if c == "$":
         return "#" if user(shell) == "root" else "$"
     if c == "h" or c == "H":
-        from base.config import hostname
+        from base.config import hostname  # late: only for \h
 
         name = hostname()
         return name.split(".")[0] if c == "h" else name
@@ -92,7 +92,7 @@ def escape(shell, c):
     if c == "l":
         return shell.process.session.name
     if c == "v" or c == "V":
-        from base import VERSION
+        from base import VERSION  # late: only for \v
 
         return VERSION
     return "\\" + c
@@ -114,6 +114,6 @@ def directory(shell, last):
 
 
 def when(shell, form):
-    from base import clock, dates
+    from base import clock, dates  # late: only for times
 
     return dates.strftime(form, clock.now(), str(shell.lookup("TZ") or ""))

@@ -20,7 +20,7 @@ _COMPOUND = ("if", "while", "for", "try", "with", "def", "class", "async")
 
 def interact(process, terminal, space):
     """Read and run until Ctrl-D or exit(); a generator for execute.run() that returns the exit status."""
-    from shell.lineedit import Editor
+    from shell.lineedit import Editor  # late: only on a terminal
 
     def repl_print(value):
         if value is not None:
@@ -86,7 +86,7 @@ def give_up(space):
 
 def read_block(editor):
     """One complete statement; None at the end of the input. A generator."""
-    from shell.lineedit import LineTooLong
+    from shell.lineedit import LineTooLong  # late: only on a terminal
 
     text = ""
     ahead = editor.ahead  # lines that were pasted
@@ -182,7 +182,7 @@ def press(editor, key):
 
 def complete(editor, space):
     """Complete the name before the cursor."""
-    from shell import complete
+    from shell import complete  # late: with the first TAB
 
     text = editor.text
     start = end = editor.at

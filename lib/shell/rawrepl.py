@@ -5,6 +5,7 @@
 # paste with flow control. One thing is different: a soft reset clears the namespace and goes to the root directory,
 # but jobs and services keep running. While a tool has the port, what others write to the terminal waits.
 
+import io
 import os
 
 from micropython import const
@@ -141,7 +142,7 @@ class RawRepl:
 
     def run(self, code):
         """Run code; its output, then its traceback, each with Ctrl-D behind it. True where it asks for a reset."""
-        from shell.dialect import space_of
+        from shell.dialect import space_of  # late: with the first code
 
         process = self.shell.process
         send = self.out.send
@@ -173,7 +174,6 @@ class RawRepl:
         if isinstance(error, MemoryError):  # the tool may try again
             memory.evict(True)
         if error:
-            import io
             import sys
 
             text = io.StringIO()

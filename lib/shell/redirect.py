@@ -4,7 +4,7 @@ import os
 
 from micropython import const
 
-from base.errors import Failure
+from base.errors import Failure, reason
 from base.paths import normal
 from process.files import Capture, FileStream, Text
 from process.stream import Stream
@@ -71,7 +71,7 @@ def apply(shell, redirs, undo):
             text = redir[4]
             if not redir[3]:
                 if isinstance(text, str):
-                    from shell.substitution import parse_text
+                    from shell.substitution import parse_text  # late: only for here-documents
 
                     text = redir[4] = parse_text(text, shell.line)
                 text = yield expand.slow_single(shell, text)
@@ -162,8 +162,6 @@ def open_target(shell, op, target):
             open(path, "wb").close()
         return FileStream(open(path, _MODES.get(op, "wb")), path)
     except OSError as e:
-        from base.errors import reason
-
         raise Target(target, reason(e))
 
 

@@ -126,7 +126,7 @@ def run_checked(shell, running):
         raise
     except BaseException as e:  # a signal
         if shell.traps and not isinstance(e, GeneratorExit):
-            from shell import traps
+            from shell import traps  # late: only with traps
 
             yield from traps.ended(shell, e)
         raise e

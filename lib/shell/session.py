@@ -69,7 +69,7 @@ def interact(shell, session, shown, saved):
 
 def make_editor(shell, terminal):
     """The line editor of a session; the shell's size of the window becomes the terminal's."""
-    from shell.lineedit import Editor
+    from shell.lineedit import Editor  # late: only on a terminal
 
     shell.interactive = True
     shell.editor = editor = Editor(terminal)
@@ -222,7 +222,7 @@ def save_history(editor):
 
 def one_command(shell, editor, short):
     """Read one complete command and run it; short: memory was, behind the last one."""
-    from shell.lineedit import LineTooLong
+    from shell.lineedit import LineTooLong  # late: only on a terminal
 
     typed = ""
     ahead = editor.ahead
@@ -302,7 +302,7 @@ def notify(shell):
 
 def run_profile(shell):
     """Run /etc/profile and ~/.profile."""
-    from shell.scripts import Source
+    from shell.scripts import Source  # late: only for a profile
 
     for path in (PROFILES[0], str(shell.lookup("HOME") or "") + PROFILES[1]):
         try:

@@ -132,7 +132,7 @@ def command(p):
             if p.next():
                 yield p.more()
             if len(words) == 1 and p.is_op("(") and not assigns and not redirs:
-                from shell import compound
+                from shell import compound  # late: only for a function
 
                 return (yield compound.function(p, word, line))
         elif words and substitutes(lexer):

@@ -6,6 +6,7 @@ from time import ticks_diff, ticks_ms, time_ns
 
 from base.errors import Failure
 from process import cpu
+from process.process import table
 from shell import expand
 
 _PLAIN = "plain"  # kept of a variable that means nothing any more
@@ -19,7 +20,7 @@ _COUNTING = "SECONDS RANDOM SRANDOM LINENO EPOCHSECONDS EPOCHREALTIME HOSTNAME B
 def lookup(shell, name):
     """The value of a variable that is not among the shell's own; None where it is not set."""
     if name[-1] == "]":
-        from shell import arrays
+        from shell import arrays  # late: only for arrays
 
         return arrays.get(shell, name)
     if shell.kept and shell.kept.get(name) == _PLAIN:
@@ -32,12 +33,12 @@ def lookup(shell, name):
     if name == "SRANDOM":
         return int.from_bytes(os.urandom(4), "little")
     if name == "EPOCHSECONDS" or name == "EPOCHREALTIME":
-        from base import clock, dates
+        from base import clock, dates  # late: only for times
 
         seconds = clock.now() - dates.from_unix(0)
         return seconds if name == "EPOCHSECONDS" else f"{seconds}.{time_ns() // 1000 % 1000000:06d}"
     if name in _LISTS.split():
-        from shell import arrays
+        from shell import arrays  # late: only for arrays
 
         return arrays.lookup(shell, name)
     if name == "BASHPID":
@@ -47,7 +48,7 @@ def lookup(shell, name):
     if name == "_":
         return shell.last_args[-1]
     if name == "HOSTNAME":
-        from base import config
+        from base import config  # late: only for HOSTNAME
 
         return config.hostname()
     if name == "UID" or name == "EUID":
@@ -65,7 +66,7 @@ def lookup(shell, name):
     if name == "MACHTYPE" or name == "HOSTTYPE":
         return os.uname().machine.split(" ")[0] if hasattr(os, "uname") else "board"
     if name == "SHELLOPTS":
-        from shell.builtins import options
+        from shell.builtins import options  # late: only for SHELLOPTS
 
         return options.names_of(shell)
     return None
@@ -129,15 +130,13 @@ def elements(shell, name):
 
 
 def user(shell):
-    from base.users import number_of, user_of
+    from base.users import number_of, user_of  # late: only for UID, EUID and GROUPS
 
     return number_of(user_of(shell.process)) or 0
 
 
 def levels(shell, shells):
     """How many shells, or only subshells of this one, there are from here up."""
-    from process.process import table
-
     count = 0
     process = shell.process
     while process:
@@ -215,7 +214,7 @@ def changed(shell, name, value):
         return shell.arith(expand.text_of(value))
     if "l" in letters or "u" in letters:
         value = expand.text_of(value)
-        from text import case
+        from text import case  # late: only for declare -l and -u
 
         return case.lower(value) if "l" in letters else case.upper(value)
     return value

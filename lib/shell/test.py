@@ -8,6 +8,8 @@ from base.errors import Usage
 from base.files import attributes
 from base.paths import DIRECTORY, normal
 from process import cpu
+from process import process as processes
+from process.find import find
 
 _STRINGS = ("=", "==", "!=", "<", ">")
 _NUMBERS = ("-eq", "-ne", "-lt", "-le", "-gt", "-ge")
@@ -172,13 +174,11 @@ def _unary(letter, word):
     if letter == "s":
         return mode & DIRECTORY != 0 or st[6] > 0
     if letter == "w":
-        from base import config
+        from base import config  # late: only for -w
 
         return mode != 0 and not config.protected(word, cpu.current.cwd)
     if letter == "x":
         if not mode and "/" in word:  # the shell would run /bin/ls.py
-            from process.find import find
-
             return find(word, cpu.current) is not None
         return mode != 0 and (mode & DIRECTORY != 0 or _executable(word))
     if letter in "ON":
@@ -195,8 +195,6 @@ def _executable(path):
 
 def _runs(name):
     """True where a process of exactly that name runs, other than the one that asks."""
-    from process import process as processes
-
     asker = cpu.current
     for process in processes.table.values():
         if process is not asker and process.status is None and process.name == name and process.subshell_of is None:

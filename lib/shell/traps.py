@@ -129,7 +129,7 @@ def b_trap(shell, args):
     if show:
         args = args[1:]
     elif args[:1] == ["-l"]:
-        from shell.builtins.jobs import b_kill
+        from shell.builtins.jobs import b_kill  # late: only for trap -l
 
         return b_kill(shell, ["-l"])
     if args[:1] == ["--"]:

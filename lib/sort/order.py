@@ -4,6 +4,8 @@
 # quicksort that is neither stable nor fast on sorted lists. So tuples never compare equal where that would show, and the
 # list is shuffled first.
 
+from os import urandom
+
 from micropython import const
 
 from base.errors import Failure, Usage
@@ -19,8 +21,6 @@ class Order:
     def __init__(self, opts):
         flags = "".join([letter for letter in _FLAGS if letter in opts])
         if "R" in opts:
-            from os import urandom
-
             flags += f"R{urandom(1)[0]}{urandom(1)[0]}"  # each run has its own random order
         self.mark = opts["t"].encode() if opts["t"] else None
         if self.mark == b"\\0":

@@ -94,7 +94,7 @@ def details(names, folders, path, opts):
         if "F" in opts and not directory and modes[i] & 0o111:
             mark = "*"
         if "b" in opts or "q" in opts:
-            from text.visible import safe
+            from text.visible import safe  # late: only for -b and -q
 
             name = safe(name, "b" in opts)
         lines.append(f"{line}{name}{mark}\n")
@@ -145,6 +145,6 @@ def with_seconds(when, now, zone):
 
 
 def _full(when, zone):
-    from base.dates import strftime
+    from base.dates import strftime  # late: only for full times
 
     return strftime("%Y-%m-%d %H:%M:%S.000000000 %z", when, zone)

@@ -24,7 +24,7 @@ class Pair:
 
     def __enter__(self):
         if self.swapped:
-            from text.swap import Swapped
+            from text.swap import Swapped  # late: only for -z
 
             self.out = Swapped(self.out)
         try:

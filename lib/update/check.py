@@ -2,7 +2,7 @@
 
 import sys
 
-from base.errors import Failure
+from base.errors import Failure, reason
 from base.files import rename
 from base.units import human
 from process import memory
@@ -33,7 +33,7 @@ async def check(job):
     check_head(job, head, here)
     totals = await compare.make("o" in job.opts, "factory" in job.opts, show_step if "v" in job.opts else None)
     if head.rom:
-        from update import image
+        from update import image  # late: only with ROMFS
 
         await image.make(job, head, totals)
         job.rom = f"{head.rom['size']} {head.rom['sha256']}"
@@ -76,7 +76,7 @@ def choose_staging(job):
 
 async def check_foreign(job):
     """The same for a list of upyOS: the programs that this system does not have."""
-    from update import foreign
+    from update import foreign  # late: only for upyOS's lists
 
     if "unsigned" not in job.opts:
         raise Failure("", "upgrade.inf is never signed: use --unsigned on the console")
@@ -127,6 +127,5 @@ async def attempt(name, download):
     except OSError as e:
         if e.args and e.args[0] == 28:  # ENOSPC
             raise
-        from base.errors import reason
 
         raise Failure(name, reason(e))

@@ -2,6 +2,7 @@
 # itself unless the system confirms the firmware after the trial (kernel.trial).
 
 import asyncio
+from hashlib import sha256
 
 from micropython import const
 
@@ -43,8 +44,6 @@ class Image:
 
     async def write(self):
         """Download and write the image; returns its SHA-256."""
-        from hashlib import sha256
-
         state = sha256()
         block = 0
         while n := await self.block():
@@ -96,8 +95,6 @@ class Image:
 
     def read_back(self):
         """The SHA-256 of the image as the partition holds it."""
-        from hashlib import sha256
-
         state = sha256()
         left = self.got
         block = 0

@@ -42,7 +42,7 @@ async def begin(version, before, services, foreign=False, rom=""):
             rename(plan.MANIFEST, NEW + "0")
             file.write(f"{'r' if exists(INSTALLED) else 'a'} 0 {INSTALLED}\n")
         if rom:
-            from update import image
+            from update import image  # late: only with ROMFS
 
             for line in image.lines():
                 file.write(line)

@@ -45,7 +45,7 @@ class Session:
 
     async def check(self):
         """Download and check the manifest, and compare; returns False if there is nothing to do."""
-        from update import check
+        from update import check  # late: a step of its own
 
         return await check.check(self)
 
@@ -55,7 +55,7 @@ class Session:
             "update.stage",
             "update.check update.compare update.foreign repository.manifest update.image",
         )
-        from update import plan, stage
+        from update import plan, stage  # late: a step of its own
 
         status.discard()
         kinds = "racd" if self.fetched else "racdb"
@@ -86,7 +86,7 @@ class Session:
             rom = f"rom {self.rom}\n" + (f"image {self.source.base}{self.image}\n" if self.fetched else "")
         self.source = None
         load_modules("update.journal", "update.stage net.http net.link net.url net.resolver")
-        from update import journal
+        from update import journal  # late: a step of its own
 
         await journal.begin(self.version, self.before, self.services, foreign, rom)
 

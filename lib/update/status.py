@@ -58,8 +58,6 @@ def confirm():
 
 def watchdog():
     """Stop feeding the watchdog for the trial if this system feeds its own."""
-    import sys
-
     own = sys.modules.get("base.watchdog")
     if own and own.dog:
         recovery.release()

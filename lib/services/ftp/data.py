@@ -40,7 +40,7 @@ async def PASV(session, argument):
     if session.only_epsv:
         raise Reply(503, "EPSV ALL was said.")
     port = listen(session)
-    from net.address import local
+    from net.address import local  # late: only for PASV
 
     address = local(session.address).replace(".", ",")
     await session.reply(227, f"Entering Passive Mode ({address},{port >> 8},{port & 255}).")

@@ -84,7 +84,7 @@ def inside(directory):
 
 
 def matching(pattern, before, directory):
-    from text.pattern import match
+    from text.pattern import match  # late: only with a pattern
 
     for name, path in inside(directory):
         if match(pattern, name):

@@ -1,6 +1,7 @@
 # FTP's rarely used commands: information, and commands without a function here.
 
 import os
+from binascii import hexlify
 
 from base.clock import now
 from base.errors import Failure, Usage
@@ -113,7 +114,6 @@ def chmod(session, argument):
 
 
 async def sha256(session, argument):
-    from binascii import hexlify
     from hashlib import sha256
 
     path = session.readable(session.path(argument))

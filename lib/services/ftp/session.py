@@ -290,7 +290,7 @@ async def USER(session, argument):
 
 
 async def PASS(session, argument):
-    from services.guard import LockedOut, authenticate
+    from services.guard import LockedOut, authenticate  # late: only to log in
 
     if session.name is None:
         raise Reply(503, "Use USER first.")

@@ -6,6 +6,7 @@
 # An upload goes to a temporary file, which replaces the old one when it is complete. If-Match and If-None-Match: *
 # keep an editor from overwriting changes of somebody else.
 
+import json
 import os
 import sys
 from binascii import crc32
@@ -172,8 +173,6 @@ class Listing:
         self.at = -1
 
     async def next(self):
-        import json
-
         if self.at < 0:
             self.at = 0
             place = self.path if isdir(self.path) else "/"

@@ -2,6 +2,7 @@
 
 from time import ticks_diff, ticks_ms
 
+from base.errors import Failure
 from process import process as processes
 from services.http.api import body
 from services.http.protocol import HTTPError
@@ -65,7 +66,6 @@ def get_jobs(request, rest):
 
 
 def get_services(request, rest):
-    from base.errors import Failure
     from services import definitions
     from services.states import state_of
 

@@ -6,6 +6,7 @@ import sys
 from base import config, log
 from base.clock import now, uptime
 from base.paths import space
+from process import process as processes
 from services.http.api import body
 from services.http.protocol import HTTPError
 
@@ -19,15 +20,12 @@ def temperature():
 
 def busy():
     """Microseconds of CPU time of all processes, ended ones included."""
-    from process import process as processes
-
     return sum([process.time for process in processes.table.values()])
 
 
 def get_status(request, rest):
     """The figures of the dashboard."""
     from base import VERSION, board
-    from process import process as processes
     from services.server import running
 
     gc.collect()

@@ -152,7 +152,7 @@ async def hang_up(terminal):
 
 async def ask(terminal, address):
     """Log a user in; raises what ends the process if that fails."""
-    from services.guard import LockedOut
+    from services.guard import LockedOut  # late: only to log in
 
     telnet = terminal.port.telnet
     for _ in range(_HELLO_MS // _STEP_MS):

@@ -91,7 +91,7 @@ def b_skip(shell, args):
 
 
 def b_run(shell, args):
-    from shell.execute import invoke
+    from shell.execute import invoke  # late: only for run
 
     return invoke(shell, args) if args else 0
 
@@ -114,7 +114,7 @@ def b_let(shell, args):
 
 
 def b_dot(shell, args):
-    from process import find
+    from process import find  # late: only for . and source
     from shell import scripts
     from shell.scripts import Source
 

@@ -90,7 +90,7 @@ def stream_of(shell, given):
     """The stream to read from."""
     if "u" not in given:
         return shell.process.stdin
-    from shell import redirect
+    from shell import redirect  # late: only for -u
 
     if not given["u"].isdigit():
         raise Usage("invalid number", given["u"])
@@ -119,7 +119,7 @@ def decoded(data):
     try:
         return str(data, "utf-8")
     except UnicodeError:
-        from base.surrogates import loose
+        from base.surrogates import loose  # late: rare
 
         return loose(data)
 
@@ -333,7 +333,7 @@ b_readarray = b_mapfile
 
 
 def b_printf(shell, args):
-    from text.printf import printf
+    from text.printf import printf  # late: only for printf
 
     name = None
     if args[:1] == ["-v"] and len(args) > 1:

@@ -225,7 +225,7 @@ def glob(shell, out, pieces):
 
 def trace(shell, stderr, assigns, argv):
     """set -x: write PS4 and the command to stderr, quoted so that it could be typed; a generator."""
-    from text.quoting import quote
+    from text.quoting import quote  # late: only for set -x
 
     words = []
     for item in assigns:
@@ -234,7 +234,7 @@ def trace(shell, stderr, assigns, argv):
     words.extend([quote(arg) for arg in argv])
     prompt = expand.text_of(shell.vars.get("PS4", "+ "))
     if "$" in prompt or "`" in prompt:
-        from shell.substitution import parse_text
+        from shell.substitution import parse_text  # late: only for PS4
 
         flags, shell.flags = shell.flags, shell.flags.replace("x", "")
         status = shell.status

@@ -15,7 +15,7 @@ def b_times(shell, args):
 
 
 def b_loadconfig(shell, args):
-    from base import config
+    from base import config  # late: only for loadconfig
 
     message = config.load(*args[:1])
     shell.write((message or "System configuration loaded") + "\n")
@@ -23,7 +23,7 @@ def b_loadconfig(shell, args):
 
 
 def b_loadboard(shell, args):
-    from base import board
+    from base import board  # late: only for loadboard
 
     message = board.load(*args[:1])
     shell.write((message if isinstance(message, str) else "Board configuration loaded") + "\n")

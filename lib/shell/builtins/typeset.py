@@ -78,13 +78,13 @@ def one(shell, arg, items, on, off, local):
         keep(shell, name)
     given = "".join([letter for letter in on if letter in "ilu"])
     if "n" in on:
-        from shell import special
+        from shell import special  # late: only for attributes
 
         if equals:
             special.refer(shell, name, value)
         return True
     if given or (off and shell.attributes and name in shell.attributes):
-        from shell import special
+        from shell import special  # late: only for attributes
 
         if given:
             special.give(shell, name, given)
@@ -98,7 +98,7 @@ def one(shell, arg, items, on, off, local):
         shell.put(subscript, value)
     elif equals:
         if add:
-            from shell import special
+            from shell import special  # late: only for attributes
 
             value = special.added(shell, name, value)
         shell.assign(name, value)
