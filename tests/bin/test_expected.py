@@ -41,7 +41,7 @@ CASES = [
     Case("tar-into-nothing", "echo > f; tar cf a.tar f; tar xf a.tar -C nosuch; echo $?; tar -C nosuch -cf b.tar f; ls",
          "", "2\na.tar\nf\n"),
     Case("printf-of-a-byte", "printf %c%c äb xy | od -An -tx1; kill -NOSUCH 1 2>&1 | sed 's/.*kill/kill/'; fc 2>&1 | sed 's/.*fc/fc/'", "",
-         " c3 78\nkill: NOSUCH: invalid signal specification\nfc: not found; try history\n"),
+         " c3 78\nkill: NOSUCH: invalid signal specification\nfc: history is not enabled\n"),
     Case("reset-repairs-the-terminal", "reset | od -An -c | head -c 12; pwd", "", " 033   c 033/tmp/case/d\n"),
 ]  # fmt: skip
 CASES += [Case(f"date-{text}", f"date -u -d '{text}' '+%F %H:%M'", "", then + "\n") for text, then in DATES]
