@@ -1,4 +1,4 @@
-"""stty, tput, getopt, install, flock, numfmt, mkfifo: commands that portable scripts use."""
+"""stty, tput, install, flock, mkfifo: commands that portable scripts use."""
 
 from cases import Case, outcome, parametrize
 
@@ -7,14 +7,6 @@ CASES = [
     Case("tput-texts", "tput bold; tput setaf 1; tput setab 9; tput setaf 200; tput cup 3 4; tput sgr0; tput cols; tput nosuch 2>&1", "",
          "\033[1m\033[31m\033[101m\033[38;5;200m\033[4;5H\033(B\033[m80\ntput: nosuch: unknown terminfo capability\n", 1),
     Case("tput-from-stdin", "printf 'bold\\nsetaf 2\\n' | tput -S", "", "\033[1m\033[32m"),
-    Case("getopt-quotes", "getopt -o ab:c:: -l alpha,beta:,gamma:: -n prog -- -a -b 'x y' foo --beta=z --gam --alpha -c1 -- -q \"it's\"", "",
-         " -a -b 'x y' --beta 'z' --gamma '' --alpha -c '1' -- 'foo' '-q' 'it'\\''s'\n"),
-    Case("getopt-complains", "getopt -o a: -l beta: -n prog -- -z --foo --beta 2>&1; getopt -o a: -- -a 2>&1", "",
-         "prog: invalid option -- 'z'\nprog: unrecognized option '--foo'\nprog: option '--beta' requires an argument\n --\n"
-         "getopt: option requires an argument -- 'a'\n --\n", 1),
-    Case("getopt-orders", "getopt -o +a -- -a b -a; getopt -o -a -- x -a y; getopt ab: -a -b v w; getopt -T; echo $?", "",
-         " -a -- 'b' '-a'\n 'x' -a 'y' --\n -a -b v -- w\n4\n"),
-    Case("getopt-in-a-script", "eval set -- \"$(getopt -o a: -- -a '1 2' 3)\"; echo $# \"$2\" $4", "", "4 1 2 3\n"),
     Case("install-modes", "echo hi > f; install -m 640 f g; install f h; install -D f x/y/z; install -d -m 700 d; install -t d f h; stat -c '%a %n' g h x/y/z d d/f",
          "", "640 g\n755 h\n755 x/y/z\n700 d\n755 d/f\n"),
     Case("install-refuses", "mkdir d; install d e 2>&1; install nosuch e 2>&1; install 2>&1 | head -1", "",
@@ -28,12 +20,6 @@ CASES = [
     Case("flock-descriptor", "exec 8> l; flock 8; ( flock -n 9 || echo busy; ) 9> l; flock -u 8; ( flock -n 9 && echo free; ) 9> l; flock -n 8 && echo mine; "
          "exec 8>&-; flock -n l echo closed; flock 7 2>&1 | head -1", "",
          "busy\nfree\nmine\nclosed\nflock: 7: bad file descriptor\n"),
-    Case("numfmt-to", "numfmt --to=iec 1024 1500 999 1048576; numfmt --to=si 999999; numfmt --to=iec-i --suffix=B 2048; numfmt --round=nearest --to=iec 1560", "",
-         "1.0K\n1.5K\n999\n1.0M\n1.0M\n2.0KiB\n1.5K\n"),
-    Case("numfmt-from", "numfmt --from=iec 1K 2M; numfmt --from=si 1.5K; numfmt --from=auto 1Ki 1K; echo 5x | numfmt; echo $?", "",
-         "1024\n2097152\n1500\n1024\n1000\n2\n"),
-    Case("numfmt-fields", "printf 'n size\\na   2000 y\\n' | numfmt --header --field 2 --to=si; echo 1,2000,3 | numfmt -d, --field 2- --to=si; numfmt --padding=6 5", "",
-         "n size\na   2.0K y\n1,2.0K,3\n     5\n"),
     Case("mkfifo-refuses", "mkfifo f 2>&1", "", "mkfifo: f: the file system has no named pipes: use |, <( ) or >( )\n", 1),
 ]  # fmt: skip
 
