@@ -62,7 +62,6 @@ async def online(verb, names, source):
                 print(f"{entry['name']} {entry['version']}  {entry['about']}")
         return
     from packages import change  # late: only to change something
-
     from repository.manifest import numbers
 
     installed = {}

@@ -1,5 +1,6 @@
 # Install and remove packages. Every file is downloaded beside its place, checked against the index as it is read back
-# from the flash, and renamed into place; a file that its owner has changed is left as it is.
+# from the flash, and renamed into place; a file that its owner has changed is left as it is. What an upgrade brings is
+# not touched, and a file that belongs to nobody or to another package is never overwritten.
 
 import asyncio
 import os

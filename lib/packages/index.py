@@ -1,4 +1,7 @@
 # The index of packages: fetched to a temporary file, believed when its signature is right, and read line by line.
+#
+# It is a file packages.json beside the files of the packages: a head, one package a line, and an end (docs/packages.md).
+# Beside this file: record says what is installed here, and change installs and removes.
 
 import json
 import os

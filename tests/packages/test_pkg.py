@@ -6,8 +6,8 @@ import json
 import threading
 
 import pytest
-from packages.conftest import GREET
 
+from packages.conftest import GREET
 from release import keys
 
 

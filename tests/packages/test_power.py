@@ -6,8 +6,8 @@ import random
 
 import pytest
 from harness import ROOT
-from packages.conftest import GREET
 
+from packages.conftest import GREET
 from update.releases import POWER_CUT, fresh
 
 SAMPLE = 6  # points of each case, without EVERY_POINT in the environment
