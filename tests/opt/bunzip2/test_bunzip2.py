@@ -1,15 +1,18 @@
 """bunzip2 and bzcat: the package bunzip2, with files of Python's bz2."""
 
 import bz2
+import hashlib
 import os
 
 LINES = "".join(f"{i}\n" for i in range(20000)).encode()
 
 
 def bunzip2(sim, tmp_path, script, **files):
+    there = tmp_path / "files"
+    there.mkdir()
     for name, data in files.items():
-        (tmp_path / (name + ".bz2")).write_bytes(data)
-    result = sim(f"cd /tmp; cp /mnt/* .; {script}", mount=f"{tmp_path}:/mnt", packages="bunzip2", heap="1500k")
+        (there / (name + ".bz2")).write_bytes(data)
+    result = sim(f"cd /tmp; cp /mnt/* .; {script}", mount=f"{there}:/mnt", packages="bunzip2", heap="1500k")
     return result.stdout, result.status
 
 
@@ -27,9 +30,8 @@ def test_files_are_decompressed(sim, tmp_path):
 
 def test_all_bytes_and_several_blocks(sim, tmp_path):
     data = os.urandom(9000) + bytes(range(256)) * 300 + os.urandom(30_000) + b"\0" * 70_000
-    (tmp_path / "data").write_bytes(data)
-    text, status = bunzip2(sim, tmp_path, "bunzip2 -c d.bz2 | cmp - data && echo same", d=bz2.compress(data, 1))
-    assert (text, status) == ("same\n", 0)
+    text, status = bunzip2(sim, tmp_path, "bunzip2 -c d.bz2 | sha256sum", d=bz2.compress(data, 1))
+    assert (text, status) == (hashlib.sha256(data).hexdigest() + "  -\n", 0)
 
 
 def test_streams_one_behind_the_other(sim, tmp_path):
