@@ -35,7 +35,10 @@ def test_self_is_who_asks(sim):
         ("meminfo", r"MemTotal: +\d+ kB\nMemFree: +\d+ kB\nMemUsed: +\d+ kB\nIdfTotal: +111 kB\n(Idf.*\n){2}"),
         ("uptime", r"\d+\.\d\d \d+\.\d\d\n"),
         ("version", r"Diatom version \S+ \(MicroPython 1\.\d+\.\d+\) .+\n"),
-        ("mounts", r"flash / littlefs2 rw 0 0\nnone /bin overlay rw 0 0\n(none /(dev|proc|rom) (dev|proc|rom)fs r[ow] 0 0\n){3}"),
+        (
+            "mounts",
+            r"flash / littlefs2 rw 0 0\nnone /bin overlay rw 0 0\n(none /(dev|proc|rom) (dev|proc|rom)fs r[ow] 0 0\n){3}",
+        ),
         ("cpuinfo", r"(?s)processor +: 0\n.*serial +: D1A7035E0001\ncpu MHz +: 160\n.*"),
         ("services", r"(?s)crond stopped -\n.*telnetd stopped -\n.*"),
         ("net/dev", r"(?s)interface .*\nsta .* down\nap .* down\n"),
