@@ -22,7 +22,7 @@ def test_a_shell_that_is_loaded_anew_keeps_what_the_session_has(console):
     console.send("python -c 'from shell import shell; print(1, hasattr(shell, \"before\"))'\r")
     console.expect("\r\n1 False\r\n")
     console.send("echo $x $y ${list[1]}; f 1; pwd; hey 2; printenv y; jobs\r")
-    console.expect("\r\nkept too b\r\nfunction 1\r\n/tmp\r\nalias 2\r\ntoo\r\n[1]+ Running")
+    console.expect("\r\nkept too b\r\nfunction 1\r\n/tmp\r\nalias 2\r\ntoo\r\n[1]+  Running")
     console.expect("$: ")
     console.send("kill -USR1 $$\r")
     console.expect("\r\ntrap\r\n")

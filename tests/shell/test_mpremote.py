@@ -61,8 +61,8 @@ def board(flash):
         board.shell("sleep 600 &", "[2]")
         yield board
         board.shell("echo pro''mpt", "prompt\r\n")  # it is back
-        board.shell("jobs", "[1]- Running")
-        board.shell("jobs", "[2]+ Running")
+        board.shell("jobs", "[1]-  Running")
+        board.shell("jobs", "[2]+  Running")
         board.shell("", "tick")
     finally:
         board.end()
