@@ -27,6 +27,8 @@ _CHECK_MS = const(200)  # between two checks of the memory: one takes longer tha
 _RESERVED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes with the first session
 _UNLOADABLE = const(24_576)  # of these, bytes of modules that are unloaded while memory is short
+_SMALL = const(1024)  # bytes of a buffer where memory is short
+_LEAST = const(256)  # and where it is in small pieces, too
 _TCP = const(6)  # IPPROTO_TCP and its options; few ports have their names
 _NODELAY = const(1)
 _ERR = const(3)  # levels of base.log
@@ -96,6 +98,19 @@ class Connection:
 
     def close(self):
         self.sock.close()
+
+
+def buffer(size):
+    """A buffer of at most size bytes, less where memory is short or in small pieces; MemoryError if there is hardly any."""
+    while True:
+        try:
+            return bytearray(size)
+        except MemoryError:
+            if size <= _LEAST:
+                raise
+            if size <= _SMALL:
+                evict(True)
+            size = _SMALL if size > _SMALL else _LEAST
 
 
 def must_wait(server):

@@ -1,6 +1,7 @@
 """Users of a busy board, a thread each. A user works in rounds until the end, and records how long its requests take."""
 
 import base64
+import http.client
 import json
 import os
 import re
@@ -38,7 +39,7 @@ class User(threading.Thread):
             while not self.over.wait(self.pause):
                 try:
                     self.turn()
-                except (OSError, EOFError) as e:
+                except (OSError, EOFError, http.client.HTTPException) as e:
                     self.failures.append(f"{type(e).__name__}: {e}")
                     self.begin()
         except Exception as e:

@@ -14,7 +14,7 @@ from base import config, users
 from base.errors import Failure, reason
 from base.paths import isdir, normal
 from process import memory
-from services import protected
+from services import intern, protected
 from services.server import STALL
 
 _LINE_MAX = const(1024)  # bytes in a command
@@ -136,14 +136,20 @@ class Session:
                 await self.reply(501, "Control character in a name.")
                 return
         try:
-            function = find(verb)
+            function = self.find(verb)
             if not self.account and f" {verb} " not in _UNAUTHENTICATED:
                 raise Reply(530, "Please log in with USER and PASS.")
             if self.readonly and f" {verb} " in _WRITES:
                 raise Reply(550, "Read-only.")
             if self.old and verb != "RNTO":
                 self.old = None
-            await function(self, argument)
+            try:
+                await function(self, argument)
+            except MemoryError:  # once more, if nothing can have been changed
+                if f" {verb} " in _WRITES:
+                    raise
+                memory.evict(True)
+                await self.find(verb)(self, argument)
         except Reply as e:
             await self.reply(*e.args)
         except (OSError, Failure, MemoryError) as e:
@@ -151,6 +157,15 @@ class Session:
             await self.reply(452 if full else 550, (reason(e) if not isinstance(e, Failure) else e.reason) + ".")
         if f" {verb} " not in _KEEP_REST:
             self.rest = self.expected = 0
+
+    def find(self, verb):
+        """The function for a command; an eviction may be needed for its module."""
+        try:
+            return find(verb)
+        except MemoryError:
+            intern.release()
+            memory.evict(True)
+            return find(verb)
 
     async def wait_for_transfer(self):
         """Wait for the end of a transfer."""

@@ -12,8 +12,9 @@ from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, space
 from services.ftp.data import ready, start_transfer
 from services.ftp.session import Reply
 from services.server import readable
+from services.stream import buffer
 
-_BUFFER = const(4096)  # bytes, a quarter of that if memory is short
+_BUFFER = const(4096)  # bytes, less if memory is short
 _TURN_MS = const(4)  # before other tasks may run
 _GONE_MS = const(10)  # after an upload, the wait for the end of the control connection
 _PLENTY = const(524_288)  # bytes free
@@ -26,19 +27,14 @@ _plenty = None  # ticks at which the file system had _PLENTY
 _spare = []  # the buffer of the last transfer, reused: new ones would fragment the heap
 
 
-def buffer():
+def take_buffer():
     """A buffer, which returns to _spare after the transfer."""
-    if _spare:
-        return _spare.pop()  # one that does not return is collected
-    try:
-        return bytearray(_BUFFER)
-    except MemoryError:
-        return bytearray(_BUFFER // 4)
+    return _spare.pop() if _spare else buffer(_BUFFER)  # one that does not return is collected
 
 
 async def send_file(connection, file, left):
     """Send the next left bytes of a file."""
-    data = buffer()
+    data = take_buffer()
     size = len(data)
     view = memoryview(data)
     push = connection.push
@@ -73,7 +69,7 @@ async def receive(connection, file, text, free, path):
 
     A client that dies closes this connection as at the end of a file: see check_complete().
     """
-    data = buffer()
+    data = take_buffer()
     size = len(data)
     view = memoryview(data)
     sock = connection.sock

@@ -52,6 +52,7 @@ async def serve(request):
         if method == "OPTIONS":
             return "", 204, fields
         raise HTTPError(405, "method not allowed", fields)
+    request.begun = True
     found = getattr(module, f"{method.lower()}_{name}")(request, rest)
     if hasattr(found, "send"):
         found = await found

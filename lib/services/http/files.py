@@ -164,7 +164,7 @@ def shown(directory):
 
 
 class Listing:
-    """The body of an answer: a directory as JSON, a few entries at a time."""
+    """The body of an answer: a directory as JSON, a few entries at a time. A next() without memory can be repeated."""
 
     def __init__(self, path, writable):
         self.path = path
@@ -174,13 +174,14 @@ class Listing:
 
     async def next(self):
         if self.at < 0:
-            self.at = 0
             place = self.path if isdir(self.path) else "/"
             total, free = space(place)
             size = os.statvfs(place)[0]
             free, total = free // size if size else 0, total // size if size else 0
             found = {"free": free, "total": total, "block_size": size, "writable": self.writable}
-            return (json.dumps(found)[:-1] + ', "files": [').encode()
+            data = (json.dumps(found)[:-1] + ', "files": [').encode()
+            self.at = 0
+            return data
         if self.at > len(self.names):
             return b""
         rows = []
@@ -193,12 +194,11 @@ class Listing:
             row["file_size"] = 0 if directory else st[6]
             rows.append(json.dumps(row))
         text = (", " if self.at and rows else "") + ", ".join(rows)
-        self.at += 8
-        if self.at >= len(self.names):
-            self.at = len(self.names) + 1
-            text += "]}\n"
+        last = self.at + 8 >= len(self.names)
+        data = (text + "]}\n" if last else text or " ").encode()
+        self.at = len(self.names) + 1 if last else self.at + 8
         await pause()
-        return text.encode() or b" "
+        return data
 
 
 def listing(request, path, text):

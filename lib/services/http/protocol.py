@@ -9,9 +9,12 @@
 import asyncio
 import json
 import re
+import sys
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
+
+from services.stream import buffer
 
 _BUFFER = const(512)  # bytes read at a time
 _HEAD_MAX = const(4096)  # bytes in the head of a request
@@ -36,6 +39,8 @@ _buffer = bytearray(_BUFFER)  # shared: its content is copied before another tas
 _PIECE = const(8192)  # bytes of a file sent at a time
 _TURN_MS = const(10)  # after which others run
 _ONE = const(1024)  # a body up to this goes out with its head
+_TRIES = const(20)  # how often memory is waited for when an answer has begun,
+_WAIT_MS = const(150)  # and how long each time
 
 _GUARD = const(
     b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -241,8 +246,32 @@ async def refuse(stream, status):
     await stream.awrite(head(status, fields, False) + text)
 
 
+async def write(stream, *parts):
+    """Send parts in one packet where there is memory for that."""
+    try:
+        parts = (b"".join(parts),)
+    except MemoryError:
+        pass
+    for part in parts:
+        await stream.awrite(part)
+
+
+async def next_piece(body):
+    """The next bytes of a body that makes them. An answer that has begun waits for memory: others will end."""
+    for _ in range(_TRIES):
+        try:
+            return await body.next()
+        except MemoryError:
+            sys.modules["process.memory"].evict(True)
+        await asyncio.sleep_ms(_WAIT_MS)
+    return await body.next()
+
+
 async def send_answer(stream, response, method, keep, chunks):
-    """Send an Answer; returns whether the connection may be kept. chunks: the client accepts them."""
+    """Send an Answer; returns whether the connection may be kept. chunks: the client accepts them.
+
+    MemoryError before stream.answering is set: nothing has been sent.
+    """
     body = response.body
     fields = response.fields
     status = response.status
@@ -259,54 +288,60 @@ async def send_answer(stream, response, method, keep, chunks):
                 fields["Content-Type"] = "text/plain; charset=UTF-8"
         else:
             body = b""
-    first = head(status, fields.items(), keep)
     try:
-        if method == "HEAD":
+        try:
+            first = head(status, fields.items(), keep)
+        except MemoryError:
+            sys.modules["process.memory"].evict(True)
+            first = head(status, fields.items(), keep)
+        if streams:
+            stream.answering = True
             await stream.awrite(first)
-        elif streams:
-            await stream.awrite(first)
-            while data := await body.next():
-                await stream.awrite(b"%x\r\n%s\r\n" % (len(data), data) if chunks else data)
-            if chunks:
+            while method != "HEAD" and (data := await next_piece(body)):
+                if chunks:
+                    await write(stream, b"%x\r\n" % len(data), data, b"\r\n")
+                else:
+                    await stream.awrite(data)
+            if chunks and method != "HEAD":
                 await stream.awrite(b"0\r\n\r\n")
-        elif hasattr(body, "readinto"):
-            size = int(fields["Content-Length"])
-            if size > _ONE:
-                await stream.awrite(first)
-                await send_file(stream, body, size)
-            else:
-                data = bytearray(size)
-                if body.readinto(data) != size:
-                    raise EOFError
-                await stream.awrite(first + data)
-        elif len(body) <= _ONE:
-            await stream.awrite(first + body)
+        elif hasattr(body, "readinto") and method != "HEAD":
+            await send_file(stream, body, int(fields["Content-Length"]), first)
         else:
-            await stream.awrite(first)
-            await stream.awrite(body)
+            stream.answering = True
+            if method == "HEAD":
+                await stream.awrite(first)
+            elif len(body) <= _ONE:
+                await write(stream, first, body)
+            else:
+                await stream.awrite(first)
+                await stream.awrite(body)
     finally:
         if hasattr(body, "close"):
             body.close()
     return keep
 
 
-async def send_file(stream, file, left):
-    """Send the next `left` bytes of a file. The connection ends if the file has become shorter."""
-    try:
-        buffer = bytearray(min(_PIECE, left))
-    except MemoryError:
-        buffer = bytearray(_ONE)
-    size = len(buffer)
-    view = memoryview(buffer)
+async def send_file(stream, file, left, first):
+    """Send the head `first`, and the next `left` bytes of a file. The connection ends if the file has become shorter."""
+    data = buffer(min(_PIECE, left))
+    size = len(data)
+    stream.answering = True
+    if size == left <= _ONE:
+        if file.readinto(data) != size:
+            raise EOFError
+        await write(stream, first, data)
+        return
+    await stream.awrite(first)
+    view = memoryview(data)
     connection = stream.connection
     push = connection.push
     turn = ticks_ms()
     while left > 0:
-        count = file.readinto(buffer if left >= size else view[:left])
+        count = file.readinto(data if left >= size else view[:left])
         if not count:
             raise EOFError
         left -= count
-        piece = buffer if count == size else view[:count]
+        piece = data if count == size else view[:count]
         done = push(piece)
         if done != count:
             await connection.send(piece, done)

@@ -42,17 +42,22 @@ def start(request, command, path, asked=None):
 
 
 class Output:
-    """The body of an answer: lines of JSON, {"output": "text"} and at the end {"status": 0}."""
+    """The body of an answer: lines of JSON, {"output": "text"} and at the end {"status": 0}.
+
+    A next() without memory can be repeated.
+    """
 
     def __init__(self, process, reader):
         self.process = process
         self.reader = reader
-        self.rest = b""
+        self.data = b""  # read, not sent yet
+        self.rest = b""  # the beginning of a character
 
     async def next(self):
         if not self.process:
             return b""
-        while data := await self.reader.read():
+        while data := self.data or await self.reader.read():
+            self.data = data
             data = self.rest + data
             end = len(data)  # a character of UTF-8 is not cut in two
             while end and len(data) - end < 3 and data[end - 1] & 0xC0 == 0x80:
@@ -61,15 +66,17 @@ class Output:
                 end -= 1
             else:
                 end = len(data)
+            text = line({"output": readable(data[:end])}) if end else b""
             self.rest = data[end:]
+            self.data = b""
             if end:
-                return line({"output": readable(data[:end])})
-        process, self.process = self.process, None
-        status = await process.wait()
-        found = {"status": status}
+                return text
+        found = {"status": await self.process.wait()}
         if self.rest:
             found["output"] = readable(self.rest)
-        return line(found)
+        text = line(found)
+        self.process = None
+        return text
 
     def close(self):
         """The command has ended, or ends because the client has disconnected."""

@@ -21,6 +21,7 @@ _BODY_MAX = const(8192)  # bytes in a body that is read as a whole
 _DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection is kept
 
 # The first part of a path: the module whose serve(request) answers. All others are files of /www.
+_API = "services.http.api"
 _ROUTES = {"fs": "files", "cp": "files", "api": "api", "metrics": "metrics", "edit": "files"}
 
 # Modules without state.
@@ -48,6 +49,7 @@ class Request:
     """A request on its way to the module that serves it."""
 
     login = None  # the Login of whoever sends it; services.http.access sets it
+    begun = False  # its module may have changed something
     unsafe = False  # it changes something, or opens a WebSocket
     content = b""  # its body, where that has been read as a whole
 
@@ -115,10 +117,13 @@ async def dispatch(request):
     limit = None
     while True:
         try:
+            if request.route not in sys.modules:  # there was no memory for it, or the eviction below has unloaded it
+                load(request.route)
             if not access.check(request):
                 from services.http import auth  # late: logged-in users and the pages themselves do not need it
 
                 await auth.authorize(request)
+            request.begun = request.route != _API  # which says itself when it begins
             found = sys.modules[request.route].serve(request)
             return await found if hasattr(found, "send") else found
         except MemoryError:
@@ -130,12 +135,12 @@ async def dispatch(request):
             if not may_repeat(request) or ticks_diff(limit, now) < 0:
                 raise
         await asyncio.sleep_ms(_WAIT_MS)
-        load_route(request.path)  # the eviction may have unloaded it
 
 
 def may_repeat(request):
-    """True for a request that can be handled a second time: it only reads, or sets what the body says that is still here."""
-    return request.method in access.SAFE or (request.method == "PUT" and request.route == "services.http.api")
+    """True for a request that can be handled a second time: it has done nothing yet, only reads, or sets what the body says
+    that is still here."""
+    return not request.begun or request.method in access.SAFE or (request.method == "PUT" and request.route == _API)
 
 
 def make_answer(found):
@@ -149,7 +154,7 @@ def make_answer(found):
 
 def error_response(request, text, status, fields=None):
     """The answer to a failed request: text, or for the API JSON."""
-    body = {"error": text} if request.route == "services.http.api" else text and text + "\n"
+    body = {"error": text} if request.route == _API else text and text + "\n"
     return Answer(body, status, {} if fields is None else fields)
 
 
@@ -176,16 +181,18 @@ def decode(text):
     return text
 
 
-def load_route(path):
-    """The name of the module for a path, loaded here, where the stack is still shallow."""
-    name = _ROUTES.get(path[1:].partition("/")[0], "static")
-    module = "services.http." + name
+def route_of(path):
+    """The name of the module for a path."""
+    return "services.http." + _ROUTES.get(path[1:].partition("/")[0], "static")
+
+
+def load(module):
+    """Load the module for a path, where the stack is still shallow."""
     if module not in sys.modules:
         free_memory()
         gc.collect()  # so that resident data stays close together
         __import__(module)
-    used.add(name)
-    return module
+    used.add(module[len("services.http.") :])
 
 
 def evict(server):
@@ -284,14 +291,17 @@ async def handle_request(stream, method, target, modern, fields):
             await refuse(stream, e.status)
             await body.drain()
             return False
-    request.route = load_route(request.path)
+    request.route = route_of(request.path)
+    try:
+        load(request.route)
+    except MemoryError:  # dispatch() tries again
+        pass
     keep = modern and connection.server.refuse_at is None and "close" not in fields.get("connection", "").lower()
     response = await serve(request)
     if not response:
         return False
     if stream.lost or (body and body.left and (body.expects or body.left > _DRAIN_MAX)):
         keep = False
-    stream.answering = True
     keep = await send_answer(stream, response, method, keep, modern)
     stream.answering = False
     if body and body.left:
