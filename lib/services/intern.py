@@ -14,10 +14,10 @@ from micropython import const
 
 _FULL = const(2540)  # names at which the pool grows
 _STEP = const(2560)  # names in the next table
-_NEXT = const(2200)  # names from which the pool is grown early
+_NEXT = const(2440)  # names from which the pool is grown early
 _SPREAD = const(16)  # the largest error of count()
 _SLACK = const(6144)  # bytes
-_SOON = const(1800)  # names up to which the reserve may be released for other uses
+_SOON = const(2400)  # names up to which the reserve may be released for other uses
 _LARGE = const(393216)  # bytes of a large heap
 _BATCH = const(128)  # names between two collections
 _ENOUGH = const(98304)  # bytes that must stay free beside the reserve
