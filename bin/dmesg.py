@@ -31,17 +31,17 @@ async def __main__(args):
         if None in wanted:
             raise Usage("not a level", opts["l"])
     if "C" not in opts:
-        lines = about() + log.lines
+        lines = about() + list(log.entries())
         if "n" in opts:
             lines = lines[-opts.number("n", 0) :] if opts.number("n", 0) > 0 else []
         seen = log.count
         show(lines, wanted, opts)
         while "w" in opts:
             await asyncio.sleep_ms(STEP_MS)
-            new = min(log.count - seen, len(log.lines))
+            new = min(log.count - seen, log.kept)
             seen = log.count
             if new:
-                show(log.lines[-new:], wanted, opts)
+                show(log.entries(log.kept - new), wanted, opts)
     if "C" in opts or "c" in opts:
         log.clear()
 

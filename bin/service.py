@@ -116,6 +116,6 @@ def show_logs(name):
     from base import log  # late: only for logs
     from base.logfile import show
 
-    for line in log.lines:
+    for line in log.entries():
         if line[2] == name:
             proc.stdout.write(show(line, proc.getenv("TZ") or "") + "\n")

@@ -2,9 +2,11 @@
 #
 #   note("ftpd", "10.0.0.7 logged in as root")        note(..., ERR) for what somebody should look at
 #
-# `lines` holds (seconds since boot, level, source, text); the levels are those of syslog (RFC 5424). Flash wears out, so
-# the file is written seldom: when a batch has come together, some minutes after the first line of one, a few seconds
+# entries() yields (seconds since boot, level, source, text); the levels are those of syslog (RFC 5424). Flash wears out,
+# so the file is written seldom: when a batch has come together, some minutes after the first line of one, a few seconds
 # after an error, and at shutdown. base.logfile has the file.
+#
+# The lines lie in one buffer. As objects they take three times the memory, and lie all over the heap for a long time.
 
 import asyncio
 
@@ -24,10 +26,16 @@ LEVELS = ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug")
 _LINES_MAX = const(48)
 _BATCH = const(24)  # lines after which the file is written
 _TEXT_MAX = const(160)  # characters
+_BUFFER = const(512)  # bytes of the first buffer; it doubles up to
+_BUFFER_MAX = const(4096)
+_NEWLINE = const(10)
 _STEP_MS = const(1000)  # twice that at most from an error or a full batch to the file
 _LATER_MS = const(600_000)  # from any other line
 
-lines = []
+_buffer = bytearray()  # lines of seconds, level, source and text, with tabs between
+_end = 0  # bytes of it that are in use
+_gone = 0  # bytes that have been removed at its beginning, ever
+kept = 0  # lines in it
 count = 0  # lines ever noted
 written = 0  # of these, how many are in the file or need not go there
 _writer = None  # the task that writes the file, while lines wait for it
@@ -38,13 +46,10 @@ def note(source, text, level=INFO):
     """Add a line. Control characters in it become '?': a client's name cannot forge another line."""
     global count, _writer, _hurry
     try:
-        clean = "".join([c if c >= " " and c != "\x7f" else "?" for c in text[:_TEXT_MAX]])
-        lines.append((uptime(), level, source, clean))
+        store(f"{uptime()}\t{level}\t{clean(source)}\t{clean(text[:_TEXT_MAX])}\n".encode())
     except MemoryError:  # what is told is not worth what it would end
         return
     count += 1
-    if len(lines) > _LINES_MAX:
-        del lines[0]
     if level <= ERR or count - written >= _BATCH:
         _hurry = True
     if not _writer and base.schedule:
@@ -52,6 +57,56 @@ def note(source, text, level=INFO):
             _writer = base.schedule(_write_later())
         except MemoryError:  # the next line tries again
             pass
+
+
+def clean(text):
+    return "".join([c if c >= " " and c != "\x7f" else "?" for c in text])
+
+
+def store(line):
+    """Add a line to the buffer. Where there is no place for it, the buffer grows, or the oldest lines are removed."""
+    global _buffer, _end, kept
+    if _end + len(line) > len(_buffer) and len(_buffer) < _BUFFER_MAX:
+        larger = bytearray(min(max(2 * len(_buffer), _BUFFER), _BUFFER_MAX))
+        larger[:_end] = memoryview(_buffer)[:_end]
+        _buffer = larger
+    while kept >= _LINES_MAX or _end + len(line) > len(_buffer):
+        remove_first()
+    _buffer[_end : _end + len(line)] = line
+    _end += len(line)
+    kept += 1
+
+
+def remove_first():
+    """Remove the oldest line."""
+    global _end, _gone, kept
+    size = next_line(0)
+    view = memoryview(_buffer)
+    view[: _end - size] = view[size:_end]
+    _end -= size
+    _gone += size
+    kept -= 1
+
+
+def next_line(at):
+    """Where in the buffer the next line begins."""
+    while _buffer[at] != _NEWLINE:
+        at += 1
+    return at + 1
+
+
+def entries(skip=0):
+    """Yield the lines in memory as (seconds since boot, level, source, text), without the first `skip` of them."""
+    at = _gone
+    while at < _gone + _end:
+        begin = max(at - _gone, 0)  # lines may have been removed meanwhile
+        end = next_line(begin)
+        at = _gone + end
+        if skip > 0:
+            skip -= 1
+            continue
+        seconds, number, source, text = text_of(bytes(memoryview(_buffer)[begin : end - 1])).split("\t")
+        yield int(seconds), int(number), source, text
 
 
 async def _write_later():
@@ -78,20 +133,21 @@ def flush():
     """Write the lines that wait to the file; where that cannot be, they are only in memory."""
     global written
     end = count
-    waiting = min(end - written, len(lines))
+    waiting = min(end - written, kept)
     if waiting:
         from base import logfile  # late: needed every few minutes
 
-        logfile.append(lines[-waiting:], end - written - waiting)
+        logfile.append(list(entries(kept - waiting)), end - written - waiting)
         unload("base.logfile")
     written = end
 
 
 def clear():
     """Forget the lines in memory."""
-    global written
+    global written, kept, _end, _gone
     written = count
-    lines.clear()
+    _gone += _end
+    kept = _end = 0
 
 
 def text_of(data):

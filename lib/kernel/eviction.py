@@ -37,7 +37,7 @@ _RESIDENT = " base.modules base.errors base.generation "
 
 # A module keeps state while one of these is true.
 _STATE = (
-    " base.config:_content base.files:_writing base.log:lines base.mounts:points base.watchdog:dog net.link:links"
+    " base.config:_content base.files:_writing base.log:count base.mounts:points base.watchdog:dog net.link:links"
     " net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
     " services.supervisor:services services.intern:_reserve base.lazyfs:mount base.generation:unsaved "

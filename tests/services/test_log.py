@@ -52,6 +52,20 @@ def test_the_ring_keeps_the_last_lines(sim):
     assert lines[0].endswith("root: n53") or "kernel" in lines[0]
 
 
+def test_the_memory_of_the_ring_is_bounded(sim):
+    lines = sim("for i in $(seq 60); do logger $(printf 'x%.0s' $(seq 158)) $i; done; dmesg").stdout.splitlines()
+    assert 22 <= len(lines) < 30
+    assert len(lines[-1]) > 160
+
+
+def test_dmesg_follows_while_old_lines_go(sim):
+    script = (
+        "for i in $(seq 47); do logger n$i; done; dmesg -w > /tmp/seen & until grep -q n47 /tmp/seen; do sleep .05; done\n"
+        "logger last; until grep -q last /tmp/seen; do sleep .05; done; kill %1; grep -c root: /tmp/seen"
+    )
+    assert sim(script).stdout == "48\n"
+
+
 def test_an_error_goes_to_the_file_soon_and_the_rest_at_the_end(sim):
     result = sim(
         "logger quiet; ls /var/log; logger -p err loud; until grep -q loud /var/log/messages; do sleep .1; done 2> /dev/null\n"

@@ -96,11 +96,10 @@ def get_log(request, rest):
     if len(texts) > 1 or not text.isdigit() or len(text) > 12:
         raise HTTPError(400, "since: expected a number")
     since = int(text)
-    first = log.count - len(log.lines)
+    first = log.count - log.kept
     began = now() - uptime()
     found = []
-    for number in range(max(since, first), log.count):
-        seconds, level, source, text = log.lines[number - first]
+    for seconds, level, source, text in log.entries(max(since - first, 0)):
         found.append({"time": unix(began + seconds), "level": log.LEVELS[level], "source": source, "text": text})
     return {"next": log.count, "lines": found}
 
