@@ -27,6 +27,11 @@ class LockedOut(Exception):
     """The address has failed too often."""
 
 
+def has_failures():
+    """Whether there is anything that must not be lost."""
+    return bool(_failed or _waiting)
+
+
 def _entry(address):
     entry = _failed.get(address)
     if entry and ticks_diff(ticks_ms(), entry[2]) > _FORGET_MS:

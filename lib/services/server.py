@@ -6,6 +6,7 @@ import sys
 
 from micropython import const
 
+from base.modules import preload
 from net.sockets import listener, readable, writable  # noqa: F401  (for the services)
 from process.stream import Stream
 from services import intern
@@ -20,6 +21,9 @@ _SHARED = (
     "services.daemon",
     "services.policy",
     "services.protected",
+    "services.guard",
+    "net.telnet",
+    "net.address",
     "base.users",
 )
 
@@ -60,6 +64,9 @@ class Server:
         self.port = config.port(port)
         self.socket = listener(self.port, options.get("bind"))
         running.append(self)
+        preload(
+            "asyncio.lock", "asyncio.funcs"
+        )  # which stay: loaded among those of a client they would split the free memory
         intern.check()
 
     def refusal(self, text):
@@ -138,10 +145,15 @@ def unload_package(server):
         found = False
         for name in sys.modules:
             own = name == package or name.startswith(package + ".")
-            if own or (not busy and name in _SHARED):
+            if own or (not busy and name in _SHARED and not has_failures(name)):
                 memory.unload(name)
                 found = True
                 break
+
+
+def has_failures(name):
+    """Whether it is the module of the guard, and knows addresses that have failed to log in."""
+    return name == "services.guard" and sys.modules[name].has_failures()
 
 
 class Null(Stream):
