@@ -3,23 +3,37 @@
 # What that is, a floor above knows: the module that processes.eviction() returns (kernel.eviction) unloads it.
 # This module is loaded with the first program or session and stays: what makes memory free must not have to be loaded.
 
+import asyncio
 import gc
 import sys
+from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
+from base.errors import Failure
 from base.modules import unload
 from process import process as processes
 
 _AMPLE = const(163840)  # bytes of free heap with which nothing is collected, and after a collection nothing evicted
 _MORE = const(2)  # images or modules more than after the last eviction: another may help
-_RESERVE = const(24576)  # bytes that must be free for another process: those that run need some, too
-_PIECE = const(4096)  # and so many of them in one piece
+_RESERVE = const(12288)  # bytes that must be free for another process: those that run need some, too
+_PIECE = const(1024)  # and so many of them in one piece
+_PATIENCE_MS = const(10_000)  # how long a process waits for that
+_STEP_MS = const(200)  # between two looks
+_WAITING_MAX = const(16)  # processes that wait
+_LEAST = const(4096)  # bytes that must be free for one that begins by waiting,
+_LEAST_PIECE = const(512)  # and so many of them in one piece
+_NESTED_MAX = const(8)  # parents of a process that may wait
+_NESTED = const(24576)  # bytes that must be free for a process with more of them, which give nothing back,
+_NESTED_PIECE = const(4096)  # and so many of them in one piece
 _LINE = const(8192)  # bytes with which a line can be read and run,
 _LINE_PIECE = const(2048)  # and so many of them in one piece
 
+NOT_ENOUGH = "not enough memory for another process"
+
 _short = min((gc.mem_free() + gc.mem_alloc()) // 3, _AMPLE)  # bytes of free heap, below which memory is short
 _least = 0  # modules that were left by the last eviction
+_waiting = []  # processes that wait for memory, in the order in which they came
 
 _evictor = processes.eviction()
 evict = _evictor.evict
@@ -75,6 +89,30 @@ def is_free(reserve=_RESERVE, piece=_PIECE):
         if has_piece(piece) and gc.mem_free() >= reserve:
             return True
     return False
+
+
+def wait_free(process):
+    """Wait until memory suffices for another process, one after another. A generator; Failure when it has waited in vain."""
+    if len(_waiting) >= _WAITING_MAX:
+        raise Failure("", NOT_ENOUGH)
+    limit = ticks_add(ticks_ms(), _PATIENCE_MS)
+    _waiting.append(process)
+    try:
+        while _waiting[0] is not process or not is_free():
+            if ticks_diff(limit, ticks_ms()) < 0:
+                raise Failure("", NOT_ENOUGH)
+            yield from asyncio.sleep_ms(_STEP_MS)
+    finally:
+        _waiting.remove(process)
+
+
+def can_start(parent):
+    """True where a child of that process may be started, which then waits for memory in wait_free()."""
+    for _ in range(_NESTED_MAX):
+        if not parent or parent.pid == 1:
+            return is_free(_LEAST, _LEAST_PIECE)
+        parent = processes.table.get(parent.ppid)
+    return is_free(_NESTED, _NESTED_PIECE)
 
 
 def has_piece(size):

@@ -74,8 +74,8 @@ class Process:
         if len(table) > _FEW:
             from process import memory
 
-            if not memory.is_free():
-                raise Failure("", "not enough memory for another process")
+            if not memory.can_start(parent):
+                raise Failure("", memory.NOT_ENOUGH)
         _last += 1
         self.pid = _last
         self.name = name
@@ -238,6 +238,11 @@ def life(process):
     main = process.main
     del process.main
     try:
+        if len(table) > _FEW:
+            from process import memory  # late: as in Process
+
+            if not memory.is_free():
+                yield from memory.wait_free(process)
         before = cpu.enter(process)
         try:
             if isinstance(main, str):

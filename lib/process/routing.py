@@ -59,7 +59,11 @@ def route_open(name, mode="r", *rest, **options):
         generation.note()
     elif generation.unsaved and isinstance(name, str):
         sys.modules["process.files"].save(name[name.rfind("/") + 1 :])
-    return _open(name, mode, *rest, **options)
+    try:
+        return _open(name, mode, *rest, **options)
+    except MemoryError:  # littlefs takes a piece of 1 kB for each file
+        sys.modules["process.process"].evict(True)
+        return _open(name, mode, *rest, **options)
 
 
 def route_input(prompt=""):

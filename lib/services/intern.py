@@ -24,6 +24,7 @@ _ENOUGH = const(98304)  # bytes that must stay free beside the reserve
 
 _reserve = None
 _modules = 0  # number of modules at the last check: each check uses a name
+_released = False  # memory was short: the reserve is not taken again before the pool needs it
 
 
 def check():
@@ -38,7 +39,7 @@ def check():
         _modules = -1
     elif known >= _NEXT or is_large():
         grow(known)
-    elif _reserve is None:
+    elif _reserve is None and (not _released or known >= _SOON):
         size = _STEP * (11 if sys.maxsize > 1 << 32 else 7) + _SLACK  # a pointer, a hash of 2 bytes, a length of 1
         gc.collect()
         if gc.mem_free() - size > _ENOUGH:
@@ -63,10 +64,11 @@ def is_large():
 
 def release():
     """Release the reserve when memory is short, unless the pool will need it soon."""
-    global _reserve, _modules
+    global _reserve, _modules, _released
     if _reserve is not None and count() < _SOON:
         _reserve = None
         _modules = 0
+        _released = True
         gc.collect()
 
 

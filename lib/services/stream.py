@@ -24,6 +24,7 @@ _MIN_MS = const(4_000)  # an unauthenticated client is not evicted before; new c
 _WATCH_MS = const(1_000)
 _LINGER = const(2)  # checks without a client, after which the modules are unloaded
 _CHECK_MS = const(200)  # between two checks of the memory: one takes longer than a short answer
+_PATIENCE_MS = const(15_000)  # how long a request waits for memory
 _RESERVED = const(10_240)
 _SHELL = const(40_960)  # bytes that the shell takes with the first session
 _UNLOADABLE = const(24_576)  # of these, bytes of modules that are unloaded while memory is short
@@ -207,6 +208,20 @@ def no_memory(what):
         return text
     except MemoryError:
         return "Out of memory."
+
+
+def patience():
+    """The ticks until which a request waits for memory."""
+    return ticks_add(ticks_ms(), _PATIENCE_MS)
+
+
+async def wait_memory(limit):
+    """Evict what can be loaded again, and wait a moment for others to end; MemoryError when the ticks `limit` have passed."""
+    intern.release()
+    evict(True)
+    if ticks_diff(limit, ticks_ms()) < 0:
+        raise MemoryError
+    await asyncio.sleep_ms(_CHECK_MS)
 
 
 def note(name, text, level):

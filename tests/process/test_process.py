@@ -279,6 +279,27 @@ def test_too_many_processes_are_refused_one_by_one(sim):
     assert "Traceback" not in result.stderr
 
 
+HOLD = """import asyncio, gc
+async def __main__(args):
+  held = []
+  gc.collect()
+  while gc.mem_free() > 9000:
+    held.append(bytearray(900))
+  print("full")
+  await asyncio.sleep_ms(1500)
+"""
+
+
+def test_a_program_waits_for_memory_that_another_gives_back(sim):
+    script = (
+        f"cat > /tmp/hold.py <<'end'\n{HOLD}end\n"
+        "for i in 1 2 3 4 5 6 7 8; do sleep 4 & done; /tmp/hold | (read line; echo $line; uname; echo $?); kill $(jobs -p)"
+    )
+    result = sim(script, image="romfs", heap="320k")
+    assert result.stdout == "full\nDiatom\n0\n"
+    assert result.stderr == ""
+
+
 def test_kill_of_a_dead_pid_is_an_error(sim):
     result = sim("true & wait; kill 4711; echo $?; kill nonsense; echo $?")
     assert result.stdout == "1\n2\n"

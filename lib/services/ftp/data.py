@@ -8,13 +8,15 @@ from micropython import const
 
 from base import config
 from base.errors import reason
+from process import memory
 from services.ftp.session import Reply, Session
 from services.server import listener, readable
-from services.stream import Connection, endpoint, tune
+from services.stream import Connection, endpoint, no_memory, patience, tune, wait_memory
 
 _PORTS = (13333, 16)  # the first passive port, and their number
 _CONNECT_MS = const(20_000)  # how long the client may take to connect
 _STEP_MS = const(500)  # between two checks of the control connection
+_PIECE = const(1280)  # bytes in one piece with which a transfer begins: a file of littlefs takes 1,200
 
 _next = 0  # the passive port to try first
 
@@ -132,6 +134,16 @@ def ready(session):
         raise Reply(425, "Use PASV or PORT first.")
 
 
+async def wait_piece():
+    """Wait until a file can be opened, but not for ever: less may do."""
+    limit = patience()
+    try:
+        while not memory.has_piece(_PIECE):
+            await wait_memory(limit)
+    except MemoryError:
+        pass
+
+
 def start_transfer(session, coroutine, opening):
     """Start a transfer; coroutine(connection) returns the text of the final reply."""
 
@@ -141,6 +153,7 @@ def start_transfer(session, coroutine, opening):
         Session.moving += 1
         try:
             try:
+                await wait_piece()
                 await session.reply(150, opening)
                 connection = session.data = await connect(session)
                 reply = Reply(226, await coroutine(connection))
@@ -151,7 +164,7 @@ def start_transfer(session, coroutine, opening):
             except OSError as e:
                 reply = failure(e)
             except MemoryError:
-                reply = Reply(451, "Out of memory.")
+                reply = Reply(451, no_memory("this transfer"))
             if connection:
                 connection.close()  # before the reply: the client waits for both
             session.data = None

@@ -14,8 +14,9 @@ from base import config, users
 from base.errors import Failure, reason
 from base.paths import isdir, normal
 from process import memory
-from services import intern, protected
+from services import protected
 from services.server import STALL
+from services.stream import no_memory, patience, wait_memory
 
 _LINE_MAX = const(1024)  # bytes in a command
 _BUFFER = const(256)
@@ -25,6 +26,7 @@ _QUIET_MS = const(2000)
 _UNAUTHENTICATED = " USER PASS QUIT NOOP FEAT SYST OPTS HELP AUTH ACCT "  # commands before login
 _DURING_TRANSFER = " ABOR STAT NOOP QUIT "  # commands during a transfer
 _KEEP_REST = " REST ALLO PASV EPSV PORT EPRT TYPE NOOP "  # commands after which REST and ALLO stay in force
+_ONCE = " DELE RMD XRMD MKD XMKD RNTO APPE STOU PASS "  # commands that are not repeated when memory is short
 _WRITES = " STOR STOU APPE DELE RMD XRMD MKD XMKD RNFR RNTO MFMT "
 _MODULES = (
     ("session", " USER PASS QUIT NOOP TYPE STRU MODE PWD XPWD CWD XCWD CDUP XCUP REST ABOR "),
@@ -55,6 +57,7 @@ class Session:
     facts = 15  # a bit set of listing.FACTS, for MLST
     expected = 0  # bytes announced by ALLO
     sending = False  # a reply is being sent
+    replied = False  # the command has sent a reply
     rest = 0  # offset of the next transfer
     old = None  # the argument of RNFR
     passive = None  # the socket that listens for the data connection
@@ -97,6 +100,7 @@ class Session:
             out = f"{text}{code} {more[-1]}\r\n"
         else:
             out = f"{code} {text}\r\n"
+        self.replied = True
         while self.sending:  # the transfer and a command may reply at the same time
             await asyncio.sleep_ms(5)
         self.sending = True
@@ -136,36 +140,41 @@ class Session:
                 await self.reply(501, "Control character in a name.")
                 return
         try:
-            function = self.find(verb)
-            if not self.account and f" {verb} " not in _UNAUTHENTICATED:
-                raise Reply(530, "Please log in with USER and PASS.")
-            if self.readonly and f" {verb} " in _WRITES:
-                raise Reply(550, "Read-only.")
-            if self.old and verb != "RNTO":
-                self.old = None
-            try:
-                await function(self, argument)
-            except MemoryError:  # once more, if nothing can have been changed
-                if f" {verb} " in _WRITES:
-                    raise
-                memory.evict(True)
-                await self.find(verb)(self, argument)
+            await self.execute(verb, argument)
         except Reply as e:
             await self.reply(*e.args)
-        except (OSError, Failure, MemoryError) as e:
+        except MemoryError:
+            await self.reply(451, no_memory("this command"))
+        except (OSError, Failure) as e:
             full = isinstance(e, OSError) and e.args and e.args[0] == 28
             await self.reply(452 if full else 550, (reason(e) if not isinstance(e, Failure) else e.reason) + ".")
         if f" {verb} " not in _KEEP_REST:
             self.rest = self.expected = 0
 
-    def find(self, verb):
-        """The function for a command; an eviction may be needed for its module."""
-        try:
-            return find(verb)
-        except MemoryError:
-            intern.release()
-            memory.evict(True)
-            return find(verb)
+    async def execute(self, verb, argument):
+        """Call the function of a command. It waits for memory, unless a part of the command may have been done."""
+        limit = function = None
+        self.replied = False
+        while True:
+            try:
+                function = find(verb)
+                self.check(verb)
+                return await function(self, argument)
+            except MemoryError:
+                if function and (self.replied or f" {verb} " in _ONCE):
+                    raise
+                if limit is None:
+                    limit = patience()
+            await wait_memory(limit)
+
+    def check(self, verb):
+        """Reply if the client may not use this command now."""
+        if not self.account and f" {verb} " not in _UNAUTHENTICATED:
+            raise Reply(530, "Please log in with USER and PASS.")
+        if self.readonly and f" {verb} " in _WRITES:
+            raise Reply(550, "Read-only.")
+        if self.old and verb != "RNTO":
+            self.old = None
 
     async def wait_for_transfer(self):
         """Wait for the end of a transfer."""
