@@ -65,7 +65,7 @@ def test_nothing_else_is_overwritten(pkg, shelf, kind):
         ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 4, "0" * 64]]}, "size or checksum mismatch"),
         ({"files": [["bin/x.py", "bad-1.0.0-bin-x.py", 3, "0" * 64]]}, "size or checksum mismatch"),
         ({"files": [["bin/x.py", "nix", 3, "0" * 64]]}, "No such file or directory"),
-        ({"files": [["bin/x.py", "nix", 1048576, "0" * 64]] * 4}, "No space left on device"),
+        ({"files": [["bin/x.py", "nix", 1048576, "0" * 64]] * 7}, "No space left on device"),
     ],
 )
 def test_a_bad_index_changes_nothing(pkg, shelf, changes, message):
