@@ -90,7 +90,8 @@ def test_a_program_that_holds_all_memory_is_ended_by_the_shutdown(sim, left):
 def test_a_heap_that_is_too_small_for_the_shell_is_said(sim):
     for heap in ("110k", "120k"):
         result = sim("echo small", heap=heap, image="mpy")
-        assert (result.stdout, result.stderr, result.status) == ("", "sh: out of memory\n", 1)
+        # Where memory does not even suffice to shut down, the board resets, and the status is lost.
+        assert (result.stdout, result.stderr) == ("", "sh: out of memory\n")
 
 
 def test_reboot_restarts_in_place(console):
