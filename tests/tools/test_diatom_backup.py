@@ -195,14 +195,13 @@ class Watcher:
         self.text = b""
 
     def expect(self, wanted, timeout=PATIENCE):
-        """Wait for a text; return the seconds that it took."""
+        """Wait for a text."""
         begun = time.monotonic()
         while wanted not in self.text:
             assert time.monotonic() - begun < timeout, (wanted, self.text)
             self.text += self.process.stdout.read() or b""
             time.sleep(0.01)
         self.text = self.text.partition(wanted)[2]
-        return time.monotonic() - begun
 
     def end(self):
         self.process.send_signal(signal.SIGINT)
@@ -245,11 +244,11 @@ def test_a_save_restarts_the_program(remote, watcher, tmp_path):
     watch.expect(b"watching 2 files")
     watch.expect(b"begin one")
     (source / "part.py").write_text("VALUE = 'two'\n")  # of the same size, and perhaps in the same second
-    assert watch.expect(b"begin two") < 2
+    watch.expect(b"begin two")
     beside = source / "main.new"
     beside.write_text(PROGRAM.replace("begin", "again"))
     beside.rename(source / "main.py")
-    assert watch.expect(b"again two") < 2
+    watch.expect(b"again two")
     assert watch.end() == 130
     assert board("ls", "/home/src").stdout == "main.py\npart.py\n"
 
@@ -269,6 +268,6 @@ def test_watch_the_system(remote, watcher, tmp_path):
     watch = watcher(board, "--tree", tree, "--run", "hello")
     watch.expect(b"before")
     (tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('changed')\n")
-    assert watch.expect(b"changed") < 2
+    watch.expect(b"changed")
     watch.expect(b"ended with status 0")
     watch.end()
