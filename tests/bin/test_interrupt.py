@@ -38,7 +38,9 @@ def test_interrupt(sim, command):
         f"for t in {moments}; do {command} < /dev/random > /dev/null 2> /tmp/err & p=$!; sleep $t; kill -INT $p\n"
         "wait $p; echo $?; cat target; cat /tmp/err >&2; done; ls -A /tmp /tmp/d"
     )
-    lines = sim(script, image="mpy", flash_size="64m").stdout.splitlines()  # what fills it takes longer than the last moment
+    lines = sim(
+        script, image="mpy", flash_size="64m"
+    ).stdout.splitlines()  # what fills it takes longer than the last moment
     assert lines[: 2 * len(MOMENTS)] == ["130", "old"] * len(MOMENTS)
     left = [name for name in lines[2 * len(MOMENTS) :] if "~" in name or name.startswith((".sort", ".gz"))]
     assert left == []
