@@ -9,9 +9,11 @@ import hashlib
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 import hypothesis
@@ -31,6 +33,10 @@ hypothesis.settings.register_profile(
     derandomize=os.environ.get("CI") == "true",
 )
 hypothesis.settings.load_profile("diatom")
+
+# A shell's background jobs ignore SIGINT, and so would everything that the tests start and interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080)
 PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets

@@ -114,15 +114,21 @@ def buffer(size):
             size = _SMALL if size > _SMALL else _LEAST
 
 
+def close_idle(server):
+    """Close a connection that only waits for another request; returns whether there was one."""
+    for connection in server.connections:
+        if connection.idle:
+            connection.idle = False
+            connection.task.cancel()
+            return True
+    return False
+
+
 def must_wait(server):
     """True while the next client must wait: a connection is closing, or the one to be replaced is too recent."""
     capacity = has_capacity(server)
-    if not capacity:
-        for connection in server.connections:
-            if connection.idle:
-                connection.idle = False
-                connection.task.cancel()
-                return True
+    if not capacity and close_idle(server):
+        return True
     unauthenticated = [c for c in server.connections if not c.admitted]
     if unauthenticated and ticks_diff(ticks_ms(), unauthenticated[0].opened) <= _MIN_MS:
         return len(unauthenticated) >= server.unauthenticated_max or not capacity

@@ -201,7 +201,7 @@ def megabyte(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("heap", ["140k", "180k"])  # 97 and 128 kB on a board, whose objects are smaller
+@pytest.mark.parametrize("heap", ["146k", "180k"])  # 101 and 128 kB on a board, whose objects are smaller
 def test_a_megabyte_is_sorted_in_the_heap_of_a_small_board(sim, megabyte, heap):
     place, expected = megabyte
     script = "sort /mnt/t/text > /mnt/t/out; echo $?; ls -A /tmp"

@@ -11,10 +11,11 @@ from services.telnet import talk as telnet
 from services.web import BASIC, Answer
 
 
-@pytest.fixture(params=["romfs", "mpy"])
+@pytest.fixture(params=[("romfs", "320k"), ("mpy", "360k")], ids=["romfs", "mpy"])
 def small(web, request):
-    """A board with the heap of a small one."""
-    return web(image=request.param, heap="320k")
+    """A board with the heap of a small one; with everything in files, the desktop among them, a larger one is needed."""
+    image, heap = request.param
+    return web(image=image, heap=heap)
 
 
 def ask_at_once(web, count, path):

@@ -112,7 +112,7 @@ async def serve(request):
 async def dispatch(request):
     """Call the module of a request.
 
-    A request that may be repeated waits for memory if necessary: others will end.
+    A request that may be repeated waits for memory if necessary: others will end, and idle connections are closed.
     """
     limit = None
     while True:
@@ -134,6 +134,7 @@ async def dispatch(request):
                 limit = ticks_add(now, _PATIENCE_MS)
             if not may_repeat(request) or ticks_diff(limit, now) < 0:
                 raise
+            sys.modules["services.stream"].close_idle(request.server)
         await asyncio.sleep_ms(_WAIT_MS)
 
 
