@@ -14,13 +14,15 @@ export function view(section) {
 
   const put = (number, json) => attempt(async () => {
     const shown = pins.get(number); // the LED is not a pin
-    changes++;
+    const turn = ++changes;
+    const newest = () => shown?.turn === turn; // the answer to an older choice says nothing about a newer one
+    if (shown) shown.turn = turn;
     waiting++;
     try {
       const now = await (await ask(`/api/gpio/${number}`, { method: "PUT", json })).json();
-      shown?.show(now);
+      if (newest()) shown.show(now);
     } catch (error) {
-      if (error.status) shown?.show(await get(`/api/gpio/${number}`), true); // show the real state instead of the choice
+      if (error.status && newest()) shown.show(await get(`/api/gpio/${number}`), true); // show the real state instead of the choice
       throw error;
     } finally { changes++; waiting--; }
   });
