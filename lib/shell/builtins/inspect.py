@@ -2,6 +2,7 @@
 
 from base.errors import Usage
 from shell import complete, resolve
+from shell.builtins.io import option_pairs
 
 _KEYWORDS = "if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc"
 _LETTERS = {  # of compgen
@@ -34,48 +35,21 @@ def b_caller(shell, args):
 
 
 def b_compgen(shell, args):
-    actions, given, words = options(args)
+    pairs, words = option_pairs(args, _LETTERS, "AWPS")
+    given = dict(pairs)
     if len(words) > 1:
         raise Usage("extra operand", words[1])
     prefix = words[0] if words else ""
     found = []
-    for action in actions:
-        found += names(shell, action, prefix)
+    for letter, value in pairs:
+        if letter == "A" or letter in _LETTERS:
+            found += names(shell, _LETTERS.get(letter, value), prefix)
     if "W" in given:
         found += [word for word in given["W"].split(None) if word.startswith(prefix)]
     before, behind = given.get("P", ""), given.get("S", "")
     for name in found:
         shell.write(f"{before}{name}{behind}\n")
     return 0 if found else 1
-
-
-def options(args):
-    """(actions, {letter: value} of -W -P -S, operands)"""
-    actions, given = [], {}
-    i = 0
-    while i < len(args) and args[i][:1] == "-" and len(args[i]) > 1:
-        arg = args[i]
-        i += 1
-        if arg == "--":
-            break
-        for k, letter in enumerate(arg[1:]):
-            if letter in _LETTERS:
-                actions.append(_LETTERS[letter])
-                continue
-            if letter not in "AWPS":
-                raise Usage("invalid option", "-" + letter)
-            value = arg[k + 2 :]
-            if not value:
-                if i >= len(args):
-                    raise Usage("option requires an argument", "-" + letter)
-                value = args[i]
-                i += 1
-            if letter == "A":
-                actions.append(value)
-            else:
-                given[letter] = value
-            break
-    return actions, given, args[i:]
 
 
 def names(shell, action, prefix):

@@ -63,7 +63,13 @@ def is_target(name):
 
 def options(args, flags, valued):
     """({letter: value}, operands); valued: the letters of options with a value."""
-    given = {}
+    pairs, operands = option_pairs(args, flags, valued)
+    return dict(pairs), operands
+
+
+def option_pairs(args, flags, valued):
+    """([(letter, value)], operands): the options in the order in which they are given; True for those without a value."""
+    pairs = []
     i = 0
     while i < len(args) and args[i][:1] == "-" and len(args[i]) > 1:
         arg = args[i]
@@ -72,18 +78,19 @@ def options(args, flags, valued):
             break
         for j, letter in enumerate(arg[1:], 2):
             if letter in flags:
-                given[letter] = True
+                pairs.append((letter, True))
                 continue
             if letter not in valued:
                 raise Usage("invalid option", "-" + letter)
-            given[letter] = arg[j:]
-            if not arg[j:]:
+            value = arg[j:]
+            if not value:
                 if i >= len(args):
                     raise Usage("option requires an argument", "-" + letter)
-                given[letter] = args[i]
+                value = args[i]
                 i += 1
+            pairs.append((letter, value))
             break
-    return given, list(args[i:])
+    return pairs, list(args[i:])
 
 
 def stream_of(shell, given):
