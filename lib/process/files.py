@@ -8,7 +8,8 @@ import base
 from base import generation
 from base.errors import Failure
 from process import cpu
-from process.stream import CHUNK, Stream, encoded, evict
+from process.process import evict
+from process.stream import CHUNK, Stream, encoded
 
 _CHUNK_MAX = const(4096)
 _SPARE = const(8)  # bytes in one free piece, for each that is read, with which longer pieces are read
@@ -62,7 +63,7 @@ class FileStream(Stream):
         try:
             return self.file.read(self.chunk)
         except MemoryError:  # a heap in small pieces
-            evict()
+            evict(True)
             self.most = self.chunk = CHUNK // 2
             return self.file.read(self.chunk)
         except OSError as e:  # a card that has been pulled out

@@ -12,6 +12,7 @@ from micropython import const
 
 from base.errors import Failure
 from process import cpu
+from process.process import evict
 
 CHUNK = const(1024)  # bytes that a reader takes at a time
 LINES_CHUNK = const(2048)  # as many where the lines become objects: each takes sixty bytes besides its text
@@ -30,7 +31,7 @@ def longer(data, more, limit=LINE_MAX, name=""):
         try:
             return data + more
         except MemoryError:  # a heap in small pieces
-            evict()
+            evict(True)
         try:
             return data + more
         except MemoryError:
@@ -43,15 +44,8 @@ def piece(data, start, end):
     try:
         return data[start:end]
     except MemoryError:
-        evict()
+        evict(True)
         return data[start:end]
-
-
-def evict():
-    """Unload what can be loaded again."""
-    from process import memory  # late: not before the first program
-
-    memory.evict(True)
 
 
 def encoded(data):
