@@ -97,6 +97,26 @@ class Connection:
                 done += self.push(view[done:])
             self.stalled = False
 
+    async def send_file(self, file, left, data, turn_ms):
+        """Send the next `left` bytes of a file through the buffer `data`; returns how many bytes the file lacks.
+
+        After turn_ms milliseconds other tasks run.
+        """
+        size = len(data)
+        view = memoryview(data)
+        push = self.push
+        turn = ticks_ms()
+        while left > 0 and (count := file.readinto(data if left >= size else view[:left])):
+            left -= count
+            piece = data if count == size else view[:count]
+            done = push(piece)
+            if done != count:
+                await self.send(piece, done)
+            if ticks_diff(ticks_ms(), turn) > turn_ms:
+                await asyncio.sleep_ms(0)
+                turn = ticks_ms()
+        return left
+
     def close(self):
         self.sock.close()
 

@@ -35,19 +35,7 @@ def take_buffer():
 async def send_file(connection, file, left):
     """Send the next left bytes of a file."""
     data = take_buffer()
-    size = len(data)
-    view = memoryview(data)
-    push = connection.push
-    turn = ticks_ms()
-    while left > 0 and (n := file.readinto(data if left >= size else view[:left])):
-        left -= n
-        piece = data if n == size else view[:n]
-        done = push(piece)
-        if done != n:
-            await connection.send(piece, done)
-        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
-            await asyncio.sleep_ms(0)
-            turn = ticks_ms()
+    left = await connection.send_file(file, left, data, _TURN_MS)
     _spare.append(data)
     return left
 

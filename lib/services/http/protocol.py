@@ -332,19 +332,5 @@ async def send_file(stream, file, left, first):
         await write(stream, first, data)
         return
     await stream.awrite(first)
-    view = memoryview(data)
-    connection = stream.connection
-    push = connection.push
-    turn = ticks_ms()
-    while left > 0:
-        count = file.readinto(data if left >= size else view[:left])
-        if not count:
-            raise EOFError
-        left -= count
-        piece = data if count == size else view[:count]
-        done = push(piece)
-        if done != count:
-            await connection.send(piece, done)
-        if ticks_diff(ticks_ms(), turn) > _TURN_MS:
-            await pause()
-            turn = ticks_ms()
+    if await stream.connection.send_file(file, left, data, _TURN_MS):
+        raise EOFError
