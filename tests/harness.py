@@ -18,6 +18,9 @@ SIM = [*DEFAULT_SIM, "--board", "sim", "--heap", "320k"]
 # A flash that is made, unless options say something else: compiled, as boards have the system. What a test says about
 # the sources as such, it says with image="source".
 NEW = ["--flash-size", "6M", "--image", "romfs"]
+# A flash without ROMFS is that of a large board, the only one for which everything is promised then: the heap of a
+# Pico 2 W, unless options say something else.
+STOCK_IMAGES, STOCK_HEAP = ("source", "mpy", "packed"), "645k"
 DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
 PROMPT = "$: "  # of the shell, for tests that wait for it
@@ -70,6 +73,8 @@ def wait_until(true, what="what is waited for"):
 def option_words(options):
     """Keyword arguments as options: count_writes=True is --count-writes; env={} and a list of mounts are repeated."""
     words = []
+    if options.get("image") in STOCK_IMAGES and not options.keys() & {"heap", "board"}:
+        options = {**options, "heap": STOCK_HEAP}
     for name, value in options.items():
         option = "--" + name.replace("_", "-")
         if isinstance(value, dict):

@@ -55,7 +55,7 @@ def test_bytes_that_are_no_utf8_and_line_ends_of_windows_are_kept(console):
 
 
 def test_a_full_flash_keeps_the_old_file_and_the_text(console):
-    console(quiet_boot=True, heap="352k")  # programs run behind it, from source
+    console(quiet_boot=True)
     console.expect("$: ")
     console.send("echo old > /home/f; mkdir /home/x; i=0\r")
     fill = "while head -c $n /dev/zero > /home/x/$i 2>/dev/null; do i=$((i+1)); done"

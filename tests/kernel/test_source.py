@@ -30,7 +30,7 @@ def test_a_session_from_source_is_as_one_of_the_compiled_system(sim, tmp_path):
 
 
 def test_a_console_from_source(console):
-    console(image="source", heap="384k")  # sources are for boards with more memory than a Pico W
+    console(image="source")
     console.expect(PROMPT)
     console.send("ec\tfirst > /home/f; ls /etc/mot\t\r")
     console.expect("\r\n/etc/motd\r\n")

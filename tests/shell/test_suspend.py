@@ -16,7 +16,7 @@ def stopped(prompt, job, keys="\x1a"):
 @pytest.mark.parametrize("stop", ["\x1a", ":stop\r", ":sus\r"])
 def test_other_programs_run_behind_vi(console, stop):
     prompt = console
-    prompt(heap="352k")  # from source vi, top and python come close to all memory
+    prompt()
     prompt.expect(PROMPT)
     answer(prompt, "seq 40 > /home/f")
     prompt.send("vi /home/f\r")

@@ -104,7 +104,7 @@ def test_profiles_leave_out(remote):
 
 @pytest.mark.parametrize("way", ["ftp", "http"])
 def test_over_the_network(remote, small_tree, way):
-    board = remote(image="mpy", heap="450k")  # with the libraries that the web server needs
+    board = remote(image="mpy")
     serial = board.address
     board.address = board.serve() if way == "ftp" else board.serve_http()
     (small_tree / "bin" / "hello.py").write_text("def __main__(args):\n    print('hello')\n")

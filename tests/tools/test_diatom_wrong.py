@@ -121,7 +121,7 @@ def test_a_flash_that_is_full(remote, tmp_path):
 
 
 def test_dry_runs_write_nothing(remote, tmp_path):
-    board = remote(image="mpy", heap="448k")  # everything as .mpy files is for large boards
+    board = remote(image="mpy")
     archive = tmp_path / "board.tar"
     board.json("backup", archive, "/home", "/etc")
     board.shell("echo other > /etc/motd; echo more > /home/more")
