@@ -287,3 +287,15 @@ export count 5 -i
 def test_tty_names_the_terminal(prompt):
     prompt.send("tty; tty -s && echo ye''s; tty < /dev/null\r")
     assert [line for line in prompt.expect("not a tty\r\n").split("\r\n") if line][-2:] == ["/dev/tty", "yes"]
+
+
+def test_uptime_in_words_and_since_when(sim):
+    """As procps's uptime -p and -s; the board's time is skipped for a day and more."""
+    script = (
+        "uptime -p; s=$(date +%s)\n> import simulator; simulator.set('time.skip', True)\nsleep 93790\n"
+        "> import simulator; simulator.set('time.skip', False)\n"
+        'uptime -p; test $(($(date -d "$(uptime --since)" +%s) - s)) -le 0 && echo since; uptime -x'
+    )
+    result = sim(script, set="time.skip=false")
+    assert result.stdout == "up 0 minutes\nup 1 day, 2 hours, 3 minutes\nsince\n"
+    assert result.stderr.startswith("uptime: -x: invalid option\nusage: uptime [-ps]\n")
