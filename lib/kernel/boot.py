@@ -41,11 +41,16 @@ def task_failed(loop, context):
 
     That of a process catches all that its program raises: where it ends by one, the system is damaged, and whoever waits
     for the process would wait for ever. Raised here, the exception leaves the event loop, and main.py starts the rescue console.
+    A further task of a program that has run out of memory is told in one line, as the program would be.
     """
     error = context["exception"]
+    starved = isinstance(error, MemoryError)
     for other in process.table.values():
-        if other.task is context["future"] and not isinstance(error, MemoryError):
+        if other.task is context["future"] and not starved:
             raise error
+        if starved and other.tasks and context["future"] in other.tasks:
+            other.stderr.write(other.name + ": out of memory\n")
+            return
     loop.default_exception_handler(loop, context)
 
 
