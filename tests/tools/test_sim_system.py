@@ -28,3 +28,17 @@ def test_options_of_the_console(console):
     console.send("echo =$WORD=\r")
     console.expect("=given=")
     assert any("=given=" in line for line in console.display())
+
+
+def test_time_in_which_the_board_only_waits_is_skipped(sim):
+    """Clock, uptime, cron's times and what sleeps agree; nothing is skipped before and afterwards."""
+    script = (
+        "echo '@every 1h date +%H:%M >> /tmp/hours' > /tmp/table; service start crond; crontab /tmp/table; s=$(date +%s)\n"
+        "> import simulator; simulator.set('time.skip', True)\n"
+        "sleep 87000 & sleep 1h; kill -0 $! && echo one sleeps; wait; up=$(cut -d. -f1 /proc/uptime)\n"
+        "> import simulator; simulator.set('time.skip', False)\n"
+        "echo $(($(date +%s) - s >= 87000 && up >= 87000 && up < 87300)); wc -l < /tmp/hours"
+    )
+    result = sim(script, set="time.skip=false")
+    assert (result.stderr, result.status) == ("", 0)
+    assert result.stdout.split("\n")[:3] == ["one sleeps", "1", "24"]

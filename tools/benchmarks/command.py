@@ -30,10 +30,11 @@ GROUPS = {
     "web": "memory of httpd, HTTP against bare microdot and a bare loop",
     "busy": "all services with a client each at the same time, three boards of five minutes each",
     "load": "the same without a browser, two boards of two and a half minutes each",
+    "soak": "24 hours of services, cron and a script, in time that is skipped",
 }
 
 
-LONG = ("busy", "load")  # only where they are named
+LONG = ("busy", "load", "soak")  # only where they are named
 
 
 def parse(argv):

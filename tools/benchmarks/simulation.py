@@ -55,20 +55,24 @@ class Simulator:
         (tree / "main.py").write_text(prologue + (self.tree / "main.py").read_text())
         return tree
 
-    def words(self, image="source", tree=None, stack="host", heap=None, libraries=False):
+    def words(self, image="source", tree=None, stack="host", heap=None, libraries=False, packages="", options=()):
         """The simulator's command line for a board with this image, which is made at its first use.
 
         libraries: with those of others that the web server needs, which only this repository's own tree has.
+        packages: names of those that the board has, with commas. options: further words of the command line.
         """
+        more = options
         options = ["--image", image]
         if not libraries or self.tree != ROOT:
             options += ["--tree", str(tree or self.tree)]
-        flash = self._images.get((image, tree, libraries))
+        if packages:
+            options += ["--packages", packages]
+        flash = self._images.get((image, tree, libraries, packages))
         if not flash:
-            flash = self._images[image, tree, libraries] = self.directory / f"{len(self._images)}.img"
+            flash = self._images[image, tree, libraries, packages] = self.directory / f"{len(self._images)}.img"
             make = [*SIM, "--fresh", "--no-boot", "--flash-size", FLASH_SIZE, "--flash", str(flash), *options]
             subprocess.run(make, check=True, timeout=PATIENCE)
-        options += ["--flash", str(flash), "--stack", stack, *(["--heap", heap] if heap else [])]
+        options += ["--flash", str(flash), "--stack", stack, *(["--heap", heap] if heap else []), *more]
         return [*SIM, *options, "--mount", f"{HERE / 'board'}:{BOARD}", "--mount", f"{self.shared}:{SHARED}"]
 
     def run(self, script, timeout=PATIENCE, **board):

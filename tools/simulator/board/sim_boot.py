@@ -54,6 +54,10 @@ def start(config):
         import sim_clock
 
         sim_clock.follow()
+    if "time.skip" in config["world"]:
+        import sim_skip
+
+        sim_skip.follow()
     if config["control"]:
         import sim_control
 
