@@ -96,13 +96,13 @@ class Window:
         """Whether a full-screen program runs in it."""
         return self.terminal.raw and self.terminal.session.foreground is not None
 
-    async def resize(self, columns, rows, again):
-        """Set its size; with `again`, make a full-screen program redraw even if the size is unchanged."""
+    async def fit(self, tty):
+        """Take the size of a client's terminal; a full-screen program redraws even if the size is unchanged."""
         terminal = self.terminal
-        if again and self.full_screen() and (terminal.columns, terminal.rows) == (columns, rows):
-            terminal.resize(columns, max(rows - 1, 1))
+        if self.full_screen() and (terminal.columns, terminal.rows) == (tty.columns, tty.rows):
+            terminal.resize(tty.columns, max(tty.rows - 1, 1))
             await asyncio.sleep_ms(_POKE_MS)
-        terminal.resize(columns, rows)
+        terminal.resize(tty.columns, tty.rows)  # which may be another one by now
 
 
 class Screen:
@@ -206,7 +206,7 @@ class Client:
         tty.write(_CLEAR)
         tty.write(window.port.tail())
         window.port.client = self
-        await window.resize(tty.columns, tty.rows, True)
+        await window.fit(tty)
 
     async def run(self):
         """Display the screen until it is detached or the terminal is closed."""
@@ -248,7 +248,7 @@ class Client:
             return data
         self.screen.size = (self.tty.columns, self.tty.rows)
         if self.screen.current and not self.handler:
-            await self.screen.current.resize(*self.screen.size, False)
+            self.screen.current.terminal.resize(*self.screen.size)
         return data[:start] + data[end + 1 :]
 
     async def handle_keys(self, data):

@@ -8,8 +8,9 @@ import tty
 
 import pyte
 import pytest
-from harness import SIM
+from harness import PATIENCE, SIM
 
+from services.clients import receive
 from services.conftest import Board
 from services.telnet.talk import HELLO, open_session, window
 
@@ -39,11 +40,15 @@ class Seen:
     def lines(self):
         return [line.rstrip() for line in self.screen.display]
 
-    def until(self, *wanted, timeout=15):
+    def until(self, *wanted, timeout=PATIENCE):
         """Read until all of the texts are on the screen."""
         return self.read(lambda lines: all(any(text in line for line in lines) for text in wanted), wanted, timeout)
 
-    def prompt(self, timeout=15):
+    def until_gone(self, text, timeout=PATIENCE):
+        """Read until no line is this text alone or begins with it: the program has drawn itself again."""
+        return self.read(lambda lines: not any(line.startswith(text) for line in lines), "absence of " + text, timeout)
+
+    def prompt(self, timeout=PATIENCE):
         """Read until the last line is a prompt: keys typed earlier might go to the program that is ending."""
         return self.read(
             lambda lines: any(lines) and [line for line in lines if line][-1].endswith("$:"), "prompt", timeout
@@ -96,7 +101,8 @@ def test_windows(telnetd):
     seen = Seen(telnetd)
     seen.start("screen", "$:")
     seen.start("echo one$((1))", "one1")
-    seen.press("\x01c", "$:")
+    seen.type("\x01c")
+    seen.until_gone("one1").prompt()
     seen.start("echo two$((2)) $WINDOW", "two2 1")
     assert not any("one1" in line for line in seen.lines())
     seen.press("\x01p", "one1")
@@ -123,8 +129,7 @@ def test_a_full_screen_program_draws_itself_again_in_the_new_size(telnetd):
     first.drop()
     telnetd.wait("screen -ls", "Detached")
     second = Seen(telnetd, 60, 12)
-    second.start("screen -r", "hello1", "11")
-    assert "12" not in second.lines()
+    second.start("screen -r", "hello1", "11").until_gone("12")
     second.drop()
     telnetd.wait("screen -ls", "Detached")
     third = Seen(telnetd, 60, 12)
@@ -134,6 +139,23 @@ def test_a_full_screen_program_draws_itself_again_in_the_new_size(telnetd):
     third.until("hello1", "24")
     third.press(":wq\r", "$:")
     third.start("head -1 /tmp/numbers; echo $COLUMNS x $LINES", "hello1", "90 x 25")
+
+
+def test_the_size_changes_while_a_client_attaches(telnetd):
+    first = Seen(telnetd, 60, 12)
+    first.start("screen", "$:")
+    first.start("vi /tmp/numbers", "~")
+    first.drop()
+    telnetd.wait("screen -ls", "Detached")
+    second = Seen(telnetd, 60, 12)
+    second.type("screen -r\r\0")
+    receive(second.sock, b"\x1b[2J")  # a moment later the program is told to draw itself again
+    second.sock.sendall(window(90, 25))
+    second.screen.resize(25, 90)
+    second.until('"numbers" [new]')
+    telnetd.run("sleep .2")  # on the board, where that moment passes
+    second.press(":q\r", "$:")
+    second.start("echo $COLUMNS x $LINES", "90 x 25")
 
 
 def test_what_has_been_said_before(telnetd):
@@ -226,7 +248,7 @@ class Serial:
     def type(self, text):
         os.write(self.fd, text.encode())
 
-    def until(self, wanted, timeout=20):
+    def until(self, wanted, timeout=PATIENCE):
         """Read until a text comes; what is behind it stays for the next."""
         end = time.monotonic() + timeout
         while wanted.encode() not in self.data:
@@ -270,8 +292,7 @@ def test_from_a_serial_line_to_telnet_and_back(serial):
     first.drop()
     second = Seen(board, 70, 15)
     second.start("screen -ls", "line    (Attached, windows: 1)").prompt()
-    second.start("screen -d -r line", "serial1", "14")
-    assert "15" not in second.lines()
+    second.start("screen -d -r line", "serial1", "14").until_gone("15")
     second.drop()
     third = Serial(path)
     third.press("\r", "$: ")
