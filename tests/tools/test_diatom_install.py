@@ -9,7 +9,7 @@ def test_drivers_come_compiled_and_once(remote):
     board = remote(image="mpy")
     names = ["ssd1306", "bme280", "ADS1115"]
     table = board.json("install")
-    assert [entry["name"] for entry in table] == packages.names() + names
+    assert [entry["name"] for entry in table] == [*packages.names(), *names, "umqtt.simple", "umqtt.robust"]
     paths = [f"/libx/{name}.mpy" for name in names]
     assert board.json("install", "-n", *names)["written"] == paths
     assert board("ls", paths[0]).status == 1
@@ -18,7 +18,18 @@ def test_drivers_come_compiled_and_once(remote):
     script = "> import ssd1306, bme280, ADS1115; print(ssd1306.SSD1306_I2C.__name__, bme280.BME280.__name__)"
     assert board.shell(script) == "SSD1306_I2C BME280\n"
     wrong = board("install", "nix")
-    assert wrong.status == 1 and "no such package (" in wrong.stderr and "ssd1306, bme280, ADS1115)" in wrong.stderr
+    assert (
+        wrong.status == 1
+        and "no such package (" in wrong.stderr
+        and "ssd1306, bme280, ADS1115, umqtt.simple, umqtt.robust)" in wrong.stderr
+    )
+
+
+def test_a_module_of_a_package_comes_with_what_it_needs(remote):
+    board = remote(image="mpy")
+    paths = ["/libx/umqtt/simple.mpy", "/libx/umqtt/robust.mpy"]
+    assert board.json("install", "umqtt.robust")["written"] == paths
+    assert board.shell("> from umqtt.robust import MQTTClient; print(MQTTClient.DELAY)") == "2\n"
 
 
 def test_a_package_is_known_to_pkg(remote):

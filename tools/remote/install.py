@@ -28,6 +28,7 @@ def run(options, out):
     for name in options.names:
         if name not in known:
             raise RemoteError("%s: no such package (%s)" % (name, ", ".join(known)))
+    options.names = [other for name in options.names for other in with_needed(name, drivers)]
     written, same = [], []
     with address.connect(options, out) as board:
         can_load = str(board.facts().get("mpy", 0) & 0xFF) == bundle.MPY_VERSION and compiled.has_compiler()
@@ -42,6 +43,11 @@ def run(options, out):
             out.say("%s  %s" % ("write" if options.dry_run else "wrote", place))
     out.result({"written": written, "same": same, "dry_run": options.dry_run})
     return 0
+
+
+def with_needed(name, drivers):
+    """A name behind those that come along with it."""
+    return [*drivers[name].needs, name] if name in drivers else [name]
 
 
 def table(drivers, out):

@@ -38,6 +38,7 @@ class Library:
         self.tool = kind == "tool"  # it is for this computer
         self.about = about
         self.files = []  # (path in the archive, name on the board)
+        self.needs = []  # names of optional() ones that come along
         self.repairs = {}  # name on the board: [(text, what stands there instead)]
 
     @property
@@ -59,6 +60,8 @@ def locked():
             if words[0] == "instead":
                 text = line.partition("instead of ")[2].strip().partition(" => ")
                 found[-1].repairs.setdefault(found[-1].files[-1][1], []).append((text[0], text[2]))
+            elif words[0] == "needs":
+                found[-1].needs += words[1:]
             elif line[0].isspace():
                 found[-1].files.append(tuple(words))
             elif words[0] in ("optional", "tool"):
@@ -69,8 +72,8 @@ def locked():
 
 
 def optional():
-    """{name: Library} of those that no image has; the name is that of the module."""
-    return {os.path.basename(lib.files[0][1])[: -len(".py")]: lib for lib in locked() if lib.optional}
+    """{name: Library} of those that no image has; the name is that of the module, such as umqtt.simple."""
+    return {lib.files[0][1][len("libx/") : -len(".py")].replace("/", "."): lib for lib in locked() if lib.optional}
 
 
 def tool(name):
