@@ -41,7 +41,6 @@ class Packs:
     def __init__(self, place):
         self.place = place
         self.heads = [None] * PACKS  # CRCs of the packs used so far
-        self.file = None  # PackFile, after the first open()
         self.cwd = "/"
 
     def look(self, path):
@@ -92,11 +91,9 @@ class Packs:
                     skip -= stream.readinto(buffer)
                 stream.read(skip)
             return stream
-        if not self.file:
-            from base.packfile import PackFile  # which is in a pack
+        from base.packfile import PackFile  # which is in a pack; late: only for a text
 
-            self.file = PackFile  # forever: it is loaded at boot; later the C stack might be too deep
-        return self.file(pack, size, skip, "b" not in mode)
+        return PackFile(pack, size, skip, "b" not in mode)
 
     def stat(self, path):
         if is_importing():  # use the CRCs only: opening the pack takes a millisecond and half a kilobyte

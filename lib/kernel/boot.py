@@ -68,7 +68,7 @@ async def main(argv):
     await start.up(kernel, options)
     recovery = options.recovery
     ask = options.login and not recovery and session.terminal
-    del options, start
+    del options, Options, start  # what they take is free from here on
     if ask:
         from services import sessions
 

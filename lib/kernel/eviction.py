@@ -46,7 +46,7 @@ _STATE = (
 # Modules of the shell that may be under way while a program is started.
 _UNDER_WAY = (
     " shell.flow shell.scripts shell.builtins.flow shell.jobs shell.builtins.jobs shell.traps shell.dialect"
-    " shell.substitution shell.capture shell.redirect shell.special "
+    " shell.substitution shell.parameters shell.capture shell.redirect shell.special "
 )
 
 _PART = const(32)  # names in one list: a longer one takes a larger piece

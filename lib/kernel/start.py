@@ -42,7 +42,7 @@ def connect(kernel, interactive):
 async def up(kernel, options):
     """Bring the system up, then unload what only that needed."""
     await system(kernel, options)
-    names = "kernel.start kernel.shutdown kernel.options shell.scripts base.board base.units base.packfile"
+    names = "kernel.start kernel.shutdown kernel.options shell.scripts base.board base.units base.packfile rp2"
     if "sdata" not in sys.modules:  # otherwise the configuration is in use
         names += " base.config"
     if "shell.lexer" not in sys.modules:
@@ -50,6 +50,9 @@ async def up(kernel, options):
         process.load = None
     for name in names.split():
         unload(name)
+    __import__("__main__").__dict__.pop(
+        "rp2", None
+    )  # with what mounts the flash the firmware keeps an assembler: 1.4 kB
     gc.collect()
 
 

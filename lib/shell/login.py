@@ -16,7 +16,7 @@ from process.process import evict, spawn, table
 # The modules of the shell, dependencies first, so that imports do not nest: an import with its compiler needs more of a
 # board's small C stack than anything else (DESIGN law 8).
 MODULES = (
-    "process.find process.memory process.load process.files "
+    "process.find process.memory "
     "shell.lexer shell.simple shell.parser shell.expand shell.builtins shell.resolve shell.foreground shell.ast shell.execute "
     "shell.variables shell.shell "
 )

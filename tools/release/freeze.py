@@ -125,7 +125,7 @@ def all_names(tree, sources):
             tables.append(file.read())
     for data in tables:
         found.update(table(data)[0])
-    found.update("u" + name for name in BUILT_IN)  # kernel.order
+    found.update("u" + name for name in BUILT_IN)  # kernel.search_path
     for item in items:  # what an import from ROMFS adds
         stem = posixpath.splitext(item.path)[0].replace("libx/", "lib/", 1)
         found.add("/rom/" + item.path.replace("libx/", "lib/", 1))

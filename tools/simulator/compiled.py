@@ -17,9 +17,10 @@ VERSION = "2"  # of what is done to a file beside compiling it
 # Modules that a session holds from its first command on. A short text takes 36 bytes on a board as an object each time it
 # is loaded; as a name 7 and its length, once.
 RESIDENT = (
-    "base.generation base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot process.console "
-    "process.cpu process.direct process.files process.find process.keys process.load process.process "
-    "process.routing process.sequences process.session process.stream process.terminal program shell.ast shell.builtins "
+    "base.generation base.errors base.files base.lazyfs base.modules base.paths kernel kernel.boot kernel.eviction "
+    "process.console process.cpu process.direct process.files process.find process.keys process.load process.memory "
+    "process.process process.routing process.sequences process.session process.stream process.terminal program shell.ast "
+    "shell.builtins "
     "shell.edit_keys shell.execute shell.expand shell.foreground shell.history shell.lexer shell.lineedit shell.login "
     "shell.parser shell.prompt shell.redirect shell.resolve shell.scripts shell.session shell.shell shell.simple "
     "shell.variables shell.view "
