@@ -6,7 +6,7 @@
 from micropython import const
 
 from base.errors import Failure
-from shell import expand
+from shell import expand, parameters
 from shell.lexer import is_name
 
 _ELEMENTS_MAX = const(4096)
@@ -251,7 +251,7 @@ def fill(shell, name, items, add=False, keyed=False):
 
 
 def param(f, part):
-    """${...} with a subscript or an indirection: as shell.expand.param(); a generator."""
+    """${...} with a subscript or an indirection: as shell.parameters.param(); a generator."""
     shell = f.shell
     quoted, name, op, subscript, indirect = part[1], part[2], part[3], part[6], part[7]
     if indirect and subscript not in ("@", "*"):
@@ -281,7 +281,7 @@ def param(f, part):
         key = key_of(shell, array, text)
         value = array.get(key)
         if value is None or (op == ":=" and not value):
-            value = yield expand.slow_single(shell, expand.nested(part))
+            value = yield expand.slow_single(shell, parameters.nested(part))
             array.set(key, value)
         return value
     array = lookup(shell, name)
@@ -292,7 +292,7 @@ def param(f, part):
 def plain(f, part, value):
     """What comes of a value that is known; text, None, or a generator."""
     if part[3]:
-        return expand.param_of(f, part, value)
+        return parameters.param_of(f, part, value)
     if value is None:
         if f.shell.flag("u"):
             raise expand.Unset(part[2], "parameter not set")
@@ -317,25 +317,25 @@ def all_of(f, part, values, star, keys=()):
     if op and op[-1] in "-=?+":
         missing = not values or (op[0] == ":" and len(values) == 1 and not values[0])
         if missing != (op[-1] == "+"):
-            return (yield expand.param_of(f, part[:6], None if op[-1] != "+" else "x"))
+            return (yield parameters.param_of(f, part[:6], None if op[-1] != "+" else "x"))
         if op[-1] == "+":
             values = ()
     elif op:
-        from shell import parameters  # late: the rarer forms
+        from shell import modifiers  # late: the rarer forms
         from text import pattern  # noqa: F401  (leaves first)
 
         if op == ":":
-            values = yield parameters.slice_of(f.shell, part, values)
+            values = yield modifiers.slice_of(f.shell, part, values)
         else:
             out = None
             if op[0] == "@":
-                from shell import parameters  # late: rare
+                from shell import modifiers  # late: rare
 
-                out = parameters.whole(f.shell, part, keys, values)
+                out = modifiers.whole(f.shell, part, keys, values)
             if out is None:
                 out = []
                 for value in values:
-                    value = yield parameters.apply(f.shell, part, value)
+                    value = yield modifiers.apply(f.shell, part, value)
                     out.append(value)
             values = out
     return several(f, quoted, star, values)

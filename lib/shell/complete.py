@@ -214,9 +214,8 @@ def commands(shell):
     """The names of all commands."""
     from shell import resolve
 
-    found = list(resolve.TABLE) + _RESERVED.split() + list(shell.functions) + list(shell.aliases or ())
-    for _, names in resolve.LATE:
-        found += names.decode().split()
+    found = list(resolve.TABLE) + resolve.late_names()
+    found += _RESERVED.split() + list(shell.functions) + list(shell.aliases or ())
     for directory in str(shell.process.env.get("PATH", PATH)).split(":"):
         try:
             for entry in os.ilistdir(normal(directory, shell.process.cwd)):

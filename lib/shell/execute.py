@@ -59,7 +59,7 @@ def slow_simple(shell, node, argv):
                 yield redirect.apply(shell, redirs, undo)
             except (OSError, Failure) as e:
                 shell.complain(*redirect.blame(e))
-                if argv and argv[0] in resolve.SPECIAL and not shell.interactive:
+                if argv and resolve.is_special(argv[0]) and not shell.interactive:
                     raise SystemExit(1)
                 shell.failed(1)
                 return 1
@@ -101,7 +101,7 @@ def slow_simple(shell, node, argv):
 def set_variables(shell, assigns, argv):
     """name=value before a command lasts as long as that; alone (or before a special built-in) it stays."""
     kept = []
-    passing = argv and (argv[0] not in resolve.SPECIAL or (argv[0] == "exec" and len(argv) > 1))
+    passing = argv and (not resolve.is_special(argv[0]) or (argv[0] == "exec" and len(argv) > 1))
     for item in assigns:
         if len(item) > 2 or isinstance(item[1], tuple):
             from shell import arrays  # late: rare
@@ -130,8 +130,10 @@ def invoke(shell, argv):
     name = argv[0]
     if shell.functions:
         body = shell.functions.get(name)
-        if body and name not in resolve.SPECIAL:
-            return call(shell, body, argv)
+        if body and not resolve.is_special(name):
+            from shell import flow  # late: only with functions
+
+            return flow.call(shell, body, argv)
     if shell.pipes:
         shell.pipes = None
     builtin = resolve.builtin(name)
@@ -140,25 +142,11 @@ def invoke(shell, argv):
     return foreground.run(shell, argv)
 
 
-_AS_THEY_ARE = (
-    ":",
-    "[",
-    ".",
-    "echo",
-    "test",
-    "printf",
-    "true",
-    "false",
-    "eval",
-    "exec",
-    "source",
-    "builtin",
-    "command",
-)
+_AS_THEY_ARE = b" : [ . echo test printf true false eval exec source builtin command "  # their --help is no option
 
 
 def run_builtin(shell, builtin, argv):
-    if argv[-1] == "--help" and len(argv) == 2 and argv[0] not in _AS_THEY_ARE:
+    if argv[-1] == "--help" and len(argv) == 2 and not resolve.is_word(argv[0], _AS_THEY_ARE):
         import manual  # late: somebody reads now
 
         manual.show(shell.process, manual.manual(argv[0]))
@@ -188,45 +176,8 @@ def report(shell, name, error):
         return 141  # no reader: as SIGPIPE
     shell.complain(name, error)
     status = error.status if isinstance(error, Failure) else 1
-    if name in resolve.SPECIAL and not shell.interactive and not isinstance(error, OSError):
+    if resolve.is_special(name) and not shell.interactive and not isinstance(error, OSError):
         raise SystemExit(status, True)
-    return status
-
-
-def call(shell, body, argv):
-    """Call a function; a generator."""
-    if shell.depth >= shell.DEPTH_MAX:
-        raise Failure(argv[0], f"maximum function nesting level exceeded ({shell.DEPTH_MAX})")
-    args, shell.args = shell.args, argv[1:]
-    saved, shell.locals = shell.locals, None
-    loops, shell.loops = shell.loops, 0
-    line = shell.line
-    calls, shell.calls = shell.calls, (argv[0], shell.calls, line)
-    trapped = shell.trapped
-    if trapped is not None:
-        shell.trapped = None  # return means the function's own status
-    shell.depth += 1
-    try:
-        status = shell.visit(body)
-        if not isinstance(status, int):
-            status = yield status
-        if shell.unwind and shell.unwind[0] == "return":
-            status = shell.unwind[1]
-            shell.unwind = None
-        if shell.traps and "RETURN" in shell.traps.actions:
-            yield shell.traps.returned(shell)
-    finally:
-        if shell.locals:
-            for name, (value, exported) in shell.locals.items():
-                shell.put_back(name, value, exported)
-        shell.locals = saved
-        shell.args = args
-        shell.loops = loops
-        shell.calls = calls
-        shell.line = line
-        shell.depth -= 1
-        if trapped is not None:
-            shell.trapped = trapped
     return status
 
 

@@ -150,7 +150,9 @@ def add_simple(f, part, first):
     """Add a part that needs no waiting; False where it does. first: the word, for its first part."""
     if isinstance(part, str):
         if first and part[0] == "~" and (len(first) == 1 or "/" in part):  # ~$X and ~"" are no home directories
-            part = tilde(f, part)
+            from shell import parameters  # late: only with a ~
+
+            part = parameters.tilde(f, part)
         if part:
             f.add(part, False)
         return True
@@ -178,24 +180,6 @@ def add_simple(f, part, first):
     else:
         f.split(value)
     return True
-
-
-def tilde(f, text):
-    """~, ~/... and ~user at the start of a word: the home directory. Returns the rest of the word."""
-    head, slash, tail = text.partition("/")
-    if head != "~":
-        if head == "~+" or head == "~-":
-            f.add(text_of(f.shell.lookup("PWD" if head == "~+" else "OLDPWD") or head), True)
-            return slash + tail
-        from base import users  # late: rare
-
-        user = users.find(head[1:]) or (head[1:] == users.ROOT and users.User(users.ROOT))
-        if not user:
-            return text
-        f.add(user.home, True)
-        return slash + tail
-    f.add(text_of(f.shell.lookup("HOME") or "/"), True)
-    return slash + tail
 
 
 def fields(shell, words):
@@ -242,7 +226,11 @@ def add_parts(f, word, inner):
     first = word
     for part in word:
         if inner and isinstance(part, str):
-            f.split(tilde(f, part) if first and part[0] == "~" else part)
+            if first and part[0] == "~":
+                from shell import parameters  # as above
+
+                part = parameters.tilde(f, part)
+            f.split(part)
         elif not add_simple(f, part, first):
             kind = part[0]
             if kind == "command":
@@ -258,7 +246,9 @@ def add_parts(f, word, inner):
                 text = yield slow_single(f.shell, part[3])
                 text = part[2] + text
             else:
-                text = yield param(f, part)
+                from shell import parameters  # late: only with ${ }
+
+                text = yield parameters.param(f, part)
             if text is not None:
                 if part[1]:
                     f.add(text, True)
@@ -307,82 +297,3 @@ def arithmetic(shell, part):
     if not isinstance(text, str):
         text = yield text
     return str(shell.arith(text))
-
-
-def nested(part):
-    """The parsed word of a ${...}, parsed once."""
-    if isinstance(part[4], str):
-        from shell.substitution import parse_word  # late: only for nested words
-
-        part[4] = parse_word(part[4], part[1] and part[3][-1] not in "#%/^,~", part[5])
-        if isinstance(part[4], str):
-            part[4] = [part[4]] if part[4] else []
-    return part[4]
-
-
-def param(f, part):
-    """${name op word}: the text to add, or None where the fields have been added already; a generator."""
-    shell = f.shell
-    name, op = part[2], part[3]
-    if len(part) > 6:
-        from shell import arrays  # late: rare
-
-        return arrays.param(f, part)
-    value = shell.lookup(name)
-    if name in "@*":
-        if op[-1] not in "-=?+n":  # n: len
-            from shell import arrays  # late: rare
-
-            return arrays.all_of(f, part, shell.args, name)
-        if name == "@" or not shell.args:
-            value = " ".join(shell.args) if shell.args else None
-    elif hasattr(value, "keyed"):  # an array: its element 0
-        value = value.get(0)
-    return param_of(f, part, value)
-
-
-def param_of(f, part, value):
-    """The same for a value that is known (None: not set)."""
-    shell = f.shell
-    quoted, name, op = part[1], part[2], part[3]
-    if op == "len":
-        if name in "@*":
-            return str(len(shell.args))
-        if value is None and shell.flag("u"):
-            raise Unset(name, "parameter not set")
-        return str(len(text_of(value))) if value is not None else "0"
-    kind = op[-1]
-    if kind in "-=?+":
-        missing = value is None or (op[0] == ":" and text_of(value) == "")
-        if missing == (kind == "+"):  # the parameter itself, or nothing
-            if kind == "+":
-                return None if not quoted else ""
-            if name in "@*":
-                add_simple(f, ["var", quoted, name], None)
-                return None
-            return text_of(value)
-        if kind == "-" or kind == "+":
-            word = nested(part)
-            yield add_parts(f, word, not quoted and not f.single)
-            if quoted and not word:
-                f.add("", True)
-            return None
-        word = nested(part)
-        if kind == "=":
-            if not (name[0].isalpha() or name[0] == "_"):
-                raise Failure(name, "cannot assign in this way")
-            text = yield slow_single(shell, word)
-            shell.assign(name, text)
-            return text
-        text = yield slow_single(shell, word)
-        raise Unset(name, text or "parameter " + ("null or not set" if op[0] == ":" else "not set"))
-    if value is None:
-        if shell.flag("u"):
-            raise Unset(name, "parameter not set")
-        if kind == "Q":
-            return ""
-        value = ""
-    from shell import parameters  # late: the rarer forms
-    from text import pattern  # noqa: F401  (leaves first: an import inside another needs much stack)
-
-    return (yield parameters.apply(shell, part, text_of(value)))

@@ -173,6 +173,43 @@ def visit_function(shell, node):
     return 0
 
 
+def call(shell, body, argv):
+    """Call a function; a generator."""
+    if shell.depth >= shell.DEPTH_MAX:
+        raise Failure(argv[0], f"maximum function nesting level exceeded ({shell.DEPTH_MAX})")
+    args, shell.args = shell.args, argv[1:]
+    saved, shell.locals = shell.locals, None
+    loops, shell.loops = shell.loops, 0
+    line = shell.line
+    calls, shell.calls = shell.calls, (argv[0], shell.calls, line)
+    trapped = shell.trapped
+    if trapped is not None:
+        shell.trapped = None  # return means the function's own status
+    shell.depth += 1
+    try:
+        status = shell.visit(body)
+        if not isinstance(status, int):
+            status = yield status
+        if shell.unwind and shell.unwind[0] == "return":
+            status = shell.unwind[1]
+            shell.unwind = None
+        if shell.traps and "RETURN" in shell.traps.actions:
+            yield shell.traps.returned(shell)
+    finally:
+        if shell.locals:
+            for name, (value, exported) in shell.locals.items():
+                shell.put_back(name, value, exported)
+        shell.locals = saved
+        shell.args = args
+        shell.loops = loops
+        shell.calls = calls
+        shell.line = line
+        shell.depth -= 1
+        if trapped is not None:
+            shell.trapped = trapped
+    return status
+
+
 def visit_redirect(shell, node):
     from shell import redirect  # late: with the first redirection
 

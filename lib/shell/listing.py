@@ -387,7 +387,7 @@ def parameter(out, part):
         out.append(op)
         if isinstance(rest, str):
             out.append(rest)
-        elif isinstance(rest, tuple) and op == ":":  # offset and length, see shell/parameters.py
+        elif isinstance(rest, tuple) and op == ":":  # offset and length, see shell/modifiers.py
             yield inside(out, rest[0], "")
             if rest[1] is not None:
                 out.append(":")

@@ -49,37 +49,30 @@ def locate(shell, name):
 
 
 # Those of POSIX 2.15: an error in one ends a script, and an assignment before one stays.
-SPECIAL = (
-    ":",
-    ".",
-    "break",
-    "continue",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "readonly",
-    "return",
-    "set",
-    "shift",
-    "times",
-    "trap",
-    "unset",
-)
+# (Words in bytes, here and below: a tuple of them takes three times as much memory, and each becomes a name.)
+SPECIAL = b" : . break continue eval exec exit export readonly return set shift times trap unset "
+
+
+def is_special(name):
+    """True for a special built-in."""
+    return is_word(name, SPECIAL)
+
+
+def is_word(name, words):
+    return b" %s " % name in words
 
 
 def builtin(name):
     """The built-in called name, or None."""
     builtin = TABLE.get(name)
     if builtin is None and " " not in name:
-        word = b" %s " % name  # bytes, as MicroPython allows: a new str is looked for among all names
-        for module, names in LATE:
-            if word in names:
-                if module in QUOTING:
-                    preload("text.quoting")
-                builtin = getattr(load("shell." + module), "b_dot" if name == "." else "b_" + name)
-                TABLE[name] = builtin
-                break
+        at = LATE.find(b" %s " % name)  # bytes, as MicroPython allows: a new str is looked for among all names
+        if at >= 0:
+            line = LATE.rfind(b"\n", 0, at) + 1
+            module = LATE[line : LATE.find(b":", line)].decode()
+            if module in QUOTING:
+                preload("text.quoting")
+            builtin = TABLE[name] = getattr(load("shell." + module), "b_dot" if name == "." else "b_" + name)
     return builtin
 
 
@@ -95,11 +88,16 @@ def load(name):
     return sys.modules[name]
 
 
+def late_names():
+    """The names of the built-ins that are loaded when needed."""
+    return [word for word in LATE.decode().split() if word[-1] != ":"]
+
+
 def unload():
     """Forget the built-ins of modules that are loaded when needed."""
-    for _, names in LATE:
-        for name in names.decode().split():
-            TABLE.pop(name, None)
+    for name in TABLE:
+        if is_word(name, LATE):
+            TABLE.pop(name)  # the iteration goes on behind it: removing an entry moves no other
 
 
 TABLE = {
@@ -114,19 +112,19 @@ TABLE = {
     "exit": builtins.b_exit,
 }
 
-# (module, the built-ins in it): loaded with the first of them.
+# A line for each module: the built-ins in it. It is loaded with the first of them.
 LATE = (
-    ("builtins.directories", b" pushd popd dirs "),
-    ("builtins.variables", b" export unset "),
-    ("builtins.typeset", b" local readonly typeset declare "),
-    ("builtins.flow", b" incr decr shift break continue return goto skip run eval let . source exec "),
-    ("builtins.io", b" read printf mapfile readarray "),
-    ("builtins.options", b" set shopt getopts "),
-    ("builtins.names", b" command builtin type hash alias unalias "),
-    ("builtins.jobs", b" jobs fg bg disown wait kill "),
-    ("builtins.system", b" umask times ulimit enable suspend logout loadconfig loadboard "),
-    ("traps", b" trap "),
-    ("history", b" history "),
-    ("builtins.fc", b" fc "),
-    ("builtins.inspect", b" caller compgen "),
+    b"builtins.directories: pushd popd dirs \n"
+    b"builtins.variables: export unset \n"
+    b"builtins.typeset: local readonly typeset declare \n"
+    b"builtins.flow: incr decr shift break continue return goto skip run eval let . source exec \n"
+    b"builtins.io: read printf mapfile readarray \n"
+    b"builtins.options: set shopt getopts \n"
+    b"builtins.names: command builtin type hash alias unalias \n"
+    b"builtins.jobs: jobs fg bg disown wait kill \n"
+    b"builtins.system: umask times ulimit enable suspend logout loadconfig loadboard \n"
+    b"traps: trap \n"
+    b"history: history \n"
+    b"builtins.fc: fc \n"
+    b"builtins.inspect: caller compgen \n"
 )

@@ -67,9 +67,7 @@ def names(shell, action, prefix):
     elif action == "alias":
         found = shell.aliases or ()
     elif action == "builtin":
-        found = list(resolve.TABLE)
-        for _, late in resolve.LATE:
-            found += late.decode().split()
+        found = list(resolve.TABLE) + resolve.late_names()
     elif action == "command":
         found = complete.commands(shell)
     elif action == "job":

@@ -153,7 +153,7 @@ def tell(shell, names, mode, hide=False):
             elif kind == "file":
                 text = f"{name} is {text}"
             else:
-                text = f"{name} is a {'special ' * (name in resolve.SPECIAL)}shell {kind}"
+                text = f"{name} is a {'special ' * resolve.is_special(name)}shell {kind}"
                 if kind == "function":
                     text = name + " is a function"
             shell.write(text + "\n")

@@ -84,8 +84,7 @@ def b_enable(shell, args):
             raise Failure(arg, "not a shell builtin")
     names = [arg for arg in args if arg[:1] != "-"]
     if not names:
-        late = [name for _, words in resolve.LATE for name in words.decode().split()]
-        for name in sorted(set(list(resolve.TABLE) + late)):
+        for name in sorted(set(list(resolve.TABLE) + resolve.late_names())):
             shell.write(f"enable {name}\n")
     return 0
 

@@ -12,7 +12,8 @@ SEEN = {  # what report() calls them: their modules
     "parser": ("shell.lexer", "shell.simple", "shell.parser", "shell.compound"),
     "interpreter": (
         "shell.ast shell.execute shell.flow shell.resolve shell.foreground shell.expand shell.builtins shell.variables "
-        "shell.shell shell.scripts shell.redirect shell.substitution shell.capture shell.parameters shell.arith shell.expression "
+        "shell.shell shell.scripts shell.redirect shell.substitution shell.capture shell.parameters "
+        "shell.modifiers shell.arith shell.expression "
         "shell.builtins.flow shell.builtins.variables shell.dialect shell.jobs shell.brace"
     ).split(),
 }
