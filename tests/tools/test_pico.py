@@ -158,6 +158,22 @@ def test_diatom_comes_to_its_prompt(diatom):
     assert "Diatom 0.1.0 on Raspberry Pi Pico W, MicroPython 1.27.0" in diatom.boot.output
 
 
+def test_memory_at_the_prompt_and_after_a_command_is_what_it_was(installed, tmp_path):
+    """Some hundred bytes above what docs/benchmarks.md says: a change that takes more has to say why."""
+    path = tmp_path / "flash"
+    shutil.copyfile(installed, path)
+    with Machine(path, held=True) as machine:
+        shell.boot(machine)
+        machine.exchange(seconds=1)
+        assert machine.heap()["live"] <= 46_000
+        shell.run(machine, "echo hi")
+        assert machine.heap()["live"] <= 104_500
+
+
+def test_programs_find_the_assembler_that_is_unloaded_after_the_boot(diatom):
+    assert run(diatom, "> import rp2; print(rp2.PIO(0), rp2.asm_pio() is not None)") == "PIO(0) True"
+
+
 @pytest.mark.parametrize(
     ("line", "output"),
     [
