@@ -166,6 +166,15 @@ class Console:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return [line.rstrip() for line in self.screen.display]
 
+    def shows(self, *texts):
+        """Wait until all texts are on the screen; return its lines."""
+
+        def rows():
+            rows = self.display()
+            return rows if all(any(text in row for row in rows) for text in texts) else None
+
+        return wait_until(rows, texts)
+
     def wait(self):
         """Wait for the end of the simulator; return its exit status."""
         import pexpect

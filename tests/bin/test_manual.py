@@ -11,7 +11,7 @@ def test_man_shows_a_screen_at_a_time(console):
     console.expect("$: ")
     console.send("man date\r")
     console.expect("-- more (space, q) --")
-    assert console.display()[0] == "date - show or set the date and the time"
+    assert console.shows("-- more (space, q) --")[0] == "date - show or set the date and the time"
     console.send("\r")
     console.expect("-- more (space, q) --")
     console.send("q")

@@ -47,7 +47,7 @@ def test_bytes_that_are_no_utf8_and_line_ends_of_windows_are_kept(console):
     console.expect("$: ")
     console.send("printf 'a\\351b\\r\\nc\\r\\n' > /home/f; vi /home/f\r")
     console.expect("[CR LF] 2 lines, 6 bytes")
-    assert console.display()[:2] == ["a<e9>b", "c"]
+    assert console.shows("a<e9>b", "6 bytes")[:2] == ["a<e9>b", "c"]
     console.send("Goend\x1b:wq\r")
     console.expect("$: ")
     console.send("od -c /home/f\r")

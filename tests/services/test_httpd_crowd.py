@@ -1,9 +1,9 @@
 """Several simultaneous clients of the web server, with a board's memory."""
 
 import http.client
-import time
 
 import pytest
+from harness import wait_until
 
 from services.clients import PASSWORD, receive
 from services.ftp.talk import client
@@ -46,10 +46,7 @@ def test_who_only_keeps_a_connection_makes_room(small):
 
 def soon(ask):
     """The real figure appears within seconds: what a client has loaded is unloaded after two idle seconds."""
-    end = time.monotonic() + 20
-    while not ask():
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    wait_until(ask)
 
 
 def test_all_services_have_a_client_beside_the_shell(small):

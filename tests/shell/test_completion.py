@@ -55,6 +55,7 @@ def test_what_is_ambiguous_is_listed(files):
     files.send("\t")
     rows = screen(files)
     assert rows == ["/tmp/c $: echo alpha"]
+    files.shows("alpha.txt  alphabet.txt")
     assert files.display()[files.screen.cursor.y - 1] == "alpha.txt  alphabet.txt"
     files.send("bet\t\r")
     files.expect("\r\nalphabet.txt\r\n")
@@ -79,9 +80,7 @@ def test_completion_knows_what_a_command_takes(files, keys, names):
     if keys.startswith("ll"):
         answer(files, "alias ll='ls -l'")
     files.send("\x0c" + keys)
-    text = "\n".join(files.display())
-    for name in names:
-        assert name.rstrip() in text
+    files.shows(*[name.rstrip() for name in names])
 
 
 def test_completion_of_jobs(files):

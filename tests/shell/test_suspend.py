@@ -3,7 +3,7 @@
 import pytest
 from harness import PROMPT
 
-from shell.screens import answer
+from shell.screens import answer, screen
 
 
 def stopped(prompt, job, keys="\x1a"):
@@ -40,7 +40,7 @@ def test_other_programs_run_behind_vi(console, stop):
     prompt.send("fg\r")
     prompt.expect("hello 10")
     prompt.expect("[+]")
-    assert prompt.display()[9] == "hello 10" and prompt.display()[8] == "9"
+    assert screen(prompt)[8:10] == ["9", "hello 10"]
     prompt.send("x:wq\r")
     prompt.expect(PROMPT)
     assert answer(prompt, "sed -n 10p /home/f; jobs; ls -1A /home") == "hello10\n.python_history\nf\n"
