@@ -1,8 +1,8 @@
 # The last resort: a console, the network and an upgrade, from nothing but the firmware.
 #
 # main.py comes here where the kernel cannot be started, boot.py where main.py is gone or recovery has failed, too; at a
-# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/ here is copied into
-# this file for a board (tools/simulator/standalone.py).
+# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/ and recovery.py at the top
+# is copied into this file for a board (tools/simulator/standalone.py). Sockets block here: there is no event loop.
 
 import json
 import os
@@ -12,16 +12,16 @@ import micropython
 
 from base.files import make_directories
 from base.paths import exists
-from repository.manifest import ROOT_FILES, allowed, numbers
-from repository.verify import hex_digest, signed
+from recovery import ROOM, copy, put
+from repository.manifest import FORMAT, LINE_MAX, ROOT_FILES, SIZE_MAX, allowed, check_kind, entries, numbers
+from repository.source import GITHUB, LATEST, REDIRECTS_MAX, first_byte
+from repository.verify import BYTES, hex_digest, signed
+from update import INSTALLED
+from update.journal import beginning
+from update.stage import GAP, TRIES
+from update.status import HEALTHY_S
 
-ROOM = "/var/update/"
-INSTALLED = "/etc/release.json"
-RELEASES = "https://github.com/diatom-os/diatom/releases/latest/download/"
-MANIFEST_MAX = 262144
 SILENT_S = 20  # how long a server may say nothing
-GAP = 16384  # bytes that are rather read over than asked for anew
-TRIES = 4
 HELP = """\
 upgrade [-u] [SOURCE]   put every file of the system in its place that is missing or damaged; SOURCE is an http(s) address
                         or a directory (else what system.conf says, or the project's releases); -u: also without a signature
@@ -119,18 +119,17 @@ def upgrade(*words):
     kind = installed("kind") or kind_of_files()
     name = "manifest-%s.json" % kind
     path = ROOM + "manifest"
-    source.save(name, path, MANIFEST_MAX)
+    source.save(name, path, SIZE_MAX)
     if not unsigned:
-        source.save(name + ".sig", path + ".sig", 256)
+        source.save(name + ".sig", path + ".sig", BYTES)
         try:
             signed(path, path + ".sig")
         except Failure as e:
             raise ValueError("%s (-u accepts it)" % e)
-    with open(path, "rb") as file:
-        head = json.loads(file.readline(512).rstrip() + b"]}")
-    mpy = getattr(sys.implementation, "_mpy", 0) & 255
-    if (head["name"], head["format"], head["kind"], head.get("mpy", mpy)) != ("diatom", 1, kind, mpy):
-        raise ValueError("the release does not fit this board and its firmware")
+    head = read_head(path)
+    if (head["name"], head["format"]) != ("diatom", FORMAT):
+        raise ValueError("not for this system")
+    check_kind(head["kind"], head.get("mpy"), kind)
     if not unsigned and numbers(head["version"]) < numbers(installed("version") or "0.0.0"):
         raise ValueError("%s is older than what is installed (-u takes it)" % head["version"])
     print("%s, from %s" % (head["version"], source.base))
@@ -150,8 +149,7 @@ def collect(source, bundle, manifest, about, chunks):
     """Stage what differs, and write the journal beside its place; returns how many steps that are."""
     number = 0
     with open(ROOM + "journal~", "w") as journal:
-        journal.write("diatom-update 1\nfrom %s\nto repaired\n" % (installed("version") or "?"))
-        journal.write("healthy 60\nservices \n%sfiles\n" % about)
+        journal.write(beginning(installed("version") or "?", "repaired", HEALTHY_S, "", about))
         for entry in entries(manifest):
             path = entry["path"]
             if not allowed(path):
@@ -187,16 +185,14 @@ def hand_over(manifest):
                 state = "rom"
     os.rename(manifest, ROOM + "new/0")
     os.rename(ROOM + "journal~", ROOM + "journal")
-    with open(ROOM + "state~", "w") as file:
-        file.write(state + "\n")
-    os.rename(ROOM + "state~", ROOM + "state")
+    put(ROOM + "state", state)
 
 
 class Failure(ValueError):
-    """What the copied functions raise, as base.errors has it."""
+    """What the copied functions raise. The console prints a ValueError as it is; base.errors has the Failure of programs."""
 
     def __init__(self, obj, reason):
-        super().__init__("%s: %s" % (obj, reason))
+        super().__init__("%s: %s" % (obj, reason) if obj else reason)
 
 
 class NotFound(ValueError):
@@ -283,7 +279,7 @@ def get(url, offset):
     """(stream, where it begins) of what lies behind an address. Its hash is checked later."""
     import socket
 
-    for _ in range(5):
+    for _ in range(REDIRECTS_MAX):
         scheme, _, rest = url.partition("://")
         host, _, path = rest.partition("/")
         host, _, port = host.partition(":")
@@ -304,7 +300,7 @@ def get(url, offset):
         while (line := sock.readline()) and line != b"\r\n":
             name, _, value = line.decode().strip().partition(":")
             if name.lower() == "content-range":
-                begin = int(value.split()[1].partition("-")[0])
+                begin = first_byte(value.strip())
             elif name.lower() == "location":
                 target = value.strip()
         if status in (200, 206) and begin in (0, offset):
@@ -316,37 +312,25 @@ def get(url, offset):
     raise ValueError("too many redirects")
 
 
-def entries(manifest):
-    """The entries of a manifest whose signature has been checked."""
-    with open(manifest, "rb") as file:
-        file.readline(512)
-        while (line := file.readline(512).rstrip()) != b"]}":
-            yield json.loads(line.rstrip(b","))
-
-
-def copy(source, target):
-    """Copy a file over another at one stroke."""
-    buffer = bytearray(512)
-    with open(source, "rb") as file, open(target + "~", "wb") as out:
-        while n := file.readinto(buffer):
-            write(out, memoryview(buffer)[:n])
-    os.rename(target + "~", target)
-
-
 def configured():
     """The address that system.conf names, or the project's."""
     try:
         with open("/etc/system.conf") as file:
             return json.load(file)["upgrade"]["url"]
     except (OSError, ValueError, KeyError, TypeError):
-        return RELEASES
+        return GITHUB + LATEST
+
+
+def read_head(path):
+    """The first line of a manifest, as a dict; ValueError where it is none."""
+    with open(path, "rb") as file:
+        return json.loads(file.readline(LINE_MAX).rstrip() + b"]}")
 
 
 def installed(key):
     """What the manifest of the installed release says, None where there is none."""
     try:
-        with open(INSTALLED, "rb") as file:
-            return json.loads(file.readline(512).rstrip() + b"]}")[key]
+        return read_head(INSTALLED)[key]
     except (OSError, ValueError, KeyError):
         return None
 

@@ -3,6 +3,7 @@
 
 import json
 import os
+import sys
 
 from micropython import const
 
@@ -42,6 +43,15 @@ class Head:
             good = 0 < self.rom["size"] <= _FILE_MAX and len(self.rom["sha256"]) == len(self.rom["chunks"]) == 64
             if not good or not valid_name(self.kind):
                 raise ValueError("not a ROMFS image")
+
+
+def check_kind(kind, mpy, mine):
+    """Failure unless a board with files of the kind `mine` can run a release of this kind and .mpy version (or None)."""
+    if kind != mine:
+        raise Failure("", f"this board runs {mine} files; the release has {kind}")
+    version = getattr(sys.implementation, "_mpy", 0) & 0xFF
+    if mpy and mpy != version:
+        raise Failure("", f"the release is compiled for .mpy version {mpy}; this firmware has {version}")
 
 
 def numbers(version):

@@ -10,10 +10,11 @@ from base.paths import dirname, isdir, isfile, join, normal
 
 SERVICE = "_diatom-release._tcp.local"  # what `diatom serve` announces
 GITHUB = "https://github.com/diatom-os/diatom/releases/"  # used where system.conf has no "upgrade": {"url": ...}
+LATEST = "latest/download/"  # the last release there
 
 _CONNECT_MS = const(20_000)
 _SLOW_RATE = const(200)  # bytes that a server must send a second
-_REDIRECTS_MAX = const(5)
+REDIRECTS_MAX = const(5)
 _NO_CONNECTION = const(7)  # the status of a Failure of net.link
 _ECONNREFUSED = const(111)
 _LAN_MS = const(1500)  # how long computers of the network may take to answer
@@ -61,7 +62,7 @@ def default(test):
 
     base = (config.get("upgrade") or {}).get("url", GITHUB)
     if base == GITHUB:
-        return base + ("download/test/" if test else "latest/download/")
+        return base + ("download/test/" if test else LATEST)
     return join(base, "test/") if test else base
 
 
@@ -133,7 +134,7 @@ async def get(url, offset, idle_ms, on_unverified):
     if offset:
         request.headers.append(f"Range: bytes={offset}-")
     try:
-        response = await request.follow(url, _REDIRECTS_MAX, False)
+        response = await request.follow(url, REDIRECTS_MAX, False)
     except Failure as e:
         if e.status == _NO_CONNECTION:
             raise OSError(_ECONNREFUSED)
@@ -141,13 +142,18 @@ async def get(url, offset, idle_ms, on_unverified):
         raise
     response.at = 0
     if response.status == 206:
-        first = response.header("content-range")[6:].partition("-")[0]  # "bytes FIRST-..."
-        response.at = int(first) if first.isdigit() else -1
+        response.at = first_byte(response.header("content-range"))
     if response.status == 200 or (response.status == 206 and response.at == offset):
         response.least = _SLOW_RATE
         return response
     await response.close()
     raise Failure(url, f"server returned {response.status}")
+
+
+def first_byte(content_range):
+    """Where the range "bytes FIRST-..." begins; -1 if it is not one."""
+    first = content_range[6:].partition("-")[0]
+    return int(first) if first.isdigit() else -1
 
 
 async def find_in_network():

@@ -34,10 +34,10 @@ def hex_digest(path, name="sha256"):
 
 def signed(path, signature_path):
     """Failure unless one of this board's keys has signed the file."""
-    check(digest(path), signature_path)
+    check_signature(digest(path), signature_path)
 
 
-def check(found, signature_path, keys=KEYS):
+def check_signature(found, signature_path, keys=KEYS):
     """Failure unless one of this board's keys has signed this SHA-256."""
     try:
         file = open(keys)

@@ -10,11 +10,6 @@
 
 import sys
 
-ROOM = "/var/update/"
-NEW = ROOM + "new/"  # what is staged
-OLD = ROOM + "old/"  # what it replaces
-INSTALLED = "/etc/release.json"  # the manifest of what is installed
-
 if "recovery" not in sys.modules:  # / is not on sys.path unless it is the working directory
     sys.path.insert(0, "/")
     try:
@@ -22,3 +17,8 @@ if "recovery" not in sys.modules:  # / is not on sys.path unless it is the worki
     finally:
         sys.path.remove("/")
 recovery = sys.modules["recovery"]
+
+ROOM = recovery.ROOM
+NEW = ROOM + "new/"  # what is staged
+OLD = ROOM + "old/"  # what it replaces
+INSTALLED = "/etc/release.json"  # the manifest of what is installed

@@ -1,7 +1,5 @@
 # The first step of an update: download the manifest of a release, check it, and compare it with what is installed.
 
-import sys
-
 from base.errors import Failure, reason
 from base.files import rename
 from base.units import human
@@ -99,12 +97,7 @@ async def check_foreign(job):
 
 def check_head(job, head, here):
     """Failure if the release is not for this board."""
-    if head.kind != job.kind:
-        raise Failure("", f"this board runs {job.kind} files; the release has {head.kind}")
-    if head.mpy:
-        mine = getattr(sys.implementation, "_mpy", 0) & 0xFF
-        if head.mpy != mine:
-            raise Failure("", f"the release is compiled for .mpy version {head.mpy}; this firmware has {mine}")
+    manifest.check_kind(head.kind, head.mpy, job.kind)
     new, old = manifest.numbers(head.version), manifest.numbers(here)
     if "downgrade" not in job.opts and "factory" not in job.opts:
         if new < old:

@@ -123,7 +123,7 @@ async def install(place, process, unsigned):
     finally:
         await image.close()
     if not unsigned:
-        verify.check(digest, signature)
+        verify.check_signature(digest, signature)
     if image.read_back() != digest:
         raise Failure(image.name, "verification of the flash failed")
     try:

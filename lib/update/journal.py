@@ -25,8 +25,7 @@ async def begin(version, before, services, foreign=False, rom=""):
     rehearse()
     steps = 0
     with Replacement(recovery.JOURNAL) as file:
-        file.write(f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {status.healthy()}\n")
-        file.write(f"services {' '.join(services)}\n{rom}files\n")
+        file.write(beginning(before, version, status.healthy(), " ".join(services), rom))
         for step in plan.steps("racd"):
             if step.kind == "c":
                 await copy(step.path, OLD + step.number)
@@ -50,6 +49,11 @@ async def begin(version, before, services, foreign=False, rom=""):
     recovery.forget(recovery.RESULT)
     recovery.forget(recovery.BOOTS)
     recovery.put(recovery.STATE, "rom" if rom else "switch")
+
+
+def beginning(before, version, healthy, services, rom):
+    """The head of a journal, which recovery.head() reads."""
+    return f"diatom-update 1\nfrom {before}\nto {version}\nhealthy {healthy}\nservices {services}\n{rom}files\n"
 
 
 def rehearse():

@@ -12,8 +12,8 @@ from base.errors import Failure
 from update import NEW, plan
 
 _BUFFER = const(2048)
-_GAP = const(16384)  # bytes: a smaller gap is read and discarded instead of sending another request
-_TRIES = const(4)  # in a row, without a byte more
+GAP = const(16384)  # bytes: a smaller gap is read and discarded instead of sending another request
+TRIES = const(4)  # in a row, without a byte more
 _PAUSE_MS = const(1000)
 
 
@@ -87,7 +87,7 @@ class Stage:
                 except OSError as e:
                     await self.leave()
                     tries += 1
-                    if tries >= _TRIES or not self.source.remote:
+                    if tries >= TRIES or not self.source.remote:
                         raise Failure(self.bundle, f"cannot be downloaded (error {e.errno or 0})")
                     if tries > 1:
                         await asyncio.sleep_ms(_PAUSE_MS)
@@ -100,7 +100,7 @@ class Stage:
 
     async def seek(self, position):
         """Move the stream to this position of the bundle."""
-        if self.stream and not 0 <= position - self.at <= _GAP:
+        if self.stream and not 0 <= position - self.at <= GAP:
             await self.leave()
         if not self.stream:
             self.stream = await self.source.get(self.bundle, position)

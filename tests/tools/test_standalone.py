@@ -37,7 +37,7 @@ def tree(tmp_path):
 def test_the_file_of_a_board_imports_nothing_of_the_system():
     text = standalone.with_copies((ROOT / "rescue.py").read_text(), str(ROOT))
     system = {path.stem for path in (ROOT / "lib").iterdir()} | {"recovery"}
-    assert imported((ROOT / "rescue.py").read_text()) & system == {"base", "repository"}
+    assert imported((ROOT / "rescue.py").read_text()) & system == {"base", "recovery", "repository", "update"}
     assert imported(text) & system == set()
 
 
@@ -71,8 +71,18 @@ def test_what_the_file_defines_itself_is_not_copied(tree):
     assert "base" not in tree(module, "from repository.m import f\nclass Failure(ValueError):\n    pass\n")
 
 
+def test_names_of_packages_and_of_recovery_are_copied(tree, tmp_path):
+    (tmp_path / "lib" / "update").mkdir()
+    (tmp_path / "lib" / "update" / "__init__.py").write_text("A = 1\n")
+    (tmp_path / "recovery.py").write_text("B = 2\n")
+    assert tree("", "from recovery import B\nfrom update import A\n") == "B = 2\nA = 1\n"
+
+
 def test_what_cannot_be_copied_is_refused(tree):
     with pytest.raises(ValueError, match="needs process.cpu"):
         tree("from process.cpu import current\ndef f():\n    return current\n", "from repository.m import f\n")
     with pytest.raises(ValueError, match="does not define g"):
         tree("def f():\n    pass\n", "from repository.m import g\n")
+    with pytest.raises(ValueError, match="isdir is defined in base.paths, too"):
+        module = "def isdir():\n    pass\ndef f():\n    isdir()\n"
+        tree(module, "import os\nfrom base.paths import isdir\nfrom repository.m import f\n")

@@ -10,7 +10,8 @@ import os
 from simulator import compiled
 
 FILES = ("rescue.py",)
-SHARED = ("base", "repository")  # packages of lib/
+SHARED = ("base", "repository", "update")  # packages of lib/
+ALONE = "recovery"  # another such file
 
 
 def path(tree, name):
@@ -40,20 +41,31 @@ def with_copies(text, tree):
 
 
 def is_shared(node):
-    return isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] in SHARED
+    return isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] in (*SHARED, ALONE)
+
+
+def source_of(module, tree):
+    """The path of a module's source in the tree."""
+    if module == ALONE:
+        return os.path.join(tree, module + ".py")
+    path = os.path.join(tree, "lib", *module.split("."))
+    return os.path.join(path, "__init__.py") if os.path.isdir(path) else path + ".py"
 
 
 def copies(module, wanted, copied, tree):
     """The definitions of names in a module and of what these use, in an order that works; `copied` has those done, by name."""
-    text = read(os.path.join(tree, "lib", *module.split(".")) + ".py")
+    text = read(source_of(module, tree))
     body = ast.parse(text).body
     known = {name for node in body for name in defined(node)}
     missing = [name for name in wanted if name not in known]
     if missing:
         raise ValueError("%s: does not define %s" % (module, ", ".join(missing)))
+    here = {name for node in body if not isinstance(node, (ast.Import, ast.ImportFrom)) for name in defined(node)}
     needed, waiting = set(), list(wanted)
     while waiting:
         name = waiting.pop()
+        if name in here and copied.get(name, module) not in ("", module):
+            raise ValueError("%s: %s is defined in %s, too" % (module, name, copied[name]))
         if name in known and name not in needed and name not in copied:
             needed.add(name)
             nodes = [node for node in body if name in defined(node) and not is_shared(node)]
