@@ -52,7 +52,7 @@ def __main__(args):
             complain(opts["r"], e)
             return 1
     else:
-        from time import time_ns
+        from time import time_ns  # late: not every port has it
 
         nanos = time_ns() % 1_000_000_000
     if words and words[0][:1] == "+":

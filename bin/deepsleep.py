@@ -21,6 +21,6 @@ async def __main__(args):
         await power.quiet(proc)
         deepsleep(*ms)
     else:
-        from kernel import shutdown
+        from kernel import shutdown  # late: a usage error needs none
 
         shutdown.request(lambda: deepsleep(*ms))

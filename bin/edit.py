@@ -21,7 +21,7 @@ async def __main__(args):
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
     if len(files) > 1:
         raise Usage("extra operand", files[1])
-    from edit.editor import terminal, unload
+    from edit.editor import terminal, unload  # late: a usage error needs none
     from edit.nano import Nano
 
     editor = Nano(terminal(proc, files))

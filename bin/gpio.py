@@ -23,7 +23,7 @@ def __main__(args):
     for word in words[:1] if len(words) == 2 else words:
         if not word.isdigit():
             raise Usage("not the number of a GPIO", word)
-    from kernel import devpins
+    from kernel import devpins  # late: a usage error needs none
 
     if "w" in opts:
         if len(words) != 1:
@@ -61,7 +61,7 @@ def open_pin(devpins, kind, word):
 
 def show_all(devpins, kind):
     """Print a line for each pin in the board file."""
-    from base import board
+    from base import board  # late: only to list
 
     places = board.read()["gpio"][0]
     proc.stdout.write("GPIO  PIN  VALUE\n")

@@ -25,7 +25,7 @@ async def __main__(args):
         return status()
     terminal = proc.stdout.terminal
     if terminal and "l" not in opts:
-        from text.columns import columns
+        from text.columns import columns  # late: only on a terminal
 
         for row in columns([name for name, _ in purposes()], terminal.columns - 1):
             proc.stdout.write(row + "\n")

@@ -16,7 +16,7 @@ WORDS = ("netmask", "gw", "dns")
 
 async def __main__(args):
     opts, words = options(args, "a")
-    import wireless
+    import wireless  # late: a usage error needs none
 
     if words and words[0] not in ("sta", "ap", "lo"):
         raise Failure(words[0], "no such interface (sta, ap, lo)")
@@ -56,7 +56,7 @@ def change(wlan, word, more):
 
 
 def show(wanted, everything):
-    from kernel.procnet import interfaces
+    from kernel.procnet import interfaces  # late: only to show
 
     write = proc.stdout.write
     known = False
@@ -72,7 +72,7 @@ def show(wanted, everything):
 
 
 def show_one(name, wlan):
-    import wireless
+    import wireless  # late: a usage error needs none
     from net.address import number
 
     write = proc.stdout.write

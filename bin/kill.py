@@ -8,6 +8,7 @@
 # https://pubs.opengroup.org/onlinepubs/9799919799/utilities/kill.html
 
 from process.signals import NUMBERS, name, number
+from program import options
 from text.pids import send
 
 proc = None
@@ -27,6 +28,4 @@ def __main__(args):
     elif args and args[0][:1] == "-" and args[0] not in ("-", "--", "--help", "--version", "--h"):
         signal = number(args[0][1:])
         args = args[1:]
-    from program import options
-
     return send(options(args, "")[1], signal)

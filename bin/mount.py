@@ -12,6 +12,8 @@
 # SPI.
 # Mounts do not survive a restart: put the command into /local/init.sh. umount unmounts it.
 
+import vfs
+
 from base import volumes
 from base.errors import Failure, Usage
 from base.paths import isdir, normal
@@ -26,8 +28,6 @@ def __main__(args):
         return show()
     if len(words) != 2:
         raise Usage("expected WHAT and DIRECTORY")
-    import vfs
-
     settings = {}
     for pair in (opts["o"] or "").split(","):
         name, _, value = pair.partition("=")
@@ -51,7 +51,7 @@ def __main__(args):
 
 def show():
     """Print the mounted file systems, from /proc/mounts."""
-    from kernel import procfs
+    from kernel import procfs  # late: only to list
 
     for line in procfs.mounts().split("\n")[:-1]:
         device, point, kind, mode = line.split()[:4]

@@ -15,7 +15,7 @@ async def __main__(args):
     opts, words = options(args, "qs")
     if len(words) > 1:
         raise Usage("extra operand")
-    from base import clock, dates
+    from base import clock, dates  # late: a usage error needs none
     from net import ntp
 
     place = words[0] if words else ntp.server()

@@ -5,6 +5,8 @@
 #   -s BYTES  of data (56)     -t TTL  maximum number of hops     -W SECONDS  timeout for a reply (2)
 # The status is 0 after a reply, 1 without one, 6 if HOST is unknown. Requires a firmware with raw sockets.
 
+from asyncio import sleep_ms
+
 from base.errors import Failure, Usage
 from program import options
 
@@ -37,7 +39,7 @@ async def __main__(args):
     interval = seconds(opts, "i", 1, 0.01)
     limit = seconds(opts, "W", 2, 0.01)
 
-    from net import icmp, resolver
+    from net import icmp, resolver  # late: a usage error needs none
 
     ip = await resolver.address(words[0])
     try:
@@ -54,8 +56,6 @@ async def __main__(args):
 
 
 async def run(echo, count, interval, limit, quiet):
-    from asyncio import sleep_ms
-
     while True:
         us = await echo.ask(limit)
         if us is None:

@@ -32,7 +32,7 @@ async def __main__(args):
             except Failure as e:
                 complain(e.obj, e)
     elif (verb == "install" and names) or verb == "update" or (verb == "search" and len(names) < 2):
-        from packages import index
+        from packages import index  # late: only for packages of a server
 
         try:
             await online(verb, names, await index.refresh(proc.cwd))
@@ -53,7 +53,7 @@ def show():
 
 
 async def online(verb, names, source):
-    from packages import index, record
+    from packages import index, record  # late: only for packages of a server
 
     if verb == "search":
         word = names[0].lower() if names else ""

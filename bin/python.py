@@ -55,7 +55,7 @@ async def __main__(args):
         if "i" in opts:
             if not tty:
                 raise Failure("", "the prompt requires a terminal")
-            from shell import execute, python_prompt
+            from shell import execute, python_prompt  # late: only for the prompt
 
             status = await execute.run(python_prompt.interact(proc, tty, space))
     finally:
@@ -121,7 +121,7 @@ def run(space, text, name):
     except (SystemExit, KeyboardInterrupt, MemoryError):
         raise
     except Exception as e:
-        from shell.python_prompt import show
+        from shell.python_prompt import show  # late: only for errors
 
         show(proc, e)
         return 1

@@ -5,6 +5,8 @@
 
 import sys
 
+import vfs
+
 from base import volumes
 from base.errors import Usage
 from base.files import inside
@@ -19,8 +21,6 @@ def __main__(args):
     opts, names = options(args, "f")
     if not names:
         raise Usage("missing DIRECTORY")
-    import vfs
-
     for name in names:
         path = normal(name, proc.cwd)
         points = [point for _, point in vfs.mount()]

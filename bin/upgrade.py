@@ -29,6 +29,7 @@
 
 import sys
 
+from base.errors import Failure, Usage
 from base.units import human
 from process import memory
 from program import complain, confirm, options
@@ -58,7 +59,7 @@ async def __main__(args):
         opts.given["f"] = True
     try:
         if "json" in opts and "status" not in opts:
-            from update import status
+            from update import status  # late: a step of its own
 
             return await status.run_as_json(upgrade(opts, places))
         return await upgrade(opts, places)
@@ -68,8 +69,6 @@ async def __main__(args):
 
 async def upgrade(opts, places):
     """Do what the options ask for."""
-    from base.errors import Failure, Usage
-
     if len(places) > 1:
         raise Usage("extra operand", places[1])
     for action in ("status", "rollback", "confirm", "cancel", "clean"):
@@ -79,7 +78,7 @@ async def upgrade(opts, places):
         if name in opts and (places or name != "trust") and proc.session and proc.session.name != "console":
             raise Failure("", "allowed on the console only")
     if "trust" in opts:
-        from update import trust
+        from update import trust  # late: a step of its own
 
         return await trust.run(proc, places[0] if places else "", "f" in opts)
     if "firmware" in opts:
@@ -87,11 +86,11 @@ async def upgrade(opts, places):
             raise Usage("missing image")
         return await install_firmware(places[0], opts)
     if places == ["lan"]:
-        from repository import source
+        from repository import source  # late: only for lan
 
         places = [await source.find_in_network()]
         print("from " + places[0])
-    from update import session
+    from update import session  # late: a step of its own
 
     place = places[0] if places else "/factory" if "factory" in opts else None
     job = session.Session(proc, opts, place, services_now())
@@ -113,7 +112,7 @@ async def upgrade(opts, places):
 
 def services_now():
     """Return the names of the running services. If there are none, unload the modules that know."""
-    from services import states
+    from services import states  # late: a step of its own
 
     found = states.running()
     if not states.known():
@@ -123,14 +122,14 @@ def services_now():
 
 
 def restart():
-    from kernel import reboot
+    from kernel import reboot  # late: a step of its own
 
     reboot()
 
 
 async def install_firmware(place, opts):
     """Write a firmware image to the other partition."""
-    from update import firmware
+    from update import firmware  # late: a step of its own
 
     firmware.partitions()
     if "f" not in opts and not await confirm(f"Write {place} to the other firmware partition? [y/N] "):
@@ -144,7 +143,7 @@ async def install_firmware(place, opts):
 
 async def manage(action, sure, as_json):
     """Run the options that need no release."""
-    from update import status
+    from update import status  # late: a step of its own
 
     if action == "status" and as_json:
         print(status.as_json())

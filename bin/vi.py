@@ -24,7 +24,7 @@ proc = None
 async def __main__(args):
     first = [arg[1:] for arg in args if arg[:1] == "+"]
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
-    from edit.editor import terminal, unload
+    from edit.editor import terminal, unload  # late: a usage error needs none
     from edit.vi import Vi
 
     editor = Vi(terminal(proc, files))

@@ -10,6 +10,7 @@
 import asyncio
 
 from base.errors import Usage
+from program import options
 from text.quoting import quote
 
 proc = None
@@ -18,8 +19,6 @@ BROKEN_PIPE = 141
 
 
 async def __main__(args):
-    from program import options
-
     pause = None
     quiet = False
     while args and args[0][:1] == "-":

@@ -38,7 +38,7 @@ async def __main__(args):
 
 async def fetch(url, opts, silence):
     """Fetch one URL."""
-    from net import download
+    from net import download  # late: a usage error needs none
 
     name = opts["O"] or join(opts["P"] or ".", Url(url).name)
     request = Request()
@@ -59,7 +59,7 @@ async def fetch(url, opts, silence):
 
 
 async def answer(request, url):
-    from net import download
+    from net import download  # late: a usage error needs none
 
     return download.good(await request.follow(url))
 

@@ -89,7 +89,7 @@ def setting(name, *values):
     except ValueError:
         raise Failure(values[0], f"no {name}")
     if name == "hostname":
-        from base import config
+        from base import config  # late: only for the name of this board
 
         config.change("hostname", values[0])
 

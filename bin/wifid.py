@@ -18,7 +18,7 @@ async def __main__(args):
 
 def start(args):
     """Return the supervisor. A call of its own, so that locals of the start are freed."""
-    from net import station
+    from net import station  # late: a usage error needs none
     from program import options
 
     options(args, "", most=0)

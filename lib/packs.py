@@ -15,6 +15,8 @@ import struct
 import sys
 from binascii import crc32
 
+import vfs
+from deflate import RAW, DeflateIO
 from micropython import const
 
 PLACE = "/lib/packed/"
@@ -128,7 +130,7 @@ class Packs:
         return (_BLOCK, _BLOCK, blocks, 0, 0, 0, 0, 0, 1, 255)
 
     def chdir(self, path):
-        from base.paths import normal
+        from base.paths import normal  # late: it may lie in these packs
 
         if self.stat(path)[0] != 0x4000:
             raise OSError(_ENOTDIR)
@@ -163,8 +165,6 @@ def is_importing():
 
 
 def inflated(pack):
-    from deflate import RAW, DeflateIO
-
     return DeflateIO(pack, RAW, _WINDOW_BITS, True)
 
 
@@ -189,8 +189,6 @@ def check():
 
 def mount():
     """Mount the packs and put them before /lib in sys.path: /lib has only texts, in directories of the same names."""
-    import vfs
-
     if not complete():
         return
     try:

@@ -14,6 +14,8 @@ import sys
 from binascii import hexlify
 from hashlib import sha256
 
+import vfs
+
 import recovery
 
 CHUNK = 16384  # bytes; a multiple of the flash's block size
@@ -25,8 +27,6 @@ BLANK = b"\0\0\0\0"  # overwrites the magic number of an image
 
 def device():
     """Return the block device of the area, or None if the firmware has none."""
-    import vfs
-
     try:
         found = vfs.rom_ioctl(2, 0)
         return found if CHUNK % found.ioctl(5, 0) == 0 else None
@@ -131,7 +131,7 @@ def order(source, head):
 
     Both are empty if the area has the image of the release. source is a rescue.Source, head that of a verified manifest.
     """
-    import rescue
+    import rescue  # late: it has called this
 
     rom = head["rom"]
     size = rom["size"]
@@ -209,7 +209,7 @@ def show(index):
 
 def fetch_all(area, image):
     """Fetch the differing chunks, however long it takes: there is no system to boot."""
-    import rescue
+    import rescue  # late: only for an image on a server
 
     base, _, name = image.rpartition("/")
     while True:
@@ -274,7 +274,7 @@ def fetch(source, name, index, view, sha):
 
 def pressed(ms):
     """Return whether Enter is pressed within a time."""
-    import select
+    import select  # late: only while a server does not answer
     import time
 
     poll = select.poll()

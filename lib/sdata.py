@@ -12,34 +12,34 @@ def __getattr__(name):
     global _upyos
     if name == "upyos":  # the kernel
         if _upyos is None:
-            import upyos
+            import upyos  # late: few programs ask
 
             _upyos = upyos.Kernel()
         return _upyos
     if name == "procs":
-        import upyos
+        import upyos  # late: few programs ask
 
         return upyos.Processes()
     if name == "sysconfig":
-        import upyos
+        import upyos  # late: few programs ask
 
-        from base import config
+        from base import config  # late: few programs ask
 
         return upyos.Settings(config.content())
     if name == "board":
-        from base import board
+        from base import board  # late: few programs ask
 
         return board.read()
     if name == "sid":
-        from base import board
+        from base import board  # late: few programs ask
 
         return board.unique_id()
     if name == "initime":
-        import base
+        import base  # late: few programs ask
 
         return base.started[0]
     if name == "version":
-        from base import VERSION
+        from base import VERSION  # late: few programs ask
 
         return VERSION
     raise AttributeError(name)

@@ -93,7 +93,7 @@ def outs(args, value, show=True):
 
 def date2s(seconds):
     """A date as 21/11/2026."""
-    from time import gmtime
+    from time import gmtime  # late: few programs ask
 
     t = gmtime(seconds)
     return f"{t[2]:02d}/{t[1]}/{t[0]:04d}"
@@ -136,7 +136,7 @@ def sha1(data, is_file=False):
     """The SHA-1 of a text, or of the file with that name, in hexadecimal; "" for nothing."""
     if not data:
         return ""
-    from hashlib import sha1 as new
+    from hashlib import sha1 as new  # late: few programs ask
 
     digest = new()
     if is_file:
@@ -187,7 +187,7 @@ def getgpios(category, index):
 
 def log(source, message):
     """Print a message where sdata.log is on."""
-    import sdata
+    import sdata  # late: few programs ask
 
     if sdata.log:
         print(f"{source}: {message}")
@@ -195,6 +195,6 @@ def log(source, message):
 
 def recovery():
     """Restart into recovery, which runs no user code."""
-    import kernel
+    import kernel  # late: few programs ask
 
     kernel.recovery()

@@ -93,6 +93,42 @@ def imports(found):
     return [Import(source, target, late) for (source, target), late in known.items()]
 
 
+def blocks(node, late=False):
+    """Yield (the statements of a block, whether it tries an import) for all blocks inside functions."""
+    late = late or isinstance(node, FUNCTIONS)
+    for field, value in ast.iter_fields(node):
+        if late and isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+            caught = [
+                name.id for each in getattr(node, "handlers", ()) for name in ast.walk(each) if hasattr(name, "id")
+            ]
+            yield value, field == "body" and "ImportError" in caught
+    for child in ast.iter_child_nodes(node):
+        yield from blocks(child, late)
+
+
+def unexplained(found):
+    """The imports inside functions whose line gives no reason, as "MODULE:LINE".
+
+    One reason is enough for imports that follow each other, and a try with an `except ImportError` is one.
+    """
+    missing = []
+    for module, path in found.items():
+        text = path.read_text()
+        lines = text.splitlines()
+        for block, probes in blocks(ast.parse(text)):
+            explained = probes
+            for node in block:
+                if not isinstance(node, (ast.Import, ast.ImportFrom)):
+                    explained = probes
+                    continue
+                comment = lines[node.end_lineno - 1].partition("#")[2].strip()
+                above = lines[node.lineno - 2].strip().startswith("#")
+                explained = explained or above or bool(comment) and (not comment.startswith("noqa") or "(" in comment)
+                if not explained:
+                    missing.append(f"{module}:{node.lineno}")
+    return missing
+
+
 def edges(all_imports):
     """{module: those that it imports}."""
     found = {}

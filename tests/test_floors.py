@@ -4,7 +4,7 @@ All imports of the board's code are read from its sources, those inside function
 """
 
 import pytest
-from floors import circles, early, imports, is_allowed, modules
+from floors import circles, early, imports, is_allowed, modules, unexplained
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,20 @@ def test_no_modules_import_each_other_in_a_circle(all_imports):
 
 def test_programs_import_no_program(all_imports):
     assert [each for each in all_imports if each.target.startswith("bin.")] == []
+
+
+def test_imports_inside_functions_give_a_reason():
+    assert unexplained(modules()) == []
+
+
+def test_imports_without_a_reason_are_found(tmp_path):
+    source = tmp_path / "m.py"
+    source.write_text(
+        "def f():\n    import a\n    if a:\n        import b  # noqa: F401\n    import c  # late: rare\n    import d\n"
+        "    try:\n        import e\n    except ImportError:\n        import g\n    # the reason\n    import h\n"
+        "    h = 1\n    import i  # noqa: F401  (late: rare)\n    for _ in h:\n        import j\n"
+    )
+    assert unexplained({"m": source}) == ["m:2", "m:4", "m:10", "m:16"]
 
 
 def test_circles_are_found():

@@ -4,6 +4,7 @@
 # firmware's own name tells which it is, by the table names there. A system in packs has its own in /rom/etc/boards.
 # Nothing stays in memory but that path: each question reads the file, and who asks much keeps what read() gives.
 
+import json
 import os
 import sys
 
@@ -86,8 +87,6 @@ def _choose(name=None):
 
 
 def _parse(path):
-    import json
-
     with open(path) as file:
         found = json.loads(file.read())  # json.load() asks the file for each byte by itself
     if not isinstance(found, dict):

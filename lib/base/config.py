@@ -4,11 +4,13 @@
 # somebody asks; only what content() has handed out stays. Variables of a session never come into it: `env` is what
 # every session begins with. A damaged file is set aside and the defaults are written (DESIGN section 6).
 
+import json
 import os
 
 from micropython import const
 
 import base
+from base.errors import reason
 from base.paths import normal
 
 PATH = "/etc/system.conf"
@@ -34,8 +36,6 @@ def _defaults():
 
 def _read(path):
     """The dict in a JSON file; ValueError with a sentence where it is damaged."""
-    import json
-
     if os.stat(path)[6] > _SIZE_MAX:
         raise ValueError(f"longer than {_SIZE_MAX} bytes")
     with open(path) as file:
@@ -74,8 +74,6 @@ def load(path=PATH):
 
 
 def _why(error):
-    from base.errors import reason
-
     return error.args[0] if isinstance(error, ValueError) else reason(error)
 
 
@@ -98,8 +96,6 @@ def _write(found):
 
 
 def _save(found):
-    import json
-
     from base.files import replace  # late: only to save
 
     replace(PATH, json.dumps(found) + "\n")

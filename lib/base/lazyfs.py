@@ -1,5 +1,8 @@
 # File systems of functions: /proc and /dev, and /bin where the system lies in ROM. What makes them is loaded when
 # somebody looks into them (kernel.virtual, base.overlay).
+import sys
+
+import vfs
 
 
 class Lazy:
@@ -14,8 +17,6 @@ class Lazy:
         """Nothing has to be prepared."""
 
     def __getattr__(self, name):
-        import sys
-
         for room in ("kernel.virtual", self.room) if self.room[0] == "k" else (self.room,):
             __import__(room)
         room = sys.modules[self.room]
@@ -25,8 +26,6 @@ class Lazy:
 
 def attach(room, place):
     """Mount one of them; where something is mounted there already, nothing happens."""
-    import vfs
-
     try:
         vfs.mount(Lazy(room, place), place)
     except OSError:

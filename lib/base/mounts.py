@@ -1,5 +1,6 @@
 # What mount has mounted: the firmware's list tells neither the names of the devices nor how they may be used.
 # Apart from base.volumes, which is unloaded while something is mounted: 4.4 kB.
+import vfs
 
 points = {}  # mount point: (what, "ro" or "rw", the block device)
 
@@ -11,8 +12,6 @@ def of(point):
 
 def place_of(what):
     """The mount point where a device is mounted; None where it is not."""
-    import vfs
-
     there = [point for _, point in vfs.mount()]
     for point in points:
         if points[point][0] == what and point in there:

@@ -6,6 +6,7 @@ from time import sleep_ms, ticks_diff, ticks_ms
 
 from micropython import const
 
+from base import board
 from base.errors import Failure
 
 _BLOCK = const(512)
@@ -26,8 +27,6 @@ _TAKEN = const(5)  # in the low five bits of the answer to a block
 
 def on_bus(machine, numbers):
     """The card on SPI bus numbers["spi"] (0), with the pins of the board file or those in numbers."""
-    from base import board
-
     bus = numbers.get("spi", 0)
     try:
         pins = board.gpios("spi", bus)

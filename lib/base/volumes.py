@@ -2,6 +2,7 @@
 
 import os
 
+import vfs
 from micropython import const
 
 from base import mounts
@@ -173,8 +174,6 @@ def size_of(text):
 
 def kind_of(name):
     """The class for the name of a type; Failure for none, or one that the firmware lacks."""
-    import vfs
-
     if name not in _TYPES:
         raise Failure(name, "unknown file system type (fat, littlefs2 or romfs)")
     kind = getattr(vfs, _TYPES[name], None)
@@ -238,8 +237,6 @@ def volume(block, what, kind, form):
 
 def attach(made, directory, block, name, readonly):
     """Mount a file system; Failure says why not."""
-    import vfs
-
     try:
         vfs.mount(made, directory, readonly=readonly)
     except OSError:  # EPERM
@@ -254,8 +251,6 @@ def attach(made, directory, block, name, readonly):
 
 def umount(directory):
     """End the use of what is mounted there."""
-    import vfs
-
     try:
         vfs.umount(directory)
     finally:

@@ -9,7 +9,7 @@ import gc
 from micropython import const
 
 from base.errors import Failure, Usage, reason
-from base.paths import basename, exists, normal
+from base.paths import basename, exists, isdir, normal
 from edit.buffer import Buffer
 from edit.cells import after, at_cell, before, cell_of
 from edit.view import View, language
@@ -214,8 +214,6 @@ class Editor:
         memory.evict(True)
         process = cpu.current
         if path:
-            from base.files import isdir
-
             path = normal(path, process.cwd)
             if isdir(path):
                 raise Failure(path, "Is a directory")

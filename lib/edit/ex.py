@@ -242,7 +242,7 @@ async def _content(path):
 
 async def _output(line, stdin=None):
     """Return the output lines of a shell command; with stdin, its error messages as well."""
-    from process.files import Capture
+    from process.files import Capture  # late: only for commands of the shell
 
     out = Capture(32768)
     streams = {"stdin": stdin, "stderr": out.dup()} if stdin else {}

@@ -5,6 +5,7 @@ from edit.buffer import Buffer, each
 from edit.cells import after, at_cell, before, cell_of
 from edit.editor import Editor
 from edit.motions import word, word_before
+from process import cpu
 
 _BARS = (
     (("^G", "Help"), ("^O", "Write out"), ("^W", "Where is"), ("^K", "Cut"), ("^C", "Position"), ("M-U", "Undo")),
@@ -247,8 +248,6 @@ class Nano(Editor):
                 return False
         else:
             answer = path
-        from process import cpu
-
         full = normal(answer, cpu.current.cwd)
         force = False
         if full != path and exists(full):

@@ -21,7 +21,7 @@ def find(key):
     name = key[0]
     if name[0] == "@":
         if name not in ("@text", "@json"):
-            from jq import formats  # noqa: F401
+            from jq import formats  # noqa: F401  (late: few filters have any)
         found = ("simple", lambda value: formatted(name, value))
     elif key in SIMPLE:
         found = ("simple", SIMPLE[key])
@@ -72,14 +72,14 @@ def prepare(calls):
     while todo:
         key = todo.pop()
         if key[0] == "%rare":
-            from jq import constructs  # noqa: F401
+            from jq import constructs  # noqa: F401  (late: few filters need it)
 
             continue
         found = find(key)
         if not found:
             raise Failure("", f"{key[0]}/{key[1]} is not defined", 3)
         if found[0] == "own" and isinstance(found[1], str):
-            from jq import constructs  # noqa: F401
+            from jq import constructs  # noqa: F401  (late: few filters need it)
             from jq.parser import parse
 
             _, name, params, body, _ = parse(found[1] + " .", todo)

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 
 from base.errors import Failure
+from jq import builtins
 from jq.interpreter import TREES, Break, behind, caught, following, nothing, reduced, stepped
 from jq.values import NOTHING, Error, everything, inside, kind, lost
 
@@ -37,8 +38,6 @@ def string_of(forks, tree, value, path, names, then):
 
 def joined(forks, then, item, _):
     """Add a part to a string, from the last to the first."""
-    from jq import builtins
-
     _, behind_it, tree, i, text, value, path, names = then
     if item is not NOTHING:
         text = builtins.formatted(tree[2] or "@text", item) + text

@@ -1,5 +1,7 @@
 # The kernel: what main.py starts. kernel.boot brings the system up; this is its small public face.
 
+import gc
+
 from micropython import const
 
 # Resident modules, dependencies first (shell.login says why).
@@ -22,12 +24,10 @@ _LARGE = const(245760)  # bytes
 
 def run(argv=()):
     """Boot and run until shutdown; returns the exit status. argv is the kernel's command line (kernel.boot)."""
-    import gc
-
     if hasattr(gc, "threshold"):
         size = gc.mem_free()  # the heap is nearly empty; each call takes 5 ms on an RP2040
         gc.threshold(size // (_PARTS_OF_LARGE if size > _LARGE else _PARTS))
-    from kernel import search_path
+    from kernel import search_path  # late: only while booting
 
     search_path.order()
     if __file__.startswith("/rom/"):
@@ -38,7 +38,7 @@ def run(argv=()):
         if __file__.startswith("/lib/"):
             gc.collect()
         __import__(name)
-    from base.modules import unload
+    from base.modules import unload  # late: loaded above
     from kernel import boot
 
     unload("kernel.search_path")
@@ -48,7 +48,7 @@ def run(argv=()):
 
 def load_eviction():
     """The module that process.memory evicts with."""
-    from kernel import eviction
+    from kernel import eviction  # late: evicted itself while nothing is short
 
     return eviction
 
@@ -56,7 +56,7 @@ def load_eviction():
 def reboot():
     """Shut down, then restart the board; without a shutdown if memory does not suffice."""
     try:
-        from kernel import shutdown
+        from kernel import shutdown  # late: only at the end
 
         shutdown.request("reboot")
     except MemoryError:
@@ -65,7 +65,7 @@ def reboot():
 
 def reset():
     """Restart the board without a shutdown."""
-    import os
+    import os  # late: search_path makes this quick
 
     from machine import reset
 
@@ -76,6 +76,6 @@ def reset():
 
 def recovery():
     """Restart into recovery: no user code runs."""
-    from kernel import shutdown
+    from kernel import shutdown  # late: only at the end
 
     shutdown.request("recovery")

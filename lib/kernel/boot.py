@@ -7,6 +7,7 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 import base
+from kernel import load_eviction
 from process import cpu, process, routing
 from process.session import Session
 
@@ -21,8 +22,6 @@ console = None  # the process of the console's session
 def run(argv):
     """Boot with the kernel's command line; returns the exit status when the system has been shut down."""
     global kernel
-    from kernel import load_eviction
-
     routing.install()
     process.eviction = load_eviction
     kernel = process.Process("kernel", [], None)
@@ -70,7 +69,7 @@ async def main(argv):
     ask = options.login and not recovery and session.terminal
     del options, Options, start  # what they take is free from here on
     if ask:
-        from services import sessions
+        from services import sessions  # late: only where the console asks for a login
 
         console = sessions.console(kernel, session)
     else:
@@ -103,7 +102,7 @@ async def end(user_code, restart):
     """Shut down, and restart if that was asked for; where memory is too short for that, whoever has it ends first."""
     for _ in range(_AGAIN_MS):
         try:
-            from kernel import shutdown
+            from kernel import shutdown  # late: unloaded after the boot
 
             if restart:
                 shutdown.requested = "reboot"

@@ -43,7 +43,7 @@ class Analog:
     """The voltage at a pin."""
 
     def __init__(self, number):
-        from machine import ADC, Pin
+        from machine import ADC, Pin  # late: not every port has one
 
         self.adc = ADC(Pin(number))  # a number alone would be a channel on an RP2
 
@@ -56,7 +56,7 @@ class Digital(Device):
 
     def __init__(self, name, number):
         super().__init__(name)
-        from machine import Pin
+        from machine import Pin  # late: not every port has one
 
         self.rest = b""
         self.pin = Pin(number)
@@ -82,7 +82,7 @@ class Digital(Device):
         word = word.strip().lower()
         if not word:
             return
-        from machine import Pin
+        from machine import Pin  # late: not every port has one
 
         pin = self.pin
         if word in (b"0", b"1", b"on", b"off"):

@@ -4,6 +4,8 @@ import gc
 import sys
 from time import ticks_diff, ticks_ms
 
+import vfs
+
 from base import VERSION, clock
 from base.chip import idf_heap
 from kernel.virtual import Report
@@ -106,14 +108,12 @@ def uptime():
 
 
 def version():
-    from base.board import machine
+    from base.board import machine  # late: only for the version
 
     return f"Diatom version {VERSION} (MicroPython {'.'.join([str(n) for n in sys.implementation.version[:3]])}) {machine()}\n"
 
 
 def mounts():
-    import vfs
-
     from base import mounts as known  # late: only for mounts
 
     try:

@@ -43,7 +43,7 @@ def develop():
             else:
                 found = ending in ("py", "mpy") and stem not in ("packs", "romfs")
             if found and (name in rom or stem + ".mpy" in rom):
-                from base import lazyfs
+                from base import lazyfs  # late: only with files in /lib
 
                 lazyfs.attach("base.overlay", "/lib")
                 sys.path.insert(0, "/lib")

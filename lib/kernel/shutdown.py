@@ -7,6 +7,7 @@ import sys
 from micropython import const
 
 from base.errors import Failure
+from kernel import boot
 from process import process as processes
 
 _GRACE_MS = const(3000)  # how long processes may take to end after TERM
@@ -21,8 +22,6 @@ def request(what):
     """Ask for a shutdown and a restart: the console's session is ended, and the kernel does the rest."""
     global requested
     requested = what
-    from kernel import boot
-
     boot.console.kill(1)
 
 

@@ -8,11 +8,13 @@ import micropython
 from micropython import const
 
 import base
+from base import config
 from base.modules import unload
 from base.paths import isdir, mode, space
 from kernel import shutdown
 from process import cpu, process
 from process.console import ConsolePort
+from shell.login import is_idle, load
 
 DIRECTORIES = ("/etc", "/tmp", "/local", "/var", "/home")
 _PART = const(512)  # characters of /etc/motd at a time: a line has its own cost
@@ -23,12 +25,12 @@ def connect(kernel, interactive):
     """Give the kernel its streams; returns the Terminal of an interactive console, else None."""
     port = ConsolePort()
     if not interactive:
-        from process.direct import PortStream
+        from process.direct import PortStream  # late: only for a command or script
 
         kernel.stdin = kernel.stdout = PortStream(port, sys.stdout)
         kernel.stderr = PortStream(port, sys.stderr)
         return None
-    from process.terminal import Terminal
+    from process.terminal import Terminal  # late: only for an interactive console
 
     terminal = Terminal(port)
     if hasattr(micropython, "kbd_intr"):
@@ -176,8 +178,6 @@ def begin_trial():
 
 
 def configure(kernel, options):
-    from base import config
-
     message = config.load()
     if message:
         kernel.complain("", message)
@@ -191,12 +191,10 @@ def configure(kernel, options):
 
 async def init(kernel, quiet):
     """Run /etc/init.sh; what it exports becomes the environment of every session."""
-    from shell.login import is_idle, load
-
     for path in ("/etc/init.sh", "/local/init.sh"):
         if not is_idle(path):
             load()
-            from shell import scripts
+            from shell import scripts  # late: only for a script that does something
 
             await scripts.run_init(kernel, path, quiet)
         elif path[1] == "e" and not mode(path):

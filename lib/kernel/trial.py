@@ -13,7 +13,7 @@ _GRACE_S = 10  # for an orderly shutdown
 
 def running(name):
     """True if a service is running or has completed."""
-    from services import definitions, states
+    from services import definitions, states  # late: only with services
 
     try:
         definition = definitions.read(name)
@@ -74,7 +74,7 @@ async def watch():
 
 def unload():
     """Unload what the trial needed."""
-    from process import memory
+    from process import memory  # late: only at the end
 
     memory.unload_all(
         "kernel.trial update.firmware repository.source update.plan repository.verify update.status "

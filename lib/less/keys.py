@@ -31,7 +31,7 @@ async def main(opts, files, first, brief=False, rows=0):
 
 async def browse(tty, files, opts, first, brief, rows):
     """Show files until the user quits."""
-    from process.keys import Keys
+    from process.keys import Keys  # late: only on a terminal
 
     keys = Keys(tty)
     tty.set_raw(True)
@@ -99,7 +99,7 @@ class Screen:
     """Reads keys and runs their commands."""
 
     def __init__(self, stream, name, tty, keys, opts):
-        from less.source import Source
+        from less.source import Source  # late: only on a terminal
         from less.view import View
 
         self.view = View(Source(name if name != "-" else "(standard input)", stream), tty, opts)

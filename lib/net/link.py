@@ -1,6 +1,7 @@
 # A link: a TCP connection of a client, with or without TLS, with a timeout for each wait.
 
 import asyncio
+import socket
 from errno import EINPROGRESS
 
 from micropython import const
@@ -139,9 +140,7 @@ async def connect(host, port, connect_ms=CONNECT_MS, idle_ms=IDLE_MS, context=No
         except ImportError:
             raise Failure(str(name), "no modems here (pkg install modem)")
         return await link.connect(str(name), host, port, connect_ms, idle_ms, context)
-    import socket
-
-    from net import resolver
+    from net import resolver  # late: a modem has its own
 
     ip = await resolver.address(host)
     sock = socket.socket()

@@ -72,19 +72,19 @@ class Supervisor:
             await self.connect()
 
     def switch_on(self):
-        import wireless
+        import wireless  # late: unloaded while connected
 
         wireless.switch_on(self.wlan)
 
     def name(self, ssid):
         """The name of a network for the log."""
-        import wireless
+        import wireless  # late: unloaded while connected
 
         return wireless.printable(ssid)
 
     def why(self):
         """Describe the state of the radio."""
-        import wireless
+        import wireless  # late: unloaded while connected
 
         return wireless.state(self.wlan)
 
@@ -115,7 +115,7 @@ class Supervisor:
 
     async def connect(self):
         """Try all networks once, then pause."""
-        from net.networks import by_priority, load
+        from net.networks import by_priority, load  # late: unloaded while connected
 
         self.changed = False
         busy = self.portal and self.portal.busy()  # in use: the radio must not change its channel
@@ -167,7 +167,7 @@ class Supervisor:
 
     async def join(self, one):
         """Try one network; True on success."""
-        import wireless
+        import wireless  # late: unloaded while connected
 
         name = wireless.printable(one["ssid"])
         self.state = "joining " + name
@@ -183,7 +183,7 @@ class Supervisor:
 
     def open_portal(self):
         """Start the access point if the settings allow it."""
-        from net.networks import load
+        from net.networks import load  # late: unloaded while connected
 
         wanted = load().get("setup")
         if not wanted:

@@ -49,7 +49,7 @@ def trace(process, error):
     """Print the traceback if debugging is on."""
     if not debug:
         return
-    import io
+    import io  # late: only to debug
     import sys
 
     text = io.StringIO()

@@ -72,7 +72,7 @@ class Process:
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
         if len(table) > _FEW:
-            from process import memory
+            from process import memory  # late: not for the first few
 
             if not memory.can_start(parent):
                 raise Failure("", memory.NOT_ENOUGH)
@@ -247,7 +247,7 @@ def life(process):
         try:
             if isinstance(main, str):
                 if not load:  # import itself takes as long as reading a small program
-                    from process import load
+                    from process import load  # late: see `load`
                 image = load.acquire(main)
                 process.memory = image.memory
                 main = image.begin(process)
@@ -277,7 +277,7 @@ def life(process):
             if starved:
                 failures += 1
                 evict()  # what the program held is garbage by now
-            from process import exit_status
+            from process import exit_status  # late: most programs end well
 
             status = exit_status.status_of(process, e)
         except BaseException:
@@ -309,7 +309,7 @@ def life(process):
 def evict(more=False):
     """Evict what nothing running references, with more also what sessions can load again, as far as memory suffices."""
     try:
-        from process import memory
+        from process import memory  # late: not for the first few
 
         memory.evict(more)
     except MemoryError:  # also the import, of a module that is loaded

@@ -48,7 +48,7 @@ class Source:
     async def get(self, name, offset=0):
         """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
         if self.remote:
-            from base import config
+            from base import config  # late: a directory needs none
 
             seconds = (config.get("upgrade") or {}).get("timeout", 15)
             self.warn = self.warn or warner()
@@ -58,7 +58,7 @@ class Source:
 
 def default(test):
     """The address of the releases: the last one, or the last one for tests."""
-    from base import config
+    from base import config  # late: a SOURCE that is given needs none
 
     base = (config.get("upgrade") or {}).get("url", GITHUB)
     if base == GITHUB:

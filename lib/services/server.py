@@ -47,7 +47,7 @@ class Server:
         clients_max: connections; unauthenticated_max: of these, those not logged in; refusal_format: what a refused client
         gets, with %s for the reason; memory: bytes that must be free for another client.
         """
-        from base import config
+        from base import config  # late: unloaded after the boot
 
         self.name = name
         self.package = package
@@ -131,7 +131,7 @@ async def unload_later(server):
 
 def unload_package(server):
     """Unload the modules for clients of an unused service; the next collection frees them."""
-    from process import memory
+    from process import memory  # late: with the first client
 
     process = server.process
     if process and process.tasks:  # a task that is done still keeps what it has used alive

@@ -10,6 +10,7 @@ from base.errors import Failure
 from process import cpu
 from process.process import spawn
 from process.session import Session
+from shell import login
 
 ATTEMPTS = 3  # passwords before the login ends
 ORIGINAL = "SSH_ORIGINAL_COMMAND"  # the requested command of a user with command= (OpenSSH's name)
@@ -45,8 +46,6 @@ def forced(user):
 
 def become(user, env):
     """Turn the current process, which has logged a user in, into the shell of its session: `yield from` it."""
-    from shell import login
-
     command = forced(user)
     process = cpu.current
     process.session.user = user.name
@@ -70,13 +69,11 @@ async def nested(user, command=None, stay=False):
     terminal = process.tty
     if not terminal and command is None:
         raise Failure("", "must be run from a terminal")
-    from shell.login import login
-
     own = forced(user)
     outer = process.session
     session = Session(outer.name, terminal, user.name)  # now the terminal's session
     try:
-        child = login(process, session, own or command)
+        child = login.login(process, session, own or command)
         child.env = environment(process.env, user)
         if own and command:
             child.env[ORIGINAL] = command
@@ -115,7 +112,7 @@ def console(parent, session):
 
 def ask_console(args):
     """The main function of that process: ask until a login succeeds, then become the user's shell."""
-    from services.guard import LockedOut
+    from services.guard import LockedOut  # late: only to log in
 
     process = cpu.current
     try:

@@ -252,7 +252,7 @@ async def wait_memory(limit):
 
 def note(name, text, level):
     """base.log.note, loaded on demand."""
-    from base import log
+    from base import log  # late: most messages are below the level
 
     log.note(name, text, level)
 

@@ -217,7 +217,7 @@ async def stop_all():
 
 def boot(enabled):
     """Start enabled services in order; the kernel calls it at the end of boot. enabled: names."""
-    from services import definitions
+    from services import definitions  # late: unloaded after the boot
 
     found = []
     for name in enabled:

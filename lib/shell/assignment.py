@@ -4,6 +4,7 @@
 # A ${...} that has to do with arrays is a part of nine: ["param", quoted, name, op, word, line, subscript, indirect, 0].
 # shell/arrays.py does what is written.
 
+from shell import simple
 from shell.lexer import Lexer, is_name
 from shell.substitution import parse_word
 
@@ -65,8 +66,6 @@ def declared(word):
 def parse(p):
     """The words of a=( ... ), the token being `a=`: a tuple. The token is the closing parenthesis then."""
     lexer = p.lexer
-    from shell import simple
-
     words = []
     if p.next():
         yield p.more()
@@ -120,8 +119,6 @@ def element(word):
                     if behind[0] == "+":
                         name += "+"
                     value = behind.partition("=")[2]
-                    from shell import simple
-
                     return name, simple.value_of(([value] if value else []) + word[i + 1 :]), subscript
         if rest:
             subscript.append(rest)

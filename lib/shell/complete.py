@@ -12,6 +12,7 @@ from base.files import listed
 from base.paths import DIRECTORY, normal
 from process import process
 from process.find import PATH
+from shell import resolve
 
 _SHOWN_MAX = const(200)  # names in a list
 _SPECIAL = " \t\n\\'\"`$&|;<>(){}*?[]#~!"
@@ -108,7 +109,7 @@ def press(editor, key):
     """Complete the word before the cursor."""
     line = editor.text[: editor.at]
     if line.lstrip()[:2] in ("> ", "< "):
-        from shell import dialect, python_prompt
+        from shell import dialect, python_prompt  # late: only in lines of Python
 
         python_prompt.complete(editor, dialect.space_of(editor.owner))
         return
@@ -212,8 +213,6 @@ def variables(shell):
 
 def commands(shell):
     """The names of all commands."""
-    from shell import resolve
-
     found = list(resolve.TABLE) + resolve.late_names()
     found += _RESERVED.split() + list(shell.functions) + list(shell.aliases or ())
     for directory in str(shell.process.env.get("PATH", PATH)).split(":"):

@@ -3,6 +3,7 @@
 from micropython import const
 
 from base.errors import Failure
+from base.paths import isdir, normal
 from process.process import spawn, table
 from shell import resolve
 
@@ -52,8 +53,6 @@ def start_program(shell, argv, background, stdin, stdout):
     path = resolve.locate(shell, name)
     if not path:
         if "/" in name or name in (".", ".."):
-            from base.paths import isdir, normal
-
             if isdir(normal(name, shell.process.cwd)):
                 raise Failure(name, "Is a directory", _NOT_EXECUTABLE)
         return None

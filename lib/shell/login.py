@@ -41,7 +41,7 @@ def load(names=MODULES):
                 if not isinstance(e, MemoryError):
                     base.broken = e
                 raise
-    from base import lazyfs
+    from base import lazyfs  # late: with the first key
 
     lazyfs.mount()
 
@@ -93,7 +93,7 @@ def login(parent, session, command=None, script=None, name="sh"):
         load()
         if command is not None:
             return commanded(session, name, command)
-        from shell import execute, scripts
+        from shell import execute, scripts  # late: load() has loaded them
 
         shell = make(session, name, script[1])
         shell.name = script[0]
@@ -106,7 +106,7 @@ def login(parent, session, command=None, script=None, name="sh"):
 
 def make(session, name, args):
     """The Shell that leads a session, in the current process."""
-    from shell.shell import Shell
+    from shell.shell import Shell  # late: load() has loaded it
 
     shell = session.leader = Shell(cpu.current, name, list(args))
     shell.inherit()
@@ -115,7 +115,7 @@ def make(session, name, args):
 
 def commanded(session, name, command):
     """Run a text in the current process, with the shell loaded. A generator that returns the status."""
-    from shell import execute, scripts
+    from shell import execute, scripts  # late: load() has loaded them
 
     return execute.run(scripts.run_command(make(session, name, ()), command))
 
@@ -163,7 +163,7 @@ def door(session, name):
 
 def interaction(session, name, shown, saved):
     """The generator that reads and runs commands; it returns the status, or the state to restore after reloading the shell."""
-    from shell import execute
+    from shell import execute  # late: load() has loaded them
     from shell import session as sessions
 
     return execute.run(sessions.interact(make(session, name, ()), session, shown, saved))

@@ -7,6 +7,7 @@
 
 import io
 import os
+import sys
 
 from micropython import const
 
@@ -174,8 +175,6 @@ class RawRepl:
         if isinstance(error, MemoryError):  # the tool may try again
             memory.evict(True)
         if error:
-            import sys
-
             text = io.StringIO()
             sys.print_exception(error, text)
             for line in text.getvalue().split("\n"):

@@ -4,6 +4,7 @@
 # back, the commands it passes are kept parsed, so that a loop made of gotos parses its lines once.
 
 import gc
+import io
 
 from micropython import const
 
@@ -72,8 +73,6 @@ def run_script(shell, path):
 
 def run_command(shell, text):
     """sh -c: run text, then the EXIT trap; a generator that returns the status."""
-    import io
-
     return run_file(shell, io.BytesIO(text.encode()))
 
 

@@ -100,7 +100,7 @@ def kind_of_system():
         return "mpy"
     if isfile("/lib/kernel/__init__.py") and not in_rom:
         return "source"
-    from base.chip import module
+    from base.chip import module  # late: only where no file tells
 
     writer = module("romfs")
     if writer and writer.device():
@@ -113,7 +113,7 @@ def kind_of_system():
 
 def installed():
     """The kind of the installed release; an empty text if that is unknown."""
-    from repository import manifest
+    from repository import manifest  # late: a step of its own
     from update import INSTALLED
 
     return manifest.head(INSTALLED).kind if exists(INSTALLED) else ""

@@ -5,7 +5,7 @@ import os
 import sys
 
 import recovery
-from base import VERSION, rom
+from base import VERSION, config, rom
 from base.chip import module
 from base.errors import Failure, reason
 from base.paths import exists, isdir
@@ -128,15 +128,13 @@ def result():
 
 def healthy():
     """Seconds that the new system must run before it is confirmed."""
-    from base import config
-
     found = (config.get("upgrade") or {}).get("healthy", HEALTHY_S)
     return found if isinstance(found, int) and 0 < found <= 3600 else HEALTHY_S
 
 
 def version():
     """The installed version, from its manifest or else from the kernel."""
-    from repository import manifest
+    from repository import manifest  # late: a step of its own
 
     try:
         return manifest.head(INSTALLED).version

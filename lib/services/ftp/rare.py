@@ -98,7 +98,7 @@ async def SITE(session, argument):
 
 def chmod(session, argument):
     """Give a file another mode: it goes into the table that chmod uses."""
-    from base import attributes
+    from base import attributes  # late: only for MFMT and SITE CHMOD
     from text.modes import changed
 
     mode, _, name = argument.partition(" ")
@@ -114,7 +114,7 @@ def chmod(session, argument):
 
 
 async def sha256(session, argument):
-    from hashlib import sha256
+    from hashlib import sha256  # late: only for HASH
 
     path = session.readable(session.path(argument))
     if isdir(path):

@@ -132,7 +132,7 @@ def whole(value):
 
 
 def description(request):
-    from services.http import static
+    from services.http import static  # late: only for the description
 
     request.path = "/openapi.json"
     return static.serve(request)

@@ -77,7 +77,7 @@ async def basic(request, text):
 
 async def password_of(request, name, password):
     """The User with that name and password; HTTPError if they are wrong."""
-    from services.guard import LockedOut, authenticate
+    from services.guard import LockedOut, authenticate  # late: only to log in
 
     try:
         user = await authenticate("httpd", name, password, request.connection.address)
@@ -124,7 +124,7 @@ def get_users(request, rest):
 
 async def put_users(request, rest):
     """Set a password: {"password": "new", "current": "that of the user who is logged in"}."""
-    from base import passwords
+    from base import passwords  # late: only to change one
     from services.http.api import body  # late: other requests have none
 
     found = body(request, password=str, current=str)

@@ -13,12 +13,14 @@ from binascii import crc32
 
 from micropython import const
 
-from base import board, config, generation, users
+from base import VERSION, board, config, generation, users
 from base.files import Replacement, entries, inside, pieces, remove, rename, sized, unlink
 from base.paths import dirname, exists, isdir, normal, space
 from services import protected
 from services.http import static
+from services.http.access import is_allowed
 from services.http.protocol import HTTPError, pause
+from services.http.session import decode
 
 _API = 4  # the version of the web workflow that /fs/ follows
 _PIECE = const(2048)  # bytes of an upload written at a time
@@ -73,8 +75,6 @@ def allow_removal(path):
 
 def cors(request, fields):
     """The CORS fields for an origin that system.conf allows."""
-    from services.http.access import is_allowed
-
     origin = request.headers.get("origin")
     if origin and is_allowed(origin):
         fields["Access-Control-Allow-Origin"] = origin
@@ -281,8 +281,6 @@ async def delete(path, directory):
 
 
 def move(request, path):
-    from services.http.session import decode
-
     target = decode(request.headers.get("x-destination", ""))
     if target[:4] != "/fs/":
         raise HTTPError(400, "X-Destination: expected a path below /fs/")
@@ -333,8 +331,7 @@ def devices(request):
 
 
 def version(request):
-    from base import VERSION
-    from net.address import local
+    from net.address import local  # late: only for the version
 
     server = request.server
     name = board.read().get("board", {})

@@ -8,7 +8,7 @@ class Inflated:
     """A body of an answer: the content of a .gz file."""
 
     def __init__(self, path, size):
-        import deflate
+        import deflate  # late: not every firmware has it
 
         bits = 8  # of the window, for which memory is needed: no more than the content has
         while bits < 15 and 1 << bits < size:

@@ -114,7 +114,7 @@ def pulse(known, number, found):
             pwm.freq(frequency)
             pwm.duty_u16(int(duty * 65535))
         else:
-            from machine import PWM
+            from machine import PWM  # late: not every port has it
 
             pwm = PWM(target, freq=frequency, duty_u16=int(duty * 65535))
     except (ImportError, AttributeError, ValueError, OSError):

@@ -66,7 +66,7 @@ def get_jobs(request, rest):
 
 
 def get_services(request, rest):
-    from services import definitions
+    from services import definitions  # late: only for services
     from services.states import state_of
 
     found = []
@@ -96,14 +96,14 @@ def get_services(request, rest):
 
 async def post_services(request, rest):
     """{"action": "start"}: or stop, restart, enable, disable."""
-    from services import definitions
+    from services import definitions  # late: only for services
 
     action = body(request, action=str).get("action", "")
     if action not in ("start", "stop", "restart", "enable", "disable"):
         raise HTTPError(400, "action: expected start, stop, restart, enable or disable")
     if rest not in definitions.names():
         raise HTTPError(404, "no such service")
-    from services.http.run import captured
+    from services.http.run import captured  # late: only to change a service
 
     status, text = await captured(request, f"service {action} {rest}")
     if status:

@@ -6,6 +6,7 @@ import json
 from micropython import const
 
 from base import users
+from base.paths import isdir, normal
 from process import cpu
 from process import process as processes
 from process.pipe import Pipe
@@ -21,7 +22,7 @@ _HUP = const(1)
 
 def start(request, command, path, asked=None):
     """Start a command; returns (its Process, the reader of its output). asked: what the user wanted instead of it."""
-    from services import sessions
+    from services import sessions  # late: with the first command
     from shell import login
 
     name = request.login.name
@@ -100,8 +101,6 @@ def readable(data):
 
 def post_run(request, rest):
     """{"command": "ls -l", "cwd": "/home"}"""
-    from base.paths import isdir, normal
-
     found = body(request, command=str, cwd=str)
     command = found.get("command", "")
     if not command.strip() or len(command.encode()) > _LINE_MAX or "\0" in command:

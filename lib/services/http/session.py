@@ -221,7 +221,7 @@ def free_memory():
     gc.collect()
     if gc.mem_free() > _SHORT:
         return
-    from process import memory
+    from process import memory  # late: rare
 
     for name in _STATELESS:
         unload("services.http." + name)

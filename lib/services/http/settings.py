@@ -148,7 +148,7 @@ def check_name(name):
 
 def check_log(path):
     """HTTPError for a file that no service writes: what is noted there is what clients have sent."""
-    from services import protected
+    from services import protected  # late: only for this setting
 
     why = protected.unwritable(normal(path)) if isinstance(path, str) else "wrong type"
     if path and why:
@@ -157,7 +157,7 @@ def check_log(path):
 
 def check_zone(zone):
     """HTTPError for a time zone that would be taken for UTC."""
-    from base import zones
+    from base import zones  # late: only for this setting
     from process import memory
 
     fault = zones.fault(zone)

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from time import gmtime
 
 from base import config, log
 from base.clock import now, uptime
@@ -13,7 +14,7 @@ from services.http.protocol import HTTPError
 
 def temperature():
     """Degrees Celsius of the chip, or None."""
-    from base.chip import temperature
+    from base.chip import temperature  # late: only for the dashboard
 
     return temperature()
 
@@ -25,7 +26,7 @@ def busy():
 
 def get_status(request, rest):
     """The figures of the dashboard."""
-    from base import VERSION, board
+    from base import VERSION, board  # late: only for the dashboard
     from services.server import running
 
     gc.collect()
@@ -55,8 +56,6 @@ def get_status(request, rest):
 
 def unix(seconds):
     """The port's seconds as seconds since 1970."""
-    from time import gmtime
-
     return seconds + (946_684_800 if gmtime(0)[0] == 2000 else 0)
 
 
@@ -106,7 +105,7 @@ def get_log(request, rest):
 
 async def post_power(request, rest):
     """{"action": "reboot"}: the board restarts when the answer has gone."""
-    from services.http import run
+    from services.http import run  # late: only for power
 
     found = body(request, action=str)
     if found.get("action") != "reboot":

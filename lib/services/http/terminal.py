@@ -18,6 +18,7 @@ from base.errors import Failure
 from process import cpu
 from process import process as processes
 from process.session import Session
+from services import server
 from services.http import access, websocket
 from services.http.protocol import HTTPError
 from services.http.websocket import frame
@@ -161,7 +162,7 @@ def life(args):
 
 
 def shell(process):
-    from services import sessions
+    from services import sessions  # late: with the first shell
 
     port = process.session.terminal.port
     try:
@@ -214,8 +215,6 @@ def is_idle(session):
 
 
 def running():
-    from services import server
-
     return server.running
 
 
