@@ -231,7 +231,7 @@ def life(process):
 
     A plain function runs here, one call above the event loop; a coroutine is driven. Ends the process.
     """
-    global load, failures
+    global load
     status = 0
     image = None
     starved = False
@@ -270,40 +270,53 @@ def life(process):
             status = result & 255 if isinstance(result, int) else 0
     except BaseException as e:
         cpu.interruptible(False)
-        status = 1
         result = main = None
-        try:
-            starved = isinstance(e, MemoryError)
-            if starved:
-                failures += 1
-                evict()  # what the program held is garbage by now
-            from process import exit_status  # late: most programs end well
-
-            status = exit_status.status_of(process, e)
-        except BaseException:
-            try:  # without an import: memory does not suffice for the full message
-                process.stderr.write(process.name + ": out of memory\n")
-            except BaseException:
-                pass  # the process must end nevertheless
+        starved = isinstance(e, MemoryError)
+        status = failed(process, e, starved)
     if cpu.threads:
         cpu.threads.end(process)
-    for tries in range(_ENDS):  # otherwise its waiters would never wake
-        try:
-            process.end(status)
-            if starved:
-                process.starved = True
-            break
-        except MemoryError:
-            evict()
-            if tries > _ENDS // 8 and process.session and process.session.leader:
-                process.session.leader.give_up(True)  # the variables of the session hold the memory
-            yield from asyncio.sleep_ms(_END_MS)  # another process will end
+    tries = _ENDS
+    while tries and not has_ended(process, status, starved, tries):  # otherwise its waiters would never wake
+        tries -= 1
+        yield from asyncio.sleep_ms(_END_MS)  # another process will end
     # References to the process or to this coroutine must not keep its data alive.
     main = result = None
     if image:
         load.release(image)
         image = None
     return (status, status, status, status)  # over what this coroutine's stack still has of the program
+
+
+def failed(process, error, starved):
+    """Report the exception that ended a program; returns the exit status, whatever happens."""
+    global failures
+    try:
+        if starved:
+            failures += 1
+            evict()  # what the program held is garbage by now
+        from process import exit_status  # late: most programs end well
+
+        return exit_status.status_of(process, error)
+    except BaseException:
+        try:  # without an import: memory does not suffice for the full message
+            process.stderr.write(process.name + ": out of memory\n")
+        except BaseException:
+            pass  # the process must end nevertheless
+    return 1
+
+
+def has_ended(process, status, starved, tries):
+    """End a process; False if memory does not suffice for that. tries: how many times are left."""
+    try:
+        process.end(status)
+        if starved:
+            process.starved = True
+        return True
+    except MemoryError:
+        evict()
+        if tries < _ENDS - _ENDS // 8 and process.session and process.session.leader:
+            process.session.leader.give_up(True)  # the variables of the session hold the memory
+        return False
 
 
 def evict(more=False):

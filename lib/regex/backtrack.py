@@ -20,7 +20,6 @@ JUMP = const(4)
 SAVE = const(5)
 EDGE = const(6)  # assertions ^ $ b B A z Z
 AGAIN = const(7)  # back-reference
-KEEP = const(8)  # \K: the match begins here
 LOOK, LOOKEND = const(9), const(10)
 NOT, NOTEND = const(11), const(12)
 ATOM, ATOMEND = const(13), const(14)
@@ -85,21 +84,14 @@ class Machine:
                 good = at < length and (op == ANY or fits(step[1], text[at], step[2]))
                 at += 1
             elif op == RUN:
-                one, least, most = step[1:]
-                end = at
-                limit = length if most is None else min(length, at + most)
-                while end < limit and (one[0] == ANY or fits(one[1], text[end], one[2])):
-                    end += 1
-                good = end - at >= least
-                if end - at > least:
-                    waiting.append((pc, end - 1, slots, around, at + least))
+                least, end = at + step[2], longest(step, text, at)
+                good = end >= least
+                if end > least:
+                    waiting.append((pc, end - 1, slots, around, least))
                 at = end
             elif op == SPLIT:
                 if self.steps > _SEEN_AFTER and not around and not self.refers:
-                    key = pc * (length + 1) + at
-                    good = key not in self.seen
-                    if len(self.seen) < _SEEN_MAX:
-                        self.seen.add(key)
+                    good = self.is_new(pc * (length + 1) + at)
                 if good:  # otherwise it has failed here before
                     waiting.append((pc - 1 + step[2], at, slots, around, at))
                     pc += step[1] - 1
@@ -109,8 +101,6 @@ class Machine:
                 slots = put(slots, step[1], at)
             elif op == CHECK:
                 good = slots[step[1]] != at
-            elif op == KEEP:
-                slots = put(slots, 0, at)
             elif op == EDGE:
                 good = edge(step[1], text, at)
             elif op == AGAIN:
@@ -126,8 +116,7 @@ class Machine:
             else:  # the end of an assertion or atomic group: drop its backtrack points
                 height, place, around = around
                 del waiting[height:]
-                if op == LOOKEND:
-                    at = place
+                at = place if op == LOOKEND else at
                 good = op != NOTEND
             if not good:
                 if not waiting:
@@ -135,6 +124,24 @@ class Machine:
                 pc, at, slots, around, lowest = waiting.pop()
                 if at > lowest:
                     waiting.append((pc, at - 1, slots, around, lowest))
+
+    def is_new(self, state):
+        """Whether a state is tried for the first time, as far as the tried ones are recorded."""
+        if state in self.seen:
+            return False
+        if len(self.seen) < _SEEN_MAX:
+            self.seen.add(state)
+        return True
+
+
+def longest(step, text, at):
+    """Return the end of the longest run of a RUN that begins at index at."""
+    _, one, _, most = step
+    end = at
+    limit = len(text) if most is None else min(len(text), at + most)
+    while end < limit and (one[0] == ANY or fits(one[1], text[end], one[2])):
+        end += 1
+    return end
 
 
 def put(slots, number, place):

@@ -161,14 +161,11 @@ class Engine:
         return None
 
     def _match(self, data, start, seen):
-        code = self.code
-        n = len(data)
+        code, n = self.code, len(data)
         slots = (-1,) * (2 * self.count + 2 + self.loops)
         best = None
         stack = []  # backtrack stack: (pc, offset, slots, least offset of a run that can shrink, or -1)
-        pc, i = 0, start
-        steps = 0
-        width = len(code)
+        pc, i, steps, width = 0, start, 0, len(code)
         while True:
             op = code[pc]
             kind = op[0]
@@ -176,57 +173,37 @@ class Engine:
             good = True
             if kind == _TEXT:
                 good = data.startswith(op[1], i)
-                if good:
-                    i += len(op[1])
+                i += len(op[1])
             elif kind == _ONE:
-                end = op[1].after(data, i) if i < n else -1
-                good = end >= 0
-                i = end
+                i = op[1].after(data, i) if i < n else -1
             elif kind == _RUN or kind == _SPLIT:
-                if steps > _SEEN_AFTER:
-                    if self.has_backrefs:
-                        if steps > STEPS_MAX:
-                            raise Failure("", "pattern too complex", 2)
-                    else:
-                        key = i * width + pc
-                        good = key not in seen
-                        seen.add(key)
-                if not good:
-                    pass
+                if steps > _SEEN_AFTER and not self._is_new(seen, i * width + pc, steps):
+                    good = False
                 elif kind == _SPLIT:
                     stack.append((pc + op[1], i, slots, -1))
                 else:
                     end = op[1].run(data, i, op[3])
-                    if op[2]:
-                        i = _skip(data, i, end, op[2])  # the required minimum
-                        good = i >= 0
-                    if good and end > i:
+                    i = _skip(data, i, end, op[2]) if op[2] else i  # the required minimum
+                    if 0 <= i < end:
                         stack.append((pc + 1, end, slots, i))
-                    i = end
+                        i = end
             elif kind == _JUMP:
                 pc += op[1] - 1
             elif kind == _SAVE:
-                k = op[1]
-                slots = slots[:k] + (i,) + slots[k + 1 :]
+                slots = slots[: op[1]] + (i,) + slots[op[1] + 1 :]
             elif kind == _PROGRESS:
                 good = i != slots[op[1]]
-            elif kind == _BEGIN:
-                good = not i or (self.many and data[i - 1] == 10)
-            elif kind == _END:
-                good = i == n or (self.many and data[i] == 10)
-            elif kind == _BOUNDARY:
-                good = _at_boundary(data, i, op[1])
+            elif kind == _BEGIN or kind == _END or kind == _BOUNDARY:
+                good = _holds(op, data, i, self.many)
             elif kind == _BACKREF:
-                begin, end = slots[2 * op[1]], slots[2 * op[1] + 1]
-                good = end >= 0 and data.startswith(data[begin:end], i)
-                i += end - begin
+                i = _after_group(data, i, slots, op[1])
             else:
                 if best is None or i > best[1]:
                     best = (start, i) + slots[2 : 2 * self.count + 2]
                 if self.simple or i == n:
                     return best
                 good = False
-            if good:
+            if good and i >= 0:
                 pc += 1
                 continue
             if not stack:
@@ -237,12 +214,38 @@ class Engine:
                 while data[i] & 0xC0 == 0x80 and i > least:
                     i -= 1
                 op = code[pc]
-                if op[0] == _TEXT and i > least:  # skip back to where the following text occurs
+                if i > least and op[0] == _TEXT:  # skip back to where the following text occurs
                     i = data.rfind(op[1], least, i + len(op[1]))
                     if i < 0:
                         i = least
                 if i > least:
                     stack.append((pc, i, slots, least))
+
+    def _is_new(self, seen, state, steps):
+        """Whether a state is tried for the first time: what has failed once fails again, unless there are back-references."""
+        if self.has_backrefs:
+            if steps > STEPS_MAX:
+                raise Failure("", "pattern too complex", 2)
+            return True
+        if state in seen:
+            return False
+        seen.add(state)
+        return True
+
+
+def _holds(op, data, i, many):
+    """Whether an assertion holds at offset i; many: lines begin and end within data, too."""
+    if op[0] == _BEGIN:
+        return not i or (many and data[i - 1] == 10)
+    if op[0] == _END:
+        return i == len(data) or (many and data[i] == 10)
+    return _at_boundary(data, i, op[1])
+
+
+def _after_group(data, i, slots, group):
+    """Return the offset after a back-reference to a group, or -1 if its text is not at i."""
+    begin, end = slots[2 * group], slots[2 * group + 1]
+    return i + end - begin if end >= 0 and data.startswith(data[begin:end], i) else -1
 
 
 def _skip(data, i, end, count):

@@ -19,7 +19,6 @@ from regex.backtrack import (
     CHECK,
     EDGE,
     JUMP,
-    KEEP,
     LOOK,
     LOOKEND,
     MARK,
@@ -231,7 +230,7 @@ class Parser:
         if c in "bBAzZ":
             group.add([(EDGE, c)], 0)
         elif c == "K":
-            group.add([(KEEP,)], 0)
+            group.add([(SAVE, 0)], 0)  # the match begins here
         elif c == "Q":
             end = self.pattern.find("\\E", self.at)
             text = self.pattern[self.at : end if end >= 0 else len(self.pattern)]
