@@ -90,12 +90,12 @@ def words(out, items):
         if i:
             out.append(" ")
         item = items[i]
-        if isinstance(item, tuple):  # an element of an array with its subscript, or an operator of [[ ]]
-            out.append(item[0] if len(item) == 1 else "")
-            if len(item) > 1:
-                yield element(out, item)
-        else:
+        if not isinstance(item, tuple):
             yield word(out, item)
+        elif len(item) == 1:  # an operator of [[ ]]
+            out.append(item[0])
+        else:  # an element of an array with its subscript
+            yield element(out, item)
 
 
 def element(out, item):
@@ -126,8 +126,7 @@ def redirected(out, node, indent):
 
 
 def pipe(out, node, indent):
-    if node[3]:
-        out.append("! ")
+    out.append("! " if node[3] else "")
     for i in range(len(node[2])):
         out.append(" | " if i else "")
         yield command(out, node[2][i], indent)
@@ -363,9 +362,8 @@ def substitution(out, part):
             yield block(out, part[2], "")
             out.append(")")
     elif kind == "arith":
-        out.append("$((")
-        yield inside(out, part[2], "")
-        out.append("))")
+        out.append("$")
+        yield math(out, part, "")
     else:
         yield parameter(out, part)
 
@@ -373,9 +371,7 @@ def substitution(out, part):
 def parameter(out, part):
     """Append ${name op word} in all its forms."""
     op, rest = part[3], part[4]
-    out.append("${")
-    if op == "len":
-        out.append("#")
+    out.append("${#" if op == "len" else "${")
     if len(part) > 7 and part[7]:
         out.append("!")
     out.append(part[2])

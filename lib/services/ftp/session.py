@@ -19,7 +19,6 @@ from services.server import STALL
 from services.stream import no_memory, patience, wait_memory
 
 _LINE_MAX = const(1024)  # bytes in a command
-_BUFFER = const(256)
 _PASSWORDS_MAX = const(3)
 _QUIET_MS = const(2000)
 
@@ -37,7 +36,7 @@ _MODULES = (
     ("rare", " SYST FEAT OPTS HELP STAT SITE ALLO ACCT AUTH SMNT REIN "),
 )
 
-_buffer = bytearray(_BUFFER)  # shared: its content is copied before another task runs
+_buffer = bytearray(256)  # shared: its content is copied before another task runs
 
 
 class Reply(Exception):
@@ -252,28 +251,18 @@ class Session:
 
 def clean(line):
     """Strip the carriage return, and the telnet signals before ABOR, from a command."""
-    if b"\xff" in line:
-        out = bytearray()
-        skip = False
-        for c in line:
-            if skip:
-                skip = False
-            elif c == 255:
-                skip = True
-            else:
-                out.append(c)
-        line = bytes(out)
+    while (at := line.find(b"\xff")) >= 0:
+        line = line[:at] + line[at + 2 :]
     return line[:-1] if line[-1:] == b"\r" else line
 
 
 def unload_commands():
     """Unload the modules of commands if memory is short and no transfer runs; they are reloaded on demand."""
-    if "services.ftp.listing" in sys.modules or "services.ftp.transfer" in sys.modules:
-        if gc.mem_free() * 2 < gc.mem_alloc():
-            for module in ("transfer", "files", "rare", "listing"):
-                if "services.ftp." + module in sys.modules:
-                    memory.unload("services.ftp." + module)
-            gc.collect()
+    loaded = [name for name in ("transfer", "files", "rare", "listing") if "services.ftp." + name in sys.modules]
+    if loaded and gc.mem_free() * 2 < gc.mem_alloc():
+        for name in loaded:
+            memory.unload("services.ftp." + name)
+        gc.collect()
 
 
 def find(verb):

@@ -10,6 +10,12 @@ _ENOENT = const(2)
 INVALID = "Invalid address"
 
 
+def refuse(given):
+    """A command takes no address."""
+    if given:
+        raise Failure("", "Unexpected address")
+
+
 class Text:
     """The lines, and what refers to them: marks, the lines that `g` has still to visit, and what undoes the last command."""
 
@@ -94,12 +100,12 @@ class Editor:
 
     async def run(self, path):
         """Read and execute commands to the end; returns the exit status."""
-        from lineeditor import commands  # late: it imports this module
+        from lineeditor import commands, files  # late: they import this module
 
         if path:
             self.path = path
             try:
-                await commands.read(self, path, 0)
+                await files.read(self, path, 0)
             except (OSError, Failure, MemoryError) as e:
                 if isinstance(e, OSError) and e.errno == _ENOENT:
                     self.message = "Cannot open input file"
