@@ -25,10 +25,9 @@ def _is_file(path):
 
 def machine():
     """What the firmware calls its board: "Raspberry Pi Pico W with RP2040"."""
-    text = getattr(sys.implementation, "_machine", "")
-    if not text and hasattr(os, "uname"):
-        text = os.uname().machine
-    return text or sys.platform
+    if hasattr(os, "uname"):
+        return os.uname().machine
+    return getattr(sys.implementation, "_machine", sys.platform)
 
 
 def _lookup(text):

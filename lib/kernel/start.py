@@ -131,7 +131,9 @@ def board_name(board):
     try:
         return board["board"]["name"]
     except (KeyError, TypeError):
-        return getattr(sys.implementation, "_machine", sys.platform)
+        from base.board import machine  # late: only without a description
+
+        return machine()
 
 
 def button_held(board):

@@ -237,7 +237,7 @@ def test_the_bus_itself(lines):
     [
         (
             "import os, uos; print(os.uname().sysname, os.uname()[4], len(uos.uname()), os.listdir is uos.listdir)",
-            "esp32 simulator 5 True",
+            "esp32 Simulated board 5 True",
         ),
         ("import os; print(os.dupterm(1), os.dupterm(None), os.dupterm_notify(None))", "None 1 None"),
         ("import os\ntry:\n    os.dupterm(None, 1)\nexcept ValueError as e:\n    print(e)", "invalid dupterm index"),

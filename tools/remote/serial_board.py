@@ -116,7 +116,7 @@ FACTS = """
 import gc
 r = {'micropython': '.'.join([str(v) for v in _d_sys.implementation[1][:3]]), 'platform': _d_sys.platform}
 i = _d_sys.implementation
-r['machine'] = getattr(i, '_machine', '')
+r['machine'] = _d_os.uname()[4] if hasattr(_d_os, 'uname') else getattr(i, '_machine', '')
 r['mpy'] = getattr(i, '_mpy', 0)
 r['free_memory'] = gc.mem_free()
 r['memory'] = gc.mem_free() + gc.mem_alloc()

@@ -13,12 +13,15 @@ def uname():
     """What the firmware is, as a board tells it."""
     from collections import namedtuple
 
+    import sim_machine
     import sim_port
 
     release = ".".join([str(part) for part in sys.implementation.version[:3]])
     version = "v%s on %s" % (release, sys.version.rsplit(" ", 1)[-1])
     fields = namedtuple("uname", ("sysname", "nodename", "release", "version", "machine"))
-    return fields(sim_port.port(), sim_port.port(), release, version, sim_port.board() or "simulator")
+    return fields(
+        sim_port.port(), sim_port.port(), release, version, sim_machine.NAMES.get(sim_port.board(), "Simulated board")
+    )
 
 
 def dupterm(stream, index=0):
