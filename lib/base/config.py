@@ -70,7 +70,17 @@ def load(path=PATH):
         message = _write(found) or message
     _content = found
     _protected = None
-    return message
+    return message or _unusable(found)
+
+
+def _unusable(found):
+    """The sentence about an option that cannot be used, or None."""
+    if all(key in _defaults() for key in found):
+        return None
+    from base import settings  # late: few boards have options
+
+    why = settings.first_fault(found)
+    return why and f"{PATH}: {why}"
 
 
 def _why(error):
@@ -132,6 +142,16 @@ def get(key, default=None):
         except (OSError, ValueError):  # load() has told at boot, or will
             found = _defaults()
     return found.get(key, default)
+
+
+def section(name, tell=False):
+    """The options of a service or another part, as a dict without those that cannot be used; tell: log these."""
+    found = get(name)
+    if not found:
+        return {}
+    from base import settings  # late: few boards have options
+
+    return settings.usable(name, found, tell)
 
 
 def change(key, value):

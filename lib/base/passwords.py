@@ -82,6 +82,8 @@ def iterations():
     from base import config  # late: rare
 
     wanted = config.get("login_ms", LOGIN_MS)
+    if not isinstance(wanted, int) or wanted < 1:
+        wanted = LOGIN_MS
     inner, outer = _pads(b"a password of usual length")
     last = _first(inner, outer, bytes(_SALT))
     count = _PROBE

@@ -36,7 +36,7 @@ class Supervisor:
         import wireless  # late, here and below: unloaded while connected
         from base import config
 
-        settings = config.get("wifi") or {}
+        settings = config.section("wifi", True)
         self.fallback_ms = int(1000 * settings.get("fallback", _FALLBACK_S))
         self.grace_ms = int(1000 * settings.get("grace", _GRACE_MS / 1000))
         self.join_ms = int(1000 * settings.get("timeout", _JOIN_MS / 1000))

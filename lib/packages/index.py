@@ -25,12 +25,12 @@ _PLACES = ("bin/", "libx/", "opt/", "etc/services/")  # where a package may put 
 
 
 def settings():
-    return config.get("pkg") or {}
+    return config.section("pkg")
 
 
 def default():
     """Where packages come from without a setting: where releases do; from GitHub those of this version."""
-    place = (config.get("upgrade") or {}).get("url", source.GITHUB)
+    place = config.section("upgrade").get("url", source.GITHUB)
     return f"{place}download/v{VERSION}/" if place == source.GITHUB else place
 
 

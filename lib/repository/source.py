@@ -50,7 +50,7 @@ class Source:
         if self.remote:
             from base import config  # late: a directory needs none
 
-            seconds = (config.get("upgrade") or {}).get("timeout", 15)
+            seconds = config.section("upgrade").get("timeout", 15)
             self.warn = self.warn or warner()
             return await get(self.base + name, offset, int(seconds * 1000), self.warn)
         return File(join(self.base, name), offset)
@@ -60,7 +60,7 @@ def default(test):
     """The address of the releases: the last one, or the last one for tests."""
     from base import config  # late: a SOURCE that is given needs none
 
-    base = (config.get("upgrade") or {}).get("url", GITHUB)
+    base = config.section("upgrade").get("url", GITHUB)
     if base == GITHUB:
         return base + ("download/test/" if test else LATEST)
     return join(base, "test/") if test else base

@@ -28,7 +28,7 @@ def begin(name, package, port, clients, unauthenticated_max, idle, refusal_forma
     from base import config, users  # late: a running service keeps the globals of this module alive
 
     users.require_password()
-    options = config.get(name) or {}
+    options = config.section(name)
     port = options.get("port", port)
     idle_ms = options.get("idle", idle) * 1000
     server = Server(name, package, port, options.get(*clients), unauthenticated_max, idle_ms, refusal_format, memory)

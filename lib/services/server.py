@@ -56,7 +56,7 @@ class Server:
         self.idle_ms = idle_ms
         self.refusal_format = refusal_format
         self.memory = memory
-        options = config.get(name) or {}
+        options = config.section(name, True)
         self.login_ms = options.get("login", _LOGIN) * 1000
         self.stall_ms = options.get("stall", STALL) * 1000
         self.connections = []

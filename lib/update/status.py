@@ -128,8 +128,7 @@ def result():
 
 def healthy():
     """Seconds that the new system must run before it is confirmed."""
-    found = (config.get("upgrade") or {}).get("healthy", HEALTHY_S)
-    return found if isinstance(found, int) and 0 < found <= 3600 else HEALTHY_S
+    return config.section("upgrade").get("healthy", HEALTHY_S)
 
 
 def version():

@@ -110,8 +110,17 @@ def test_the_settings(sim, text, there):
     assert result.stdout == there + ("2\n" if "home" in text else "")
 
 
-@pytest.mark.parametrize("wrong", ['{"file": 5}', '{"size": "x"}', '{"keep": []}', '{"level": {}}', '{"file": "/etc"}'])
-def test_wrong_settings_do_not_end_the_writer(sim, wrong):
+@pytest.mark.parametrize(
+    "wrong, why",
+    [
+        ('{"file": 5}', "file: wrong type"),
+        ('{"size": "x"}', "size: expected a number from 1 to 1000000000"),
+        ('{"keep": []}', "keep: expected a number from 0 to 9"),
+        ('{"level": {}}', "level: wrong type"),
+        ('{"file": "/etc"}', ""),
+    ],
+)
+def test_wrong_settings_do_not_end_the_writer(sim, wrong, why):
     """Its task died with a traceback, and no line was written until the next boot."""
     sim(settings(wrong))
     result = sim(
@@ -119,7 +128,8 @@ def test_wrong_settings_do_not_end_the_writer(sim, wrong):
         + settings("{}")
         + "; loadconfig > /dev/null\nlogger -p err two; until grep -q two /var/log/messages; do sleep .1; done 2> /dev/null; echo written"
     )
-    assert (result.stdout, result.stderr) == ("written\n", "")
+    said = f"kernel: /etc/system.conf: log: {why}; the default is used\n" if why else ""
+    assert (result.stdout, result.stderr) == ("written\n", said)
 
 
 def test_a_full_flash_does_not_stop_the_system(sim):

@@ -25,7 +25,7 @@ def listen(session):
     """Open the passive socket; returns its port."""
     global _next
     session.close_data()
-    options = config.get("ftpd") or {}
+    options = config.section("ftpd")
     first, count = options.get("passive", _PORTS)
     for _ in range(count):
         port = config.port(first + _next % count)

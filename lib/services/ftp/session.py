@@ -211,7 +211,7 @@ class Session:
         if self.transfer:
             self.connection.last = ticks_ms()
         if connection:
-            limit = (config.get("ftpd") or {}).get("stall", STALL) * 1000
+            limit = config.section("ftpd").get("stall", STALL) * 1000
             if ticks_diff(ticks_ms(), connection.moved) > limit and ticks_diff(ticks_ms(), connection.last) > limit:
                 self.transfer.cancel()
         elif not Session.moving and ticks_diff(ticks_ms(), self.connection.last) > _QUIET_MS:
@@ -328,7 +328,7 @@ async def PASS(session, argument):
 def log_in(session, user):
     """Make user the client's account; Reply if the user has no files."""
     session.root = "/"
-    session.readonly = bool((config.get("ftpd") or {}).get("readonly"))
+    session.readonly = config.section("ftpd").get("readonly", False)
     if user.options:
         from services import policy  # late: few users have options
 

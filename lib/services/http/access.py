@@ -64,8 +64,7 @@ def is_ours(host):
 
 def option(name):
     """A list in the settings of httpd."""
-    found = (config.get("httpd") or {}).get(name)
-    return found if isinstance(found, list) else ()
+    return config.section("httpd").get(name, ())
 
 
 def foreign(request):

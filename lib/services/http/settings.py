@@ -2,35 +2,13 @@
 #
 # A value that a service or the next boot could not use is refused here: whoever sends it has no console to mend it.
 
-from base import config
+from base import config, settings
 from base.paths import normal
 from services.http.api import body
 from services.http.protocol import HTTPError, pause
 
 _VEIL = "***"
 _HIDDEN = ("passw", "password", "key", "secret")  # of a name in the configuration, whose value stays here
-
-# The kinds of the options of services and of the log: a range of whole numbers, or a type. Seconds fit into the ticks of
-# any port as milliseconds.
-_SECONDS = (1, 500_000)
-_OPTIONS = {
-    "port": (1, 65_535),
-    "clients": (1, 100),
-    "sessions": (1, 100),
-    "idle": _SECONDS,
-    "login": _SECONDS,
-    "stall": _SECONDS,
-    "size": (1, 1_000_000_000),
-    "keep": (0, 9),
-    "bind": str,
-    "certificate": str,
-    "key": str,
-    "level": str,
-    "readonly": bool,
-    "hosts": list,
-    "origins": list,
-    "passive": list,
-}
 
 
 def get_config(request, rest):
@@ -103,7 +81,9 @@ def check(name, value):
             check_zone(value["TZ"])
     elif name != "board":  # an unknown board falls back to the default one
         for key, option in value.items():
-            check_option(name + ": " + key, _OPTIONS.get(key), option)
+            why = settings.fault(key, option)
+            if why:
+                raise HTTPError(400, f"{name}: {key}: {why}")
         if name == "log":
             check_log(value.get("file", ""))
 
@@ -118,25 +98,6 @@ def check_text(name, key, value):
 
 def is_variable(name):
     return not name[0].isdigit() and all(c == "_" or c.isalpha() or c.isdigit() for c in name)
-
-
-def check_option(name, kind, value):
-    """HTTPError for an option of a service that has the wrong type or is out of range."""
-    if kind is None:  # another version may know it
-        return
-    if isinstance(kind, tuple):
-        if not is_number(value, *kind):
-            raise HTTPError(400, f"{name}: expected a number from {kind[0]} to {kind[1]}")
-    elif not isinstance(value, kind):
-        raise HTTPError(400, name + ": wrong type")
-    elif name == "ftpd: passive" and not (
-        len(value) == 2 and is_number(value[0], 1, 65_535) and is_number(value[1], 1, 100)
-    ):
-        raise HTTPError(400, name + ": expected the first port and the number of ports")
-
-
-def is_number(value, least, most):
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def check_name(name):

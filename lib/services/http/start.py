@@ -49,7 +49,7 @@ def context(certificate, key):
 def begin(name):
     """Start the service; Failure or OSError if it cannot start."""
     users.require_password()
-    options = config.get(name) or {}
+    options = config.section(name)
     certificate = options.get("certificate")
     tls = context(certificate, options.get("key")) if certificate else None
     if tls:
