@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 30  # seconds for one call; longer is a hang
 
 DRIVER = """
 import json
@@ -79,7 +79,7 @@ class Board:
             self.start()
         self.process.stdin.write(json.dumps([name, arguments], ensure_ascii=False).encode() + b"\n")
         self.process.stdin.flush()
-        if not select.select([self.process.stdout], [], [], TIMEOUT)[0]:
+        if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
             self.stop()
             raise AssertionError(f"{name} hangs with {str(arguments)[:200]}")
         line = self.process.stdout.readline()
