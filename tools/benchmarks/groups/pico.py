@@ -5,8 +5,11 @@ ROMFS or frozen, is measured where it is; its figures are kept in pico.json with
 """
 
 import json
+import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from benchmarks.simulation import HERE, BenchError
@@ -28,7 +31,7 @@ def measure(simulator, quick):
     options = simulator.pico
     lines = SESSION.read_text().splitlines()[: QUICK if quick else None]
     try:
-        rows = list(figures(prepared(simulator, options), simulator.directory, lines, quick))
+        rows = figures(prepared(simulator, options), simulator.directory, lines, quick, bool(options.get("flash")))
     except EmulatorError as e:
         raise BenchError(str(e)) from None
     yield from rows
@@ -50,8 +53,23 @@ def prepared(simulator, options):
     return flash
 
 
-def figures(flash, directory, lines, quick):
-    """The rows of one flash."""
+def figures(flash, directory, lines, quick, every):
+    """The rows of one flash. Each boot is a process of its own, as many at a time as there are processors.
+
+    every: with all smaller heaps; stock firmware has a limit for the largest of them alone.
+    """
+    jobs = [partial(beginning, quick=quick), partial(session, lines=lines)]
+    if not quick:
+        jobs += [partial(stress, size=size, lines=lines) for size in (STRESS if every else STRESS[:1])]
+    copies = [directory / ("pico-%d.flash" % number) for number in range(len(jobs))]
+    for copy in copies:
+        shutil.copyfile(flash, copy)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return [row for rows in pool.map(lambda job, copy: list(job(copy)), jobs, copies) for row in rows]
+
+
+def beginning(flash, quick):
+    """Rows of the first commands."""
     with Machine(flash, held=True) as machine:
         yield Row("power on to prompt", shell.boot(machine), "ms")
         machine.exchange(seconds=1)
@@ -67,9 +85,6 @@ def figures(flash, directory, lines, quick):
             yield Row("while loop of 1,000", shell.run(machine, WHILE).ms, "ms")
             shell.run(machine, GOTO)
             yield Row("goto loop of 1,000", shell.run(machine, "sh /tmp/g.sh").ms, "ms")
-    yield from session(flash, lines)
-    for size in () if quick else STRESS:
-        yield stress(flash, directory, size, lines)
 
 
 def typed(machine):
@@ -100,21 +115,20 @@ def session(flash, lines):
     yield Row("deepest C stack", deepest.stack, "bytes", limit=STACK - MARGIN, note=deepest.line)
 
 
-def stress(flash, directory, size, lines):
+def stress(flash, size, lines):
     """The row of the session with a smaller heap."""
-    path = directory / "stress.flash"
-    shutil.copyfile(flash, path)
-    with Machine(path, held=True) as machine:
+    with Machine(flash, held=True) as machine:
         shell.boot(machine)
         shell.cut_heap(machine, size << 10)
-    with Machine(path, held=True) as machine:
-        name = "lacked memory, heap of %d KiB" % size
+    name = "lacked memory, heap of %d KiB" % size
+    with Machine(flash, held=True) as machine:
         answer = machine.exchange("", shell.PROMPT, 60)
         if not answer.matched:
-            return Row(name, len(lines), "commands", note="no prompt")
+            yield Row(name, len(lines), "commands", note="no prompt")
+            return
         failed = [i for i, line in enumerate(lines, 1) if shell.run(machine, line, 60).failed]
     note = "the first: %d, the last: %d of %d" % (failed[0], failed[-1], len(lines)) if failed else ""
-    return Row(name, len(failed), "commands", note=note)
+    yield Row(name, len(failed), "commands", note=note)
 
 
 def largest(heap):
