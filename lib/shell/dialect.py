@@ -51,12 +51,14 @@ def source_of(text):
 
 def space_of(shell):
     """The namespace of the session's Python lines, with the names that upyOS provides."""
-    if shell.space is None:
-        space = {"__name__": "__main__"}
+    space = shell.space
+    if space is None:
+        space = shell.space = {"__name__": "__main__"}
+    if "sdata" not in space:  # a tool's code has been first (shell.rawrepl)
         for name in _IMPORTED.split():
-            space[name] = __import__(name)
-        shell.space = space
-    return shell.space
+            if name not in space:
+                space[name] = __import__(name)
+    return space
 
 
 def python(shell, node):

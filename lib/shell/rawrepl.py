@@ -143,11 +143,11 @@ class RawRepl:
 
     def run(self, code):
         """Run code; its output, then its traceback, each with Ctrl-D behind it. True where it asks for a reset."""
-        from shell.dialect import space_of  # late: with the first code
-
         process = self.shell.process
         send = self.out.send
-        space = space_of(self.shell)
+        space = self.shell.space
+        if space is None:  # as the firmware's: without the names that the lines of a session find
+            space = self.shell.space = {"__name__": "__main__"}
         error = None
         self.running = True
         try:
@@ -215,6 +215,8 @@ def run(shell):
         if process.cwd == repl.place:  # the code has not gone anywhere
             process.cwd = home
         terminal.held = None
+        if shell.space and len(shell.space) == 1:  # the code has left no variable
+            shell.space = None
         if repl.typed:
             terminal.unread(repl.typed)
         terminal.set_raw(False)

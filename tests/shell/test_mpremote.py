@@ -68,6 +68,13 @@ def board(flash):
         board.end()
 
 
+def test_code_that_leaves_no_variable_leaves_no_module(board):
+    assert board.mpremote("exec", "import gc; del gc; print(6 * 7)") == "42\n"
+    board.shell("lsmod | grep -c -e dialect -e rawrepl -e sdata -e utls; echo en''d", "0\r\nend")
+    board.mpremote("exec", "x = 7")
+    board.shell("< x, sdata.__name__", "7 sdata")  # what lines of Python find is there, too
+
+
 def test_files(board, tmp_path):
     source = tmp_path / "a.txt"
     source.write_bytes(bytes(range(256)) * 20)

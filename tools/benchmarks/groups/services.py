@@ -77,13 +77,13 @@ def measure(simulator, quick):
         yield from memory(board, 4 if quick else 16)
         yield from transfers(board, 3 if quick else 30)
         yield latency(board, 20 if quick else 100)
+    with Console(words) as console:
+        yield from others(Board(console, offset))
 
 
 def memory(board, count):
     """Each service alone and with one client, and sessions."""
-    for _ in range(WARM):  # what the console itself takes with its first commands
-        board.run("pwd | cat")
-        board.in_use()
+    warm(board)
     for name in ("ftpd", "telnetd"):
         before = board.in_use()
         board.run(f"u{name} start")
@@ -91,12 +91,7 @@ def memory(board, count):
         if name == "ftpd":
             ftp = log_in(board)
             ftp.nlst()
-            yield Row(
-                "ftpd, one client",
-                (board.in_use() - before) / KB,
-                "kB",
-                note="14 of it for the table of all names, once",
-            )
+            yield Row("ftpd, one client", (board.in_use() - before) / KB, "kB")
             ftp.quit()
             board.run("uftpd stop")
     sessions = [command(board.session())]
@@ -107,6 +102,39 @@ def memory(board, count):
     yield Row("telnet session with its shell", each / KB, "kB", limit=reference.SESSION, note=f"the mean of {count}")
     for sock in sessions:
         sock.close()
+
+
+def warm(board):
+    """Have loaded what the first commands need, and once for all services: the supervisor, a larger intern pool."""
+    for _ in range(WARM):
+        board.run("pwd | cat")
+        board.in_use()
+    board.run("utelnetd start")
+    board.run("utelnetd stop")
+
+
+def others(board):
+    """What runs without clients, the first with the supervisor; and what a tool's code leaves."""
+    warm(board)
+    board.run("utelnetd start; service list; sleep 0.1")
+    board.run("python -c 'import network; network.WLAN(network.STA_IF).active(True)'")  # the simulator's own modules
+    for name, limit, note in (
+        ("wifi", reference.WIFI, "with the supervisor, which the first service loads"),
+        ("crond", reference.CROND, ""),
+    ):
+        before = settled(board)
+        board.run(f"service start {name}; sleep 2")
+        yield Row(f"{name}, idle", (settled(board) - before) / KB, "kB", limit=limit, note=note)
+    before = settled(board)
+    for keys, answer in (("\x01", "exit\r\n>"), ("print(6 * 7)\x04", "\x04>"), ("\x02", "$: ")):
+        board.console.send(keys)
+        board.console.expect(answer)
+    yield Row("mpremote exec, afterwards", (settled(board) - before) / KB, "kB", limit=reference.TOOL)
+
+
+def settled(board):
+    board.in_use()
+    return board.in_use()
 
 
 def log_in(board):
