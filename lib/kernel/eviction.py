@@ -27,7 +27,7 @@ _ADDED = ("ftp.", "modem.")  # of those that pkg installs
 _LIBRARIES = (
     " program transfer manual wireless queue"
     " process.pipe process.signals process.open_files process.ps process.ask process.exit_status"
-    " iperf iperfd screens screenkeys sha2"
+    " iperf iperfd screens screenkeys sha2 telnet_client"
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 

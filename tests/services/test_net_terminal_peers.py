@@ -1,9 +1,8 @@
-"""telnet and ftp, the clients, against the servers of Debian."""
+"""ftp, the client, against the server of Debian."""
 
 import shutil
 import socket
 import subprocess
-import threading
 import time
 
 import pytest
@@ -96,40 +95,3 @@ def test_ftp_and_vsftpd(sim, vsftpd):
     ]
     assert (vsftpd.pond / "new" / "copy").read_bytes() == (vsftpd.pond / "numbers").read_bytes()
     assert not (vsftpd.pond / "small").exists()
-
-
-@pytest.fixture
-def telnetd(require, tmp_path, free_port):
-    """The port of a telnetd behind which a program answers."""
-    program = require("telnetd")
-    script = tmp_path / "greet"
-    script.write_text('#!/bin/sh\nstty size; echo $TERM; read word; echo "it is $word"; exec cat > /dev/null\n')
-    script.chmod(0o755)
-    listener = socket.create_server(("127.0.0.1", free_port))
-    running = []
-
-    def serve():
-        with listener:
-            sock, _ = listener.accept()
-            with sock:
-                running.append(
-                    subprocess.Popen([program, "-h", "-E", str(script)], stdin=sock, stdout=sock, stderr=sock)
-                )
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    yield free_port
-    for process in running:
-        process.kill()
-        process.wait(10)
-
-
-def test_telnet_and_telnetd(console, telnetd):
-    console.expect("$: ")
-    console.send(f"export TERM=vt220; telnet 127.0.0.1 {telnetd}\r")
-    console.expect("24 80")
-    console.expect("vt220")
-    console.send("reef\r")
-    console.expect("it is reef")
-    console.send("\x03")  # ends the program at the other end, and with it the session
-    console.expect("$: ")

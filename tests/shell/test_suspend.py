@@ -134,5 +134,5 @@ def test_the_size_is_asked_again_when_a_program_comes_back(prompt):
     prompt.expect("\x1b[999;999H\x1b[6n")
     prompt.send("\x1b[30;100R:q\r")
     prompt.expect(PROMPT)
-    prompt.send("tput cols; tput lines\r")
-    prompt.expect("\n100\r\n30\r\n")
+    prompt.send("stty size\r")
+    prompt.expect("\n30 100\r\n")

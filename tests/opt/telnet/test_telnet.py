@@ -1,4 +1,8 @@
-"""telnet, the client, against the server of the system itself."""
+"""telnet, the client, against the server of the system itself and that of Debian."""
+
+import socket
+import subprocess
+import threading
 
 import pytest
 
@@ -53,3 +57,45 @@ def test_without_a_terminal_it_moves_lines(telnetd):
 def test_wrong_words(sim, words):
     result = sim("telnet " + words)
     assert result.status == 2 and "usage: telnet" in result.stderr
+
+
+@pytest.fixture
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return sock.getsockname()[1]
+
+
+@pytest.fixture
+def peer(require, tmp_path, free_port):
+    """The port of a telnetd behind which a program answers."""
+    program = require("telnetd")
+    script = tmp_path / "greet"
+    script.write_text('#!/bin/sh\nstty size; echo $TERM; read word; echo "it is $word"; exec cat > /dev/null\n')
+    script.chmod(0o755)
+    listener = socket.create_server(("127.0.0.1", free_port))
+    running = []
+
+    def serve():
+        with listener:
+            sock, _ = listener.accept()
+            with sock:
+                running.append(
+                    subprocess.Popen([program, "-h", "-E", str(script)], stdin=sock, stdout=sock, stderr=sock)
+                )
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield free_port
+    for process in running:
+        process.kill()
+        process.wait(10)
+
+
+def test_a_server_of_debian(prompt, peer):
+    prompt.send(f"export TERM=vt220; telnet 127.0.0.1 {peer}\r")
+    prompt.expect("24 80")
+    prompt.expect("vt220")
+    prompt.send("reef\r")
+    prompt.expect("it is reef")
+    prompt.send("\x03")  # ends the program at the other end, and with it the session
+    prompt.expect("$: ")

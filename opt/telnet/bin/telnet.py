@@ -26,8 +26,9 @@ async def __main__(args):
         escape = ord(key)
     else:
         raise Usage("not a key", key)
+    from telnet_client import session
+
     from net.link import connect  # late: a usage error needs none
-    from net.telnet_client import session
 
     link = await connect(words[0], port)
     proc.stderr.write(f"Connected to {words[0]}.\n")

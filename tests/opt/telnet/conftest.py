@@ -1,0 +1,3 @@
+"""A board with its services, as tests/services has it."""
+
+from services.conftest import board  # noqa: F401
