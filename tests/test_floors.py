@@ -4,7 +4,9 @@ All imports of the board's code are read from its sources, those inside function
 """
 
 import pytest
-from floors import circles, early, imports, is_allowed, modules, unexplained
+from floors import circles, early, edges, imports, is_allowed, modules, unexplained
+
+CIRCLE_MAX = 9  # modules that reach each other by late imports, too: expansion, whose rarer forms are loaded late
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +20,10 @@ def test_imports_go_down_or_sideways_inside_a_room(all_imports):
 
 def test_no_modules_import_each_other_in_a_circle(all_imports):
     assert circles(early(all_imports)) == []
+
+
+def test_circles_through_late_imports_stay_small(all_imports):
+    assert [group for group in circles(edges(all_imports)) if len(group) > CIRCLE_MAX] == []
 
 
 def test_programs_import_no_program(all_imports):

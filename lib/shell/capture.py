@@ -8,7 +8,6 @@ from base.errors import Failure
 from base.paths import exists
 from process.files import Capture, FileStream
 from shell import execute, expand, foreground, resolve
-from shell.lexer import More
 from shell.parser import Parser
 
 _CAPTURE_MAX = const(65536)  # bytes of output in $( )
@@ -99,29 +98,6 @@ def captured(shell, argv, out):
 # As a redirection's target it is a pipe. As a word it is the path of a file in /tmp: the commands of <( ) have run to their
 # end before the command begins, those of >( ) read what it has written when it has ended. Programs open paths, and no
 # file here can wait.
-
-
-def read_substitution(p):
-    """Make a word of the token < or > and the parenthesis behind it; a generator."""
-    from shell.substitution import closing  # late: only for <( )
-
-    lexer = p.lexer
-    while True:
-        try:
-            end = closing(lexer.text, lexer.pos + 1, ")")
-            break
-        except More:
-            line = ""
-            if p.read:
-                line = yield p.read()
-            if not line:
-                raise lexer.error("expected ), found end of file")
-            lexer.change(lexer.text + line)
-    text = lexer.text[lexer.pos + 1 : end]
-    lexer.value = [["command", True, text, lexer.line, lexer.value]]
-    lexer.kind = "word"
-    lexer.line += text.count("\n")
-    lexer.pos = end + 1
 
 
 def node_of(shell, part):

@@ -164,7 +164,7 @@ def _variable(e):
     while i < n and text[i] in NAME:
         i += 1
     if text[i : i + 1] == "[":
-        from shell.assignment import behind_bracket  # late: with the first array
+        from shell.reference import behind_bracket  # late: with the first array
 
         i = behind_bracket(text, i)
         if not i:

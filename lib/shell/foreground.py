@@ -57,9 +57,7 @@ def start_program(shell, argv, background, stdin, stdout):
                 raise Failure(name, "Is a directory", _NOT_EXECUTABLE)
         return None
     if not path.endswith((".py", ".mpy")):
-        from shell import scripts  # late: a session may run programs only
-
-        main = scripts.main_of(shell, path, name)
+        main = shell.script(path, name)
     else:
         main = path
     try:

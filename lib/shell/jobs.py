@@ -6,7 +6,7 @@ from base.errors import Failure
 from process import memory
 from process import process as processes
 from process.stream import Stream
-from shell import execute, expand, foreground
+from shell import expand, foreground
 
 _FEW = const(8)  # processes beside which a job is started without a look at the memory
 _RESERVE = const(57344)  # bytes that a job must leave free for job control
@@ -251,13 +251,7 @@ def start_simple(shell, argv, redirs):
 
 def start_generator(shell, run, node):
     """Run a generator function of a subshell's Shell as a background job."""
-    from shell import scripts  # late: only for compound commands
-
-    process = processes.Process("sh", [], shell.process)
-    child = shell.copy(process)
-    process.subshell_of = shell.process
-    process.start(lambda args: execute.run(scripts.run_checked(child, run(child))))
-    return announce(shell, [process], text_of(node))
+    return announce(shell, [shell.fork(node, "sh", run)], text_of(node))
 
 
 def announce(shell, started, text):

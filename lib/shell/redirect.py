@@ -79,9 +79,7 @@ def apply(shell, redirs, undo):
             continue
         word = redir[2]
         if op[-1] == "(":
-            from shell import capture  # late: rare
-
-            swap(shell, fd, (yield capture.pipe(shell, word[0])), undo)
+            swap(shell, fd, (yield shell.pipe(word[0])), undo)
             continue
         if isinstance(word, str) and word.isdigit() and op in (">", ">>") and fd == 1:
             undo.append((fd, get_fd(shell, fd), word, op))

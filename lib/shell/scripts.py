@@ -108,8 +108,6 @@ def tidy():
 
 
 def run_file(shell, file):
-    pass  # here and not above: imports inside each other need much stack
-
     tidy()
     return run_checked(shell, shell.run_source(Source(file, shell.name)))
 
@@ -134,8 +132,10 @@ def run_checked(shell, running):
     return shell.status
 
 
-def run_forked(shell, node):
-    """The life of a subshell that runs node; a generator that returns the status."""
+def run_forked(shell, node, run=None):
+    """The life of a subshell that runs node, or else run(shell); a generator that returns the status."""
+    if run:
+        return run_checked(shell, run(shell))
     if node[0] == "subshell":
         node = node[2]
     return run_checked(shell, shell.step(node))

@@ -26,25 +26,37 @@ class Shell(State):
             if "e" in self.flags:
                 raise SystemExit(status)
 
-    def fork(self, node, name, **streams):
-        """Run a node in a subshell; returns its Process."""
+    def fork(self, node, name, run=None, **streams):
+        """Run a node, or else run(shell), a generator, in a subshell; returns its Process."""
         from shell import scripts  # late: a session may run programs only
 
         process = Process(name, [], self.process, **streams)
         process.subshell_of = self.process
         try:
             shell = self.copy(process)
-            process.start(lambda args: execute.run(scripts.run_forked(shell, node)))
+            process.start(lambda args: execute.run(scripts.run_forked(shell, node, run)))
         except MemoryError:
             process.end(1)
             raise
         return process
+
+    def script(self, path, name):
+        """The main function of a process that runs the script at path."""
+        from shell import scripts  # late: a session may run programs only
+
+        return scripts.main_of(self, path, name)
 
     def capture(self, part):
         """The output of $( ), without the newlines at its end; a generator."""
         from shell import capture  # late: with the first of them
 
         return capture.output(self, part)
+
+    def pipe(self, part):
+        """The stream of <( ) or >( ) that is the target of a redirection; a generator."""
+        from shell import capture  # late: rare
+
+        return capture.pipe(self, part)
 
     def pause(self):
         """Let others run: for loops that wait for nothing; a generator."""

@@ -56,9 +56,9 @@ def redirection(p, redirs):
         if not substitutes(lexer):
             raise p.unexpected(f"a word after {op}")
 
-        from shell import capture  # late: rare
+        from shell.substitution import process_substitution  # late: rare
 
-        yield capture.read_substitution(p)
+        yield process_substitution(p)
         redirs.append((op + "(", (op[0] == ">") + 0 if fd is None else fd, lexer.value))
         if p.next():
             yield p.more()
@@ -136,9 +136,9 @@ def command(p):
 
                 return (yield compound.function(p, word, line))
         elif words and substitutes(lexer):
-            from shell import capture  # late: rare
+            from shell.substitution import process_substitution  # late: rare
 
-            yield capture.read_substitution(p)
+            yield process_substitution(p)
         elif not (yield redirection(p, redirs)):
             break
     if not words and not assigns and not redirs and not lexer.marks:

@@ -266,9 +266,9 @@ def brace(lexer, parts, quoted, text):
     if "\\\n" in text and "'" not in text:
         text = text.replace("\\\n", "")
     if "[" in text or (text[:1] == "!" and len(text) > 1):
-        from shell import assignment  # late: rare
+        from shell import reference  # late: rare
 
-        part = assignment.reference(lexer, quoted, text)
+        part = reference.part_of(lexer, quoted, text)
         if part:
             parts.append(part)
             return
@@ -351,3 +351,24 @@ def extended_pattern(lexer, start, i):
     lexer.line += text[i:end].count("\n")
     lexer.pos = end
     return [text[start:i]] + ([group] if isinstance(group, str) else group)
+
+
+def process_substitution(p):
+    """Make a word of the token < or > and the parenthesis behind it: <( ) or >( ); a generator."""
+    lexer = p.lexer
+    while True:
+        try:
+            end = closing(lexer.text, lexer.pos + 1, ")")
+            break
+        except More:
+            line = ""
+            if p.read:
+                line = yield p.read()
+            if not line:
+                raise lexer.error("expected ), found end of file")
+            lexer.change(lexer.text + line)
+    text = lexer.text[lexer.pos + 1 : end]
+    lexer.value = [["command", True, text, lexer.line, lexer.value]]
+    lexer.kind = "word"
+    lexer.line += text.count("\n")
+    lexer.pos = end + 1

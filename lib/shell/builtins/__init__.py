@@ -112,9 +112,7 @@ def b_bracket(shell, args):
 
 def b_exit(shell, args):
     if args and args[0] == "-r":
-        from shell.foreground import run  # late: only for exit -r
-
-        return run(shell, ["reboot"])
+        return shell.run_text("reboot")
     if args and not args[0].lstrip("-").isdigit():
         raise Failure(args[0], "numeric argument required", 2)
     if args:
