@@ -106,7 +106,7 @@ async def prepare(opts):
     if opts["v"]:
         request.on_request = lambda lines: note("> ", lines)
         request.on_answer = answered
-    kind = await give(request, opts)
+    kind = await write_body(request, opts)
     request.method = opts["X"] or ("HEAD" if opts["I"] else "POST" if request.body else "GET")
     for line in opts.all("H"):
         if ":" not in line or "\n" in line or "\r" in line:
@@ -117,7 +117,7 @@ async def prepare(opts):
     return request
 
 
-async def give(request, opts):
+async def write_body(request, opts):
     """Set the body of a request; return the type of the body."""
     if "F" in opts:
         from net.body import form  # late: only for -F

@@ -13,7 +13,7 @@
 from time import ticks_diff, ticks_ms
 
 from base.errors import Failure, Usage
-from base.files import opened, room, zeros
+from base.files import opened, require_space, zeros
 from base.paths import exists
 from base.units import human, size
 from program import inform, open_input, protected
@@ -124,7 +124,7 @@ class Copy:
     async def run(self):
         if self.seek > 0:
             if self.output:
-                room(self.path, self.seek)
+                require_space(self.path, self.seek)
             await zeros(self.write, self.seek)
         while self.skip > 0 and (data := await self.input.read(min(self.skip, 1024))):
             self.skip -= len(data)

@@ -25,7 +25,7 @@ async def __main__(args):
     width = max([len(name) for name in names]) + 1
     for name in names:
         try:
-            text, media = await look(name)
+            text, media = await identify(name)
         except OSError as e:
             complain(name, e)
             continue
@@ -35,7 +35,7 @@ async def __main__(args):
     return status()
 
 
-async def look(name):
+async def identify(name):
     """Return (description, media type)."""
     if name == "-":
         return kind(await proc.stdin.read(1024), "")

@@ -68,8 +68,8 @@ async def merge(pair, sides, shape, alone, pairs):
             turn = 0
             await asyncio.sleep_ms(0)
         if one.group and two.group and one.key == two.key:
-            one.look()
-            two.look()
+            one.check_order()
+            two.check_order()
             for a in one.group if pairs else ():
                 for b in two.group:
                     write(shape.line(a, b))
@@ -86,7 +86,7 @@ async def merge(pair, sides, shape, alone, pairs):
         both = one.group and two.group  # lines after the end of the other file do not count
         if both and len(side.group) > 1:
             pair.single = True
-        side.look()
+        side.check_order()
         await side.advance()
         if both:
             pair.single = True
@@ -106,7 +106,7 @@ class Side:
         self.group = []  # the lines, split into fields
         self.ahead = None  # (key, fields, line) of the first line after the group
 
-    def look(self):
+    def check_order(self):
         """Complain if the line after the group should be before it."""
         if self.ahead and self.ahead[0] < self.key:
             title = f"{self.pair.names[self.number]}:{self.count}"

@@ -143,7 +143,7 @@ async def variables(args, names):
         if word in ("--arg", "--argjson", "--slurpfile", "--rawfile") and i + 2 < len(args):
             name, value = args[i + 1 : i + 3]
             if word == "--argjson":
-                value = one(value.encode())
+                value = parse_one(value.encode())
             elif word != "--arg":
                 value = await whole(value)
                 value = decoded(value) if word == "--rawfile" else each(value)
@@ -154,7 +154,7 @@ async def variables(args, names):
         if word in ("--args", "--jsonargs"):
             kind = word
         elif kind and rest and rest[-1:] != ["-f"] and word[:1] != "-" and any(w[:1] != "-" for w in rest):
-            positional.append(word if kind == "--args" else one(word.encode()))
+            positional.append(word if kind == "--args" else parse_one(word.encode()))
         else:  # a filter may begin with a minus
             rest.append(" " + word if word[:1] == "-" and word[1:2] and word[1] in "(.$0123456789[" else word)
     for name in named:
@@ -186,7 +186,7 @@ def each(data):
     return found
 
 
-def one(data):
+def parse_one(data):
     found = each(data)
     if len(found) != 1:
         raise Failure("", "expected one JSON value", 2)
@@ -198,7 +198,7 @@ def variable(name):
     value = proc.getenv(name) if name and name[0] != "." else None
     if value is None:
         return None
-    return [one(value.encode())] if isinstance(value, str) else [value]
+    return [parse_one(value.encode())] if isinstance(value, str) else [value]
 
 
 def is_file(path):

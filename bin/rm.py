@@ -33,7 +33,7 @@ async def __main__(args):
                 complain(name, e)
             continue
         if walk.levels[0][0][1] and not deep:
-            await take(name, "d" in opts, opts)
+            await remove_path(name, "d" in opts, opts)
         else:
             await remove(walk, opts)
     return status()
@@ -43,9 +43,9 @@ async def remove(walk, opts):
     turn = 0
     for path, directory, _ in walk:
         if directory is None:
-            await take(path, True, opts)
+            await remove_path(path, True, opts)
         elif not directory:
-            await take(path, None, opts)
+            await remove_path(path, None, opts)
         elif "i" in opts and entries(path) and not await confirm(f"rm: look into directory {path}? "):
             walk.prune()
         turn += 1
@@ -72,7 +72,7 @@ def remove_odd(directory, name):
         left.pop()
 
 
-async def take(path, directory, opts):
+async def remove_path(path, directory, opts):
     """Remove one entry. directory: True for one that may be removed, False for one that may not, None for a file."""
     try:
         if directory is False:

@@ -34,13 +34,13 @@ async def __main__(args):
         raise Usage("missing NAME", verb)
     for name in words:
         try:
-            await do(verb, name)
+            await perform(verb, name)
         except (Failure, OSError) as e:
             complain(name, e)
     return status()
 
 
-async def do(verb, name):
+async def perform(verb, name):
     """Run one command for one service."""
     if verb in ("enable", "disable"):
         definitions.enable(name, verb == "enable")

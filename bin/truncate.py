@@ -10,7 +10,7 @@
 import os
 
 from base.errors import Usage
-from base.files import BUFFER, Replacement, room, zeros
+from base.files import BUFFER, Replacement, require_space, zeros
 from base.paths import exists
 from base.units import size
 from program import complain, options, protected, status
@@ -66,7 +66,7 @@ def goal(old, sign, amount):
 
 async def resize(name, old, new):
     if new >= old:  # extend
-        room(name, new - old)
+        require_space(name, new - old)
         with open(name, "ab") as file:
             await zeros(file.write, new - old)
         return

@@ -45,7 +45,7 @@ class Packs:
         self.heads = [None] * PACKS  # CRCs of the packs used so far
         self.cwd = "/"
 
-    def look(self, path):
+    def look_up(self, path):
         """Return (size, the pack file positioned at the stream, bytes to skip in the stream), or raise OSError."""
         if path[:1] != "/" or "/." in path:
             from base.paths import normal  # which is in a pack; an import uses absolute paths and does not get here
@@ -81,7 +81,7 @@ class Packs:
     def open(self, path, mode):
         if "w" in mode or "a" in mode or "+" in mode:
             raise OSError(_EROFS)
-        size, pack, skip = self.look(path)
+        size, pack, skip = self.look_up(path)
         if size == _DIRECTORY_SIZE:
             pack.close()
             raise OSError(_EISDIR)
@@ -104,14 +104,14 @@ class Packs:
             if position(self.heads[crc % PACKS] or self.read_head(crc % PACKS), struct.pack("<I", crc)) < 0:
                 raise OSError(_ENOENT)
             return _FILE if "." in path[path.rfind("/") :] else _DIRECTORY
-        size, pack, _ = self.look(path)
+        size, pack, _ = self.look_up(path)
         pack.close()
         if size == _DIRECTORY_SIZE:
             return (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         return (0x8000, 0, 0, 0, 0, 0, size, 0, 0, 0)
 
     def ilistdir(self, path):
-        size, pack, _ = self.look(path)
+        size, pack, _ = self.look_up(path)
         if size != _DIRECTORY_SIZE:
             pack.close()
             raise OSError(_ENOTDIR)

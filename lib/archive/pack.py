@@ -121,7 +121,7 @@ async def write(put, archive, names, opts, stamp):
                 if any(match(glob, shown) or match(glob, shown.split("/")[-1]) for glob in opts.all("exclude")):
                     walk.prune()
                 elif normal(path, cpu.current.cwd) != archive:
-                    written += await one(put, path, shown, directory, archive, opts, stamp)
+                    written += await add_member(put, path, shown, directory, archive, opts, stamp)
         except OSError as e:
             complain(name, e)
     put(bytes(2 * ustar.BLOCK))
@@ -129,7 +129,7 @@ async def write(put, archive, names, opts, stamp):
         packer.close()
 
 
-async def one(put, path, shown, directory, archive, opts, stamp):
+async def add_member(put, path, shown, directory, archive, opts, stamp):
     """Add one file or directory to the archive."""
     name = shown.lstrip("/")
     while name.startswith("./"):

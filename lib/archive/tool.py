@@ -44,11 +44,11 @@ async def main(args, always=""):
             if name == "-":
                 await (stream_back if back else stream_forth)(process.stdin, opts)
             elif not isdir(name):
-                await one(name, opts, back)
+                await process_file(name, opts, back)
             elif "r" in opts:
                 for path, directory, _ in Walk(name, odd):
                     if directory is False:
-                        await one(path, opts, back)
+                        await process_file(path, opts, back)
             else:
                 complain(name, "is a directory -- ignored")
         except (OSError, Failure) as e:
@@ -56,7 +56,7 @@ async def main(args, always=""):
     return status()
 
 
-async def one(name, opts, back):
+async def process_file(name, opts, back):
     """Process one file."""
     if "l" in opts:
         listed(name)

@@ -6,7 +6,7 @@ from archive import ustar
 from base import attributes
 from base.dates import from_unix, strftime
 from base.errors import Failure
-from base.files import Replacement, make_directories, room
+from base.files import Replacement, make_directories, require_space
 from base.paths import dirname, exists, join, normal
 from process import cpu
 from program import complain, integer, open_input, protected, status
@@ -39,7 +39,7 @@ async def extract(archive, names, opts):
                 if "t" in opts:
                     cpu.current.stdout.write(line(entry, opts, widest) if "v" in opts else entry.name + "\n")
                 else:
-                    await one(reader, entry, opts)
+                    await extract_entry(reader, entry, opts)
             except OSError as e:
                 complain(entry.name, e)
         if empty and len(await reader.block(ustar.RECORD)) == ustar.RECORD:
@@ -92,7 +92,7 @@ def target(entry, opts):
     return join(opts["C"] or "", "/".join(parts))
 
 
-async def one(reader, entry, opts):
+async def extract_entry(reader, entry, opts):
     try:
         path = target(entry, opts)
     except Failure as e:
@@ -114,7 +114,7 @@ async def one(reader, entry, opts):
         return complain(path, "already exists")
     protected(path)
     make_directories(dirname(path))
-    room(path, entry.size)  # fail now, not when the flash is full
+    require_space(path, entry.size)  # fail now, not when the flash is full
     with Replacement(path) as file:
         while data := await reader.read():
             file.write(data)

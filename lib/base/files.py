@@ -1,8 +1,8 @@
-# Files as a whole: replaced at one stroke, copied, walked and removed.
+# Whole files: replace atomically, copy, walk, remove.
 #
-# A file is replaced by writing a new one beside it, syncing that and renaming it over the old (DESIGN law 4): whoever
-# looks, or boots after a power cut, finds the old content or the new, never a part. Where the new one cannot be
-# completed (the flash is full), it is removed and the old one stays.
+# To replace a file, write a new one beside it, sync it and rename it over the old one (DESIGN law 4): a reader, or a boot
+# after a power cut, finds the old content or the new one, never a part. If the new file cannot be completed (the flash is
+# full), it is removed and the old one stays.
 
 import asyncio
 import errno
@@ -13,23 +13,23 @@ from micropython import const
 from base import generation
 from base.paths import DIRECTORY, basename, dirname, exists, isdir, join, normal, space
 
-BUFFER = const(4096)  # bytes copied at a time; a quarter of that where memory is short
-TURN = const(16)  # buffers or entries after which others may run
+BUFFER = const(4096)  # bytes copied at a time; a quarter of that if memory is short
+TURN = const(16)  # buffers or entries until other tasks run
 SUFFIX = ".new~"  # a temporary is called .NAME.new~
 BLOCK = const(1024)  # more bytes than littlefs keeps among the entries of a directory
-CLEANED_MAX = const(16)  # directories that are remembered
-SAVES = const(64)  # files that are replaced between two looks at the free blocks
+CLEANED_MAX = const(16)  # directories in _cleaned
+SAVES = const(64)  # replaced files between two searches for free blocks
 
 ENOSPC = const(28)
 
 _POSIX = hasattr(os, "VfsPosix")
-_writing = set()  # the temporaries in use
-_cleaned = set()  # directories in which no temporaries are left that a power cut has left
-_saves = 0  # files that have been replaced
+_writing = set()  # temporary files in use
+_cleaned = set()  # directories without temporary files of an earlier boot
+_saves = 0  # replaced files
 
 
 def opened(path, mode, name):
-    """open(path, mode), whose error says that it is about name."""
+    """open(path, mode); an error names `name`."""
     try:
         return open(path, mode)
     except OSError as e:
@@ -37,9 +37,9 @@ def opened(path, mode, name):
 
 
 class Replacement:
-    """A file that takes the place of path when it is complete: `with Replacement(path) as file: file.write(...)`.
+    """Replaces the file at path when it is complete: `with Replacement(path) as file: file.write(...)`.
 
-    Leaving the block by an exception leaves the old file as it was.
+    After an exception in the block the old file is unchanged.
     """
 
     def __init__(self, path):
@@ -51,7 +51,7 @@ class Replacement:
         name = basename(path)[:200]
         temporary = join(directory, f".{name}{SUFFIX}")
         number = 0
-        while temporary in _writing:  # somebody else writes that file
+        while temporary in _writing:  # another task writes the same file
             number += 1
             temporary = join(directory, f".{name}.{number}{SUFFIX}")
         self.path = path
@@ -69,14 +69,14 @@ class Replacement:
             self.abandon()
 
     def write(self, data):
-        """Write str or bytes; OSError(ENOSPC) where they do not fit."""
+        """Write str or bytes; OSError(ENOSPC) if they do not fit."""
         if isinstance(data, str):
             data = data.encode()
         if self.file.write(data) != len(data):
-            raise OSError(ENOSPC)  # the file system says so by a short count
+            raise OSError(ENOSPC)  # a short count means that the file system is full
 
     def commit(self):
-        """Sync the new file and put it in the place of the old one."""
+        """Sync the new file and rename it over the old one."""
         global _saves
         try:
             self.file.flush()
@@ -89,39 +89,39 @@ class Replacement:
         _writing.discard(self.temporary)
 
     def abandon(self):
-        """Give up: the new file vanishes, the old one stays."""
+        """Remove the new file; the old one stays."""
         _writing.discard(self.temporary)
         try:
             self.file.close()
-        except OSError:  # still full: what matters is that it goes
+        except OSError:  # still full; it is removed in any case
             pass
         try:
             os.remove(self.temporary)
-        except OSError:  # commit() had renamed it, or the medium is gone
+        except OSError:  # commit() has renamed it, or the medium is gone
             pass
 
 
 def clean(directory):
-    """Remove the temporaries that a power cut has left, before the first file is replaced there since the boot.
+    """Remove the temporary files that a power cut has left, before the first replacement in a directory since the boot.
 
-    Not .new~ itself: that is the one of `diatom`, which may be writing it.
+    Except .new~ itself: it belongs to `diatom`, which may be writing it.
     """
     if len(_cleaned) >= CLEANED_MAX:
         _cleaned.clear()
     _cleaned.add(directory)
-    if inside(directory, "/mnt"):  # another board may write there, too
+    if inside(directory, "/mnt"):  # another board may be writing there
         return
     try:
         left = [name for name in os.listdir(directory) if name[:1] == "." and name[2:].endswith(SUFFIX)]
         for name in left:
             if join(directory, name) not in _writing:
                 os.remove(join(directory, name))
-    except (OSError, MemoryError):  # whoever writes hears of what is wrong
+    except (OSError, MemoryError):  # the write that follows reports it
         pass
 
 
 def unlink(path):
-    """os.remove() that those hear of who keep what they have read."""
+    """Remove a file and invalidate its caches."""
     generation.note()
     os.remove(path)
     table = attributes()
@@ -130,7 +130,7 @@ def unlink(path):
 
 
 def attributes():
-    """The module base.attributes where a file has a mode or time of its own, else None."""
+    """The module base.attributes if any file has a mode or time of its own, else None."""
     if generation.attributes is None:
         generation.attributes = exists("/var/attributes")
     if not generation.attributes:
@@ -141,12 +141,11 @@ def attributes():
 
 
 def rename(old, new, look=True):
-    """os.rename(), which does no harm to the files beside old.
+    """os.rename(), without damage to the files beside old.
 
-    Between two directories, or the parts of a large one, littlefs 2.11 does not see the file that follows old there while
-    the rename is under way. Where it has to look for free blocks then, since a directory needs one, that file's are free
-    to it, and are overwritten. So it looks for them before; where it has done so lately, for a file that has just been
-    written, it need not (look=False).
+    While littlefs 2.11 renames between two directories, or parts of a large one, it does not see the file that follows old
+    there. If it has to search for free blocks meanwhile, because a directory needs one, it takes that file's blocks and
+    overwrites them. So make it search before. look=False: it has done so recently, for a file that was just written.
     """
     generation.note()
     if look:
@@ -162,7 +161,7 @@ def _rename(old, new):
         os.rename(old, new)
         if not _POSIX or not exists(old):
             return
-    except OSError:  # VfsPosix builds two absolute paths in one buffer and so takes both for new (1.29)
+    except OSError:  # VfsPosix builds both absolute paths in one buffer, so it renames new to new (1.29)
         if not _POSIX or not exists(old):
             raise
     cwd = os.getcwd()
@@ -186,7 +185,7 @@ def make_directories(path):
 
 
 async def pieces(path, size, use):
-    """Call use(data) for each piece of the first size bytes of a file, which may have no end; others run in between."""
+    """Call use(data) for each piece of the first size bytes of a file, which may be endless; other tasks run in between."""
     with open(path, "rb") as file:
         while size > 0 and (data := file.read(min(size, BLOCK))):
             use(data)
@@ -195,7 +194,7 @@ async def pieces(path, size, use):
 
 
 def sized(path):
-    """(the file at path, opened to be read, and its size): what /proc and /dev make has one when it is open."""
+    """(the file at path, opened for reading, and its size). Files of /proc and /dev have a size only when open."""
     size = os.stat(path)[6]
     file = open(path, "rb")
     if not size and path[:5] in ("/proc", "/dev/"):
@@ -205,12 +204,12 @@ def sized(path):
 
 
 def look_for_blocks(directory):
-    """Have the file system of a directory look for free blocks, for a file that nobody needs."""
+    """Make the file system of a directory search for free blocks, by writing a file that is not needed."""
     path = join(directory, SUFFIX)
     try:
         with open(path, "wb") as file:
             file.write(bytes(BLOCK))
-    except (OSError, MemoryError):  # it is full, or cannot be written
+    except (OSError, MemoryError):  # full or read-only
         pass
     try:
         os.remove(path)
@@ -219,7 +218,7 @@ def look_for_blocks(directory):
 
 
 def replace(path, data):
-    """Put data (str or bytes) into the file at path, at one stroke."""
+    """Replace the content of the file at path by data (str or bytes), atomically."""
     with Replacement(path) as file:
         file.write(data)
 
@@ -246,12 +245,12 @@ async def copy(source, target):
 
 
 def listed(path, odd=None):
-    """Yield (name, mode) of each entry of a directory, in its order.
+    """Yield (name, mode) of each entry of a directory, unsorted.
 
-    A name that is no UTF-8, which no str can hold, is left out: odd(path, name) is called, with name as bytes.
+    A name that is not UTF-8, which no str can hold, is skipped: odd(path, name) is called with name as bytes.
     """
     done = 0
-    mounted = set()  # a directory of the flash that is a mount point, too, comes twice
+    mounted = set()  # a directory that is a mount point is listed twice
     try:
         for entry in os.ilistdir(path):
             done += 1
@@ -262,7 +261,7 @@ def listed(path, odd=None):
             yield entry[0], entry[1]
         return
     except UnicodeError:
-        pass  # the same again from there on, as bytes
+        pass  # continue from there with bytes
     raw = path.encode()
     for entry in os.ilistdir(raw):
         done -= 1
@@ -277,15 +276,15 @@ def listed(path, odd=None):
             yield name, entry[1]
 
 
-def room(path, count):
-    """OSError(ENOSPC) where the file system that path is, or will be, on has no room for count bytes more."""
+def require_space(path, count):
+    """OSError(ENOSPC) if the file system of path, which need not exist, lacks space for count more bytes."""
     total, free = space(path if exists(path) else dirname(path))
     if total and free < count:  # a device has no size
         raise OSError(ENOSPC)
 
 
 async def zeros(write, count):
-    """Write count zeros by the function write."""
+    """Call write() with count zeros, in pieces."""
     buffer = bytes(min(count, BUFFER // 4))
     turn = 0
     while count > 0:
@@ -304,7 +303,7 @@ async def zeros(write, count):
 def entries(path, odd=None):
     """The entries of a directory, sorted by name: (name, True for a directory) each; odd: as for listed()."""
     found = []
-    # No comprehension: as a function of its own it would take a level of the C stack.
+    # Not a comprehension: that is a function, and takes a level of the C stack.
     for name, bits in listed(path, odd):
         found.append((name, bits & DIRECTORY != 0))
     found.sort(key=lambda entry: entry[0])
@@ -312,17 +311,17 @@ def entries(path, odd=None):
 
 
 class Walk:
-    """Iterates over (path, isdir, depth) of top and all below it; a directory comes before what it holds.
+    """Iterates over (path, isdir, depth) of top and everything below it; a directory precedes its entries.
 
-    Behind the last entry of a directory it comes again, with None for isdir. Does not recurse (DESIGN law 8).
-    odd(directory, name) is called for what is left out: names, as bytes, that are no UTF-8.
+    After its last entry a directory is yielded again, with None for isdir. No recursion (DESIGN law 8).
+    odd(directory, name) is called for skipped entries: names (bytes) that are not UTF-8.
     """
 
     def __init__(self, top, odd=None):
         self.odd = odd
-        self.wrong = None  # called with the path and the OSError of a directory that cannot be read, instead of an end
-        self.paths = []  # the directories that we are in
-        self.levels = [[(top, os.stat(top)[0] & DIRECTORY != 0)]]  # what is left of each, the next one last
+        self.wrong = None  # called with path and OSError if a directory cannot be read, instead of raising
+        self.paths = []  # the current directory and its parents
+        self.levels = [[(top, os.stat(top)[0] & DIRECTORY != 0)]]  # the entries left of each, the next one last
         self.below = None  # the directory to enter next
 
     def __iter__(self):
@@ -355,7 +354,7 @@ class Walk:
         return self.paths.pop(), None, depth - 1
 
     def prune(self):
-        """Do not enter the directory that came last."""
+        """Do not enter the directory that was yielded last."""
         self.below = None
 
 
@@ -374,5 +373,5 @@ async def remove(top):
 
 
 def inside(path, directory):
-    """True where the normal path is directory itself or something in it."""
+    """True if the normal path is directory itself or below it."""
     return path == directory or path.startswith(directory if directory == "/" else directory + "/")

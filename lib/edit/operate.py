@@ -52,7 +52,7 @@ def span(ed, op, key, target):
     return one[0], one[1], row, col, False
 
 
-def take(buffer, row, col, end, to, whole):
+def cut_out(buffer, row, col, end, to, whole):
     """Return the lines of a span."""
     lines = buffer.lines.get(row, end + 1) or [b""]
     if not whole:
@@ -69,7 +69,7 @@ def operate(ed, op, row, col, end, to, whole):
         shift(ed, row, end, 1 if op == ">" else -1)
         return
     if op == "y":
-        ed.keep(take(buffer, row, col, end, to, whole), whole, True)
+        ed.keep(cut_out(buffer, row, col, end, to, whole), whole, True)
         ed.row = row
         if not whole:
             ed.col = col
@@ -83,7 +83,7 @@ def operate(ed, op, row, col, end, to, whole):
         ed.col = blank(buffer[ed.row])
     else:
         ed.row, ed.col = row, col
-        old = take(buffer, row, col, end, to, False)
+        old = cut_out(buffer, row, col, end, to, False)
         if old == [b""]:
             return
         head, tail = buffer[row][:col], buffer[end][to:]

@@ -153,7 +153,7 @@ def environment(value):
     return out
 
 
-def told(value, message):
+def log_to_stderr(value, message):
     """Write message to standard error and return value."""
     cpu.current.stderr.write(message)
     return value
@@ -254,9 +254,9 @@ SIMPLE = {
     ("isinfinite", 0): lambda v: abs(need(v, "number")) == float("inf"),
     ("isnormal", 0): lambda v: v == v and v != 0 and abs(need(v, "number")) != float("inf"),
     ("env", 0): environment,
-    ("debug", 0): lambda v: told(v, f'["DEBUG:",{text(v)}]\n'),
-    ("debug", 1): lambda v, message: told(v, f'["DEBUG:",{text(message)}]\n'),
-    ("stderr", 0): lambda v: told(v, text(v)),
+    ("debug", 0): lambda v: log_to_stderr(v, f'["DEBUG:",{text(v)}]\n'),
+    ("debug", 1): lambda v, message: log_to_stderr(v, f'["DEBUG:",{text(message)}]\n'),
+    ("stderr", 0): lambda v: log_to_stderr(v, text(v)),
     ("halt", 0): ended,
     ("halt_error", 1): stopped,
     ("builtins", 0): lambda v: known(),

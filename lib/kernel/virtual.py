@@ -24,7 +24,7 @@ class Tree:
         self.find = find
         self.lazy = lazy
 
-    def look(self, path):
+    def look_up(self, path):
         """The node at path; OSError if there is none."""
         found = self.find([part for part in normal(path, self.lazy.cwd).split("/") if part])
         if found is None:
@@ -32,7 +32,7 @@ class Tree:
         return found
 
     def chdir(self, path):
-        if not isinstance(self.look(path), (tuple, list)):
+        if not isinstance(self.look_up(path), (tuple, list)):
             raise OSError(_ENOTDIR)
         self.lazy.cwd = normal(path, self.lazy.cwd)
 
@@ -40,7 +40,7 @@ class Tree:
         return self.lazy.cwd
 
     def stat(self, path):
-        found = self.look(path)
+        found = self.look_up(path)
         kind = _DIRECTORY if isinstance(found, (tuple, list)) else found.kind
         return (kind, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
@@ -48,7 +48,7 @@ class Tree:
         return (1024, 1024, 0, 0, 0, 0, 0, 0, 0, 255)
 
     def ilistdir(self, path):
-        found = self.look(path)
+        found = self.look_up(path)
         if not isinstance(found, (tuple, list)):
             raise OSError(_ENOTDIR)
         base = normal(path, self.lazy.cwd)
@@ -64,7 +64,7 @@ class Tree:
 
     def open(self, path, mode):
         try:
-            found = self.look(path)
+            found = self.look_up(path)
         except OSError:
             raise OSError(_EROFS if "w" in mode or "a" in mode else _ENOENT)
         if isinstance(found, (tuple, list)):

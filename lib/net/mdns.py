@@ -145,7 +145,7 @@ class Responder:
                 try:
                     if not self.ours:
                         await self.claim()
-                    await self.tell()
+                    await self.announce_address()
                 except OSError:  # no network now
                     pass
             await asyncio.sleep_ms(_LOOK_MS)
@@ -215,7 +215,7 @@ class Responder:
             if theirs > data:
                 self.lost = self.lost or _LATER
 
-    async def tell(self):
+    async def announce_address(self):
         """Announce new offers twice, and send good-byes for withdrawn ones."""
         offers = self.offers()
         if gone := self.gone():

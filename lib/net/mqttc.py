@@ -16,7 +16,7 @@ def need(opts, letter):
     return value
 
 
-def make(opts):
+def make_client(opts):
     """A Client with the settings of the options."""
     secure = bool(opts["s"])
     port = opts.number("p", mqtt.PORTS[secure])
@@ -37,7 +37,7 @@ def make(opts):
 
 
 async def connect(opts, qos):
-    client = make(opts)
+    client = make_client(opts)
     client.will = _will[0] if _will else None
     await mqttd.start(client)
 
@@ -46,7 +46,7 @@ class Own:
     """A connection for one run: `async with`."""
 
     def __init__(self, opts):
-        self.client = make(opts)
+        self.client = make_client(opts)
 
     async def __aenter__(self):
         await self.client.open()

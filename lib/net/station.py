@@ -91,7 +91,7 @@ class Supervisor:
     async def connected(self):
         """Wait until the connection is lost, and for the radio to rejoin."""
         name = self.name(self.wlan.config("ssid"))
-        self.tell("connected", f"connected to {name}, address {self.wlan.ifconfig()[0]}")
+        self.set_state("connected", f"connected to {name}, address {self.wlan.ifconfig()[0]}")
         self.pause = 0
         self.failures.clear()
         if self.portal:
@@ -105,13 +105,13 @@ class Supervisor:
                 await asyncio.sleep_ms(_CHECK_MS)
             if not self.wlan.active():
                 return
-            self.tell("lost", f"lost {name} ({self.why()})", log.WARNING)
+            self.set_state("lost", f"lost {name} ({self.why()})", log.WARNING)
             self.lost = ticks_ms()
             while not self.wlan.isconnected():  # it may rejoin by itself
                 if ticks_diff(ticks_ms(), self.lost) >= self.grace_ms or not self.wlan.active():
                     return
                 await asyncio.sleep_ms(50)
-            self.tell("connected", f"found {name} again")
+            self.set_state("connected", f"found {name} again")
 
     async def connect(self):
         """Try all networks once, then pause."""
@@ -126,7 +126,7 @@ class Supervisor:
                     if await self.join(one):
                         return
         except (Failure, OSError) as e:
-            self.tell("waiting", reason(e), log.ERR)
+            self.set_state("waiting", reason(e), log.ERR)
         if not self.portal and ticks_diff(ticks_ms(), self.lost) >= self.fallback_ms:
             self.open_portal()
         self.pause = min(self.pause * 2 or _PAUSE_MS, self.most_ms)
@@ -199,7 +199,7 @@ class Supervisor:
             self.fallback_ms *= 2
             log.note(NAME, f"no access point: {reason(e)}", log.ERR)
 
-    def tell(self, state, text, level=log.INFO):
+    def set_state(self, state, text, level=log.INFO):
         """Set the state and log its change."""
         if (state, text) != (self.state, ""):
             log.note(NAME, text, level)

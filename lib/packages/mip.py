@@ -53,14 +53,14 @@ class Installer:
         waiting = [(package, version)]
         while waiting:
             package, version = waiting.pop()
-            found = await self.one(package, version)
+            found = await self.bring_package(package, version)
             for need in found:
                 if need[0] not in self.installed:
                     waiting.append(need)
             if len(self.installed) > _PACKAGES_MAX:
                 raise Failure(package, "too many dependencies")
 
-    async def one(self, package, version):
+    async def bring_package(self, package, version):
         """Bring the files of one package; returns [(package, version)] that it needs."""
         self.installed.append(package)
         name = package

@@ -2,7 +2,7 @@
 #
 # A task reads the port all the time, so that Ctrl-C is seen while a program runs. In cooked mode it edits and echoes
 # lines; in raw mode (`raw = True`) bytes go through as they are, for the line editor and full-screen programs.
-# Output that nobody reads is kept up to a limit; a terminal that takes nothing for _GONE_MS loses it instead.
+# Output that is not read is kept up to a limit; a terminal that accepts nothing for _GONE_MS loses it.
 #
 # What a full-screen program or an editor uses of its terminal (proc.tty; None where there is none):
 #   columns, rows      the size now
@@ -81,7 +81,7 @@ class Terminal(Stream):
         self.room = asyncio.Event()
 
     def resize(self, columns, rows):
-        """The size has become this."""
+        """Set the size; a raw-mode reader gets it as input."""
         self.sized = True
         columns = max(columns, 1)
         rows = max(rows, 1)
@@ -103,7 +103,7 @@ class Terminal(Stream):
                     break
                 at = data.find(b"\x1b[8;")
                 if at >= 0:
-                    data = self.told(data, at)
+                    data = self.without_size(data, at)
                 self.receive(data)
                 failed = 0
             except MemoryError:  # a line is lost, and not the terminal
@@ -122,8 +122,8 @@ class Terminal(Stream):
         self.hungup = True
         self.ready.set()
 
-    def told(self, data, at):
-        """A terminal that tells its new size by itself, as xterm reports it, at data[at:]: the input without that."""
+    def without_size(self, data, at):
+        """The input without the report of a new size at data[at:] (xterm sends it unasked), which is obeyed."""
         end = data.find(b"t", at)
         try:
             rows, _, columns = data[at + 4 : end].partition(b";")
@@ -334,12 +334,12 @@ class Terminal(Stream):
             self.input = bytearray()
             self.stale = self.sound = 0
             if b"\x03" in self.early or b"\x1a" in self.early:
-                cpu.schedule(self.look())
+                cpu.schedule(self.cook_early())
         self.raw = raw
         return True
 
-    async def look(self):
-        """Cook what is early: a signal in it is for the job that has started by now."""
+    async def cook_early(self):
+        """Process early input: a signal in it is for the job that has started meanwhile."""
         self.receive(b"")
 
     def unread(self, data):
@@ -398,7 +398,7 @@ class Terminal(Stream):
     # --- output
 
     def write(self, data):
-        if self.gone and not self.back():
+        if self.gone and not self.has_returned():
             return
         data = encoded(data)
         if b"\n" in data:
@@ -419,7 +419,7 @@ class Terminal(Stream):
             self.flusher = cpu.schedule(self.flush())
 
     def press(self):
-        """Make room at once."""
+        """Write out, without waiting for the event loop, until no more than _OUTPUT_MAX bytes wait."""
         limit = ticks_add(ticks_ms(), _GONE_MS)
         while len(self.out) > _OUTPUT_MAX:
             count = 0 if self.held else self.port.write(self.out)
@@ -430,15 +430,15 @@ class Terminal(Stream):
                 self.gone = not self.held
                 self.out = self.out[:_OUTPUT_MAX]
 
-    def back(self):
-        """True when a terminal that had gone takes output again."""
+    def has_returned(self):
+        """True if a terminal that was gone takes output again."""
         if self.port.write(b"\r"):
             self.gone = False
             return True
         return False
 
     async def flush(self):
-        """Give the port what waits, as it takes it."""
+        """Write the pending output as the port accepts it."""
         limit = ticks_add(ticks_ms(), _GONE_MS)
         while self.out:
             await asyncio.sleep_ms(_RETRY_MS)

@@ -12,7 +12,7 @@ _STOP_MS = const(3000)  # what a service may take to end after TERM
 _STEP_MS = const(10)
 
 
-def find(name):
+def find_process(name):
     """The process of a running service, or None."""
     for process in processes.table.values():
         if process.name == name and process.ppid == 1 and process.status is None:
@@ -56,7 +56,7 @@ def start(server):
 
 async def stop(name):
     """Stop a service; Failure if it is not running or does not end."""
-    process = find(name)
+    process = find_process(name)
     if not process:
         raise Failure(name, "not running")
     for signal in (15, 9):
@@ -77,7 +77,7 @@ async def command(args, name, begin):
         options(args, "")
     if len(args) > 1 or word not in ("start", "stop", "restart", "status"):
         raise Usage("unknown command" if word else "missing command", word)
-    process = find(name)
+    process = find_process(name)
     if word == "status":
         return status(name, process)
     if process and word == "start":

@@ -109,7 +109,7 @@ def serve(shell, editor):
         except Exception as e:
             shell.unwind = None
             shell.status = 1
-            tell(process, e, ": line discarded" if editor.lost else "")
+            report(process, e, ": line discarded" if editor.lost else "")
             if isinstance(e, MemoryError):
                 processes.failures += 1
             if not shell.typed and not isinstance(e, Failure):  # no more memory for the next prompt at once
@@ -119,7 +119,7 @@ def serve(shell, editor):
                 pause = 1  # where Ctrl-C does not end the session
         if shell.space is not None and memory.is_starving():
             shell.space = None  # where nothing can run, nobody can forget something by himself
-            tell(process, MemoryError(), ": the session's Python variables are given up")
+            report(process, MemoryError(), ": the session's Python variables are given up")
         if processes.failures != _failures:
             try:
                 run_minimal(shell)
@@ -146,7 +146,7 @@ def interrupted(shell, editor, error):
         editor.terminal.write(">>> \r\x1b[K")  # nobody sees it, but rshell waits for it
 
 
-def tell(process, error, more=""):
+def report(process, error, more=""):
     """Write what went wrong between two commands; the session stays, even where it cannot say this."""
     try:
         if isinstance(error, MemoryError):
@@ -314,7 +314,7 @@ def run_profile(shell):
         except (SystemExit, Failure):
             pass
         except MemoryError:  # at the prompt one can mend the file
-            tell(shell.process, MemoryError(), f": the rest of {path} is left out")
+            report(shell.process, MemoryError(), f": the rest of {path} is left out")
         shell.unwind = None
 
 

@@ -168,7 +168,7 @@ class Reference:
         return "" if value is None else expand.text_of(value)
 
 
-def give(shell, name, letters):
+def set_attributes(shell, name, letters):
     """Let name have these letters besides its own."""
     old = shell.attributes or {}
     table = old.copy()  # a subshell may have the old one
@@ -179,7 +179,7 @@ def give(shell, name, letters):
     shell.attributes = table
 
 
-def take(shell, name, letters=None):
+def clear_attributes(shell, name, letters=None):
     """Take letters away from name; None: all."""
     table = shell.attributes.copy()
     rest = "".join([c for c in table.pop(name, "") if letters and c not in letters])
@@ -199,7 +199,7 @@ def refer(shell, name, target):
             break
         seen = value.name
     shell.assign(name, Reference(target))
-    give(shell, name, "n")
+    set_attributes(shell, name, "n")
 
 
 def changed(shell, name, value):

@@ -224,7 +224,7 @@ class State:
         if self.attributes and name in self.attributes:
             from shell import special  # late: rare
 
-            special.take(self, name)
+            special.clear_attributes(self, name)
         if name in self.exported:
             self.exported.discard(name)
             self.set_env(name, None)

@@ -29,11 +29,11 @@ async def check(job):
     head = manifest.check(plan.MANIFEST)
     job.before = here = status.version()
     check_head(job, head, here)
-    totals = await compare.make("o" in job.opts, "factory" in job.opts, show_step if "v" in job.opts else None)
+    totals = await compare.write_plan("o" in job.opts, "factory" in job.opts, show_step if "v" in job.opts else None)
     if head.rom:
         from update import image  # late: only with ROMFS
 
-        await image.make(job, head, totals)
+        await image.add_chunks(job, head, totals)
         job.rom = f"{head.rom['size']} {head.rom['sha256']}"
     if not totals.changed + totals.added + totals.removed + totals.chunks:
         print(f"{head.version}: everything is up to date")
@@ -83,7 +83,7 @@ async def check_foreign(job):
     memory.unload_all("net.http net.url net.link net.resolver net.sockets")  # the list may need what they take
     version = foreign.convert(path, plan.MANIFEST)
     manifest.check(plan.MANIFEST, foreign.SHA)
-    totals = await compare.make(False, False, show_step if "v" in job.opts else None, foreign.SHA)
+    totals = await compare.write_plan(False, False, show_step if "v" in job.opts else None, foreign.SHA)
     if not totals.added:
         print(f"upyOS {version}: no new programs")
         return False

@@ -63,7 +63,7 @@ def same_content(rom):
     return not known or next(new, None) is None
 
 
-async def make(overwrite, factory=False, tell=None, sha_size=64):
+async def write_plan(overwrite, factory=False, tell=None, sha_size=64):
     """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change.
 
     factory: the owner's settings make way for those of the release. sha_size: 64, or what a list of upyOS has; that knows

@@ -21,7 +21,7 @@ def name(head):
     return f"diatom-{head.version}{head.kind[5:]}.romfs"
 
 
-async def make(job, head, totals):
+async def add_chunks(job, head, totals):
     """Append what differs to the plan, the first chunk last, and count it in totals. Failure where that cannot be."""
     device = romfs.device()
     if not device:

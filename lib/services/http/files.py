@@ -105,7 +105,7 @@ async def serve(request):
     changeable(request, path)
     directory = text[-1] == "/"
     if method == "PUT":
-        status = make(path) if directory else await put(request, path)
+        status = make_directory(path) if directory else await put(request, path)
     elif method == "DELETE":
         status = await delete(path, directory)
     else:
@@ -214,7 +214,7 @@ def listing(request, path, text):
     )
 
 
-def make(path):
+def make_directory(path):
     """Make a directory."""
     if isdir(path):
         return 204

@@ -99,7 +99,7 @@ def serve(request):
         name = normal(path)
         if "/." in name or "\\" in name:
             return "Not found\n", 404
-        found = look(name, path[-1] == "/")
+        found = look_up(name, path[-1] == "/")
         if not found:
             from services.http.files import quote  # late: a link without its slash is rare
 
@@ -120,7 +120,7 @@ def serve(request):
     return inflate.whole(request, path + ".gz", size, fields)
 
 
-def look(name, slash):
+def look_up(name, slash):
     """What _known has of a file; None for a directory that needs a slash, OSError for nothing."""
     path = TOP + name if name != "/" else TOP
     if slash:

@@ -292,12 +292,12 @@ async def serve(request, plain):
     if columns and rows:
         terminal.resize(columns, rows)
     login = request.login
-    connection.on_watch = lambda: look(connection, port, login)
+    connection.on_watch = lambda: check_idle(connection, port, login)
     port.attach(connection, number(request, "seen", 0, 1 << 40, 0))
     left = False
     try:
         while not port.over:
-            take(port, await websocket.receive(request.stream, _MESSAGE_MAX, port.notice))
+            receive(port, await websocket.receive(request.stream, _MESSAGE_MAX, port.notice))
             while len(terminal.input) > _MESSAGE_MAX and not terminal.gone:
                 await asyncio.sleep_ms(_STEP_MS)
     except websocket.Closed as e:
@@ -315,7 +315,7 @@ async def serve(request, plain):
             port.ended.set()
 
 
-def look(connection, port, login):
+def check_idle(connection, port, login):
     """About once a second: is the browser there, and is its user still logged in?"""
     if access.is_good(login) or users.is_open():
         access.touch(login)
@@ -329,7 +329,7 @@ def look(connection, port, login):
         port.terminal.kick()
 
 
-def take(port, message):
+def receive(port, message):
     """A message from the browser."""
     terminal = port.terminal
     if isinstance(message, str) and not port.plain:

@@ -35,7 +35,7 @@ def place(word, size):
     return at if word[0] == "+" else size - 1 - at
 
 
-def go(shell, places, stay, quiet=False):
+def change_to(shell, places, stay, quiet=False):
     """Make places the stack; the first is where the shell is, or goes to."""
     if not stay:
         builtins.b_cd(shell, [places[0]])
@@ -76,7 +76,7 @@ def b_pushd(shell, args):
                 places.insert(0, args[0])
         else:
             places = places[at:] + places[:at]
-    go(shell, places, stay)
+    change_to(shell, places, stay)
     return 0
 
 
@@ -90,7 +90,7 @@ def b_popd(shell, args):
     if at is None:
         raise Usage("not a valid number", args[0])
     del places[at]
-    go(shell, places, stay or at > 0)
+    change_to(shell, places, stay or at > 0)
     return 0
 
 

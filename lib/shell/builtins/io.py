@@ -39,7 +39,7 @@ def b_read(shell, args):
             if not count.isdigit():
                 raise Usage("invalid number", count)
             count = int(count)
-        taking = take(stream, delimiter, count, "r" in given, "N" in given)
+        taking = take_until(stream, delimiter, count, "r" in given, "N" in given)
     terminal = stream.terminal if "s" in given else None
     if terminal:
         terminal.echo = False
@@ -112,7 +112,7 @@ def take_line(stream, raw):
     line = yield from stream.readline()
     if not raw and b"\\" in line:
         stream.rest = line + stream.rest
-        return (yield from take(stream, 10, None, False, False))
+        return (yield from take_until(stream, 10, None, False, False))
     status = 1
     if line[-1:] == b"\n":
         line = line[:-1]
@@ -131,7 +131,7 @@ def decoded(data):
         return loose(data)
 
 
-def take(stream, delimiter, count, raw, exact):
+def take_until(stream, delimiter, count, raw, exact):
     """Bytes up to the delimiter, or count characters: (text, marks, status)."""
     out = bytearray()
     quoted = []  # where a backslash has quoted a byte
@@ -314,7 +314,7 @@ def b_mapfile(shell, args):
             line = decoded(line)
             whole = line[-1:] == end
         else:
-            line, _, status = yield from take(stream, ord(end), None, True, False)
+            line, _, status = yield from take_until(stream, ord(end), None, True, False)
             whole = not status
             line += end if whole else ""
         if not line:

@@ -20,7 +20,7 @@ def b_command(shell, args):
             raise Usage("invalid option", "-" + letters)
         plain = plain or "p" in letters
         if "v" in letters or "V" in letters:
-            return (tell_plain if plain else tell)(shell, args, "v" if "v" in letters else "")
+            return (describe_plain if plain else describe)(shell, args, "v" if "v" in letters else "")
     if not args:
         return 0
     builtin = resolve.builtin(args[0])
@@ -83,14 +83,14 @@ def b_type(shell, args):
                 mode += letter
     if mode in ("", "a") and shell.functions:
         return described(shell, args, mode, hide)
-    return tell(shell, args, mode, hide)
+    return describe(shell, args, mode, hide)
 
 
 def described(shell, names, mode, hide):
-    """tell() with the text of functions; a generator."""
+    """describe() with the text of functions; a generator."""
     status = 0
     for name in names:
-        status = tell(shell, [name], mode, hide) or status
+        status = describe(shell, [name], mode, hide) or status
         for kind, _ in kinds(shell, name, hide):
             if kind == "function":
                 from shell.builtins import typeset  # late: few ask for it
@@ -119,18 +119,18 @@ def kinds(shell, name, hide):
         yield "file", path
 
 
-def tell_plain(shell, names, mode):
-    """tell() with programs that are looked for along the PATH that a system begins with."""
+def describe_plain(shell, names, mode):
+    """describe() with programs that are looked for along the PATH that a system begins with."""
     path = shell.vars.get("PATH")
     shell.assign("PATH", PATH)
     try:
-        return tell(shell, names, mode)
+        return describe(shell, names, mode)
     finally:
         shell.put_back("PATH", path, "PATH" in shell.exported)
         resolve.rehash()
 
 
-def tell(shell, names, mode, hide=False):
+def describe(shell, names, mode, hide=False):
     """Say what each name is. mode: v as a command would use it, t the kind, p and P the path, a everything."""
     status = 0
     for name in names:

@@ -56,12 +56,12 @@ def declare(shell, args, local):
         items = None
         if isinstance(arg, tuple):
             arg, items = arg
-        if not one(shell, arg, items, on, off, local and "g" not in on):
+        if not declare_one(shell, arg, items, on, off, local and "g" not in on):
             status = 1
     return status
 
 
-def one(shell, arg, items, on, off, local):
+def declare_one(shell, arg, items, on, off, local):
     """Declare one variable; False where arg names none. items: those of name=( ... )."""
     name, equals, value = arg.partition("=")
     add = equals and name[-1:] == "+"
@@ -87,9 +87,9 @@ def one(shell, arg, items, on, off, local):
         from shell import special  # late: only for attributes
 
         if given:
-            special.give(shell, name, given)
+            special.set_attributes(shell, name, given)
         if off and name in shell.attributes:
-            special.take(shell, name, off)
+            special.clear_attributes(shell, name, off)
     if items is not None or "a" in on or "A" in on:
         make_array(shell, name, items, add, "A" in on)
     if items is not None:

@@ -14,7 +14,7 @@ from binascii import crc32
 import deflate
 
 from base.errors import Failure, Usage
-from base.files import Replacement, make_directories, room
+from base.files import Replacement, make_directories, require_space
 from base.paths import basename, dirname, exists, join
 from program import complain, options, protected
 from text.pattern import match
@@ -168,7 +168,7 @@ async def one(file, entry, opts):
         raise Failure(path, "already exists; -o overwrites, -n leaves it")
     protected(path)
     make_directories(dirname(path))
-    room(path, entry.size)
+    require_space(path, entry.size)
     say(opts, f"  inflating: {path}\n" if entry.method else f" extracting: {path}\n")
     with Replacement(path) as new:
         await copy(file, entry, new.write)
