@@ -1,27 +1,27 @@
-# Carries an update through the boots around it: what boot.py loads while there is one, and only then.
+# Carry an update through the boots around it. startup.py loads this only while an update is under way.
 #
-# Depends on nothing but the firmware, so that it works while lib/ is half replaced. `upgrade` has put verified files into
-# new/ and the list of what goes where into journal; what is to be done with them stands in state:
-#   switch  move the old files to old/ and the new ones to their places; then it is "trial"
-#   trial   the new system runs, and nobody has confirmed it yet: the boots are counted, the last resort is the watchdog
+# It depends on nothing but the firmware, so that it works while lib/ is half replaced. `upgrade` has put verified files into
+# new/ and the list of their places into journal. The file state says what to do next:
+#   switch  move the old files to old/ and the new ones into place; then the state is "trial"
+#   trial   the new system runs and is not confirmed yet: count the boots; the watchdog resets a board that hangs
 #   back    move everything back; then there is no state
-#   rom     before switch, where the system lies in ROMFS: write the new image (lib/romfs.py); then it is "switch"
-#   unrom   behind back: write the old image; then there is no state
-#   serve   `diatom` on the computer replaces what the system runs from, while nothing of that is loaded
-#   rehearsal  left by a power cut while update.rehearse tried another boot.py: forgotten
-# Each step is one rename and can be done again after a power cut, at which the next boot goes on where this one was.
+#   rom     before switch, if the system is in ROMFS: write the new image (lib/romfs.py); then the state is "switch"
+#   unrom   after back: write the old image; then there is no state
+#   serve   `diatom` on the computer replaces the system while nothing of it is loaded
+#   rehearsal  left by a power cut while update.journal tried a new boot.py: discard it
+# Each step is one rename and can be repeated: after a power cut the next boot continues where this one stopped.
 # At the Python prompt of a board that does not start: import recovery; recovery.back()
 
 import os
 import sys
 
-# update.rehearse gives these names other values where it tries this file.
+# update.journal sets these to other paths when it rehearses a new version of this file.
 ROOM = "/var/update/"
 STATE = ROOM + "state"
 JOURNAL = ROOM + "journal"
-RESULT = ROOM + "result"  # one line: how the last update has ended
+RESULT = ROOM + "result"  # one line: how the last update ended
 BOOTS = ROOM + "boots"  # one byte for each boot of the trial
-KEPT = ROOM + "recovery.py"  # that file as it was before the update, where that brings another
+KEPT = ROOM + "recovery.py"  # this file before the update, if the update replaces it
 BOOTS_MAX = 3
 TICK_S = 2
 SERVE_MS = 10000
@@ -30,14 +30,14 @@ BLOCK = b"\0" * 1024  # more than littlefs keeps among the entries of a director
 
 counted = False  # this boot is one of a trial
 confirmed = False
-left = 0  # seconds until the watchdog gets no more food
+left = 0  # seconds until the watchdog is no longer fed
 dog = timer = None
 
 
 def run():
-    """What the state asks for, at boot; returns True where an update has been taken back."""
+    """Do what the state says, at boot; returns True if an update was rolled back."""
     global counted
-    forget(ROOM + "none")  # boot.settle() says why; that may be the new one, which has not run
+    forget(ROOM + "none")  # startup.settle() says why; the startup.py that ran may lack it
     word = state()
     if word in ("rom", "unrom"):
         rom(word)
@@ -50,14 +50,14 @@ def run():
             word = "trial"
             for kind, _, _, _ in entries():
                 if kind == "c":
-                    restart()  # that file has not run yet, and is on trial, too
+                    restart()  # that file has not run yet, and is part of the trial
         except OSError as e:
             put(STATE, "back")
             word = "back"
             put(RESULT, "%s could not be installed (error %s): back to %s" % (head("to"), e.errno, head("from")))
     elif word == "trial" and size(BOOTS) >= BOOTS_MAX:
         said = "%s was not confirmed in %d boots: " % (head("to"), BOOTS_MAX)
-        if head("image"):  # there was no space for the old one
+        if head("image"):  # there was no space to keep the old image
             put(RESULT, said + NO_WAY_BACK)
             forget(BOOTS)
             forget(STATE)
@@ -72,9 +72,9 @@ def run():
             file.write("x")
         guard(int(head("healthy") or 60))
     elif word == "firmware":
-        guard(60)  # a firmware on which the system hangs is one that the bootloader takes back
+        guard(60)  # if the system hangs on a new firmware, the bootloader rolls that back
     elif word == "serve":
-        forget(STATE)  # once only, whatever comes
+        forget(STATE)  # once only, whatever happens
         serve()
     elif word == "rehearsal":
         forget(STATE)
@@ -83,14 +83,14 @@ def run():
             backward(rename)
         if head("rom") and not head("image"):
             put(STATE, "unrom")
-            restart()  # the recovery.py from before the update goes on
+            restart()  # the recovery.py from before the update continues
         clear()
         return True
     return False
 
 
 def clear():
-    """An update has been taken back: say so, and forget it."""
+    """An update was rolled back: print the result and discard the update."""
     forget(BOOTS)
     forget(STATE)
     forget(KEPT)
@@ -103,16 +103,16 @@ def clear():
 
 
 def rom(word):
-    """Write the new image into the ROMFS area, or the old one, and restart: the firmware mounts what is there then."""
+    """Write the new or the old image into the ROMFS area and restart, so that the firmware mounts it."""
     import vfs
 
     try:
-        vfs.umount("/rom")  # nothing below is loaded from what is about to vanish
+        vfs.umount("/rom")  # load nothing from an image that is being overwritten
     except OSError:
         pass
     try:
         import romfs
-    except ImportError:  # so nothing has been written
+    except ImportError:  # nothing has been written
         put(RESULT, "/lib/romfs.mpy is missing: %s stays" % head("from"))
         forget(STATE)
         restart()
@@ -122,7 +122,7 @@ def rom(word):
             put(STATE, "switch")
         except OSError as e:
             if head("image"):
-                raise  # there is no way back: the rescue console, and another try at the next boot
+                raise  # no rollback: the rescue console opens, and the next boot tries again
             why = "could not be written (error %s)" % e.errno
             put(RESULT, "the image of %s %s: back to %s" % (head("to"), why, head("from")))
             put(STATE, "unrom")
@@ -133,7 +133,7 @@ def rom(word):
 
 
 def serve():
-    """Run the line of Python, in base64, that `diatom` sends within some seconds."""
+    """Run the line of Python, in base64, that `diatom` sends within SERVE_MS."""
     import select
     from binascii import a2b_base64
 
@@ -148,7 +148,7 @@ def serve():
 
 
 def back():
-    """Take the last update back at the next boot, which is now."""
+    """Restart and roll back the last update."""
     if not size(JOURNAL):
         raise ValueError("no update to roll back")
     if head("image"):
@@ -159,13 +159,13 @@ def back():
 
 
 def broken():
-    """Take the update back: this is the recovery.py before it, and boot.py says that the new one cannot be used."""
+    """Roll back: this is the recovery.py from before the update; startup.py could not use the new one."""
     put(RESULT, "the recovery.py of %s does not work: back to %s" % (head("to"), head("from")))
     put(STATE, "back")
 
 
 def failed(error):
-    """The system cannot be started: in a trial the next boot follows at once, and this one counts."""
+    """The system cannot start: during a trial, count this boot and restart at once."""
     if state() is not None:
         sys.print_exception(error)
         if not counted:
@@ -174,7 +174,7 @@ def failed(error):
 
 
 def restart():
-    """Start the board anew, where it can do that itself."""
+    """Reset the board, if the port can do that."""
     try:
         from machine import reset
     except ImportError:
@@ -183,7 +183,7 @@ def restart():
 
 
 def state():
-    """One of the words above, or None."""
+    """The state (see the head of this file), or None."""
     try:
         with open(STATE) as file:
             return file.read().strip()
@@ -192,14 +192,14 @@ def state():
 
 
 def put(path, word):
-    """Write a small file at one stroke."""
+    """Write a small file atomically."""
     with open(path + "~", "w") as file:
         file.write(word + "\n")
     os.rename(path + "~", path)
 
 
 def head(name):
-    """A value from the head of the journal, or ""."""
+    """A value from the head of the journal; "" if it is missing."""
     try:
         with open(JOURNAL) as file:
             for line in file:
@@ -214,9 +214,9 @@ def head(name):
 
 
 def entries():
-    """The lines of the journal: (kind, path, where its new content waits, where the old content goes).
+    """Yield (kind, path, path of the new content, path for the old content) for each file in the journal.
 
-    r: replaced   a: added   d: removed   c: replaced while it must not be missing; its old content is a copy
+    r: replaced   a: added   d: removed   c: replaced, and never missing meanwhile; its old content is a copy
     """
     with open(JOURNAL) as file:
         for line in file:
@@ -227,7 +227,7 @@ def entries():
 
 
 def size(path):
-    """The size of a file, 0 where there is none."""
+    """The size of a file, 0 if it does not exist."""
     try:
         return os.stat(path)[6]
     except OSError:
@@ -250,17 +250,17 @@ def forget(path):
 
 
 class Moves:
-    """Renames between directories, without harm to the files beside those that are renamed.
+    """Renames between directories, without damage to the files beside the renamed ones.
 
-    In the middle of such a rename littlefs 2.11 does not see the file that follows the renamed one in its directory. Where
-    it has to look for free blocks then, since a directory needs one, that file's are free to it, and are overwritten. So
-    it looks for them before each rename, for a file that nobody needs, and knows some.
+    While littlefs 2.11 renames a file, it does not see the file that follows it in the directory. If it has to search for
+    free blocks meanwhile, because a directory needs one, it takes that file's blocks and overwrites them. So make it search
+    before each rename, by writing to a file that is not needed.
     """
 
     def __enter__(self):
         try:
             self.file = open(ROOM + "none", "wb")
-        except OSError:  # the flash is full: a rename may do without
+        except OSError:  # the flash is full: rename without it
             self.file = None
         return self.rename
 
@@ -283,7 +283,7 @@ class Moves:
 
 
 def forward(rename):
-    """The new files into their places. A file is never lost: it is in its place, in new/ or in old/."""
+    """Move the new files into place. No file is ever lost: it is in its place, in new/ or in old/."""
     for kind, path, new, old in entries():
         if kind == "d":
             if exists(path):
@@ -295,14 +295,14 @@ def forward(rename):
 
 
 def backward(rename):
-    """The old files into their places, also where forward() has not come to its end."""
+    """Move the old files into place, even if forward() was interrupted."""
     for kind, path, new, old in entries():
         if kind == "a":
             if not exists(new) and exists(path):
                 rename(path, new)
                 try:
                     os.rmdir(path.rsplit("/", 1)[0] or "/")
-                except OSError:  # it holds something else
+                except OSError:  # not empty
                     pass
         elif not exists(old):
             continue
@@ -315,7 +315,7 @@ def backward(rename):
 
 
 def copy(source, target):
-    """Copy source over target at one stroke. The copy is not needed any more then, but may be made again."""
+    """Replace target by a copy of source, atomically."""
     buffer = bytearray(512)
     with open(source, "rb") as file, open(target + "~", "wb") as out:
         while n := file.readinto(buffer):
@@ -325,19 +325,19 @@ def copy(source, target):
 
 
 def guard(seconds):
-    """Have the watchdog reset the board unless release() is called within some time, whatever hangs by then.
+    """Let the watchdog reset the board if it hangs, unless the trial is confirmed in time.
 
-    It cannot be stopped, so a timer feeds it: on an RP2 from an interrupt that waits for nobody.
+    A watchdog cannot be stopped, so a timer feeds it: on an RP2 from a hard interrupt, which nothing delays.
     """
     global left, dog, timer
     try:
         from machine import WDT, Timer
 
-        left = 3 * seconds + 5  # the time of the trial, as much again for its services, and the boot
+        left = 3 * seconds + 5  # the trial, its services and the boot
         try:
             dog = WDT(timeout=max(seconds, TICK_S * 2) * 1000)
         except ValueError:
-            dog = WDT(timeout=8000)  # the RP2's can do 8.3 s
+            dog = WDT(timeout=8000)  # the limit of an RP2 is 8.3 s
         try:
             timer = Timer(-1)
         except ValueError:  # a chip without virtual timers
@@ -347,7 +347,7 @@ def guard(seconds):
         except (TypeError, ValueError):
             timer.init(period=TICK_S * 1000, callback=tick)
     except (ImportError, AttributeError, OSError, ValueError):
-        pass  # a port without them: what hangs waits for somebody who presses reset
+        pass  # a port without them: a hang needs a press of reset
 
 
 def tick(_):
@@ -358,7 +358,7 @@ def tick(_):
 
 
 def release():
-    """Somebody else feeds the watchdog from now on."""
+    """Stop feeding the watchdog: the system feeds it from now on."""
     global timer
     if timer:
         timer.deinit()

@@ -1,8 +1,8 @@
 # The last resort: a console, the network and an upgrade, from nothing but the firmware.
 #
-# main.py comes here where the kernel cannot be started, boot.py where main.py is gone or recovery has failed, too; at a
-# Python prompt: import rescue; rescue.run(). lib/ may be what is broken: what is imported from lib/ and recovery.py at the top
-# is copied into this file for a board (tools/simulator/standalone.py). Sockets block here: there is no event loop.
+# main.py runs this if the kernel cannot start, boot.py if startup.py and spare.py fail; at a Python prompt: import rescue;
+# rescue.run(). lib/ may be broken, so for a board tools/simulator/standalone.py copies what is imported below from lib/ and
+# recovery.py into this file. Sockets block here: there is no event loop.
 
 import json
 import os
@@ -21,18 +21,18 @@ from update.journal import beginning
 from update.stage import GAP, TRIES
 from update.status import HEALTHY_S
 
-SILENT_S = 20  # how long a server may say nothing
+SILENT_S = 20  # how long a server may be silent
 HELP = """\
 upgrade [-u] [SOURCE]   put every file of the system in its place that is missing or damaged; SOURCE is an http(s) address
                         or a directory (else what system.conf says, or the project's releases); -u: also without a signature
 restore                 put boot.py and what it needs in place from the copy on this flash
 back                    take the last update back       wifi [SSID PASSWORD]    join this network, or a saved one
-ls [PATH], rm PATH      look around, make room          reboot                  try the normal system again
+ls [PATH], rm PATH      look around, free space         reboot                  try the normal system again
 python                  the firmware's own prompt"""
 
 
 def run():
-    """The console, or one command where the kernel's command line has `-c COMMAND`. None: on to Python's prompt."""
+    """Run the console, or one command if the kernel's command line has `-c COMMAND`. None: continue to Python's prompt."""
     forget()
     print("Rescue: the system cannot be started. `upgrade` repairs it, `help` lists the commands.")
     if "-c" in sys.argv:
@@ -50,7 +50,7 @@ def run():
 
 
 def forget():
-    """Give back what has been loaded of the system, and take the console."""
+    """Unload what is loaded of the system, and let Ctrl-C interrupt."""
     import gc
 
     for name, module in list(sys.modules.items()):
@@ -61,7 +61,7 @@ def forget():
 
 
 def execute(words):
-    """One command; returns its status. Whatever goes wrong, the console stays."""
+    """Run a command and return its status. The console survives any error."""
     try:
         if words:
             COMMANDS.get(words[0], lambda *_: print(HELP))(*words[1:])
@@ -75,7 +75,7 @@ def execute(words):
 
 
 def wifi(ssid=None, key=None):
-    """Join a network: this one, or the first saved one that can be joined."""
+    """Join a network: the given one, or the first saved one that accepts."""
     import time
 
     import network
@@ -98,7 +98,7 @@ def wifi(ssid=None, key=None):
 
 
 def online():
-    """Join a saved network, where there is one and the board is in none."""
+    """Join a saved network, if there is one and the board is not connected."""
     try:
         import network
 
@@ -110,7 +110,7 @@ def online():
 
 
 def upgrade(*words):
-    """Get what is missing or damaged, and hand it over to recovery.py, which puts it in place at the next boot."""
+    """Download what is missing or damaged, and hand it over to recovery.py, which installs it at the next boot."""
     unsigned = "-u" in words
     words = [word for word in words if word[0] != "-"]
     source = Source(words[0] if words else configured())
@@ -146,7 +146,7 @@ def upgrade(*words):
 
 
 def collect(source, bundle, manifest, about, chunks):
-    """Stage what differs, and write the journal beside its place; returns how many steps that are."""
+    """Stage what differs, and write the journal under another name; returns the number of steps."""
     number = 0
     with open(ROOM + "journal~", "w") as journal:
         journal.write(beginning(installed("version") or "?", "repaired", HEALTHY_S, "", about))
@@ -175,7 +175,7 @@ def collect(source, bundle, manifest, about, chunks):
 
 
 def hand_over(manifest):
-    """What is staged is put in place at the next boot, by recovery.py; that, and what calls it, comes first."""
+    """Let recovery.py install the staged files at the next boot; install it and what loads it now."""
     with open(ROOM + "journal~") as file:
         state = "switch"
         for line in file:
@@ -207,10 +207,10 @@ class Source:
         self.buffer = bytearray(1024)
         self.stream = None
         self.name = ""
-        self.at = 0  # where the stream is
+        self.at = 0  # position of the stream
 
     def seek(self, name, offset):
-        """Have the stream at this offset of the file called name."""
+        """Move the stream to this offset of a file."""
         if self.stream and not (name == self.name and 0 <= offset - self.at <= GAP):
             self.close()
         if not self.stream:
@@ -236,7 +236,7 @@ class Source:
             self.stream = None
 
     def bring(self, name, offset, most, path):
-        """At most so many bytes of a file, from this offset on, to path; returns how many there were."""
+        """Write at most so many bytes of a file, from an offset, to path; returns their number."""
         done = 0
         with open(path, "wb") as out:
             while done < most:
@@ -249,14 +249,14 @@ class Source:
         return done
 
     def save(self, name, path, limit):
-        """A small file as a whole."""
+        """Save a whole file; ValueError if it is longer than limit."""
         self.close()
         if self.bring(name, 0, limit + 1, path) > limit:
             raise ValueError("%s: longer than %d bytes" % (name, limit))
         self.close()
 
     def stage(self, bundle, entry, path):
-        """One file of the bundle, read back; what an earlier try has left is used."""
+        """Stage a file of the bundle, verified by reading it back; use what an earlier attempt has left."""
         for _ in range(TRIES):
             if exists(path) and hex_digest(path) == entry["sha256"]:
                 return
@@ -276,7 +276,7 @@ def write(out, data):
 
 
 def get(url, offset):
-    """(stream, where it begins) of what lies behind an address. Its hash is checked later."""
+    """Return (stream, its first offset) for a URL. The caller checks the hash."""
     import socket
 
     for _ in range(REDIRECTS_MAX):
@@ -313,7 +313,7 @@ def get(url, offset):
 
 
 def configured():
-    """The address that system.conf names, or the project's."""
+    """The URL of system.conf, or else the project's."""
     try:
         with open("/etc/system.conf") as file:
             return json.load(file)["upgrade"]["url"]
@@ -322,13 +322,13 @@ def configured():
 
 
 def read_head(path):
-    """The first line of a manifest, as a dict; ValueError where it is none."""
+    """The first line of a manifest as a dict; ValueError if it is not one."""
     with open(path, "rb") as file:
         return json.loads(file.readline(LINE_MAX).rstrip() + b"]}")
 
 
 def installed(key):
-    """What the manifest of the installed release says, None where there is none."""
+    """A value from the manifest of the installed release; None if there is none."""
     try:
         return read_head(INSTALLED)[key]
     except (OSError, ValueError, KeyError):
@@ -336,7 +336,7 @@ def installed(key):
 
 
 def kind_of_files():
-    """What the board holds: an image in ROMFS, packs, compiled files or sources."""
+    """The kind of the installed system: an image in ROMFS, packs, compiled files or sources."""
     names = [name for top in ("/lib", "/lib/kernel", "/bin") if exists(top) for name in os.listdir(top)]
     if "romfs.mpy" in names and "kernel" not in names:
         return "romfs"
