@@ -61,7 +61,7 @@ def test_ten_thousand_words(sim, crowd):
 
 
 def test_ten_thousand_words_in_the_memory_of_a_board(sim, crowd):
-    result = sim("cd /mnt/crowd; echo *; echo never", mount=crowd)
+    result = sim("cd /mnt/crowd; echo *; echo never", mount=crowd, heap="300k")
     assert result.stdout == ""
     assert "not enough memory for more than" in result.stderr
     assert sim("cd /mnt/crowd; (echo *) 2>/dev/null; ls -d /bin", mount=crowd).stdout == "/bin\n"
