@@ -1,6 +1,6 @@
 # The board: what its .board file says (JSON with the keys of upyOS).
 #
-# `board` in system.conf names the file, by path or by its bare name in /etc/boards; where it names none, the
+# `board` in system.conf names the file, by path or by its bare name in /etc/boards; if it names none, the
 # firmware's own name tells which it is, by the table names there. A system in packs has its own in /rom/etc/boards.
 # Nothing stays in memory but that path: each question reads the file, and who asks much keeps what read() gives.
 
@@ -31,7 +31,7 @@ def machine():
 
 
 def _lookup(text):
-    """The board for the first key in /etc/boards/names that is in text; "" where there is none."""
+    """The board for the first key in /etc/boards/names that is in text; "" if there is none."""
     text = text.lower().replace(" ", "").replace("-", "")
     for directory in DIRECTORIES:
         try:
@@ -46,7 +46,7 @@ def _lookup(text):
 
 
 def _find(name):
-    """The file for a path or a bare name; None where there is none."""
+    """The file for a path or a bare name; None if it does not exist."""
     for directory in ("",) if "/" in name else DIRECTORIES:
         for end in (".board", "") if directory else ("",):
             if _is_file(directory + name + end):
@@ -68,7 +68,7 @@ def load(name=None):
 
 
 def _choose(name=None):
-    """load(), and what the file says where it has been read: (message, content)."""
+    """As load(), with the content of the file if it was read: (message, content)."""
     global _path
     message = found = None
     wanted = name or config.get("board") or _lookup(machine())
@@ -128,7 +128,7 @@ def _has_wifi():
 
 
 def gpio(pin):
-    """The number of the GPIO at a pin of the board; None where there is none."""
+    """The number of the GPIO at a pin of the board; None if there is none."""
     for number, place in read()["gpio"][0].items():
         if place == pin:
             return int(number)
@@ -146,7 +146,7 @@ def gpios(category, index=0):
 
 
 def unique_id():
-    """The number of this piece of hardware in upper case hexadecimal; "0" where it has none."""
+    """The number of this piece of hardware in upper case hexadecimal; "0" if it has none."""
     try:
         from machine import unique_id as read_id
     except ImportError:

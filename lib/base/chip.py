@@ -31,7 +31,7 @@ def largest_piece():
 
 
 def idf_heap():
-    """(bytes, free, longest free piece) of the firmware's own heap; None where it has none."""
+    """(bytes, free, longest free piece) of the firmware's own heap; None if it has none."""
     esp32 = module("esp32")
     regions = esp32.idf_heap_info(esp32.HEAP_DATA) if hasattr(esp32, "idf_heap_info") else ()
     if not regions:
@@ -40,7 +40,7 @@ def idf_heap():
 
 
 def temperature():
-    """Degrees Celsius of the thermometer that an ESP32, RP2040 and RP2350 have; None where there is none."""
+    """Degrees Celsius of the thermometer that an ESP32, RP2040 and RP2350 have; None if there is none."""
     degrees = _esp32_temperature()
     return _rp2_temperature() if degrees is None else degrees
 

@@ -15,7 +15,7 @@ def now():
 
 
 def adjust(seconds):
-    """Set the hardware's clock (UTC, in this port's seconds) and keep the uptime right. OSError where it cannot be."""
+    """Set the hardware's clock (UTC, in this port's seconds) and keep the uptime right; OSError if that fails."""
     try:
         from machine import RTC
     except ImportError:

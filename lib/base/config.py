@@ -1,8 +1,8 @@
-# The configuration: /etc/system.conf, and what the kernel's command line says instead of it.
+# The configuration: /etc/system.conf, overridden by the kernel's command line.
 #
-# The file is JSON with the keys of upyOS (ver, board, pfiles, env, alias, auth) and `hostname`. It is read when
-# somebody asks; only what content() has handed out stays. Variables of a session never come into it: `env` is what
-# every session begins with. A damaged file is set aside and the defaults are written (DESIGN section 6).
+# The file is JSON with the keys of upyOS (ver, board, pfiles, env, alias, auth) and `hostname`. It is read on request;
+# only the dict that content() returns stays in memory. `env` is the initial environment of every session; a session's
+# variables are never saved here. A damaged file is renamed and the defaults are written (DESIGN section 6).
 
 import json
 import os
@@ -19,8 +19,8 @@ BAD = "/etc/system.conf.bad"
 _SIZE_MAX = const(16384)  # bytes in the file
 _NAME_MAX = const(32)  # letters of a host name: what the module network takes
 
-_content = None  # the content, once somebody holds it
-_protected = None  # the normal paths of `pfiles`, once somebody has asked
+_content = None  # what content() has returned
+_protected = None  # the normal paths of `pfiles`, once read
 
 
 def _defaults():
@@ -35,7 +35,7 @@ def _defaults():
 
 
 def _read(path):
-    """The dict in a JSON file; ValueError with a sentence where it is damaged."""
+    """The dict in a JSON file; ValueError with a message if it is damaged."""
     if os.stat(path)[6] > _SIZE_MAX:
         raise ValueError(f"longer than {_SIZE_MAX} bytes")
     with open(path) as file:
@@ -98,7 +98,7 @@ def _set_aside(why):
 
 
 def _write(found):
-    """Write the file at one stroke; returns None or what went wrong."""
+    """Write the file atomically; returns None or an error message."""
     try:
         _save(found)
     except OSError as e:

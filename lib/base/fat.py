@@ -1,11 +1,11 @@
-# FAT as programs expect a file system: its own root is "." there, too.
+# FAT with what programs expect of a file system: "." is an entry of its root, too.
 #
-# FatFs knows no entry "." in the root of a volume, nor a name that ends with a slash (MicroPython 1.29: os.stat() says
-# EINVAL): whoever is at /sd could not list it. (A subclass of vfs.VfsFat ends in a segmentation fault in os.ilistdir.)
+# FatFs has no entry "." in the root of a volume and rejects a name with a trailing slash (MicroPython 1.29: os.stat()
+# raises EINVAL), so a shell in /sd could not list it. (A subclass of vfs.VfsFat crashes in os.ilistdir.)
 #
-# A file that nobody closes is closed by the garbage collector, at a moment when the driver of a card cannot run (it
-# needs memory): what was not on the card would be lost, with a traceback. So files for writing are held here until they
-# are closed, by umount at the latest.
+# The garbage collector closes a file that is not closed, at a moment when the driver of a card cannot run, since that
+# needs memory: unwritten data would be lost, with a traceback. So files for writing are referenced here until they are
+# closed, by umount at the latest.
 
 from micropython import const
 

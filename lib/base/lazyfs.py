@@ -1,5 +1,5 @@
-# File systems of functions: /proc and /dev, and /bin where the system lies in ROM. What makes them is loaded when
-# somebody looks into them (kernel.virtual, base.overlay).
+# Virtual file systems: /proc and /dev, and /bin if the system is in ROM. Their code (kernel.virtual, base.overlay) is
+# loaded on first access.
 import sys
 
 import vfs
@@ -14,7 +14,7 @@ class Lazy:
         self.cwd = "/"
 
     def mount(self, *args):
-        """Nothing has to be prepared."""
+        """Nothing to prepare."""
 
     def __getattr__(self, name):
         for room in ("kernel.virtual", self.room) if self.room[0] == "k" else (self.room,):
@@ -25,7 +25,7 @@ class Lazy:
 
 
 def attach(room, place):
-    """Mount one of them; where something is mounted there already, nothing happens."""
+    """Mount one of them, unless something is mounted there."""
     try:
         vfs.mount(Lazy(room, place), place)
     except OSError:
@@ -33,7 +33,7 @@ def attach(room, place):
 
 
 def mount():
-    """Mount them, where that has not been done: with the shell, or the first service."""
+    """Mount them once: with the shell, or the first service."""
     from base import rom  # late: with the first use
     from base.paths import isdir
 

@@ -1,12 +1,12 @@
-# The log: what the kernel and the services have to tell. The last lines stay in memory; batches of them go to a file.
+# The log of the kernel and the services. The last lines stay in memory; batches of them are written to a file.
 #
-#   note("ftpd", "10.0.0.7 logged in as root")        note(..., ERR) for what somebody should look at
+#   note("ftpd", "10.0.0.7 logged in as root")        note(..., ERR) for a line that needs attention
 #
 # entries() yields (seconds since boot, level, source, text); the levels are those of syslog (RFC 5424). Flash wears out,
-# so the file is written seldom: when a batch has come together, some minutes after the first line of one, a few seconds
-# after an error, and at shutdown. base.logfile has the file.
+# so the file is written rarely: when a batch is full, some minutes after its first line, a few seconds after an error, and
+# at shutdown. base.logfile writes it.
 #
-# The lines lie in one buffer. As objects they take three times the memory, and lie all over the heap for a long time.
+# The lines are in one buffer. As objects they would take three times the memory, and fragment the heap.
 
 import asyncio
 
@@ -130,7 +130,7 @@ async def _write_later():
 
 
 def flush():
-    """Write the lines that wait to the file; where that cannot be, they are only in memory."""
+    """Write the pending lines to the file; if that fails, they are in memory only."""
     global written
     end = count
     waiting = min(end - written, kept)

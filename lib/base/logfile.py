@@ -24,7 +24,7 @@ _HEAD = const(32)  # bytes of a line before its source and its text
 
 
 def append(lines, lost=0):
-    """Add lines of the log to the file; returns False where that cannot be."""
+    """Add lines of the log to the file; returns False on failure."""
     settings = config.section("log")
     path = settings.get("file", PATH)
     if not path:

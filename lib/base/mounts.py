@@ -1,4 +1,4 @@
-# What mount has mounted: the firmware's list tells neither the names of the devices nor how they may be used.
+# What mount has mounted: the firmware's list has neither the names of the devices nor their modes.
 # Apart from base.volumes, which is unloaded while something is mounted: 4.4 kB.
 import vfs
 
@@ -11,7 +11,7 @@ def of(point):
 
 
 def place_of(what):
-    """The mount point where a device is mounted; None where it is not."""
+    """The mount point of a device; None if it is not mounted."""
     there = [point for _, point in vfs.mount()]
     for point in points:
         if points[point][0] == what and point in there:

@@ -1,8 +1,8 @@
-# A union of two directories: what the flash has at /bin comes before what /rom/bin and the firmware have.
+# A union of two directories: files in /bin on the flash hide those of /rom/bin and of the firmware.
 #
-# So /bin shows the programs that can be run, wherever they lie; only those of the flash can be written or removed.
-# base.lazyfs mounts it, and loads this when somebody looks into /bin; starting a program does without (process.find).
-# Whoever develops has the same at /lib (boot.py).
+# So /bin lists all programs that can be run; only those on the flash can be written or removed. base.lazyfs mounts it and
+# loads this module when /bin is listed; starting a program does not need it (process.find). During development /lib is
+# such a union, too (kernel.search_path).
 
 import os
 
@@ -28,7 +28,7 @@ class Overlay:
         self.flash = rom.flash()
 
     def inner(self, path):
-        """The normal path, below the mount point, of what is asked for."""
+        """The requested path, normal and relative to the mount point."""
         if isinstance(path, bytes):
             path = path.decode()
         path = normal(path, self.lazy.cwd)
@@ -39,7 +39,7 @@ class Overlay:
         return [name + ".mpy" for name in rom.programs()] if self.place == FROZEN else ()
 
     def below(self, path):
-        """What is in ROM: its stat; OSError where nothing is."""
+        """The stat of an entry in ROM; OSError if there is none."""
         try:
             return os.stat(ROM + self.place + path)
         except OSError:

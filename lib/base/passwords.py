@@ -20,7 +20,7 @@ _LEAST = const(200)  # iterations
 _MOST = const(2_000_000)
 _PROBE = const(32)  # iterations that are measured
 _LOOKS = const(3)  # how often they are measured
-_TURN_US = const(4000)  # how long nobody else runs
+_TURN_US = const(4000)  # how long no other task runs
 _SALT = const(16)  # bytes
 
 

@@ -1,9 +1,8 @@
-# Users: the file that says who may log in, and which paths no service gives away.
+# Users: who may log in, and the paths that no service serves.
 #
-# /etc/shadow has a line NAME:HASH:HOME:OPTIONS for each user; passwords.py makes the hash, and "!" stands for no
-# password at all, with which nobody comes in. OPTIONS are words with commas between them that narrow what a user may do;
-# services.policy knows them. There are no owners and modes on these file systems: who has none of them may do everything
-# that the shell can do, and users keep people, their homes and their passwords apart.
+# /etc/shadow has a line NAME:HASH:HOME:OPTIONS for each user. passwords.py makes the hash; "!" means that there is no
+# password, so that a login is impossible. OPTIONS are words, separated by commas, that restrict the user: see
+# services.policy. The file systems have no owners: a user without options may do whatever the shell can do.
 
 from micropython import const
 
@@ -18,7 +17,7 @@ _USERS_MAX = const(32)
 _NAME_MAX = const(32)
 _LINE_MAX = const(512)
 
-# No service hands these out, writes, renames or removes them; a line with a slash at its end is a whole directory.
+# No service reads, writes, renames or removes these; a trailing slash means everything in that directory.
 _SECRET = (
     "/etc/shadow",
     "/etc/.shadow",
@@ -45,7 +44,7 @@ class User:
 
 
 def option(options, name):
-    """The value of one of a user's options, True where it has none, None where it is not given."""
+    """The value of one of a user's options; True if it has no value, None if it is not given."""
     for word in options.split(","):
         key, equals, value = word.partition("=")
         if key == name:
@@ -54,7 +53,7 @@ def option(options, name):
 
 
 def users():
-    """Yield each User of the file; none where there is no file."""
+    """Yield each User of the file, if it exists."""
     try:
         file = open(PATH, "rb")
     except OSError:
@@ -66,7 +65,7 @@ def users():
                 return
             try:
                 fields = line.decode().rstrip("\r\n").split(":")
-            except UnicodeError:  # a damaged line is nobody's
+            except UnicodeError:  # skip a damaged line
                 continue
             if len(fields) >= 3 and fields[0]:
                 yield User(fields[0], fields[1], fields[2], fields[3] if len(fields) > 3 else "")
@@ -81,7 +80,7 @@ def find(name):
 
 
 def any_hash():
-    """Somebody's hash: what a password is compared with, in vain, for a name that nobody has. None where there is none."""
+    """The hash of any user, to compare a password with if the user does not exist; None if there is none."""
     for user in users():
         if user.hash[:1] != "!":
             return user.hash
@@ -110,7 +109,7 @@ def save(user):
 
 
 def remove(name):
-    """Remove a user; Failure where there is none."""
+    """Remove a user; Failure if there is no such user."""
     found = [user for user in users() if user.name != name]
     if not find(name):
         raise Failure(name, "no such user")
@@ -126,14 +125,14 @@ def _write(found, message):
 
 
 def is_open():
-    """True where the owner has written "auth": "none" into system.conf: everybody comes in without a password."""
+    """True if system.conf has "auth": "none": login without a password."""
     from base import config  # late: few callers ask
 
     return config.get("auth") == "none"
 
 
 def require_password():
-    """What a remote service does before it starts: Failure, with the way out, where nobody has a password yet."""
+    """Failure, which tells what to do, if no user has a password yet. Remote services call it before they start."""
     for user in users():
         if user.hash[:1] != "!":
             return
@@ -168,7 +167,7 @@ def require_root(process):
 
 
 def number_of(name):
-    """The number of a user: 0 for root, else by the place in the file; None for nobody."""
+    """The number of a user: 0 for root, else by the position in the file; None if there is no such user."""
     if name == ROOT:
         return 0
     number = _FIRST

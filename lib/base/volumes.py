@@ -114,7 +114,7 @@ def card(settings):
             if "data" in settings:
                 choice["data"] = tuple([machine.Pin(int(number)) for number in settings["data"].split(":")])
             found = machine.SDCard(**choice)
-            if found.ioctl(1, 0):  # an ESP32 says so, and then reads zeros
+            if found.ioctl(1, 0):  # an ESP32 reports an error, and then reads zeros
                 release(found)
                 raise Failure("sd", "no card, or no response")
             return found
@@ -183,7 +183,7 @@ def kind_of(name):
 
 
 def guess(block):
-    """The type of what is on a block device, by its first blocks; None where it is empty or unknown."""
+    """The type of what is on a block device, by its first blocks; None if it is empty or unknown."""
     head = bytearray(_BLOCK)
     for number in (0, 1):
         try:

@@ -1,4 +1,4 @@
-# The watchdog: it resets the board when nobody has fed it in time. Once started it cannot be stopped.
+# The watchdog resets the board unless it is fed in time. Once started it cannot be stopped.
 
 import asyncio
 import sys
@@ -11,7 +11,7 @@ _feeder = None
 
 
 def start(seconds):
-    """Start it; Failure where the board has none, or the time is none for it."""
+    """Start it; Failure if the board has none, or does not support the timeout."""
     global dog
     try:
         from machine import WDT
@@ -21,20 +21,20 @@ def start(seconds):
         dog = WDT(timeout=int(seconds * 1000))
         recovery = sys.modules.get("recovery")
         if recovery:
-            recovery.release()  # the trial of an update, or what is left of one, feeds it no more
+            recovery.release()  # the trial of an update must not feed it any more
     except (ValueError, OSError) as e:
         raise Failure(f"{seconds:g} s", str(e) or "timeout out of range")
 
 
 def feed():
-    """Start the time anew; Failure where nobody has started it, since that would start it with a time of its own."""
+    """Feed it; Failure if it has not been started: feeding would start it with a default timeout."""
     if not dog:
         raise Failure("", "the watchdog is not running")
     dog.feed()
 
 
 def feed_always(seconds):
-    """Feed it from the event loop: the board is reset when that stands still."""
+    """Feed it from the event loop: the board is reset if the loop hangs."""
     global _feeder
     if not _feeder:
         _feeder = base.schedule(_feed(int(seconds * 1000) // 3))

@@ -16,13 +16,13 @@ from process import cpu, memory
 from process.find import FROZEN_PLACE, stamp
 
 _IMAGES_MAX = const(8)  # images kept
-_CHECK_MS = const(1000)  # how long an image is taken for current when nobody is known to have written a file
+_CHECK_MS = const(1000)  # how long an image counts as current if no file is known to have been written
 
 _KEPT_FREE = const(65536)  # bytes of free heap with which an image is kept: its copy of the globals takes a kilobyte
 
 _MUTABLE = (list, dict, set, bytearray)
 
-kept = []  # images that nobody runs, the last used last
+kept = []  # images that no process runs, least recently used first
 running = []  # images that run
 
 
@@ -114,7 +114,7 @@ def load_frozen(path):
 
 
 def acquire(path):
-    """An image of the program at path that nobody else uses."""
+    """An unused image of the program at path."""
     for i in range(len(kept)):
         image = kept[i]
         if image.path == path:

@@ -41,7 +41,7 @@ unload_package = _evictor.unload_package
 
 
 def collect(script=True):
-    """Collect garbage where memory is not ample, and evict where it is short even so.
+    """Collect garbage unless memory is ample, and evict if it is short even then.
 
     script: one may be in the middle of something, as in evict(). Returns the bytes that are free.
     """
@@ -67,13 +67,13 @@ def is_short():
 
 
 def images():
-    """How many images are kept that nobody runs."""
+    """The number of images that no process runs."""
     load = sys.modules.get("process.load")
     return len(load.kept) if load else 0
 
 
 def unload_all(names):
-    """Unload modules that nobody needs now, and evict what only they needed."""
+    """Unload modules that are not needed now, and evict what only they needed."""
     for name in names.split():
         unload(name)
     evict()

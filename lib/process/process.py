@@ -177,7 +177,7 @@ class Process:
         return await run_line(self, line, streams)
 
     def getenv(self, name):
-        """A variable of the environment, or of the shell that started this process; None where there is none."""
+        """A variable of the environment, or of the shell that started this process; None if it is not set."""
         value = self.env.get(name)
         if value is None and self.shell:
             value = self.shell.vars.get(name)
@@ -202,7 +202,7 @@ class Process:
                 self.end(128 + _TERM)
 
     async def wait_continued(self):
-        """Wait until nobody holds this process."""
+        """Wait while this process is stopped."""
         while self.stopped:
             if not self.continued:
                 self.continued = asyncio.Event()

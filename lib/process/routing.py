@@ -20,7 +20,7 @@ _STAT = const(1024)  # bytes in one piece, with which a file system surely can l
 _print = builtins.print
 _open = builtins.open
 importing = 1  # imports within each other; nothing counts them before install()
-_import = __import__  # as a global name: what somebody has put there before counts
+_import = __import__  # as a global name: a replacement made before counts
 _modules = ("time", "utime")
 ROOMS = (
     "arc",
@@ -91,7 +91,7 @@ def sleep_ms(ms):
 
 
 async def _pause(ms):
-    # asyncio.sleep_ms() has one generator for everybody: it must be awaited where it is called, and at once.
+    # asyncio.sleep_ms() has one shared generator: await it where it is called, and at once.
     await asyncio.sleep_ms(ms)
 
 

@@ -123,7 +123,7 @@ class Terminal(Stream):
         self.ready.set()
 
     def without_size(self, data, at):
-        """The input without the report of a new size at data[at:] (xterm sends it unasked), which is obeyed."""
+        """The input without the report of a new size at data[at:] (which xterm sends unasked); sets the size."""
         end = data.find(b"t", at)
         try:
             rows, _, columns = data[at + 4 : end].partition(b";")
