@@ -32,6 +32,7 @@ class Editor:
     """An editor at a terminal."""
 
     meta = False  # Alt with a key is one key, not Esc and a key
+    anchor = None  # (row, col) of the beginning of the selection
     prompt = None  # the current question
     answer = ""
     at = 0  # the cursor in answer
@@ -360,6 +361,12 @@ class Editor:
 
     def marked(self, row, line):
         """Return (from, to) of the selection in a line, or None."""
+        if not self.anchor:
+            return None
+        one, other = sorted((self.anchor, (self.row, self.col)))
+        if not one[0] <= row <= other[0]:
+            return None
+        return one[1] if row == one[0] else 0, other[1] if row == other[0] else len(line)
 
     def status(self):
         """Return (left, right) texts of the status line."""

@@ -42,7 +42,6 @@ class Nano(Editor):
     whole = True  # cut has whole lines
     cutting = False  # the last key was a cut: the next cut is appended
     typing = False  # the last key typed text
-    anchor = None  # the beginning of the selection
 
     def __init__(self, terminal):
         super().__init__(terminal, self.edit)
@@ -134,14 +133,6 @@ class Nano(Editor):
             return False
         self.want = None
         return True
-
-    def marked(self, row, line):
-        if not self.anchor:
-            return None
-        one, other = sorted((self.anchor, (self.row, self.col)))
-        if not one[0] <= row <= other[0]:
-            return None
-        return one[1] if row == one[0] else 0, other[1] if row == other[0] else len(line)
 
     def keep(self, key, more):
         """^K cuts and M-6 copies the line or the selection; M-A and ^^ set the mark."""

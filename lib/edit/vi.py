@@ -30,7 +30,6 @@ class Vi(Editor):
     last = None  # (count, keys) of the last change
     replaced = None  # (text, flags) of the last :s
     start = (0, 0)  # where insert mode began: Ctrl-W and Ctrl-U stop there first
-    anchor = None  # (row, col) of the beginning of the selection in visual mode
 
     def __init__(self, terminal):
         super().__init__(terminal, self.commands)
@@ -365,13 +364,10 @@ class Vi(Editor):
     # --- marked text
 
     def marked(self, row, line):
-        if not self.anchor:
-            return None
-        one, other = sorted((self.anchor, (self.row, self.col)))
-        if not one[0] <= row <= other[0]:
+        found = super().marked(row, line)
+        if not found:
             return None
         if self.mode == "VISUAL LINE":
             return 0, len(line)
-        return one[1] if row == one[0] else 0, after(line, other[1]) if row == other[0] and other[1] < len(
-            line
-        ) else len(line)
+        begin, end = found
+        return begin, after(line, end) if end < len(line) else len(line)
