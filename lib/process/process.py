@@ -120,11 +120,15 @@ class Process:
         It allocates nothing: the attributes set here take the places of those deleted.
         """
         if self.status is None:
+            self.args = self.shell = (
+                None  # a deleted attribute leaves its value in the table, where the collector finds it
+            )
             del self.args
             del self.shell
             if self.rooms:
                 del self.rooms
         if self.task:
+            self.task = None
             del self.task
         self.status = status
         self.sts = "S"

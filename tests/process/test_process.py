@@ -35,6 +35,34 @@ def test_the_end_of_a_program_is_its_status(sim, body, status, stderr):
     assert (result.stdout, result.stderr) == (f"{status}\nshell lives\n", stderr)
 
 
+def test_a_process_that_has_ended_holds_nothing_of_its_shell(sim):
+    """A deleted attribute leaves its value in the object's table; whether another takes its place depends on the names."""
+    body = """import gc
+from process import cpu, process as processes
+
+class Shell:
+    pass
+
+def freed(names):
+    process = processes.Process("x", ["a"], cpu.current)
+    for name in names:
+        setattr(process, name, 0)
+    process.shell = Shell()
+    process.shell.data = bytearray(50000)
+    gc.collect()
+    before = gc.mem_alloc()
+    process.end(0)
+    gc.collect()
+    processes.table.pop(process.pid)
+    return before - gc.mem_alloc()
+
+def __main__(args):
+    for names in ("", "time", "memory", "time memory", "time signal", "time memory trap raw value"):
+        print(freed(names.split()) >= 50000)
+"""
+    assert sim(program("p", body) + "/tmp/p").stdout == "True\n" * 6
+
+
 @pytest.mark.parametrize("what, status", [("sys.exit(7)", 7), ("raise KeyboardInterrupt", 130)])
 def test_a_task_that_ends_the_program_ends_nothing_else(sim, what, status):
     body = (
