@@ -22,8 +22,13 @@ _seen = {}  # (id of a table, name of a case): its output and status, or the rea
 
 
 def parametrize(cases):
-    """The decorator for a test of each case."""
-    return pytest.mark.parametrize("case", cases, ids=[case.name for case in cases])
+    """The decorator for a test of each case; the cases of a table run in one process of xdist, since they share boots."""
+
+    def decorator(test):
+        group = pytest.mark.xdist_group(f"{test.__module__}.{test.__name__}")
+        return group(pytest.mark.parametrize("case", cases, ids=[case.name for case in cases])(test))
+
+    return decorator
 
 
 def outcome(sim, cases, case, script_max=SCRIPT_MAX, **options):

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from harness import NEW, PROMPT, ROOT, SIM, Console, copy_flash, image_options, option_words, run
+from harness import NEW, PATIENCE, PROMPT, ROOT, SIM, Console, copy_flash, image_options, option_words, run
 
 from simulator import libraries
 
@@ -38,11 +38,18 @@ hypothesis.settings.load_profile("diatom")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# What random chooses. xdist's processes inherit it.
+SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(1 << 32)))
+
+# Session fixtures that take long to make: their tests run in one process of xdist.
+SHARED = ("artefacts", "proof", "release")
+
 SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080)
 PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
 PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns ports to clients
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Run quick tests first, floor by floor; those marked slow last."""
 
@@ -51,6 +58,20 @@ def pytest_collection_modifyitems(items):
         return item.get_closest_marker("slow") is not None, ORDER.index(room) if room in ORDER else len(ORDER)
 
     items.sort(key=place)
+    for item in items:
+        for name in SHARED:
+            if name in item.fixturenames:
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.write_line(f"seed: {SEED} (TEST_SEED={SEED} chooses the same again)")
+
+
+@pytest.fixture(autouse=True)
+def seeded(request):
+    """Each test chooses by the run's seed and its own name, whatever ran before it."""
+    random.seed(SEED + request.node.name)
 
 
 def pytest_sessionstart(session):
@@ -99,7 +120,7 @@ def flash(pristine, tmp_path):
 def sim(flash, tmp_path):
     """Callable: run a shell script on the simulator, as a script file if there are args, else with -c."""
 
-    def sim(script, *, stdin=b"", args=(), flash=flash, timeout=60, stack="rp2", **options):
+    def sim(script, *, stdin=b"", args=(), flash=flash, timeout=PATIENCE, stack="rp2", **options):
         if callable(flash):
             flash = flash(**image_options(options))
         words = option_words(options)
@@ -146,7 +167,7 @@ def control():
 def port_offset():
     """A --port-offset for which the usual services' ports are free, and which no other test on this host uses meanwhile."""
     while True:
-        offset = random.choice(PORT_OFFSETS)
+        offset = random.SystemRandom().choice(PORT_OFFSETS)
         with open(Path(tempfile.gettempdir()) / f"diatom-ports-{offset}.lock", "a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -145,7 +145,7 @@ class Player:
             return
         command = text.replace("./tools/sim", f"{shlex.join(DEFAULT_SIM)} --flash {shlex.quote(str(self.flash))}")
         run = subprocess.run(
-            ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60, check=False
+            ["bash", "-c", command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE, check=False
         )
         self.shown += run.stdout.decode().splitlines()
 

@@ -7,6 +7,7 @@ import tarfile
 
 import pytest
 from cases import Case, outcome, parametrize
+from harness import PATIENCE
 
 FILES = "printf 'one\\ntwo\\n' > good; mkdir d; "
 MISSING = "{0}: nope: No such file or directory\n"
@@ -212,7 +213,7 @@ def test_a_megabyte_is_sorted_in_the_heap_of_a_small_board(sim, megabyte, heap):
 
 def test_two_sorts_at_a_time_keep_their_runs_apart(sim):
     script = "cd /tmp; seq 2000 > f; sort -n f | sort -rn | sort -n | cmp - f; echo $?; ls -A"
-    result = sim(script, timeout=30)  # in so little memory that each keeps runs in /tmp
+    result = sim(script)  # in so little memory that each keeps runs in /tmp
     assert (result.stdout, result.stderr) == ("0\nf\n", "")
 
 
@@ -229,5 +230,5 @@ def test_many_short_lines_take_little_memory(sim, image):
     script = "yes a | head -n 60000 > f\n"
     for program in programs:
         script += f"{program} < f | wc -l\n"
-    result = sim(script + "uniq -c f", image=image, timeout=100)
+    result = sim(script + "uniq -c f", image=image, timeout=PATIENCE)
     assert (result.stdout, result.stderr) == ("60000\n" * len(programs) + "  60000 a\n", "")

@@ -244,9 +244,7 @@ def test_damaged_messages_do_not_end_the_connection_for_good(sim, port):
 
         thread = threading.Thread(target=serve)
         thread.start()
-        result = sim(
-            f"mqttc -h 127.0.0.1 -p {server.getsockname()[1]}; sleep 2.2; mqttc status; mqttc close", timeout=40
-        )
+        result = sim(f"mqttc -h 127.0.0.1 -p {server.getsockname()[1]}; sleep 2.2; mqttc status; mqttc close")
         server.close()
         thread.join()
     assert "127.0.0.1" in result.stdout

@@ -6,6 +6,7 @@ import subprocess
 import threading
 
 import pytest
+from harness import PATIENCE
 
 KINDS = ("good", "expired", "elsewhere", "stranger", "itself")
 WHY = {
@@ -94,7 +95,7 @@ def serve(listener, context, reply):
             return
         try:
             with context.wrap_socket(client, server_side=True) as secure:
-                secure.settimeout(20)
+                secure.settimeout(PATIENCE)
                 secure.recv(1000)
                 secure.sendall(reply)
         except OSError:  # the client does not trust us

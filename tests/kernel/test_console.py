@@ -266,11 +266,12 @@ def test_a_console_outlives_a_job_that_holds_all_memory(console, image, heap, le
         console.send("ls / | sort | tail -n 1; echo to''ld $?\r")
         console.child.expect(["told [0-9]+", "out of memory", pexpect.TIMEOUT], timeout=3)  # a key may be lost
     console.send("\x15kill %1\r")
-    for _ in range(10):
+
+    def runs():
         console.send("\x15ls / | sort | head -n 1; echo en''d $?\r")
-        if console.child.expect_exact(["end 0", pexpect.TIMEOUT], timeout=3) == 0:
-            return
-    raise AssertionError("nothing runs any more")
+        return console.child.expect_exact(["end 0", pexpect.TIMEOUT], timeout=3) == 0
+
+    wait_until(runs, "the end of a command")
 
 
 def test_a_size_that_is_told_among_keys(console):

@@ -40,7 +40,7 @@ class Browser:
             raise RuntimeError("Chromium does not start")
         with urllib.request.urlopen(f"http://{found[1]}/json/list") as answer:
             page = next(page for page in json.load(answer) if page["type"] == "page")
-        self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=30, suppress_origin=True)
+        self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=PATIENCE, suppress_origin=True)
         self.count = 0
         self.messages = []  # what the page has complained about
         self.call("Page.enable")

@@ -4,7 +4,7 @@ import gzip
 import subprocess
 
 import pytest
-from harness import ROOT
+from harness import PATIENCE, ROOT
 
 from services.web import BASIC
 
@@ -56,7 +56,7 @@ def test_stop_and_start_again_and_again_leaks_nothing(web):
         for _ in range(count):
             web.board.run("uhttpd restart")
             assert web.get_again("/api/status").status == 200
-        web.board.run(f"i=0; while [ $i -lt {count} ]; do uhttpd stop; uhttpd start; i=$((i+1)); done", timeout=60)
+        web.board.run(f"i=0; while [ $i -lt {count} ]; do uhttpd stop; uhttpd start; i=$((i+1)); done")
         web.board.run("uhttpd stop")
         heap = web.board.heap()
         web.board.run("uhttpd start")
@@ -180,7 +180,9 @@ def test_a_connection_is_kept_for_the_next_request(web, require):
         ports.add(connection.sock.getsockname()[1])
     assert len(ports) == 1
     run = subprocess.run(
-        [curl, "-sv", "--compressed", f"{web.url}/app.js", f"{web.url}/style.css"], capture_output=True, timeout=20
+        [curl, "-sv", "--compressed", f"{web.url}/app.js", f"{web.url}/style.css"],
+        capture_output=True,
+        timeout=PATIENCE,
     )
     assert run.returncode == 0 and b"Re-using existing" in run.stderr or b"Reusing existing" in run.stderr
     assert run.stdout == (WWW / "app.js").read_bytes() + (WWW / "style.css").read_bytes()

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 
@@ -48,7 +49,7 @@ class Circup:
             env={**os.environ, "XDG_DATA_HOME": str(self.home), "HOME": str(self.home), "TMPDIR": str(self.home)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         assert run.returncode == 0, run.stdout + run.stderr
         return run.stdout

@@ -72,7 +72,7 @@ def test_https(secure, require, tmp_path):
 
     header = [f"{name}: {value}" for name, value in BASIC.items()]
     terminal = websocket.create_connection(
-        f"wss://localhost:{board.port(443)}/api/terminal", header=header, sslopt={"context": context}, timeout=10
+        f"wss://localhost:{board.port(443)}/api/terminal", header=header, sslopt={"context": context}, timeout=PATIENCE
     )
     text = b""
     while b"$: " not in text:

@@ -25,7 +25,7 @@ def mdns(board, require):
 
     def ask(name, kind="A"):
         command = [dig, "-p", str(machine.port(5353)), "@127.0.0.1", "+short", "+tries=3", "+time=3", name, kind]
-        return subprocess.run(command, capture_output=True, text=True, timeout=30).stdout
+        return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE).stdout
 
     machine.dig = ask
     return machine

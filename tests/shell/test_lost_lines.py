@@ -28,7 +28,7 @@ def expect_nothing(console):
 @pytest.mark.parametrize("free", [2000, 4000, 6000, 9000, 13000])
 @pytest.mark.parametrize("image, heap", [("romfs", "240k"), ("mpy", "320k")])
 def test_the_rest_of_a_line_for_which_memory_is_short_is_no_command(console, image, heap, free):
-    console(image=image, heap=heap, timeout=60)
+    console(image=image, heap=heap)
     console.expect("$: \x1b[?2004h")
     nothing_runs(console, HOG.format(free)[:-1])
     for line in LINES:

@@ -6,7 +6,7 @@ import subprocess
 import time
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 TEXT = b"".join(b"line %04d %s\n" % (i, b"abcdefghij" * 4) for i in range(200))  # 10 kB
 
@@ -17,7 +17,7 @@ def tmux(require, tmp_path):
     name = [require("tmux"), "-S", str(tmp_path / "tmux"), "-f", "/dev/null"]
 
     def tmux(*words, stdin=None):
-        run = subprocess.run([*name, *words], input=stdin, capture_output=True, timeout=20)
+        run = subprocess.run([*name, *words], input=stdin, capture_output=True, timeout=PATIENCE)
         assert run.returncode == 0, run.stderr
         return run.stdout.decode(errors="replace")
 
@@ -35,7 +35,7 @@ class Window:
     def keys(self, *keys):
         self.tmux("send-keys", *keys)
 
-    def wait(self, text, timeout=30):
+    def wait(self, text, timeout=PATIENCE):
         """Wait until a line ends with the text."""
         end = time.monotonic() + timeout
         while not any(line.rstrip().endswith(text) for line in self.lines()):

@@ -11,7 +11,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from harness import DIATOM
+from harness import DIATOM, PATIENCE
 
 from remote import address, backup, main, scan, verbs
 from remote.errors import RemoteError
@@ -47,7 +47,7 @@ def diatom(*words):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={**environment, "DIATOM_PASSWORD": "x"},
     )
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from harness import ROOT
+from harness import PATIENCE, ROOT
 
 from simulator import compiled
 
@@ -33,7 +33,7 @@ print(len(data), sum(data))
         subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    outputs = [process.communicate(timeout=60) for process in running]
+    outputs = [process.communicate(timeout=PATIENCE) for process in running]
     assert [process.returncode for process in running] == [0] * 4, outputs
     lines = [output.split("\n")[-2] for output, _ in outputs]
     assert len(set(lines)) == 1 and sum("built" in output for output, _ in outputs) == 1

@@ -19,7 +19,7 @@ def ftpd(board):
         for line in commands.split("; "):
             machine.run(f"echo '{line}' >> /tmp/c")
         machine.run(f"to='-p {machine.port(21)} -u {user}'")
-        return machine.run("ftp $to 127.0.0.1 < /tmp/c 2>&1", timeout=40)
+        return machine.run("ftp $to 127.0.0.1 < /tmp/c 2>&1")
 
     machine.ftp = ftp
     return machine

@@ -49,7 +49,7 @@ def test_the_way_out(telnetd):
 def test_without_a_terminal_it_moves_lines(telnetd):
     for words in ("echo root", "sleep .3", f"echo {PASSWORD}", "sleep 1", "echo expr 40 + 2", "sleep .2", "echo exit"):
         telnetd.run(f"echo '{words}' >> /tmp/s")
-    output, status = telnetd.run(f"(sleep .5; . /tmp/s) | telnet localhost {telnetd.port(23)} 2>&1 | cat", timeout=30)
+    output, status = telnetd.run(f"(sleep .5; . /tmp/s) | telnet localhost {telnetd.port(23)} 2>&1 | cat")
     assert status == 0 and "\n42\n" in output and output.endswith("Connection closed.\n")
 
 

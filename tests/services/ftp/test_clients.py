@@ -31,7 +31,7 @@ def same(left, right):
 
 
 def run(words, cwd, **options):
-    done = subprocess.run(words, cwd=cwd, capture_output=True, timeout=60, **options)
+    done = subprocess.run(words, cwd=cwd, capture_output=True, timeout=PATIENCE, **options)
     assert done.returncode == 0, done
     return done.stdout
 

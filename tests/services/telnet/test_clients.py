@@ -5,6 +5,7 @@ import asyncio
 import pexpect
 import pytest
 import telnetlib3
+from harness import PATIENCE
 
 from services.clients import PASSWORD
 from services.telnet.talk import PROMPT
@@ -22,7 +23,7 @@ def test_a_real_client(board, require, client, words):
     require(client)
     board = board()
     board.start("utelnetd")
-    child = pexpect.spawn(words.format(port=board.port(23)), timeout=15, dimensions=(33, 111))
+    child = pexpect.spawn(words.format(port=board.port(23)), timeout=PATIENCE, dimensions=(33, 111))
     try:
         child.expect_exact("login: ")
         child.send("root\r")
@@ -50,7 +51,7 @@ def test_netcat(board, require):
     require("nc")
     board = board()
     board.start("utelnetd")
-    child = pexpect.spawn(f"nc 127.0.0.1 {board.port(23)}", timeout=15, echo=False)
+    child = pexpect.spawn(f"nc 127.0.0.1 {board.port(23)}", timeout=PATIENCE, echo=False)
     try:
         child.expect_exact("login: ")
         child.sendline("root")
