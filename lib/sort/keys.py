@@ -64,6 +64,8 @@ def key(text, common):
     """Parse a key: (field, character, last field, last character, flags, skip blanks at the start, at the end)."""
     begin, comma, end = text.partition(",")
     first, first_char, flags = _position(begin, text)
+    if "." in begin and not first_char:  # zero is the end of a field, which only a second position can be
+        raise Usage("wrong key", text)
     last, last_char, more = _position(end, text) if comma else (None, 0, "")
     if not flags and not more:
         flags = more = common

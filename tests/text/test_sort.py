@@ -36,13 +36,14 @@ def less(flag, a, b):
         ("a:bcd", "2.2", ":", "cd"),
         ("a", "3", ":", ""),
         ("a::c", "2,2", ":", ""),
+        ("a:bc:d", "2,2.0", ":", "bc"),
     ],
 )
 def test_parts_of_a_line(line, key, mark, part):
     assert board.call("part", line, key, mark) == part
 
 
-@pytest.mark.parametrize("key", ["0", "x", "1,", "1z", "", "-1"])
+@pytest.mark.parametrize("key", ["0", "1.0", "1.0,2", "x", "1,", "1z", "", "-1"])
 def test_a_wrong_key(key):
     with pytest.raises(Failed):
         board.call("part", "a", key, "")
