@@ -112,4 +112,7 @@ def test_starting_and_stopping_leaves_nothing(telnetd):
     rounds(150)  # by then the log in memory is as long as it gets, and what is loaded once and stays is there
     before = min(rounds(25), rounds(25))  # one of them may still see what the last session leaves to be collected
     after = min(rounds(100), rounds(25))
+    for _ in range(3):  # what a last session holds comes and goes, a leak grows
+        if after - before >= 1500:
+            after = min(after, rounds(25))
     assert after - before < 1500
