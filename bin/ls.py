@@ -26,6 +26,7 @@ from micropython import const
 from base.errors import Usage
 from base.files import listed
 from base.paths import DIRECTORY, join, normal
+from process.memory import patiently
 from program import complain, odd, options, status
 
 proc = None
@@ -94,7 +95,9 @@ async def __main__(args):
     while directories:
         path = directories.pop()
         try:
-            found, folders = read(normal(path, proc.cwd), path, "a" in opts or "f" in opts, "A" in opts)
+            found, folders = await patiently(
+                read, normal(path, proc.cwd), path, "a" in opts or "f" in opts, "A" in opts
+            )
         except OSError as e:
             complain(path, e)
             continue

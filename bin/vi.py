@@ -16,6 +16,7 @@
 #   RANGE: N . $ % 'a /PATTERN/ +N -N      :set nu ic ai et ro sw=N (noX: off)      :syntax off
 # A swap file, .NAME.swp, keeps what was not written when a session is lost; the next start offers it.
 
+from process.memory import patiently
 from program import options
 
 proc = None
@@ -24,8 +25,9 @@ proc = None
 async def __main__(args):
     first = [arg[1:] for arg in args if arg[:1] == "+"]
     opts, files = options([arg for arg in args if arg[:1] != "+"], "R")
-    from edit.editor import terminal, unload  # late: a usage error needs none
-    from edit.vi import Vi
+    await patiently(__import__, "edit.vi")  # late: a usage error needs none
+    from edit.editor import terminal, unload  # late: as edit.vi
+    from edit.vi import Vi  # late: with the first file
 
     editor = Vi(terminal(proc, files))
     editor.readonly = "R" in opts

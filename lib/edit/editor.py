@@ -18,6 +18,7 @@ from process.keys import Keys
 from process.process import table
 
 _ESC_MS = const(100)  # timeout for the rest of an escape sequence
+_RETRY_MS = const(500)  # before the screen is drawn once more where memory did not suffice
 _ESC_STEP_MS = const(20)
 _PAUSE_MS = const(1000)  # idle time after which the journal is written
 _ERRORS_MAX = const(3)
@@ -143,9 +144,11 @@ class Editor:
                     continue
                 try:
                     self.view.draw(self)
-                except MemoryError:  # draw later
+                except MemoryError:  # others will end
                     self.free_memory()
                     self.view.redraw()
+                    await asyncio.sleep_ms(_RETRY_MS)
+                    continue
             journal = self.buffer.journal
             if journal and journal.is_late:
                 self.sync()

@@ -31,8 +31,14 @@ _LIBRARIES = (
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 
-# Modules of the services that nobody imports late, and those that are never evicted.
-_SINGLE = " services.cron services.crontab services.cronrun services.definitions services.states "
+# Modules of the services that need not stay with the others, and those that are never evicted. Those of ftpd and httpd are
+# loaded for each command and request where they are missing: they keep no state, and what is under way keeps its own alive.
+# Those of uploads stay, whose temporaries are in a list of base.files.
+_SINGLE = (
+    " services.cron services.crontab services.cronrun services.definitions services.states"
+    " services.ftp.listing services.ftp.rare services.http.api services.http.inflate services.http.metrics"
+    " services.http.pins services.http.processes services.http.settings services.http.static services.http.system "
+)
 _RESIDENT = " base.modules base.errors base.generation "
 
 # A module keeps state while one of these is true.

@@ -13,9 +13,10 @@ from base.errors import Failure, reason
 from process import cpu
 
 _PROCESSES_MAX = const(128)  # processes at a time
-_FEW = const(8)  # processes that are started without checking the free memory
+FEW = const(8)  # processes that are started without checking the free memory
 _ENDS = const(200)  # attempts to end a process while memory is short
 _END_MS = const(50)
+_LOADS_MAX = const(16)  # attempts to load a program where memory is short
 _TERM = const(15)
 
 table = {}  # pid: Process
@@ -71,7 +72,7 @@ class Process:
         global _last
         if len(table) >= _PROCESSES_MAX:
             raise Failure("", "too many processes")
-        if len(table) > _FEW:
+        if len(table) > FEW:
             from process import memory  # late: not for the first few
 
             if not memory.can_start(parent):
@@ -239,10 +240,11 @@ def life(process):
     status = 0
     image = None
     starved = False
+    loads = 1
     main = process.main
     del process.main
     try:
-        if len(table) > _FEW:
+        if len(table) > FEW:
             from process import memory  # late: as in Process
 
             if not memory.is_free():
@@ -252,7 +254,19 @@ def life(process):
             if isinstance(main, str):
                 if not load:  # import itself takes as long as reading a small program
                     from process import load  # late: see `load`
-                image = load.acquire(main)
+                while True:
+                    try:
+                        image = load.acquire(main)
+                        break
+                    except MemoryError:
+                        if len(table) <= FEW or loads == _LOADS_MAX:  # few others could end
+                            raise
+                    loads += 1
+                    from process import memory  # late: as in Process
+
+                    cpu.current = before
+                    yield from memory.wait_again(process)
+                    cpu.enter(process)
                 process.memory = image.memory
                 main = image.begin(process)
             if process.background and isinstance(main, _Function) and not (image and image.needs_loop()):

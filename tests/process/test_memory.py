@@ -72,6 +72,17 @@ def test_what_a_service_has_stays(sim):
     assert "crond: running" in result.stdout
 
 
+def test_what_requests_and_commands_load_goes_while_the_services_run(sim):
+    names = "services.ftp.listing services.http.api services.http.system"
+    script = (
+        "service start httpd; service start ftpd\n"
+        f"python -c 'import {names.replace(' ', ', ')}; from process import memory; memory.evict(True)'\nlsmod"
+    )
+    result = sim(script)
+    assert not set(names.split()) & set(result.stdout.split())
+    assert {"services.http.server", "services.supervisor"} <= set(result.stdout.split())
+
+
 def test_every_module_that_can_be_evicted_and_has_state_is_known():
     """Whoever writes `global` in such a module says in lib/kernel/eviction.py when that matters."""
     values = {}

@@ -328,6 +328,76 @@ def test_a_program_waits_for_memory_that_another_gives_back(sim):
     assert result.stderr == ""
 
 
+PIECES = """import asyncio, gc
+async def __main__(args):
+  free = []
+  held = []
+  gc.collect()
+  while gc.mem_free() > 30000:
+    free.append(bytearray(600))
+    held.append(bytearray(40))
+  fill = []
+  try:
+    while True:
+      fill.append(bytearray(1000))
+  except MemoryError:
+    free.clear()
+    gc.collect()
+    print("pieces")
+  await asyncio.sleep_ms(1500)
+"""
+
+
+def test_a_program_waits_for_memory_in_one_piece_however_much_is_free(sim):
+    """`ls` said "out of memory" with 178 kB free, in pieces of less than 2 kB."""
+    script = (
+        f"cat > /tmp/pieces.py <<'end'\n{PIECES}end\n"
+        "for i in 1 2 3 4 5 6 7 8; do sleep 4 & done; ls /bin > /dev/null\n"
+        "/tmp/pieces | (read line; echo $line; ls /bin | wc -l > /tmp/count; echo $?); kill $(jobs -p); "
+        'test "$(cat /tmp/count)" -gt 100 && echo all'
+    )
+    result = sim(script, image="romfs", heap="700k")
+    assert (result.stdout, result.stderr) == ("pieces\n0\nall\n", "")
+
+
+PATIENT = """from process import memory
+tries = 0
+def once(wanted):
+  global tries
+  tries += 1
+  if tries < wanted:
+    raise MemoryError
+  return tries
+async def __main__(args):
+  print(await memory.patiently(once, 3))
+  try:
+    await memory.patiently(once, 1000)
+  except MemoryError:
+    print("in vain")
+"""
+
+
+def test_what_may_be_repeated_waits_for_memory_but_not_for_ever(sim):
+    result = sim(f"cat > /tmp/patient.py <<'end'\n{PATIENT}end\n/tmp/patient", image="source", heap="600k")
+    assert (result.stdout, result.stderr) == ("3\nin vain\n", "")
+
+
+THRESHOLDS = """import gc
+from process import memory
+def __main__(args):
+  print(gc.threshold())
+"""
+
+
+def test_garbage_is_collected_more_often_while_many_processes_run(sim):
+    """What they keep would else lie scattered among their garbage, and leave no long piece free."""
+    many = "for i in 1 2 3 4 5 6 7 8; do sleep 4 & done"
+    script = f"cat > /tmp/often.py <<'end'\n{THRESHOLDS}end\n/tmp/often; {many}; /tmp/often; kill $(jobs -p); wait; date > /dev/null; /tmp/often"
+    usual, busy, after = map(int, sim(script).stdout.split())
+    assert busy <= usual / 2
+    assert after == usual
+
+
 def test_kill_of_a_dead_pid_is_an_error(sim):
     result = sim("true & wait; kill 4711; echo $?; kill nonsense; echo $?")
     assert result.stdout == "1\n2\n"
@@ -368,7 +438,7 @@ def test_a_further_task_that_runs_out_of_memory_says_so_in_one_line(sim):
     """Nobody awaits it: asyncio alone would print a traceback."""
     body = (
         "import asyncio\nasync def task():\n    bytearray(1 << 24)\n"
-        "async def __main__(args):\n    asyncio.create_task(task())\n    await asyncio.sleep_ms(1)\n    print('on')\n"
+        "async def __main__(args):\n    asyncio.create_task(task())\n    await asyncio.sleep_ms(100)\n    print('on')\n"
     )
     result = sim(program("p", body) + "/tmp/p; echo $?")
     assert (result.stdout, result.stderr) == ("on\n0\n", "p: out of memory\n")

@@ -43,7 +43,7 @@ def test_nothing_of_it_is_loaded_before_it_starts_and_all_is_given_back(web, sim
     web = web()
     web.get("/api/status")
     command = "lsmod | grep -c http"
-    assert int(web.board.run(command)[0]) > 5
+    assert int(web.board.run(command)[0]) > 3
     assert web.board.run("uhttpd stop")[1] == 0
     assert web.board.run(command)[0] == "0\n"
 

@@ -229,11 +229,13 @@ def free_memory():
 
 
 def ensure_piece():
-    """Evict where a request would soon lack memory: not each can be handled a second time."""
+    """Evict where a request would soon lack memory: not each can be handled a second time. True where it had to."""
     memory = sys.modules["process.memory"]
-    if not memory.has_piece(_PIECE):
-        intern.release()
-        memory.evict(True)
+    if memory.has_piece(_PIECE):
+        return False
+    intern.release()
+    memory.evict(True)
+    return True
 
 
 async def handler(connection):
@@ -283,7 +285,7 @@ async def handle_request(stream, method, target, modern, fields):
         raise HTTPError(417)
     if target == "*":
         target = "/"
-    ensure_piece()
+    crowded = ensure_piece()
     request = Request(stream, method, target, fields, body)
     if body and body.left and request.path[:4] != "/fs/":
         try:
@@ -297,7 +299,13 @@ async def handle_request(stream, method, target, modern, fields):
         load(request.route)
     except MemoryError:  # dispatch() tries again
         pass
-    keep = modern and connection.server.refuse_at is None and "close" not in fields.get("connection", "").lower()
+    # A kept connection holds 2.5 kB, and a browser keeps six.
+    keep = (
+        modern
+        and not crowded
+        and connection.server.refuse_at is None
+        and "close" not in fields.get("connection", "").lower()
+    )
     response = await serve(request)
     if not response:
         return False
