@@ -11,7 +11,7 @@ ENDLESS = [  # commands that do not end by themselves, in a directory with a fil
     "sed -n '/^x/p;:a;ba' target",
     "find / -exec sleep 1 ';'",
     "grep zzzzzzzz /dev/random",  # eight bytes: three of them come by chance once in 16 MB, which ends a search
-    "grep -r zzz /",
+    "grep -r zzz / / / / / / / /",
     "tail -f target",
     "yes",
     "seq 1 99999999",
