@@ -23,6 +23,9 @@ _interruptible = False
 
 schedule = core.create_task  # the loop's own: for kernel tasks, which drive() does not run
 
+_queue = core.TaskQueue()  # of detach(), empty otherwise
+_leaf = core.Task(None)  # its other task, which never has a child
+
 
 def enter(process):
     """Switch to process and its working directory; returns the previous process."""
@@ -113,6 +116,20 @@ def beside(process, coro):
         raise CancelledError
     finally:
         driven = None
+        detach()
+
+
+def detach():
+    """Let the current task, which is about to end, refer to no other task.
+
+    A task queue of MicroPython is a pairing heap whose nodes keep a pointer to the last child that they have had
+    (child_last in py/pairheap.h). Ended tasks kept each other alive by it, one for each process of some hours.
+    """
+    task = core.cur_task
+    _queue.push(task, 0)
+    _queue.push(_leaf, 1)  # the later one becomes the child of the earlier one
+    _queue.pop()
+    _queue.pop()
 
 
 async def _held(process, coro):

@@ -298,6 +298,7 @@ def life(process):
         tries -= 1
         yield from asyncio.sleep_ms(_END_MS)  # another process will end
     # References to the process or to this coroutine must not keep its data alive.
+    cpu.detach()
     main = result = None
     if image:
         load.release(image)

@@ -187,3 +187,17 @@ def test_eviction_needs_no_long_piece(sim):
     load = "python -c 'import " + ", ".join(f"crumb{n}" for n in range(80)) + "'"
     result = sim(f"{modules} {load}; cat > /tmp/p.py <<'END'\n{CROWDED}END\n/tmp/p")
     assert (result.stdout, result.stderr) == ("True\n", "")
+
+
+def test_the_tasks_of_ended_processes_do_not_keep_each_other(sim):
+    """Each ended task kept the one before it by a pointer of the event loop's heap: two blocks for a process of an hour."""
+    script = (
+        "cat > /tmp/used.py <<'end'\nimport gc\ndef __main__(args):\n    gc.collect()\n    print(gc.mem_alloc())\nend\n"
+        "> import simulator; simulator.set('time.skip', True)\n"
+        "service start crond; while true; do date | cat > /tmp/x; sleep 30; done &\n"
+        "for i in 1 2 3 4 5 6 7 8; do sleep 3600; /tmp/used; done"
+    )
+    result = sim(script, set="time.skip=false")
+    used = [int(line) for line in result.stdout.split()]
+    assert len(used) == 8 and result.stderr == ""
+    assert min(used[4:]) - min(used[:4]) < 1000
