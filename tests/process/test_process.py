@@ -438,7 +438,7 @@ def test_a_further_task_that_runs_out_of_memory_says_so_in_one_line(sim):
     """Nobody awaits it: asyncio alone would print a traceback."""
     body = (
         "import asyncio\nasync def task():\n    bytearray(1 << 24)\n"
-        "async def __main__(args):\n    asyncio.create_task(task())\n    await asyncio.sleep_ms(100)\n    print('on')\n"
+        "async def __main__(args):\n    asyncio.create_task(task())\n    await asyncio.sleep_ms(500)\n    print('on')\n"
     )
     result = sim(program("p", body) + "/tmp/p; echo $?")
     assert (result.stdout, result.stderr) == ("on\n0\n", "p: out of memory\n")
