@@ -147,7 +147,7 @@ def complain(obj, why):
     """Report an error with an operand and continue. The exit status becomes 1."""
     process = cpu.current
     if isinstance(why, OSError) and why.args and why.args[0] == _EPIPE:
-        raise why  # nobody reads the output: stop
+        raise why  # the output has no reader: stop
     if isinstance(why, Failure):
         obj, why = why.obj or obj, why.reason
     elif isinstance(why, OSError) and len(why.args) > 1 and why.args[0] > 0:

@@ -121,7 +121,7 @@ async def copy_tree(source, target, opts):
         except StopIteration:
             return good
         except (OSError, Failure) as e:
-            if isinstance(e, OSError) and e.args[0] == 32:  # EPIPE: nobody reads the output of -v
+            if isinstance(e, OSError) and e.args[0] == 32:  # EPIPE: the output of -v has no reader
                 raise
             complain(path, e)
             good = False

@@ -1,4 +1,4 @@
-# Dates: local time and dates as text. Loaded when somebody asks for a date.
+# Dates: local time and dates as text. Loaded on demand.
 #
 # The hardware's clock holds UTC; the variable TZ says how far the user's is ahead of it: hours as in upyOS ("1",
 # "-3.5", "5:30"), or POSIX ("CET-1"). Rules for daylight saving and the names of places are zones.py's business.

@@ -33,7 +33,7 @@ def local(zone, when):
 
 
 def rule_of(place):
-    """The rule of a place; None where it is not known."""
+    """The rule of a place; None if it is not known."""
     region, _, name = place.lstrip(":").partition("/")
     for directory in PLACES:
         if not exists(directory + "/zones.txt"):

@@ -34,7 +34,7 @@ def run(argv=()):
         search_path.develop()
     del search_path
     for name in (_MODULES + _BOOT).split():
-        # What loading leaves lies in between, and a heap in holes has no space for tables.
+        # Otherwise garbage of the imports fragments the heap, and large tables no longer fit.
         if __file__.startswith("/lib/"):
             gc.collect()
         __import__(name)

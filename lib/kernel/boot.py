@@ -86,7 +86,7 @@ async def main(argv):
             break
         session.leader = None
         process.evict(True)
-        await asyncio.sleep_ms(_AGAIN_MS)  # somebody else will end
+        await asyncio.sleep_ms(_AGAIN_MS)  # another process will end
         try:
             console = login(kernel, session)  # a short lack of memory must not end the console
         except MemoryError:
@@ -99,7 +99,7 @@ async def main(argv):
 
 
 async def end(user_code, restart):
-    """Shut down, and restart if that was asked for; where memory is too short for that, whoever has it ends first."""
+    """Shut down, and restart if requested; if memory is too short for that, end the processes that hold it first."""
     for _ in range(_AGAIN_MS):
         try:
             from kernel import shutdown  # late: unloaded after the boot

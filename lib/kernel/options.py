@@ -16,7 +16,7 @@ class Options:
         self.env = {}
         self.port_offset = 0
         self.board = None
-        self.login = False  # the console asks for a name and a password: system.conf says so
+        self.login = False  # the console asks for a name and a password, by system.conf
         i = 0
         while i < len(argv):
             arg = argv[i]

@@ -13,7 +13,7 @@ def find(parts):
 
 
 def interfaces():
-    """Yield (name, interface) for the radio's two roles, where there is a radio."""
+    """Yield (name, interface) for the radio's two roles, if there is a radio."""
     try:
         from network import WLAN
     except ImportError:

@@ -31,7 +31,7 @@ def order():
 
 
 def develop():
-    """If the flash has files in /lib that ROM has, too, they precede those in ROM: somebody develops them."""
+    """If the flash has files in /lib that ROM has, too, they precede those in ROM: for development."""
     import os  # late: order() makes this quick
 
     try:

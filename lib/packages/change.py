@@ -1,6 +1,6 @@
 # Install and remove packages. Every file is downloaded beside its place, checked against the index as it is read back
 # from the flash, and renamed into place; a file that its owner has changed is left as it is. What an upgrade brings is
-# not touched, and a file that belongs to nobody or to another package is never overwritten.
+# not touched, and a file of no package or of another one is never overwritten.
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ _SPARE = const(16384)
 
 
 def hash_of(path):
-    """The SHA-256 of a file in hexadecimal; None where there is none."""
+    """The SHA-256 of a file in hexadecimal; None if it does not exist."""
     return hex_digest(path) if exists(path) and not isdir(path) else None
 
 
@@ -40,7 +40,7 @@ def check_free(path, own):
 
 
 def check(entries):
-    """Failure where a package would overwrite what is not its own, or where there is not room for all of them."""
+    """Failure if a package would overwrite a file that is not its own, or if the packages do not all fit."""
     need = _SPARE
     for entry in entries:
         own = record.read(entry["name"])

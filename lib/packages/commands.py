@@ -12,7 +12,7 @@ def package_of(command):
                     name, _, package = line.decode().strip().partition(" ")
                     if name == command:
                         return package
-        except OSError:  # the system lies elsewhere
+        except OSError:  # the system is elsewhere
             pass
     return None
 

@@ -124,7 +124,7 @@ def with_needs(names):
                 raise Failure(name, "no such package")
             check_system(found[name])
             chosen = [entry for entry in chosen if entry["name"] != name]
-            chosen.insert(0, found[name])  # before those that need it, also where it was there before
+            chosen.insert(0, found[name])  # before those that need it, even if it was in the list
             needs += [need for need in found[name]["needs"] if need not in needs]
         waiting = needs
     raise Failure(waiting[0], "circular or too many dependencies")

@@ -155,7 +155,7 @@ class Installer:
         self.say(name + " " + entry["version"])
 
     async def fetch(self, url, path, sha, entry, now, coming):
-        """One file into its place; its hash as it is read back stands in the record before it is there."""
+        """Put a file into place; its hash, as read back, is in the record first."""
         make_directories(dirname(path))
         stream = await source.get(url, 0, _IDLE_MS, self.warn)
         have = 0

@@ -55,9 +55,9 @@ def check_kind(kind, mpy, mine):
 
 
 def numbers(version):
-    """A version as something that can be compared (semver.org 2.0.0, item 11). ValueError where it is none.
+    """A version as a comparable tuple (semver.org 2.0.0, item 11); ValueError if it is not one.
 
-    Other than there, rc9 comes before rc10 as rc.9 before rc.10.
+    Unlike there, rc9 precedes rc10, as rc.9 precedes rc.10.
     """
     text, dash, more = version.partition("+")[0].partition("-")
     parts = text.split(".")
@@ -68,7 +68,7 @@ def numbers(version):
 
 
 def rank(part):
-    """A part of what stands behind the dash: numbers come before words, and words that end in a number are counted."""
+    """The rank of a part of a pre-release: numbers precede words, and words that end in a number are counted."""
     stem = part.rstrip("0123456789")
     return (1 if stem else 0, stem, int(part[len(stem) :] or -1))
 

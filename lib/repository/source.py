@@ -43,10 +43,10 @@ class Source:
         self.manifest = manifest  # the name of the manifest there
         self.remote = "://" in base
         self.foreign = manifest.endswith(".inf")  # each file by its own name, and a list as upyOS has it
-        self.warn = None  # of the connections of this Source, which share it
+        self.warn = None  # shared by the connections of this Source
 
     async def get(self, name, offset=0):
-        """The file called name as a stream; its `at` says where it begins, which is offset or, for some servers, 0."""
+        """A file as a stream; its `at` is its first offset: the requested one or, from some servers, 0."""
         if self.remote:
             from base import config  # late: a directory needs none
 
@@ -85,7 +85,7 @@ def find(place, kind, cwd):
 
 
 async def fetch(source, name, path, limit):
-    """A small file as a whole, to path; Failure where it is longer than limit."""
+    """Save a whole file to path; Failure if it is longer than limit."""
     stream = await source.get(name)
     try:
         length = getattr(stream, "length", None)
@@ -106,7 +106,7 @@ async def fetch(source, name, path, limit):
 
 
 def warner():
-    """What warns, once, where nobody knows who answers: for all the requests of one command."""
+    """Return a function that warns of an unverified server, once for all requests of a command."""
     warned = []
 
     def warn(host):

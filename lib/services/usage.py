@@ -1,4 +1,4 @@
-# Who holds how much memory: an estimate for `free -v` and `ps -v`. It keeps nothing, so it costs nothing until somebody asks.
+# Who holds how much memory: an estimate for `free -v` and `ps -v`. It keeps nothing, so it costs nothing until it is used.
 #
 # MicroPython does not tell the size of an object. So the sizes of all objects that Python code can reach are added up from
 # the layout of MicroPython's structures, each charged to the first owner that leads to it: sessions, services, programs,
@@ -205,7 +205,7 @@ class Report:
                 holder = "system" if parts[0] in _SYSTEM else "shell" if parts[0] == "shell" else "libraries"
             path = getattr(module, "__file__", None)
             if path is None:
-                self.sum(holder).add(module)  # of the firmware, which takes nothing, or an object that stands for one
+                self.sum(holder).add(module)  # of the firmware, which takes no heap, or an object in its place
             else:
                 self.sum(holder).add_space(module.__dict__, module.__dict__, path)
 

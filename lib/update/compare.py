@@ -36,7 +36,7 @@ class Totals:
 
 
 def installed():
-    """The entries of the installed manifest; none where nobody has kept it."""
+    """The entries of the installed manifest, if it exists."""
     try:
         for entry in manifest.entries(INSTALLED):
             yield entry
@@ -45,7 +45,7 @@ def installed():
 
 
 def same_content(rom):
-    """Whether the manifest lists the same files, and image, as the installed one; True where that is not known."""
+    """Whether the manifest lists the same files, and image, as the installed one; True if that is not known."""
     new = manifest.entries(plan.MANIFEST)
     known = False
     if rom:
@@ -64,7 +64,7 @@ def same_content(rom):
 
 
 async def write_plan(overwrite, factory=False, tell=None, sha_size=64):
-    """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) hears of each change.
+    """Write the plan for the manifest in MANIFEST; returns its Totals. tell(kind, path) is called for each change.
 
     factory: the owner's settings make way for those of the release. sha_size: 64, or what a list of upyOS has; that knows
     nothing of what is installed.

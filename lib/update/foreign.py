@@ -1,4 +1,4 @@
-# What upyOS calls /etc/upgrade.inf, as a manifest of this system: for somebody who moves over and brings programs along.
+# Convert upyOS's list of files, /etc/upgrade.inf, to a manifest: to bring programs along from upyOS.
 #
 # Its lines are path,size,SHA-1, between #upyOS,VERSION,DATE and #files,COUNT; the files lie beside it, one by one. Nobody signs
 # that, and its kernel is not ours: only programs and libraries that this system lacks are taken.

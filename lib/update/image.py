@@ -22,7 +22,7 @@ def name(head):
 
 
 async def add_chunks(job, head, totals):
-    """Append what differs to the plan, the first chunk last, and count it in totals. Failure where that cannot be."""
+    """Append what differs to the plan, the first chunk last, and count it in totals. Failure if that is impossible."""
     device = romfs.device()
     if not device:
         raise Failure("", "this firmware has no writable ROMFS area")

@@ -1,5 +1,5 @@
 # The journal of an update tells /recovery.py what to do. Before it is written the new boot.py, startup.py and recovery.py are
-# tried while the old system still runs: what nobody could take back at the next boot is found before it.
+# tried while the old system still runs: what could not be rolled back after the next boot is found before it.
 
 import os
 import sys
@@ -139,7 +139,7 @@ def rehearse_switch(path):
 
 
 def load(path, name):
-    """Import a file that waits under a number; Failure where that raises."""
+    """Import a staged file; Failure if that raises."""
     file = ROOM + _NAME + ".py"
     rename(path, file)
     sys.path.insert(0, ROOM[:-1])

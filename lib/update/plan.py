@@ -38,12 +38,12 @@ def steps(kinds="rac"):
 
 
 def sha(path, like=""):
-    """The SHA-256 of a file, or its SHA-1 where that is what it is compared with."""
+    """The SHA-256 of a file, or its SHA-1 if `like` is one."""
     return verify.hex_digest(path, "sha1" if len(like) == 40 else "sha256")
 
 
 def size(path):
-    """The size of a file, -1 where there is none."""
+    """The size of a file, -1 if it does not exist."""
     try:
         return os.stat(path)[6]
     except OSError:

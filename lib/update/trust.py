@@ -58,7 +58,7 @@ async def run(process, place, sure):
 
 
 def where(place, cwd):
-    """The Source of a list of keys; place is the list, or a directory or an address where it is release.pub."""
+    """The Source of a list of keys; place is the list, or a directory or URL that has it as release.pub."""
     if "://" in place:
         base, name = place.rstrip("/"), "release.pub"
         if base.endswith(".pub"):

@@ -4,7 +4,7 @@
 #   /fs/FILE   GET, with ETag and ranges     PUT: write it     DELETE                      MOVE
 #
 # An upload goes to a temporary file, which replaces the old one when it is complete. If-Match and If-None-Match: *
-# keep an editor from overwriting changes of somebody else.
+# keep an editor from overwriting another client's changes.
 
 import json
 import os
@@ -148,7 +148,7 @@ async def content(request, path, text):
 
 
 def quote(path):
-    """A path as it stands in a URL."""
+    """A path encoded for a URL."""
     out = []
     for c in path.encode():
         char = chr(c)

@@ -18,7 +18,7 @@ def names():
 
 
 def pin(number):
-    """The machine.Pin of a GPIO of the board; HTTPError where there is none."""
+    """The machine.Pin of a GPIO of the board; HTTPError if there is none."""
     try:
         import machine
 

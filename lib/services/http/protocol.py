@@ -247,7 +247,7 @@ async def refuse(stream, status):
 
 
 async def write(stream, *parts):
-    """Send parts in one packet where there is memory for that."""
+    """Send parts in one packet if memory suffices."""
     try:
         parts = (b"".join(parts),)
     except MemoryError:

@@ -48,10 +48,10 @@ _seconds = 0  # since that
 class Request:
     """A request on its way to the module that serves it."""
 
-    login = None  # the Login of whoever sends it; services.http.access sets it
+    login = None  # the Login of its sender; services.http.access sets it
     begun = False  # its module may have changed something
     unsafe = False  # it changes something, or opens a WebSocket
-    content = b""  # its body, where that has been read as a whole
+    content = b""  # its body, if it has been read as a whole
 
     def __init__(self, stream, method, target, fields, body):
         path, _, self.query = target.partition("?")

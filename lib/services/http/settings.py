@@ -1,6 +1,6 @@
 # The API's configuration: what /etc/system.conf has, and changes to it.
 #
-# A value that a service or the next boot could not use is refused here: whoever sends it has no console to mend it.
+# A value that a service or the next boot could not use is refused here: the sender has no console to repair it.
 
 from base import config, settings
 from base.paths import normal

@@ -2,7 +2,7 @@
 #
 # Binary messages are what is typed and what is shown. Text messages are JSON: {"columns": 80, "rows": 24} from the
 # browser, {"terminal": NAME, "position": N} from here as the first one. Where a connection is lost the session lives on
-# for a while; whoever comes back with its name, and the number of bytes that he has seen, gets what he has missed.
+# for a while; a client that sends its name and the number of bytes it has seen gets the rest.
 # For /cp/serial/ of CircuitPython's clients both directions are text.
 
 import asyncio
@@ -29,9 +29,9 @@ from services.terminal import NetPort, NetTerminal
 _TERMINALS_MAX = const(8)
 _MESSAGE_MAX = const(2048)  # bytes in a message from the browser
 _PIECE = const(512)  # bytes in a message to it
-_RECENT_MAX = const(4096)  # bytes of output that are kept for one who comes back
+_RECENT_MAX = const(4096)  # bytes of output kept for a client that reconnects
 _ALONE_MS = const(300_000)  # how long a session lives without a browser,
-_LEFT_MS = const(10_000)  # and an idle one whose page was closed: one that is loaded again comes back sooner
+_LEFT_MS = const(10_000)  # and an idle one whose page was closed; a reload reconnects sooner
 _LOOK_MS = const(2000)
 _PING_MS = const(20_000)
 _DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
@@ -72,7 +72,7 @@ class Port(NetPort):
         self.came = asyncio.Event()  # a browser is there
         self.alone = ticks_ms()  # since when there has been none
         self.over = False  # the shell has ended
-        self.ended = asyncio.Event()  # and its last output has gone, or nobody waits for it
+        self.ended = asyncio.Event()  # and its last output has been sent, or has no receiver
 
     @property
     def pending(self):
@@ -93,7 +93,7 @@ class Port(NetPort):
             self.recent = self.recent[-_RECENT_MAX:]
 
     def attach(self, connection, seen):
-        """A browser has come; it has seen so many bytes."""
+        """A browser has connected; it has seen so many bytes."""
         if self.connection:
             self.connection.task.cancel()
         self.connection = connection
@@ -152,7 +152,7 @@ class WebTerminal(NetTerminal):
     def press(self):
         if self.port.connection:
             super().press()
-        else:  # a plain function must not wait for somebody who may come back or not
+        else:  # a plain function must not wait for a client that may not reconnect
             self.out = self.out[-8192:]
 
 
@@ -190,7 +190,7 @@ async def over(port):
 
 
 async def watch(server, port):
-    """The owner of a session: ends it when its shell has ended, or nobody has looked at it for long."""
+    """The owner of a session: ends it when its shell has ended, or no client has been connected for long."""
     try:
         while not port.ended.is_set():
             try:
@@ -306,7 +306,7 @@ async def serve(request, plain):
             await connection.send(websocket.closing(e.args[0]))
     except (EOFError, UnicodeError):
         pass
-    except MemoryError:  # nobody knows what was in the message, and where the next one begins
+    except MemoryError:  # the message is lost, and where the next one begins is unknown
         terminal.lose()
         raise
     finally:
