@@ -1,6 +1,9 @@
 """Releases that are signed and broken: the board rolls each of them back by itself."""
 
+from pathlib import Path
+
 import pytest
+from simulator import standalone
 
 from update.releases import OLD, PATHS, Releases
 
@@ -117,9 +120,10 @@ REFUSED = {
 
 @pytest.fixture(scope="session")
 def spoiled(releases):
-    """The tree of another release, once."""
+    """The tree of another release, once; its rescue.py is complete, so that it needs no recovery.py to be made."""
     tree = releases.tree("0.9.5", "tree-refused")
     Releases.change(tree)
+    (tree / "rescue.py").write_bytes(Path(standalone.path(tree, "rescue.py")).read_bytes())
     return tree
 
 
