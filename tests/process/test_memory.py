@@ -117,20 +117,24 @@ def __main__(args):
     unload("text.ends")
     unload("text")
     gc.collect()
-    kept = hog = None
+    hog = None
     try:
         while True:
-            hog = hog, None
+            hog = [hog]
     except MemoryError:
         pass
     for _ in range(int(args[1])):
         hog = hog and hog[0]
-    kept = hog
-    hog = None
-    if args[0] == "name":
-        import text.ends
-    else:
-        from text import ends
+    try:
+        if args[0] == "name":
+            import text.ends
+        else:
+            from text import ends
+    finally:  # link by link: the collector takes a word left on the C stack for a reference to the whole of it
+        while hog:
+            last = hog
+            hog = hog[0]
+            last[0] = None
 """
 
 
