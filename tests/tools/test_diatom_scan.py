@@ -1,13 +1,15 @@
 """tools/diatom scan: simulated boards, and those that announce themselves in the network."""
 
 import json
+import os
 import socket
 import struct
 import subprocess
+import sys
 import threading
 
 import pytest
-from harness import DIATOM, PATIENCE
+from harness import DIATOM, PATIENCE, ROOT
 
 from remote import mdns
 
@@ -102,3 +104,20 @@ def test_simulated_boards(tmp_path):
     finally:
         diatom("-b", name, "sim", "stop")
     assert str(tmp_path.name) not in diatom("scan", "--wait", "0").stdout
+
+
+def test_finds_a_simulator_with_a_pseudo_terminal(tmp_path):
+    image = tmp_path / "own.img"
+    sim = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--flash", str(image), "--pty", "--quiet-boot"]
+    with subprocess.Popen(sim, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        pty = process.stdout.readline().strip()
+        scan = [*DIATOM, "scan", "--json", "--wait", "0"]
+        try:
+            found = json.loads(subprocess.run(scan, capture_output=True, text=True, timeout=PATIENCE).stdout)
+        finally:
+            process.terminate()
+    board = next(board for board in found if board["description"] == pty)
+    assert os.path.abspath(board["address"].removeprefix("sim:")) == str(image)
+    assert board["state"] == "simulated"
+    after = subprocess.run(scan, capture_output=True, text=True, timeout=PATIENCE).stdout
+    assert pty not in after

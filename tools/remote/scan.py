@@ -70,9 +70,10 @@ def serial_ports():
 
 def simulated_boards():
     from remote import simulated
+    from simulator import running
 
     boards = []
-    for state in simulated.running():
+    for state in running.boards():
         name = "sim" if state["name"] == simulated.DEFAULT else "sim:" + os.path.relpath(state["name"])
         boards.append({"address": name, "state": "simulated", "description": state["pty"]})
     return boards

@@ -1,8 +1,6 @@
 """Simulated boards in the background: `-b sim` finds the running one, or starts it."""
 
 import fcntl
-import hashlib
-import json
 import os
 import shlex
 import signal
@@ -12,11 +10,11 @@ import sys
 import time
 
 from remote.errors import RemoteError, Unreachable
+from simulator import running
 from simulator.environment import ROOT, STATE
 
 TOOL = os.path.join(ROOT, "tools", "sim")
 DEFAULT = os.path.join(STATE, "flash-diatom.img")  # a flash of its own, beside that of tools/sim
-PLACE = os.path.join(STATE, "boards")
 OFFSETS = range(8000, 60000, 100)
 PORTS = (21, 22, 23, 80, 8080)  # of services; an offset is taken where they are free
 START_TIMEOUT = 60  # seconds
@@ -55,20 +53,20 @@ def run(options, out):
         os.execv(sys.executable, [sys.executable, "-I", "-S", TOOL, "--flash", name, *options.extra])
     if options.what == "start":
         with locked():
-            known = state(name)
+            known = running.state(name)
             if known and options.extra:
                 raise RemoteError("%s runs already; `diatom sim stop` ends it" % name)
             known = known or start(name, options.extra)
         tell(out, [known])
     elif options.what == "stop":
         with locked():
-            known = state(name)
+            known = running.state(name)
             if not known:
                 raise RemoteError("%s does not run" % name)
             stop(known)
         out.result({"stopped": name})
     else:
-        tell(out, running())
+        tell(out, running.boards())
     return 0
 
 
@@ -88,7 +86,7 @@ def ensure(name=None, out=None):
     """The pty of a simulated board, which is started if it is not running."""
     name = os.path.abspath(name or DEFAULT)
     with locked():
-        known = state(name)
+        known = running.state(name)
         if not known:
             if out:
                 out.remark("starting the simulator ...")
@@ -96,66 +94,13 @@ def ensure(name=None, out=None):
     return known["pty"]
 
 
-def running():
-    """The states of all simulated boards that run."""
-    try:
-        files = sorted(os.listdir(PLACE))
-    except FileNotFoundError:
-        return []
-    found = []
-    for file in files:
-        if file.endswith(".json"):
-            known = load(os.path.join(PLACE, file))
-            if known:
-                found.append(known)
-    return found
-
-
-def state(name):
-    """What is known of a board that runs, or None."""
-    return load(state_file(name))
-
-
-def state_file(name):
-    return os.path.join(PLACE, hashlib.sha256(name.encode()).hexdigest()[:16] + ".json")
-
-
-def load(path):
-    """The state in a file; None, and no file, where that board has ended."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            known = json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
-    if is_alive(known):
-        return known
-    try:
-        os.remove(path)
-    except FileNotFoundError:
-        pass
-    return None
-
-
-def is_alive(known):
-    """Whether this very simulator runs: its process is there and holds its flash."""
-    try:
-        os.kill(known["pid"], 0)
-        with open(known["name"], "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return os.path.exists(known["pty"])
-    except OSError:
-        return False
-    return False
-
-
 def start(name, words):
     """Start a board in the background; returns its state."""
     offset = free_offset()
     command = [sys.executable, "-I", "-S", TOOL, "--flash", name, "--pty", "--quiet-boot", "--port-offset", str(offset)]
     os.makedirs(os.path.dirname(name), exist_ok=True)
-    os.makedirs(PLACE, exist_ok=True)
-    with open(state_file(name) + ".log", "w+b") as log:
+    os.makedirs(running.PLACE, exist_ok=True)
+    with open(running.state_file(name) + ".log", "w+b") as log:
         process = subprocess.Popen(
             [*command, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True
         )
@@ -166,12 +111,9 @@ def start(name, words):
             log.seek(0)
             text = log.read().decode(errors="replace").strip()
             raise Unreachable("%s: %s" % (shlex.join(command[3:]), text or "did not start"))
-    known = {"name": name, "pid": process.pid, "pty": pty, "port_offset": offset}
-    for i in range(len(words) - 1):
-        if words[i] == "--port-offset":
-            known["port_offset"] = int(words[i + 1])
-    with open(state_file(name), "w", encoding="utf-8") as file:
-        json.dump(known, file)
+    known = running.state(name)  # written before the path was printed
+    if not known:
+        raise Unreachable("%s: ended at once" % shlex.join(command[3:]))
     return known
 
 
@@ -179,11 +121,11 @@ def stop(known):
     """Switch a board off."""
     os.kill(known["pid"], signal.SIGTERM)
     end = time.monotonic() + STOP_TIMEOUT
-    while is_alive(known):
+    while running.is_alive(known):
         if time.monotonic() > end:
             raise RemoteError("%s does not end (process %d)" % (known["name"], known["pid"]))
         time.sleep(0.02)
-    load(state_file(known["name"]))
+    running.state(known["name"])  # removes the file of one that could not
 
 
 def free_offset():
@@ -204,8 +146,8 @@ class locked:
     """While one `diatom` starts or stops a board, no other does."""
 
     def __enter__(self):
-        os.makedirs(PLACE, exist_ok=True)
-        self.file = open(os.path.join(PLACE, "lock"), "w")
+        os.makedirs(running.PLACE, exist_ok=True)
+        self.file = open(os.path.join(running.PLACE, "lock"), "w")
         fcntl.flock(self.file, fcntl.LOCK_EX)
 
     def __exit__(self, *_):

@@ -84,6 +84,8 @@ class Supervisor:
             from simulator import terminal
 
             self.console = terminal.open_console(self.options)
+        if self.options.pty:
+            self._announce()
         while True:
             status = self._run_engine()
             if status is not None:
@@ -93,12 +95,23 @@ class Supervisor:
             sys.stderr.write("writes: %d\n" % self.writes)
         return status
 
+    def _announce(self):
+        """Print the path of the pseudo terminal. `diatom`, which may wait for that line, finds the board from now on."""
+        from simulator import running
+
+        running.register(self.flash, self.console.name, self.options.port_offset)
+        os.write(1, self.console.name.encode() + b"\n")
+
     def close(self):
         """Power off, whatever the state; the terminal gets its settings back."""
         if self.engine:
             self.engine.kill()
         if self.console:
             self.console.close()
+        if self.options.pty:
+            from simulator import running
+
+            running.unregister(self.flash)
         if self.rom and os.path.exists(self.unwritten):
             os.remove(self.unwritten)
 

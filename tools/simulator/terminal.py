@@ -260,4 +260,4 @@ class Pty(Console):
         super().__init__(master, master)
         make_raw(self.slave)
         os.set_blocking(master, False)
-        os.write(OUT, os.ttyname(self.slave).encode() + b"\n")
+        self.name = os.ttyname(self.slave)
