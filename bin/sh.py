@@ -58,6 +58,7 @@ def begin(args):
     shell.inherit()
     shell.flags = "".join([letter for letter in "aefnuvxC" if letter in letters and letter not in off])
     shell.interactive = "i" in letters
+    shell.bash = proc.name == "bash"
     if named:
         from shell.builtins.options import set_option  # late: only with options
 

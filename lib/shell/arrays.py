@@ -185,7 +185,7 @@ def assign(shell, item):
     if add:
         name = name[:-1]
     if name in shell.readonly:
-        raise Failure(name, "readonly variable", 2)
+        raise Failure(name, "readonly variable", 1 if shell.bash else 2)
     if isinstance(value, tuple):
         yield assign_all(shell, name, value, add)
         return

@@ -59,7 +59,7 @@ def slow_simple(shell, node, argv):
                 yield redirect.apply(shell, redirs, undo)
             except (OSError, Failure) as e:
                 shell.complain(*redirect.blame(e))
-                if argv and resolve.is_special(argv[0]) and not shell.interactive:
+                if argv and resolve.is_special(argv[0]) and not shell.interactive and not shell.bash:
                     raise SystemExit(1)
                 shell.failed(1)
                 return 1
@@ -176,7 +176,7 @@ def report(shell, name, error):
         return 141  # no reader: as SIGPIPE
     shell.complain(name, error)
     status = error.status if isinstance(error, Failure) else 1
-    if resolve.is_special(name) and not shell.interactive and not isinstance(error, OSError):
+    if resolve.is_special(name) and not shell.interactive and not shell.bash and not isinstance(error, OSError):
         raise SystemExit(status, True)
     return status
 

@@ -29,22 +29,20 @@ _BLOCK = const(512)  # bytes that are read at a time
 
 
 def first_line(path):
-    """The first line of a script as far as it matters, where it may name more than the shell; Failure for other files."""
+    """The first line of a script if it names an interpreter; Failure for other files."""
     with open(path, "rb") as file:
         head = file.read(_HEAD)
     if b"\0" in head:
         raise Failure(path, "cannot execute: binary file", _NOT_EXECUTABLE)
     line = head.split(b"\n", 1)[0].rstrip() if head[:2] == b"#!" else b""
-    return b"" if line.endswith(b"sh") and b" " not in line[3:] else line
+    return line
 
 
 def main_of(parent, path, name):
     """What runs the file at path: path itself for a program, or the main function of a shell for a script."""
     line = first_line(path)
     options = None
-    if line:
-        pass  # late: most are scripts of the shell without options
-
+    if line and (b" " in line[3:] or not line.endswith(b"sh")):
         runner, options = interpret(parent, path, name, line)
         if runner:
             return runner
@@ -57,6 +55,7 @@ def main_of(parent, path, name):
         shell = parent.__class__(process, name if "/" in name else path, args)
         shell.inherit()
         shell.depth = depth
+        shell.bash = b"bash" in line if line else parent.bash
         if options:
             from shell.builtins.options import b_set  # late: rare
 

@@ -4,7 +4,7 @@ import asyncio
 
 from base.errors import Failure
 from process.process import Process
-from shell import execute
+from shell import execute, expand
 from shell.ast import HANDLERS
 from shell.lexer import ShellSyntaxError
 from shell.parser import Parser
@@ -139,7 +139,10 @@ class Shell(State):
             return
         self.status = e.status
         self.complain("", e)
-        self.failed_syntax()
+        if self.bash and not self.process.subshell_of and not isinstance(e, expand.Unset):
+            self.failed(e.status)
+        else:
+            self.failed_syntax()
 
     def run_source(self, source):
         """Run a script to its end; a generator that returns the status."""

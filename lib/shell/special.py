@@ -58,7 +58,7 @@ def lookup(shell, name):
     if name == "BASH_COMMAND":
         return shell.traps and shell.traps.command
     if name == "BASH_VERSION" or name == "BASH":
-        if shell.root().name != "bash":
+        if not shell.bash:
             return None
         return "/bin/bash" if name == "BASH" else "{}.{}.{}({})-{}".format(*_VERSION)
     if name == "OSTYPE":
@@ -125,7 +125,7 @@ def elements(shell, name):
     if name == "GROUPS":
         return [str(user(shell))]
     if name == "BASH_VERSINFO":
-        return list(_VERSION) if shell.root().name == "bash" else []
+        return list(_VERSION) if shell.bash else []
     return None
 
 

@@ -9,9 +9,7 @@ from shell import expand, resolve
 _IFS = " \t\n"
 
 
-_INHERITED = (
-    "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes kept"
-)
+_INHERITED = "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes kept bash"
 
 
 class State:
@@ -42,6 +40,7 @@ class State:
     fds = None  # streams above 2
     files = None  # those of <( ) and >( ) in the command that is being expanded
     interactive = False
+    bash = False  # run as bash: most errors of the shell end the command, and not the script
     typed = ""  # the command as it was typed, for the list of jobs
     shared = False  # vars, exported and functions are another shell's too, until own()
     substituted = False  # the command had a $( ), whose status counts if there is no other
@@ -184,7 +183,7 @@ class State:
             if value is None:
                 return
         if name in self.readonly:
-            raise Failure(name, "readonly variable", 2)
+            raise Failure(name, "readonly variable", 1 if self.bash else 2)
         if self.shared:
             self.own()
         self.vars[name] = value

@@ -114,7 +114,8 @@ def b_exit(shell, args):
     if args and args[0] == "-r":
         return shell.run_text("reboot")
     if args and not args[0].lstrip("-").isdigit():
-        raise Failure(args[0], "numeric argument required", 2)
+        shell.complain("exit", Failure(args[0], "numeric argument required"))
+        raise SystemExit(2)
     if args:
         raise SystemExit(int(args[0]) & 255)
     raise SystemExit(shell.status if shell.trapped is None else shell.trapped)

@@ -18,7 +18,7 @@ def step(shell, args, sign):
         raise Usage("usage: incr|decr NAME [STEP]")
     name = args[0]
     if not is_name(name):
-        raise Usage("not a valid identifier", name)
+        raise Failure(name, "not a valid identifier")
     by = number(args[1], "") if len(args) > 1 else 1
     value = shell.vars.get(name, 0)
     if not isinstance(value, int):
@@ -98,7 +98,19 @@ def b_run(shell, args):
 
 def b_eval(shell, args):
     text = " ".join(args[1:] if args[:1] == ["--"] else args)
-    return shell.run_text(text) if text.strip() else 0
+    if not text.strip():
+        return 0
+    return checked(shell, shell.run_text(text))
+
+
+def checked(shell, running):
+    """The status of running; a syntax error in it does not end a script of bash."""
+    try:
+        return (yield running)
+    except SystemExit as e:
+        if not shell.bash or e.args != (2, True):
+            raise
+        return 2
 
 
 def b_let(shell, args):
@@ -132,7 +144,7 @@ def b_dot(shell, args):
         shell.args = args[1:]
     shell.depth += scripts.DEPTH
     try:
-        status = yield from shell.run_source(Source(open(path, "rb"), args[0]))
+        status = yield checked(shell, shell.run_source(Source(open(path, "rb"), args[0])))
         if shell.traps and "RETURN" in shell.traps.actions:
             yield shell.traps.returned(shell)
     finally:

@@ -21,7 +21,7 @@ def b_read(shell, args):
         given["say"] = True
     for name in names:
         if not is_target(name):
-            raise Usage("not a valid identifier", name)
+            raise Failure(name, "not a valid identifier")
     stream = stream_of(shell, given)
     prompt = given.get("p")
     if prompt is not None:
@@ -285,7 +285,7 @@ def mapfile_options(args):
         raise Usage("extra operand", names[1])
     name = names[0] if names else "MAPFILE"
     if not is_name(name):
-        raise Usage("not a valid identifier", name)
+        raise Failure(name, "not a valid identifier")
     for letter in "nOsc":
         if letter in given and not given[letter].isdigit():
             raise Usage("invalid number", given[letter])
@@ -346,7 +346,7 @@ def b_printf(shell, args):
     if args[:1] == ["-v"] and len(args) > 1:
         name = args[1]
         if not is_name(name.partition("[")[0]):
-            raise Usage("not a valid identifier", name)
+            raise Failure(name, "not a valid identifier")
         args = args[2:]
     if args[:1] == ["--"]:
         args = args[1:]

@@ -302,7 +302,7 @@ def b_getopts(shell, args):
         raise Usage("usage: getopts OPTIONS NAME [ARG...]")
     optstring, name = args[0], args[1]
     if not is_name(name):
-        raise Usage("not a valid identifier", name)
+        raise Failure(name, "not a valid identifier")
     words = args[2:] or shell.args
     text = text_of(shell.lookup("OPTIND"))
     optind = int(text) if text.isdigit() else 1

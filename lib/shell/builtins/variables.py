@@ -1,6 +1,6 @@
 # export and unset. What else says what variables are is in shell/builtins/typeset.py, which takes three times as much memory.
 
-from base.errors import Failure, Usage
+from base.errors import Failure
 from shell import expand
 from shell.lexer import is_name
 
@@ -34,7 +34,7 @@ def b_export(shell, args):
     for word in words:
         name, equals, value = word.partition("=")
         if not is_name(name):
-            raise Usage("not a valid identifier", name)
+            raise Failure(name, "not a valid identifier")
         if not equals:
             shell.export(name)
             continue
@@ -63,7 +63,7 @@ def b_unset(shell, args):
             forget_function(shell, arg)
         elif not is_name(arg) and not arg.isdigit():
             if arg[-1:] != "]":
-                raise Usage("not a valid identifier", arg)
+                raise Failure(arg, "not a valid identifier")
             from shell import arrays  # late: rare
 
             arrays.unset(shell, arg)
