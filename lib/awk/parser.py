@@ -110,6 +110,8 @@ class Parser(Expressions):
             kind, value = self.next()
             if kind != "v":
                 raise self.wrong((kind, value))
+            if value in self.locals:
+                raise self.lexer.wrong(f"function {name}: duplicate parameter {value}")
             self.locals[value] = len(self.locals)
             self.skip_newlines()
             if self.peek()[1] != ")":

@@ -285,6 +285,7 @@ class Class:
     def __init__(self, kind, value):
         flags = bytearray(128)
         self.others = ()  # members beyond ASCII; non-members if negated
+        self.ranges = ()  # (lowest, highest) of further ones: UTF-8 sorts as the characters do
         self.negated = False
         if kind == "c":
             if ord(value) < 128:
@@ -308,9 +309,10 @@ class Class:
             if self.negated:
                 for i in range(128):
                     flags[i] ^= 1
-            self.others = tuple([c.encode() for c in wide])
+            self.others = tuple([c.encode() for c in wide if len(c) == 1])
+            self.ranges = tuple([(c[0].encode(), c[1].encode()) for c in wide if len(c) == 2])
         self.flags = bytes(flags)
-        self.all = not self.others and self.negated
+        self.all = not (self.others or self.ranges) and self.negated
         self.stop = self.flags.find(b"\0")  # the only byte outside the set; -1: none, None: several
         if not self.all or (self.stop >= 0 and self.flags.find(b"\0", self.stop + 1) >= 0):
             self.stop = None
@@ -323,7 +325,14 @@ class Class:
         n = len(data)
         while end < n and data[end] & 0xC0 == 0x80:
             end += 1
-        return end if self.all or (data[i:end] in self.others) != self.negated else -1
+        return end if self.all or self.has(data[i:end]) != self.negated else -1
+
+    def has(self, c):
+        """Whether the set names a character beyond ASCII."""
+        for low, high in self.ranges:
+            if low <= c <= high:
+                return True
+        return c in self.others
 
     def run(self, data, i, most):
         """Return the index after at most `most` characters of the class from i on; -1: no limit."""

@@ -144,7 +144,10 @@ def _interval(pattern, i, extended):
 
 
 def _set(pattern, i, fold):
-    """Parse the set whose [ precedes i: (index after it, value)."""
+    """Parse the set whose [ precedes i: (index after it, (negated, pairs, wide)).
+
+    A pair is a range in ASCII; in wide are single characters and pairs beyond it.
+    """
     negated = pattern[i : i + 1] == "^"
     if negated:
         i += 1
@@ -180,10 +183,12 @@ def _set(pattern, i, fold):
                 raise _bad("invalid range end")
         if ord(high) < 128:
             pairs.append(c + high)
-        else:
+        elif high == c:
             wide.append(c)
-            if high != c:
-                wide.append(high)
+        else:
+            if ord(c) < 128:
+                pairs.append(c + "\x7f")
+            wide.append(max(c, "\x80") + high)
     if fold:
         for pair in list(pairs):
             low, high = max(pair[0], "A"), min(pair[1], "Z")
@@ -291,6 +296,8 @@ def _repeat(data, least, most):
 
 def _translate_set(value, wide):
     negated, pairs, chars = value
+    if chars and (negated and wide or max(map(len, chars)) > 1):
+        raise ValueError  # only regex.engine finds one of many characters beyond ASCII
     data = b"[^" if negated else b"["
     for pair in pairs:
         low, high = pair.encode()

@@ -167,6 +167,8 @@ class Parser:
     def lines(self, command):
         """Parse the text of a, i or c."""
         self.skip(b" \t")
+        if self.peek() in (b"", b"\n"):
+            raise self.wrong("expected \\ after a, c or i")
         escapes = False  # the text may begin with an escape sequence
         if self.peek() == b"\\":
             self.at += 1

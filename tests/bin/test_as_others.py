@@ -82,6 +82,13 @@ CASES = [
     Case("xargs-odd-bytes", "printf 'a\\377b c' | xargs -n 1 | od -An -c; printf '\\376\\0' | xargs -0 | od -An -c", "",
          "   a 377   b  \\n   c  \\n\n 376  \\n\n"),
     Case("awk-parameters", "awk 'function f(a b) { }' 2>&1", "", "awk: unexpected b, in line 1 of the program\n", 2),
+    Case(
+        "awk-parameter-twice",
+        "awk 'function f(a, b, a) { }' 2>&1",
+        "",
+        "awk: function f: duplicate parameter a, in line 1 of the program\n",
+        2,
+    ),
     Case("grep-directories", "mkdir d; echo on > d/f; echo one > a; grep -d skip o d a; echo $?; grep -d recurse on d | sort; grep --directories=read o d a", "",
          "a:one\n0\nd/f:on\na:one\n", 2),
     Case("grep-lines-around", "seq 9 | grep -1 5; seq 30 | grep -10 15 | wc -l", "", "4\n5\n6\n21\n"),

@@ -40,6 +40,13 @@ CASES = [
         "grep: nope: No such file or directory\nf:a\n",
         2,
     ),
+    Case(
+        "ranges beyond ASCII",
+        "echo ö | grep '[é-ü]'; echo azö | grep -o '[y-ü]*'; echo ÖX | grep -i '[é-ü]x'; echo ž | grep -c '[é-ü]'; "
+        "echo aöü | sed -E 's/([é-ü]+)/<\\1>/;s/[^é-ü]/_/g'; echo é | sed 's/[^é]/X/'; [[ ö =~ ^[é-ü]$ ]] && echo m; "
+        "echo 日本 | awk '{ gsub(/[一-龥]/, \"K\") } 1'; expr ö : '[é-ü]'",
+        stdout="ö\nzö\nÖX\n0\n__öü_\né\nm\nKK\n1\n",
+    ),
     Case("no-pattern", "grep 2>&1 | head -n 1; grep", "", "grep: missing pattern\n", 2),
     Case(
         "many-patterns",

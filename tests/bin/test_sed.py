@@ -75,9 +75,9 @@ CASES = [
     Case("binary", "printf 'a\\0\\377b\\n' | sed 's/a/X/' | od -An -c", "", "   X  \\0 377   b  \\n\n"),
     Case(
         "wrong",
-        "for s in 's/a' k 's/\\(a/b/' '{p' 'p}' 'bnowhere' 's/a/\\1/' 'y/ab/c/' '1,p' ': '; do sed \"$s\" 2>&1 </dev/null; done",
+        "for s in 's/a' k 's/\\(a/b/' '{p' 'p}' 'bnowhere' 's/a/\\1/' 'y/ab/c/' '1,p' ': ' a '$!i '; do sed \"$s\" 2>&1 </dev/null; done",
         "",
-        "sed: unterminated pattern, at character 4 of the script\nsed: unknown command k, at character 1 of the script\nsed: unmatched (\nsed: unmatched {, at character 2 of the script\nsed: unexpected }, at character 2 of the script\nsed: no label nowhere\nsed: invalid reference \\1 in s command, at character 7 of the script\nsed: strings for y command are different lengths, at character 7 of the script\nsed: unexpected ,, at character 2 of the script\nsed: label requires a name, at character 2 of the script\n",
+        "sed: unterminated pattern, at character 4 of the script\nsed: unknown command k, at character 1 of the script\nsed: unmatched (\nsed: unmatched {, at character 2 of the script\nsed: unexpected }, at character 2 of the script\nsed: no label nowhere\nsed: invalid reference \\1 in s command, at character 7 of the script\nsed: strings for y command are different lengths, at character 7 of the script\nsed: unexpected ,, at character 2 of the script\nsed: label requires a name, at character 2 of the script\nsed: expected \\ after a, c or i, at character 1 of the script\nsed: expected \\ after a, c or i, at character 4 of the script\n",
         1,
     ),
     Case("missing-script", "sed 2>&1 | head -n 1", "", "sed: missing script\n"),
