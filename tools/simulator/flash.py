@@ -2,18 +2,15 @@
 
 import fcntl
 import os
-import sys
 from errno import ENOSPC
-from typing import NamedTuple
 
-from simulator import compiled, identity, libraries, packages, packs, plain, spares, standalone, symbols
+from simulator import compiled, inputs
 from simulator.engine import Engine
 from simulator.environment import ROOT, STATE
 
 FILES = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 PARTS = ("bin", "etc", "lib", "libx", "opt", "www")
 COMPILED = ("bin", "lib")  # the parts that all but --image source compile
-LIBRARIES = "libx/"  # where the libraries of others are on a flash; a ROMFS image has them in lib/
 MADE = ("home", "local", "tmp", "var")  # which the kernel would make at the first boot
 EMPTY = (*MADE, "libx", "mnt", "www")
 BLOCK = 4096  # bytes that are erased at a time
@@ -27,22 +24,6 @@ class FlashError(Exception):
 
 class NoSpace(FlashError):
     """The system does not fit."""
-
-
-class File(NamedTuple):
-    """A file of the system, as remote.profiles takes it."""
-
-    path: str  # on the board
-    source: str  # on this computer
-
-    @property
-    def data(self):
-        with open(self.source, "rb") as file:
-            return file.read()
-
-    def with_data(self, data):
-        """The same file with other content."""
-        return File(self.path, compiled.kept_text(data))
 
 
 def prepare(options):
@@ -86,22 +67,15 @@ def rom(options):
     if options.image != "romfs":
         return None
     tree = options.tree or ROOT
-    others = [] if options.tree else libraries.files()
-    more = [(path, "lib/" + name[len(LIBRARIES) :]) for path, name in others if name.startswith(LIBRARIES)]
-    files = [*_files(tree, COMPILED), *made(tree), *more]
-    files = [(path, name) for path, name in files if compiled.in_rom(name)]
-    return compiled.kept_romfs("system", [], files, symbols.tables(tree))
+    path, place = inputs.recall("rom", tree)
+    if path:
+        return path
+    from simulator import libraries, system  # late: most starts build nothing
 
-
-def _files(tree, parts):
-    """[(path, name)] of what the parts of a tree hold."""
-    tops = [(os.path.join(tree, part), part + "/") for part in parts]
-    return [(path, top + name) for directory, top in tops for path, name in compiled.walk(directory)]
-
-
-def made(tree):
-    """[(path, name)] of the files of a compiled system in ROM that no tree has."""
-    return [(compiled.heads_file(tree), "lib/heads.txt"), (identity.file(tree), identity.NAME)]
+    path = system.romfs(options.tree)
+    if options.tree or not libraries.missing():  # else the next start tries again to fetch them
+        inputs.remember(place, path)
+    return path
 
 
 def _default_path(options):
@@ -169,7 +143,9 @@ def _build_largest(path, options):
 
 def _build(path, options, new):
     """The tree on a new image, or on one that is there; returns how many bytes are free then."""
-    return write(path, *_contents(options), new)
+    from simulator import system  # late: most starts build nothing
+
+    return write(path, *system.contents(options), new)
 
 
 def write(path, directories, files, new):
@@ -193,59 +169,3 @@ def write(path, directories, files, new):
     if status != b"0\n":
         raise FlashError("the image could not be made")
     return int(free.split()[-1])
-
-
-def _packages(options, tree):
-    """[(path, name)] of the packages that the options ask for."""
-    if not options.packages:
-        return []
-    from release import contents
-
-    try:
-        return packages.installed(options.packages, contents.version(tree), tree, options.image != "source")
-    except packages.PackageError as e:
-        raise FlashError("--packages: %s" % e) from None
-
-
-def _contents(options):
-    """What the image holds: directories, parents first, and [(path, name)]."""
-    tree = options.tree or ROOT
-    files = [(standalone.path(tree, name), name) for name in FILES if os.path.isfile(os.path.join(tree, name))]
-    if options.image != "source":
-        files = [(plain.kept(path), name) for path, name in files]
-    if not files:
-        sys.stderr.write("sim: %s: there is no boot.py and no main.py\n" % tree)
-    directories = list(MADE if options.image == "packed" else EMPTY)
-    for part in PARTS:
-        top = os.path.join(tree, part)
-        if not os.path.isdir(top):
-            continue
-        found = _files(tree, [part])
-        if options.image == "romfs":
-            found = [(path, name) for path, name in found if not compiled.in_rom(name)]
-        if options.image != "source" and part in COMPILED:
-            found = compiled.compile_files(found, symbols.tables(tree), compiled.ROM * (options.image == "packed"))
-        files += found
-    others = [] if options.tree else libraries.files()  # another tree brings what it needs
-    if options.image == "romfs":
-        others = [(path, name) for path, name in others if not name.startswith(LIBRARIES)]
-    files += others
-    files = spares.add(libraries.packed(files))
-    if options.image in ("mpy", "packed"):
-        files.append((compiled.heads_file(tree), "lib/heads.txt"))
-    if options.profile not in (None, "full"):
-        from remote import profiles
-
-        found = profiles.chosen([File(name, path) for path, name in files], tree, options.profile)
-        files = [(file.source, file.path) for file in found]
-    if options.image == "packed":
-        files = packs.kept([*files, made(tree)[1]])
-    files += _packages(options, tree)
-    for _, name in files:
-        parent = name.rpartition("/")[0]
-        missing = []
-        while parent and parent not in directories:
-            missing.append(parent)
-            parent = parent.rpartition("/")[0]
-        directories += reversed(missing)
-    return directories, [list(entry) for entry in files]

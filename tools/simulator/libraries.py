@@ -115,6 +115,12 @@ def sources(strict=False):
     return found
 
 
+def missing():
+    """The Libraries that boards should get and that could not be fetched."""
+    wanted = [library for library in locked() if not library.optional and not library.tool]
+    return [library for library in wanted if not os.path.isdir(library.directory)]
+
+
 def packed(entries):
     """[(path, name)] with the texts of www/ compressed: NAME.gz instead of NAME."""
     return [

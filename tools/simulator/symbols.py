@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from simulator import libraries, renaming
+from simulator import inputs, libraries, renaming
 from simulator.environment import ROOT, STATE
 
 # What knows names of the system: sources, strings of what runs code on a board, settings, and what users read. What
@@ -29,21 +29,28 @@ _QUOTED = re.compile(r"'(\w+)'")
 @functools.lru_cache(maxsize=4)
 def tables(tree=ROOT):
     """{name of a file: {its name: the short one}} for a tree."""
+    path, place = inputs.recall("names", tree)
+    if not path:
+        path = _kept(tree)
+        inputs.remember(place, path)
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _kept(tree):
+    """The path of a file with the tables, made once for each content of what they depend on."""
     sources = _sources(tree)
     texts = _texts(tree)
     key = hashlib.sha256(json.dumps([sources, texts, _program()], sort_keys=True).encode()).hexdigest()[:32]
     path = os.path.join(STATE, "mpy", "names-%s.json" % key)
-    try:
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
-    except (FileNotFoundError, ValueError):
-        pass
+    if os.path.exists(path):
+        return path
     found = {name: table for name, table in renaming.plan(sources, texts).items() if table}
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open("%s.%d" % (path, os.getpid()), "w", encoding="utf-8") as file:
         json.dump(found, file, sort_keys=True)
     os.rename(file.name, path)
-    return found
+    return path
 
 
 def _program():
