@@ -5,6 +5,7 @@ import { ask, get, h, icon, theme, toast, attempt } from "./app.js";
 const DARK = { background: "#0d1417", foreground: "#e4ecee", cursor: "#2cc5b3", selectionBackground: "#2cc5b355", black: "#273439", brightBlack: "#6f848b", red: "#f2727a", green: "#4cc38a", yellow: "#e5b454", blue: "#6aa9ff", magenta: "#c792ea", cyan: "#2cc5b3", white: "#d5dfe1" };
 const LIGHT = { background: "#ffffff", foreground: "#16262a", cursor: "#0b8074", selectionBackground: "#0b807433", black: "#16262a", brightBlack: "#56696e", red: "#c0313c", green: "#17804d", yellow: "#94650a", blue: "#1d63c9", magenta: "#8a3ea8", cyan: "#0b8074", white: "#8fa3a9", brightWhite: "#56696e" };
 const PIECE = 1024; // bytes in a message: the board refuses longer ones
+const EARLY = 64; // keys and pastes that wait for a connection
 const KEYS = [["Esc", "\x1b"], ["Tab", "\t"], ["Ctrl", null], ["↑", "\x1b[A"], ["↓", "\x1b[B"], ["←", "\x1b[D"], ["→", "\x1b[C"], ["|", "|"], ["/", "/"], ["-", "-"], ["~", "~"]];
 const encoder = new TextEncoder();
 
@@ -29,6 +30,7 @@ class Tab {
     this.seen = 0;
     this.tries = 0;
     this.over = false;
+    this.early = []; // what is typed before the first answer of a new connection; sent with it
     this.term = new Terminal({ fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--mono"), fontSize: innerWidth < 760 ? 13 : 14, cursorBlink: true, scrollback: 4000, theme: theme() === "light" ? LIGHT : DARK, screenReaderMode: localStorage.getItem("reader") === "1" });
     this.fit = new FitAddon.FitAddon();
     this.term.loadAddon(this.fit);
@@ -58,6 +60,7 @@ class Tab {
 
   send(data) {
     if (this.over) return this.close();
+    if (this.socket?.readyState === 0 && this.note.hidden && this.early.length < EARLY) this.early.push(data);
     if (this.socket?.readyState !== 1) return;
     for (let at = 0; at < data.length; at += PIECE) this.socket.send(data.slice(at, at + PIECE));
   }
@@ -68,7 +71,7 @@ class Tab {
     const socket = this.socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/terminal?${words}`);
     socket.binaryType = "arraybuffer";
     let opened = false;
-    socket.onopen = () => { opened = true; this.tries = 0; this.note.hidden = true; };
+    socket.onopen = () => { opened = true; this.tries = 0; this.note.hidden = true; for (const data of this.early.splice(0)) this.send(data); };
     socket.onmessage = ({ data }) => {
       if (typeof data === "string") {
         const { terminal, position } = JSON.parse(data);
@@ -96,11 +99,13 @@ class Tab {
     clearTimeout(this.timer);
     const socket = this.socket;
     this.socket = null;
+    this.early = [];
     socket?.close();
   }
 
   /** Show why there is no connection, and try again after a while. */
   again(text, wait) {
+    this.early = [];
     this.note.replaceChildren(text + " ", h("button", { onclick: () => { clearTimeout(this.timer); this.connect(); } }, "Now"));
     this.note.hidden = false;
     this.timer = setTimeout(() => this.connect(), wait);

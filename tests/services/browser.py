@@ -73,6 +73,12 @@ class Browser:
     def go(self, url):
         self.call("Page.navigate", url=url)
 
+    def back(self):
+        """Go back in the history. An expression that does is not answered when the page is gone first."""
+        history = self.call("Page.getNavigationHistory")
+        entry = history["entries"][history["currentIndex"] - 1]
+        self.call("Page.navigateToHistoryEntry", entryId=entry["id"])
+
     def value(self, expression):
         """The value of an expression in the page; a promise is awaited."""
         result = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True)

@@ -1,4 +1,4 @@
-"""Shared by the tests of the web desktop: a connection to the board that can be cut, and opening a view."""
+"""Shared by the tests of the web desktop: a connection to the board that can be cut or held, and opening a view."""
 
 import contextlib
 import select
@@ -7,7 +7,7 @@ import threading
 
 
 class Line:
-    """A proxy between the browser and the board that can be cut."""
+    """A proxy between the browser and the board that can be cut, or held."""
 
     def __init__(self, port):
         self.target = port
@@ -15,6 +15,8 @@ class Line:
         self.port = self.listener.getsockname()[1]
         self.pairs = []
         self.down = False
+        self.flows = threading.Event()
+        self.flows.set()
         threading.Thread(target=self.run, daemon=True).start()
 
     def run(self):
@@ -33,6 +35,7 @@ class Line:
             while True:
                 for sock in select.select([near, far], [], [])[0]:
                     data = sock.recv(65536)
+                    self.flows.wait()
                     (far if sock is near else near).sendall(data)
                     if not data:
                         return near.close(), far.close()
@@ -48,6 +51,13 @@ class Line:
 
     def mend(self):
         self.down = False
+
+    def hold(self):
+        """Carry nothing further until go_on(); connections stay."""
+        self.flows.clear()
+
+    def go_on(self):
+        self.flows.set()
 
 
 def view(page, name):

@@ -69,7 +69,7 @@ def test_a_page_that_is_left_leaves_its_shell(page, server):
     assert before["looked_at"]
     page.go("about:blank")
     wait_for(lambda: server.get("/api/terminal").json == [{**before, "looked_at": False}])
-    page.value("history.back()")
+    page.back()
     wait_for(lambda: server.get("/api/terminal").json == [before])
     page.wait(f"({shown}).includes('$:')")
     for key in "id":
@@ -78,6 +78,20 @@ def test_a_page_that_is_left_leaves_its_shell(page, server):
     page.wait(f"({shown}).includes('uid=0')")
     page.go("about:blank")
     wait_for(lambda: server.get("/api/terminal").json == [])
+
+
+def test_what_is_typed_before_a_shell_is_connected_reaches_it(page, line):
+    shown = "[...document.querySelectorAll('.pane:not([hidden]) .xterm-rows > div')].map((row) => row.textContent).join('\\n')"
+    view(page, "terminal")
+    page.wait(f"({shown}).includes('$:')")
+    line.hold()
+    page.click("[aria-label='New shell']")
+    page.wait("document.querySelectorAll('.tab').length === 2")
+    page.type("echo $((6*7))")
+    page.type("x")
+    page.press("Enter", 13, "\r")
+    line.go_on()
+    page.wait(f"({shown}).includes('42x')")
 
 
 def test_the_terminal(page, server):
