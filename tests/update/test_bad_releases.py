@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from simulator import standalone
 
+from simulator import standalone
 from update.releases import OLD, PATHS, Releases
 
 SHORT = """echo '{"upgrade": {"healthy": 2}}' > /etc/system.conf; """
