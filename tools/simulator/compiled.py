@@ -79,6 +79,20 @@ def kept_text(text):
     return path
 
 
+def kept(key, ending, make):
+    """The path of a file with what make() gives, made once for each key."""
+    from hashlib import sha256
+
+    path = os.path.join(STATE, "kept", sha256(key).hexdigest()[:32] + ending)
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        temporary = "%s.%d" % (path, os.getpid())
+        with open(temporary, "wb") as file:
+            file.write(make())
+        os.rename(temporary, path)
+    return path
+
+
 def compile_files(files, names=None, top=""):
     """Compile the .py files of [(path, name)]; returns [(path, name)] with .mpy files in their place.
 

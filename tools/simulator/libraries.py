@@ -16,7 +16,6 @@ from simulator.environment import PYTHON, ROOT, STATE
 
 LOCK = os.path.join(ROOT, "tools", "libraries.lock")
 KEPT = os.path.join(STATE, "libraries")
-PACKED = os.path.join(STATE, "packed")
 PYPI = "https://pypi.org/simple/%s/"
 NPM = "https://registry.npmjs.org/%s/-/%s-%s.tgz"
 TEXTS = (".html", ".js", ".css", ".svg", ".json", ".txt", ".webmanifest")  # what of www/ is worth compressing
@@ -134,19 +133,7 @@ def _pack(path, name):
 
     with open(path, "rb") as file:
         data = file.read()
-    return _kept(data, ".gz", lambda: gzip.compress(data, 9, mtime=0)), name + ".gz"
-
-
-def _kept(key, ending, make):
-    """The path of a file with what make() gives, made once for each key."""
-    target = os.path.join(PACKED, hashlib.sha256(key).hexdigest()[:32] + ending)
-    if not os.path.exists(target):
-        os.makedirs(PACKED, exist_ok=True)
-        temporary = "%s.%d" % (target, os.getpid())
-        with open(temporary, "wb") as file:
-            file.write(make())
-        os.rename(temporary, target)
-    return target
+    return compiled.kept(data, ".gz", lambda: gzip.compress(data, 9, mtime=0)), name + ".gz"
 
 
 def _repaired(library, path, name):
@@ -160,7 +147,7 @@ def _repaired(library, path, name):
         if old not in text:
             raise LibraryError("there is no %r in %s" % (old, path))
         text = text.replace(old, new)
-    return _kept(text.encode(), ".py", text.encode)
+    return compiled.kept(text.encode(), ".py", text.encode)
 
 
 def _fetch(library):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 
 from simulator import compiled
 
@@ -27,6 +28,8 @@ def stripped(source):
 
 
 def kept(path):
-    """The path of a file with the stripped source of another."""
-    with open(path, encoding="utf-8") as file:
-        return compiled.kept_text(stripped(file.read()).encode())
+    """The path of a file with the stripped source of another, made once for each source."""
+    with open(path, "rb") as file:
+        data = file.read()
+    key = b"%s\0%s\0%s" % (sys.version.encode(), compiled.VERSION.encode(), data)  # unparse() is that of this Python
+    return compiled.kept(key, ".plain.py", lambda: stripped(data.decode()).encode())

@@ -55,7 +55,7 @@ def source_of(module, tree):
 def copies(module, wanted, copied, tree):
     """The definitions of names in a module and of what these use, in an order that works; `copied` has those done, by name."""
     text = read(source_of(module, tree))
-    body = ast.parse(text).body
+    body, lines = ast.parse(text).body, text.split("\n")
     known = {name for node in body for name in defined(node)}
     missing = [name for name in wanted if name not in known]
     if missing:
@@ -81,9 +81,15 @@ def copies(module, wanted, copied, tree):
             ):
                 raise ValueError("%s: what is copied needs %s" % (module, node.module))
             blank = "\n\n" * isinstance(node, (ast.FunctionDef, ast.ClassDef))
-            segments.append(blank + ast.get_source_segment(text, node))
+            segments.append(blank + source_segment(lines, node))
         copied.update(dict.fromkeys(names, module))
     return segments
+
+
+def source_segment(lines, node):
+    """ast.get_source_segment() of a statement at the top, without taking the text apart for each of them."""
+    last = lines[node.end_lineno - 1].encode()[: node.end_col_offset].decode()
+    return "\n".join([*lines[node.lineno - 1 : node.end_lineno - 1], last])
 
 
 def defined(node):

@@ -10,7 +10,7 @@ import json
 import os
 import re
 
-from simulator import inputs, libraries, renaming
+from simulator import compiled, inputs, libraries, renaming
 from simulator.environment import ROOT, STATE
 
 # What knows names of the system: sources, strings of what runs code on a board, settings, and what users read. What
@@ -95,10 +95,17 @@ def _texts(tree):
     for part in SENDERS:
         for path, name in _files(ROOT, part):
             if name.endswith(".py"):
-                nodes = ast.walk(ast.parse(_read(path)))
-                constants = [node.value for node in nodes if isinstance(node, ast.Constant)]
-                found.append(" ".join(value for value in constants if isinstance(value, str)))
+                source = _read(path).encode()
+                found.append(
+                    _read(compiled.kept(b"strings\0" + source, ".txt", lambda source=source: _strings(source)))
+                )
     return found
+
+
+def _strings(source):
+    """The string constants of a source, in one text."""
+    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return " ".join(value for value in constants if isinstance(value, str)).encode(errors="replace")
 
 
 def frozen_name(file):
