@@ -9,7 +9,10 @@ from shell import expand, resolve
 _IFS = " \t\n"
 
 
-_INHERITED = "flags mask options pipefail status last_job last_pid tested depth loops aliases space source line attributes kept bash"
+_INHERITED = (
+    "flags mask options pipefail status last_job last_pid tested depth loops "
+    "aliases space source line attributes kept bash"
+)
 
 
 class State:
