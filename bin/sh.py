@@ -17,8 +17,22 @@ proc = None
 
 
 async def __main__(args):
+    if is_interactive(args):
+        from services import sessions  # late: only at a prompt
+
+        return await sessions.interactive()
     running = begin(args)
     return await running if running else 0
+
+
+def is_interactive(args):
+    """True for a shell that reads commands from a terminal, with a prompt."""
+    if not proc.tty or not proc.stdin.isatty() or not proc.stderr.isatty():
+        return False
+    for arg in args:
+        if arg not in ("-i", "-l", "-s", "--login", "-il", "-li"):
+            return False
+    return True
 
 
 def begin(args):

@@ -66,12 +66,10 @@ def become(user, env):
 async def nested(user, command=None, stay=False):
     """Run a session of another user at the terminal of the current process; returns the shell's status."""
     process = cpu.current
-    terminal = process.tty
-    if not terminal and command is None:
+    if not process.tty and command is None:
         raise Failure("", "must be run from a terminal")
     own = forced(user)
-    outer = process.session
-    session = Session(outer.name, terminal, user.name)  # now the terminal's session
+    session = Session(process.session.name, process.tty, user.name)  # now the terminal's session
     try:
         child = login.login(process, session, own or command)
         child.env = environment(process.env, user)
@@ -81,8 +79,23 @@ async def nested(user, command=None, stay=False):
             child.cwd = home(user)
         return await child.wait()
     finally:
-        if terminal:
-            terminal.session = outer
+        take_back(process)
+
+
+async def interactive():
+    """Run a shell of the same user at the terminal of the current process; returns its status."""
+    process = cpu.current
+    session = Session(process.session.name, process.tty, process.session.user)
+    try:
+        return await login.login(process, session, name=process.name).wait()
+    finally:
+        take_back(process)
+
+
+def take_back(process):
+    """Make the session of process that of its terminal again."""
+    if process.tty:
+        process.tty.session = process.session
 
 
 async def ask_user(service, address, name=None, attempts=ATTEMPTS):

@@ -109,6 +109,7 @@ def make(session, name, args):
     from shell.shell import Shell  # late: load() has loaded it
 
     shell = session.leader = Shell(cpu.current, name, list(args))
+    shell.bash = name == "bash"
     shell.inherit()
     return shell
 

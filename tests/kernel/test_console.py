@@ -91,6 +91,19 @@ def test_ctrl_d_ends_the_session(prompt):
     assert prompt.wait() == 0
 
 
+@pytest.mark.parametrize("command", ["sh", "sh -i", "bash"])
+def test_a_shell_in_the_shell_has_a_prompt(prompt, command):
+    answer(prompt, "x=outer; export e=seen")
+    prompt.send(command + "\r")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo [$x] $ee\x7f") == "[] seen\r\n/ "
+    assert answer(prompt, "cd /etc; echo $0 $-") == f"{command.split()[0]} i\r\n/etc "
+    prompt.send("\x04")
+    prompt.expect("/ ")
+    prompt.expect(PROMPT)
+    assert answer(prompt, "echo $x $?") == "outer 0\r\n/ "
+
+
 def test_a_program_reads_lines_with_echo_and_erase(prompt):
     prompt.send("read -p va''lue: v\r")
     prompt.expect("value:")
