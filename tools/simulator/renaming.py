@@ -25,6 +25,8 @@ from simulator.identifiers import Facts, words
 RENAMED = ("bin/", "lib/")
 # What programs of users import.
 FACES = ("lib/program.py", "lib/sdata.py", "lib/utls.py", "lib/upyos.py", "lib/queue.py")
+# What Load Modules of micrOS know, down to the arguments and what begins with an underscore.
+UNCHANGED = ("lib/services/micros/faces/", "lib/services/micros/system.", "lib/services/micros/tasks.")
 # Beginnings of names that are put together when they are needed: getattr(module, f"{method}_{name}") in services/http.
 COMPOSED = ("get_", "post_", "patch_", "put_", "delete_")
 METHODS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "methods.txt")
@@ -76,6 +78,8 @@ class _Known:
 
     def candidates(self, file):
         """(names of functions, globals and arguments, names of members, constants) that are renamed in a file."""
+        if file.startswith(UNCHANGED):
+            return set(), set(), set()
         facts = self.facts[file]
         own = facts.words | facts.keywords | facts.imported
         scope, members = set(), set()
