@@ -21,9 +21,9 @@ async def __main__(args):
     me = user_of(proc)
     name = names[0] if names else me
     user = users.find(name)
-    if not user and name != users.ROOT:
+    if not user and name not in (users.ROOT, users.MICROS):
         raise Failure(name, "no such user; create it with useradd")
-    user = user or users.User(name)
+    user = user or users.User(name, options="command=false" if name == users.MICROS else "")
     if "S" in opts:
         print(f"{name}: {'no password' if user.hash[:1] == '!' else 'has a password'}")
         return 0
