@@ -44,7 +44,7 @@ SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(1 
 # Session fixtures that take long to make: their tests run in one process of xdist.
 SHARED = ("artefacts", "proof", "release")
 
-SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080)
+SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080, 9008)
 PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
 PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns ports to clients
 

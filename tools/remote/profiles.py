@@ -10,8 +10,9 @@ import posixpath
 NAMES = ("full", "small", "minimal")  # the largest first
 RESERVE = 80 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
 
-# What "small" leaves out: beginnings of paths.
-NO_WEB = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")
+# What "small" leaves out: beginnings of paths. The web server and micrOS's service.
+NOT_SMALL = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")
+NOT_SMALL += ("lib/services/micros/", "bin/micros.", "bin/lm.", "etc/services/micros")
 
 # What "minimal" has: these programs, the floors of the system as a whole, and what of the rest they import.
 PROGRAMS = (
@@ -49,7 +50,7 @@ LEFT_OUT = (
 def chosen(items, tree, profile):
     """Those of [release.contents.Item], or of what has path, data and with_data as they have, that are in a profile."""
     if profile == "small":
-        return [item for item in items if not item.path.startswith(NO_WEB)]
+        return [item for item in items if not item.path.startswith(NOT_SMALL)]
     if profile == "minimal":
         return minimal(items, tree)
     return items
