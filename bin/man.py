@@ -3,7 +3,7 @@
 #
 #   -k  list the commands whose description contains NAME, like apropos
 
-from manual import apropos, manual, wrap
+from manual import apropos, manual, show, wrap
 from program import complain, options, status
 
 proc = None
@@ -24,8 +24,7 @@ async def __main__(args):
             if not await pages(text):
                 break
         else:
-            for line in text:
-                proc.stdout.write(line + "\n")
+            show(proc, text)
     return status()
 
 

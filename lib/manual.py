@@ -12,6 +12,7 @@ from process.find import FLASH, IN_ROM, PATH, find
 BUILTINS = ("/lib/shell/builtins.txt", "/rom/lib/shell/builtins.txt")
 HEADS = ("/lib/heads.txt", "/rom/lib/heads.txt")
 PAGES = ("/lib/pages/", "/rom/lib/pages/")  # about other topics
+COLUMNS = 80  # of what is no terminal
 
 
 def lines(path):
@@ -191,8 +192,8 @@ def wrap(line, width):
 
 
 def show(process, text):
-    """Write lines to the output of a process, wrapped if it is a terminal."""
+    """Write lines to the output of a process, wrapped for its terminal, or else for one of 80 columns."""
     terminal = process.stdout.terminal
     for line in text:
-        for row in wrap(line, terminal.columns - 1) if terminal else (line,):
+        for row in wrap(line, terminal.columns - 1 if terminal else COLUMNS):
             process.stdout.write(row + "\n")

@@ -95,3 +95,11 @@ def test_built_ins_answer_for_themselves(sim):
     assert result.stdout == (
         "cd - change the working directory\ntrap - say what happens at a signal or at the end\n--help\n/\n"
     )
+
+
+def test_manuals_fit_80_columns_in_a_pipe(sim):
+    """As those of other systems do; what has no blank to be cut at stays whole."""
+    result = sim("for p in awk chmod base64 ls services trap; do man $p; done | cat; awk --help | cat; help awk | cat")
+    rows = result.stdout.splitlines()
+    assert len(rows) > 150
+    assert [row for row in rows if len(row) > 80] == []
