@@ -140,9 +140,15 @@ class SoftI2C:
 
 
 class I2C(SoftI2C):
-    """One of the two controllers."""
+    """One of the two controllers; on an ESP32, I2C(-1, scl, sda) is still SoftI2C."""
 
-    def __init__(self, id=0, *, scl=None, sda=None, freq=400_000, timeout=50_000):
+    def __init__(self, id=0, *pins, scl=None, sda=None, freq=400_000, timeout=50_000):
+        if _ESP32 and id == -1:
+            print("Warning: I2C(-1, ...) is deprecated, use SoftI2C(...) instead")
+            self._begin("soft", *(pins or (scl, sda)), freq)
+            return
+        if pins:
+            raise TypeError("extra positional arguments given")
         if id not in (0, 1):
             raise ValueError("I2C(%d) doesn't exist" % id)
         self._begin(id, scl, sda, freq)

@@ -6,8 +6,7 @@ from services.micros.faces.common import micro_task
 from services.micros.faces.pins import bind_pin
 
 _FULL = 65535  # of read_u16()
-_FULL_MV = 2450  # an ESP32's range with 11 dB; other chips have no attenuation, and 3.3 V
-_CHIP_MV = 3300
+_CHIP_V = 3.3  # the range of chips that have no read_uv(): RP2
 _BATCH_MAX = 256  # steps that are drawn together
 _SPEED_MAX_MS = 10_000
 
@@ -19,16 +18,15 @@ class SmartADC:
 
     def __init__(self, pin):
         self.adc = ADC(Pin(pin if isinstance(pin, int) else bind_pin(pin)))
-        self.full_mv = _CHIP_MV
         if hasattr(ADC, "ATTN_11DB"):
             self.adc.atten(ADC.ATTN_11DB)
-            self.full_mv = _FULL_MV
 
     def get(self):
         """The mean of two samples: {raw, percent, volt}."""
         raw = (self.adc.read_u16() + self.adc.read_u16()) // 2
         part = raw / _FULL
-        return {"raw": raw, "percent": round(part * 100, 1), "volt": round(part * self.full_mv / 1000, 2)}
+        volt = self.adc.read_uv() / 1_000_000 if hasattr(self.adc, "read_uv") else part * _CHIP_V
+        return {"raw": raw, "percent": round(part * 100, 1), "volt": round(volt, 2)}
 
     @staticmethod
     def get_instance(pin):

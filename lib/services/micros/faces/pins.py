@@ -6,6 +6,8 @@ import sys
 
 from services.micros import settings
 
+_CHIPS = ("tinypico", "esp32s2", "esp32s3", "esp32c3", "esp32c5", "esp32c6", "esp32", "rp2040", "rp2350")
+
 
 class PinMap:
     """What is known of pins."""
@@ -17,7 +19,7 @@ class PinMap:
 
 def set_pinmap(map_data=None):
     """Read the setting: [NAME;] PIN:NUMBER; PIN:NUMBER. Returns the name of the map."""
-    PinMap.MAPPING_LUT = sys.platform
+    PinMap.MAPPING_LUT = detect_platform()
     for part in (map_data or settings.get("cstmpmap")).split(";"):
         name, colon, number = part.partition(":")
         if colon and number.strip().isdigit():
@@ -51,7 +53,7 @@ def led():
 
 
 def resolve_pin(tag):
-    """The pin of a name, which is in use from now on; OSError if another has it, ValueError for no name of a pin."""
+    """The pin of a name, which is in use from now on; ValueError if another has it, or for no name of a pin."""
     number = number_of(tag)
     if number is None:
         raise ValueError(f"[io-resolve] error: no pin is called {tag}")
@@ -59,10 +61,10 @@ def resolve_pin(tag):
 
 
 def register_pin(tag, number):
-    """Use a pin under a name; OSError if it is in use under another."""
+    """Use a pin under a name; ValueError if it is in use under another."""
     used = PinMap.IO_USE_DICT.get(number, tag)
     if used != tag:
-        raise OSError(f"[io] Pin {tag} is busy: {used}:{number}")
+        raise ValueError(f"[io] Pin {tag} is busy: {used}:{number}")
     PinMap.IO_USE_DICT[number] = tag
     return number
 
@@ -96,4 +98,11 @@ def pinmap_info(show_all=False):
 
 
 def detect_platform():
+    """The name of the board's map, as micrOS has them: tinypico, esp32s3 ..., esp32, rp2."""
+    from base import board  # late: once
+
+    text = board.machine().lower().replace("-", "")
+    for name in _CHIPS:
+        if name in text:
+            return "rp2" if name.startswith("rp2") else name
     return sys.platform
