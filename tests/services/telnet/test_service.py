@@ -6,8 +6,10 @@ import socket
 import pytest
 from harness import PATIENCE
 
-from services.clients import is_closed, receive
+from services.clients import growth, is_closed, receive
 from services.telnet.talk import HELLO, PROMPT, command, open_session
+
+LEAK = 1500  # bytes in 125 rounds
 
 
 def test_it_refuses_to_start_without_a_password_and_says_how_to_set_one(board):
@@ -111,8 +113,4 @@ def test_starting_and_stopping_leaves_nothing(telnetd):
 
     rounds(150)  # by then the log in memory is as long as it gets, and what is loaded once and stays is there
     before = min(rounds(25), rounds(25))  # one of them may still see what the last session leaves to be collected
-    after = min(rounds(100), rounds(25))
-    for _ in range(3):  # what a last session holds comes and goes, a leak grows
-        if after - before >= 1500:
-            after = min(after, rounds(25))
-    assert after - before < 1500
+    assert growth(lambda: min(rounds(100), rounds(25)), before, LEAK) < LEAK
