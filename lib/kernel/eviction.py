@@ -37,7 +37,8 @@ _LIBRARIES = (
 _SINGLE = (
     " services.cron services.crontab services.cronrun services.definitions services.states"
     " services.ftp.listing services.ftp.rare services.http.api services.http.inflate services.http.metrics"
-    " services.http.pins services.http.processes services.http.settings services.http.static services.http.system "
+    " services.http.pins services.http.processes services.http.rest services.http.settings services.http.static"
+    " services.http.system "
 )
 _RESIDENT = " base.modules base.errors base.generation "
 

@@ -54,6 +54,7 @@ ROUTES = {
     "GET /api/jobs": ("system", None),
     "GET /api/services": ("system", None),
     "POST /api/services": ("change", {"action": "none"}),
+    "GET /rest": ("change", None),
     "GET /api/gpio": ("system", None),
     "PUT /api/gpio": ("change", {"value": 1}),
     "POST /api/run": ("shell", {"command": "true"}),

@@ -16,6 +16,7 @@ COOKIE = "diatom"
 SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
 _FILES = const("services.http.files")  # where system.conf may let pages of others in
+CALLS = const("services.http.rest")  # changes something with any method
 _FORGEABLE = const("cross-site request")
 
 
@@ -92,7 +93,7 @@ def check(request):
             raise HTTPError(421, "unknown host name; see `hosts` in docs/http.md")
         server.called = (host, generation.count)
     upgrade = "upgrade" in headers
-    request.unsafe = unsafe = request.method not in SAFE or upgrade
+    request.unsafe = unsafe = request.method not in SAFE or upgrade or request.route == CALLS
     if unsafe and foreign(request):
         allowed = request.route == _FILES and not upgrade and "authorization" in headers
         if not allowed or not is_allowed(headers.get("origin", "")):

@@ -44,13 +44,22 @@ async def authorize(request):
     if request.login:
         request.connection.admitted = True
         access.limited(request)
-    elif request.path not in _OPEN:
+    elif request.path not in _OPEN and not await may_call(request):
         fields = {}
         if (
             headers.get("sec-fetch-mode", "navigate") == "navigate"
         ):  # a script of the page asks: without this field the browser shows no login dialog
             fields = {"WWW-Authenticate": 'Basic realm="Diatom", charset="UTF-8"'}
         raise HTTPError(401, "login required", fields)
+
+
+async def may_call(request):
+    """Whether the request calls a Load Module of micrOS, and needs no login for that."""
+    if request.route != access.CALLS:
+        return False
+    from services.http import rest  # late: rare
+
+    return await rest.admits(request)
 
 
 async def basic(request, text):

@@ -30,7 +30,7 @@ _NO_TOKEN = re.compile(b"[^!#-'*+.0-9A-Z^-z|~-]")
 _USED = const(
     b" accept accept-encoding authorization connection content-length content-type cookie expect host if-match "
     b"if-none-match if-range origin range sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
-    b"transfer-encoding upgrade x-csrf-token x-destination "
+    b"transfer-encoding upgrade x-csrf-token x-destination x-micros-auth "
 )
 _ONCE = const(b" content-length host transfer-encoding content-type authorization x-csrf-token origin ")
 

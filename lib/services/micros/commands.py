@@ -20,7 +20,7 @@ def run(line, as_json=False):
         line = before.rstrip()
         before, _, last = line.rpartition(" ")
     if last[:2] == ">>":
-        return True, str(remote(last[2:], before.rstrip(), as_json))
+        return True, started(remote(last[2:], before.rstrip(), as_json), as_json)
     words = line.split(None, 2)
     if words and words[0] == "modules":
         return True, str((modules.installed() if "all" in words[1:] else modules.loaded()) + ["task"])
@@ -30,7 +30,7 @@ def run(line, as_json=False):
         return False, HINT
     count = len(last) - len(last.lstrip("&"))
     if 0 < count < 3 and before.strip() and (len(last) == count or last[count:].isdigit()):
-        return True, str(background(before.rstrip(), count == 2, int(last[count:] or "0"), as_json))
+        return True, started(background(before.rstrip(), count == 2, int(last[count:] or "0"), as_json), as_json)
     return call(words[0], words[1], words[2] if len(words) > 2 else "", as_json)
 
 
@@ -60,6 +60,11 @@ def formatted(value, word, as_json):
     if isinstance(value, dict):
         return json.dumps(value) if as_json else "\n".join([f" {key}: {value[key]}" for key in value])
     return str(value)
+
+
+def started(found, as_json):
+    """What the start of a task prints: Python's text of a dict, as micrOS does, or JSON."""
+    return json.dumps(found) if as_json else str(found)
 
 
 def background(line, loop, pause_ms, as_json):

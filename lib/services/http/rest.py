@@ -1,0 +1,76 @@
+# /rest/MODULE/FUNCTION/ARGUMENT...: calls of Load Modules, in the form of micrOS (docs/micros.md).
+#
+# A call changes something, whatever its method: pages of other sites cannot make one. Without a login it takes the password of
+# micrOS's clients in X-micros-auth, or the node's setting `rest`: lan (addresses in rest_lan) or open (everybody).
+
+import json
+
+from services.http.protocol import HTTPError
+
+_PREFIX = "/rest"
+
+
+async def admits(request):
+    """Whether a request without a login may call; HTTPError for an address that has failed too often."""
+    from services.micros import settings  # late: most callers have a login
+
+    address = request.connection.address
+    password = request.headers.get("x-micros-auth")
+    if password is not None:
+        from services.guard import LockedOut, authenticate  # late: only to log in
+
+        try:
+            return bool(await authenticate("micros", settings.USER, password, address))
+        except LockedOut:
+            raise HTTPError(429, "too many failures; try again later", {"Retry-After": "300"})
+    mode = settings.get("rest")
+    if mode == "lan":
+        from text.pattern import match  # late: as above
+
+        return any(match(pattern.strip(), address) for pattern in settings.get("rest_lan").split(";"))
+    return mode == "open"
+
+
+def serve(request):
+    if request.method not in ("GET", "HEAD"):
+        raise HTTPError(405, "method not allowed", {"Allow": "GET, HEAD"})
+    from services import daemon, micros  # late: loaded with the first call
+
+    if not daemon.find_process(micros.NAME):
+        raise HTTPError(503, "micros is not running")
+    from services.micros import commands, settings  # late: as above
+
+    line = command(request.path[len(_PREFIX) :])
+    if line:
+        state, text = commands.run(line, True)
+        return answer(result(text), state)
+    about = {"micrOS": settings.VERSION, "node": settings.get("devfid"), "usr_endpoints": []}
+    about["auth"] = settings.get("rest") == "secure"
+    return answer(about, True)
+
+
+def answer(found, state):
+    return {"result": found, "state": state}, 200, {"Cache-Control": "no-store"}
+
+
+def result(text):
+    """What a command has printed: what its JSON says, or the text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def command(path):
+    """The command in a path: a slash and a hyphen separate words, except in quotes."""
+    quote = ""
+    out = []
+    for c in path:
+        if quote:
+            quote = "" if c == quote else quote
+        elif c in "'\"":
+            quote = c
+        elif c in "/-":
+            c = " "
+        out.append(c)
+    return "".join(out).strip()
