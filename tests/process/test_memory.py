@@ -145,7 +145,7 @@ def test_an_import_without_memory_says_so_and_is_forgotten(sim, how, image):
 cat > /tmp/f.py <<'END'
 {IMPORTS}END
 failed=0
-for room in $(seq 0 2 60) 9999; do
+for room in $(seq 0 30) 60 9999; do
     /tmp/f {how} $room 2>> /tmp/why || failed=$((failed + 1))
     lsmod > /dev/null || echo not seen after $room
     printf 'b\\na\\n' | sort | head -n 1 | grep -q a || echo does not run after $room
@@ -204,4 +204,4 @@ def test_the_tasks_of_ended_processes_do_not_keep_each_other(sim):
     result = sim(script, set="time.skip=false")
     used = [int(line) for line in result.stdout.split()]
     assert len(used) == 8 and result.stderr == ""
-    assert min(used[4:]) - min(used[:4]) < 1000
+    assert min(used[5:]) - min(used[1:5]) < 1000  # the first hour loads what stays
