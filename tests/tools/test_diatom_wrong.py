@@ -161,6 +161,15 @@ def test_an_archive_that_is_cut_between_two_files(tmp_path, ending):
         backup.read(archive)
 
 
+def test_help_fits_80_columns(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "80")
+    for verb, _, _ in verbs.TABLE:
+        with pytest.raises(SystemExit):
+            main.main([verb, "--help"])
+    wide = [line for line in capsys.readouterr().out.splitlines() if len(line) > 80]
+    assert wide == []
+
+
 @pytest.mark.parametrize("verb", [verb for verb, _, _ in verbs.TABLE])
 def test_each_argument_has_its_word_of_help_and_each_verb_an_example(verb):
     parser = main.verb_parser(verb)

@@ -20,7 +20,14 @@ def arguments(parser, verb):
     parser.add_argument(
         "--minimum", default="0.0.0", metavar="VERSION", help="the oldest version that can go to this one"
     )
-    parser.add_argument("--kind", action="append", choices=contents.KINDS, help="only these bundles (may be repeated)")
+    kinds = ", ".join(contents.KINDS)
+    parser.add_argument(
+        "--kind",
+        action="append",
+        metavar="KIND",
+        choices=contents.KINDS,
+        help="only these bundles (may be repeated): " + kinds,
+    )
     parser.add_argument("--no-romfs", action="store_true", help="nothing for boards that run from ROMFS")
     parser.add_argument(
         "--image",

@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import sys
+import textwrap
 
 from remote import verbs
 from remote.errors import RemoteError
@@ -11,6 +12,8 @@ from remote.output import Output
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
+FULL = 84  # characters of a line of help that has no room for another word
+GAP = "   "  # between the columns of a table
 
 EPILOG = """\
 A board's ADDRESS is one of
@@ -110,13 +113,39 @@ class Parser(argparse.ArgumentParser):
         super().error(message)
 
 
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Wraps paragraphs for the terminal; tables and examples keep their lines while these fit."""
+
+    def _fill_text(self, text, width, indent):
+        out = []
+        full = False  # the line before was, so its paragraph continues
+        for line in text.splitlines():
+            plain = GAP not in line
+            if full and plain and line[:1].strip():
+                out[-1] += " " + line
+            else:
+                out.append(line)
+            full = plain and len(line) > FULL
+        return "\n".join(indent + row for line in out for row in wrapped(line, width))
+
+
+def wrapped(line, width):
+    """The rows of a line; those of a table continue below the text of the first."""
+    blanks = len(line) - len(line.lstrip())
+    gap = line.find("  " if blanks else GAP, blanks)
+    hang = len(line) - len(line[gap:].lstrip()) if 0 < gap < width // 2 else blanks
+    return textwrap.wrap(line, width, subsequent_indent=" " * hang, break_on_hyphens=False, break_long_words=False) or [
+        ""
+    ]
+
+
 def verb_parser(verb):
     """A parser with what every verb has."""
     about = {name: text for name, _, text in verbs.TABLE}[verb]
     parser = Parser(
         prog="diatom " + verb,
         description=about[0].upper() + about[1:] + ".",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     parser.add_argument("-b", "--board", metavar="ADDRESS", help="which board (diatom --help tells the forms)")
     if verb not in verbs.BOARDLESS:

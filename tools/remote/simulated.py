@@ -33,9 +33,6 @@ Every other verb takes it as a board: diatom -b sim ls /bin. It is started when 
 
 
 def arguments(parser, verb):
-    import argparse
-
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument(
         "what", nargs="?", choices=("start", "stop", "status", "open"), default="status", help="see below"
