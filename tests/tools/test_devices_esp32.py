@@ -241,6 +241,11 @@ def test_the_bus_itself(lines):
         ),
         ("import os; print(os.dupterm(1), os.dupterm(None), os.dupterm_notify(None))", "None 1 None"),
         ("import os\ntry:\n    os.dupterm(None, 1)\nexcept ValueError as e:\n    print(e)", "invalid dupterm index"),
+        (
+            "import usocket, uselect; s = usocket.socket(); s.bind(('127.0.0.1', 0)); s.listen(1)\n"
+            "print(usocket.getaddrinfo('127.0.0.1', 80)[0][-1], uselect.select([s], [], [], 0), s.close())",
+            "('127.0.0.1', 80) ([], [], []) None",
+        ),
         ("import socket; print(socket.IPPROTO_TCP, socket.TCP_NODELAY, socket.socket().close())", "6 1 None"),
         ("import micropython as m; print(m.alloc_emergency_exception_buf(100), m.const(3))", "None 3"),
         ("import requests, urequests; print(urequests.get is requests.get)", "True"),

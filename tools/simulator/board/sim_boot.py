@@ -43,6 +43,11 @@ def start(config):
     import sim_micropython
 
     sys.modules["micropython"] = sim_micropython
+    import select
+    import socket  # noqa: F401
+
+    sys.modules["select"] = select  # this computer's own, which the system asks the firmware for as uselect
+    sys.modules["usocket"] = sys.modules["uselect"] = _Sockets()
     if config["interrupts"]:
         _own_interrupts()
     if config["world"]:
@@ -168,6 +173,15 @@ def _code(name):
         return None
     with file:
         return compile(file.read(), name, "exec")
+
+
+class _Sockets:
+    """usocket and uselect, until a program uses them."""
+
+    def __getattr__(self, name):
+        import sim_sockets
+
+        return getattr(sim_sockets, name)
 
 
 def _status(e):

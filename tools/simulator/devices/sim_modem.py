@@ -6,8 +6,8 @@
 # last 64), and faults: fault, fault_on (only at commands that begin so), fault_skip (that many of them go well).
 
 import select
+import socket
 
-import usocket as socket
 from micropython import const
 from utime import ticks_add, ticks_diff, ticks_ms
 

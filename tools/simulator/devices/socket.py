@@ -1,6 +1,12 @@
 # socket: this computer's, and constants that a board's has besides.
 
-from usocket import *  # noqa: F403
+import sys
+
+_late = sys.modules.pop("usocket", None)  # see sim_boot
+from usocket import *  # noqa: E402, F403
+
+if _late:
+    sys.modules["usocket"] = _late
 
 IPPROTO_IP = 0
 IPPROTO_TCP = 6
