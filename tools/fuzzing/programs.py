@@ -138,7 +138,7 @@ TARGETS = (
     Program("sh", "sh {}", SCRIPTS, SHELL),
     Program(
         "manifest",
-        "python -c \"from update import manifest; manifest.check('{}')\"",
+        "python -c \"from repository import manifest; manifest.check('{}')\"",
         MANIFESTS,
         words('{ } [ ] " , ../ /etc/shadow .new 1e9 -1 null'),
     ),
