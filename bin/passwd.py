@@ -23,7 +23,7 @@ async def __main__(args):
     user = users.find(name)
     if not user and name not in (users.ROOT, users.MICROS):
         raise Failure(name, "no such user; create it with useradd")
-    user = user or users.User(name, options="command=false" if name == users.MICROS else "")
+    user = user or users.User(name, options=users.MICROS_OPTIONS if name == users.MICROS else "")
     if "S" in opts:
         print(f"{name}: {'no password' if user.hash[:1] == '!' else 'has a password'}")
         return 0

@@ -11,7 +11,8 @@ from base.paths import normal
 
 PATH = "/etc/shadow"
 ROOT = "root"  # the user of the console
-MICROS = "micros"  # has the password of the service micros, and neither a shell nor files
+MICROS = "micros"  # has the password of the service micros,
+MICROS_OPTIONS = "command=false"  # and neither a shell nor files
 
 _FIRST = const(1000)  # the number of the first user that is not root
 _USERS_MAX = const(32)
