@@ -18,8 +18,9 @@ def test_the_page_has_every_program_and_what_the_board_shows(sim):
     for path in [*(ROOT / "bin").glob("*.py"), *(ROOT / "opt").glob("*/bin/*.py")]:
         assert f"\n### {path.stem}\n" in page
     for name in ("mount", "cd", "services"):
-        shown = sim(f"man {name}").stdout.rstrip()
-        assert f"\n### {name}\n\n```text\n{shown}\n```\n" in page
+        shown = sim(f"man {name}").stdout
+        section = page.partition(f"\n### {name}\n\n```text\n")[2].partition("\n```\n")[0]
+        assert section.split() == shown.split()  # the board breaks lines for 80 columns
 
 
 def test_wrong_use_is_the_usage():
