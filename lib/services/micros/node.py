@@ -2,17 +2,24 @@
 
 import sys
 
+from process import cpu
 from services.server import Server
 
 
 class Node(Server):
     """Load Modules and tasks outlive the clients, and end with the service."""
 
+    timer = None  # the task that runs the entries of crontasks
+
     def begin(self):
         """Once the process of the service exists, of which tasks are children."""
         from services.micros import commands, settings  # late: unloaded while nothing is loaded
 
         commands.pipe(settings.get("boothook"))
+        if settings.get("cron"):
+            from services.micros import timer  # late: few nodes have entries
+
+            self.timer = cpu.schedule(timer.run())
 
     def refusal(self, text):
         return self.refusal_format
@@ -23,7 +30,7 @@ class Node(Server):
             if name.startswith("LM_"):
                 return False
         tasks = sys.modules.get("services.micros.tasks")
-        return not (tasks and tasks.table)
+        return not (self.timer or (tasks and tasks.table))
 
     async def serve(self):
         try:
@@ -31,5 +38,7 @@ class Node(Server):
         finally:
             from services.micros import modules, tasks  # late: as in begin()
 
+            if self.timer:
+                self.timer.cancel()
             tasks.stop()
             modules.detach()

@@ -83,7 +83,7 @@ def ntp():
 
 
 def sun(refresh=False):
-    """Sunrise and sunset."""
+    """Sunrise and sunset today."""
     return suntime()
 
 

@@ -1,6 +1,6 @@
 # micrOS's modules Auth, Config, Network and Time.
 
-from time import localtime, mktime
+from time import gmtime, localtime, mktime
 
 from services.micros import settings
 
@@ -103,12 +103,22 @@ def get_mac():
 
 
 class Sun:
-    """Sunrise and sunset, once they are known."""
+    """Sunrise and sunset of the day that suntime() was asked last, as (hour, minute, second)."""
 
     TIME = {"sunrise": (), "sunset": ()}
 
 
 def suntime():
+    """Sunrise and sunset today in local time, from the settings latitude and longitude."""
+    from base import clock, config, dates  # late: rarely asked
+    from services.micros import schedule, timer
+
+    zone = config.get("env", {}).get("TZ", "0")
+    midnight = clock.now() + dates.offset(zone)
+    midnight -= midnight % 86400 + dates.offset(zone)
+    for tag in Sun.TIME:
+        t = schedule.Entry(tag + "!sun").next(midnight - 1, zone, timer.place())
+        Sun.TIME[tag] = tuple(gmtime(t + dates.offset(zone, t))[3:6]) if t else ()
     return Sun.TIME
 
 
