@@ -28,13 +28,25 @@ class Task:
 
     process = None
     out = ""
+    ended = False
+    event = None  # of its end, once somebody waits for it
 
     def __init__(self, tag):
         self.tag = tag
-        self.done = asyncio.Event()
+
+    @property
+    def done(self):
+        """An Event that is set when the task is done."""
+        if not self.event:
+            self.event = asyncio.Event()
+            if self.ended:
+                self.event.set()
+        return self.event
 
     def __enter__(self):
-        self.done.clear()
+        self.ended = False
+        if self.event:
+            self.event.clear()
         return self
 
     def __exit__(self, kind, error, trace):
@@ -62,16 +74,22 @@ class Task:
         finally:
             self.finish()
 
+    def end(self):
+        self.ended = True
+        if self.event:
+            self.event.set()
+
     def finish(self):
-        self.done.set()
-        ended = [task for task in table if task.done.is_set()]
+        """It is done; the oldest of those that are done are forgotten."""
+        self.end()
+        ended = [task for task in table if task.ended]
         for task in ended[: max(len(ended) - limit(), 0)]:
             table.remove(task)
 
     def cancel(self):
         """End the task and forget it; returns whether there was something to end."""
-        running = not self.done.is_set()
-        self.done.set()
+        running = not self.ended
+        self.end()
         if self in table:
             table.remove(self)
         if running and self.process:
@@ -99,7 +117,7 @@ def limit():
 
 def free():
     """How many calls more may run."""
-    return max(limit() - len([task for task in table if not task.done.is_set() and "." in task.tag]), 0)
+    return max(limit() - len([task for task in table if not task.ended and "." in task.tag]), 0)
 
 
 def get(tag):
@@ -113,7 +131,7 @@ def get(tag):
 def is_busy(tag):
     """Whether a task runs."""
     task = get(tag)
-    return bool(task and not task.done.is_set())
+    return bool(task and not task.ended)
 
 
 def start(tag, main):
@@ -179,7 +197,7 @@ def kill(pattern):
 
 def names(done):
     """The tags of those that are done, or not. The server itself is one that runs."""
-    return ([] if done else ["idle", "server"]) + [task.tag for task in table if task.done.is_set() == done]
+    return ([] if done else ["idle", "server"]) + [task.tag for task in table if task.ended == done]
 
 
 def listing():

@@ -16,12 +16,13 @@ OLD = {
     "guimeta": "...",
     "soctout": "30",
     "colour": "blue",
+    "webui": True,
 }
 SAID = """\
 appwd: the password of clients
 colour: unknown: dropped
-cron: kept; nothing uses it here
-crontasks: kept; nothing uses it here
+cron: taken
+crontasks: taken
 devfid: the host name
 guimeta: in a file of its own: dropped
 hwuid: of the old node: dropped
@@ -31,6 +32,7 @@ staessid: 2 networks saved for Wi-Fi
 stapwd: see staessid
 utc: the time zone
 version: of the old node: dropped
+webui: kept; nothing uses it here
 """
 
 
@@ -44,7 +46,13 @@ def test_every_key_is_said_and_taken(sim, tmp_path):
     assert result.stderr == "" and result.stdout.startswith(SAID)
     lines = result.stdout[len(SAID) :].splitlines()
     conf, wifi = json.loads(lines[0]), json.loads(lines[1])
-    assert conf["micros"] == {"socport": 9100, "cron": True, "crontasks": "*:3:0:0!system clock", "utc": 330}
+    assert conf["micros"] == {
+        "socport": 9100,
+        "cron": True,
+        "crontasks": "*:3:0:0!system clock",
+        "utc": 330,
+        "webui": True,
+    }
     assert conf["env"]["TZ"] == "UTC-5:30"
     assert [(one["ssid"], one["key"]) for one in wifi["networks"]] == [("home", "password1"), ("guest", "password2")]
     assert lines[2:] == ["lamp-1", "1", "0", "1"]
