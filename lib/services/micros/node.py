@@ -9,17 +9,21 @@ from services.server import Server
 class Node(Server):
     """Load Modules and tasks outlive the clients, and end with the service."""
 
-    timer = None  # the task that runs the entries of crontasks
+    ends = ()  # functions that end what runs calls by itself: entries of crontasks, intervals, pins
 
     def begin(self):
         """Once the process of the service exists, of which tasks are children."""
         from services.micros import commands, settings  # late: unloaded while nothing is loaded
 
         commands.pipe(settings.get("boothook"))
+        if any(settings.get(name) for name in ("timirq", "irq1", "irq2", "irq3", "irq4")):
+            from services.micros import events  # late: few nodes have such
+
+            self.ends = events.begin()
         if settings.get("cron"):
             from services.micros import timer  # late: few nodes have entries
 
-            self.timer = cpu.schedule(timer.run())
+            self.ends = list(self.ends) + [cpu.schedule(timer.run()).cancel]
 
     def refusal(self, text):
         return self.refusal_format
@@ -30,7 +34,7 @@ class Node(Server):
             if name.startswith("LM_"):
                 return False
         tasks = sys.modules.get("services.micros.tasks")
-        return not (self.timer or (tasks and tasks.table))
+        return not (self.ends or (tasks and tasks.table))
 
     async def serve(self):
         try:
@@ -38,7 +42,7 @@ class Node(Server):
         finally:
             from services.micros import modules, tasks  # late: as in begin()
 
-            if self.timer:
-                self.timer.cancel()
+            for end in self.ends:
+                end()
             tasks.stop()
             modules.detach()

@@ -14,10 +14,7 @@ from services.micros import settings
 _SIZE_MAX = const(8192)  # bytes in a file
 _FACTORY = "ADmin123"  # what every new node has, and everybody knows
 _DROPPED = ("version", "hwuid")  # of the old node
-_UNUSED = (
-    "boostmd dbg devip espnow guimeta ha nwmd timirq timirqcbf timirqseq webui webui_max_con irq_prell_ms"
-    " irq1 irq1_cbf irq1_trig irq2 irq2_cbf irq2_trig irq3 irq3_cbf irq3_trig irq4 irq4_cbf irq4_trig"
-).split()
+_UNUSED = ("boostmd dbg devip espnow guimeta ha nwmd webui webui_max_con").split()
 
 
 def read(path):
