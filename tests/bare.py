@@ -2,9 +2,9 @@
 
 import tempfile
 
-from shell.onboard import ROOT, Board
+from shell.onboard import Board
 
-SETUP = f"""
+SETUP = """
 import asyncio
 import os
 import vfs
@@ -45,7 +45,7 @@ def evictor():  # as kernel.boot registers it
 processes.eviction = evictor
 top = processes.Process("kernel", (), None)
 top.cwd = "/tmp"
-top.env = {{"HOME": "/tmp", "PATH": "/bin", "TZ": "UTC0"}}
+top.env = {"HOME": "/tmp", "PATH": "/bin", "TZ": "UTC0"}
 top.session = None
 top.stdin = top.stdout = top.stderr = Stream()
 cpu.current = top
@@ -54,7 +54,7 @@ def run(name, args, text):
     # The output of a program, what it says on standard error, and its status.
     out, err = Kept(), Kept()
     process = processes.Process(name, args, top, Given(text), out, err)
-    process.start("{ROOT}/bin/" + name + ".py")
+    process.start("/tree/bin/" + name + ".py")
 
     async def ended():
         return await process.wait()

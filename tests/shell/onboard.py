@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
 import json
 import sys
-sys.path.insert(0, {lib!r})
+import vfs
+vfs.mount(vfs.VfsPosix({root!r}), "/tree")  # a setup may mount something over the directory that it is in
+sys.path.insert(0, "/tree/lib")
 from base.errors import Failure
 {setup}
 while True:
@@ -57,7 +59,7 @@ class Board:
     """A MicroPython that has run `setup` and calls the functions defined there."""
 
     def __init__(self, setup, heap="2M"):
-        self.script = DRIVER.format(lib=str(ROOT / "lib"), setup=setup)
+        self.script = DRIVER.format(root=str(ROOT), setup=setup)
         self.command = [executable(), "-X", f"heapsize={heap}", "-c", self.script]
         self.process = None
 

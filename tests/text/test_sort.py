@@ -5,7 +5,7 @@ from bare import Programs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shell.onboard import ROOT, Failed
+from shell.onboard import Failed
 
 board = Programs(
     """
@@ -125,7 +125,7 @@ class Ordered(Stream):
 def many(count):
     out = Ordered()
     process = processes.Process("sort", [], top, Numbers(count), out, Stream())
-    process.start("ROOT/bin/sort.py")
+    process.start("/tree/bin/sort.py")
 
     async def ended():
         return await process.wait()
@@ -135,7 +135,7 @@ def many(count):
 
 
 def test_more_than_fits_into_memory_is_merged_from_files():
-    small = Programs(MANY.replace("ROOT", str(ROOT)), heap="700k")
+    small = Programs(MANY, heap="700k")
     assert small.call("many", 12000) == [0, 12000, 0, True]
     small.stop()
 

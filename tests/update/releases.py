@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness import PATIENCE
+from harness import PATIENCE, STOCK_HEAP
 from littlefs_check import Image
 
 from release import keys
@@ -15,7 +15,7 @@ from release import make as make_release
 from simulator import flash, standalone
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", "320k"]
+SIM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "sim"), "--board", "sim", "--heap", STOCK_HEAP]
 OLD, NEW = "0.9.1", "0.9.2"
 POWER_CUT = 99
 SYSTEM = ("/bin/", "/lib/", "/www/", "/rescue.py")
