@@ -16,7 +16,7 @@ from services.http.protocol import HTTPError
 _LOGINS_MAX = const(24)
 _UNUSED_S = const(43_200)  # a login that is unused for so long expires
 _STEP_MS = const(20)
-_BASIC_S = const(600)  # a password sent with a request is not hashed again for so long
+BASIC_S = const(600)  # a password sent with a request is not hashed again for so long
 _OPEN = ("/api/login", "/api/session", "/api/openapi.json", "/cp/version.json", "/cp/devices.json")  # for everybody
 
 
@@ -62,10 +62,15 @@ async def may_call(request):
     return await rest.admits(request)
 
 
+def digest_of(server, text):
+    """What a login by a name and a password is remembered by: nobody else can find it."""
+    return hexlify(sha256(server.key + text.encode()).digest()).decode()
+
+
 async def basic(request, text):
     """The Login for the name and password sent with the request; HTTPError if they are wrong."""
     server = request.server
-    digest = hexlify(sha256(server.key + text.encode()).digest()).decode()
+    digest = digest_of(server, text)
     while True:  # the password of simultaneous requests is checked once
         login = access.known(server, digest)
         if login:
@@ -79,7 +84,7 @@ async def basic(request, text):
         raise HTTPError(400)
     server.checking.add(digest)
     try:
-        return add(server, digest, await password_of(request, name or users.ROOT, password), _BASIC_S)
+        return add(server, digest, await password_of(request, name or users.ROOT, password), BASIC_S)
     finally:
         server.checking.discard(digest)
 

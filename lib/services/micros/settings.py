@@ -2,6 +2,7 @@
 #
 # devfid is the board's host name, and the password a user's (passwd micros): neither is kept here, and no password is shown.
 
+import json
 import sys
 from binascii import hexlify
 
@@ -27,11 +28,10 @@ _SYSTEM = ("version", "hwuid")  # cannot be set
 _SECRET = ("appwd", "stapwd")
 
 
-def defaults():
-    """All keys with their defaults."""
-    import json  # late: most questions are about one key
-
-    return {key: json.loads(value) for key, _, value in (pair.partition("=") for pair in _DEFAULTS.split() if pair)}
+def default(key):
+    """The default of a key, None for one that there is not."""
+    text = (" " + _DEFAULTS).partition(f" {key}=")[2].partition(" ")[0]
+    return json.loads(text) if text else None
 
 
 def get(key):
@@ -44,13 +44,13 @@ def get(key):
         return VERSION
     if key == "hwuid":
         return hwuid()
-    found = defaults().get(key)
+    found = default(key)
     return found if found is None else config.get(USER, {}).get(key, found)
 
 
 def keys():
     """All keys, sorted."""
-    return sorted(list(defaults()) + ["devfid", "appwd", "version", "hwuid"])
+    return sorted([pair.partition("=")[0] for pair in _DEFAULTS.split()] + ["devfid", "appwd", "version", "hwuid"])
 
 
 def shown(key):
