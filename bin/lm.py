@@ -1,5 +1,5 @@
 # lm - call a Load Module of micrOS
-# usage: lm MODULE FUNCTION [ARGUMENT...] [>json] [\&[MS] | \&\&[MS]]
+# usage: lm MODULE FUNCTION [ARGUMENT...] ['>json'] ['&[MS]' | '&&[MS]']
 #        lm modules [all]
 #        lm task list | show NAME | kill NAME
 #

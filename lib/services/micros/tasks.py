@@ -28,11 +28,16 @@ class Task:
 
     process = None
     out = ""
-    ended = False
+    finished = False
     event = None  # of its end, once somebody waits for it
 
     def __init__(self, tag):
         self.tag = tag
+
+    @property
+    def ended(self):
+        """True once it is done, or its process has been ended before it began."""
+        return self.finished or bool(self.process and self.process.status is not None)
 
     @property
     def done(self):
@@ -44,7 +49,7 @@ class Task:
         return self.event
 
     def __enter__(self):
-        self.ended = False
+        self.finished = False
         if self.event:
             self.event.clear()
         return self
@@ -75,7 +80,7 @@ class Task:
             self.finish()
 
     def end(self):
-        self.ended = True
+        self.finished = True
         if self.event:
             self.event.set()
 

@@ -109,6 +109,15 @@ def test_calls_in_the_background_have_a_limit(lamp):
     assert "lamp" not in lamp.board.run("ps")[0] + lamp.board.run("lsmod")[0]
 
 
+def test_a_task_that_is_killed_before_it_begins_is_no_longer_busy(lamp):
+    line = (
+        "python -c \"from services.micros import tasks, commands; commands.run('lamp status &5000'); "
+        "tasks.get('lamp.status').process.kill(15); print(tasks.is_busy('lamp.status'), tasks.free())\""
+    )
+    assert lamp.board.run(line) == ("False 5\n", 0)
+    assert lamp.lm("lamp status '&'") == ("{'lamp.status': 'Starting'}", 0)
+
+
 def test_a_call_that_fails_ends_its_loop(lamp):
     lamp.lm("lamp fail '&&20'")
     lamp.board.wait("lm task list", "No        lamp.fail")

@@ -12,20 +12,10 @@ _BODY_MAX = const(16_384)  # bytes of an answer
 _BUFFER = const(512)
 
 
-class Body:
-    """The body of a request."""
-
-    def __init__(self, data):
-        self.data = data
-        self.length = len(data)
-
-    async def send(self, link):
-        await link.send(self.data)
-
-
 async def arequest(method, url, data=None, json=None, headers=None, sock_size=_BUFFER, jsonify=False):
     """Send a request; Failure or OSError where there is no answer, ValueError for one that is too long or no JSON."""
-    from net.http import Request  # late: loaded with the first request
+    from net import body as bodies  # late: loaded with the first request
+    from net.http import Request
 
     request = Request()
     request.method = method
@@ -34,7 +24,7 @@ async def arequest(method, url, data=None, json=None, headers=None, sock_size=_B
         data = json_module.dumps(json)
         request.headers.append("Content-Type: application/json")
     if data is not None:
-        request.body = Body(data.encode() if isinstance(data, str) else data)
+        request.body = bodies.Data(data.encode() if isinstance(data, str) else data)
     response = await request.follow(url)
     try:
         body = b""
