@@ -2,6 +2,7 @@
 
 from time import gmtime, localtime, mktime
 
+from process import cpu
 from services.micros import settings
 
 PWD_KEY = "pwd"
@@ -31,18 +32,15 @@ def sudo(function=None, *, _when_true=None):
 
 
 def check_password(password):
-    """Whether it is that of the user whose password lets clients in."""
-    from base import passwords, users  # late: only where one is asked for
+    """Whether it is that of the user whose password lets clients in; each wrong one delays the next attempt."""
+    from services import guard  # late: only where one is asked for
 
-    user = users.find(settings.USER)
-    if not user or user.hash[:1] == "!" or not isinstance(password, str):
+    if not isinstance(password, str):
         return False
-    check = passwords.matches(password, user.hash)
-    while True:  # not on the event loop: who calls a function waits for what it returns
-        try:
-            check.send(None)
-        except StopIteration as e:
-            return bool(e.value)
+    try:  # who calls a function waits for what it returns
+        return bool(cpu.block(guard.authenticate("micros", settings.USER, password, PWD_KEY)))
+    except guard.LockedOut:
+        return False
 
 
 def cfgget(key=None):
@@ -131,7 +129,6 @@ def set_time(year, month, mday, hour, minute, sec):
 
 def ntp_time():
     """Ask a time server, in the background; returns whether it has been asked."""
-    from process import cpu  # late: rare
 
     async def update():
         from net import ntp  # late: as above
