@@ -42,7 +42,7 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN and threading.current_threa
 SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(1 << 32)))
 
 # Session fixtures that take long to make: their tests run in one process of xdist.
-SHARED = ("artefacts", "proof", "release")
+SHARED = ("artefacts", "proof", "release", "suites")
 
 SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080, 9008)
 PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
@@ -51,11 +51,16 @@ PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Run quick tests first, floor by floor; those marked slow last."""
+    """Run quick tests first, floor by floor; those marked slow last, the longest before the others.
+
+    A long test at the very end would run alone, while the other processors have nothing left to do.
+    """
 
     def place(item):
         room = Path(item.path).relative_to(ROOT / "tests").parts[0]
-        return item.get_closest_marker("slow") is not None, ORDER.index(room) if room in ORDER else len(ORDER)
+        slow = item.get_closest_marker("slow")
+        seconds = slow.args[0] if slow and slow.args else 0
+        return slow is not None, -seconds, ORDER.index(room) if room in ORDER else len(ORDER)
 
     items.sort(key=place)
     for item in items:

@@ -12,7 +12,7 @@ from benchmarks.simulation import Simulator
 from services import browser
 from simulator import budgets
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(25)
 
 SECONDS = 12
 

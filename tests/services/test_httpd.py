@@ -48,7 +48,7 @@ def test_nothing_of_it_is_loaded_before_it_starts_and_all_is_given_back(web, sim
     assert web.board.run(command)[0] == "0\n"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(35)
 def test_stop_and_start_again_and_again_leaks_nothing(web):
     web = web()
 

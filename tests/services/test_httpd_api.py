@@ -286,7 +286,7 @@ GUESSED = (
 )
 
 
-@pytest.mark.slow
+@pytest.mark.slow(40)
 def test_the_description_is_true(web):
     """schemathesis generates good and bad requests from the description, and checks the responses against it."""
     import hypothesis

@@ -102,7 +102,7 @@ def test_two_hundred_connections_at_once(board, service):
     assert is_alive(service, come_in(board, service))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_strangers_that_stay_make_room(board, service):
     """A client that holds all connections without logging in, sending a byte now and then, keeps nobody out."""
     board = board()
@@ -136,7 +136,7 @@ FIRST = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.slow(30)
 @pytest.mark.parametrize("name, port", [("utelnetd", 23), ("uftpd", 21), ("uhttpd", 80)])
 def test_two_hundred_that_send_slowly_keep_nobody_out(board, name, port):
     """A client that retries normally gets in; the board itself is not affected."""

@@ -5,7 +5,7 @@ import pytest
 from benchmarks.groups import soak
 from benchmarks.simulation import Simulator
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(35)
 
 
 def test_memory_stays_as_it_was_after_the_first_hour():

@@ -24,7 +24,7 @@ def suites():
     return cases, outcomes
 
 
-@pytest.mark.slow
+@pytest.mark.slow(75)
 def test_no_case_is_lost(suites):
     cases, outcomes = suites
     known = runner.unpassed()
@@ -32,7 +32,7 @@ def test_no_case_is_lost(suites):
     assert not lost, "\n".join(lost)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(75)
 def test_what_passes_is_not_listed(suites):
     cases, outcomes = suites
     keys = {case.key for case in cases}
@@ -40,7 +40,7 @@ def test_what_passes_is_not_listed(suites):
     assert not stale, "these pass now; take them out of unpassed.txt:\n" + "\n".join(stale)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(75)
 @pytest.mark.parametrize(("suite", "level"), REQUIRED)
 def test_enough_cases_pass(suites, suite, level):
     cases, outcomes = suites

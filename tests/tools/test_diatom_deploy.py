@@ -122,7 +122,7 @@ def test_over_the_network(remote, small_tree, way):
     assert board.shell("tail -n 1 /boot.py; ls -A / | grep boot") == "another = 1\nboot.py\n"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_board_without_the_system(remote, tmp_path):
     """The first deployment, onto plain MicroPython; its owner's main.py is kept."""
     plain = tmp_path / "plain"
@@ -140,7 +140,7 @@ def test_a_board_without_the_system(remote, tmp_path):
     assert board.json("info")["diatom"]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
     """On a small flash: it boots, its programs find their imports, and telnet accepts logins."""
     from remote.profiles import PROGRAMS
@@ -162,7 +162,7 @@ def test_the_smallest_profile_is_a_whole_system(remote, tmp_path):
     assert "\r\n42\r\n" in board("console", stdin="echo $((6 * 7))\r").stdout
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 def test_into_the_romfs_area(remote, small_tree, tmp_path):
     """Onto plain MicroPython whose firmware has an area: lib and bin go there, once, and the board runs from it."""
     plain = tmp_path / "plain"
@@ -192,7 +192,7 @@ def test_no_space_is_found_before_anything_changes(remote):
     assert board("ls", "/lib/archive").status == 1
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 def test_the_romfs_that_the_board_runs_from(remote, small_tree):
     """The board restarts, and receives the new image while nothing of the old one is loaded."""
     board = remote(image="romfs", tree=small_tree, rom=bundle.rom_image(str(small_tree)))

@@ -175,7 +175,7 @@ def same_sum(pattern):
     raise AssertionError("no two names with one CRC")
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 def test_a_pico_w_has_room_for_it(empty, tmp_path):
     """Nothing is changed by what does not fit; the smallest profile leaves room, and is brought up to date in place."""
     board = empty(flash_size=PICO_W, heap="400k")
@@ -194,7 +194,7 @@ def test_a_pico_w_has_room_for_it(empty, tmp_path):
     assert (again["as"], again["written"], again["removed"]) == ("packed", [], [])
 
 
-@pytest.mark.slow
+@pytest.mark.slow(25)
 def test_from_compiled_files_to_packs_and_back(remote, small_tree):
     """Unknown files stay: packages of the owner among the files that are removed."""
     board = remote(image="mpy", tree=small_tree)

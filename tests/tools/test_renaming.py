@@ -237,7 +237,7 @@ def tree():
     return [path.relative_to(ROOT) for part in ("bin", "lib", "opt") for path in sorted((ROOT / part).glob("**/*.py"))]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 @pytest.mark.parametrize("image", ["romfs", "mpy"])
 def test_every_module_of_an_image_can_be_imported(sim, image):
     """What is missing on this board alone is a module of the firmware."""
@@ -251,7 +251,7 @@ def test_every_module_of_an_image_can_be_imported(sim, image):
     assert problems == [] and result.stdout.endswith("end\n"), result.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 @pytest.mark.parametrize("image", ["romfs", "packed"])
 def test_every_program_of_an_image_answers_help(sim, image):
     names = [path.stem for path in tree() if path.parts[0] == "bin" and path.stem not in ("login", "su")]

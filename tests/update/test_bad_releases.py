@@ -53,12 +53,12 @@ def test_a_main_program_that_cannot_be_compiled(taken_back):
     taken_back(lambda tree: append(tree / "main.py", "def (\n"))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_kernel_that_hangs(taken_back):
     taken_back(lambda tree: append(tree / "lib/kernel/boot.py", "while True:\n    pass\n"))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_loop_that_hangs_after_the_prompt(taken_back):
     taken_back(lambda tree: append(tree / "lib/kernel/start.py", HANG))
 
@@ -78,7 +78,7 @@ async def _hang():
 """
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_a_service_that_does_not_start(taken_back, port_offset):
     prepare = "mkdir -p /local/services; cp /etc/services/telnetd /local/services/telnetd; "
     prepare += "echo enabled=yes >> /local/services/telnetd; "

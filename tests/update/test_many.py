@@ -74,7 +74,7 @@ def diatom(monkeypatch):
     return diatom
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 @pytest.mark.timeout(240)
 def test_all_boards_get_it(fleet, diatom, releases):
     boards = fleet(3)
@@ -95,7 +95,7 @@ def test_all_boards_get_it(fleet, diatom, releases):
         assert board.board.files() == releases.sums(releases.new, PATHS)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 @pytest.mark.timeout(240)
 def test_it_stops_when_one_fails(fleet, diatom, releases, tmp_path):
     """The second board trusts another key; the third of its wave gets the release, the next wave does not begin."""
@@ -113,7 +113,7 @@ def test_it_stops_when_one_fails(fleet, diatom, releases, tmp_path):
     assert PASSWORD not in json.dumps(found) + errors
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 @pytest.mark.timeout(240)
 def test_a_board_that_goes_back_has_failed(fleet, diatom, releases):
     """Its new system raises at boot, so the old one comes back by itself."""

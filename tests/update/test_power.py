@@ -12,7 +12,7 @@ SAMPLE = 24
 WEB_SAMPLE = 8
 
 
-@pytest.mark.slow
+@pytest.mark.slow(70)
 def test_the_board_boots_after_a_power_cut_at_any_write(proof):
     points = proof.points()
     if not os.environ.get("EVERY_POINT"):
@@ -26,7 +26,7 @@ def test_the_board_boots_after_a_power_cut_at_any_write(proof):
     assert not failed, "\n".join(failed)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(70)
 def test_it_boots_also_where_the_release_comes_from_the_web(releases, tmp_path):
     hub = Hub(releases.directory)
     try:

@@ -92,7 +92,7 @@ class Running:
         return run.returncode, run.stdout + run.stderr
 
 
-@pytest.mark.slow
+@pytest.mark.slow(60)
 @pytest.mark.timeout(3600 if os.environ.get("EVERY_POINT") else 600)
 @pytest.mark.parametrize("kind", ["source", "packed"])
 def test_a_deployment(releases, tmp_path, kind, record_property):

@@ -19,7 +19,7 @@ def test_the_client_talks_to_a_node(node, client):
     assert re.search(r"answer True: +socport +: +9008", client(node, "conf <a> dump soc"))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_its_system_test_passes_whole(node, client, toolkit):
     modules = toolkit / "micrOS" / "source" / "modules"
     node = node(mount=modules, settings={"intercon": "plain"}, heap="645k", image="packed")
@@ -27,7 +27,7 @@ def test_its_system_test_passes_whole(node, client, toolkit):
     assert "PASS RATE: 100.0 %" in verdict, verdict
 
 
-@pytest.mark.slow
+@pytest.mark.slow(15)
 def test_its_modules_answer_help(node, toolkit):
     modules = toolkit / "micrOS" / "source" / "modules"
     names = sorted(path.stem[3:] for path in modules.glob("LM_*.py"))
