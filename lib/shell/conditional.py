@@ -1,7 +1,7 @@
 # [[ ]]: read and evaluated, with [[ text =~ expression ]]. Loaded with the first of them, and without shell/bashisms.py, of
 # which scripts with [[ ]] need nothing.
 
-from base.errors import Failure
+from base.errors import Failure, Usage
 from base.modules import preload
 from shell import expand
 from shell.lexer import _PARAM1, NAME1, Lexer, More
@@ -43,7 +43,7 @@ def visit_cond(shell, node):
         value = yield condition(shell, node[2])
     except Failure as e:
         shell.complain("[[", e)
-        return 2
+        return e.status
     status = 0 if value else 1
     shell.failed(status)
     return status
@@ -62,7 +62,7 @@ def condition(shell, words):
     n = len(words)
     while True:
         if i >= n:
-            raise Failure("", "operand expected")
+            raise Usage("operand expected")
         op = text_of(words[i])
         if (
             i + 1 < n
@@ -79,7 +79,7 @@ def condition(shell, words):
                 value = not value
             op = text_of(words[i]) if i < n else ")"
             if op not in ("&&", "||", ")"):
-                raise Failure(op or "word", "operator expected")
+                raise Usage("operator expected", op or "word")
             # what waits and binds as tightly, or is closed by this
             while stack and isinstance(stack[-1], tuple) and not (op == "&&" and stack[-1][1] == "||"):
                 left, joint, decided = stack.pop()
@@ -89,10 +89,10 @@ def condition(shell, words):
                 break
             if i >= n:
                 if stack:
-                    raise Failure("", "missing )")
+                    raise Usage("missing )")
                 return value
             if not stack or stack[-1] != "(":
-                raise Failure(")", "unexpected")
+                raise Usage("unexpected", ")")
             stack.pop()
             i += 1
         decided = int(value == (op == "||"))
@@ -141,7 +141,7 @@ def operand(shell, words, i, skip):
             return arrays.is_set(shell, word), i + 2
         return test.evaluate([first, word]), i + 2
     if isinstance(words[i], tuple):
-        raise Failure(first, "operand expected")
+        raise Usage("operand expected", first)
     if skip:
         return False, i + 1
     word = yield single(shell, words[i])
@@ -218,7 +218,7 @@ def expression(text, i, line):
         i += 1
     add(word, text[start:i], line)
     if not word:
-        raise Failure("=~", "expression expected")
+        raise Usage("expression expected", "=~")
     return word, i
 
 

@@ -15,8 +15,6 @@ def apply(shell, part, value):
         cut = pattern.prefix if op[0] == "#" else pattern.suffix
         return cut(glob, value, len(op) == 2)
     if op[0] in "^,~@":
-        pass  # late: rare
-
         return (yield transform(shell, part, value))
     if op[0] == "/":
         return (yield replace(shell, part, value))

@@ -42,6 +42,8 @@ def param(f, part):
         from shell import arrays  # late: rare
 
         return arrays.param(f, part)
+    if not name:
+        raise Failure("${" + op + "}", "bad substitution", 1 if f.shell.bash else 2)
     value = shell.lookup(name)
     if name in "@*":
         if op[-1] not in "-=?+n":  # n: len

@@ -294,15 +294,15 @@ def brace(lexer, parts, quoted, text):
             if op not in (":-", ":=", ":?", ":+", "##", "%%", "//", "^^", ",,", "~~") and (op[0] != "@" or op != rest):
                 op = rest[0]
                 if op not in "-=?+#%/:^,~":
-                    raise lexer.error("${" + text + "}: bad substitution")
+                    name = ""
             rest = rest[len(op) :]
     if (
         not name
         or (op == ":" and not rest)
         or (op == "len" and not (is_name(name) or name in _PARAM1 or name.isdigit()))
     ):
-        raise lexer.error("${" + text + "}: bad substitution")
-    if op:
+        name, op, rest = "", text, ""  # an error of the expansion, and not of the syntax: the rest of a script may run
+    if op or not name:
         parts.append(["param", quoted, name, op, rest, lexer.line])
     else:
         parts.append(["var", quoted, name])

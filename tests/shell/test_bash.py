@@ -78,6 +78,9 @@ CASES = [
     Case('caller', 'echo "caller; f() {\n caller; caller 0\n caller 1; echo \\$?; }\nf\ng() {\n f; }\ng" > s; sh ./s', stdout='0 NULL\n4 ./s\n4 main ./s\n1\n6 ./s\n6 g ./s\n7 main ./s\n0\n'),
     Case('compgen', "compgen -b | head -n 3; compgen -W 'aa ab bc' a; compgen -W 'aa bc' z; echo $?; f() { :; }; compgen -A function; compgen -k | head -n 2; mkdir qd; touch qf; compgen -d q; compgen -f q; qv=1; compgen -v qv; compgen -P '<' -S '>' -W 'x y'; compgen -c prin; compgen -q 2> /dev/null; echo $?", stdout='.\n:\n[\naa\nab\n1\nf\nif\nthen\nqd\nqd\nqf\nqv\n<x>\n<y>\nprintenv\nprintf\n2\n'),
     Case('columns of jobs', "sleep 3 | cat & jobs; sleep 4 & jobs; jobs -r %1; jobs -p | wc -l; jobs -s; kill %1 %2; wait; set -m; sh -c 'exit 3' & wait; jobs", stdout="[1]+  Running                 sleep 3 | cat &\n[1]-  Running                 sleep 3 | cat &\n[2]+  Running                 sleep 4 &\n[1]-  Running                 sleep 3 | cat &\n2\n"),
+    Case('statuses of bad arguments', "[[ 1/0 -eq 2 ]]; echo $?; type nope; echo $?; let; echo $?; wait 1a; echo $?; kill nope; echo $?; cd a b; echo $?; mapfile -n x l; echo $?; printf -v 1x a; echo $?; printf 'for i in 1 2; do break 0; echo in; done; echo $?\\n' > s; bash s", stdout="1\n1\n1\n1\n1\n1\n1\n2\n1\n"),
+    Case('a bad substitution is an error of its command', "printf 'echo ${a.b}; echo same\\necho next\\nif false; then echo ${}; fi\\necho ${#a.b}\\necho end\\n' > s; bash s; echo $?; sh -c 'echo ${1a}; echo after'; echo $?", stdout="next\nend\n0\n2\n"),
+    Case('a readonly variable before a command', "printf 'readonly r=1; r=2 echo hi $r; echo after $?\\n' > s; bash s; sh s; echo $?", stdout="hi 1\nafter 0\n2\n"),
     Case('a readonly variable ends a script', "sh -c 'readonly a=1; a=2; echo after'; echo $?; sh -c 'echo $((1/0)); echo after'; echo $?; readonly b=1; read b <<< 2; echo $? $b", stdout="2\n1\n2 1\n"),
 ]  # fmt: skip
 

@@ -56,7 +56,7 @@ def b_pwd(shell, args):
 def b_cd(shell, args):
     args = [arg for arg in args if arg not in ("-P", "-L", "--")]
     if len(args) > 1:
-        raise Usage("too many arguments")
+        raise Failure("", "too many arguments")
     show = False
     target = args[0] if args else text_of(shell.lookup("HOME") or "/")
     if target == "-":

@@ -47,10 +47,12 @@ def b_shift(shell, args):
 
 def leave_loops(shell, what, args):
     count = number(args[0], "") if args else 1
-    if count < 1:
-        raise Failure(str(count), "loop count out of range")
     if not shell.loops:
+        shell.complain(what, "only meaningful in a loop")
         return 0
+    if count < 1:
+        shell.unwind = (what, shell.loops)
+        raise Failure(str(count), "loop count out of range")
     shell.unwind = (what, min(count, shell.loops))
     return 0
 
@@ -115,7 +117,7 @@ def checked(shell, running):
 
 def b_let(shell, args):
     if not args:
-        raise Usage("usage: let EXPRESSION...")
+        raise Failure("", "expression expected")
     value = 0
     for arg in args:
         value = shell.arith(arg)

@@ -288,7 +288,7 @@ def mapfile_options(args):
         raise Failure(name, "not a valid identifier")
     for letter in "nOsc":
         if letter in given and not given[letter].isdigit():
-            raise Usage("invalid number", given[letter])
+            raise Failure(given[letter], "invalid number")
     return given, name
 
 
@@ -346,7 +346,7 @@ def b_printf(shell, args):
     if args[:1] == ["-v"] and len(args) > 1:
         name = args[1]
         if not is_name(name.partition("[")[0]):
-            raise Failure(name, "not a valid identifier")
+            raise Failure(name, "not a valid identifier", 2)
         args = args[2:]
     if args[:1] == ["--"]:
         args = args[1:]

@@ -122,7 +122,7 @@ def wait_each(shell, jobs, args):
             process = process_of(shell, jobs, arg)
         except Failure as e:
             shell.complain("wait", e)
-            status = e.status if isinstance(e, Usage) else 127
+            status = 127 if arg[:1] == "%" else e.status
             continue
         if not process:
             status = 127
@@ -140,7 +140,7 @@ def process_of(shell, jobs, arg):
     if arg[:1] == "%":
         return jobs.find(arg).processes[-1]
     if not arg.isdigit():
-        raise Usage("not a pid or valid job spec", arg)
+        raise Failure(arg, "not a pid or valid job spec")
     for job in jobs.list:
         for process in job.processes:
             if process.pid == int(arg):
@@ -208,7 +208,7 @@ def b_kill(shell, args):
             targets = jobs_of(shell).find(arg).processes
         else:
             if not arg.isdigit():
-                raise Usage("not a pid or valid job spec", arg)
+                raise Failure(arg, "not a pid or valid job spec")
             target = processes.get(int(arg))
             if (
                 not target

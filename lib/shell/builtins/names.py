@@ -163,7 +163,6 @@ def describe(shell, names, mode, hide=False):
             status = 1
             if not mode or mode == "a":
                 shell.complain(name, "not found")
-                status = 1 if mode or hide else 127
     return status
 
 
