@@ -1,12 +1,12 @@
 # lm - call a Load Module of micrOS
-# usage: lm MODULE FUNCTION [ARGUMENT...] ['>json'] ['&[MS]' | '&&[MS]']
+# usage: lm MODULE FUNCTION [ARGUMENT...] ['>json'] ['&[MS]' | '&&[MS]'] ['>>HOST']
 #        lm modules [all]
 #        lm task list | show NAME | kill NAME
 #
 # Calls a function of /local/modules/LM_MODULE.py, with numbers, strings, True, False, None, lists or NAME=VALUE. The module
 # stays loaded, with what it drives, until the service stops.
 #   >json   print the result as JSON      &MS   call it in the background, after MS milliseconds
-#                                         &&MS  again and again, with such a pause
+#   >>HOST  call it on another node       &&MS  again and again, with such a pause
 # The shell takes `>`, `&` and `&&` for itself unless they are quoted. More: docs/micros.md
 #
 # Examples:

@@ -12,13 +12,12 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 from pathlib import Path
 
 import hypothesis
 import pytest
-from harness import NEW, PATIENCE, PROMPT, ROOT, SIM, Console, copy_flash, image_options, option_words, run
+from harness import NEW, PATIENCE, PROMPT, ROOT, SIM, Console, copy_flash, free_ports, image_options, option_words, run
 
 from simulator import libraries
 
@@ -43,10 +42,6 @@ SEED = os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(1 
 
 # Session fixtures that take long to make: their tests run in one process of xdist.
 SHARED = ("artefacts", "proof", "release", "suites")
-
-SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080, 9008)
-PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
-PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns ports to clients
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -171,18 +166,8 @@ def control():
 @pytest.fixture
 def port_offset():
     """A --port-offset for which the usual services' ports are free, and which no other test on this host uses meanwhile."""
-    while True:
-        offset = random.SystemRandom().choice(PORT_OFFSETS)
-        with open(Path(tempfile.gettempdir()) / f"diatom-ports-{offset}.lock", "a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                for port in SERVICE_PORTS:
-                    with socket.socket() as probe:
-                        probe.bind(("127.0.0.1", port + offset))
-            except OSError:
-                continue
-            yield offset
-            return
+    with free_ports() as offset:
+        yield offset
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,14 @@
 """Parts of the fixtures: the simulator as a command, its options, its results, and its console with a screen."""
 
+import contextlib
+import fcntl
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 from dataclasses import dataclass
@@ -25,6 +30,9 @@ DIATOM = [sys.executable, "-I", "-S", str(ROOT / "tools" / "diatom")]
 LFLAG = 3  # the place of the local modes in what tcgetattr gives
 PROMPT = "$: "  # of the shell, for tests that wait for it
 PATIENCE = 120  # seconds in which what a test waits for has come, however busy this computer is
+SERVICE_PORTS = (20, 21, 22, 23, 80, 443, 1883, 5201, 8080, 9008)
+PORT_STEP = 83  # the rests of those ports by it differ: what two boards listen on never meets
+PORT_OFFSETS = range(10_000, 24_000, PORT_STEP)  # above this, the host assigns ports to clients
 SHOWN_MAX = 3000  # characters of each output that a failed test shows
 
 
@@ -68,6 +76,23 @@ def wait_until(true, what="what is waited for"):
         assert time.monotonic() < end, f"{what}: in vain"
         time.sleep(0.01)
     return found
+
+
+@contextlib.contextmanager
+def free_ports():
+    """A --port-offset for which the usual services' ports are free, and which no other test on this host uses meanwhile."""
+    while True:
+        offset = random.SystemRandom().choice(PORT_OFFSETS)
+        with open(Path(tempfile.gettempdir()) / f"diatom-ports-{offset}.lock", "a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for port in SERVICE_PORTS:
+                    with socket.socket() as probe:
+                        probe.bind(("127.0.0.1", port + offset))
+            except OSError:
+                continue
+            yield offset
+            return
 
 
 def option_words(options):

@@ -36,10 +36,21 @@ def _pads(password):
     return inner, outer
 
 
+def _digest(inner, outer, message):
+    """The HMAC of a message, with the two blocks of its key."""
+    outer[64:] = sha256(inner[:64] + message).digest()
+    return sha256(outer).digest()
+
+
+def hmac(key, message):
+    """HMAC-SHA256 (RFC 2104) of bytes."""
+    inner, outer = _pads(key)
+    return _digest(inner, outer, message)
+
+
 def _first(inner, outer, salt):
     """The first round: HMAC of the salt and the number of the block."""
-    outer[64:] = sha256(inner[:64] + salt + b"\0\0\0\1").digest()
-    return sha256(outer).digest()
+    return _digest(inner, outer, salt + b"\0\0\0\1")
 
 
 def _rounds(inner, outer, last, count):

@@ -27,6 +27,8 @@ _SECRET = (
     "/etc/.ssh/",
     "/etc/ssl/",
     "/etc/.ssl/",
+    "/etc/fleet.key",
+    "/etc/.fleet.key",
     "/local/wifi",
     "/local/.wifi",
 )

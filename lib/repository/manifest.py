@@ -19,7 +19,7 @@ _FILE_MAX = const(16777216)
 _PLACES = ("bin/", "etc/", "lib/", "libx/", "opt/", "www/")
 ROOT_FILES = ("boot.py", "startup.py", "main.py", "recovery.py", "rescue.py", "spare.py")
 _OWN = ("etc/shadow", "etc/release.json", "etc/ssh", "etc/crontab", "etc/hosts.conf", "etc/hostname", "etc/wifi.conf")
-_OWN += ("etc/ssl", "etc/.shadow", "etc/.ssh", "etc/.ssl")
+_OWN += ("etc/ssl", "etc/fleet.key", "etc/.shadow", "etc/.ssh", "etc/.ssl", "etc/.fleet.key")
 _PATH_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+@%,=~-/"
 
 

@@ -16,7 +16,7 @@ from remote.errors import RemoteError
 from remote.plan import LAST
 
 # What no service gives away or lists (lib/base/users.py); a serial line does.
-SECRETS = ("/etc/shadow", "/etc/ssh", "/etc/ssl", "/local/wifi")
+SECRETS = ("/etc/shadow", "/etc/ssh", "/etc/ssl", "/etc/fleet.key", "/local/wifi")
 NAME = "diatom-%Y-%m-%d-%H%M%S.tar.gz"
 ARCHIVE = re.compile(r"diatom-\d{4}-\d\d-\d\d-\d{6}\.tar\.gz")
 # Directories at the top that are no flash, or nobody's.

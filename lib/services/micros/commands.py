@@ -1,4 +1,4 @@
-# The commands of a micrOS node: MODULE FUNCTION [ARGUMENT...] [>json] [&[MS] | &&[MS]], `task` and `modules`.
+# The commands of a micrOS node: MODULE FUNCTION [ARGUMENT...] [>json] [&[MS] | &&[MS]] [>>HOST], `task` and `modules`.
 #
 # Every way in uses them: the socket shell, `lm`, cron and events.
 
@@ -35,11 +35,12 @@ def run(line, as_json=False):
 
 
 def remote(host, line, as_json):
-    """Run a command on another node: {the tag of the task for it: what has happened}."""
+    """Run a command on another node, `hello` without one: {the tag of the task for it: what has happened}."""
     from services.micros import intercon  # late: only to call another node
 
-    if not line or not intercon.is_host(host):
+    if not intercon.is_host(host):
         return {}
+    line = line or "hello"
     return intercon.send(host, line + " >json" if as_json else line)
 
 

@@ -32,7 +32,7 @@ _HELP = """\
    task show NAME          - its output
 [EXEC] Command mode (LMs):
    help lm                 - all Load Modules, else those that are loaded
-   MODULE FUNCTION [ARGUMENT...] [>json] [&[MS] | &&[MS]]"""
+   MODULE FUNCTION [ARGUMENT...] [>json] [&[MS] | &&[MS]] [>>HOST]"""
 
 
 class Closed(Exception):
@@ -43,6 +43,7 @@ class Shell:
     """The shell of one client."""
 
     configures = False
+    calls = None  # those of another node
 
     def __init__(self, connection):
         self.connection = connection
@@ -104,10 +105,12 @@ class Shell:
         """What a command prints, None for nothing at all; Closed."""
         word, _, rest = text.partition(" ")
         if word == "hello" and ">>" not in rest:
-            return f"hello:{self.name}:{settings.get('hwuid')}:{'rel' if settings.is_frozen() else 'dev'}"
+            return settings.greeting()
         if word in ("", "exit"):
             await self.send(_BYE + "\n")
             raise Closed
+        if word == "intercon" and not self.configures:
+            return await self.sealed(rest)
         if not self.admitted:
             return await self.log_in(text)
         if word.startswith("conf"):
@@ -142,6 +145,18 @@ class Shell:
             return "AuthOk"
         await self.send(f"AuthFailed\n{_BYE}\n{self.prompt()}{_BYE}\n")
         raise Closed
+
+    async def sealed(self, text):
+        """A frame of a node that has the fleet key; anything else ends the connection."""
+        from services.micros import responder  # late: only for other nodes
+
+        if not self.calls:
+            self.calls = responder.Calls(self.connection.address)
+        answer = self.calls.take(text)
+        if self.calls.is_refused:
+            await self.send(f"{answer}\n{_BYE}\n")
+            raise Closed
+        return answer
 
     def configure(self, key, value):
         """A line in the configuration mode."""

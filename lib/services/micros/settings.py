@@ -103,6 +103,11 @@ def hwuid():
     return f"micr{hexlify(machine.unique_id()).decode()}OS"
 
 
+def greeting():
+    """The answer to `hello`."""
+    return f"hello:{get('devfid')}:{hwuid()}:{'rel' if is_frozen() else 'dev'}"
+
+
 def is_frozen():
     """True where the code of this service is in the firmware, or in an image that is used in place."""
     name = getattr(sys.modules[__name__], "__file__", "")

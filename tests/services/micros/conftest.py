@@ -1,14 +1,16 @@
 """A node: a board with the service micros, and the Load Modules of the real micrOS."""
 
+import contextlib
 import fcntl
 import os
 import subprocess
 import sys
 
 import pytest
-from harness import PATIENCE, ROOT
+from harness import PATIENCE, ROOT, Console, copy_flash, free_ports
 
 from services.clients import receive
+from services.conftest import Board
 from simulator import environment
 
 PORT = 9008
@@ -41,28 +43,56 @@ class Node:
         return text[: text.rfind("\n") + 1].rstrip("\n")
 
 
+def begin(board, settings, **more):
+    """Start the service on a board on which /mods has the Load Modules; returns the Node."""
+    board.configure(login_ms=20, micros=settings or {}, **more)
+    lines = (
+        "mkdir -p /local",
+        "cp -r /mods /local/modules",
+        f"printf '{PASSWORD}\\n{PASSWORD}\\n' | passwd micros",
+    )
+    for line in (*lines, "service start micros"):
+        output, status = board.run(line)
+        assert status == 0, output
+    return Node(board)
+
+
+def written(directory, files):
+    """A directory with Load Modules: their text by name."""
+    directory.mkdir(exist_ok=True)
+    for name, text in dict(files).items():
+        (directory / name).write_text(text)
+    return directory
+
+
 @pytest.fixture
 def node(board, tmp_path):
     """Callable: a Node; files are Load Modules by name, settings those of the node."""
 
     def node(files=(), settings=None, mount=None, **options):
-        modules = tmp_path / "modules"
-        modules.mkdir(exist_ok=True)
-        for name, text in dict(files).items():
-            (modules / name).write_text(text)
+        modules = written(tmp_path / "modules", files)
         found = board(mount=[f"{mount or modules}:/mods"], **options)
-        found.configure(login_ms=20, hostname="simulator", micros=settings or {})
-        lines = (
-            "mkdir -p /local",
-            "cp -r /mods /local/modules",
-            f"printf '{PASSWORD}\\n{PASSWORD}\\n' | passwd micros",
-        )
-        for line in (*lines, "service start micros"):
-            output, status = found.run(line)
-            assert status == 0, output
-        return Node(found)
+        return begin(found, settings, hostname="simulator")
 
     return node
+
+
+@pytest.fixture(scope="module")
+def nodes(pristine, tmp_path_factory):
+    """Callable: another Node, as node() makes one, with a name; each has a simulator for the whole file."""
+    with contextlib.ExitStack() as stack:
+
+        def nodes(name, files=(), settings=None, **options):
+            place = tmp_path_factory.mktemp(name)
+            console = Console(lambda **image: copy_flash(pristine(**image), place / "flash.img"))
+            stack.callback(console.close)
+            offset = stack.enter_context(free_ports())
+            mount = [f"{written(place / 'modules', files)}:/mods"]
+            console(image="romfs", port_offset=offset, mount=mount, **options)
+            console.expect("$: ")
+            return begin(Board(console, offset), settings, hostname=name)
+
+        yield nodes
 
 
 @pytest.fixture(scope="session")
