@@ -44,8 +44,8 @@ _WAIT_MS = const(150)  # and how long each time
 
 _GUARD = const(
     b"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    b"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'none'; "
-    b"base-uri 'none'; frame-ancestors 'none'\r\n"
+    b"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; manifest-src 'self'; "
+    b"form-action 'none'; base-uri 'none'; frame-ancestors 'none'\r\n"
 )
 _ALWAYS = const(b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n")
 

@@ -23,7 +23,8 @@ def run(line, as_json=False):
         return True, started(remote(last[2:], before.rstrip(), as_json), as_json)
     words = line.split(None, 2)
     if words and words[0] == "modules":
-        return True, str((modules.installed() if "all" in words[1:] else modules.loaded()) + ["task"])
+        names = (modules.installed() if "all" in words[1:] else modules.loaded()) + ["task"]
+        return True, json.dumps(names) if as_json else str(names)
     if words and words[0] == "task":
         return True, task(words[1:], as_json)
     if len(words) < 2:
