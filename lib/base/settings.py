@@ -4,7 +4,7 @@
 _SECONDS = (1, 500_000)
 _PAUSE = (0, 500_000.0)  # fractions are allowed
 LOGIN_MS = (1, 60_000)  # milliseconds that a password's check may take
-_SECTIONS = ("httpd", "ftpd", "telnetd", "log", "wifi", "upgrade", "pkg")
+_SECTIONS = ("httpd", "ftpd", "telnetd", "webrepld", "log", "wifi", "upgrade", "pkg")
 # Of an option: a range of whole numbers (of any numbers if its end is a float), or a type.
 _OPTIONS = {
     "port": (1, 65_535),
@@ -16,6 +16,7 @@ _OPTIONS = {
     "size": (1, 1_000_000_000),
     "keep": (0, 9),
     "bind": str,
+    "user": str,
     "certificate": str,
     "key": str,
     "file": str,

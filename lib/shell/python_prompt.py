@@ -22,24 +22,30 @@ def interact(process, terminal, space):
     """Read and run until Ctrl-D or exit(); a generator for execute.run() that returns the exit status."""
     from shell.lineedit import Editor  # late: only on a terminal
 
-    def repl_print(value):
-        if value is not None:
-            space["_"] = value
-            print(repr(value))
-
-    space["__repl_print__"] = repl_print  # what MicroPython calls with the value of an expression
     version = ".".join([str(n) for n in sys.implementation.version[:3]])
     process.stdout.write(f"MicroPython {version}; Ctrl-D leaves\n")
     editor = Editor(terminal)
-    editor.completion = "shell.python_prompt"
-    editor.owner = space
     editor.file = str(process.getenv("HOME") or "/var") + "/.python_history"
+    prepare(editor, space)
     try:
         return (yield from serve(process, editor, space))
     finally:
         if editor.fresh:
             editor.module("shell.history").save(editor)
         editor.release()
+
+
+def prepare(editor, space):
+    """Give an Editor, and the namespace of its lines, what serve() needs."""
+
+    def repl_print(value):
+        if value is not None:
+            space["_"] = value
+            print(repr(value))
+
+    space["__repl_print__"] = repl_print  # what MicroPython calls with the value of an expression
+    editor.completion = "shell.python_prompt"
+    editor.owner = space
 
 
 def serve(process, editor, space):

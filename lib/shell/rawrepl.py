@@ -44,10 +44,10 @@ class Port(Stream):
 class RawRepl:
     """One visit of a tool."""
 
-    def __init__(self, shell):
+    def __init__(self, shell, out):
         self.shell = shell
         self.terminal = shell.process.tty
-        self.out = Port(self.terminal.port)
+        self.out = out or Port(self.terminal.port)
         self.typed = b""
         self.running = False
         self.lost = False  # more code has come than there is room for
@@ -191,10 +191,13 @@ class RawRepl:
         self.out.send(b"MPY: soft reboot\r\n" + _HELLO)
 
 
-def run(shell):
-    """Serve a tool at the shell's terminal until it leaves; a generator."""
+def run(shell, out=None):
+    """Serve a tool at the terminal of a shell, or of what has `process` and `space` as it has, until it leaves; a generator.
+
+    out: the Stream that takes the place of a Port.
+    """
     memory.is_free(_ROOM, _PIECE)
-    repl = RawRepl(shell)
+    repl = RawRepl(shell, out)
     process = shell.process
     terminal = repl.terminal
     streams = process.stdin, process.stdout, process.stderr

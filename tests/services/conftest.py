@@ -1,18 +1,22 @@
 """Fixtures for services: a board that runs them, with a console."""
 
+import fcntl
 import json
+import os
 import re
 import shutil
 import socket
+import subprocess
 import time
 
 import pytest
-from harness import PATIENCE
+from harness import PATIENCE, ROOT
 
 from services import browser
 from services.clients import PASSWORD
 from services.desktop import Line
 from services.web import Web
+from simulator import environment
 
 QUICK = {"login_ms": 20}  # a login that takes no time
 
@@ -82,6 +86,42 @@ class Board:
         while wanted not in (output := self.run(command)[0]):
             assert time.monotonic() < end, f"{wanted!r} is not in {output!r}"
         return output
+
+
+@pytest.fixture(scope="session")
+def installed():
+    """Callable: the directory that the packages of a dependency group are installed in, without what those need."""
+
+    def installed(group):
+        wanted = environment.pins(group)
+        place = ROOT / ".sim" / wanted[0].replace("==", "-")
+        place.parent.mkdir(exist_ok=True)
+        with open(f"{place}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (place / "installed").exists():
+                command = [
+                    environment.PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "-q",
+                    "--no-deps",
+                    "--target",
+                    str(place),
+                    *wanted,
+                ]
+                done = subprocess.run(command, capture_output=True, text=True)
+                if done.returncode:
+                    unavailable(f"{wanted[0]} cannot be installed: {done.stderr[-300:]}")
+                (place / "installed").touch()
+        return place
+
+    return installed
+
+
+def unavailable(message):
+    """Skip the test; in CI it fails."""
+    pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
 
 
 @pytest.fixture

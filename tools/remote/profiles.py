@@ -10,9 +10,10 @@ import posixpath
 NAMES = ("full", "small", "minimal")  # the largest first
 RESERVE = 80 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
 
-# What "small" leaves out: beginnings of paths. The web server and micrOS's service.
+# What "small" leaves out: beginnings of paths. The web server, WebREPL, which uses it, and micrOS's service.
 NOT_SMALL = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")
 NOT_SMALL += ("lib/services/micros/", "bin/micros.", "bin/lm.", "etc/services/micros")
+NOT_SMALL += ("lib/services/webrepl/", "bin/uwebrepld.", "etc/services/webrepld")
 
 # What "minimal" has: these programs, the floors of the system as a whole, and what of the rest they import.
 PROGRAMS = (
@@ -33,7 +34,7 @@ FLOORS = (
     "repository",
 )  # some of it is loaded by its name
 FACES = ("lib/program", "lib/sdata", "lib/utls", "lib/upyos")
-SERVICES = ("httpd", "ftpd", "mdns", "ntpd")  # without their programs
+SERVICES = ("httpd", "ftpd", "mdns", "ntpd", "webrepld")  # without their programs
 LEFT_OUT = (
     "lib/services/http/",
     "lib/services/ftp/",

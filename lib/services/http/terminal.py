@@ -21,7 +21,7 @@ from process.session import Session
 from services import server
 from services.http import access, websocket
 from services.http.protocol import HTTPError
-from services.http.websocket import frame
+from services.http.websocket import frame, whole
 from services.server import unload_later, writable
 from services.stream import no_memory
 from services.terminal import NetPort, NetTerminal
@@ -38,20 +38,6 @@ _DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
 _PING = b"\x89\x00"
 _STEP_MS = const(10)
 _SETTLE_MS = const(500)  # how long the last output may take
-
-
-def whole(data):
-    """How many bytes of data are characters of UTF-8 that have all their bytes."""
-    end = len(data)
-    start = end
-    while start and end - start < 4:
-        start -= 1
-        c = data[start]
-        if c < 0x80:
-            return end
-        if c >= 0xC0:
-            return start if end - start < (2 if c < 0xE0 else 3 if c < 0xF0 else 4) else end
-    return end
 
 
 class Port(NetPort):

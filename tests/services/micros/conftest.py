@@ -1,17 +1,15 @@
 """A node: a board with the service micros, and the Load Modules of the real micrOS."""
 
 import contextlib
-import fcntl
 import os
 import subprocess
 import sys
 
 import pytest
-from harness import PATIENCE, ROOT, Console, copy_flash, free_ports
+from harness import PATIENCE, Console, copy_flash, free_ports
 
 from services.clients import receive
 from services.conftest import Board
-from simulator import environment
 
 PORT = 9008
 PASSWORD = "ADmin123"
@@ -96,23 +94,9 @@ def nodes(pristine, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def toolkit():
-    """The directory that micrOS's own client is installed in, without what its desktop needs; once for all runs."""
-    wanted = environment.pins("micros")
-    place = ROOT / ".sim" / wanted[0].replace("==", "-")
-    place.parent.mkdir(exist_ok=True)
-    with open(f"{place}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (place / "installed").exists():
-            command = [environment.PYTHON, "-m", "pip", "install", "-q", "--no-deps", "--target", str(place), *wanted]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode:
-                message = f"{wanted[0]} cannot be installed: {done.stderr[-300:]}"
-                if os.environ.get("CI") == "true":
-                    pytest.fail(message)
-                pytest.skip(message)
-            (place / "installed").touch()
-    return place
+def toolkit(installed):
+    """The directory that micrOS's own client is installed in."""
+    return installed("micros")
 
 
 @pytest.fixture
