@@ -43,10 +43,10 @@ async def connect(opts, qos):
 
 
 class Own:
-    """A connection for one run: `async with`."""
+    """A Client's connection for one run: `async with`."""
 
-    def __init__(self, opts):
-        self.client = make_client(opts)
+    def __init__(self, client):
+        self.client = client
 
     async def __aenter__(self):
         await self.client.open()
@@ -68,7 +68,7 @@ class Own:
 async def pub(opts, qos):
     topic, message = need(opts, "t"), need(opts, "m")
     if opts["h"]:
-        async with Own(opts) as client:
+        async with Own(make_client(opts)) as client:
             await client.publish(topic, message, qos, opts["r"])
     else:
         await mqttd.current().publish(topic, message, qos, opts["r"])
@@ -132,7 +132,7 @@ async def listen(opts, qos):
             listener.close()
         return
     topic = need(opts, "t")
-    async with Own(opts) as client:
+    async with Own(make_client(opts)) as client:
         queue = Queue(client)
         await client.subscribe(topic, qos)
         await show(queue, count, opts)

@@ -23,9 +23,10 @@ _DEFAULTS = (
     ' crontasks="n/a" irq1=false irq1_cbf="n/a" irq1_trig="n/a" irq2=false irq2_cbf="n/a" irq2_trig="n/a" irq3=false'
     ' irq3_cbf="n/a" irq3_trig="n/a" irq4=false irq4_cbf="n/a" irq4_trig="n/a" irq_prell_ms=300 staessid="n/a" devip="n/a"'
     ' intercon="off" rest="secure" rest_lan="" latitude="n/a" longitude="n/a" utc=60 guimeta="..."'
+    ' telegram="n/a" telegram_api="https://api.telegram.org" mqtt="n/a" ntfy="n/a"'
 )
 _SYSTEM = ("version", "hwuid")  # cannot be set
-_SECRET = ("appwd", "stapwd")
+_SECRET = ("appwd", "stapwd", "telegram", "mqtt", "ntfy")  # where notifications go: tokens, and who may read along
 
 
 def default(key):
@@ -56,7 +57,7 @@ def keys():
 def shown(key):
     """The value of a key as a client sees it."""
     value = get(key)
-    return HIDDEN if key in _SECRET and value not in (None, "") else value
+    return HIDDEN if key in _SECRET and value not in (None, "", "n/a") else value
 
 
 def typed(old, text):

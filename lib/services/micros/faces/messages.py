@@ -3,6 +3,7 @@
 from time import localtime
 
 from base import log
+from services.micros import settings
 from services.micros.faces.files import OSPath, make_directories
 
 _SOURCE = "micros"
@@ -69,10 +70,11 @@ def log_get(f_name):
 
 
 class Notify:
-    """Those who pass messages on; a subclass has send_msg(text, ...)."""
+    """Those who pass messages on; a subclass has send_msg(text, ...). The channels of the settings do, too."""
 
     GLOBAL_NOTIFY = True
     _SUBSCRIBERS = []
+    _DEVFID = settings.get("devfid")  # subclasses use it
 
     @staticmethod
     def add_subscriber(instance):
@@ -92,7 +94,8 @@ class Notify:
         wanted = named.get("channels", ())
         wanted = (wanted,) if isinstance(wanted, str) else tuple(wanted)
         reached, errors = [], 0
-        for one in Notify._SUBSCRIBERS:
+        every = Notify.everybody()
+        for one in every:
             name = type(one).__name__
             if wanted and name not in wanted:
                 continue
@@ -102,21 +105,35 @@ class Notify:
             except Exception as e:
                 syslog(f"[ERR] Notify.{name}: {e}")
                 errors += 1
-        return (
-            f"Sent over {', '.join(reached)} ({len(reached)}/{len(Notify._SUBSCRIBERS)}) client(s) - errors: ({errors})"
-        )
+        return f"Sent over {', '.join(reached)} ({len(reached)}/{len(every)}) client(s) - errors: ({errors})"
+
+    @staticmethod
+    def everybody():
+        """The subscribers, and the channels of the settings whose place none of them has."""
+        from services.micros import channels  # late: with the first notification
+
+        found = Notify._SUBSCRIBERS
+        names = [type(one).__name__ for one in found]
+        return found + [one for one in channels.configured() if type(one).__name__ not in names]
 
     @staticmethod
     def notifications(state=None):
         """Switch all of it on or off, or say what is."""
         if isinstance(state, bool):
             Notify.GLOBAL_NOTIFY = state
-        names = ", ".join([type(one).__name__ for one in Notify._SUBSCRIBERS])
+        names = ", ".join([type(one).__name__ for one in Notify.everybody()])
         return f"Notifications[{names}]: {'enabled' if Notify.GLOBAL_NOTIFY else 'disabled'}"
 
     @staticmethod
     def notify(text, *args, **named):
         return Notify.message(text, *args, **named) if Notify.GLOBAL_NOTIFY else "Notifications disabled"
+
+    @staticmethod
+    def lm_execute(cmd_args, jsonify=False, secure=True):
+        """Run a command for a message that has come; secure: only of a module that is loaded."""
+        from services.micros.faces.common import exec_cmd  # late: that module imports from this one
+
+        return exec_cmd(cmd_args, jsonify, secure)
 
 
 def notify(*args, **named):
