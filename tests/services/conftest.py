@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 import re
 import shutil
 import socket
@@ -13,7 +12,7 @@ import pytest
 from harness import PATIENCE, ROOT
 
 from services import browser
-from services.clients import PASSWORD
+from services.clients import PASSWORD, unavailable
 from services.desktop import Line
 from services.web import Web
 from simulator import environment
@@ -117,11 +116,6 @@ def installed():
         return place
 
     return installed
-
-
-def unavailable(message):
-    """Skip the test; in CI it fails."""
-    pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)
 
 
 @pytest.fixture

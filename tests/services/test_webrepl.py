@@ -13,8 +13,7 @@ import pytest
 import websocket
 from harness import PATIENCE, ROOT
 
-from services.clients import PASSWORD
-from services.conftest import unavailable
+from services.clients import PASSWORD, unavailable
 
 CLIENT = "https://raw.githubusercontent.com/micropython/webrepl/1e09d9a1d90fe52aba11d1e659afbc95a50cf088/webrepl_cli.py"
 CLIENT_DIGEST = "0f479fc40cc8ef06a663c8d9e3590558690460441f7623d57fb45a3a0c36e445"
