@@ -16,7 +16,8 @@ COOKIE = "diatom"
 SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
 _FILES = const("services.http.files")  # where system.conf may let pages of others in
-CALLS = const("services.http.rest")  # changes something with any method
+ENDPOINTS = const("services.http.pages")  # of Load Modules
+CALLS = ("services.http.rest", ENDPOINTS)  # may change something with any method
 _FORGEABLE = const("cross-site request")
 
 
@@ -93,7 +94,7 @@ def check(request):
             raise HTTPError(421, "unknown host name; see `hosts` in docs/http.md")
         server.called = (host, generation.count)
     upgrade = "upgrade" in headers
-    request.unsafe = unsafe = request.method not in SAFE or upgrade or request.route == CALLS
+    request.unsafe = unsafe = request.method not in SAFE or upgrade or request.route in CALLS
     if unsafe and foreign(request):
         allowed = request.route == _FILES and not upgrade and "authorization" in headers
         if not allowed or not is_allowed(headers.get("origin", "")):
@@ -101,7 +102,7 @@ def check(request):
     token = request.cookie(COOKIE)
     if token:
         login = request.login = known(server, token)
-        changes = unsafe and not upgrade and request.route != _PAGES
+        changes = unsafe and not upgrade and request.route != _PAGES and not is_page(request)
         if login and changes and headers.get("x-csrf-token") != login.csrf:
             raise HTTPError(403, "missing or invalid X-CSRF-Token")
     if not request.login:
@@ -109,6 +110,12 @@ def check(request):
     request.connection.admitted = True
     limited(request)
     return True
+
+
+def is_page(request):
+    """True for an endpoint of a Load Module whose page cannot know the token, and need not: no other site sends the cookie
+    of a session, and what is not a GET says which page sends it."""
+    return request.route == ENDPOINTS and (request.method in SAFE or "origin" in request.headers)
 
 
 def limited(request):

@@ -55,7 +55,7 @@ async def authorize(request):
 
 async def may_call(request):
     """Whether the request calls a Load Module of micrOS, and needs no login for that."""
-    if request.route != access.CALLS:
+    if request.route not in access.CALLS:
         return False
     from services.http import rest  # late: rare
 

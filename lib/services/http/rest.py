@@ -4,6 +4,7 @@
 # micrOS's clients in X-micros-auth, or the node's setting `rest`: lan (addresses in rest_lan) or open (everybody).
 
 import json
+import sys
 
 from services.http import access
 from services.http.protocol import HTTPError
@@ -18,6 +19,8 @@ async def admits(request):
     password = request.headers.get("x-micros-auth")
     if password is not None:
         return await knows(request, settings.USER, password)
+    if request.path[:4] == "/fs/":
+        return False
     address = request.connection.address
     mode = settings.get("rest")
     if mode == "lan":
@@ -50,9 +53,15 @@ def serve(request):
     if line:
         state, text = commands.run(line, True)
         return answer(result(text), state)
-    about = {"micrOS": settings.VERSION, "node": settings.get("devfid"), "usr_endpoints": []}
+    about = {"micrOS": settings.VERSION, "node": settings.get("devfid"), "usr_endpoints": endpoints()}
     about["auth"] = settings.get("rest") == "secure"
     return answer(about, True)
+
+
+def endpoints():
+    """The paths that Load Modules serve."""
+    found = sys.modules.get("services.micros.endpoints")
+    return found.names() if found else []
 
 
 def answer(found, state):

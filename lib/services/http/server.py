@@ -28,6 +28,7 @@ class WebServer(Server):
 
     tls = None  # the SSLContext of HTTPS
     wait_ms = 20_000
+    streams = 0  # of Load Modules that are being sent
     called = None  # the last name by which it was called that is its own, and base.generation.count then
 
     def __init__(self, *limits):

@@ -25,7 +25,7 @@ _API = "services.http.api"
 _ROUTES = {"fs": "files", "cp": "files", "api": "api", "metrics": "metrics", "edit": "files", "rest": "rest"}
 
 # Modules without state.
-_STATELESS = ("auth", "bodies", "files", "metrics", "pins", "processes", "rest", "run", "settings", "system")
+_STATELESS = ("auth", "bodies", "files", "metrics", "pages", "pins", "processes", "rest", "run", "settings", "system")
 # Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.chip")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded
@@ -184,6 +184,9 @@ def decode(text):
 
 def route_of(path):
     """The name of the module for a path."""
+    endpoints = sys.modules.get("services.micros.endpoints")  # there while a Load Module has some
+    if endpoints and endpoints.owns(path):
+        return access.ENDPOINTS
     return "services.http." + _ROUTES.get(path[1:].partition("/")[0], "static")
 
 

@@ -53,6 +53,7 @@ def detach():
     """Unload all Load Modules, and undo attach()."""
     for name in loaded():
         unload(PREFIX + name)
+    unload("services.micros.endpoints")  # what they serve
     for pair in _FACES.split() + ["uasyncio"]:
         sys.modules.pop(pair.partition(":")[0], None)
     for directory in DIRECTORIES:

@@ -67,13 +67,18 @@ def exec_cmd(cmd, jsonify=None, secure=False):
 
 
 def web_endpoint(endpoint, function, method="GET"):
-    """Register a page of a Load Module's: there is no web server for them yet, and the module is told so."""
-    syslog(f"[WARN] /{endpoint}: no pages of Load Modules")
-    return False
+    """Serve a path over HTTP: by a function of (head, body) that returns (type, data), or a file in the directory of pages."""
+    from services.micros import endpoints  # late: few modules have pages
+
+    endpoints.register(endpoint, function, method)
+    return True
 
 
-def web_mounts(*args, **named):
-    return {}
+def web_mounts(modules=None, data=None, logs=None):
+    """Share directories over HTTP, as $modules, $data and $logs, or no longer; returns those that are."""
+    from services.micros import endpoints  # late: as above
+
+    return endpoints.share(modules=modules, data=data, logs=logs)
 
 
 def socket_stream(function):

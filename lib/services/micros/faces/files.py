@@ -10,6 +10,7 @@ _DIRECTORY = 0x4000
 class OSPath:
     """Where files are."""
 
+    _ROOT = "/"
     LOGS = "/local/micros/logs"
     DATA = "/local/micros/data"
     WEB = "/local/micros/web"
@@ -48,8 +49,14 @@ def make_directories(path):
 
 
 def url_path_resolve(path):
-    """The file of a page's address, below the directory of pages: (False, its path)."""
-    return False, OSPath.WEB + abs_path(path)
+    """The file of a page's address, below the directory of pages or a shared one: (whether there is none, its path or why)."""
+    from services.micros import endpoints  # late: only where there are pages
+
+    path = abs_path(path)
+    alias = path[1:].partition("/")[0]
+    if alias[:1] == "$" and alias not in endpoints.mounts:
+        return True, "Invalid mount point: " + alias
+    return False, endpoints.place(path)
 
 
 def is_dir(path):
