@@ -47,8 +47,8 @@ _STATE = (
     " base.config:_content base.files:_writing base.log:count base.mounts:points base.watchdog:dog net.link:links"
     " net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
-    " services.micros.tasks:table services.supervisor:services services.intern:_reserve base.lazyfs:mount"
-    " base.generation:unsaved "
+    " services.micros.tasks:table services.micros.radio:radio services.supervisor:services services.intern:_reserve"
+    " base.lazyfs:mount base.generation:unsaved "
 )
 
 # Modules of the shell that may be under way while a program is started.

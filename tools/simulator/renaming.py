@@ -27,6 +27,7 @@ RENAMED = ("bin/", "lib/")
 FACES = ("lib/program.py", "lib/sdata.py", "lib/utls.py", "lib/upyos.py", "lib/queue.py")
 # What Load Modules of micrOS know, down to the arguments and what begins with an underscore.
 UNCHANGED = ("lib/services/micros/faces/", "lib/services/micros/system.", "lib/services/micros/tasks.")
+UNCHANGED += ("lib/services/micros/cluster.",)
 # Beginnings of names that are put together when they are needed: getattr(module, f"{method}_{name}") in services/http.
 COMPOSED = ("get_", "post_", "patch_", "put_", "delete_")
 METHODS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "methods.txt")

@@ -1,9 +1,10 @@
-# InterCon: a command that runs on another node, over its socket shell.
+# InterCon: a command that runs on another node, over ESP-NOW where that is on, else over its socket shell.
 #
 # Nodes with the same fleet key call each other in the sealed form. micrOS's form is plain text, so it has to be switched on:
 # `intercon` is `plain` in the node's settings; then it is used without a key, and for nodes that do not know the sealed form.
 # Nothing here knows a password in clear, so a node that asks for one takes sealed calls only.
 
+import sys
 from binascii import a2b_base64
 
 from micropython import const
@@ -25,14 +26,9 @@ class NotSealed(Failure):
 def send(host, line):
     """Start a task that runs a command on a host: {its tag: what has happened}; the tag's output is the answer."""
     tag = f"con.{short(host)}.{line.split(' ', 1)[0]}"
-    if not (is_plain() or fleet.key()):
+    if not (settings.is_plain() or fleet.key()):
         return {tag: _OFF}
     return tasks.start(tag, lambda task: run(task, host, line))
-
-
-def is_plain():
-    """Whether plain text is allowed."""
-    return settings.get("intercon") == "plain"
 
 
 def short(host):
@@ -69,13 +65,29 @@ async def run(task, host, line):
 async def call(host, line):
     """Run a command on a host: its answer; Failure or OSError."""
     key = fleet.key()
+    name = host.partition(".")[0]
+    if ":" not in host and not is_address(host) and "services.micros.radio" in sys.modules:
+        from services.micros import radio  # late: few nodes have one
+
+        try:
+            if radio.radio:
+                return await over_radio(radio.radio, name, line)
+        except radio.Unreachable:  # the command has not arrived there: it runs once
+            pass
     if key:
         try:
             return await over_tcp(host, lambda connection, prompt: ask(connection, prompt, host, key, line))
         except NotSealed:
-            if not is_plain():
+            if not settings.is_plain():
                 raise
     return await over_tcp(host, lambda connection, prompt: ask_plainly(connection, prompt, host, line))
+
+
+async def over_radio(radio, name, line):
+    """The answer of a node by its name; radio.Unreachable, Failure."""
+    mac = radio.plainly().address_of(name) if settings.is_plain() and not radio.address_of(name) else None
+    answer = await (radio.plainly().call(mac, line) if mac else radio.call(name, line))
+    return answer.strip().replace("\n", " ")
 
 
 async def over_tcp(host, work):

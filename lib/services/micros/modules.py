@@ -12,13 +12,13 @@ from base.modules import unload
 from services.micros import values
 
 DIRECTORIES = ("/local/modules", "/opt/micros/modules")
-OWN = {"system": "services.micros.system"}
+OWN = {"system": "services.micros.system", "cluster": "services.micros.cluster"}
 PREFIX = "LM_"
 
 # What Load Modules import of micrOS, and the module here that has it.
 _FACES = (
     " Common:common Types:types microIO:pins Auth:system Config:system Network:system Time:system"
-    " Logger:messages Debug:messages Notify:messages Files:files Web:files Tasks:tasks urequests:requests "
+    " Logger:messages Debug:messages Notify:messages Files:files Web:files Tasks:tasks urequests:requests mespnow:mespnow "
 )
 _PLACE = "services.micros.faces."
 

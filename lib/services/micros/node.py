@@ -15,15 +15,29 @@ class Node(Server):
         """Once the process of the service exists, of which tasks are children."""
         from services.micros import commands, settings  # late: unloaded while nothing is loaded
 
+        if settings.get("espnow"):
+            self.begin_radio()
         commands.pipe(settings.get("boothook"))
         if any(settings.get(name) for name in ("timirq", "irq1", "irq2", "irq3", "irq4")):
             from services.micros import events  # late: few nodes have such
 
-            self.ends = events.begin()
+            self.ends = list(self.ends) + list(events.begin())
         if settings.get("cron"):
             from services.micros import timer  # late: few nodes have entries
 
             self.ends = list(self.ends) + [cpu.schedule(timer.run()).cancel]
+
+    def begin_radio(self):
+        from base import log  # late: few nodes have one
+        from base.errors import Failure, reason
+        from services.micros import commands, radio, tasks
+
+        try:
+            found = radio.begin(commands.execute)
+            self.ends = [radio.end]
+            tasks.start(radio.TAG, lambda task: found.serve(task))
+        except (Failure, OSError) as e:
+            log.note("micros", f"espnow: {reason(e)}", log.WARNING)
 
     def refusal(self, text):
         return self.refusal_format

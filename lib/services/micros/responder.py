@@ -20,8 +20,9 @@ class Responder:
 
     answers = None  # the frames of the answer, once the command has run
 
-    def __init__(self, key, frame):
-        """frame: ASK. sealed.Refused."""
+    def __init__(self, key, frame, execute):
+        """frame: ASK; execute(command) returns what it prints. sealed.Refused."""
+        self.execute = execute
         begin, self.caller = sealed.greeted(key, frame)
         nonces = begin + sealed.nonce()
         self.begin = begin
@@ -41,7 +42,7 @@ class Responder:
             return ()
         if self.answers is None:
             self.answers = ()  # a command that waits does not run again meanwhile
-            text = execute(line)
+            text = self.execute(line)
             try:
                 self.answers = self.call.seal(sealed.ANSWER, text, size)
             except sealed.Refused:
@@ -56,8 +57,9 @@ class Calls:
     responder = None
     is_refused = False  # the connection ends
 
-    def __init__(self, peer):
+    def __init__(self, peer, execute):
         self.peer = peer
+        self.execute = execute
 
     def take(self, text):
         """What the shell answers to a line with a frame; None for nothing yet."""
@@ -78,7 +80,7 @@ class Calls:
         if not key:
             raise sealed.Refused(sealed.NO_KEY)
         if frame[:1] == bytes([sealed.ASK]):
-            self.responder = Responder(key, frame)
+            self.responder = Responder(key, frame, self.execute)
             return [self.responder.challenge]
         if not self.responder or not frame:
             raise sealed.Refused(sealed.NO_CHALLENGE if frame else sealed.ALTERED)
@@ -91,18 +93,6 @@ class Calls:
 def line_of(frame):
     """A frame as a line of the socket shell, without the newline."""
     return LINE + b2a_base64(frame).decode().rstrip("\n")
-
-
-def execute(line):
-    """What a command of another node prints."""
-    from services.micros import commands  # late: a greeting needs nothing of it
-
-    line = line.strip()
-    if line == "hello":
-        return settings.greeting()
-    if line == "version":
-        return settings.VERSION
-    return commands.run(line)[1]
 
 
 def note(peer, error):

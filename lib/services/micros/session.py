@@ -148,10 +148,10 @@ class Shell:
 
     async def sealed(self, text):
         """A frame of a node that has the fleet key; anything else ends the connection."""
-        from services.micros import responder  # late: only for other nodes
+        from services.micros import commands, responder  # late: only for other nodes
 
         if not self.calls:
-            self.calls = responder.Calls(self.connection.address)
+            self.calls = responder.Calls(self.connection.address, commands.execute)
         answer = self.calls.take(text)
         if self.calls.is_refused:
             await self.send(f"{answer}\n{_BYE}\n")

@@ -22,7 +22,7 @@ _DEFAULTS = (
     ' boothook="n/a" aioqueue=5 cstmpmap="n/a" ha=true dbg=true timirq=false timirqcbf="n/a" timirqseq=1000 cron=false'
     ' crontasks="n/a" irq1=false irq1_cbf="n/a" irq1_trig="n/a" irq2=false irq2_cbf="n/a" irq2_trig="n/a" irq3=false'
     ' irq3_cbf="n/a" irq3_trig="n/a" irq4=false irq4_cbf="n/a" irq4_trig="n/a" irq_prell_ms=300 staessid="n/a" devip="n/a"'
-    ' intercon="off" rest="secure" rest_lan="" latitude="n/a" longitude="n/a" utc=60 guimeta="..."'
+    ' intercon="off" cluster="n/a" rest="secure" rest_lan="" latitude="n/a" longitude="n/a" utc=60 guimeta="..."'
     ' telegram="n/a" telegram_api="https://api.telegram.org" mqtt="n/a" ntfy="n/a"'
 )
 _SYSTEM = ("version", "hwuid")  # cannot be set
@@ -102,6 +102,11 @@ def hwuid():
     import machine  # late: one question of a client
 
     return f"micr{hexlify(machine.unique_id()).decode()}OS"
+
+
+def is_plain():
+    """Whether calls between nodes may be plain text."""
+    return get("intercon") == "plain"
 
 
 def greeting():

@@ -14,7 +14,7 @@ from services.micros import settings
 _SIZE_MAX = const(8192)  # bytes in a file
 _FACTORY = "ADmin123"  # what every new node has, and everybody knows
 _DROPPED = ("version", "hwuid")  # of the old node
-_UNUSED = ("boostmd dbg devip espnow guimeta ha nwmd webui webui_max_con").split()
+_UNUSED = ("boostmd dbg devip guimeta ha nwmd webui webui_max_con").split()
 
 
 def read(path):

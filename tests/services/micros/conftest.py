@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from harness import PATIENCE, Console, copy_flash, free_ports
+from harness import PATIENCE, Console, copy_flash, free_ports, wait_until
 
 from services.clients import receive
 from services.conftest import Board
@@ -14,6 +14,7 @@ from services.conftest import Board
 PORT = 9008
 PASSWORD = "ADmin123"
 END = b" $ "
+KEY = bytes(range(32)).hex()  # of a fleet
 
 
 class Node:
@@ -61,6 +62,20 @@ def written(directory, files):
     for name, text in dict(files).items():
         (directory / name).write_text(text)
     return directory
+
+
+def give_key(node, key=KEY):
+    output, status = node.board.run(f"echo {key} | micros key set")
+    assert status == 0, output
+    return output
+
+
+def call(node, line):
+    """What a call of another node has answered."""
+    started, status = node.lm(f"'{line}'")
+    assert status == 0 and started.endswith("'Starting'}"), started
+    tag = started.split("'")[1]
+    return wait_until(lambda: node.lm(f"task show {tag}")[0], tag)
 
 
 @pytest.fixture

@@ -11,27 +11,12 @@ import pytest
 from harness import wait_until
 
 from services.clients import is_closed, receive
-from services.micros.conftest import END, PORT
+from services.micros.conftest import END, KEY, PORT, call, give_key
 
-KEY = bytes(range(32)).hex()
 COUNTER = (
     "n = 0\ndef up(step=1):\n    global n\n    n += step\n    return n\ndef text(count):\n    return 'x' * count\n"
 )
 OFF = "InterCon is off"
-
-
-def give_key(node, key=KEY):
-    output, status = node.board.run(f"echo {key} | micros key set")
-    assert status == 0, output
-    return output
-
-
-def call(node, line):
-    """What a call of another node has answered."""
-    started, status = node.lm(f"'{line}'")
-    assert status == 0 and started.endswith("'Starting'}"), started
-    tag = started.split("'")[1]
-    return wait_until(lambda: node.lm(f"task show {tag}")[0], tag)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +98,8 @@ def test_nodes_with_the_same_key_call_each_other_sealed(pair):
 
 def test_every_way_in_calls_other_nodes(pair):
     first, second, at = pair
-    give_key(first), give_key(second)
+    give_key(first)
+    give_key(second)
     sock = first.open()
     assert first.ask(sock, f"it up {at}") == f"{{'con.0.1:{second.board.port(PORT)}.it': 'Starting'}}"
     wait_until(lambda: second.lm("it up 0")[0] == "1")
@@ -126,7 +112,8 @@ def test_every_way_in_calls_other_nodes(pair):
 
 def test_another_key_is_refused_and_logged(pair):
     first, second, at = pair
-    give_key(first), give_key(second, "ab" * 32)
+    give_key(first)
+    give_key(second, "ab" * 32)
     assert "refused: another fleet key" in call(first, f"it up {at}")
     assert "another fleet key" in second.board.run("dmesg")[0]
     assert second.lm("it up 0")[0] == "0"
@@ -134,7 +121,8 @@ def test_another_key_is_refused_and_logged(pair):
 
 def test_replayed_and_altered_frames_are_refused(pair):
     first, second, at = pair
-    give_key(first), give_key(second)
+    give_key(first)
+    give_key(second)
     recorded = record(first, second, "it up")
     assert second.lm("it up 0")[0] == "1"
     for frames in (recorded, recorded[1:]):

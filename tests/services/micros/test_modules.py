@@ -51,7 +51,7 @@ def test_a_module_keeps_its_state_between_calls(lamp):
     assert lamp.lm("lamp status") == ("30", 0)
     assert lamp.lm("other level") == ("30", 0)
     assert "'lamp'" in lamp.lm("modules")[0]
-    assert lamp.lm("modules all") == ("['lamp', 'other', 'system', 'task']", 0)
+    assert lamp.lm("modules all") == ("['cluster', 'lamp', 'other', 'system', 'task']", 0)
     lamp.board.run("service restart micros")
     assert lamp.lm("lamp status") == ("0", 0)
 

@@ -6,7 +6,6 @@ import pytest
 
 # What these need is not there yet, or on no board that this simulator is.
 MISSING = {
-    "espnow": "no module named 'mespnow'",
     "i2s_mic": "can't import name I2S",
     "tinyrgb": "no module named 'tinypico'",
 }
