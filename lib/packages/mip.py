@@ -48,6 +48,10 @@ class Installer:
         self.warn = source.warner()
         self.installed = []
 
+    def place(self, path):
+        """Where a file goes."""
+        return join(self.target, path)
+
     async def install(self, package, version):
         """Bring a package, and what it needs."""
         waiting = [(package, version)]
@@ -134,7 +138,7 @@ class Installer:
         old = record.read(name)
         own = old["files"] if old else {}
         coming = old.get("coming", {}) if old else {}  # where the power has cut this short
-        files = [(join(self.target, path), url, sha) for path, url, sha in files]
+        files = [(self.place(path), url, sha) for path, url, sha in files]
         for path, _, _ in files:
             change.check_free(path, own)
         now = dict(own)

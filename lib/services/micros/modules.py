@@ -1,8 +1,8 @@
 # Load Modules: found as files, imported once, called by name.
 #
-# LM_NAME.py or LM_NAME.mpy, in one of these directories, is called NAME; `system` comes with Diatom. Their public functions
-# can be called, and those that help() of the module names. They stay loaded until the service stops: their state is the
-# state of what they drive.
+# LM_NAME.py or LM_NAME.mpy, in one of these directories, is called NAME; `system` and `pacman` come with Diatom. Their public
+# functions can be called, and those that help() of the module names. They stay loaded until the service stops: their state
+# is the state of what they drive.
 
 import gc
 import os
@@ -12,7 +12,11 @@ from base.modules import unload
 from services.micros import values
 
 DIRECTORIES = ("/local/modules", "/opt/micros/modules")
-OWN = {"system": "services.micros.system", "cluster": "services.micros.cluster"}
+OWN = {
+    "system": "services.micros.system",
+    "cluster": "services.micros.cluster",
+    "pacman": "services.micros.pacman",
+}
 PREFIX = "LM_"
 
 # What Load Modules import of micrOS, and the module here that has it.
