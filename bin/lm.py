@@ -7,7 +7,8 @@
 # stays loaded, with what it drives, until the service stops.
 #   >json   print the result as JSON      &MS   call it in the background, after MS milliseconds
 #   >>HOST  call it on another node       &&MS  again and again, with such a pause
-# The shell takes `>`, `&` and `&&` for itself unless they are quoted. More: docs/micros.md
+# TAB completes modules, functions and arguments. The shell takes `>`, `&` and `&&` for itself unless they are quoted.
+# More: docs/micros.md
 #
 # Examples:
 #   lm system clock                   lm neopixel color 255 0 0

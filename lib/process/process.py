@@ -27,6 +27,7 @@ load = None  # the module process.load, late: a board that runs no programs has 
 # Callbacks that the floors above register (kernel.boot, shell.login).
 eviction = None  # (): the module that unloads what is not in use: process.memory takes it
 run_line = None  # (process, line, streams): the coroutine that runs a line of commands for a program
+completions = {}  # name of a program: a function that gives, for its words so far, what TAB offers beside its usage
 show_usage = None  # (process): print the usage of the process's program
 
 _Coroutine = type((lambda: (yield))())

@@ -279,7 +279,7 @@ def operands(shell, words, text):
         kind = operand(line, given)
         if kind and kind not in kinds:
             kinds.append(kind)
-    found = []
+    found = process.completions[name](given) if name in process.completions else []
     for kind in kinds:
         if not is_kind(kind):
             found += [one for one in kind.split("|") if not is_kind(one)]

@@ -3,7 +3,18 @@
 import sys
 
 from process import cpu
+from process import process as processes
 from services.server import Server
+
+
+def complete(words):
+    """What TAB offers behind `lm` and these words."""
+    from services.micros import completion  # late: somebody types
+
+    try:
+        return completion.candidates(words)
+    except Exception:  # a module whose help() fails
+        return []
 
 
 class Node(Server):
@@ -15,6 +26,7 @@ class Node(Server):
         """Once the process of the service exists, of which tasks are children."""
         from services.micros import commands, settings  # late: unloaded while nothing is loaded
 
+        processes.completions["lm"] = complete
         if settings.get("espnow"):
             self.begin_radio()
         commands.pipe(settings.get("boothook"))
@@ -56,6 +68,7 @@ class Node(Server):
         finally:
             from services.micros import modules, tasks  # late: as in begin()
 
+            processes.completions.pop("lm", None)
             for end in self.ends:
                 end()
             tasks.stop()

@@ -51,7 +51,7 @@ def test_a_module_keeps_its_state_between_calls(lamp):
     assert lamp.lm("lamp status") == ("30", 0)
     assert lamp.lm("other level") == ("30", 0)
     assert "'lamp'" in lamp.lm("modules")[0]
-    assert lamp.lm("modules all") == ("['cluster', 'lamp', 'other', 'system', 'task']", 0)
+    assert lamp.lm("modules all") == ("['cluster', 'lamp', 'other', 'pacman', 'system', 'task']", 0)
     lamp.board.run("service restart micros")
     assert lamp.lm("lamp status") == ("0", 0)
 
@@ -127,3 +127,12 @@ def test_a_call_that_fails_ends_its_loop(lamp):
 def test_without_the_service_lm_says_so(board):
     output, status = board().run("lm system clock")
     assert (output, status) == ("lm: the service is not running; use `service start micros`\n", 1)
+
+
+def test_tab_completes_modules_functions_and_arguments(lamp):
+    run = lamp.board.run
+    assert json.loads(lamp.lm("lamp on 30 '>json'")[0])["level"] == 30
+    assert run("lm lam\ts\t")[0].strip() == "30"
+    assert "level: 7" in run("lm lamp on va\t7")[0]
+    assert run("lm oth\tle\t")[0].strip() == "7"  # not loaded: from its source
+    assert run("service stop micros; lm lam\t")[1] == 1
