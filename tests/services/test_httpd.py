@@ -244,7 +244,7 @@ def test_the_desktop_fits_the_flash_that_the_manual_names(sim):
     """120 kB are the limit for the page with its terminal."""
     total = sim("set -- $(du -s /www); echo $1; ls /www", image="romfs").stdout.split()
     assert "xterm.js.gz" in total and "index.html.gz" in total and "index.html" not in total
-    assert int(total[0]) <= 192  # kilobytes in blocks of 4096
+    assert int(total[0]) <= 200  # kilobytes in blocks of 4096
     sizes = sim("cat $(find /www -type f) | wc -c", image="romfs").stdout
     assert int(sizes) < 120_000
 

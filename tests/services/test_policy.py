@@ -55,6 +55,7 @@ ROUTES = {
     "GET /api/services": ("system", None),
     "POST /api/services": ("change", {"action": "none"}),
     "GET /rest": ("change", None),
+    "GET /config": ("change", None),
     "GET /api/gpio": ("system", None),
     "PUT /api/gpio": ("change", {"value": 1}),
     "POST /api/run": ("shell", {"command": "true"}),

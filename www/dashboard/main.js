@@ -1,6 +1,7 @@
 // The dashboard of micrOS's Load Modules: a card for each that is loaded, with the widgets that its help names.
 
 import { h, icon, toggleTheme } from "../dom.js";
+import { settings } from "./config.js";
 import { call, enter, Refused, session } from "./rest.js";
 import { widget } from "./widgets.js";
 
@@ -8,8 +9,8 @@ const byId = (id) => document.getElementById(id);
 const STATIC = ["task"]; // what `modules` names beside Load Modules
 const TOAST_MS = 6000;
 
-function toast(text) {
-  const node = h("div", { class: "toast bad" }, text);
+function toast(text, bad = true) {
+  const node = h("div", { class: bad ? "toast bad" : "toast" }, text);
   byId("toasts").append(node);
   setTimeout(() => node.remove(), TOAST_MS);
 }
@@ -89,6 +90,7 @@ async function start() {
   byId("name").textContent = document.title = result.node;
   show("board");
   await refresh();
+  byId("config").open = location.hash === "#config";
 }
 
 /** Do something that the user has asked for; an error is shown. */
@@ -133,6 +135,8 @@ byId("command").addEventListener("submit", (event) => {
     box.hidden = false;
   });
 });
+
+byId("config").addEventListener("toggle", () => { if (byId("config").open) attempt(() => settings(byId("config").querySelector("form"), toast)); });
 
 await session();
 attempt(start);

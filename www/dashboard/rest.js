@@ -38,15 +38,19 @@ export function address(command) {
   return "/rest" + words.map((word) => "/" + encodeURIComponent(word)).join("");
 }
 
-async function ask(command) {
+/** Send a request; the JSON of its answer. body: what is posted as JSON. */
+export async function request(path, body) {
+  const headers = { "X-Requested-With": "dashboard", ...fields }, post = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   let response;
   try {
-    response = await fetch(address(command), { headers: { "X-Requested-With": "dashboard", ...fields }, cache: "no-store", signal: AbortSignal.timeout(CALL_MS) });
+    response = await fetch(path, { headers, ...post, cache: "no-store", signal: AbortSignal.timeout(CALL_MS) });
   } catch { throw new Refused(0, "The board does not answer."); }
   const text = await response.text();
   if (!response.ok) throw new Refused(response.status, reason(text, response));
   return JSON.parse(text);
 }
+
+const ask = (command) => request(address(command));
 
 let last = Promise.resolve();
 

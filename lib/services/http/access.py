@@ -17,7 +17,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
 _FILES = const("services.http.files")  # where system.conf may let pages of others in
 ENDPOINTS = const("services.http.pages")  # of Load Modules
-CALLS = ("services.http.rest", ENDPOINTS)  # may change something with any method
+_NODE = const("services.http.node")  # settings of micrOS
+CALLS = ("services.http.rest", ENDPOINTS, _NODE)  # may change something with any method
 _FORGEABLE = const("cross-site request")
 
 
@@ -113,9 +114,9 @@ def check(request):
 
 
 def is_page(request):
-    """True for an endpoint of a Load Module whose page cannot know the token, and need not: no other site sends the cookie
-    of a session, and what is not a GET says which page sends it."""
-    return request.route == ENDPOINTS and (request.method in SAFE or "origin" in request.headers)
+    """True for an endpoint of micrOS whose page cannot know the token, and need not: no other site sends the cookie of a
+    session, and what is not a GET says which page sends it."""
+    return request.route in (ENDPOINTS, _NODE) and (request.method in SAFE or "origin" in request.headers)
 
 
 def limited(request):

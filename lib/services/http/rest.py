@@ -10,6 +10,7 @@ from services.http import access
 from services.http.protocol import HTTPError
 
 _PREFIX = "/rest"
+_NEVER_OPEN = ("/fs/", "/config")  # not without a login or a password
 
 
 async def admits(request):
@@ -19,7 +20,7 @@ async def admits(request):
     password = request.headers.get("x-micros-auth")
     if password is not None:
         return await knows(request, settings.USER, password)
-    if request.path[:4] == "/fs/":
+    if request.path.startswith(_NEVER_OPEN):
         return False
     address = request.connection.address
     mode = settings.get("rest")

@@ -22,10 +22,31 @@ _DRAIN_MAX = const(262_144)  # bytes of a refused body for which the connection 
 
 # The first part of a path: the module whose serve(request) answers. All others are files of /www.
 _API = "services.http.api"
-_ROUTES = {"fs": "files", "cp": "files", "api": "api", "metrics": "metrics", "edit": "files", "rest": "rest"}
+_ROUTES = {
+    "fs": "files",
+    "cp": "files",
+    "api": "api",
+    "metrics": "metrics",
+    "edit": "files",
+    "rest": "rest",
+    "config": "node",
+}
 
 # Modules without state.
-_STATELESS = ("auth", "bodies", "files", "metrics", "pages", "pins", "processes", "rest", "run", "settings", "system")
+_STATELESS = (
+    "auth",
+    "bodies",
+    "files",
+    "metrics",
+    "node",
+    "pages",
+    "pins",
+    "processes",
+    "rest",
+    "run",
+    "settings",
+    "system",
+)
 # Modules without state that only those import.
 _HELPERS = ("net.address", "base.board", "base.chip")
 _SHORT = const(49_152)  # bytes free, below which they are unloaded before another one is loaded

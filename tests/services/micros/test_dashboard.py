@@ -116,6 +116,11 @@ def test_every_widget_calls_its_module(node, page, visit):
     page.fill("#command [name=line]", 'it tune "three - words"')
     page.press("Enter", 13, "\r")
     page.wait("document.querySelector('#command pre').textContent === 'plays three - words'")
+    page.click("#config summary")
+    page.wait("document.querySelector('#config [name=timirqseq]')?.value === '1000'")
+    page.value("document.querySelector('#config [name=timirqseq]').value = '2500'")
+    page.click("#config button")
+    page.wait("document.querySelector('#toasts').textContent.includes('Config updated')")
     page.value("location.reload()")  # the clients' password is kept nowhere
     page.wait("document.querySelector('#login')?.hidden === false")
     web.board.run("service stop micros")
