@@ -29,11 +29,12 @@ TABLE = (
     ("sign", "release.sign", "sign files with the key of releases"),
     ("serve", "release.serve", "a release for the boards of this network"),
     ("update", "remote.update", "a release onto many boards of the network, in waves"),
+    ("fleet", "remote.fleet", "many boards: a table, a command or a Load Module for each, figures"),
     ("sim", "remote.simulated", "the simulator: a board that is a process of this computer"),
 )
 
 # The verbs that do not talk to a board.
-BOARDLESS = ("scan", "flash", "release", "freeze", "keygen", "sign", "serve", "update", "sim")
+BOARDLESS = ("scan", "flash", "release", "freeze", "keygen", "sign", "serve", "update", "fleet", "sim")
 
 # The verbs that hand the words behind -- on (options.extra).
 PASSES_ON = ("sim",)
@@ -63,5 +64,6 @@ EXAMPLES = {
     "sign": "diatom sign app.bin --key ~/release.key",
     "serve": "diatom serve dist",
     "update": "diatom update --release dist 192.168.1.7 192.168.1.8",
+    "fleet": "diatom fleet --boards kitchen.txt --run uptime",
     "sim": "diatom sim start",
 }
