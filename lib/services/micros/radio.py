@@ -21,6 +21,7 @@ _BUFFER = const(4096)  # bytes of received frames that wait
 _PEERS_MAX = const(20)  # the radio has no more
 _RESPONDERS_MAX = const(8)
 _TRIES = const(5)  # of a frame, and of a call
+_FINDS = const(3)  # of a question to all, which nobody acknowledges
 _RETRY_MS = const(20)
 _PAUSE_MS = const(4)  # between frames: the other node takes them out of its buffer
 _ASK_MS = const(300)  # for a challenge
@@ -113,13 +114,13 @@ class Radio:
         if not key:
             raise sealed.Refused(sealed.NO_KEY)
         if kind == sealed.ASK:
-            self.challenge(key, mac, begin, frame)
+            await self.challenge(key, mac, begin, frame)
         elif kind == sealed.CALL:
             self.answer(mac, begin, frame)
         elif begin in self.waiting:
             self.hear(key, self.waiting[begin], mac, kind, frame)
 
-    def challenge(self, key, mac, begin, frame):
+    async def challenge(self, key, mac, begin, frame):
         """Answer an ASK."""
         from services.micros.responder import Responder  # late: only for nodes that call
 
@@ -133,7 +134,7 @@ class Radio:
             if len(self.responders) >= _RESPONDERS_MAX:
                 del self.responders[min(self.responders, key=lambda name: self.responders[name].since)]
             self.responders[mac + begin] = found
-        self.put(mac, found.challenge)
+        await self.put_all(mac, [found.challenge])
         if mac not in self.members and not self.waiting:
             cpu.schedule(self.find(mac))
 
@@ -223,7 +224,7 @@ class Radio:
         self.waiting[begin] = waiting
         try:
             for _ in range(tries):
-                self.put(mac, sealed.greeting(key, sealed.ASK, begin, settings.get("devfid")))
+                await self.put_all(mac, [sealed.greeting(key, sealed.ASK, begin, settings.get("devfid"))])
                 if await waiting.comes(_ASK_MS):
                     break
         finally:
@@ -238,7 +239,7 @@ class Radio:
             raise Unreachable(name, "no fleet key")
         waiting = Waiting(name)
         mac = self.address_of(name)
-        begin = await self.ask(key, mac or EVERYBODY, waiting, _TRIES if mac else 2)
+        begin = await self.ask(key, mac or EVERYBODY, waiting, _TRIES if mac else _FINDS)
         if not waiting.nonces:
             raise Unreachable(name, "refused: " + waiting.refused if waiting.refused else "no answer over ESP-NOW")
         try:
