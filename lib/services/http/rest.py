@@ -78,10 +78,13 @@ def result(text):
 
 
 def command(path):
-    """The command in a path: a slash and a hyphen separate words, except in quotes."""
+    """The command in a path: a slash and a hyphen separate words, except in quotes and in the name of a host."""
     quote = ""
     out = []
-    for c in path:
+    head, mark, host = path.rpartition(">>")
+    if not mark or "'" in host or '"' in host:
+        head, mark, host = path, "", ""
+    for c in head:
         if quote:
             quote = "" if c == quote else quote
         elif c in "'\"":
@@ -89,4 +92,4 @@ def command(path):
         elif c in "/-":
             c = " "
         out.append(c)
-    return "".join(out).strip()
+    return ("".join(out) + mark + host.rstrip("/")).strip()

@@ -6,9 +6,10 @@ import hmac
 import os
 import socket
 import threading
+import urllib.request
 
 import pytest
-from harness import wait_until
+from harness import PATIENCE, wait_until
 
 from services.clients import is_closed, receive
 from services.micros.conftest import END, KEY, PORT, call, give_key
@@ -21,7 +22,7 @@ OFF = "InterCon is off"
 
 @pytest.fixture(scope="module")
 def both(nodes):
-    return nodes("first"), nodes("second", {"LM_it.py": COUNTER})
+    return nodes("first", heap="645k"), nodes("second", {"LM_it.py": COUNTER})
 
 
 @pytest.fixture
@@ -105,9 +106,16 @@ def test_every_way_in_calls_other_nodes(pair):
     wait_until(lambda: second.lm("it up 0")[0] == "1")
     first.board.run(f"lm it up '{at}'")
     wait_until(lambda: second.lm("it up 0")[0] == "2")
+    first.board.configure(auth="none", login_ms=20, micros={})
+    assert first.board.run("uhttpd start")[1] == 0
+    url = f"http://127.0.0.1:{first.board.port(80)}/rest/it/up/%3E%3E127.0.0.1:{second.board.port(PORT)}"
+    with urllib.request.urlopen(url, timeout=PATIENCE) as reply:
+        assert b"Starting" in reply.read()
+    wait_until(lambda: second.lm("it up 0")[0] == "3")
+    first.board.run("uhttpd stop")
     first.board.configure(micros={"boothook": f"it up {at}"})
     first.board.run("service restart micros")
-    wait_until(lambda: second.lm("it up 0")[0] == "3")
+    wait_until(lambda: second.lm("it up 0")[0] == "4")
 
 
 def test_another_key_is_refused_and_logged(pair):
