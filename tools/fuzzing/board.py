@@ -21,11 +21,11 @@ class Fault(Exception):
 class Board:
     """A board with the directory of the simulator mounted at SHARED, whose programs print tracebacks."""
 
-    def __init__(self, simulator, offset):
-        """offset: that of the simulator's ports."""
+    def __init__(self, simulator, offset, options=()):
+        """offset: that of the simulator's ports; options: further words of its command line."""
         self.simulator = simulator
         self.offset = offset
-        words = simulator.words(image="mpy", heap="1M", libraries=True)
+        words = simulator.words(image="mpy", heap="1M", libraries=True, options=options)
         self.console = Console([*words, "--port-offset", str(offset)])
         self.console.expect("$: ")
         self.run("python -c 'from process import exit_status; exit_status.debug = True'")

@@ -8,11 +8,11 @@ import time
 from pathlib import Path
 
 from benchmarks.simulation import BenchError, Simulator
-from fuzzing import peers, programs, servers
+from fuzzing import nodes, peers, programs, servers
 from fuzzing.board import Board, Fault
 from fuzzing.mutate import Mutator
 
-TARGETS = {target.name: target for target in (*programs.TARGETS, *servers.TARGETS, *peers.TARGETS)}
+TARGETS = {target.name: target for target in (*programs.TARGETS, *servers.TARGETS, *peers.TARGETS, *nodes.TARGETS)}
 CORPUS = Path(__file__).resolve().parent.parent.parent / "tests" / "corpus"
 BATCH = 25  # inputs, after which a service is asked whether it still answers
 PORTS = range(24_200, 26_400)  # offsets of the ports of the board: those of the tests end before
@@ -55,7 +55,8 @@ class Session:
 
     def ready(self):
         if not self.board:
-            self.board = Board(self.simulator, random.SystemRandom().choice(PORTS))
+            options = self.target.options(self.simulator) if hasattr(self.target, "options") else ()
+            self.board = Board(self.simulator, random.SystemRandom().choice(PORTS), options)
             self.target.prepare(self.board)
         return self.board
 
@@ -72,7 +73,7 @@ class Session:
                 self.close()
                 batch.clear()
                 continue
-            if len(batch) >= BATCH:
+            if len(batch) >= getattr(self.target, "batch", BATCH):
                 faults += self.look(batch)
         return faults + (self.look(batch) if self.board else [])
 
