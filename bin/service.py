@@ -6,6 +6,7 @@
 # start    start it now                       enable   start it at boot
 # stop     stop it now                        disable  do not start it at boot
 # restart  stop and start it                  logs     its lines in the log
+# status says in red what the settings of a service allow to everybody.
 # `service NAME start` works, too. A service is a file in /etc/services or /local/services: see services.
 
 from time import ticks_diff, ticks_ms
@@ -18,6 +19,7 @@ from services.states import find_daemon, state_of
 
 proc = None
 
+_RED = "\x1b[31m%s\x1b[m"
 VERBS = ("start", "stop", "restart", "enable", "disable", "status", "logs")
 
 
@@ -106,10 +108,22 @@ def show_status(definition):
     write(f"  command: {definition.command}\n  at boot: {'yes' if definition.enabled else 'no'}")
     write(f", restart: {definition.restart}, limit: {definition.limit}")
     write(f", restarts: {service.restarts if service else 0}\n")
+    for line in warnings(process):
+        write(f"  {_RED % line if proc.stdout.isatty() else line}\n")
     if state != "running":
         proc.failed = 1
         if service and service.why:
             write(f"  {service.why}\n")
+
+
+def warnings(process):
+    """What the server of a process says of its settings that is dangerous."""
+    from services.server import running  # late: only for the status
+
+    for server in running:
+        if process and server.process is process and hasattr(server, "warnings"):
+            return server.warnings()
+    return ()
 
 
 def show_logs(name):

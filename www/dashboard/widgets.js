@@ -200,6 +200,6 @@ function plot(entry, context) {
 function embed(entry, context) {
   const path = `/${(entry.callback || "").trim().split(/\s+/).join("/").replace(/^\/+/, "")}`, text = title(entry, context) || path;
   if (!entry.image) return { node: frame(text, h("iframe", { class: "embed", src: path, title: text, loading: "lazy" })) };
-  const image = h("img", { class: "embed", alt: text, referrerpolicy: "same-origin" });
+  const image = h("img", { class: "embed", alt: text });
   return { node: frame(text, image), enter() { image.src = path; }, leave() { image.removeAttribute("src"); } };
 }

@@ -20,6 +20,7 @@ ENDPOINTS = const("services.http.pages")  # of Load Modules
 _NODE = const("services.http.node")  # settings of micrOS
 CALLS = ("services.http.rest", ENDPOINTS, _NODE)  # may change something with any method
 _FORGEABLE = const("cross-site request")
+_UNCLEAR = const("the browser does not say which page sends this; use /dashboard")
 
 
 def touch(login):
@@ -78,6 +79,16 @@ def foreign(request):
     return origin.partition("://")[2].lower() != request.headers.get("host", "").lower()
 
 
+def is_unclear(headers):
+    """True for a browser that does not say which page sends a GET: over plain HTTP it sends neither Origin nor Sec-Fetch-Site.
+    A field of its own proves that it is ours: other sites would have to ask before they send one."""
+    for name in ("origin", "sec-fetch-site", "x-csrf-token", "x-micros-auth", "x-requested-with"):
+        if name in headers:
+            return False
+    page = headers.get("referer", "").partition("://")[2].partition("/")[0]
+    return headers.get("user-agent", "")[:8] == "Mozilla/" and page.lower() != headers.get("host", "").lower()
+
+
 def is_allowed(origin):
     """True if system.conf lets pages of this origin use the files."""
     return origin in option("origins")
@@ -106,6 +117,8 @@ def check(request):
         changes = unsafe and not upgrade and request.route != _PAGES and not is_page(request)
         if login and changes and headers.get("x-csrf-token") != login.csrf:
             raise HTTPError(403, "missing or invalid X-CSRF-Token")
+    if unsafe and request.route in CALLS and request.route != _NODE and not request.login and is_unclear(headers):
+        raise HTTPError(403, _UNCLEAR)
     if not request.login:
         return request.route == _PAGES or request.method == "OPTIONS"
     request.connection.admitted = True

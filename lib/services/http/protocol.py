@@ -29,8 +29,8 @@ _NO_TOKEN = re.compile(b"[^!#-'*+.0-9A-Z^-z|~-]")
 # The fields in use, in lower case, as one text: each str would be looked up in the intern pool.
 _USED = const(
     b" accept accept-encoding authorization connection content-length content-type cookie expect host if-match "
-    b"if-none-match if-range origin range sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
-    b"transfer-encoding upgrade x-csrf-token x-destination x-micros-auth "
+    b"if-none-match if-range origin range referer sec-fetch-mode sec-fetch-site sec-websocket-key sec-websocket-version "
+    b"transfer-encoding upgrade user-agent x-csrf-token x-destination x-micros-auth x-requested-with "
 )
 _ONCE = const(b" content-length host transfer-encoding content-type authorization x-csrf-token origin ")
 
@@ -47,7 +47,7 @@ _GUARD = const(
     b"img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; frame-src 'self'; manifest-src 'self'; "
     b"form-action 'none'; base-uri 'none'; frame-ancestors 'none'\r\n"
 )
-_ALWAYS = const(b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nX-Frame-Options: DENY\r\n")
+_ALWAYS = const(b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\nX-Frame-Options: DENY\r\n")
 
 _REASONS = const(
     b"101 Switching Protocols\r\n200 OK\r\n201 Created\r\n"

@@ -54,6 +54,12 @@ class Node(Server):
     def refusal(self, text):
         return self.refusal_format
 
+    def warnings(self):
+        """What its settings allow to everybody, a line each."""
+        from services.micros import settings  # late: rarely asked
+
+        return settings.warnings()
+
     def is_unused(self):
         """True while there is neither a Load Module nor a task: then all of the service's modules can be unloaded."""
         for name in sys.modules:

@@ -60,6 +60,16 @@ def shown(key):
     return HIDDEN if key in _SECRET and value not in (None, "", "n/a") else value
 
 
+def warnings():
+    """What the settings allow to everybody in the network, a line each."""
+    found = []
+    if get("rest") == "open":
+        found.append("rest is open: everybody in the network can call every Load Module over HTTP")
+    if not get("auth"):
+        found.append("auth is false: everybody in the network can call every Load Module, and change the settings")
+    return found
+
+
 def typed(old, text):
     """A text as a value of the type of an old one; ValueError."""
     if isinstance(old, bool):

@@ -62,19 +62,57 @@ def test_who_may_call(rest):
     assert web.get(path, {"Host": "evil.example", **AUTH}, auth=False).status == 421
 
 
-def test_a_list_of_addresses_may_call_without_a_password(rest):
-    web = rest(rest="lan", rest_lan="10.*;127.0.0.*")
-    assert web.get("/rest/it/text/1", auth=False).json["result"] == "it is 1"
-    assert web.get("/rest/it/text/1", {"Origin": "http://evil.example"}, auth=False).status == 403
-    assert web.get("/api/config", auth=False).status == 401
+PATH = "/rest/it/text/1"
+CHROME = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/140"
+}  # over plain HTTP: neither Origin nor Sec-Fetch-Site
+
+# What a client sends, and whether it may call from an address without a password, with the clients' one, as a user of the board.
+CLIENTS = [
+    ({}, 1),
+    ({"User-Agent": "python-requests/2.32"}, 1),
+    ({"Origin": "http://evil.example"}, 0),
+    ({"Origin": "null"}, 0),
+    ({"Sec-Fetch-Site": "cross-site"}, 0),
+    ({"Sec-Fetch-Site": "same-site"}, 0),
+    ({"Sec-Fetch-Site": "same-origin", **CHROME}, 1),
+    ({"Sec-Fetch-Site": "none", **CHROME}, 1),
+    (CHROME, 0),
+    ({"Referer": "http://evil.example/", **CHROME}, 0),
+    ({"Referer": "http://HOST/dashboard/", **CHROME}, 1),
+    ({"X-Requested-With": "dashboard", **CHROME}, 1),
+    ({"Host": "evil.example"}, 0),
+    ({"Host": "evil.example:80", "Referer": "http://evil.example:80/", **CHROME}, 0),
+]
 
 
-def test_other_addresses_may_not(rest):
-    web = rest(rest="lan", rest_lan="10.*")
-    assert web.get("/rest/it/text/1", auth=False).status == 401
+def statuses(web, more, auth):
+    """The answers to each of CLIENTS: 1 for a call, 0 for none."""
+    found = []
+    for fields, _ in CLIENTS:
+        sent = {name: value.replace("HOST", web.host) for name, value in fields.items()}
+        found.append(int(web.get(PATH, {**sent, **more}, auth=auth).status == 200))
+    return found
 
 
-def test_open_is_as_in_micros_without_other_sites(rest):
-    web = rest(rest="open")
-    assert web.get("/rest/it/text/1", auth=False).status == 200
-    assert web.get("/rest/it/text/1", {"Sec-Fetch-Site": "cross-site"}, auth=False).status == 403
+@pytest.mark.parametrize("mode", ["secure", "lan", "open", "unlisted"])
+def test_the_settings_against_all_kinds_of_clients(rest, mode):
+    settings = {"rest": mode, "rest_lan": "10.*;127.0.0.*"}
+    if mode == "unlisted":
+        settings = {"rest": "lan", "rest_lan": "10.*"}
+    web = rest(**settings)
+    wanted = [may for _, may in CLIENTS]
+    assert statuses(web, {}, False) == (wanted if mode in ("lan", "open") else [0] * len(CLIENTS))
+    assert statuses(web, {}, True) == wanted  # a user of the board, by a password that a browser sends by itself
+    with_password = [may or fields == CHROME or "evil.example/" in fields.get("Referer", "") for fields, may in CLIENTS]
+    assert statuses(web, AUTH, False) == with_password  # a field that no other site can send
+    assert web.get(PATH, {"x-micros-auth": "wrong"}, auth=False).status == 401
+    for path in ("/api/config", "/config/api", "/fs/etc/profile"):
+        assert web.get(path, auth=False).status == 401  # but Load Modules, nothing
+    shown = web.board.run("service status micros")[0]
+    assert ("\x1b[31mrest is open" in shown or "rest is open: everybody" in shown) == (mode == "open")
+
+
+def test_the_status_warns_of_what_everybody_may(rest):
+    web = rest(auth=False)
+    assert "auth is false: everybody in the network" in web.board.run("service status micros")[0]
