@@ -7,6 +7,7 @@ from edit.cells import after, before, cell_of
 from edit.editor import ENTER, Editor
 from edit.motions import FAR, motion, word_end
 from edit.operate import join, operate, put, replace, span, text_object, tilde
+from process.memory import patiently
 
 _COUNT_MAX = const(99999)
 _KEYS_MAX = const(500)  # recorded keys of a command
@@ -106,6 +107,9 @@ class Vi(Editor):
         elif len(key) == 1 and key in _INSERTS:
             yield from insert.command(self, key, count)
         elif key == ":":
+            # What is typed behind the colon would be commands of its own if this failed.
+            yield patiently(__import__, "edit.ask")
+            yield patiently(__import__, "edit.ex")
             from edit.ex import command  # late: with the first : or !
 
             yield from command(self, "" if not count else f".,.+{count - 1}")
@@ -118,6 +122,7 @@ class Vi(Editor):
         elif key == "Z":
             key = yield
             if key in ("Z", "Q"):
+                yield patiently(__import__, "edit.ex")
                 from edit.ex import execute  # late: only for ZZ and ZQ
 
                 yield from execute(self, "x" if key == "Z" else "q!")

@@ -68,9 +68,9 @@ def collect(script=True):
     return free
 
 
-def is_short():
-    """True where less than a third of the heap is free, and memory is not ample."""
-    return gc.mem_free() < _short
+def is_short(free=None):
+    """True where less than a third of the heap is free, and memory is not ample. free: bytes, if they are known."""
+    return (free or gc.mem_free()) < _short
 
 
 def images():

@@ -127,6 +127,21 @@ def test_who_comes_back_gets_what_he_has_missed(server):
     assert other.run("echo $A") == "kept\n"
 
 
+@pytest.mark.slow(15)
+def test_a_closed_page_ends_what_runs_in_its_shell_where_memory_is_short(server):
+    """A third of this board's heap is never free while it serves a shell."""
+    terminal = Terminal(server)
+    terminal.wait(PROMPT)
+    terminal.socket.send_binary(b"sleep 1000\r")
+    terminal.wait(b"sleep 1000")
+    server.board.wait("ps", "sleep")
+    closed = time.monotonic()
+    terminal.socket.close()
+    while "sleep" in server.board.run("ps")[0]:
+        assert time.monotonic() < closed + PATIENCE
+    assert time.monotonic() - closed > 8  # a reload of the page would have found it
+
+
 def test_who_has_logged_out_elsewhere_types_nothing_any_more(server):
     """The shell itself waits for its user, as after a broken connection."""
     (_, gone), (_, stays) = server.login(), server.login()

@@ -15,7 +15,7 @@ from micropython import const
 
 from base import users
 from base.errors import Failure
-from process import cpu
+from process import cpu, memory
 from process import process as processes
 from process.session import Session
 from services import server
@@ -31,7 +31,7 @@ _MESSAGE_MAX = const(2048)  # bytes in a message from the browser
 _PIECE = const(512)  # bytes in a message to it
 _RECENT_MAX = const(4096)  # bytes of output kept for a client that reconnects
 _ALONE_MS = const(300_000)  # how long a session lives without a browser,
-_LEFT_MS = const(10_000)  # and an idle one whose page was closed; a reload reconnects sooner
+_LEFT_MS = const(10_000)  # and one whose page was closed, if it is idle or memory is short; a reload reconnects sooner
 _LOOK_MS = const(2000)
 _PING_MS = const(20_000)
 _DEAD_MS = const(60_000)  # a browser that answers no ping for so long is gone
@@ -182,8 +182,7 @@ async def watch(server, port):
             try:
                 await asyncio.wait_for_ms(port.ended.wait(), _LOOK_MS)
             except asyncio.TimeoutError:
-                limit = _LEFT_MS if port.left and is_idle(port.terminal.session) else _ALONE_MS
-                if not port.connection and ticks_diff(ticks_ms(), port.alone) > limit:
+                if not port.connection and has_expired(port):
                     break
                 if server.socket not in [other.socket for other in running()]:
                     break  # the service has been stopped
@@ -192,6 +191,17 @@ async def watch(server, port):
         await port.terminal.end()
         if not server.connections:
             cpu.schedule(unload_later(server))
+
+
+def has_expired(port):
+    """Whether the session of a terminal without a browser has lived long enough."""
+    alone = ticks_diff(ticks_ms(), port.alone)
+    if alone > _ALONE_MS:
+        return True
+    if not port.left or alone <= _LEFT_MS:
+        return False
+    # vi and edit have a journal of what was typed: nothing is lost with them.
+    return is_idle(port.terminal.session) or memory.is_short(memory.collect())
 
 
 def is_idle(session):
