@@ -21,7 +21,7 @@ _HELP = """\
    version - version of micrOS whose protocol is spoken
    exit    - end the connection
    reboot  - end everything and start again; -h: reset the board
-   webrepl - how to bring files onto this board; --update: the same
+   webrepl - how to start it on this board; --update: the same
 [CONF] Configuration mode
    conf        - enter it; noconf leaves it
      dump [KEY]    - show the settings
@@ -124,7 +124,7 @@ class Shell:
         if word == "reboot":
             return await self.reboot(rest.strip() == "-h")
         if word == "webrepl":
-            return "Not on this board: `diatom cp` and `diatom deploy` bring files, `upgrade` and `pkg` new versions."
+            return "`service start webrepld` at the board's prompt starts it; `upgrade` and `diatom deploy` bring new versions."
         if self.configures:
             return self.configure(word, rest.strip())
         from services.micros import commands  # late: not for a greeting
