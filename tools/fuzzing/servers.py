@@ -119,6 +119,21 @@ TELNET = [
     b"ls\r\n\xff\xf4\xff\xf6\x1b[A\x1b[D\x7f\x01\x05\x0b\x19\x12l\r\t\t\x03\x04",
     b"\x1b[200~pasted\nlines\x1b[201~\x03\xc3\xa4\x1b[1;5C\x1b[3~\x17\x14\x1f\x1b.\x1bb\r\n",
 ]
+UPGRADE = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: foo\r\n\r\n"
+LOGIN = UPGRADE + b"\x82\x02x\r"
+
+
+def webrepl(kind, name=b"", size=0):
+    """A request of WebREPL, in a frame."""
+    return b"\x82\x52" + struct.pack("<2sBBQLH64s", b"WA", kind, 0, 0, size, len(name), name)
+
+
+WEBREPL = [
+    LOGIN + webrepl(3) + webrepl(2, b"/etc/profile") + b"\x82\1\0" * 3 + webrepl(2, b"/tmp/../etc/shadow"),
+    LOGIN + webrepl(1, b"/tmp/w", 5) + b"\x82\3abc\x82\2de" + webrepl(1, b"/tmp/w", 0) + webrepl(1, b"/boot.py", 9),
+    LOGIN + b"\x81\3\r1\r\x81\1\5\x81\3a=1\x81\1\4\x81\1\1\x81\1\2\x89\0\x88\2\3\xe8",
+    LOGIN + b"\x82\x85\1\2\3\4hello\1\1a\x80\1b\x81\x7e\0\5print",
+]
 MDNS = [
     question("reef.local", 1),
     question("_services._dns-sd._udp.local", 12),
@@ -155,6 +170,15 @@ TARGETS = (
         b"\xff",
         TELNET,
         (b"\xff", b"\xff\xfa", b"\xff\xf0", b"\x1b[", b"\x1bO", b"\r", b"\0", b";", b"999"),
+    ),
+    Server(
+        "webrepl",
+        "uwebrepld start",
+        8266,
+        UPGRADE,
+        b"HTTP/1.1 101",
+        WEBREPL,
+        (LOGIN, webrepl(1, b"/tmp/x", 300), webrepl(2, b"/"), b"\x82\x7e", b"\x82\x7f", b"\x81", b"\x88\0", b"\xff"),
     ),
     Datagrams(
         "mdns",
