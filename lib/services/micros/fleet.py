@@ -45,7 +45,11 @@ def make():
 
 
 def save(text):
-    """Save a key, given as its digits; Failure."""
+    """Save a key, given as its digits; Failure, also where nothing can be encrypted."""
+    try:
+        import cryptolib  # noqa: F401  (late: not on every firmware)
+    except ImportError:
+        raise Failure("", "this firmware has no cryptolib")
     from base import log  # late: once in the life of a node
     from base.files import replace
 

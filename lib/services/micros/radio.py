@@ -89,7 +89,7 @@ class Radio:
                 if mac and frame:
                     try:
                         await self.take(bytes(mac), bytes(frame))
-                    except Failure as e:  # sealed.Refused
+                    except Exception as e:  # sealed.Refused; or no memory, with which the others must not end
                         self.refuse(mac, frame, e)
                 await asyncio.sleep_ms(0)
         finally:

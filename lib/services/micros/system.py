@@ -116,8 +116,11 @@ def ifconfig():
 
 
 def hosts():
-    """Addresses that are remembered."""
-    return {"urequests": {}, "intercon": {}}
+    """Addresses that are remembered: those of the nodes that have been heard over ESP-NOW."""
+    from services.micros import radio  # late: rarely asked
+
+    members = radio.radio.members if radio.radio else {}
+    return {"urequests": {}, "intercon": {name: radio.address_text(mac) for mac, name in members.items()}}
 
 
 def pinmap(keys=None):
