@@ -9,6 +9,7 @@ import os
 import sys
 
 from base.modules import unload
+from process import memory
 from services.micros import values
 
 DIRECTORIES = ("/local/modules", "/opt/micros/modules")
@@ -111,13 +112,22 @@ def load(name):
     place = OWN.get(name, full)
     attach()
     try:
+        imported(place)
+    except MemoryError:  # what the shell and other services can load again makes room, once
+        memory.evict(True)
+        imported(place)
+    module = sys.modules[place]
+    sys.modules[full] = module
+    return module
+
+
+def imported(place):
+    """Import a module; one that fails is not half there."""
+    try:
         __import__(place)
     except BaseException:
         unload(place)
         raise
-    module = sys.modules[place]
-    sys.modules[full] = module
-    return module
 
 
 def function(name, word):
