@@ -21,7 +21,7 @@ def test_entries_run_while_the_service_does(node):
 
 
 @pytest.mark.slow
-def test_three_days(sim, tmp_path):
+def test_three_days(sim, port_offset, tmp_path):
     """None is missed or doubled, over four midnights and a change to summer time, while a task runs."""
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules" / "LM_it.py").write_text(MODULE)
@@ -36,7 +36,8 @@ def test_three_days(sim, tmp_path):
         "service start micros; lm it note begin > /dev/null; lm system heartbeat '&&600000' > /dev/null\n"
         "sleep 259200; lm it all; lm task list"
     )
-    result = sim(script, mount=f"{tmp_path}/modules:/mods", set="time.skip=false", heap="645k", env={"TZ": "UTC0"})
+    options = {"mount": f"{tmp_path}/modules:/mods", "set": "time.skip=false", "env": {"TZ": "UTC0"}}
+    result = sim(script, heap="645k", port_offset=port_offset, **options)
     assert result.stderr == ""
     seen, listing = result.stdout.split("\n", 1)
     found = {}
