@@ -10,7 +10,7 @@ _OPTIONS = {
     "port": (1, 65_535),
     "clients": (1, 100),
     "sessions": (1, 100),
-    "idle": _SECONDS,
+    "idle": (0, 500_000),  # 0 for no limit
     "login": _SECONDS,
     "stall": _SECONDS,
     "size": (1, 1_000_000_000),

@@ -12,7 +12,7 @@ FAULTS = [
     ({"ftpd": {"port": True}}, "ftpd: port: expected a number from 1 to 65535"),
     ({"ftpd": {"passive": [3]}}, "ftpd: passive: expected the first port and the number of ports"),
     ({"ftpd": {"readonly": 1}}, "ftpd: readonly: wrong type"),
-    ({"telnetd": {"idle": None}}, "telnetd: idle: expected a number from 1 to 500000"),
+    ({"telnetd": {"idle": None}}, "telnetd: idle: expected a number from 0 to 500000"),
     ({"wifi": {"fallback": "x"}}, "wifi: fallback: expected a number from 0 to 500000"),
     ({"upgrade": {"healthy": 0}}, "upgrade: healthy: expected a number from 1 to 3600"),
     ({"pkg": {"url": 7}}, "pkg: url: wrong type"),
@@ -27,7 +27,8 @@ def test_loadconfig_names_what_cannot_be_used(sim, content, why):
 
 
 @pytest.mark.parametrize(
-    "content", [{"wifi": {"fallback": 0.5}}, {"ftpd": {"other": 1}}, {"mine": 3}, {"login_ms": 20}]
+    "content",
+    [{"wifi": {"fallback": 0.5}}, {"telnetd": {"idle": 0}}, {"ftpd": {"other": 1}}, {"mine": 3}, {"login_ms": 20}],
 )
 def test_what_can_be_used_or_is_not_known_is_no_fault(sim, content):
     result = sim(f"echo '{json.dumps(content)}' > /etc/system.conf; loadconfig")

@@ -1,7 +1,6 @@
 """Processes that memory does not suffice for wait, or are refused one by one."""
 
 
-
 def test_too_many_processes_are_refused_one_by_one(sim):
     script = "i=0; while [ $i != 300 ]; do sleep 1 & incr i; done; wait; echo the shell lives"
     result = sim(script)
