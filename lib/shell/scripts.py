@@ -54,7 +54,7 @@ def main_of(parent, path, name):
         process = cpu.current
         shell = parent.__class__(process, name if "/" in name else path, args)
         shell.inherit()
-        shell.depth = depth
+        shell.depth = shell.base = depth
         shell.bash = b"bash" in line if line else parent.bash
         if options:
             from shell.builtins.options import b_set  # late: rare

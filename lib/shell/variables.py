@@ -10,7 +10,7 @@ _IFS = " \t\n"
 
 
 _INHERITED = (
-    "flags mask options pipefail status last_job last_pid tested depth loops "
+    "flags mask options pipefail status last_job last_pid tested depth base loops "
     "aliases space source line attributes kept bash"
 )
 
@@ -29,6 +29,7 @@ class State:
     unwind = None  # (what, argument) while break, continue, return, goto or skip take effect
     tested = 0  # depth of commands whose failure is no error (set -e)
     depth = 0  # functions and scripts inside each other
+    base = 0  # what it is outside of functions and sourced files
     loops = 0  # enclosing loops
     locals = None  # variables to put back when the function returns
     outer_jobs = None  # those of the shell that this is a copy of, for $(jobs -p)

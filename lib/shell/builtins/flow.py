@@ -66,6 +66,9 @@ def b_continue(shell, args):
 
 
 def b_return(shell, args):
+    if shell.bash and shell.depth == shell.base:
+        # `(return 0 2> /dev/null)` is how scripts of bash find out whether they are sourced.
+        raise Failure("", "can only `return' from a function or sourced script", 2)
     status = shell.status if shell.trapped is None else shell.trapped
     if args:
         status = number(args[0], "") & 255
