@@ -118,7 +118,7 @@ def set_variables(shell, assigns, argv):
             name = name[:-1]
             value = special.added(shell, name, value)
         if passing and shell.bash and name in shell.readonly:
-            shell.complain("", Failure(name, "readonly variable"))  # bash runs the command all the same
+            shell.complain(name, "readonly variable")  # bash runs the command all the same
         elif passing:
             kept.append((name, shell.vars.get(name), name in shell.exported))
             shell.export(name, value)
