@@ -1,11 +1,12 @@
 # service - start, stop and watch services
 # usage: service [list]
-#        service start|stop|restart|enable|disable|status|logs NAME...
+#        service start|stop|restart|enable [--now]|disable [--now]|status|logs NAME...
 #
 # list     all services and their states      status   details of some; exit status 1 if one is not running
 # start    start it now                       enable   start it at boot
 # stop     stop it now                        disable  do not start it at boot
 # restart  stop and start it                  logs     its lines in the log
+# --now    enable: start it, too; disable: stop it, too
 # status says in red what the settings of a service allow to everybody.
 # `service NAME start` works, too. A service is a file in /etc/services or /local/services: see services.
 
@@ -21,10 +22,11 @@ proc = None
 
 _RED = "\x1b[31m%s\x1b[m"
 VERBS = ("start", "stop", "restart", "enable", "disable", "status", "logs")
+NOW = {"enable": "start", "disable": "stop"}
 
 
 async def __main__(args):
-    _, words = options(args, "")
+    opts, words = options(args, "", ("now",))
     if not words or words == ["list"]:
         return show_list()
     verb = words.pop(0)
@@ -34,9 +36,15 @@ async def __main__(args):
         raise Usage("unknown command", verb)
     if not words:
         raise Usage("missing NAME", verb)
+    verbs = [verb]
+    if "now" in opts:
+        if verb not in NOW:
+            raise Usage("only for enable and disable", "--now")
+        verbs.append(NOW[verb])
     for name in words:
         try:
-            await perform(verb, name)
+            for verb in verbs:
+                await perform(verb, name)
         except (Failure, OSError) as e:
             complain(name, e)
     return status()

@@ -68,12 +68,19 @@ def test_enabled_services_start_at_boot(sim):
     assert sim("service status ticker | head -n1").stdout.startswith("ticker: stopped")
 
 
+def test_enable_and_disable_now(sim):
+    text = "service list | grep ticker | tr -s ' ' | cut -d ' ' -f 2,4"
+    result = sim(TICK + f"service enable --now ticker; {text}; service disable --now ticker; {text}")
+    assert (result.stdout, result.stderr) == ("running yes\nstopped no\n", "")
+
+
 @pytest.mark.parametrize(
     "command, error",
     [
         ("service start nothing", "service: nothing: no such service\n"),
         ("service frob telnetd", "service: frob: unknown command\n"),
         ("service start", "service: start: missing NAME\n"),
+        ("service start --now crond", "service: --now: only for enable and disable\n"),
     ],
 )
 def test_wrong_use(sim, command, error):
