@@ -4,6 +4,7 @@ import { ask, attempt, dialog, get, h, icon, since, size } from "./app.js";
 
 const EVERY_MS = 2000;
 const STATES = { R: ["running", "good"], H: ["held", "warn"], S: ["ending", "warn"], Z: ["ended", ""] };
+const PAGES = { micros: "/dashboard" }; // of services that have one of their own
 const SERVICE = { running: "good", failed: "bad", damaged: "bad", waiting: "warn", stopping: "warn", starting: "warn" };
 
 const table = (columns, body) => h("div", { class: "card table" }, h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(([name, kind]) => h("th", { class: kind || "" }, name)))), body)));
@@ -20,7 +21,7 @@ export function view(section) {
   function service(entry) {
     const post = (action) => act(() => ask(`/api/services/${entry.name}`, { json: { action } }));
     const on = ["running", "starting", "waiting"].includes(entry.state); // a waiting service restarts by itself
-    return h("tr", {}, h("td", {}, h("strong", {}, entry.name)), h("td", {}, h("span", { class: `tag ${SERVICE[entry.state] || ""}` }, entry.state)),
+    return h("tr", {}, h("td", {}, h("strong", {}, on && PAGES[entry.name] ? h("a", { href: PAGES[entry.name] }, entry.name) : entry.name)), h("td", {}, h("span", { class: `tag ${SERVICE[entry.state] || ""}` }, entry.state)),
       h("td", {}, h("input", { type: "checkbox", checked: entry.enabled, "aria-label": `Start ${entry.name} at boot`, onchange: (e) => post(e.target.checked ? "enable" : "disable") })),
       h("td", { class: "wide dim hide-s" }, entry.about), h("td", { class: "act" }, h("div", { class: "row", style: "justify-content:flex-end;flex-wrap:nowrap" }, on && h("button", { class: "hide-s", title: "Restart", "aria-label": `Restart ${entry.name}`, disabled: entry.name === "httpd", onclick: () => post("restart") }, icon("refresh")),
         h("button", { "aria-label": `${on ? "Stop" : "Start"} ${entry.name}`, disabled: on && entry.name === "httpd", title: entry.name === "httpd" ? "It serves this page." : "", onclick: () => post(on ? "stop" : "start") }, on ? "Stop" : "Start"))));

@@ -30,15 +30,16 @@ export function graph(limit, label) {
 
   function draw() {
     const all = samples.flatMap(({ values }) => Object.values(values));
-    const low = Math.min(...all), high = Math.max(...all), margin = (high - low) * 0.08 || Math.abs(high) * 0.05 || 1;
+    const lowest = Math.min(...all), highest = Math.max(...all), margin = (highest - lowest) * 0.08 || Math.abs(highest) * 0.05 || 1;
+    const high = highest + margin, low = lowest < 0 ? lowest - margin : Math.max(lowest - margin, 0);
     const first = samples[0].time, latest = samples.at(-1), width = latest.time - first || 1;
-    const x = (time) => (samples.length > 1 ? ((time - first) / width) * 100 : 100), y = (value) => 100 - ((value - low + margin) / (high - low + 2 * margin)) * 100;
+    const x = (time) => (samples.length > 1 ? ((time - first) / width) * 100 : 100), y = (value) => 100 - ((value - low) / (high - low)) * 100;
     for (const [name, path] of lines) {
       const points = samples.filter(({ values }) => name in values).map(({ time, values }) => `${x(time).toFixed(2)},${y(values[name]).toFixed(2)}`);
       path.setAttribute("d", points.length > 1 ? "M" + points.join("L") : `M${points[0]}h0`);
     }
-    top.textContent = short(high + margin);
-    bottom.textContent = short(low - margin);
+    top.textContent = short(high);
+    bottom.textContent = short(low);
     from.textContent = clock(first);
     until.textContent = clock(latest.time);
     legend.replaceChildren(...[...lines].map(([name, path]) => h("span", {}, h("i", { style: `background: ${path.style.stroke}` }), `${name} `, h("b", {}, name in latest.values ? short(latest.values[name]) : "–"))));
