@@ -14,7 +14,8 @@ RUNS = "".join([f"{name} --help > /dev/null || exit\n" for name in PROGRAMS])
 
 # What these modules remember can be found out again, or does not matter.
 CACHES = (
-    "base.attributes base.board base.zones net.mqttc services.ftp.data services.ftp.transfer services.http.session sort.external"
+    "base.attributes base.board base.zones net.mqttc services.ftp.data services.ftp.transfer services.http.session services.micros.responder"
+    " sort.external"
 ).split()
 
 

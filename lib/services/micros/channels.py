@@ -21,8 +21,7 @@ _TRIES = const(3)
 _PAUSE_MS = const(10_000)  # between them
 _SEND_S = const(60)  # that one of them may take
 
-_waiting = []  # (channel, text, options)
-_sender = None  # the task that sends them
+_waiting = []  # (channel, text, options); a task sends them while there are any
 
 
 class Channel:
@@ -35,15 +34,14 @@ class Channel:
 
     def send_msg(self, text, *args, **named):
         """Queue a message; Failure where too many wait."""
-        global _sender
         text = str(text)
         if len(text) > _TEXT_MAX:
             raise Failure("", f"longer than {_TEXT_MAX} characters")
         if len(_waiting) >= _WAITING_MAX:
             raise Failure("", f"{_WAITING_MAX} messages wait already")
         _waiting.append((self, text, named))
-        if not _sender:
-            _sender = cpu.schedule(send_all())
+        if len(_waiting) == 1:
+            cpu.schedule(send_all())
 
 
 class Telegram(Channel):
@@ -99,14 +97,13 @@ async def post(url, **options):
 
 async def send_all():
     """The task that sends what waits."""
-    global _sender
     try:
         while _waiting:
             channel, text, options = _waiting[0]
             await send(channel, text, options)
             del _waiting[0]
     finally:
-        _sender = None
+        _waiting.clear()  # where it was cancelled
 
 
 async def send(channel, text, options):

@@ -16,8 +16,6 @@ _MODES = "\x01\x02\x05"  # Ctrl-A, Ctrl-B, Ctrl-E on an empty line
 _PASTE_MAX = const(16384)  # bytes of a pasted text
 _LINE = "=== "
 
-_prompts = 0  # how many there are
-
 
 class Mode(BaseException):
     """A key that has ended the reading of a line."""
@@ -46,6 +44,8 @@ class Builtins:
     input(), which are the console's, even where others have taken their names. Thonny calls them so.
     """
 
+    prompts = 0  # how many there are
+
     def __init__(self):
         self.print = print
         self.input = input
@@ -72,16 +72,23 @@ class Leader:
             python_prompt.give_up(self.space)
 
 
+def replaced():
+    """The Builtins of all prompts, in place of the module."""
+    found = sys.modules.get("builtins")
+    if not hasattr(found, "prompts"):
+        found = sys.modules["builtins"] = Builtins()
+    return found
+
+
 def interact(process, terminal):
     """Read and run until Ctrl-D or exit(); a generator that returns the exit status."""
-    global _prompts
-    _prompts += 1
-    sys.modules["builtins"] = Builtins()
+    found = replaced()
+    found.prompts += 1
     try:
         return (yield from serve(process, terminal))
     finally:
-        _prompts -= 1
-        if not _prompts:
+        found.prompts -= 1
+        if not found.prompts:
             sys.modules.pop("builtins", None)
 
 

@@ -140,7 +140,7 @@ def process_of(shell, jobs, arg):
     if arg[:1] == "%":
         return jobs.find(arg).processes[-1]
     if not arg.isdigit():
-        raise Failure(arg, "not a pid or valid job spec")
+        raise Failure(arg, "not a pid or valid job spec", 1 if shell.bash else 2)
     for job in jobs.list:
         for process in job.processes:
             if process.pid == int(arg):
