@@ -23,6 +23,8 @@ def b_read(shell, args):
         if not is_target(name):
             raise Failure(name, "not a valid identifier")
     stream = stream_of(shell, given)
+    if given.get("t") == "0":
+        return 0 if (yield from is_ready(stream)) else 1
     prompt = given.get("p")
     if prompt is not None:
         if given.get("say"):
@@ -179,6 +181,16 @@ def take_until(stream, delimiter, count, raw, exact):
         if out[at] & 0xC0 != 0x80:
             marks[min(len(decoded(out[:at])), len(text) - 1)] = 49
     return text, str(marks, "utf-8"), status
+
+
+def is_ready(stream):
+    """True where something can be read at once, or the end has come; a generator."""
+    if not stream.rest:
+        try:
+            stream.rest = yield from asyncio.wait_for_ms(stream.fill(), 1)
+        except asyncio.TimeoutError:
+            return False
+    return True
 
 
 def limited(stream, taking, seconds):
