@@ -73,6 +73,12 @@ def test_a_board_that_is_none(tmp_path, verb, board):
         assert reason in found["error"]
 
 
+@pytest.mark.parametrize("host", ["192.168.1.20", "board.local", "127.0.0.1:8080"])
+def test_a_host_alone_is_told_its_forms(host):
+    with pytest.raises(RemoteError, match=f"no such port; a board in the network is http://{host} or ftp://{host}"):
+        address.open_board(host)
+
+
 @pytest.mark.parametrize("words", [("info", "more"), ("cp", "a"), ("ls", "--none"), ("frob",), ("deploy", "--as", "x")])
 def test_a_wrong_command_line(words):
     run = diatom(words[0], "--json", *words[1:])

@@ -44,7 +44,14 @@ def open_board(address, baudrate=115200, out=None):
     from remote.serial_board import SerialBoard
 
     device = rest if scheme in ("pty", "serial") and colon else address
+    if device == address and is_no_port(address):
+        raise RemoteError("%s: no such port; a board in the network is http://%s or ftp://%s" % ((address,) * 3), 2)
     return SerialBoard(device, baudrate, address)
+
+
+def is_no_port(address):
+    """True for what is rather the name of a host than that of a serial port."""
+    return "/" not in address and not address.upper().startswith("COM") and not os.path.exists(address)
 
 
 def open_ftp(address, kind=None):
