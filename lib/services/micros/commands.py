@@ -5,7 +5,6 @@
 import json
 
 from base.errors import reason
-from process import memory
 from services.micros import modules, tasks
 
 HINT = "Shell: for hints type help.\nShell: for LM exec: [1](LM)module [2]function [3...]optional params"
@@ -14,7 +13,6 @@ _TASK_HINT = "Invalid task cmd! Help: task list / kill <taskID> / show <taskID>"
 
 def run(line, as_json=False):
     """Run a command: (whether it worked, what it prints)."""
-    memory.collect()
     line = line.strip()
     before, _, last = line.rpartition(" ")
     if last == ">json":

@@ -7,6 +7,7 @@ import asyncio
 
 from micropython import const
 
+from process import memory
 from services.micros import settings
 
 _BUFFER = const(256)  # bytes read at a time
@@ -131,6 +132,7 @@ class Shell:
 
         if word == "help":
             return _HELP + "\n" + listed("lm" in rest)
+        memory.collect()  # as the shell does before a command; the calls of a Load Module itself come too often
         return commands.run(text)[1]
 
     async def log_in(self, password):
