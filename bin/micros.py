@@ -33,19 +33,19 @@ async def key(args):
     """The fleet key."""
     from base.users import require_root  # late: all of it for this command alone
     from process.ask import ask
-    from services.micros import fleet
+    from services.micros import fleet_key
 
     require_root(proc)
     if args == ["new"]:
-        print(fleet.make())
+        print(fleet_key.make())
         return 0
     if args == ["remove"]:
-        fleet.remove()
+        fleet_key.remove()
         return 0
     if args == ["set"]:
-        fleet.save(await ask("Key: "))
+        fleet_key.save(await ask("Key: "))
     elif args:
         raise Usage("expected new, set or remove")
-    found = fleet.key()
-    print(fleet.fingerprint(found) if found else "no key")
+    found = fleet_key.read()
+    print(fleet_key.fingerprint(found) if found else "no key")
     return 0 if found else 1

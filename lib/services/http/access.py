@@ -17,8 +17,8 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 _PAGES = const("services.http.static")
 _FILES = const("services.http.files")  # where system.conf may let pages of others in
 ENDPOINTS = const("services.http.pages")  # of Load Modules
-_NODE = const("services.http.node")  # settings of micrOS
-CALLS = ("services.http.rest", ENDPOINTS, _NODE)  # may change something with any method
+_CONFIG = const("services.http.config")  # settings of micrOS
+CALLS = ("services.http.rest", ENDPOINTS, _CONFIG)  # may change something with any method
 _FORGEABLE = const("cross-site request")
 _UNCLEAR = const("the browser does not say which page sends this; use /dashboard")
 
@@ -117,7 +117,7 @@ def check(request):
         changes = unsafe and not upgrade and request.route != _PAGES and not is_page(request)
         if login and changes and headers.get("x-csrf-token") != login.csrf:
             raise HTTPError(403, "missing or invalid X-CSRF-Token")
-    if unsafe and request.route in CALLS and request.route != _NODE and not request.login and is_unclear(headers):
+    if unsafe and request.route in CALLS and request.route != _CONFIG and not request.login and is_unclear(headers):
         raise HTTPError(403, _UNCLEAR)
     if not request.login:
         return request.route == _PAGES or request.method == "OPTIONS"
@@ -129,7 +129,7 @@ def check(request):
 def is_page(request):
     """True for an endpoint of micrOS whose page cannot know the token, and need not: no other site sends the cookie of a
     session, and what is not a GET says which page sends it."""
-    return request.route in (ENDPOINTS, _NODE) and (request.method in SAFE or "origin" in request.headers)
+    return request.route in (ENDPOINTS, _CONFIG) and (request.method in SAFE or "origin" in request.headers)
 
 
 def limited(request):

@@ -29,16 +29,16 @@ _ROUTES = {
     "metrics": "metrics",
     "edit": "files",
     "rest": "rest",
-    "config": "node",
+    "config": "config",
 }
 
 # Modules without state.
 _STATELESS = (
     "auth",
     "bodies",
+    "config",
     "files",
     "metrics",
-    "node",
     "pages",
     "pins",
     "processes",

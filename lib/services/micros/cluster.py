@@ -3,7 +3,7 @@
 # Over ESP-NOW they are found by themselves; those that are reached over the network alone are in the setting `cluster`.
 
 from process import cpu
-from services.micros import fleet, intercon, radio, settings
+from services.micros import fleet_key, intercon, radio, settings
 
 
 def hosts():
@@ -36,9 +36,9 @@ def health():
 
 def status():
     """What this node has."""
-    key = fleet.key()
+    key = fleet_key.read()
     return {
-        "key": fleet.fingerprint(key) if key else "n/a",
+        "key": fleet_key.fingerprint(key) if key else "n/a",
         "espnow": bool(radio.radio),
         "members": len(members()),
     }

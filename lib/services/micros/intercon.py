@@ -10,7 +10,7 @@ from binascii import a2b_base64
 from micropython import const
 
 from base.errors import Failure, reason
-from services.micros import fleet, sealed, settings, tasks
+from services.micros import fleet_key, sealed, settings, tasks
 
 _CONNECT_MS = const(5_000)
 _ANSWER_MS = const(10_000)  # without a byte
@@ -26,7 +26,7 @@ class NotSealed(Failure):
 def send(host, line):
     """Start a task that runs a command on a host: {its tag: what has happened}; the tag's output is the answer."""
     tag = f"con.{short(host)}.{line.split(' ', 1)[0]}"
-    if not (settings.is_plain() or fleet.key()):
+    if not (settings.is_plain() or fleet_key.read()):
         return {tag: _OFF}
     return tasks.start(tag, lambda task: run(task, host, line))
 
@@ -64,7 +64,7 @@ async def run(task, host, line):
 
 async def call(host, line):
     """Run a command on a host: its answer; Failure or OSError."""
-    key = fleet.key()
+    key = fleet_key.read()
     name = host.partition(".")[0]
     if ":" not in host and not is_address(host) and "services.micros.radio" in sys.modules:
         from services.micros import radio  # late: few nodes have one

@@ -11,7 +11,7 @@ from micropython import const
 from base.errors import Failure
 from net.sockets import readable
 from process import cpu
-from services.micros import fleet, sealed, settings
+from services.micros import fleet_key, sealed, settings
 
 FRAME_MAX = const(250)  # bytes: what every chip and firmware takes
 EVERYBODY = b"\xff" * 6
@@ -109,7 +109,7 @@ class Radio:
         if not sealed.ASK <= kind <= sealed.REFUSED:
             await self.take_plain(mac, frame)
             return
-        key = fleet.key()
+        key = fleet_key.read()
         begin = frame[1 : 1 + sealed.NONCE]
         if not key:
             raise sealed.Refused(sealed.NO_KEY)
@@ -214,7 +214,7 @@ class Radio:
 
     async def find(self, mac):
         """Ask one node, or all, who they are: who has the key becomes a member."""
-        key = fleet.key()
+        key = fleet_key.read()
         if key:
             await self.ask(key, mac, Waiting(None), 1)
 
@@ -234,7 +234,7 @@ class Radio:
 
     async def call(self, name, line):
         """Run a command on the node of that name: its answer; Unreachable where it has not got it, else Failure."""
-        key = fleet.key()
+        key = fleet_key.read()
         if not key:
             raise Unreachable(name, "no fleet key")
         waiting = Waiting(name)

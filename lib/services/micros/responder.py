@@ -5,7 +5,7 @@ from time import ticks_diff, ticks_ms
 
 from micropython import const
 
-from services.micros import fleet, sealed, settings
+from services.micros import fleet_key, sealed, settings
 
 LINE = "intercon "  # before each frame in the socket shell, which is in base64 there
 FRAME_MAX = const(1067)  # bytes of a frame over TCP: as a line it is shorter than the shell's limit
@@ -76,7 +76,7 @@ class Calls:
         return "\n".join([line_of(found) for found in frames]) or None
 
     def replies(self, frame):
-        key = fleet.key()
+        key = fleet_key.read()
         if not key:
             raise sealed.Refused(sealed.NO_KEY)
         if frame[:1] == bytes([sealed.ASK]):

@@ -15,7 +15,7 @@ PATH = "/etc/fleet.key"
 KEY_BYTES = const(32)
 
 
-def key():
+def read():
     """The fleet key, or None."""
     try:
         with open(PATH) as file:
@@ -37,7 +37,7 @@ def parsed(text):
 
 def make():
     """Make and save a new key; Failure if there is one. Returns its digits."""
-    if key():
+    if read():
         raise Failure("", "this node has a key; `micros key remove` first")
     text = hexlify(os.urandom(KEY_BYTES)).decode()
     save(text)
