@@ -69,6 +69,19 @@ def growth(work, before, limit, stretches=3):
     return grown
 
 
+class Talk:
+    """A terminal at the other end of a connection; a subclass has step(), which adds to `text`, or is False at the end."""
+
+    text = b""
+
+    def wait(self, wanted):
+        """Wait for a text; what comes behind it stays for the next call."""
+        while wanted not in self.text:
+            assert self.step(), self.text
+        found, _, self.text = self.text.partition(wanted)
+        return found
+
+
 def unavailable(message):
     """Skip the test; in CI it fails."""
     pytest.fail(message) if os.environ.get("CI") == "true" else pytest.skip(message)

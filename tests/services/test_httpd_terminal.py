@@ -7,6 +7,7 @@ import pytest
 import websocket
 from harness import PATIENCE
 
+from services.clients import Talk
 from services.web import BASIC
 
 
@@ -20,14 +21,13 @@ HEADER = lines(BASIC)
 PROMPT = b"$: \x1b[?2004h"
 
 
-class Terminal:
+class Terminal(Talk):
     """A WebSocket to a shell."""
 
     def __init__(self, web, query="columns=80&rows=24", path="/api/terminal", header=HEADER):
         self.socket = websocket.create_connection(f"ws://{web.host}{path}?{query}", header=header, timeout=PATIENCE)
         self.seen = 0
         self.name = None
-        self.text = b""
 
     def step(self):
         """Take one message; False at the end."""
@@ -41,13 +41,6 @@ class Terminal:
         else:
             return False
         return True
-
-    def wait(self, wanted):
-        """Wait for a text; what comes behind it stays for the next call."""
-        while wanted not in self.text:
-            assert self.step(), self.text
-        found, _, self.text = self.text.partition(wanted)
-        return found
 
     def run(self, line):
         """Run a line at the prompt; returns its output."""

@@ -13,7 +13,7 @@ import pytest
 import websocket
 from harness import PATIENCE, ROOT
 
-from services.clients import PASSWORD
+from services.clients import PASSWORD, Talk
 
 CLIENT = "https://raw.githubusercontent.com/micropython/webrepl/1e09d9a1d90fe52aba11d1e659afbc95a50cf088/webrepl_cli.py"
 CLIENT_DIGEST = "0f479fc40cc8ef06a663c8d9e3590558690460441f7623d57fb45a3a0c36e445"
@@ -22,14 +22,13 @@ PUT, GET, VERSION = 1, 2, 3
 REQUEST = "<2sBBQLH64s"
 
 
-class Client:
+class Client(Talk):
     """A WebSocket to the service."""
 
     def __init__(self, board, password=PASSWORD, **options):
         url = f"ws://127.0.0.1:{board.port(PORT)}/"
         options.setdefault("suppress_origin", True)
         self.socket = websocket.create_connection(url, timeout=PATIENCE, **options)
-        self.text = b""
         self.data = b""
         if password is not None:
             self.wait(b"Password: ")
@@ -45,13 +44,6 @@ class Client:
         else:
             return False
         return True
-
-    def wait(self, wanted):
-        """Wait for a text; what comes behind it stays for the next call."""
-        while wanted not in self.text:
-            assert self.step(), self.text
-        found, _, self.text = self.text.partition(wanted)
-        return found
 
     def ask(self, line):
         """Run a line at the prompt: its output."""
