@@ -5,6 +5,7 @@ import os
 from binascii import hexlify
 from time import localtime
 
+from services.micros import tasks
 from services.micros.faces.system import get_mac, interface, ntp_time, set_time, suntime, uptime
 from services.micros.faces.system import ifconfig as network_config
 from services.micros.faces.types import resolve
@@ -27,11 +28,11 @@ def disk_usage():
 
 
 def top():
-    """Memory and flash in percent; the load is not measured."""
+    """Memory, flash and load in percent, that since the last call."""
     return {
         "Mem usage [%]": memory_usage()["percent"],
         "FS usage [%]": disk_usage()["percent"],
-        "CPU load [%]": 0,
+        "CPU load [%]": tasks.load(),
     }
 
 

@@ -4,6 +4,7 @@
 # same ones.
 
 import asyncio
+from time import ticks_diff, ticks_ms
 
 from micropython import const
 
@@ -17,6 +18,7 @@ STARTING = "Starting"
 BUSY = "Already running"
 
 table = []  # all Tasks, in the order of their start
+_measured = [0, ticks_ms()]  # microseconds that processes have run, and the ticks then, when load() was last called
 
 
 class QueueFull(Exception):
@@ -205,9 +207,19 @@ def names(done):
     return ([] if done else ["idle", "server"]) + [task.tag for task in table if task.ended == done]
 
 
+def load():
+    """The share of the time since the last call in which processes have run, in percent."""
+    now = ticks_ms()
+    ran = sum([process.time for process in processes.table.values()])
+    before, then = _measured
+    _measured[:] = ran, now
+    share = (ran - before) // (10 * max(ticks_diff(now, then), 1))
+    return min(max(share, 0), 100)  # those that have ended are not counted any more
+
+
 def listing():
     """What `task list` prints."""
-    lines = ["---- micrOS  top ----", f"#queue: {free()} #load: 0%", "", "#Active   #taskID"]
+    lines = ["---- micrOS  top ----", f"#queue: {free()} #load: {load()}%", "", "#Active   #taskID"]
     lines += ["Yes       " + tag for tag in names(False)]
     return "\n".join(lines) + "\n" + "\n".join(["No        " + tag for tag in names(True)]) + "\n"
 

@@ -1,6 +1,7 @@
 """Load Modules: found, imported once, called by their public functions."""
 
 import json
+import re
 
 import pytest
 
@@ -136,3 +137,14 @@ def test_tab_completes_modules_functions_and_arguments(lamp):
     assert "level: 7" in run("lm lamp on va\t7")[0]
     assert run("lm oth\tle\t")[0].strip() == "7"  # not loaded: from its source
     assert run("service stop micros; lm lam\t")[1] == 1
+
+
+def test_the_load_is_that_since_the_last_call(node):
+    node = node()
+    node.lm("system top")
+    node.board.run("i=0; while [ $i -lt 3000 ]; do i=$((i + 1)); done")
+    busy = json.loads(node.lm("system top '>json'")[0])["CPU load [%]"]
+    node.board.run("sleep 1")
+    idle = json.loads(node.lm("system top '>json'")[0])["CPU load [%]"]
+    assert 100 >= busy > idle >= 0
+    assert re.search(r"#load: \d+%", node.lm("task list")[0])
