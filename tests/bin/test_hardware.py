@@ -221,3 +221,27 @@ def test_what_takes_no_operands_says_so(sim, name):
     result = sim(f"{name} more")
     assert result.status == 2
     assert result.stderr.startswith(f"{name}: more: extra operand\nusage: {name}")
+
+
+def test_the_log_of_the_firmware(sim):
+    ask = '> import simulator as s; print(s.get("esp.osdebug"), s.get("esp.log.wifi"), s.get("esp.log.redirected"))'
+    result = sim(f"esplog debug; esplog 3; {ask}\nesplog -t wifi info; esplog -r", board="esp32-cam")
+    assert result.stdout == "3 None None\n"
+    assert result.stderr == "esplog: this firmware has no loglevel()\nesplog: this firmware has no redirectlog()\n"
+    script = f"esplog -r; esplog -t wifi verbose; {ask}\nesplog -R; esplog -t wifi none; {ask}"
+    for place, least, error in (("esp", 0, ""), ("machine", 5, "esplog: none: Log level 1~5 expected\n")):
+        result = sim(script, board="esp32-cam", set={"esp.logging": place})
+        assert (result.stdout, result.stderr) == (f"None 5 True\nNone {least} False\n", error)
+
+
+def test_the_heap_of_the_firmware(sim):
+    heaps = {"esp32.heap_data": "[[1000, 400, 300, 200], [5000, 50, 40, 30]]", "esp32.heap_spiram": "[[9, 8, 7, 6]]"}
+    result = sim("heapinfo -sd > 0; echo $0; heapinfo -h | tail -n 1; heapinfo -i", board="esp32-cam", set=heaps)
+    *values, line = result.stdout.splitlines()
+    assert line.split() == ["data", "4.9K", "4.8K", "50", "40", "30"]
+    assert re.findall(r"'Total': (\d+)", values[0]) == ["1000", "5000", "9"]
+    assert only_line(result) == "heapinfo: this firmware has no heap_info()"
+    for place in ("esp", "machine"):
+        assert (
+            "Minimum free: 230\n" in sim("heapinfo -i", board="esp32-cam", set={**heaps, "esp.logging": place}).stdout
+        )

@@ -70,7 +70,9 @@ def board(flash):
 
 def test_code_that_leaves_no_variable_leaves_no_module(board):
     assert board.mpremote("exec", "import gc; del gc; print(6 * 7)") == "42\n"
-    board.shell("echo n=$(lsmod | grep -c -e dialect -e rawrepl -e sdata -e utls)", "n=0\r\n")  # one piece between ticks
+    board.shell(
+        "echo n=$(lsmod | grep -c -e dialect -e rawrepl -e sdata -e utls)", "n=0\r\n"
+    )  # one piece between ticks
     board.mpremote("exec", "x = 7")
     board.shell("< x, sdata.__name__", "7 sdata")  # what lines of Python find is there, too
 

@@ -53,3 +53,9 @@ def flash_write(offset, data):
 def flash_erase(sector):
     """Erase 4096 bytes."""
     power.flash().ioctl(6, _place(sector * 4096, 4096) // 4096)
+
+
+def __getattr__(name):
+    from sim_esplog import part
+
+    return part("esp", name)

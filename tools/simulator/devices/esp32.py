@@ -13,6 +13,12 @@ WAKEUP_ALL_LOW = False
 WAKEUP_ANY_HIGH = True
 HEAP_EXEC = 1
 HEAP_DATA = 4
+_HEAPS = {  # by the capabilities of ESP-IDF's esp_heap_caps.h
+    HEAP_DATA: ("data", ((113840, 38420, 31744, 30212),)),
+    HEAP_EXEC: ("exec", ((15072, 15036, 15036, 15036),)),
+    8: ("dma", ((113840, 38420, 31744, 30212),)),
+    1024: ("spiram", ()),
+}
 
 
 def __getattr__(name):
@@ -39,11 +45,8 @@ def mcu_temperature():
 
 def idf_heap_info(capabilities):
     """The regions of the firmware's own heap: (bytes, free, largest free, least free ever)."""
-    if capabilities == HEAP_DATA:
-        return [tuple(region) for region in simulator.get("esp32.heap_data", ((113840, 38420, 31744, 30212),))]
-    if capabilities == HEAP_EXEC:
-        return [tuple(region) for region in simulator.get("esp32.heap_exec", ((15072, 15036, 15036, 15036),))]
-    return []
+    name, regions = _HEAPS.get(capabilities, ("", ()))
+    return [tuple(region) for region in simulator.get("esp32.heap_" + name, regions)]
 
 
 def _rtc_pins():

@@ -37,4 +37,8 @@ def __getattr__(name):
             globals()[name] = part
         if part is not None:
             return part
+    if name in ("loglevel", "redirectlog", "restorelog", "heap_info"):
+        from sim_esplog import part
+
+        return part("machine", name)
     raise AttributeError("'module' object has no attribute '%s'" % name)
