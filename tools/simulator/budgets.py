@@ -39,6 +39,7 @@ class Budget(NamedTuple):
     flash: int
     image: str
     radio: bool = False
+    camera: bool = False
 
     def simulated_heap(self):
         """Bytes of heap with which the simulator has as much room."""
@@ -60,7 +61,7 @@ def read(name, tree=None):
     with open(os.path.join(_directory(tree), name + ".board"), encoding="utf-8") as file:
         board = json.load(file)
     memory = board.get("memory")
-    return Budget(**memory, radio=board["wifi"]) if memory else read(PLAIN)
+    return Budget(**memory, radio=board["wifi"], camera="camera" in board) if memory else read(PLAIN)
 
 
 def _directory(tree):

@@ -50,6 +50,7 @@ class Engine:
             if terminal is not None:
                 _take_terminal(terminal)
             _unblock(own_terminal=terminal is not None)
+            frames = _mapped(config)
             # Nothing else is the board's: with the other end of its own terminal it would never see a hang-up.
             os.closerange(3, write_end)
             os.closerange(write_end + 1, _FILES_MAX)
@@ -59,7 +60,7 @@ class Engine:
             if external:
                 _die_with(parent)
                 _run_external(external, config, heap)
-            status = _run_embedded(config, heap, parent)
+            status = _run_embedded(config, heap, parent, frames)
         except BaseException as e:  # a fork must not run on in its parent's code
             sys.stderr.write("sim: the engine cannot start: %s: %s\n" % (type(e).__name__, e))
         finally:
@@ -159,6 +160,7 @@ def _arguments(config, heap):
 
 def _run_external(path, config, heap):
     """Become the interpreter on PATH. It cannot be handed memory: the ROMFS images take some of its heap."""
+    config["frames"] = None  # the mapping ends with this program: there is no camera
     for part in ("hardware", "rom"):
         if config.get(part):
             size = os.path.getsize(config[part])
@@ -167,7 +169,20 @@ def _run_external(path, config, heap):
     os.execv(path, _arguments(config, heap))
 
 
-def _run_embedded(config, heap, parent):
+def _mapped(config):
+    """Map the frame buffers of a camera, and put their (address, size) into config; returns what keeps them mapped."""
+    if config.get("frames") is None:
+        return None
+    import ctypes
+    import mmap
+
+    memory = mmap.mmap(config["frames"], 0)
+    anchor = (ctypes.c_char * len(memory)).from_buffer(memory)
+    config["frames"] = (ctypes.addressof(anchor), len(memory))
+    return anchor
+
+
+def _run_embedded(config, heap, parent, frames):
     """Run MicroPython in this process; the mappings live as long as it."""
     import ctypes
     import mmap
@@ -175,7 +190,7 @@ def _run_embedded(config, heap, parent):
     import micropython_run
 
     _die_with(parent)
-    mapped = []
+    mapped = [frames]
     for part in ("hardware", "rom"):
         if not config.get(part):
             continue

@@ -85,6 +85,7 @@ class Options:
         self.packages = None  # on a new flash
         self.flash_size_given = self.image_given = False
         self.thread = 0  # bytes of the stack of the thread that the board runs in; 0: it runs in none
+        self.camera = False  # whether the board has one
         self.port_offset = 8000
         self.cut_at = 0
         self.reset_dead = 0
@@ -209,6 +210,7 @@ def _check_board(options):
         budget = budget._replace(stack=STACKS[options.stack])
     options.thread = budget.simulated_stack()
     options.devices = not options.heap
+    options.camera = budget.camera or options.board == budgets.PLAIN
     options.heap = _size("--heap", options.heap or budget.simulated_heap())
     options.flash_size_given = options.flash_size is not None
     options.flash_size = _size("--flash-size", options.flash_size or budget.flash)

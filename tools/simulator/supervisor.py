@@ -74,6 +74,7 @@ class Supervisor:
         self.flash, self.lock = flash.prepare(choices)
         self.hardware = compiled.hardware_image()
         self.rom = flash.rom(choices)
+        self.sensor = None  # of a simulated camera
         self.unwritten = "%s.rom.%d" % (self.flash, os.getpid())  # its area for a ROMFS image, before the first write
 
     def run(self):
@@ -112,6 +113,9 @@ class Supervisor:
             from simulator import running
 
             running.unregister(self.flash)
+        if self.sensor:
+            self.sensor.close()
+            self.sensor = None
         if self.rom and os.path.exists(self.unwritten):
             os.remove(self.unwritten)
 
@@ -138,7 +142,18 @@ class Supervisor:
             "world": self.world,
             "stack": choices.thread,
             "devices": choices.devices,
+            "frames": self._frames(),
         }
+
+    def _frames(self):
+        """The file that is the memory of the camera's frame buffers; None where the board has no camera."""
+        if not self.options.camera or self.world.get("camera.module") == "none":
+            return None
+        if not self.sensor:
+            from simulator.sensor import Sensor
+
+            self.sensor = Sensor()
+        return self.sensor.fd
 
     def _rom(self):
         """The ROMFS image, and the area for one that the firmware offers, where there is a file for that."""
@@ -205,6 +220,8 @@ class Supervisor:
                 self.kept = literal_eval(detail)
             elif word == "area":
                 os.rename(self.unwritten, self.flash + ".rom")
+            elif word == "camera":
+                self.sensor.start()
             elif word == "world":
                 self._world_changed(detail)
             else:

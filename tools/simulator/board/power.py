@@ -7,6 +7,7 @@ import time
 cause = "power_on"  # why the board started: power_on, hard, wdt, soft or deepsleep
 kept = ""  # what keep() gave before the last reset: memory that survives a reset, but not the power
 
+frames = None  # (address, bytes) of the memory of a camera's frame buffers
 ahead = 0  # seconds that the board's clock is ahead of the computer's
 
 _pipe = None

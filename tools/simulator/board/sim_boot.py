@@ -18,6 +18,7 @@ def start(config):
 
     flash = sim_flash.Flash(*config["flash"], config["cut_at"], config["torn"])
     power.connect(config["power"], config["cause"], config["kept"], flash)
+    power.frames = config["frames"]
     if config["area"]:
         import sim_rom
 
