@@ -19,7 +19,7 @@ from process import routing
 
 # Packages whose modules can be evicted: all of lib/ but process, shell and kernel.
 _TEXT = ("awk.", "diff.", "dump.", "find.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
-_PACKAGES = ("archive.", "base.", "edit.", "net.", "packages.", "repository.", "services.", "update.")
+_PACKAGES = ("archive.", "base.", "cameras.", "edit.", "net.", "packages.", "repository.", "services.", "update.")
 
 _ADDED = ("ftp.", "modem.")  # of those that pkg installs
 
@@ -45,7 +45,7 @@ _RESIDENT = " base.modules base.errors base.generation "
 # A module keeps state while one of these is true.
 _STATE = (
     " base.config:_content base.files:_writing base.log:count base.mounts:points base.watchdog:dog net.link:links"
-    " net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
+    " cameras.camera:users net.mdns:responder net.mqttd:process net.station:supervisor screens:screens process.exit_status:debug"
     " process.pipe:_spills services.cron:rebooted services.guard:_failed services.server:running"
     " services.micros.tasks:table services.micros.radio:radio services.supervisor:services services.intern:_reserve"
     " base.lazyfs:mount base.generation:unsaved "

@@ -24,9 +24,9 @@ def test_every_board_states_what_it_has(name):
     assert budget.stack in ((8192, 16384) if name != budgets.PLAIN else (None,))
 
 
-@pytest.mark.parametrize("name", budgets.names())
+@pytest.mark.parametrize("name", sorted({budgets.read(name): name for name in reversed(budgets.names())}.values()))
 def test_every_boards_flash_holds_a_system(name, tmp_path):
-    """The largest profile that leaves space for files, as `diatom flash` would choose it."""
+    """The largest profile that leaves space for files, as `diatom flash` would choose it. One of the boards that have the same."""
     flash = tmp_path / "a.img"
     heap = [] if budgets.read(name).heap >= PIPELINE else ["--heap", "400k"]
     words = [*DEFAULT_SIM, "--board", name, *heap, "--flash", str(flash)]

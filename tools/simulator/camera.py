@@ -179,23 +179,27 @@ def serve(fd):
             return
         stream, _ = listener.accept()
         stream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with stream, stream.makefile("rwb") as lines:
-            try:
+        try:
+            with stream, stream.makefile("rwb") as lines:
                 for line in lines:
-                    asked = json.loads(line)
-                    directory = asked.get("pictures")
-                    if directory not in scenes:
-                        scenes[directory] = Pictures(directory) if directory else Scene()
-                    scene = scenes[directory]
-                    picture = adjust(scene.draw((asked["width"], asked["height"]), asked.get("still")), asked)
-                    data = encoded(picture, asked, scene.number)
-                    if len(data) > asked["room"]:
-                        data = b""
-                    memory[asked["at"] : asked["at"] + len(data)] = data
-                    lines.write(b"%d\n" % len(data))
-                    lines.flush()
-            except (ConnectionError, BrokenPipeError):
-                pass  # the board has been reset
+                    answer(lines, json.loads(line), memory, scenes)
+        except ConnectionError:
+            pass  # the board has been reset
+
+
+def answer(lines, asked, memory, scenes):
+    """Draw what a request asks for."""
+    directory = asked.get("pictures")
+    if directory not in scenes:
+        scenes[directory] = Pictures(directory) if directory else Scene()
+    scene = scenes[directory]
+    picture = adjust(scene.draw((asked["width"], asked["height"]), asked.get("still")), asked)
+    data = encoded(picture, asked, scene.number)
+    if len(data) > asked["room"]:
+        data = b""
+    memory[asked["at"] : asked["at"] + len(data)] = data
+    lines.write(b"%d\n" % len(data))
+    lines.flush()
 
 
 if __name__ == "__main__":

@@ -131,9 +131,13 @@ class Sensor:
 
     def deinit(self):
         self.active = False
-        if self.stream:
-            self.stream.close()
-            self.stream = None
+        try:
+            while self.asked:  # nothing writes into the buffers any more when this is over
+                self.poller.poll(1000)
+                if self.reply():
+                    self.asked.pop(0)
+        except Broken:
+            pass
         simulator.put("camera.size", None)
 
     def set_size(self, size):
@@ -205,6 +209,8 @@ class Sensor:
         """The next line from the program that draws; b"" if it is not there yet."""
         more = self.stream.read(64)
         if more == b"":
+            self.stream.close()
+            self.stream = None
             raise Broken(FAIL)
         self.line += more or b""
         line, end, rest = self.line.partition(b"\n")
