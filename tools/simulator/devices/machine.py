@@ -8,7 +8,7 @@ from power import reset  # a board can restart when no memory is left to load an
 
 _PARTS = (
     " Pin=sim_pins Signal=sim_pins ADC=sim_analog PWM=sim_analog DAC=sim_touch TouchPad=sim_touch I2C=sim_i2c"
-    " SoftI2C=sim_i2c SPI=sim_spi SoftSPI=sim_spi UART=sim_uart Timer=sim_timer RTC=sim_rtc WDT=sim_wdt"
+    " SoftI2C=sim_i2c I2CTarget=sim_i2c_target SPI=sim_spi SoftSPI=sim_spi UART=sim_uart Timer=sim_timer RTC=sim_rtc WDT=sim_wdt"
     " disable_irq=sim_irq enable_irq=sim_irq lightsleep=sim_sleep deepsleep=sim_sleep idle=sim_sleep"
     " wake_reason=sim_sleep time_pulse_us=sim_sleep bitstream=sim_sleep freq=sim_clock"
     " soft_reset=sim_chip reset_cause=sim_chip unique_id=sim_chip bootloader=sim_chip PWRON_RESET=sim_chip"

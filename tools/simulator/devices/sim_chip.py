@@ -22,7 +22,8 @@ if _ESP32:
 def missing():
     """Names that this chip's module machine lacks."""
     if _ESP32:
-        return ("bootloader", "mem32")
+        found = ("bootloader", "mem32")
+        return found + ("I2CTarget",) if sim_port.board() in sim_port.FIRST_ESP32 else found
     constants = "HARD_RESET DEEPSLEEP_RESET SOFT_RESET PIN_WAKE EXT0_WAKE EXT1_WAKE TIMER_WAKE TOUCHPAD_WAKE ULP_WAKE"
     return ("DAC TouchPad SDCard wake_reason SLEEP DEEPSLEEP " + constants).split()
 

@@ -24,6 +24,11 @@ class SoftI2C:
     def _begin(self, id, scl, sda, freq):
         self._path = "i2c.%s." % id
         self._pointers = {}  # address: the register that comes next
+        self._wire = None
+        if simulator.get(self._path + "wire"):
+            from sim_i2c_target import wire
+
+            self._wire = wire(self._path, _NOBODY)
         for pin in (scl, sda):
             if pin is not None:
                 sim_pins.find(pin).use("alt")
@@ -44,11 +49,14 @@ class SoftI2C:
         for text, device in self._devices().items():
             if int(text) == addr:
                 return device
+        if self._wire:
+            return None
         raise OSError(_NOBODY)
 
     def scan(self):
         """The addresses that answer."""
-        return sorted([addr for addr in map(int, self._devices()) if 8 <= addr <= 0x77])
+        wired = self._wire.addresses() if self._wire else []
+        return sorted([addr for addr in list(map(int, self._devices())) + wired if 8 <= addr <= 0x77])
 
     def _chip(self, addr, device):
         name, chip = _chips.get((self._path, addr), (None, None))
@@ -60,6 +68,9 @@ class SoftI2C:
 
     def _write(self, addr, data):
         device = self._device(addr)
+        if device is None:
+            self._wire.write(addr, data)
+            return
         simulator.put("%s%d.written" % (self._path, addr), bytes(data).hex())
         if "chip" in device:
             if data:
@@ -80,6 +91,9 @@ class SoftI2C:
 
     def _read(self, addr, buf):
         device = self._device(addr)
+        if device is None:
+            self._wire.read(addr, buf)
+            return
         if "chip" in device:
             self._chip(addr, device).read(device, buf)
             return
@@ -152,6 +166,18 @@ class I2C(SoftI2C):
         if id not in (0, 1):
             raise ValueError("I2C(%d) doesn't exist" % id)
         self._begin(id, scl, sda, freq)
+
+
+if simulator.get("i2c.old_slave"):  # the firmware is freshev's older one
+    from sim_i2c_target import OldSlave
+
+    class I2C(I2C):
+        """A controller, or with mode=I2C.SLAVE a slave."""
+
+        SLAVE = OldSlave.SLAVE
+
+        def __new__(cls, *args, mode=None, **options):
+            return OldSlave(*args, **options) if mode == OldSlave.SLAVE else object.__new__(cls)
 
 
 def _address(memaddr, addrsize):

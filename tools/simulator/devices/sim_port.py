@@ -2,6 +2,8 @@
 
 import sys
 
+FIRST_ESP32 = ("esp32-cam", "esp32-wroom-32")  # boards with the chip that has fewer devices than those after it
+
 
 def _find():
     argv = sys.argv

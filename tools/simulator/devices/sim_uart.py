@@ -2,7 +2,8 @@
 #
 # uart.N.input is what the other side sends, until the board has taken it; uart.N.output what the board has sent, the
 # last 4096 bytes: empty it to begin anew. A character is a byte ("\u00ff" is 255). uart.N.baudrate tells that it runs.
-# uart.N.modem is the family of a modem that hangs on the line (sim_modem).
+# uart.N.modem is the family of a modem that hangs on the line (sim_modem). uart.N.wire, "DIR:a" or "DIR:b", is the end of a
+# cable to the UART of another simulator (sim_wire).
 
 import io
 
@@ -54,7 +55,7 @@ class UART(io.IOBase):
             uart._rxbuf = 256
             uart._timeout = uart._timeout_char = 0
             uart._open = False
-            uart._modem = None
+            uart._modem = uart._wire = None
             simulator.on(uart._path + "input", uart._receive)
             simulator.on(uart._path + "modem", uart._plug)
         return uart
@@ -98,6 +99,10 @@ class UART(io.IOBase):
         simulator.put(self._path + "baudrate", self._baudrate)
         if not self._modem:
             self._plug(self._path + "modem", simulator.get(self._path + "modem"))
+        if not self._wire and simulator.get(self._path + "wire"):
+            from sim_wire import Cable
+
+            self._wire = Cable(self._path, self.feed)
 
     def deinit(self):
         """Stop."""
@@ -197,6 +202,9 @@ class UART(io.IOBase):
         data = buf.encode() if isinstance(buf, str) else bytes(buf)
         if self._modem:
             self._modem.take(data)
+            return len(data)
+        if self._wire:
+            self._wire.send(data)
             return len(data)
         path = self._path + "output"
         text = simulator.get(path, "") + "".join([chr(byte) for byte in data])
