@@ -181,7 +181,7 @@ export function since(seconds) {
 // --- views
 
 const VIEWS = [["dashboard", "Dashboard"], ["terminal", "Terminal"], ["files", "Files"], ["processes", "Processes"], ["gpio", "GPIO"],
-  ["log", "Log"], ["settings", "Settings"], ["about", "About"]];
+  ["log", "Log"], ["settings", "Settings"], ["about", "About"], ["camera", "Camera"]]; // the last one where there is a camera
 const loaded = {};
 let current = null, started = false;
 
@@ -232,6 +232,7 @@ function showApp(session) {
   document.getElementById("app").hidden = false;
   document.getElementById("who").textContent = session.user;
   document.getElementById("logout").hidden = session.open;
+  if (session.camera && !started) document.getElementById("views").append(entry(VIEWS.at(-1)));
   if (started) return route();
   started = true;
   attempt(async () => { document.getElementById("name").textContent = (await get("/cp/version.json")).hostname; });
@@ -259,6 +260,7 @@ document.getElementById("theme").addEventListener("click", toggleTheme);
 export async function logOut() { await attempt(() => ask("/api/logout", { method: "POST" })); location.reload(); }
 document.getElementById("logout").append(icon("logout"));
 document.getElementById("logout").addEventListener("click", logOut);
-document.getElementById("views").append(...VIEWS.map(([id, label]) => h("li", {}, h("a", { href: `#${id}` }, icon(id), h("span", {}, label)))));
+function entry([id, label]) { return h("li", {}, h("a", { href: `#${id}` }, icon(id), h("span", {}, label))); }
+document.getElementById("views").append(...VIEWS.slice(0, -1).map(entry));
 
 get("/api/session").then(showApp).catch((error) => { if (error.status !== 401) showLogin(); });

@@ -279,8 +279,9 @@ def test_the_description_names_everything_that_there_is(web):
 
 # Exclude what ends the server, changes its users or settings, or runs arbitrary commands.
 GUESSED = (
-    ("GET", "/api/(status|session|users|log|config|processes|jobs|services|gpio|terminal$|openapi)"),
+    ("GET", "/api/(status|session|users|log|config|processes|jobs|services|gpio|camera|terminal$|openapi)"),
     ("PUT", "/api/gpio"),
+    ("PATCH", "/api/camera"),
     ("POST", "/api/login"),
     ("DELETE", "/api/terminal/"),
 )

@@ -18,6 +18,7 @@ _PAGES = const("services.http.static")
 _FILES = const("services.http.files")  # where system.conf may let pages of others in
 ENDPOINTS = const("services.http.pages")  # of Load Modules
 _CONFIG = const("services.http.config")  # settings of micrOS
+CAMERA = const("services.http.camera")  # takes a token, too
 CALLS = ("services.http.rest", ENDPOINTS, _CONFIG)  # may change something with any method
 _FORGEABLE = const("cross-site request")
 _UNCLEAR = const("the browser does not say which page sends this; use /dashboard")

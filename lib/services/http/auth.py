@@ -54,7 +54,11 @@ async def authorize(request):
 
 
 async def may_call(request):
-    """Whether the request calls a Load Module of micrOS, and needs no login for that."""
+    """Whether the request calls a Load Module of micrOS, or has a token for the camera, and needs no login for that."""
+    if request.route == access.CAMERA:
+        from services.http import camera  # late: rare
+
+        return camera.admits(request)
     if request.route not in access.CALLS:
         return False
     from services.http import rest  # late: rare
@@ -115,7 +119,11 @@ async def post_login(request, rest):
     token = hexlify(os.urandom(32)).decode()
     login = add(request.server, token, user)
     request.connection.admitted = True
-    return {"user": login.name, "csrf": login.csrf, "open": False}, 200, {"Set-Cookie": cookie(request, token, 43200)}
+    return (
+        {"user": login.name, "csrf": login.csrf, "open": False, "camera": has_camera()},
+        200,
+        {"Set-Cookie": cookie(request, token, 43200)},
+    )
 
 
 def post_logout(request, rest):
@@ -129,7 +137,14 @@ def get_session(request, rest):
     login = request.login
     if not login:
         raise HTTPError(401, "login required")
-    return {"user": login.name, "csrf": login.csrf, "open": users.is_open()}
+    return {"user": login.name, "csrf": login.csrf, "open": users.is_open(), "camera": has_camera()}
+
+
+def has_camera():
+    """Whether the desktop shows a camera: one is in the board file."""
+    from base import board  # late: only for a page
+
+    return bool(board.get("camera"))
 
 
 def get_users(request, rest):

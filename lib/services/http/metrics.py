@@ -23,6 +23,23 @@ def escaped(text):
     return str(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
 
 
+def camera(server):
+    """The figures of the camera, once it has been used."""
+    if not server.frames:
+        return []
+    frames, size, missed = server.frames
+    lines = []
+    for name, kind, about, value in (
+        ("viewers", "gauge", "Viewers of the stream", len(server.cast.viewers) if server.cast else 0),
+        ("frames_total", "counter", "Frames that were sent, to each viewer", frames),
+        ("bytes_total", "counter", "Bytes of these frames", size),
+        ("drops_total", "counter", "Frames that slow viewers have missed", missed),
+    ):
+        name = "diatom_camera_" + name
+        lines.append(f"# HELP {name} {about}.\n# TYPE {name} {kind}\n{name} {value}\n")
+    return lines
+
+
 async def serve(request):
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD"}
@@ -39,6 +56,7 @@ async def serve(request):
         [f'{name}="{escaped(found[name])}"' for name in ("version", "micropython", "machine", "hostname")]
     )
     lines.append(f"# HELP diatom_info What this is.\n# TYPE diatom_info gauge\ndiatom_info{{{labels}}} 1\n")
+    lines += camera(request.server)
     wifi = found["wifi"] or {}
     if "rssi" in wifi:
         lines.append("# HELP diatom_wifi_rssi_dbm Strength of the signal.\n# TYPE diatom_wifi_rssi_dbm gauge\n")

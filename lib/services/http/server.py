@@ -29,6 +29,8 @@ class WebServer(Server):
     tls = None  # the SSLContext of HTTPS
     wait_ms = 20_000
     streams = 0  # of Load Modules that are being sent
+    cast = None  # the stream of the camera while somebody watches
+    frames = None  # [frames, bytes, frames that a viewer has missed] of the camera since it was first used
     called = None  # the last name by which it was called that is its own, and base.generation.count then
 
     def __init__(self, *limits):

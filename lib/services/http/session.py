@@ -30,12 +30,15 @@ _ROUTES = {
     "edit": "files",
     "rest": "rest",
     "config": "config",
+    "stream": "camera",
+    "capture.jpg": "camera",
 }
 
 # Modules without state.
 _STATELESS = (
     "auth",
     "bodies",
+    "camera",
     "config",
     "files",
     "metrics",

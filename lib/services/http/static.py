@@ -94,6 +94,8 @@ def serve(request):
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD"}
     path = request.path
+    if path == "/camera":
+        return "", 302, {"Location": "/#camera"}
     found = _known.get(path)
     if not found or found[0] != generation.count or ticks_diff(ticks_ms(), found[1]) > _FRESH_MS:
         name = normal(path)
