@@ -29,6 +29,8 @@ _SECRET = (
     "/etc/.ssl/",
     "/etc/fleet.key",
     "/etc/.fleet.key",
+    "/local/photoq",
+    "/local/.photoq",
     "/local/wifi",
     "/local/.wifi",
 )

@@ -10,6 +10,7 @@ from time import ticks_diff, ticks_ms
 from micropython import const
 
 from base.errors import Failure, reason
+from net.body import Data, Several
 from net.link import connect
 from net.sockets import within
 
@@ -21,6 +22,7 @@ TOPIC_MAX = const(1024)
 _PAUSE_MS = const(500)
 _PAUSE_MAX_MS = const(30_000)
 
+_REST_MAX = const(0xFFFFFFF)  # bytes in a packet behind its length (2.2.3)
 _DISCARDED = const(256)  # bytes discarded at a time
 _ECONNRESET = const(104)
 
@@ -190,7 +192,10 @@ class Client:
         if not self.link:
             raise OSError(107)  # ENOTCONN
         self.told = ticks_ms()
-        await self.link.send(data)
+        if isinstance(data, (bytes, bytearray, memoryview)):
+            await self.link.send(data)
+        else:
+            await data.send(self)  # a body, see publish_body()
 
     async def take(self, kind, data):
         """Handle a received packet."""
@@ -258,6 +263,16 @@ class Client:
         rest = text(topic) + struct.pack(">H", number) + payload
         await self.answer(_PUBACK, number, packet(first, rest), packet(first | 8, rest))
 
+    async def publish_body(self, topic, body):
+        """Publish a body (net.body) with QoS 1, read while it is sent. Nobody else may use this connection meanwhile."""
+        check(topic, False)
+        number = self.next()
+        head = text(topic) + struct.pack(">H", number)
+        if body.length + len(head) > _REST_MAX:
+            raise Failure(topic, f"a message has at most {_REST_MAX} bytes")
+        parts = [Several([Data(beginning(first, len(head) + body.length) + head), body]) for first in (0x32, 0x3A)]
+        await self.answer(_PUBACK, number, *parts)
+
     def filters(self, topics):
         return b"".join([text(topic) + bytes((topics[topic],)) for topic in topics])
 
@@ -286,14 +301,18 @@ class Client:
 
 def packet(first, data):
     """A packet: its first byte, its length, the rest."""
-    size = len(data)
+    return beginning(first, len(data)) + data
+
+
+def beginning(first, size):
+    """The first byte of a packet and the length of what follows."""
     head = bytearray((first,))
     while True:
         byte = size & 127
         size >>= 7
         head.append(byte | 128 if size else byte)
         if not size:
-            return bytes(head) + data
+            return bytes(head)
 
 
 async def receive(link):

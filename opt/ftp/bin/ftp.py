@@ -11,7 +11,7 @@
 
 from base.errors import Usage
 from ftp.commands import Commands
-from ftp.session import Session
+from net.ftp import Session
 from program import options
 
 proc = None
