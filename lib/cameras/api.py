@@ -1,9 +1,8 @@
 # The driver for micropython-camera-API: a class Camera whose frames are memoryviews of the frame buffers.
 # https://github.com/cnadler86/micropython-camera-API
 
-from base import board
 from base.errors import Failure
-from cameras.camera import fault
+from cameras.camera import pins
 
 _PINS = "pclk vsync href xclk"  # as the board file calls them; the constructor adds _pin
 
@@ -28,18 +27,18 @@ class Driver:
             raise Failure(size, "this firmware has no such frame size")
         form = module.PixelFormat.GRAYSCALE if grey else module.PixelFormat.JPEG
         words = {"pixel_format": form, "frame_size": number, "jpeg_quality": quality}
-        words.update(pins())
+        words.update(named(pins()))
         self.stop()
         for count, mode in ((2, "LATEST"), (1, "WHEN_EMPTY")):
             try:
                 self.camera = module.Camera(fb_count=count, grab_mode=getattr(module.GrabMode, mode), **words)
                 break
-            except OSError as e:
+            except (OSError, TypeError, ValueError) as e:
+                from cameras.faults import fault  # late: only where it fails
+
                 failure = fault(e)
                 if count == 1 or "PSRAM" not in failure.reason:
                     raise failure
-            except (TypeError, ValueError) as e:
-                raise fault(e)
         if number > self.camera.max_frame_size:
             self.stop()
             raise Failure(size, "larger than the sensor")
@@ -71,9 +70,8 @@ class Driver:
         return self.camera.sensor_name
 
 
-def pins():
-    """The pins of the constructor from the board file; none where the firmware knows its board's."""
-    found = (board.get("camera") or ({},))[0]
+def named(found):
+    """The pins of a board file as arguments of the constructor."""
     if "d0" not in found:
         return {}
     words = {name + "_pin": found[name] for name in _PINS.split()}

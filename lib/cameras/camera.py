@@ -15,13 +15,17 @@ from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
-from base import chip
 from base.errors import Failure
-from cameras import controls
+from base.modules import unload
 
+_SIZE = const("VGA")  # the defaults, as in cameras.controls
+_QUALITY = const(85)
+_SETTLE = const(5)
 _FRAME_MS = const(5000)  # how long a frame may take
 _STEP_MS = const(4)  # between two looks whether there is one
 _DAMAGED_MAX = const(4)  # damaged frames, one after another
+
+LATE = "no frame in time; check its cable and the power supply, or lower the quality"
 
 users = []  # the Cameras whose `with` has begun
 _driver = None  # the Driver while the camera runs
@@ -37,8 +41,8 @@ class Camera:
     """
 
     def __init__(self, size=None, quality=None, grey=False):
-        self.size = size and controls.check("frame_size", size)
-        self.quality = None if quality is None else controls.check("quality", quality)
+        self.size = size and checked("frame_size", size)
+        self.quality = None if quality is None else checked("quality", quality)
         self.grey = grey
         self.holds = False  # has a frame
         self.skipped = 0  # damaged frames so far
@@ -89,24 +93,21 @@ class Camera:
         """Start the camera, or change it to what this user wants; returns how many frames are to be skipped."""
         global _driver, _wanted
         if _wanted is None:
-            _wanted = controls.settings()
-        size = self.size or _wanted.get("frame_size") or controls.default("frame_size")
-        kind = (size, self.grey)
+            _wanted = saved()
+        kind = (self.size or _wanted.get("frame_size", _SIZE), self.grey)
+        quality = self.quality if self.quality is not None else _wanted.get("quality", _QUALITY)
         skip = 0
         if _applied.get("kind") != kind:
             if not _driver:
                 _driver = _load()
             _applied.clear()
-            quality = self.quality if self.quality is not None else _wanted.get("quality", controls.default("quality"))
-            _driver.start(size, quality, self.grey)
+            _driver.start(kind[0], quality, self.grey)
             _applied["kind"], _applied["quality"] = kind, quality
-            skip = _wanted.get("settle", controls.default("settle"))
+            skip = _wanted.get("settle", _SETTLE)
         for name in _driver.controls.split():
-            value = _wanted.get(name)
-            if name == "quality" and self.quality is not None:
-                value = self.quality
-            if value is None and name in _applied:  # another user, or an earlier setting
-                value = controls.default(name)
+            value = quality if name == "quality" else _wanted.get(name)
+            if value is None and name in _applied:  # it has been set to its default
+                value = default(name)
             if value is not None and _applied.get(name) != value:
                 try:
                     _driver.set(name, value)
@@ -116,22 +117,18 @@ class Camera:
                 skip = skip or 1  # the frame that is in its buffer was made before
         return skip
 
-    def describe(self):
-        """(name of the sensor, names of its controls) of the running camera."""
-        return _driver.sensor(), _driver.controls
-
 
 async def _next():
     """The next frame of the driver; Failure if it does not come in time."""
     limit = ticks_add(ticks_ms(), _FRAME_MS)
-    while not _driver.ready():
-        if ticks_diff(limit, ticks_ms()) < 0:
-            raise Failure("camera", "no frame in time; check its cable, the power supply, and `camctl quality=`")
+    while ticks_diff(limit, ticks_ms()) > 0:
+        if _driver.ready():
+            frame = _driver.capture()
+            if frame:
+                return frame
+            break
         await asyncio.sleep_ms(_STEP_MS)
-    frame = _driver.capture()
-    if not frame:
-        raise Failure("camera", "no frame in time; check its cable, the power supply, and `camctl quality=`")
-    return frame
+    raise Failure("camera", LATE)
 
 
 def note(text):
@@ -152,16 +149,44 @@ def changed():
     _wanted = None
 
 
+# cameras.controls is loaded where it is needed and unloaded: with packs it takes as much memory as a driver.
+
+
+def checked(name, value):
+    from cameras import controls  # late: see above
+
+    value = controls.check(name, value)
+    unload("cameras.controls")
+    return value
+
+
+def default(name):
+    from cameras import controls  # late: see above
+
+    return controls.default(name)
+
+
+def saved():
+    """The settings that `camctl` has saved."""
+    from base import config  # late: once for many frames
+
+    if not config.get("camera"):
+        return {}
+    from cameras import controls  # late: see above
+
+    found = controls.settings()
+    unload("cameras.controls")
+    return found
+
+
 def _load():
     """The driver for the module that the firmware has."""
-    module = chip.module("camera")
-    if not module:
-        module = chip.module("espcamera")
-        if not module:
-            raise Failure("camera", "this firmware has no camera module; see `docs/camera.md`")
+    try:
+        module = __import__("camera")
+    except ImportError:
         from cameras.circuitpython import Driver  # late: of the three only the one that is there
 
-        return Driver(module)
+        return Driver()
     if hasattr(module, "Camera"):
         from cameras.api import Driver  # late: as above
     else:
@@ -169,9 +194,19 @@ def _load():
     return Driver(module)
 
 
+def pins():
+    """The `camera` of the board file: {signal: GPIO}; empty where the firmware knows its own pins."""
+    from base import board  # late, and unloaded: with packs it takes as much memory as a driver
+
+    found = (board.get("camera") or ({},))[0]
+    unload("base.board")
+    return found
+
+
 def _stop():
     """Stop the camera, so that it takes neither power nor memory."""
-    global _driver
+    global _driver, _wanted
+    _wanted = None
     _applied.clear()
     driver, _driver = _driver, None
     if driver:
@@ -179,17 +214,3 @@ def _stop():
             driver.stop()
         except OSError:  # it had not started
             pass
-
-
-def fault(error):
-    """The Failure for an exception of a driver, whose texts and numbers are those of Espressif's driver."""
-    text = " ".join([str(word) for word in error.args])
-    if "-261" in text or "-131073" in text or "No camera" in text:  # ESP_ERR_NOT_FOUND, ESP_ERR_CAMERA_NOT_DETECTED
-        why = "not found; check its cable, and the pins in the board file"
-    elif "initial frame" in text:
-        why = "no frame in time; check its cable and the power supply, or lower the quality"
-    elif "ESP_FAIL" in text or "NO_MEM" in text or "ENOMEM" in text or text == "12":
-        why = "not enough PSRAM for this frame size"
-    else:
-        why = "cannot start: " + text
-    return Failure("camera", why)

@@ -1,16 +1,21 @@
 # The driver for a module espcamera, in the form that CircuitPython has it.
 # https://docs.circuitpython.org/en/latest/shared-bindings/espcamera/
 
-from base import board
 from base.errors import Failure
 from cameras.api import Driver as Api
-from cameras.camera import fault
+from cameras.camera import pins
 
 _WAIT_S = 4
 
 
 class Driver(Api):
     """The camera; its quality is the sensor's, 2 (best) to 55."""
+
+    def __init__(self):
+        try:
+            super().__init__(__import__("espcamera"))
+        except ImportError:
+            raise Failure("camera", "this firmware has no camera module; see `docs/camera.md`")
 
     def start(self, size, quality, grey):
         from machine import I2C, Pin  # late: no other module gets objects
@@ -20,7 +25,7 @@ class Driver(Api):
         if number is None:
             raise Failure(size, "this firmware has no such frame size")
         self.stop()
-        found = (board.get("camera") or ({},))[0]
+        found = pins()
         words = {}
         if "d0" in found:
             words["data_pins"] = [Pin(found[f"d{i}"]) for i in range(8)]
@@ -41,6 +46,8 @@ class Driver(Api):
                 pixel_format=form, frame_size=number, jpeg_quality=level(quality), framebuffer_count=2, **words
             )
         except (RuntimeError, OSError, ValueError, TypeError, MemoryError) as e:
+            from cameras.faults import fault  # late: only where it fails
+
             raise fault(e)
 
     def set(self, name, value):

@@ -1,9 +1,8 @@
 # The driver for the older module camera, of lemariva and of freshev: functions, and frames that are copies in the heap.
 # https://github.com/lemariva/micropython-camera-driver
 
-from base import board
 from base.errors import Failure
-from cameras.camera import fault
+from cameras.camera import pins
 
 _BEST = 10  # of its quality, which is the sensor's: lower is better
 _WORST = 63
@@ -26,13 +25,15 @@ class Driver:
         if number is None:
             raise Failure(size, "this firmware has no such frame size")
         self.stop()
-        words = {name: gpio for name, gpio in (board.get("camera") or ({},))[0].items() if isinstance(gpio, int)}
+        words = {name: gpio for name, gpio in pins().items() if isinstance(gpio, int)}
         if hasattr(module, "PSRAM"):
             words["fb_location"] = module.PSRAM
         form = module.GRAYSCALE if grey else module.JPEG
         try:
             module.init(0, format=form, framesize=number, quality=level(quality), **words)
         except (OSError, RuntimeError, ValueError, TypeError) as e:
+            from cameras.faults import fault  # late: only where it fails
+
             raise fault(e)
         self.running = True
 

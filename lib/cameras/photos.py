@@ -1,8 +1,6 @@
 # Photos as files: names by the date, safe writing, streams; and the LED that lights them.
 
-from base import board
 from base.errors import Failure
-from base.files import Replacement, require_space
 from base.paths import exists
 
 PATTERN = "photo-%Y%m%d-%H%M%S.jpg"  # the name of a photo that gets none
@@ -25,6 +23,8 @@ def name(pattern, zone):
 
 def save(frame, path):
     """Write a frame to a new file, sync it, rename it over the old one; OSError, and then the old file is there."""
+    from base.files import Replacement, require_space  # late: a photo may go down a pipe
+
     require_space(path, len(frame))
     with Replacement(path) as file:
         file.write(frame)
@@ -45,10 +45,12 @@ class Flash:
     def __init__(self, wanted):
         self.pin = None
         if wanted:
+            from base import board  # late: few photos need the LED
+
             number = (board.get("ledio") or ({},))[0].get("flash")
             if number is None:
                 raise Failure("flash", "no such LED in the board file")
-            from machine import Pin  # late: few photos need the LED
+            from machine import Pin  # late: as above
 
             self.pin = Pin(number, Pin.OUT)
 
