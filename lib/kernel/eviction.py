@@ -36,7 +36,8 @@ _LIBRARIES = (
 # Those of uploads stay, whose temporaries are in a list of base.files.
 _SINGLE = (
     " services.cron services.crontab services.cronrun services.definitions services.states"
-    " services.ftp.listing services.ftp.rare services.http.api services.http.camera services.http.inflate services.http.metrics"
+    " services.ftp.listing services.ftp.rare services.http.api services.http.camera services.http.controls"
+    " services.http.inflate services.http.metrics"
     " services.http.pins services.http.processes services.http.rest services.http.settings services.http.static"
     " services.http.system "
 )

@@ -28,6 +28,7 @@ GROUPS = {
     "update": "bytes, seconds and heap of an update over HTTP",
     "pico": "an emulated Pico W: memory, C stack and times of 205 commands (needs Node.js)",
     "web": "memory of httpd, HTTP against bare microdot and a bare loop",
+    "camera": "memory of a photo and of the stream, its rate against a bare loop",
     "busy": "all services with a client each at the same time, three boards of five minutes each",
     "load": "the same without a browser, two boards of two and a half minutes each",
     "soak": "24 hours of services, cron and a script, in time that is skipped",

@@ -35,3 +35,7 @@ HTTP = 1 / 0.7  # of the time of microdot's hello
 SESSION = 12  # kB of a telnet session with its shell
 FTP = 1.25  # of the time of a bare loop with the same buffer
 ECHO_MS = 10  # that a stalled client may cost another
+PHOTO = 6  # kB of a photo beside its frame, with packs
+STREAM = 8  # kB of the first viewer of the camera
+VIEWER = 3  # kB of each further one
+STREAM_RATE = 1 / 0.85  # of the frames of a bare loop

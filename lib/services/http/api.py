@@ -24,7 +24,7 @@ _ROUTES = {
     "services": "processes",
     "run": "run",
     "gpio": "pins",
-    "camera": "camera",
+    "camera": "controls",
     "terminal": "terminal",
 }
 # Resources with items, and the methods of an item. The collection itself can only be read.

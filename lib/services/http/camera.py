@@ -1,4 +1,4 @@
-# /stream and /capture.jpg: the camera for browsers and recorders; and /api/camera, its controls.
+# /stream and /capture.jpg: the camera for browsers and recorders. services.http.controls has its controls.
 #
 # The stream is MJPEG, as cameras have sent it since Netscape (multipart/x-mixed-replace). All viewers get the same frame from
 # the driver's buffer, without a copy. Nobody waits for a slow one: when the others have the frame, what a viewer has not
@@ -39,7 +39,6 @@ class Viewer:
         self.token = "" if self.login else request.argument("token")
         self.epoch = generation.count
         self.left = []  # pieces of the frame
-        self.more = asyncio.Event()
 
     def push(self):
         """Send what the socket accepts now; returns whether that was all. OSError if the client is gone."""
@@ -69,13 +68,6 @@ class Viewer:
             await writable(self.connection.sock)
             self.push()
 
-    async def follow(self):
-        """Send all that comes."""
-        while True:
-            await self.more.wait()
-            self.more.clear()
-            await self.finish()
-
     def watch(self):
         """Called about once a second: end when the token has been revoked, or the login is not valid any more."""
         if self.login:
@@ -99,6 +91,7 @@ class Cast:
         self.server = server
         self.viewers = []
         self.joining = 0  # viewers that wait for the first frame
+        self.more = asyncio.Event()  # wakes the tasks of viewers that have not taken all at once
         self.begun = asyncio.Event()  # there is a frame, or none will come
         self.failure = None
         self.task = asyncio.create_task(self.run())
@@ -140,11 +133,12 @@ class Cast:
             try:
                 if not viewer.push():
                     late.append(viewer)
-                    viewer.more.set()
             except OSError:  # it is gone
                 viewer.end()
         count(self.server, offered, len(frame), missed)
         if late:
+            self.more.set()
+            self.more.clear()
             await self.wait(late, offered)
 
     async def wait(self, late, offered):
@@ -189,13 +183,14 @@ def admits(request):
     return True
 
 
-async def serve(request):
+def serve(request):
+    """The answer, or what waits for it: no coroutine of its own, which each viewer would hold."""
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD"}
     if request.path == "/capture.jpg":
-        return await capture(request)
+        return capture(request)
     if request.path == "/stream":
-        return await stream(request)
+        return stream(request)
     raise HTTPError(404, "Not found")
 
 
@@ -247,38 +242,14 @@ async def stream(request):
             raise HTTPError(503, str(cast.failure), {"Retry-After": "5"})
         request.stream.answering = True
         await connection.send(first)
+        first = request.headers = None  # nobody needs them any more, and there are eight viewers
         connection.on_watch = viewer.watch
         cast.viewers.append(viewer)
     finally:
         cast.joining -= 1
     try:
-        await viewer.follow()
+        while True:
+            await cast.more.wait()
+            await viewer.finish()
     finally:
         cast.viewers.remove(viewer)
-
-
-def get_camera(request, rest):
-    """The controls, with their ranges and values."""
-    from cameras import controls  # late: not for a stream
-
-    saved = controls.settings()
-    found = []
-    for name in controls.names():
-        least, most, usual = controls.bounds(name)
-        found.append({"name": name, "value": saved.get(name, usual), "least": least, "most": most, "default": usual})
-    sizes = [word.partition("=")[0] for word in controls.SIZES.split()]
-    return {"frame_size": saved.get("frame_size", controls.default("frame_size")), "sizes": sizes, "controls": found}
-
-
-def patch_camera(request, rest):
-    """Set controls; null sets the default."""
-    from cameras import controls  # late: as above
-    from services.http.api import body  # late: as above
-
-    found = body(request, **dict.fromkeys(["frame_size"] + controls.names(), object))
-    try:
-        changes = {name: value if value is None else controls.check(name, value) for name, value in found.items()}
-    except Failure as e:
-        raise HTTPError(400, str(e))
-    controls.save(changes)
-    return get_camera(request, rest)

@@ -40,6 +40,7 @@ _STATELESS = (
     "bodies",
     "camera",
     "config",
+    "controls",
     "files",
     "metrics",
     "pages",
