@@ -42,7 +42,7 @@ async def __main__(args):
     from photo import spool  # late: not for --help
 
     if verb == "to":
-        return remember(spool.TARGET, words)
+        return remember(spool, words)
     photos = spool.Spool(join(proc.cwd, opts["d"] or spool.DIRECTORY), opts.number("Q", QUOTA))
     if verb == "add":
         for name in words or ["-"]:
@@ -61,7 +61,7 @@ async def __main__(args):
             except OSError as e:
                 complain(name, e)
     else:
-        return await send(photos, verb, words, spool.TARGET)
+        return await send(photos, verb, words, spool.target())
     return status()
 
 
@@ -97,7 +97,7 @@ async def send(photos, verb, words, stored):
 
     if len(words) > 1:
         raise Usage("extra operand", words[1])
-    target = upload.sender(words[0] if words else recall(stored), proc.getenv("TELEGRAM_API") or upload.TELEGRAM)
+    target = upload.sender(words[0] if words else required(stored), proc.getenv("TELEGRAM_API") or upload.TELEGRAM)
     if verb == "run":
         await upload.run(photos, target)
     sent, left, why = await upload.send_all(photos, target, lambda name, error: complain(name, error))
@@ -107,7 +107,7 @@ async def send(photos, verb, words, stored):
     return status()
 
 
-def remember(path, words):
+def remember(spool, words):
     """Store the URL, or show the stored one without its password."""
     if len(words) > 1:
         raise Usage("extra operand", words[1])
@@ -115,10 +115,10 @@ def remember(path, words):
         from photo import upload  # late: as above
 
         upload.sender(words[0])
-        with Replacement(path) as file:
+        with Replacement(spool.TARGET) as file:
             file.write(words[0] + "\n")
     else:
-        proc.stdout.write(shown(recall(path)) + "\n")
+        proc.stdout.write(shown(required(spool.target())) + "\n")
     return 0
 
 
@@ -128,10 +128,8 @@ def shown(url):
     return scheme + found + rest.rpartition("@")[2] if found else url.partition(":")[0] + ":"
 
 
-def recall(path):
-    """The stored URL."""
-    try:
-        with open(path) as file:
-            return file.readline().strip()
-    except OSError:
+def required(url):
+    """The stored URL; Failure if there is none."""
+    if not url:
         raise Failure("", "no server; store one with `photoq to URL`")
+    return url

@@ -62,6 +62,15 @@ class Spool:
         unlink(self.path(name))
 
 
+def target():
+    """The URL that `photoq to` has stored; "" if there is none."""
+    try:
+        with open(TARGET) as file:
+            return file.readline().strip()
+    except OSError:
+        return ""
+
+
 def fits(name):
     """Whether a name can be that of a file on any server; others would need quoting."""
     if len(name) > _NAME_MAX:
