@@ -184,9 +184,13 @@ def _load():
     try:
         module = __import__("camera")
     except ImportError:
+        try:
+            module = __import__("espcamera")
+        except ImportError:
+            raise Failure("camera", "this firmware has no camera module; see `docs/camera.md`")
         from cameras.circuitpython import Driver  # late: of the three only the one that is there
 
-        return Driver()
+        return Driver(module)
     if hasattr(module, "Camera"):
         from cameras.api import Driver  # late: as above
     else:

@@ -11,12 +11,6 @@ _WAIT_S = 4
 class Driver(Api):
     """The camera; its quality is the sensor's, 2 (best) to 55."""
 
-    def __init__(self):
-        try:
-            super().__init__(__import__("espcamera"))
-        except ImportError:
-            raise Failure("camera", "this firmware has no camera module; see `docs/camera.md`")
-
     def start(self, size, quality, grey):
         from machine import I2C, Pin  # late: no other module gets objects
 

@@ -108,3 +108,51 @@ def test_failures_say_what_is_wrong_and_the_next_photo_works(sim, tmp_path):
     result = sim("photo; camctl quality", board="pico2-w")
     assert result.stdout == "quality           85  0 to 100, default 85\n"
     assert result.stderr == "photo: camera: this firmware has no camera module; see `docs/camera.md`\n"
+
+
+def test_a_timelapse_keeps_what_it_is_told_to_and_nothing_else_goes(sim, tmp_path):
+    script = """
+cd /home; mkdir 2025-01-01; echo mine > mine.jpg; echo mine > 2025-01-01/mine.jpg; echo old > 2025-01-01/000000.jpg
+timelapse -i 0.2 -n 5 -k 3 -s QVGA %Y-%m-%d/%H%M%S.jpg > shown; wc -l < shown; ls -R | grep -c '^[0-9-]*.jpg'; ls 2025-01-01; cat mine.jpg
+timelapse -i 0.1 -n 4 -m 25k -s QVGA /tmp/t-%Y%m%d-%H%M%S.jpg > /dev/null; ls /tmp/t-* | wc -l
+python -c 'import simulator; simulator.set("camera.fault", "absent")'
+timelapse -i 0.1 -n 2; echo $?; timelapse -i 0 x; timelapse; timelapse -i 1 -k 2 %A.jpg; timelapse -i 1 -s 1x1
+"""
+    result = sim(script, set=FAST)
+    assert result.stdout.splitlines() == ["5", "3", "mine.jpg", "mine", "2", "1"]
+    assert result.stderr.splitlines()[:3] == [
+        "timelapse: camera: not found; check its cable, and the pins in the board file",
+        "timelapse: camera: not found; check its cable, and the pins in the board file",
+        "timelapse: 0: invalid interval",
+    ]
+    assert "timelapse: -i: missing INTERVAL" in result.stderr
+    assert "timelapse: %A.jpg: with a limit, only %Y" in result.stderr and "timelapse: 1x1: no such" in result.stderr
+
+
+def test_a_power_cut_leaves_no_damaged_photo(sim, flash, tmp_path):
+    """At some writes of a timelapse with a limit; the photos whose names were printed before are there, but for those removed."""
+    script = "cd /home; timelapse -i 0.1 -n 4 -k 2 -s QQVGA t-%Y%m%d-%H%M%S.jpg; sync"
+    path = flash()
+    total = sim(script, set=FAST, count_writes=True).writes
+    for cut in range(max(total - 60, 1), total, 13):
+        sim(script, set=FAST, cut_power_at=f"{cut}:torn")
+        sim("cp /home/*.jpg /mnt/out/ 2> /dev/null; true", mount=[f"{tmp_path}:/mnt/out"])
+        found = list(tmp_path.glob("t-*.jpg"))
+        assert found and len(found) <= 3
+        for photo in found:
+            picture(photo).load()
+            photo.unlink()
+    assert path
+
+
+def test_motion_takes_photos_and_runs_a_command(sim, tmp_path):
+    script = """
+motion -n 2 -c 0 -i 0.1 -s QVGA -o /mnt/out/%H%M%S.jpg 'echo $PHOTO > /mnt/out/said; test $CELLS -ge 3 && echo moved'
+printf '################\\n%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 > mask; timeout 1 motion -l -i 0.1 -m mask | sort -u
+python -c 'import simulator; simulator.set("camera.still", True)'; timeout 1 motion -l -i 0.1 | tail -n 2
+"""
+    result = sim(script, mount=[f"{tmp_path}:/mnt/out"], set=FAST)
+    lines = result.stdout.splitlines()
+    assert [line for line in lines if "jpg" not in line] == ["moved", "moved", "0", "0", "0"]
+    assert (tmp_path / "said").read_text().strip() == [line for line in lines if "jpg" in line][-1]
+    assert {picture(path).size for path in tmp_path.glob("*.jpg")} == {(320, 240)}
