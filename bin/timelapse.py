@@ -5,9 +5,9 @@
 # photo-%Y%m%d-%H%M%S.jpg, or /sd/%Y-%m-%d/%H%M%S.jpg; missing directories are made.
 #   -n COUNT  end after so many photos       -s SIZE, -q QUALITY, -f  as in `photo`
 #   -k COUNT  keep the last COUNT photos     -m BYTES  keep at most so many bytes (20M): the oldest ones are removed
-# -k and -m count the files that the PATTERN can have made, in the order of their names: it should have the year first.
-# Nothing else is remembered, so a timelapse goes on after a power cut, and no photo is ever damaged. A photo that fails is reported, and the
-# next one is taken at its time.
+# -k and -m count the files that the PATTERN can have made, in the order of their names: it should have the year first. Nothing
+# else is remembered, so a timelapse goes on after a power cut. No photo is ever damaged. One that fails is reported, and
+# the next one is taken at its time.
 # Examples:  timelapse -i 10m -s UXGA -m 500M /sd/%Y-%m-%d/%H%M%S.jpg &
 #            echo '@reboot timelapse -i 1h -k 48 /home/t-%Y%m%d%H%M.jpg' | crontab -
 
