@@ -16,7 +16,7 @@ from binascii import crc32
 
 from base import board, files
 from base.errors import Failure, Usage
-from base.paths import join
+from base.paths import basename, dirname, join
 from program import integer, options
 
 proc = None
@@ -107,7 +107,15 @@ async def to_file(master, path, size, crc):
         files.unlink(part)
         return False
     files.rename(part, path)
+    remove_parts(path)
     return True
+
+
+def remove_parts(path):
+    """Remove what is left of photos that were given up."""
+    directory, start = dirname(path), basename(path) + "."
+    for name in [name for name, _ in files.listed(directory) if name.startswith(start) and name.endswith(".part")]:
+        files.unlink(join(directory, name))
 
 
 def checksum(path):

@@ -72,20 +72,14 @@ class Wire:
         found = subprocess.run(["cksum", *paths], capture_output=True, text=True, check=True).stdout
         return [" ".join(line.split()[:2]) for line in found.splitlines()]
 
-    def camera(self, words="", board="sim", photos=True, **world):
-        """Start the board with the photos."""
+    def camera(self, words="", board="sim", photos=True, command=None, **world):
+        """Start the board with the photos; command: what it runs instead of i2cphotod."""
         if not self._flashes.exists():
             copy_flash(self._pristine(), self._flashes)
         world = {"i2c.0.wire": self.air, "uart.1.wire": f"{self.air}:a", **world}
         options = option_words({"board": board, "set": world, "mount": [f"{self.photos}:/mnt/photos"], "stack": "rp2"})
-        command = [
-            *SIM,
-            "--flash",
-            str(self._flashes),
-            *options,
-            "-c",
-            f"i2cphotod {'-i /mnt/photos' if photos else ''} {words}",
-        ]
+        command = command or f"i2cphotod {'-i /mnt/photos' if photos else ''} {words}"
+        command = [*SIM, "--flash", str(self._flashes), *options, "-c", command]
         self._camera = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         wait_until(lambda: {"44", "a"} & {path.name for path in self.air.iterdir()}, "a camera on the wire")
 
@@ -125,17 +119,54 @@ def test_a_master_of_the_first_protocol_works_unchanged(wire, board, splits):
     assert result.stdout.split("\n")[0] == f"[200, 200, 200, 100, 200] {' '.join([expected] * len(splits))}"
 
 
+OLD_SLAVE = """
+import time
+from machine import I2C, Pin
+with open("/mnt/photos/0000.jpg", "rb") as file:
+    photo = file.read()
+at = 0
+def heard(event):
+    global at
+    word = event.getcbdata()
+    if word == b"get":
+        part = photo[at : at + 100]
+        at = at + 100 if part else 0
+        for data in (b"\\xc9", len(part).to_bytes(2, "little"), part):
+            i2c.setdata(data, 0)
+    elif word in (b"ping", b"capture", b"flash-on", b"flash-off"):
+        at = 0
+        i2c.setdata(b"\\xc8", 0)
+    else:
+        i2c.setdata(b"\\x64", 0)
+i2c = I2C(scl=Pin(12), sda=Pin(13), mode=I2C.SLAVE, slave_wbuflen=256)
+i2c.callback(heard)
+while True:
+    time.sleep_ms(5)
+"""
+
+
+def test_a_slave_of_the_first_protocol_is_read(wire):
+    wire.add(1, 730)
+    (wire.photos / "slave.py").write_text(OLD_SLAVE)
+    wire.camera(board="esp32-cam", command="python /mnt/photos/slave.py", **{"i2c.old_slave": "true"})
+    result = wire.master("i2cphoto -f -v -o /mnt/here/photo.jpg; i2cphoto -o - | cksum; ls /mnt/here")
+    assert (wire.directory / "photo.jpg").read_bytes() == (wire.photos / "0000.jpg").read_bytes()
+    assert result.stdout.splitlines()[0] == wire.sums()[0]
+    assert result.stderr == "734 bytes, 9 packets, 0 repeated\n"
+
+
 def test_the_clock_of_the_bus_for_a_photo_of_30_kb(wire):
     wire.add(1, 30 * 1024 - 4)
     wire.camera()
     result = wire.master("i2cphoto -o - > /dev/null; > import simulator; print(simulator.get('i2c.0.bits'))")
-    assert 2.76 < int(result.stdout) / 100_000 < 2.9  # seconds; at least 9 periods for each byte
+    # Seconds at 100 kHz: at least 9 periods for each byte, and more only if a busy computer makes the slave late.
+    assert 2.76 < int(result.stdout) / 100_000 < 3.5
 
 
 LOOP = "i=0; while [ $i -lt {count} ]; do i2cphoto {words} -v -n 300 -o - | cksum; i=$((i+1)); done"
 
 
-@pytest.mark.slow(30)
+@pytest.mark.slow(5)
 @pytest.mark.parametrize(
     "words, board, world",
     [("", "sim", {}), ("", "pico2-w", {}), ("", "esp32-cam", {"i2c.old_slave": "true"}), ("-u 1", "esp32-cam", {})],
@@ -153,7 +184,7 @@ def test_no_photo_is_wrong_on_a_bad_wire(wire, words, board, world):
     assert len(repeated) == 12 and any(map(int, repeated))
 
 
-@pytest.mark.slow(20)
+@pytest.mark.slow(10)
 def test_a_photo_survives_restarts_of_both_boards(wire):
     wire.add(1, 60_000)
     wire.camera()

@@ -165,7 +165,7 @@ def test_telegram_gets_a_message_with_the_photo(sim, server, photos):
     assert (photos / "0.jpg").read_bytes() in body and b'name="chat_id"\r\n\r\n7\r\n' in body
 
 
-@pytest.mark.slow(60)
+@pytest.mark.slow(10)
 def test_no_accepted_photo_is_lost_or_doubled_by_a_power_cut(sim, flash, server, photos, tmp_path):
     mount = [f"{photos}:/mnt/photos", f"{tmp_path}:/mnt/here"]
     script = f"for f in 0 1 2; do photoq add /mnt/photos/$f.jpg && echo $f >> /mnt/here/accepted; done; photoq send {server.url}/in/"
