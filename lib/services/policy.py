@@ -27,10 +27,10 @@ _ROUTES = const(
     "cp/version.json=everybody cp/devices.json=everybody cp/diskinfo.json=everybody cp/serial=shell "
     "api/openapi.json=everybody api/login=everybody api/logout=everybody api/session=everybody api/status=everybody "
     "api/users=account api/log=system api/config=system api/power=system api/processes=system api/jobs=system "
-    "stream=system capture.jpg=system api/camera=system "
+    "stream=system capture.jpg=system cam=system api/camera=system "
     "rest=system config=system api/services=system api/gpio=system api/run=shell api/terminal=shell "
 )
-_ROUTE_NAMES = ("edit", "metrics", "fs", "rest", "config", "stream", "capture.jpg")  # routes of one word
+_ROUTE_NAMES = ("edit", "metrics", "fs", "rest", "config", "stream", "capture.jpg", "cam")  # routes of one word
 _PARTS = ("api", "cp")  # routes of two words
 
 _CONSOLES = ("console", "su")  # the "addresses" of local logins

@@ -22,9 +22,9 @@ def server(web):
 class Viewer:
     """A client of the stream."""
 
-    def __init__(self, server, query="", headers=BASIC):
+    def __init__(self, server, query="", headers=BASIC, path="/stream"):
         self.connection = server.connect()
-        self.connection.request("GET", "/stream" + query, headers=headers)
+        self.connection.request("GET", path + query, headers=headers)
         self.response = self.connection.getresponse()
         assert self.response.status == 200, self.response.read()
         self.kind = self.response.getheader("Content-Type")
@@ -143,6 +143,18 @@ def test_controls_and_failures(server):
             503,
             "camera: not found; check its cable, and the pins in the board file\n",
         )
+
+
+def test_clients_of_micros_find_the_camera_where_they_expect_it(web):
+    server = web(board="esp32-cam", heap="4M", settings={"micros": {"rest": "open"}})
+    assert server.get("/cam/snapshot").data[:2] == b"\xff\xd8" and server.get("/cam/else").status == 404
+    viewer = Viewer(server, path="/cam/stream")
+    assert viewer.frame()[:2] == b"\xff\xd8"
+    viewer.close()
+    assert server.board.run(f"printf '{PASSWORD}\\n{PASSWORD}\\n' | passwd micros; service start micros")[1] == 0
+    assert server.get("/rest").json["result"]["usr_endpoints"] == ["cam/snapshot", "cam/stream"]
+    assert server.get("/cam/snapshot", auth=False).status == 200  # as /rest is open
+    assert server.get("/capture.jpg", auth=False).status == 401
 
 
 @pytest.mark.slow(15)

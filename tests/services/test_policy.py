@@ -58,6 +58,7 @@ ROUTES = {
     "PATCH /api/camera": ("change", {}),
     "GET /stream": ("system", None),
     "GET /capture.jpg": ("system", None),
+    "GET /cam": ("system", None),
     "GET /rest": ("change", None),
     "GET /config": ("change", None),
     "GET /api/gpio": ("system", None),

@@ -58,8 +58,11 @@ async def may_call(request):
     if request.route == access.CAMERA:
         from services.http import camera  # late: rare
 
-        return camera.admits(request)
-    if request.route not in access.CALLS:
+        if camera.admits(request):
+            return True
+        if not request.path.startswith(camera.MICROS):
+            return False
+    elif request.route not in access.CALLS:
         return False
     from services.http import rest  # late: rare
 

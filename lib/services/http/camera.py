@@ -18,6 +18,7 @@ from net.sockets import writable
 from services.http import access
 from services.http.protocol import HTTPError, head
 
+MICROS = "/cam/"  # the same as micrOS has it: /cam/snapshot and /cam/stream, to whom /rest is open, too
 _VIEWERS_MAX = const(8)
 _LAG_MS = const(20)  # how long a frame is kept for the last viewers when others have it,
 _HOLD_MS = const(500)  # and when nobody has: others may want the camera
@@ -187,9 +188,9 @@ def serve(request):
     """The answer, or what waits for it: no coroutine of its own, which each viewer would hold."""
     if request.method not in ("GET", "HEAD"):
         return "", 405, {"Allow": "GET, HEAD"}
-    if request.path == "/capture.jpg":
+    if request.path in ("/capture.jpg", "/cam/snapshot"):
         return capture(request)
-    if request.path == "/stream":
+    if request.path in ("/stream", "/cam/stream"):
         return stream(request)
     raise HTTPError(404, "Not found")
 

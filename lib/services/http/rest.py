@@ -60,9 +60,14 @@ def serve(request):
 
 
 def endpoints():
-    """The paths that Load Modules serve."""
+    """The paths that Load Modules serve, and those of the camera."""
+    from services.http import auth  # late: only for this list
+
     found = sys.modules.get("services.micros.endpoints")
-    return found.names() if found else []
+    names = found.names() if found else []
+    if auth.has_camera():
+        names += [name for name in ("cam/snapshot", "cam/stream") if name not in names]
+    return names
 
 
 def answer(found, state):

@@ -32,6 +32,7 @@ _ROUTES = {
     "config": "config",
     "stream": "camera",
     "capture.jpg": "camera",
+    "cam": "camera",
 }
 
 # Modules without state.

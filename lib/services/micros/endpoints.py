@@ -8,7 +8,7 @@ from services.micros.faces.files import OSPath, abs_path, is_file
 
 METHODS = ("GET", "POST", "DELETE")
 _WWW = "/www"  # Diatom's own pages, which come first
-_OWN = " api config cp dashboard edit fs metrics rest "
+_OWN = " api camera capture.jpg config cp dashboard edit fs metrics rest stream "
 
 table = {}  # path without its slash: {method: function, or the name of a file in the directory of pages}
 mounts = {}  # $NAME: directory
