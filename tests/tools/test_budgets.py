@@ -76,7 +76,7 @@ def test_options_come_before_the_boards_own(tmp_path):
 def test_an_unknown_board_is_named():
     result = run([*DEFAULT_SIM, "--board", "teapot", "-c", "true"])
     assert result.status == 2
-    assert "teapot: no such board (esp32-c3, " in result.stderr
+    assert "teapot: no such board (esp-eye, esp32-c3, " in result.stderr
 
 
 @pytest.mark.parametrize("name", ["pico", "pico2-w", "esp32-wroom-32"])
