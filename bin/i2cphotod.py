@@ -13,7 +13,7 @@ import asyncio
 import os
 
 from base import board, log
-from base.errors import Failure
+from base.errors import Failure, Usage
 from base.paths import join
 from program import integer, options
 
@@ -30,7 +30,10 @@ async def __main__(args):
     slave = link.Slave(take, light(opts["l"]), lambda error: log.note("i2cphotod", str(error), log.ERR))
     kind = "uart" if opts["u"] else "i2c"
     number = integer(opts["u"] or opts["b"] or "0")
-    end = slaves.open_end(slave, kind, number, board_pins(kind, number), opts.number("a", 44), opts.number("s", 115200))
+    address = opts.number("a", 44)
+    if not 8 <= address <= 119:  # the others are reserved by the I2C specification
+        raise Usage("an address is 8 to 119", opts["a"])
+    end = slaves.open_end(slave, kind, number, board_pins(kind, number), address, opts.number("s", 115200))
     watcher = asyncio.create_task(expire(slave))
     try:
         await end.run()

@@ -1,6 +1,7 @@
 """photoq: photos reach real servers, once, whatever fails between."""
 
 import hashlib
+import io
 import os
 import random
 import re
@@ -10,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from harness import copy_flash, wait_until
+from PIL import Image
 
 from services.test_net_terminal_peers import free_port, vsftpd  # noqa: F401
 
@@ -191,3 +193,36 @@ def test_no_accepted_photo_is_lost_or_doubled_by_a_power_cut(sim, flash, server,
         stored = sorted(contents[digest] for digest in server.stored().values())  # KeyError: a damaged one
         assert set(accepted.read_text().split()) <= set(stored), point
         assert len(stored) == len(set(stored)), point
+
+
+@pytest.mark.slow(20)
+def test_no_photo_of_a_timelapse_is_lost_or_damaged_by_a_power_cut(sim, flash, server, tmp_path):
+    server.refused = b"nothing"
+    options = {"mount": [f"{tmp_path}:/mnt/here"], "set": {"camera.fps": 0}}
+    script = f"""mkdir -p /var/spool/photos
+        timelapse -n 3 -i 0.1s -s QVGA /var/spool/photos/t%Y%m%d-%H%M%S.jpg |
+            while read photo; do echo $photo >> /mnt/here/taken; done; photoq send {server.url}/in/"""
+    whole = flash(board="sim")
+    sim(":", flash=whole)
+    writes = sim(script, flash=copy_flash(whole, tmp_path / "count.img"), count_writes=True, **options).writes
+    points = [f"{n}{torn}" for n in range(1, writes + 1) for torn in ("", ":torn")]
+    if not os.environ.get("EVERY_POINT"):
+        points = random.sample(points, min(6, len(points)))
+    noted = 0
+    for point in points:
+        (tmp_path / "taken").write_text("")
+        server.photos.clear()
+        cut = copy_flash(whole, tmp_path / "cut.img")
+        if sim(script, flash=cut, cut_power_at=point, **options).status != POWER_CUT:
+            continue  # the photos were smaller this time
+        result = sim(f"photoq send {server.url}/in/", flash=cut)
+        assert result.stdout.endswith(" sent, 0 wait\n"), (point, result.stdout, result.stderr)
+        stored = {path.rpartition("/")[2] for _, path, _, body in server.photos}
+        for _, _, _, body in server.photos:
+            with Image.open(io.BytesIO(body)) as image:
+                image.load()
+        taken = {path.rpartition("/")[2] for path in (tmp_path / "taken").read_text().split()}
+        assert taken <= stored, point
+        noted += len(taken)
+    if os.environ.get("EVERY_POINT"):
+        assert noted
