@@ -12,6 +12,7 @@ from base.paths import DIRECTORY, mode
 from edit.journal import Journal
 from edit.lines import Lines
 from process.files import FileStream
+from process.memory import patiently
 from program import protected
 
 _RESERVE = const(24576)  # bytes of heap left for modules loaded later, the screen, a search
@@ -263,7 +264,7 @@ def _parts(lines, first, end):
 
 async def each(path, take):
     """Call take() with pieces of whole lines of a file. Raise Failure if it is not a text."""
-    stream = FileStream(open(path, "rb"), path)
+    stream = FileStream(await patiently(open, path, "rb"), path)
     stream.most = 1024
     try:
         while data := await stream.block():

@@ -31,15 +31,12 @@ _LIBRARIES = (
     " kernel.virtual kernel.procfs kernel.procnet kernel.devfs kernel.devpins "
 )
 
-# Modules of the services that need not stay with the others, and those that are never evicted. Those of ftpd and httpd are
+# Modules below services that need not stay with the others, and those that are never evicted. Those of ftpd and httpd are
 # loaded for each command and request where they are missing: they keep no state, and what is under way keeps its own alive.
 # Those of uploads stay, whose temporaries are in a list of base.files.
 _SINGLE = (
-    " services.cron services.crontab services.cronrun services.definitions services.states"
-    " services.ftp.listing services.ftp.rare services.http.api services.http.camera services.http.controls"
-    " services.http.inflate services.http.metrics"
-    " services.http.pins services.http.processes services.http.rest services.http.settings services.http.static"
-    " services.http.system "
+    " cron crontab cronrun definitions states ftp.listing ftp.rare http.api http.camera http.controls http.inflate"
+    " http.metrics http.pins http.processes http.rest http.settings http.static http.system "
 )
 _RESIDENT = " base.modules base.errors base.generation "
 
@@ -52,10 +49,9 @@ _STATE = (
     " base.lazyfs:mount base.generation:unsaved "
 )
 
-# Modules of the shell that may be under way while a program is started.
+# Modules below shell that may be under way while a program is started.
 _UNDER_WAY = (
-    " shell.flow shell.scripts shell.builtins.flow shell.jobs shell.builtins.jobs shell.traps shell.dialect"
-    " shell.substitution shell.parameters shell.capture shell.redirect shell.special "
+    " flow scripts builtins.flow jobs builtins.jobs traps dialect substitution parameters capture redirect special "
 )
 
 _PART = const(32)  # names in one list: a longer one takes a larger piece
@@ -68,6 +64,7 @@ _evicting = False
 def evict(shell=False, script=True):
     """Unload all images that nobody runs and the libraries that nothing running references.
 
+    It never raises MemoryError: who calls it needs memory for something, and sees how much there is.
     shell: parts of the shell, too. script: one may be in the middle of something, and what it would load a second time
     stays.
     """
@@ -80,24 +77,23 @@ def evict(shell=False, script=True):
         return
     _evicting = True
     try:
-        try:
-            evict_modules(shell, script)
-        except MemoryError:  # first what can be found without any memory
-            forget_hollow()
-            unload_package(_TEXT)
-            if len(processes.table) == 1:  # only the kernel is left
-                unload_package("shell.")
-            gc.collect()
-            evict_modules(shell, script)
+        for again in (False, True):
+            try:
+                if again:  # first what can be found without any memory
+                    forget_hollow()
+                    unload_package(_TEXT)
+                    if len(processes.table) == 1:  # only the kernel is left
+                        unload_package("shell.")
+                    gc.collect()
+                if shell:
+                    evict_shell(script)
+                evict_libraries()
+                break
+            except MemoryError:  # what has been evicted until then may do
+                pass
     finally:
         _evicting = False
     gc.collect()
-
-
-def evict_modules(shell, script):
-    if shell:
-        evict_shell(script)
-    evict_libraries()
 
 
 def evict_shell(script):
@@ -106,11 +102,10 @@ def evict_shell(script):
         if name in sys.modules:
             sys.modules[name].unload()
     login = sys.modules.get("shell.login")
-    resident = " " + login.MODULES + login.AT_TERMINAL + " " if login else ""
-    if script:
-        resident += _UNDER_WAY
     for name in sys.modules:  # without a list of them, for which there may be no piece of memory
-        if name[:6] == "shell." and name != "shell.login" and not is_word(name, resident):
+        if name[:6] != "shell." or name == "shell.login" or (script and is_word(name[6:], _UNDER_WAY)):
+            continue
+        if not login or not (is_word(name, login.MODULES) or is_word(name, login.AT_TERMINAL)):
             unload(name)  # the iteration goes on behind it: removing an entry moves no other
 
 
@@ -192,7 +187,7 @@ def owner(value):
 
 def in_use(name):
     """True for a module of a package from which a process that runs has imported something."""
-    if name.startswith(routing.ROOMS) and not is_word(name, _SINGLE):
+    if name.startswith(routing.ROOMS) and not (name[:9] == "services." and is_word(name[9:], _SINGLE)):
         bit = 1 << routing.ROOMS.index(name[:3])
         for process in processes.table.values():
             if process.rooms & bit and process.pid != 1 and process.status is None:
@@ -202,8 +197,11 @@ def in_use(name):
 
 def keeps_state(name):
     """True where a module has something that would be lost."""
-    _, found, rest = _STATE.partition(f" {name}:")
-    return bool(found and getattr(sys.modules[name], rest[: rest.find(" ")], None))
+    at = _STATE.find(f" {name}:")
+    if at < 0:
+        return False
+    at += len(name) + 2
+    return bool(getattr(sys.modules[name], _STATE[at : _STATE.find(" ", at)], None))
 
 
 def is_word(name, words):

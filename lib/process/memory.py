@@ -6,7 +6,6 @@
 import asyncio
 import gc
 import sys
-from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
 
@@ -19,9 +18,11 @@ _SHORT_MAX = const(163840)  # bytes of free heap with which nothing is evicted a
 _MORE = const(2)  # images or modules more than after the last eviction: another may help
 _RESERVE = const(12288)  # bytes that must be free for another process: those that run need some, too
 _PIECE = const(4096)  # and so many of them in one piece: what programs ask for most is 2 kB, but two or three times
-_PATIENCE_MS = const(10_000)  # how long a process waits for that
+_PATIENCE_MS = const(15_000)  # how long a process waits for that, as requests of services do
+_WHOLE_MS = const(2_000)  # and for the one piece: then a smaller one does,
+_SMALLER = const(2048)  # with which programs can still open files
 _STEP_MS = const(200)  # between two looks
-_REPEATS_MAX = const(15)  # calls of what lacks memory, in three seconds
+_REPEATS_MAX = const(50)  # calls of what lacks memory, in ten seconds
 _WAITING_MAX = const(16)  # processes that wait
 _LEAST = const(4096)  # bytes that must be free for one that begins by waiting,
 _LEAST_PIECE = const(512)  # and so many of them in one piece
@@ -59,10 +60,7 @@ def collect(script=True):
     gc.collect()
     free = gc.mem_free()
     if (free < _short or not has_piece(_PIECE)) and (images() or len(sys.modules) > _least + _MORE):
-        try:
-            evict(True, script)
-        except MemoryError:  # what has been evicted until then may do
-            pass
+        evict(True, script)
         _least = len(sys.modules)
         free = gc.mem_free()
     return free
@@ -107,13 +105,13 @@ def wait_free(process):
     """Wait until memory suffices for another process, one after another. A generator; Failure when it has waited in vain."""
     if len(_waiting) >= _WAITING_MAX:
         raise Failure("", NOT_ENOUGH)
-    limit = ticks_add(ticks_ms(), _PATIENCE_MS)
     _waiting.append(process)
     try:
-        while _waiting[0] is not process or not is_free():
-            if ticks_diff(limit, ticks_ms()) < 0:
-                raise Failure("", NOT_ENOUGH)
+        for waited in range(0, _PATIENCE_MS, _STEP_MS):
+            if _waiting[0] is process and is_free(_RESERVE, _PIECE if waited < _WHOLE_MS else _SMALLER):
+                return
             yield from asyncio.sleep_ms(_STEP_MS)
+        raise Failure("", NOT_ENOUGH)
     finally:
         _waiting.remove(process)
 
@@ -155,9 +153,4 @@ def has_piece(size):
 
 def is_starving():
     """True where no line could be read and run, even after an eviction."""
-    if has_piece(_LINE):
-        return False
-    try:
-        return not is_free(_LINE, _LINE_PIECE)
-    except MemoryError:
-        return True
+    return not has_piece(_LINE) and not is_free(_LINE, _LINE_PIECE)

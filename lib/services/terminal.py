@@ -173,7 +173,10 @@ class NetTerminal(Terminal):
                 if process.status is None and process.session and process.session.terminal is self:
                     left = True
                     if signal:
-                        process.kill(signal)
+                        try:
+                            process.kill(signal)
+                        except MemoryError:  # too little even for the module with the signals
+                            process.cancel()
             if not left or (signal == _KILL):
                 return
             signal = 0

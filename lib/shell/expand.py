@@ -2,7 +2,10 @@
 #
 # Words whose parts need no waiting are expanded by plain calls; the others by generators for execute.run().
 
+import sys
+
 from base.errors import Failure
+from process import memory
 
 _PLAIN = ("quoted", "var")  # parts that need no waiting
 _MAGIC = "*?[("
@@ -296,4 +299,10 @@ def arithmetic(shell, part):
     text = single(shell, part[2])
     if not isinstance(text, str):
         text = yield text
+    try:
+        return str(shell.arith(text))
+    except MemoryError:
+        if sys.modules.get("shell.expression"):
+            raise  # it may have assigned something
+    yield memory.patiently(__import__, "shell.expression")
     return str(shell.arith(text))

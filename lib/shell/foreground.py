@@ -4,6 +4,7 @@ from micropython import const
 
 from base.errors import Failure
 from base.paths import isdir, normal
+from process import memory
 from process.process import spawn, table
 from shell import resolve
 
@@ -31,7 +32,10 @@ def missing(shell, argv):
 def run(shell, argv, title=None):
     """Run a program in the foreground, under another name if title says so; a generator."""
     try:
-        process = start_program(shell, argv, False, None, None)
+        try:
+            process = start_program(shell, argv, False, None, None)
+        except MemoryError:  # nothing has been started: again, when others have ended
+            process = yield memory.patiently(start_program, shell, argv, False, None, None)
         if process and title:
             process.name = title
     except Failure as e:

@@ -20,7 +20,7 @@ MODULES = (
     "shell.lexer shell.simple shell.parser shell.expand shell.builtins shell.resolve shell.foreground shell.ast shell.execute "
     "shell.variables shell.shell "
 )
-AT_TERMINAL = "process.keys shell.lineedit shell.session"
+AT_TERMINAL = "process.keys shell.lineedit shell.session "  # like those above, each with a space behind it
 
 PROFILES = ("/etc/profile", "/.profile")  # the second below HOME
 _COMMENTS_MAX = const(1024)  # bytes of a script that may be nothing but comments
@@ -180,10 +180,7 @@ def unload_shell():
         other.shell = None
     memory.unload_package("shell.")
     memory.unload_package("process.keys")
-    try:
-        memory.evict()
-    except MemoryError:  # what has been freed until then may suffice
-        pass
+    memory.evict()
 
 
 def give_up(saved):
