@@ -23,7 +23,7 @@ class Target:
 
     def __init__(self, slave, *bus, restarts, **pins):
         """bus, pins: the arguments of I2CTarget. restarts: whether each read begins at the same place."""
-        from machine import I2CTarget  # late: not every firmware has it
+        from machine import I2CTarget  # type: ignore[attr-defined]  # late: not every firmware has it
 
         self._slave = slave
         self._restarts = restarts
@@ -106,7 +106,7 @@ class OldTarget:
         self._slave = slave
         self._line = None
         self._came = asyncio.ThreadSafeFlag()
-        self._i2c = I2C(mode=I2C.SLAVE, slave_wbuflen=2 * PACKET_MAX, **pins)
+        self._i2c = I2C(mode=I2C.SLAVE, slave_wbuflen=2 * PACKET_MAX, **pins)  # type: ignore[attr-defined]
         self._i2c.callback(self._heard)
 
     def _heard(self, event):
@@ -137,6 +137,7 @@ class Serial:
         self._slave = slave
         self._uart = uart
         self._stream = asyncio.StreamReader(uart)
+        self._writer = asyncio.StreamWriter(uart, {})
 
     async def _command(self):
         """The next line without its newline; None for what is too long or stops in the middle."""
@@ -157,8 +158,8 @@ class Serial:
             if line is None:
                 continue
             for part in await self._slave.answer(line):
-                self._stream.write(part)
-            await self._stream.drain()
+                self._writer.write(part)
+            await self._writer.drain()
             await self._slave.later()
 
     def close(self):
