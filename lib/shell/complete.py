@@ -12,7 +12,7 @@ from base.files import listed
 from base.paths import DIRECTORY, normal
 from process import process
 from process.find import PATH
-from shell import resolve
+from shell import resolve, session
 
 _SHOWN_MAX = const(200)  # names in a list
 _SPECIAL = " \t\n\\'\"`$&|;<>(){}*?[]#~!"
@@ -108,7 +108,7 @@ def is_assignment(word):
 def press(editor, key):
     """Complete the word before the cursor."""
     line = editor.text[: editor.at]
-    if line.lstrip()[:2] in ("> ", "< "):
+    if line.lstrip()[:2] in ("> ", "< ") or is_python(editor.owner, line):
         from shell import dialect, python_prompt  # late: only in lines of Python
 
         python_prompt.complete(editor, dialect.space_of(editor.owner))
@@ -119,6 +119,15 @@ def press(editor, key):
     except OSError:
         start, found = len(line), ()
     choose(editor, start, found, lambda text: quoted(text, word.quote) if start == word.start else text)
+
+
+def is_python(shell, line):
+    """True where the line is one of Python that names no command."""
+    if not session.may_be_python(line, shell.space) or "python" in shell.options:
+        return False
+    from shell import python_line  # late: few lines are
+
+    return python_line.completes(shell, line)
 
 
 def choose(editor, start, found, shape=None):

@@ -10,7 +10,7 @@ from base.errors import reason
 from process import cpu
 from shell import expand
 
-_IMPORTED = "os sys time sdata utls"  # what a session's lines of Python find imported, as in upyOS
+IMPORTED = "os sys time sdata utls"  # what a session's lines of Python find imported, as in upyOS
 _EPIPE = const(32)
 _LINE_MAX = const(256)  # bytes of a line that are looked at
 
@@ -55,7 +55,7 @@ def space_of(shell):
     if space is None:
         space = shell.space = {"__name__": "__main__"}
     if "sdata" not in space:  # a tool's code has been first (shell.rawrepl)
-        for name in _IMPORTED.split():
+        for name in IMPORTED.split():
             if name not in space:
                 space[name] = __import__(name)
     return space
@@ -66,24 +66,33 @@ def python(shell, node):
     _, line, code, show = node
     shell.line = line
     code = source_of(code)
-    space = space_of(shell)
-    space["proc"] = shell.process
-    outer = cpu.enter(shell.process)
-    cpu.interruptible(True)
-    try:
-        if show:
-            code = "print(" + code + "\n)"
-        exec(code, space)
-    except SystemExit:
-        raise
-    except Exception as e:
-        if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
-            return 141  # no reader: as SIGPIPE
+    if show:
+        code = "print(" + code + "\n)"
+
+    def report(e):
         from process import exit_status  # late: only for an exception
 
         where = f"{shell.source.name}: line {line}: " if shell.source else ""
         shell.process.stderr.write(f"{where}{reason(e)}\n")
         exit_status.trace(shell.process, e)
+
+    return evaluate(shell, lambda: exec(code, space_of(shell)), report)
+
+
+def evaluate(shell, run, report):
+    """Call run(), which is Python of the session; the status. report(e) says which exception there was."""
+    space_of(shell)["proc"] = shell.process
+    outer = cpu.enter(shell.process)
+    cpu.interruptible(True)
+    try:
+        run()
+    except SystemExit:
+        raise
+    except Exception as e:
+        if isinstance(e, OSError) and e.args and e.args[0] == _EPIPE:
+            return 141  # no reader: as SIGPIPE
+        cpu.interruptible(False)
+        report(e)
         return 1
     finally:
         cpu.interruptible(False)

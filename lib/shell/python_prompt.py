@@ -12,6 +12,8 @@ from base.errors import reason
 from process import cpu, memory
 
 _BLOCK_MAX = const(16384)  # characters of one block
+_INDENT = const(4)
+_IN_BLOCK = '  File "<stdin>", line '
 
 
 # How a compound statement begins; it ends with an empty line.
@@ -38,21 +40,28 @@ def interact(process, terminal, space):
 def prepare(editor, space):
     """Give an Editor, and the namespace of its lines, what serve() needs."""
 
+    space["__repl_print__"] = printer(space)
+    editor.completion = "shell.python_prompt"
+    editor.owner = space
+
+
+def printer(space):
+    """The function that MicroPython calls as __repl_print__ with the value of an expression."""
+
     def repl_print(value):
         if value is not None:
             space["_"] = value
             print(repr(value))
 
-    space["__repl_print__"] = repl_print  # what MicroPython calls with the value of an expression
-    editor.completion = "shell.python_prompt"
-    editor.owner = space
+    return repl_print
 
 
 def serve(process, editor, space):
     """Read and run blocks; a generator that returns the status."""
     while True:
+        block = ""
         try:
-            text = yield from read_block(editor)
+            text = block = yield from read_block(editor)
             if text is None:
                 return 0
             editor.remember(text.strip())
@@ -74,7 +83,7 @@ def serve(process, editor, space):
                 if editor.lost:
                     process.stderr.write(f"{reason(e)}: line discarded\n")
                 else:
-                    show(process, e)
+                    show(process, e, block)
             except MemoryError:  # the prompt stays, even where it cannot say this
                 gc.collect()
         finally:
@@ -90,14 +99,14 @@ def give_up(space):
     space["__repl_print__"] = printer
 
 
-def read_block(editor):
-    """One complete statement; None at the end of the input. A generator."""
+def read_block(editor, text=""):
+    """One complete statement, of which text is there already; None at the end of the input. A generator."""
     from shell.lineedit import LineTooLong  # late: only on a terminal
 
-    text = ""
     ahead = editor.ahead  # lines that were pasted
-    while True:
+    while not text or incomplete(text):
         if not ahead:
+            width = indent(editor, text) if text else 0
             try:
                 line = yield from editor.read_line("... " if text else ">>> ")
             except (MemoryError, LineTooLong):
@@ -106,12 +115,30 @@ def read_block(editor):
                 raise
             if line is None:
                 return None
+            if line[width:].lstrip(" \t") != line[width:] and line.strip():
+                line = line[width:]  # blanks of one's own take the place of those
             ahead.extend([part + "\n" for part in line[:-1].split("\n")])
-        text += ahead.pop(0)
+        line = ahead.pop(0)
+        text += line if line.strip() else "\n"
         if len(text) > _BLOCK_MAX:
             raise MemoryError("too long a block")
-        if not incomplete(text):
-            return text
+    return text
+
+
+def indent(editor, text):
+    """Type what the next line of a block begins with: the blanks of the last one, four more after a colon; their number.
+
+    Input that waits already is not typed by hand: it has its own blanks.
+    """
+    terminal = editor.terminal
+    if editor.typed or editor.raw or terminal.input or terminal.early or is_open(text):
+        return 0
+    last = text[text.rfind("\n", 0, -1) + 1 :].rstrip()
+    width = len(last) - len(last.lstrip())
+    if last[-1:] == ":":
+        width += _INDENT
+    editor.typed = " " * width
+    return width
 
 
 def incomplete(text):
@@ -119,6 +146,16 @@ def incomplete(text):
 
     The rules are those of the firmware's prompt (MicroPython's py/repl.c, mp_repl_continue_with_input).
     """
+    if is_open(text):
+        return True
+    word = text.lstrip().split(" ", 1)[0].split(":", 1)[0].split("(", 1)[0].rstrip()
+    if text[0] == "@" or word in _COMPOUND:
+        return text[-2:] != "\n\n"
+    return False
+
+
+def is_open(text):
+    """Whether text ends inside a bracket or a long string, or in a backslash."""
     quote = ""
     depth = 0
     i = 0
@@ -145,16 +182,12 @@ def incomplete(text):
         elif c in ")]}":
             depth -= 1
         i += 1
-    if depth > 0 or len(quote) == 3 or text[-2:] == "\\\n":
-        return True
-    word = text.lstrip().split(" ", 1)[0].split(":", 1)[0].split("(", 1)[0].rstrip()
-    if text[0] == "@" or word in _COMPOUND:
-        return text[-2:] != "\n\n"
-    return False
+    return depth > 0 or len(quote) == 3 or text[-2:] == "\\\n"
 
 
-def show(process, error):
-    """An exception as Python shows it, without the lines of the system that ran it."""
+def show(process, error, block=""):
+    """An exception as Python shows it, without the lines of the system that ran it, but with that of the block."""
+    lines = block.split("\n")
     out = io.StringIO()
     sys.print_exception(error, out)
     for line in out.getvalue().split("\n"):
@@ -162,10 +195,15 @@ def show(process, error):
             line
             and not line.startswith('  File "/bin/python')
             and "/lib/shell/" not in line
+            and "process.routing" not in line
             and not line.startswith('  File "shell.')  # compiled
             and "n/python." not in line
         ):
             process.stderr.write(line + "\n")
+            if line.startswith(_IN_BLOCK) and line.endswith(", in <module>"):
+                number = int(line[len(_IN_BLOCK) : line.find(",", len(_IN_BLOCK))])
+                if number <= len(lines):
+                    process.stderr.write(f"    {lines[number - 1].strip()}\n")
 
 
 # --- TAB: names of the namespace, of the language and of the attributes of what stands before a dot

@@ -248,6 +248,12 @@ def one_command(shell, editor, short):
                     line = recalled(shell, editor, line)
                 ahead.extend([part + "\n" for part in line[:-1].split("\n")])
         line = ahead.pop(0)
+        if not typed and may_be_python(line, shell.space):
+            from shell import python_line  # late: few lines are
+
+            typed = yield python_line.run(shell, editor, line)
+            if typed:
+                return "\n"
         if len(typed) < editor.LINE_MAX:
             typed += line
         return line
@@ -280,6 +286,17 @@ def one_command(shell, editor, short):
         shell.jobs.warned = False
     yield from shell.step(node)
     shell.unwind = None
+
+
+def may_be_python(line, space):
+    """False for nearly all commands: whether a line has to be looked at by shell.python_line."""
+    word, _, rest = line.strip().partition(" ")
+    if rest[:2] == "= " or rest[1:3] == "= " or (space and word in space):
+        return True
+    for c in "(.[,:@":
+        if c in word:
+            return word[0] not in "./[("
+    return b" %s " % word in b" import from def class with del raise assert for while if "
 
 
 def recalled(shell, editor, line):

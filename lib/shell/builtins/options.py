@@ -141,7 +141,7 @@ _SHOPT_VOID = (
     "dirspell execfail +expand_aliases extdebug +extglob +extquote +force_fignore +globasciiranges +globskipdots gnu_errfmt "
     "histappend histreedit histverify hostcomplete huponexit +inherit_errexit +interactive_comments lithist "
     "localvar_inherit localvar_unset mailwarn no_empty_cmd_completion noexpand_translation +patsub_replacement +progcomp "
-    "progcomp_alias +promptvars shift_verbose +sourcepath varredir_close xpg_echo"
+    "progcomp_alias +promptvars +python shift_verbose +sourcepath varredir_close xpg_echo"
 )
 
 
