@@ -51,6 +51,7 @@ async def __main__(args):
 def open_bus(opts):
     """The bus that the options name."""
     from machine import I2C, UART, Pin  # late: not for --help
+
     from photo.masters import I2CBus, SerialBus
 
     kind = "uart" if opts["u"] else "i2c"

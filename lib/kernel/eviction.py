@@ -19,7 +19,18 @@ from process import routing
 
 # Packages whose modules can be evicted: all of lib/ but process, shell and kernel.
 _TEXT = ("awk.", "diff.", "dump.", "find.", "jq.", "less.", "regex.", "sed.", "sort.", "text.")
-_PACKAGES = ("archive.", "base.", "cameras.", "edit.", "net.", "packages.", "repository.", "services.", "update.")
+_PACKAGES = (
+    "archive.",
+    "base.",
+    "cameras.",
+    "edit.",
+    "net.",
+    "packages.",
+    "photo.",
+    "repository.",
+    "services.",
+    "update.",
+)
 
 _ADDED = ("ftp.", "modem.")  # of those that pkg installs
 

@@ -8,9 +8,9 @@ from binascii import crc32
 from time import ticks_diff, ticks_ms
 
 from micropython import const
-from photo.link import BAD, DATA, GOOD, HEAD, HELLO_SIZE, INFO_SIZE, OLD_DATA, TAIL
 
 from base.errors import Failure
+from photo.link import BAD, DATA, GOOD, HEAD, HELLO_SIZE, INFO_SIZE, OLD_DATA, TAIL
 
 ANSWER_MS = const(500)
 CAPTURE_MS = const(8000)  # a camera may need several frames for its exposure

@@ -4,6 +4,7 @@ import asyncio
 from time import ticks_add, ticks_diff, ticks_ms
 
 from micropython import const
+
 from photo.link import DATA, HEAD, PACKET_MAX, PENDING, TAIL
 
 _TURN_MS = const(2)  # a slave needs about so long for an answer that is there

@@ -3,10 +3,10 @@
 import asyncio
 
 from micropython import const
-from photo.link import BAD, COMMAND_MAX, HEAD, OLD_DATA, OLD_WORDS, PACKET_MAX, TAIL, parse
 
 from base.chip import module
 from base.errors import Failure
+from photo.link import BAD, COMMAND_MAX, HEAD, OLD_DATA, OLD_WORDS, PACKET_MAX, TAIL, parse
 
 _MEMORY = COMMAND_MAX + HEAD + PACKET_MAX + TAIL
 _SERIAL_BUFFER = const(256)

@@ -7,13 +7,13 @@ import asyncio
 import os
 
 from micropython import const
-from photo.spool import fits
 
 from base import log
 from base.errors import Failure, reason
 from net.body import File, form
 from net.http import Request
 from net.url import Url
+from photo.spool import fits
 
 PAUSE_MS = const(1000)  # after a failure; doubled each time
 PAUSE_MAX_MS = const(600_000)

@@ -4,8 +4,9 @@ import io
 import re
 
 from harness import wait_until
-from photo.test_photoq import server  # noqa: F401
 from PIL import Image
+
+from photo.test_photoq import server  # noqa: F401
 
 
 def test_a_board_on_a_battery_sends_a_photo_at_each_wake_up(console, sim, server, tmp_path):  # noqa: F811
