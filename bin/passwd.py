@@ -37,10 +37,13 @@ async def __main__(args):
         raise Failure(name, "wrong password")
     if "d" in opts or "l" in opts:
         user.hash = "!"
+        done = "removed; no login with it"
     else:
         password = await ask("New password: ")
         passwords.check_length(password)
         if await ask("Again: ") != password:
             raise Failure(name, "passwords do not match; password unchanged")
         user.hash = await passwords.hash_of(password)
+        done = "changed"
     users.save(user)
+    print(f"{name}: password {done}")

@@ -7,7 +7,7 @@
 # stop     stop it now                        disable  do not start it at boot
 # restart  stop and start it                  logs     its lines in the log
 # --now    enable: start it, too; disable: stop it, too
-# status says in red what the settings of a service allow to everybody.
+# start and status print the URLs of a server; status says in red what its settings allow to everybody.
 # `service NAME start` works, too. A service is a file in /etc/services or /local/services: see services.
 
 from time import ticks_diff, ticks_ms
@@ -16,7 +16,7 @@ from base.clock import hms
 from base.errors import Failure, Usage
 from program import complain, options, status
 from services import definitions
-from services.states import find_daemon, state_of
+from services.states import find_daemon, state_of, urls
 
 proc = None
 
@@ -54,6 +54,7 @@ async def perform(verb, name):
     """Run one command for one service."""
     if verb in ("enable", "disable"):
         definitions.enable(name, verb == "enable")
+        proc.stdout.write(f"{name}: {'starts' if verb == 'enable' else 'does not start'} at boot\n")
     elif verb == "logs":
         definitions.read(name)
         show_logs(name)
@@ -70,7 +71,10 @@ async def perform(verb, name):
             else:
                 await supervisor.stop(name)
         if verb != "stop":
-            await supervisor.started(supervisor.start(definitions.read(name)))
+            definition = definitions.read(name)
+            await supervisor.started(supervisor.start(definition))
+            if addresses := urls(state_of(definition)[1]):
+                proc.stdout.write(f"{name}: {' '.join(addresses)}\n")
 
 
 async def dismiss(supervisor, definition):
@@ -116,6 +120,8 @@ def show_status(definition):
     write(f"  command: {definition.command}\n  at boot: {'yes' if definition.enabled else 'no'}")
     write(f", restart: {definition.restart}, limit: {definition.limit}")
     write(f", restarts: {service.restarts if service else 0}\n")
+    for url in urls(process):
+        write(f"  {url}\n")
     for line in warnings(process):
         write(f"  {_RED % line if proc.stdout.isatty() else line}\n")
     if state != "running":

@@ -2,6 +2,7 @@
 
 import sys
 
+import base
 from base.errors import Failure
 from process import process as processes
 
@@ -25,6 +26,32 @@ def running():
         if definition.enabled and state_of(definition)[0] == "running":
             found.append(definition.name)
     return found
+
+
+_SCHEMES = {"httpd": ("http", 80), "ftpd": ("ftp", 21), "telnetd": ("telnet", 23), "webrepld": ("ws", 0)}
+
+
+def urls(process):
+    """The URLs under which the server of a process is reached from a network; none for a process without one."""
+    from services.server import running  # late: ps and free need none of it
+
+    for server in running:
+        if process and server.process is process and server.name in _SCHEMES:
+            scheme, usual = _SCHEMES[server.name]
+            if getattr(server, "tls", None):
+                scheme, usual = "https", 443
+            port = "" if server.port == usual else f":{server.port}"
+            return [f"{scheme}://{host}{port}/" for host in hosts()]
+    return []
+
+
+def hosts():
+    """The addresses under which other computers reach the board; in a simulator, that of its computer."""
+    if base.port_offset:
+        return ["127.0.0.1"]
+    from net.address import interfaces  # late: as above
+
+    return [address for address, _ in interfaces() if address != "0.0.0.0"]
 
 
 def find_daemon(name):

@@ -60,7 +60,7 @@ def test_start_does_not_wait_for_the_pause_before_a_restart(sim):
 
 
 def test_enabled_services_start_at_boot(sim):
-    assert sim(TICK + "service enable ticker; service list | grep ticker").stdout.split()[3] == "yes"
+    assert sim(TICK + "service enable ticker; service list | grep ticker").stdout.split()[7] == "yes"
     assert sim("until pidof tick > /dev/null; do sleep .05; done; service status ticker | head -n1").stdout.startswith(
         "ticker: running"
     )
@@ -68,10 +68,22 @@ def test_enabled_services_start_at_boot(sim):
     assert sim("service status ticker | head -n1").stdout.startswith("ticker: stopped")
 
 
+def test_start_and_status_print_where_a_server_is_reached(sim):
+    result = sim("printf 'password 1\\npassword 1\\n' | passwd; service start httpd ftpd; service status httpd | tail -n 1")
+    lines = result.stdout.splitlines()
+    assert lines[0] == "root: password changed"
+    assert re.fullmatch(r"httpd: http://127\.0\.0\.1:\d+/", lines[1])
+    assert re.fullmatch(r"ftpd: ftp://127\.0\.0\.1:\d+/", lines[2])
+    assert lines[3].strip() == lines[1].partition(" ")[2]
+
+
 def test_enable_and_disable_now(sim):
     text = "service list | grep ticker | tr -s ' ' | cut -d ' ' -f 2,4"
     result = sim(TICK + f"service enable --now ticker; {text}; service disable --now ticker; {text}")
-    assert (result.stdout, result.stderr) == ("running yes\nstopped no\n", "")
+    assert (result.stdout, result.stderr) == (
+        "ticker: starts at boot\nrunning yes\nticker: does not start at boot\nstopped no\n",
+        "",
+    )
 
 
 @pytest.mark.parametrize(
