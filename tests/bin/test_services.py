@@ -69,7 +69,9 @@ def test_enabled_services_start_at_boot(sim):
 
 
 def test_start_and_status_print_where_a_server_is_reached(sim):
-    result = sim("printf 'password 1\\npassword 1\\n' | passwd; service start httpd ftpd; service status httpd | tail -n 1")
+    result = sim(
+        "printf 'password 1\\npassword 1\\n' | passwd; service start httpd ftpd; service status httpd | tail -n 1"
+    )
     lines = result.stdout.splitlines()
     assert lines[0] == "root: password changed"
     assert re.fullmatch(r"httpd: http://127\.0\.0\.1:\d+/", lines[1])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 
 import pytest
 from harness import DIATOM, PATIENCE, run
@@ -162,7 +163,8 @@ def test_official_files(diatom, firmware, site, tmp_path):
     with_hash, without = official()["esp32"], official()["esp32-cam"]
     (place / with_hash.file).write_bytes(b"not that")
     assert "should be " + with_hash.hash in diatom(*words, "esp32").stderr
-    (place / without.file).write_bytes(firmware("esp32").read_bytes())
+    with zipfile.ZipFile(place / without.file, "w") as archive:
+        archive.write(firmware("esp32"), "firmware.bin")
     first = diatom(*words, "esp32-cam")
     assert first.status == 0 and "no hash is published" in first.stderr
     (place / without.file).unlink()

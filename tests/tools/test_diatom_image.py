@@ -100,6 +100,7 @@ def test_a_firmware_with_an_older_littlefs(diatom, made, boots):
     path, data = made("esp32-cam")
     assert struct.pack("<II", 0x20000, 4096) in data[:8192] and struct.pack("<II", 0x20001, 4096) not in data[:8192]
     assert boots(data, "touch /home/x; ls /home") == "x\n"
+    assert boots(data, 'grep -o \'"board": *"[^"]*"\' /etc/system.conf') == '"board": "esp32-cam"\n'
     assert "1.21.0; Diatom is made for 1.26 and newer" in diatom("flash", "-n", path).stderr
 
 
@@ -189,7 +190,7 @@ def test_the_system_itself_would_have_stored_the_same(sim):
     ours = settings.files(system, "rp2040")
     result = sim(
         "wifi add -p 1 Küche geheim12 2>/dev/null; wifi add Gast '' 2>/dev/null; hostname kitchen; setauth root x x; "
-        "service enable wifi; cat /local/wifi /local/services/wifi /etc/shadow"
+        "service enable wifi > /dev/null; cat /local/wifi /local/services/wifi /etc/shadow"
     )
     wifi, service, shadow = result.stdout.splitlines()
     assert json.loads(ours["local/wifi"]) == json.loads(wifi)

@@ -38,6 +38,7 @@ class Settings:
     passwords: dict = field(default_factory=dict)  # {user: password}
     hostname: str = ""
     timezone: str = ""
+    board: str = ""  # its file in /etc/boards, where the firmware does not tell
     services: list = field(default_factory=list)  # that start at every boot
 
     def check(self):
@@ -65,7 +66,7 @@ class Settings:
             found[WIFI] = _json({"networks": networks})
         if self.passwords:
             found[SHADOW] = "".join(_shadow(user, self.passwords[user], chip) for user in self.passwords).encode()
-        if self.hostname or self.timezone:
+        if self.hostname or self.timezone or self.board:
             found[CONFIG] = self._config(system)
         for name in dict.fromkeys([*(["wifi"] if self.wifi else []), *self.services]):
             if SERVICES + name not in system:
@@ -78,6 +79,8 @@ class Settings:
         content = json.loads(system[CONFIG])
         if self.hostname:
             content["hostname"] = self.hostname
+        if self.board:
+            content["board"] = self.board
         if self.timezone:
             content["env"]["TZ"] = self.timezone
         return _json(content)

@@ -6,6 +6,7 @@ import os
 import re
 import urllib.error
 import urllib.request
+import zipfile
 from typing import NamedTuple
 
 from images import binary_info, uf2
@@ -17,6 +18,7 @@ LOCK = os.path.join(ROOT, "tools", "firmware.lock")
 SITE = "https://micropython.org/resources/firmware/"
 CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "diatom", "firmware")
 KNOWN = "hashes.json"  # in the cache: what was downloaded first, for files whose hash nobody has published
+ARCHIVED = "firmware.bin"  # in the archives of micropython-camera-API
 TIMEOUT = 30  # seconds
 PIECE = 65536
 
@@ -25,10 +27,11 @@ BANNER = re.compile(rb"v(\d+)\.(\d+)\.(\d+)[\w.-]* on \d{4}-\d\d-\d\d")  # as th
 
 
 class Official(NamedTuple):
-    """A line of the lock file; hash is None where nobody has published one."""
+    """A line of the lock file. url: of the file, None on the site of MicroPython; hash: None where nobody has published one."""
 
     name: str
     chip: str
+    url: str | None
     file: str
     hash: str | None
     about: str
@@ -62,25 +65,46 @@ def official():
             words, _, about = line.partition(" # ")
             words = words.split()
             if words and words[0] != "#":
-                name, chip, path, value = words
-                found[name] = Official(name, chip, path, None if value == "-" else value, about.strip())
+                name, chip, place, value = words
+                url = place if "://" in place else None
+                found[name] = Official(
+                    name, chip, url, place.rpartition("/")[2], None if value == "-" else value, about.strip()
+                )
     return found
 
 
 def obtain(entry, out, site=None):
-    """The path of an official file, which is downloaded once; its hash is checked every time."""
+    """The path of the firmware in an official file, which is downloaded once; its hash is checked every time.
+
+    site: where to get it from, instead of where the lock file says.
+    """
     path = os.path.join(CACHE, entry.file)
     wanted = entry.hash or remembered().get(entry.file)
     if not os.path.exists(path):
         os.makedirs(CACHE, exist_ok=True)
-        download((site or SITE).rstrip("/") + "/" + entry.file, path, wanted, out)
+        url = entry.url if entry.url and not site else (site or SITE).rstrip("/") + "/" + entry.file
+        download(url, path, wanted, out)
     found = hash_of(path)
     if wanted is None:
         out.warn("%s: no hash is published; that of this download (%s) is remembered" % (entry.file, found))
         remember(entry.file, found)
     elif found != wanted:
         raise RemoteError("%s: its hash is %s and should be %s" % (path, found, wanted))
-    return path
+    return unpacked(path) if path.endswith(".zip") else path
+
+
+def unpacked(path):
+    """The path of the firmware in an archive, which is unpacked beside it."""
+    inner = path[: -len(".zip")] + ".bin"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            data = archive.read(ARCHIVED)
+    except (zipfile.BadZipFile, KeyError) as e:
+        raise RemoteError("%s: no archive with a %s: %s" % (path, ARCHIVED, e)) from None
+    with open(inner + ".new", "wb") as file:
+        file.write(data)
+    os.replace(inner + ".new", inner)
+    return inner
 
 
 def download(address, path, wanted, out):

@@ -189,9 +189,11 @@ def make(found, options, out, place):
         raise RemoteError("--flash-size: the firmware of a Pico says itself where its files are")
     if flash is None and found.offset is not None and found.files[1] is None and not (options.image or options.dry_run):
         flash = espressif.detect(options.board or address.only_port())[1]
-    system = filesystem.make(
-        image.space(found, flash), owner.settings(options, out), options.tree, options.kind, options.profile
-    )
+    wanted = owner.settings(options, out)
+    official = firmware.official().get(options.target)
+    if official and official.url:  # one firmware for many boards, whose cameras have other pins
+        wanted.board = official.name
+    system = filesystem.make(image.space(found, flash), wanted, options.tree, options.kind, options.profile)
     data = image.make(found, system, flash)
     path = options.image or os.path.join(place, "diatom" + (".bin" if found.offset is not None else ".uf2"))
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600 if system.secret else 0o644), "wb") as file:
