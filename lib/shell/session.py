@@ -254,6 +254,8 @@ def one_command(shell, editor, short):
             typed = yield python_line.run(shell, editor, line)
             if typed:
                 return "\n"
+            for name in ("shell.python_line", "shell.python_prompt"):
+                memory.unload(name)
         if len(typed) < editor.LINE_MAX:
             typed += line
         return line
@@ -296,7 +298,9 @@ def may_be_python(line, space):
     for c in "(.[,:@":
         if c in word:
             return word[0] not in "./[("
-    return b" %s " % word in b" import from def class with del raise assert for while if "
+    if word in ("for", "while", "if"):
+        return ": " in rest or rest[-1:] == ":"
+    return b" %s " % word in b" import from def class with del raise assert "
 
 
 def recalled(shell, editor, line):
