@@ -5,7 +5,6 @@
 import sys
 
 from base.errors import Failure
-from process import memory
 
 _PLAIN = ("quoted", "var")  # parts that need no waiting
 _MAGIC = "*?[("
@@ -304,5 +303,7 @@ def arithmetic(shell, part):
     except MemoryError:
         if sys.modules.get("shell.expression"):
             raise  # it may have assigned something
+    from process import memory  # late: only where memory is short
+
     yield memory.patiently(__import__, "shell.expression")
     return str(shell.arith(text))

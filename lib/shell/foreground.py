@@ -4,7 +4,6 @@ from micropython import const
 
 from base.errors import Failure
 from base.paths import isdir, normal
-from process import memory
 from process.process import spawn, table
 from shell import resolve
 
@@ -35,6 +34,8 @@ def run(shell, argv, title=None):
         try:
             process = start_program(shell, argv, False, None, None)
         except MemoryError:  # nothing has been started: again, when others have ended
+            from process import memory  # late: only where memory is short
+
             process = yield memory.patiently(start_program, shell, argv, False, None, None)
         if process and title:
             process.name = title
