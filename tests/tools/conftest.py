@@ -15,7 +15,7 @@ from plain_board import CONSOLE
 from images import littlefs, uf2
 from remote import firmware as files
 
-AREA = 1 << 20  # bytes for a ROMFS image
+AREA = 1088 << 10  # bytes for a ROMFS image
 
 MAIN = (
     CONSOLE

@@ -11,7 +11,7 @@ from plain_board import PLAIN_MAIN
 
 from remote import bundle
 
-AREA = 1 << 20  # bytes for a ROMFS image
+AREA = 1088 << 10  # bytes for a ROMFS image
 
 
 def test_only_what_differs_is_sent(remote, small_tree):
@@ -169,7 +169,7 @@ def test_into_the_romfs_area(remote, small_tree, tmp_path):
     plain.mkdir()
     (plain / "main.py").write_text(PLAIN_MAIN)
     board = remote(image="source", tree=plain, rom=b"")
-    assert board.json("info")["romfs"] == [1 << 20]
+    assert board.json("info")["romfs"] == [AREA]
     result = board.json("deploy", "--tree", small_tree)
     assert (result["as"], result["rom"]) == ("romfs", True)
     written = [path for path in result["written"] if path.startswith(("/lib", "/bin"))]

@@ -7,7 +7,7 @@ from release import bundle
 from update.proof import MOUNTED, STATUS, UPGRADE, Proof
 from update.releases import NEW, OLD, Releases, fresh
 
-AREA = 1 << 20  # bytes
+AREA = 1088 << 10  # bytes
 ROM_PATHS = ("/boot.py", "/main.py", "/recovery.py", "/etc/motd", "/lib/romfs.mpy", "/lib/spare.z", "/etc/fresh")
 BOOTS_MAX = 4  # the image, the files, the trial; and one that says so
 LEFT = 225  # kB that are free for the files of the release, and not for its chunks

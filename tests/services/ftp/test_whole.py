@@ -78,7 +78,7 @@ def test_an_announced_size_is_kept(ftp):
 
 
 def test_a_full_flash_refuses_and_keeps_what_there_was(board):
-    board = board(flash_size="584K", image="romfs")
+    board = board(flash_size="632K", image="romfs")
     board.start("uftpd")
     with client(board) as ftp:
         put(ftp, "/home/x", b"the old one")
