@@ -106,9 +106,7 @@ async def upload(photos, url, seconds):
     target = upload.sender(url, proc.getenv("TELEGRAM_API") or upload.TELEGRAM)
     total = 0
     while True:
-        sent, left, why = await upload.send_all(
-            photos, target, lambda name, error: log.note("snapshot", f"{name}: {error}")
-        )
+        sent, left, why = await upload.send_all(photos, target, refused)
         total += sent
         if not why or isinstance(why, upload.Refused):
             return f"{total} sent, {left} wait"
@@ -118,6 +116,7 @@ async def upload(photos, url, seconds):
 
 
 def refused(name, error):
+    """Note a photo that the server does not want."""
     log.note("snapshot", f"{name}: {error}", log.WARNING)
 
 
