@@ -42,7 +42,7 @@ def test_a_service_starts_with_the_default_and_logs_why(sim, name, section):
     """It ended with a TypeError, so that a wrong letter made a board unreachable."""
     result = sim(
         f"echo '{json.dumps({'login_ms': 20, name: section})}' > /etc/system.conf; setauth root pw pw > /dev/null\n"
-        f"service start {name}; u{name} status | cut -d, -f1; dmesg -l warning | grep -c 'config: {name}'"
+        f"service start {name} > /dev/null; u{name} status | cut -d, -f1; dmesg -l warning | grep -c 'config: {name}'"
     )
     assert result.stderr == ""
     lines = result.stdout.splitlines()
