@@ -7,7 +7,9 @@ import builtins
 
 from shell import dialect, python_prompt, resolve
 
-_KEYWORDS = " import from def class with try async del raise assert lambda not pass global nonlocal for while if None True False "
+_KEYWORDS = (
+    " import from def class with try async del raise assert lambda not pass global for while if None True False "
+)
 _ALSO_SHELL = " for while if "  # Python only with a colon that the shell has no use for
 _RESERVED = " if then else elif fi while until for do done case esac in time function select coproc "
 _ASSIGNS = ("=", "+=", "-=", "*=", "/=", "//=", "%=", "**=", "|=", "&=", "^=", "<<=", ">>=")

@@ -300,7 +300,9 @@ def may_be_python(line, space):
             return word[0] not in "./[("
     if word in ("for", "while", "if"):
         return ": " in rest or rest[-1:] == ":"
-    return b" %s " % word in b" import from def class with del raise assert "
+    return (
+        b" %s " % word in b" import from def class with async del raise assert lambda not pass global None True False "
+    )
 
 
 def recalled(shell, editor, line):

@@ -28,6 +28,12 @@ LINES = [
     ("echo $?", "1"),
     ("import nothere", "Traceback"),
     ("from machine import Pin", ""),
+    ("not x", "False"),
+    ("(lambda a: a)(2)", "syntax error: expected a command, found '('"),  # begins as a subshell
+    ("async def f(): return 3", "... "),
+    ("", ""),
+    ("with open('/etc/motd') as file: len(file.read()) > 0", "... "),
+    ("", "True"),
     ("if x == 5: print('five')", "... "),
     ("", "five"),
     ("print([1,", "... "),
