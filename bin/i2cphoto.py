@@ -52,7 +52,7 @@ def open_bus(opts):
     """The bus that the options name."""
     from machine import I2C, UART, Pin  # late: not for --help
 
-    from photo.masters import I2CBus, SerialBus
+    from photo.masters import I2CBus, SerialBus  # late: likewise
 
     kind = "uart" if opts["u"] else "i2c"
     number = integer(opts["u"] or opts["b"] or "0")

@@ -89,7 +89,7 @@ class Phases:
 async def take(photos, light):
     """Put a photo into the spool; returns its size in words."""
     from cameras.camera import Camera  # late: large
-    from cameras.photos import Flash
+    from cameras.photos import Flash  # late: likewise
 
     with Flash(light), Camera() as camera:
         frame = await camera.capture()

@@ -162,7 +162,7 @@ class Mqtt:
 
     async def open(self):
         from net.mqtt import Client  # late: not for the others
-        from net.mqttc import Own
+        from net.mqttc import Own  # late: likewise
 
         client = Client(self.url.host, self.url.port)
         client.user, client.password = self.url.user, self.url.password

@@ -7,8 +7,11 @@ in the memory and its bytes), `width`, `height`, `format`, `quality` and the set
 with the bytes of the frame; 0 where it does not fit.
 """
 
+import io
 import json
+import mmap
 import os
+import select
 import socket
 import sys
 import time
@@ -30,7 +33,7 @@ class Scene:
         self.number = 0
 
     def ground(self, size):
-        from PIL import Image
+        from PIL import Image  # late: found once the path is set, below
 
         if size not in self.grounds:
             width, height = size
@@ -62,7 +65,7 @@ class Scene:
 
     def draw(self, size, still):
         """The next picture; still: nothing in it changes."""
-        from PIL import ImageDraw, ImageFont
+        from PIL import ImageDraw, ImageFont  # late: found once the path is set, below
 
         self.number += 1
         width, height = size
@@ -92,7 +95,7 @@ class Pictures:
         self.number = 0
 
     def draw(self, size, still):
-        from PIL import Image, ImageOps
+        from PIL import Image, ImageOps  # late: found once the path is set, below
 
         names = sorted(name for name in os.listdir(self.directory) if name.lower().endswith(ENDINGS))
         if not names:
@@ -105,7 +108,7 @@ class Pictures:
 
 def adjust(picture, asked):
     """The picture as the settings of the sensor show it."""
-    from PIL import Image, ImageEnhance, ImageOps
+    from PIL import Image, ImageEnhance, ImageOps  # late: found once the path is set, below
 
     for name, tool in (
         ("brightness", ImageEnhance.Brightness),
@@ -145,8 +148,6 @@ def adjust(picture, asked):
 
 def encoded(picture, asked, number):
     """The bytes of a frame."""
-    import io
-
     kind = asked.get("format", "JPEG")
     if kind == "JPEG":
         out = io.BytesIO()
@@ -166,9 +167,6 @@ def encoded(picture, asked, number):
 
 def serve(fd):
     """Take requests until the supervisor ends."""
-    import mmap
-    import select
-
     memory = mmap.mmap(fd, 0)
     listener = socket.create_server(("127.0.0.1", 0))
     scenes = {}
@@ -204,7 +202,7 @@ def answer(lines, asked, memory, scenes):
 
 if __name__ == "__main__":
     sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-    from simulator import environment
+    from simulator import environment  # late: along the path that the line above sets
 
     environment.need("camera")
     sys.path.append(environment.site_packages())

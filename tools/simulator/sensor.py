@@ -15,7 +15,7 @@ class Sensor:
         if hasattr(os, "memfd_create"):
             self.fd = os.memfd_create("frames")
         else:
-            from tempfile import TemporaryFile
+            from tempfile import TemporaryFile  # late: only where memfd_create is missing
 
             with TemporaryFile() as file:
                 self.fd = os.dup(file.fileno())
@@ -24,7 +24,7 @@ class Sensor:
 
     def start(self):
         """Start the process, if it does not run."""
-        import subprocess
+        import subprocess  # late: few boards take pictures, and each start would pay for it
 
         if self.process and self.process.poll() is None:
             return
