@@ -5,7 +5,7 @@ import os
 
 from micropython import const
 
-from base import clock, dates
+from base import clock, dates, paths
 from base.errors import Failure
 from base.files import Replacement, exists, listed, make_directories, require_space, unlink
 from base.paths import join
@@ -29,7 +29,7 @@ class Spool:
         """(name, bytes) of the photos, oldest first."""
         found = []
         for name, mode in listed(self.directory):
-            if name[:1] == "." or mode & 0x4000:  # being written; a directory
+            if name[:1] == "." or mode & paths.DIRECTORY:  # being written; a directory
                 continue
             status = os.stat(join(self.directory, name))
             found.append((status[8], name, status[6]))

@@ -26,7 +26,7 @@ has changed stay; a new default of such a file goes beside it as FILE.new.
                has a partition for it), mpy, packed (default)
 --profile  that of the system on the board (default; full on a new one)
        full     everything
-       small    no web
+       small    no web, no cameras
        minimal  the shell, telnet, updates and the commonest programs: half as many files
 """
 

@@ -10,10 +10,21 @@ import posixpath
 NAMES = ("full", "small", "minimal")  # the largest first
 RESERVE = 80 * 1024  # bytes that the one which is chosen for a board leaves for the owner's files
 
-# What "small" leaves out: beginnings of paths. The web server, WebREPL, which uses it, and micrOS's service.
+# What "small" leaves out: beginnings of paths. The web server, WebREPL, which uses it, micrOS's service, and cameras, which
+# no small board has; it can still fetch photos from one that has (i2cphoto).
 NOT_SMALL = ("www/", "libx/", "lib/services/http/", "bin/uhttpd.", "etc/services/httpd", "opt/")
 NOT_SMALL += ("lib/services/micros/", "bin/micros.", "bin/lm.", "etc/services/micros")
 NOT_SMALL += ("lib/services/webrepl/", "bin/uwebrepld.", "etc/services/webrepld")
+NOT_SMALL += ("lib/cameras/", "bin/camctl.", "bin/motion.", "bin/photo.", "bin/timelapse.")
+NOT_SMALL += (
+    "lib/photo/slaves.",
+    "lib/photo/spool.",
+    "lib/photo/upload.",
+    "bin/i2cphotod.",
+    "bin/photoq.",
+    "bin/snapshot.",
+)
+NOT_SMALL += ("etc/services/i2cphotod", "etc/services/photoq", "etc/services/snapshot", "bin/esplog.", "bin/heapinfo.")
 
 # What "minimal" has: these programs, the floors of the system as a whole, and what of the rest they import.
 PROGRAMS = (
@@ -34,7 +45,7 @@ FLOORS = (
     "repository",
 )  # some of it is loaded by its name
 FACES = ("lib/program", "lib/sdata", "lib/utls", "lib/upyos")
-SERVICES = ("httpd", "ftpd", "mdns", "ntpd", "webrepld")  # without their programs
+SERVICES = ("httpd", "ftpd", "i2cphotod", "mdns", "ntpd", "photoq", "snapshot", "webrepld")  # without their programs
 LEFT_OUT = (
     "lib/services/http/",
     "lib/services/ftp/",
